@@ -1,0 +1,131 @@
+"""The decision: pure, with every reason of the winning rank."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from realname.domain.findings import (
+    ChallengeOutcome,
+    PresentationNotScreened,
+    PresentationScreened,
+    RegistrationFindings,
+    SourceFinding,
+    VerificationFindings,
+)
+from realname.domain.policy import Policy
+
+
+class Reason(StrEnum):
+    """Why a registration is not approved; each has a page under docs/reasons.md."""
+
+    CHALLENGE_ABSENT = "challenge-absent"
+    CHALLENGE_NOT_MET = "challenge-not-met"
+    FACE_CHANGED = "face-changed"
+    FACE_COMPARISON_UNSURE = "face-comparison-unsure"
+    FACE_NON_MATCH = "face-non-match"
+    PROBES_TOO_FEW = "probes-too-few"
+    PRESENTATION_ATTACK = "presentation-attack"
+    PRESENTATION_UNSURE = "presentation-unsure"
+    PRESENTATION_NOT_SCREENED = "presentation-not-screened"
+    REFERENCE_TOO_SMALL = "reference-too-small"
+    EVIDENCE_EXPIRED = "evidence-expired"
+    EVIDENCE_NOT_ACCEPTED = "evidence-not-accepted"
+    SOURCE_CONTRADICTS = "source-contradicts"
+    SOURCE_DOES_NOT_KNOW = "source-does-not-know"
+    SOURCE_UNAVAILABLE = "source-unavailable"
+    LINE_QUOTA_REACHED = "line-quota-reached"
+    APPLICANT_UNDER_AGE = "applicant-under-age"
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Every rule of the policy holds."""
+
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """A person decides: nothing speaks against the applicant, something is in doubt."""
+
+    reasons: frozenset[Reason]
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A rule of the policy speaks against it."""
+
+    reasons: frozenset[Reason]
+    policy_digest: str
+
+
+Decision = Approved | Referred | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What speaks against approval, by rank."""
+
+    refusals: frozenset[Reason]
+    doubts: frozenset[Reason]
+
+    def __or__(self, other: "Grounds") -> "Grounds":
+        """Put two sets of grounds together."""
+        return Grounds(self.refusals | other.refusals, self.doubts | other.doubts)
+
+
+def decide_verification(found: VerificationFindings, policy: Policy) -> Decision:
+    """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
+    return _rank(_grounds_of_verification(found, policy), policy)
+
+
+def decide(found: RegistrationFindings, policy: Policy) -> Decision:
+    """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
+    return _rank(_grounds_of_verification(found.verification, policy) | _grounds_of_identity(found, policy), policy)
+
+
+def _rank(grounds: Grounds, policy: Policy) -> Decision:
+    if grounds.refusals:
+        return Refused(grounds.refusals, policy.digest)
+    if grounds.doubts:
+        return Referred(grounds.doubts, policy.digest)
+    return Approved(policy.digest)
+
+
+def _grounds_of_verification(found: VerificationFindings, policy: Policy) -> Grounds:
+    presentation, rule = found.presentation, policy.presentation
+    attack_score = presentation.attack_score if isinstance(presentation, PresentationScreened) else None
+    refusals = {
+        Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
+        Reason.FACE_NON_MATCH: found.similarity < policy.comparison.similarity_floor,
+        Reason.PRESENTATION_ATTACK: attack_score is not None and attack_score >= rule.attack_score_ceiling,
+        Reason.FACE_CHANGED: found.probe_agreement < policy.comparison.probe_agreement_floor,
+    }
+    doubts = {
+        Reason.CHALLENGE_ABSENT: found.challenge is ChallengeOutcome.ABSENT,
+        Reason.FACE_COMPARISON_UNSURE: found.similarity < policy.comparison.similarity_target,
+        Reason.PROBES_TOO_FEW: found.probes < policy.comparison.minimum_probes,
+        Reason.PRESENTATION_NOT_SCREENED: isinstance(presentation, PresentationNotScreened),
+        Reason.PRESENTATION_UNSURE: attack_score is not None and attack_score > rule.attack_score_target,
+        Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < policy.comparison.reference_eye_distance_px,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds:
+    refusals = {
+        Reason.EVIDENCE_EXPIRED: not found.is_evidence_current,
+        Reason.EVIDENCE_NOT_ACCEPTED: not found.is_evidence_kind_accepted,
+        Reason.SOURCE_CONTRADICTS: found.source is SourceFinding.CONTRADICTED,
+        Reason.LINE_QUOTA_REACHED: found.active_lines >= policy.lines.max_active_lines,
+    }
+    doubts = {
+        Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
+        Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
+        Reason.APPLICANT_UNDER_AGE: not found.is_of_age,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _that_hold(rules: dict[Reason, bool]) -> frozenset[Reason]:
+    return frozenset(reason for reason, holds in rules.items() if holds)

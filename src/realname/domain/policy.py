@@ -1,0 +1,243 @@
+"""The policy of a rule pack: every rule a value with its source, the whole with a digest that goes into each decision."""
+
+import hashlib
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from realname.domain.errors import PolicyInvalid
+from realname.domain.observations import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeRule:
+    """How a challenge is drawn and how long it lives."""
+
+    actions: int
+    allowed: tuple[Action, ...]
+    minimum_turns: int
+    expires_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonRule:
+    """Bounds on cosine similarity, in [-1, 1], and on what may be compared."""
+
+    similarity_floor: float
+    similarity_target: float
+    probe_agreement_floor: float
+    minimum_probes: int
+    reference_eye_distance_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentationRule:
+    """Bounds on attack_score, in [0, 1]: above the target it is referred, from the ceiling on refused."""
+
+    attack_score_target: float
+    attack_score_ceiling: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRule:
+    """Which evidence is taken, and from what age a person registers alone."""
+
+    accepted: tuple[str, ...]
+    minimum_age_years: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRule:
+    """Lines per person at this operator, and how long a reservation stands."""
+
+    max_active_lines: int
+    reservation_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRule:
+    """How many failed live sessions are allowed in a window before a pause."""
+
+    failures: int
+    window_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRule:
+    """How long what is kept is kept."""
+
+    abandoned_minutes: int
+    referral_days: int
+    refusal_appeal_days: int
+    record_years_after_service: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A rule pack as values.
+
+    Attributes:
+        digest: SHA-256 of the pack's bytes, lower-case hexadecimal.
+        is_sandbox: Whether the pack is for simulated operators only.
+    """
+
+    pack: str
+    version: str
+    digest: str
+    is_sandbox: bool
+    challenge: ChallengeRule
+    comparison: ComparisonRule
+    presentation: PresentationRule
+    evidence: EvidenceRule
+    lines: LineRule
+    attempts: AttemptRule
+    retention: RetentionRule
+
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "challenge": ("actions", "allowed", "minimum_turns", "expires_s"),
+    "comparison": (
+        "similarity_floor",
+        "similarity_target",
+        "probe_agreement_floor",
+        "minimum_probes",
+        "reference_eye_distance_px",
+    ),
+    "presentation": ("attack_score_target", "attack_score_ceiling"),
+    "evidence": ("accepted", "minimum_age_years"),
+    "lines": ("max_active_lines", "reservation_minutes"),
+    "attempts": ("failures", "window_minutes"),
+    "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service"),
+}
+_PACK_KEYS = {"name", "version", "sandbox"}
+
+
+def parse_policy(text: bytes) -> Policy:
+    """Read a rule pack: TOML whose every rule is `{ value = ..., source = "..." }`.
+
+    Raises:
+        PolicyInvalid: Not TOML, an unknown or missing key, a rule without source, or a value outside its range.
+    """
+    try:
+        content = tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise PolicyInvalid(entry="toml") from problem
+    for entry in content.keys() ^ (_KEYS.keys() | {"pack"}):
+        raise PolicyInvalid(entry=entry)
+    pack = content["pack"]
+    if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
+        raise PolicyInvalid(entry="pack")
+    rules = {section: _Section(section, content[section]) for section in _KEYS}
+    policy = Policy(
+        pack=_text(pack, "name"),
+        version=_text(pack, "version"),
+        digest=hashlib.sha256(text).hexdigest(),
+        is_sandbox=pack["sandbox"] is True,
+        challenge=_challenge(rules["challenge"]),
+        comparison=_comparison(rules["comparison"]),
+        presentation=_presentation(rules["presentation"]),
+        evidence=EvidenceRule(
+            accepted=rules["evidence"].names("accepted"),
+            minimum_age_years=rules["evidence"].whole("minimum_age_years", least=0),
+        ),
+        lines=LineRule(
+            max_active_lines=rules["lines"].whole("max_active_lines", least=1),
+            reservation_minutes=rules["lines"].whole("reservation_minutes", least=1),
+        ),
+        attempts=AttemptRule(
+            failures=rules["attempts"].whole("failures", least=1),
+            window_minutes=rules["attempts"].whole("window_minutes", least=1),
+        ),
+        retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
+    )
+    _require_order(policy)
+    return policy
+
+
+def _challenge(section: "_Section") -> ChallengeRule:
+    try:
+        allowed = tuple(Action(name) for name in section.names("allowed"))
+    except ValueError as problem:
+        raise PolicyInvalid(entry="challenge.allowed") from problem
+    return ChallengeRule(
+        actions=section.whole("actions", least=1),
+        allowed=allowed,
+        minimum_turns=section.whole("minimum_turns", least=0),
+        expires_s=section.whole("expires_s", least=1),
+    )
+
+
+def _comparison(section: "_Section") -> ComparisonRule:
+    return ComparisonRule(
+        similarity_floor=section.number("similarity_floor", least=-1, most=1),
+        similarity_target=section.number("similarity_target", least=-1, most=1),
+        probe_agreement_floor=section.number("probe_agreement_floor", least=-1, most=1),
+        minimum_probes=section.whole("minimum_probes", least=1),
+        reference_eye_distance_px=section.number("reference_eye_distance_px", least=1, most=1000),
+    )
+
+
+def _presentation(section: "_Section") -> PresentationRule:
+    return PresentationRule(
+        attack_score_target=section.number("attack_score_target", least=0, most=1),
+        attack_score_ceiling=section.number("attack_score_ceiling", least=0, most=1),
+    )
+
+
+def _require_order(policy: Policy) -> None:
+    if policy.comparison.similarity_floor > policy.comparison.similarity_target:
+        raise PolicyInvalid(entry="comparison.similarity_target")
+    if policy.presentation.attack_score_target > policy.presentation.attack_score_ceiling:
+        raise PolicyInvalid(entry="presentation.attack_score_ceiling")
+    turns = [action for action in policy.challenge.allowed if action.is_turn]
+    if policy.challenge.minimum_turns > policy.challenge.actions or (policy.challenge.minimum_turns and not turns):
+        raise PolicyInvalid(entry="challenge.minimum_turns")
+    if policy.challenge.actions > 1 and len(set(policy.challenge.allowed)) < 2:  # noqa: PLR2004 - none twice in a row needs two
+        raise PolicyInvalid(entry="challenge.allowed")
+
+
+def _text(table: Mapping[str, object], key: str) -> str:
+    value = table[key]
+    if not isinstance(value, str) or not value:
+        raise PolicyInvalid(entry=f"pack.{key}")
+    return value
+
+
+class _Section:
+    """One table of rules, each `{ value, source }`."""
+
+    def __init__(self, name: str, table: object) -> None:
+        if not isinstance(table, dict):
+            raise PolicyInvalid(entry=name)
+        for key in table.keys() ^ set(_KEYS[name]):
+            raise PolicyInvalid(entry=f"{name}.{key}")
+        self._name = name
+        self._table = table
+
+    def _value(self, key: str) -> object:
+        rule = self._table[key]
+        if not isinstance(rule, dict) or rule.keys() != {"value", "source"} or not rule["source"]:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        value: object = rule["value"]
+        return value
+
+    def whole(self, key: str, *, least: int) -> int:
+        value = self._value(key)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return value
+
+    def number(self, key: str, *, least: float, most: float) -> float:
+        value = self._value(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        if not least <= value <= most:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return float(value)
+
+    def names(self, key: str) -> tuple[str, ...]:
+        value = self._value(key)
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return tuple(value)

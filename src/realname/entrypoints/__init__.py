@@ -1,0 +1,1 @@
+"""Parse, call one use case, render; the entry points know nothing of each other."""

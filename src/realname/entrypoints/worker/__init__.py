@@ -1,0 +1,1 @@
+"""Runs the durable workflow without HTTP."""

@@ -1,0 +1,1 @@
+"""Reports on error rates over the operator's own material."""

@@ -1,0 +1,1 @@
+"""Country rules as versioned TOML, each rule with its source."""

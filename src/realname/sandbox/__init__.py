@@ -1,0 +1,1 @@
+"""Simulated operator, authoritative source and card reader, and the sample people."""

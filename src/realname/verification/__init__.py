@@ -1,0 +1,1 @@
+"""The engine: clip and portrait in, observations and findings out."""

@@ -1,0 +1,1 @@
+"""The registration as durable steps, nothing else."""
