@@ -10,13 +10,18 @@ from realname.domain.observations import Action, ObservedAction
 class FindingsIncomplete(ValueError):
     """A finding was missing, empty or not a number: there is nothing to decide on."""
 
+    def __init__(self, *, finding: str) -> None:
+        """Keep the finding's name, never its value."""
+        self.finding = finding
+        super().__init__(finding)
+
 
 def require_finite(holder: object) -> None:
     """Refuse a holder of findings whose numbers are NaN or infinite (absence never approves)."""
     for field in fields(holder):  # type: ignore[arg-type]
         value = getattr(holder, field.name)
         if isinstance(value, float) and not math.isfinite(value):
-            raise FindingsIncomplete(field.name)
+            raise FindingsIncomplete(finding=field.name)
 
 
 class ChallengeOutcome(StrEnum):
@@ -50,7 +55,7 @@ class PresentationScreened:
         """Refuse a score outside [0, 1]."""
         require_finite(self)
         if not 0.0 <= self.attack_score <= 1.0:
-            raise FindingsIncomplete("attack_score")
+            raise FindingsIncomplete(finding="attack_score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,9 @@ class VerificationFindings:
         """Refuse findings that rest on nothing or on numbers that are none."""
         require_finite(self)
         if self.probes < 1:
-            raise FindingsIncomplete("probes")
+            raise FindingsIncomplete(finding="probes")
         if self.reference_eye_distance_px <= 0:
-            raise FindingsIncomplete("reference_eye_distance_px")
+            raise FindingsIncomplete(finding="reference_eye_distance_px")
 
 
 class SourceFinding(StrEnum):
@@ -122,4 +127,4 @@ class RegistrationFindings:
     def __post_init__(self) -> None:
         """Refuse a negative count."""
         if self.active_lines < 0:
-            raise FindingsIncomplete("active_lines")
+            raise FindingsIncomplete(finding="active_lines")
