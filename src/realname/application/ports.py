@@ -1,9 +1,33 @@
-"""What the use cases need of the outside, as protocols; adapters, verification and sandbox implement them."""
+"""What the use cases need of the outside, as protocols; adapters, verification, workflow and sandbox implement them."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
+from realname.domain.applicant import ApplicantAttributes
+from realname.domain.evidence import CardReading
+from realname.domain.findings import SourceFinding
+from realname.domain.identifiers import IdentityNumber, LineId, Msisdn, RegistrationId
+from realname.domain.line import ActivationOrder, ActivationOutcome
 from realname.domain.observations import Action
+from realname.domain.receipt import SignedStatement
 from realname.domain.report import VerificationReport
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        ...
+
+
+class RandomTokens(Protocol):
+    """Gives what nobody can guess."""
+
+    def token(self) -> str:
+        """32 lower-case hexadecimal characters (128 bits)."""
+        ...
 
 
 class LiveVerifier(Protocol):
@@ -18,4 +42,158 @@ class LiveVerifier(Protocol):
             ModelUnavailable: A model is missing or its runtime could not run.
             ModelDigestMismatch: A model's file is not the pinned one.
         """
+        ...
+
+
+class ReferenceChecker(Protocol):
+    """Looks whether a portrait can serve as reference, before anything else is asked of the applicant."""
+
+    def require_usable(self, portrait: bytes) -> None:
+        """Accept a portrait with one usable face.
+
+        Raises:
+            ImageRejected: The portrait cannot be compared; the code says why.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """Keys: per-person data keys wrapped by a key-encryption key, keyed hashes, secrets of the server."""
+
+    def new_key(self) -> bytes:
+        """Make a person's data key; only its wrapped form is given out."""
+        ...
+
+    def seal(self, plain: bytes, *, wrapped_key: bytes, context: str) -> bytes:
+        """Encrypt and authenticate; `context` (person, record and field) must be the same at `open`."""
+        ...
+
+    def open(self, sealed: bytes, *, wrapped_key: bytes, context: str) -> bytes:
+        """Decrypt.
+
+        Raises:
+            SealBroken: Changed, moved to another context, or sealed under another key.
+        """
+        ...
+
+    def identity_hash(self, number: IdentityNumber) -> str:
+        """Keyed hash of an identity number, lower-case hexadecimal: finds the person again and tells nobody who they are."""
+        ...
+
+    def challenge_secret(self) -> bytes:
+        """The secret that challenges are drawn with, 32 bytes."""
+        ...
+
+
+class StatementSigner(Protocol):
+    """Signs receipts and deletion certificates (Ed25519)."""
+
+    def sign(self, body: bytes) -> SignedStatement:
+        """Sign canonical bytes."""
+        ...
+
+
+class MediaStore(Protocol):
+    """Keeps sealed bytes under keys like `registrations/ID/clip/00000`; what is in clear never reaches it."""
+
+    def put(self, key: str, sealed: bytes) -> None:
+        """Store durably; the same key again replaces.
+
+        Raises:
+            StorageUnavailable: The store did not answer; retryable.
+        """
+        ...
+
+    def get(self, key: str) -> bytes | None:
+        """Read, or None where there is nothing."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove; nothing there is no error."""
+        ...
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """List the keys below a prefix that ends with `/`, sorted; the empty prefix lists all."""
+        ...
+
+
+class NumberingPlan(Protocol):
+    """Validates phone numbers."""
+
+    def parse(self, text: str) -> Msisdn:
+        """Read a mobile number in international form.
+
+        Raises:
+            MsisdnInvalid: Not a valid mobile number.
+        """
+        ...
+
+
+class IdentityNumbers(Protocol):
+    """Validates identity numbers (resident ID: GB 11643, ISO 7064 MOD 11-2)."""
+
+    def parse(self, text: str) -> IdentityNumber:
+        """Read a resident identity number.
+
+        Raises:
+            IdentityNumberInvalid: Length, date, division or check character is wrong.
+        """
+        ...
+
+
+class CardReader(Protocol):
+    """Turns what a card reader gives (its own encoding) into a reading."""
+
+    def read(self, content: bytes) -> CardReading:
+        """Parse and validate the chip's fields.
+
+        Raises:
+            InvalidInput: A field is missing or not of its form; `field` names it.
+            IdentityNumberInvalid: The number fails its checks.
+            ImageRejected: The portrait is no image.
+        """
+        ...
+
+
+class AuthoritativeSource(Protocol):
+    """Asks who issued the evidence whether the attributes are true."""
+
+    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:
+        """Answer CONFIRMED, CONTRADICTED or UNKNOWN.
+
+        Raises:
+            SourceUnavailable: No answer; retryable.
+        """
+        ...
+
+
+class Provisioner(Protocol):
+    """The operator's provisioning system."""
+
+    def activate(self, order: ActivationOrder) -> ActivationOutcome:
+        """Activate a line; the same idempotency key never activates twice.
+
+        Raises:
+            OperatorUnavailable: No answer, so it may or may not have happened; retryable with the same key.
+        """
+        ...
+
+
+class Notifier(Protocol):
+    """Tells the new subscriber, over the line, that it is live."""
+
+    def notify_activated(self, *, msisdn: Msisdn, line_id: LineId, idempotency_key: str) -> None:
+        """Send once per key.
+
+        Raises:
+            OperatorUnavailable: No answer; retryable with the same key.
+        """
+        ...
+
+
+class RegistrationWorkflow(Protocol):
+    """Carries a submitted registration to its end, durably."""
+
+    def start(self, registration_id: RegistrationId) -> None:
+        """Start once; a second start of the same registration changes nothing. Only the id is handed over."""
         ...

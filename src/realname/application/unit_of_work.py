@@ -1,0 +1,274 @@
+"""The unit of work: one transaction over all that is recorded; nothing is kept unless `commit` is called."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from realname.domain.applicant import Person
+from realname.domain.challenge import Challenge
+from realname.domain.events import LedgerEntry, RecordedEvent
+from realname.domain.identifiers import ChallengeId, ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.line import Line
+from realname.domain.receipt import SignedStatement
+from realname.domain.registration import Registration
+
+
+class Registrations(Protocol):
+    """Registrations by id."""
+
+    def add(self, registration: Registration) -> None:
+        """Keep a new one."""
+        ...
+
+    def get(self, registration_id: RegistrationId) -> Registration:
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownRegistration: There is none.
+        """
+        ...
+
+    def save(self, registration: Registration) -> None:
+        """Replace."""
+        ...
+
+    def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open although opened before a time, oldest first."""
+        ...
+
+    def ids_referred_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those referred and not finally decided although decided before a time."""
+        ...
+
+    def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those refused before a time whose media are not erased yet."""
+        ...
+
+    def ids_submitted(self) -> Sequence[RegistrationId]:
+        """Those submitted or approved that have not reached their end: their workflow must be running."""
+        ...
+
+
+class Persons(Protocol):
+    """Persons by id and by keyed hash of their identity number."""
+
+    def add(self, person: Person) -> None:
+        """Keep a new one."""
+        ...
+
+    def get(self, person_id: PersonId) -> Person:
+        """Read and lock until the transaction ends: what depends on the person's other lines is counted under this lock.
+
+        Raises:
+            SealBroken: There is none.
+        """
+        ...
+
+    def find(self, identity_hash: str) -> Person | None:
+        """Find again whom the operator knows."""
+        ...
+
+    def destroy_key(self, person_id: PersonId) -> None:
+        """Forget the wrapped key: whatever is sealed under it is gone."""
+        ...
+
+    def registrations_that_need_key(self, person_id: PersonId) -> int:
+        """Registrations of the person that are neither withdrawn, abandoned, lapsed, nor erased after refusal."""
+        ...
+
+
+class Numbers(Protocol):
+    """The stock of numbers: each is free, reserved or issued, exactly once."""
+
+    def add(self, msisdns: Sequence[Msisdn]) -> int:
+        """Take new numbers into the stock; those known already are left as they are. Returns how many were new."""
+        ...
+
+    def free(self, *, limit: int, at: datetime) -> Sequence[Msisdn]:
+        """Offer free numbers; a reservation that has run out is free again."""
+        ...
+
+    def reserve(self, msisdn: Msisdn, *, registration_id: RegistrationId, until: datetime, at: datetime) -> None:
+        """Reserve for a registration.
+
+        Raises:
+            NumberUnavailable: Not in the stock, issued, or reserved for another registration.
+        """
+        ...
+
+    def issue(self, msisdn: Msisdn, *, registration_id: RegistrationId) -> None:
+        """Issue the number that is reserved for this registration.
+
+        Raises:
+            NumberUnavailable: It is not reserved for this registration.
+        """
+        ...
+
+    def release(self, registration_id: RegistrationId) -> None:
+        """Free what is reserved for a registration; nothing reserved is no error, what is issued stays issued."""
+        ...
+
+
+class Sims(Protocol):
+    """SIMs in use: an ICCID is bound to one registration or line at a time."""
+
+    def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
+        """Bind; a SIM bound to this registration before is let go.
+
+        Raises:
+            SimUnavailable: Bound to another registration or line.
+        """
+        ...
+
+    def release(self, registration_id: RegistrationId) -> None:
+        """Let go of the SIM bound to a registration that opened no line."""
+        ...
+
+
+class Challenges(Protocol):
+    """Challenges by id and by registration."""
+
+    def add(self, challenge: Challenge) -> None:
+        """Keep a new one; it replaces the registration's current one."""
+        ...
+
+    def current(self, registration_id: RegistrationId) -> Challenge:
+        """The last one issued for a registration, locked until the transaction ends.
+
+        Raises:
+            StateConflict: There is none.
+        """
+        ...
+
+    def save(self, challenge: Challenge) -> None:
+        """Record its use."""
+        ...
+
+    def issued_since(self, registration_id: RegistrationId, since: datetime) -> int:
+        """How many were issued for a registration since a time."""
+        ...
+
+
+class Lines(Protocol):
+    """Lines by id and by registration; one registration has one line at most, by database constraint."""
+
+    def add(self, line: Line) -> None:
+        """Keep a new one.
+
+        Raises:
+            ApprovalAlreadyUsed: The registration has a line, or the number or SIM carries one.
+        """
+        ...
+
+    def get(self, line_id: LineId) -> Line:
+        """Read and lock.
+
+        Raises:
+            UnknownLine: There is none.
+        """
+        ...
+
+    def save(self, line: Line) -> None:
+        """Replace."""
+        ...
+
+    def count_held(self, person_id: PersonId) -> int:
+        """Lines the person holds, or has been promised by an approval that is on its way."""
+        ...
+
+
+class Ledger(Protocol):
+    """The append-only ledger, in the same transaction as what it records."""
+
+    def append(self, event: RecordedEvent) -> LedgerEntry:
+        """Append at the end."""
+        ...
+
+    def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
+        """All entries about a registration, in order."""
+        ...
+
+    def require_intact(self) -> int:
+        """Recompute every leaf hash and the order of indices; returns how many entries there are.
+
+        Raises:
+            LedgerBroken: An entry does not agree with its hash, or an index is missing.
+        """
+        ...
+
+
+class Receipts(Protocol):
+    """Signed receipts and deletion certificates by registration."""
+
+    def add(self, registration_id: RegistrationId, statement: SignedStatement) -> None:
+        """Keep; a second one for the same registration changes nothing."""
+        ...
+
+    def get(self, registration_id: RegistrationId) -> SignedStatement | None:
+        """Read, or None."""
+        ...
+
+
+class IdempotencyKeys(Protocol):
+    """Which request a client's idempotency key stood for."""
+
+    def claim(self, *, client_id: ClientId, key: str, fingerprint: str, subject: str) -> str:
+        """Bind a key to a request and its subject; at a repeat the first subject comes back.
+
+        Raises:
+            IdempotencyKeyReused: The key stood for a request with another fingerprint.
+        """
+        ...
+
+
+class ApiClients(Protocol):
+    """Machine clients, found by the hash of their token."""
+
+    def add(self, client_id: ClientId, *, token_hash: str) -> None:
+        """Keep a new client, or give a known one a new token."""
+        ...
+
+    def find(self, token_hash: str) -> ClientId | None:
+        """Who holds this token, or None."""
+        ...
+
+    def count(self) -> int:
+        """How many there are."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit` keeps nothing."""
+
+    registrations: Registrations
+    persons: Persons
+    numbers: Numbers
+    sims: Sims
+    challenges: Challenges
+    lines: Lines
+    ledger: Ledger
+    receipts: Receipts
+    certificates: Receipts
+    idempotency_keys: IdempotencyKeys
+    api_clients: ApiClients
+
+    def __enter__(self) -> Self:
+        """Begin; writers wait for each other."""
+        ...
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Roll back what is not committed."""
+        ...
+
+    def commit(self) -> None:
+        """Keep everything, durably."""
+        ...
+
+
+class UnitsOfWork(Protocol):
+    """Makes units of work."""
+
+    def __call__(self) -> UnitOfWork:
+        """A new one, not yet begun."""
+        ...

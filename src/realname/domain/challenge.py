@@ -1,0 +1,111 @@
+"""The challenge: actions drawn by the server, bound to one registration, number, SIM, outlet and agent, used once."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise, product
+
+from realname.domain.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
+from realname.domain.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
+from realname.domain.observations import Action
+from realname.domain.policy import ChallengeRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeBinding:
+    """What a challenge is bound to; `nonce` is fresh and random for each, lower-case hexadecimal."""
+
+    registration_id: RegistrationId
+    msisdn: Msisdn
+    iccid: Iccid
+    outlet_id: OutletId
+    agent_id: AgentId
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """A drawn challenge. It opens one live session and no second one."""
+
+    id: ChallengeId
+    registration_id: RegistrationId
+    actions: tuple[Action, ...]
+    nonce: str
+    issued_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+    def use(self, *, at: datetime) -> "Challenge":
+        """Use the challenge.
+
+        Raises:
+            ChallengeReused: It was used before.
+            ChallengeExpired: Its time has run out.
+        """
+        if self.used_at is not None:
+            raise ChallengeReused
+        if at >= self.expires_at:
+            raise ChallengeExpired
+        return replace(self, used_at=at)
+
+
+def issue_challenge(
+    *, challenge_id: ChallengeId, binding: ChallengeBinding, rule: ChallengeRule, secret: bytes, at: datetime
+) -> Challenge:
+    """Draw the actions and set the time they live."""
+    return Challenge(
+        id=challenge_id,
+        registration_id=binding.registration_id,
+        actions=draw_actions(binding, rule, secret=secret),
+        nonce=binding.nonce,
+        issued_at=at,
+        expires_at=at + timedelta(seconds=rule.expires_s),
+    )
+
+
+def draw_actions(binding: ChallengeBinding, rule: ChallengeRule, *, secret: bytes) -> tuple[Action, ...]:
+    """Draw uniformly among all sequences the rule allows: none twice in a row, at least so many turns.
+
+    The draw is an HMAC-SHA256 over the binding: who lacks the secret cannot foresee it, the server can show that it did not choose.
+
+    Raises:
+        PolicyInvalid: The rule allows no sequence at all.
+    """
+    sequences = allowed_sequences(rule)
+    if not sequences:
+        raise PolicyInvalid(entry="challenge")
+    # Numbers at the end of the range that would favour the first sequences are thrown away: the rest is exactly uniform.
+    span = 1 << 256
+    fair = span - span % len(sequences)
+    number = next(number for number in _numbers(binding, secret) if number < fair)
+    return sequences[number % len(sequences)]
+
+
+def allowed_sequences(rule: ChallengeRule) -> tuple[tuple[Action, ...], ...]:
+    """List every sequence the rule allows, in a fixed order."""
+    return tuple(
+        sequence
+        for sequence in product(rule.allowed, repeat=rule.actions)
+        if all(first is not second for first, second in pairwise(sequence))
+        and sum(action.is_turn for action in sequence) >= rule.minimum_turns
+    )
+
+
+def _numbers(binding: ChallengeBinding, secret: bytes) -> Iterator[int]:
+    parts = (
+        binding.registration_id.value,
+        binding.msisdn.value,
+        binding.iccid.value,
+        binding.outlet_id.value,
+        binding.agent_id.value,
+        binding.nonce,
+    )
+    # Each part carries its length, so that no two bindings give the same message.
+    message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    counter = 0
+    while True:
+        digest = hmac.digest(secret, message + counter.to_bytes(4, "big"), hashlib.sha256)
+        yield int.from_bytes(digest, "big")
+        counter += 1

@@ -1,0 +1,71 @@
+"""What is written to the ledger: a closed list of events, typed facts without personal data, canonical bytes, RFC 9162 leaf hash."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+LEAF_PREFIX = b"\x00"  # RFC 9162, 2.1.1: hash of a leaf
+
+
+class Event(StrEnum):
+    """Everything that can be recorded, as `subject:action`. The list is closed: nothing else is ever written."""
+
+    REGISTRATION_OPENED = "registration:opened"
+    CONSENT_RECORDED = "consent:recorded"
+    EVIDENCE_ATTACHED = "evidence:attached"
+    LINE_RESERVED = "line:reserved"
+    CHALLENGE_ISSUED = "challenge:issued"
+    CLIP_REJECTED = "clip:rejected"
+    REGISTRATION_SUBMITTED = "registration:submitted"
+    SOURCE_ANSWERED = "source:answered"
+    REGISTRATION_DECIDED = "registration:decided"
+    LINE_ACTIVATION_REQUESTED = "line:activation-requested"
+    LINE_ACTIVATED = "line:activated"
+    LINE_ACTIVATION_REJECTED = "line:activation-rejected"
+    RECEIPT_SIGNED = "receipt:signed"
+    APPLICANT_NOTIFIED = "applicant:notified"
+    MEDIA_ERASED = "media:erased"
+    REGISTRATION_WITHDRAWN = "registration:withdrawn"
+    REGISTRATION_ABANDONED = "registration:abandoned"
+    REGISTRATION_LAPSED = "registration:lapsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedEvent:
+    """One event: when, what, about which registration, with which facts.
+
+    Attributes:
+        subject: The registration's id.
+        facts: Sorted (name, value) pairs: ids of ours, codes, counts and digests; never a name, number, image or score.
+    """
+
+    at: datetime
+    event: Event
+    subject: str
+    facts: tuple[tuple[str, str | int], ...] = ()
+
+    def canonical(self) -> bytes:
+        """The bytes that are hashed: JSON, keys sorted, no spaces, UTF-8, time in UTC to the microsecond."""
+        content = {
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "event": self.event.value,
+            "facts": dict(self.facts),
+            "subject": self.subject,
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """An event in its place: index from 0, leaf hash in lower-case hexadecimal."""
+
+    index: int
+    event: RecordedEvent
+    leaf_hash: str
+
+
+def leaf_hash(canonical: bytes) -> str:
+    """Hash a leaf as RFC 9162 does: SHA-256 over 0x00 and the entry's bytes."""
+    return hashlib.sha256(LEAF_PREFIX + canonical).hexdigest()

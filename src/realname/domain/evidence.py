@@ -1,0 +1,39 @@
+"""Evidence: what the applicant shows, and from when to when it holds."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from realname.domain.applicant import ApplicantAttributes
+
+
+class EvidenceKind(StrEnum):
+    """Kinds of evidence that can be read so far."""
+
+    RESIDENT_ID_CARD = "resident-id-card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is kept of the evidence beside the sealed attributes and portrait; `valid_until_on` None: no end."""
+
+    kind: EvidenceKind
+    valid_from_on: date
+    valid_until_on: date | None
+
+    def is_current(self, on: date) -> bool:
+        """Whether the day lies within the validity, both ends included."""
+        return self.valid_from_on <= on and (self.valid_until_on is None or on <= self.valid_until_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CardReading:
+    """What a card reader gives: fields and portrait (an encoded image); personal data, silent when shown."""
+
+    evidence: Evidence
+    attributes: ApplicantAttributes
+    portrait: bytes
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return "CardReading(…)"

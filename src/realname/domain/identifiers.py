@@ -1,0 +1,119 @@
+"""Identifiers as types: the ones that name a person or a line never show their value in a representation."""
+
+from dataclasses import dataclass
+
+from realname.domain.errors import IccidInvalid, InvalidInput
+
+_ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+_ID_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _OpaqueId:
+    """Letters, digits, `-`, `_` and `.`, at most 64 characters; says nothing about a person."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be in a path or a URL as it is."""
+        if not 0 < len(self.value) <= _ID_LENGTH or not _ID_CHARACTERS.issuperset(self.value.lower()):
+            raise InvalidInput(field=type(self).__name__)
+
+    def __str__(self) -> str:
+        """The bare value."""
+        return self.value
+
+
+class RegistrationId(_OpaqueId):
+    """One registration of one line."""
+
+    __slots__ = ()
+
+
+class PersonId(_OpaqueId):
+    """One applicant at this operator, random, never derived from who they are."""
+
+    __slots__ = ()
+
+
+class LineId(_OpaqueId):
+    """One subscription with one number."""
+
+    __slots__ = ()
+
+
+class ChallengeId(_OpaqueId):
+    """One challenge of one live session."""
+
+    __slots__ = ()
+
+
+class OutletId(_OpaqueId):
+    """One outlet of the operator or of an agency."""
+
+    __slots__ = ()
+
+
+class AgentId(_OpaqueId):
+    """One member of an outlet's staff."""
+
+    __slots__ = ()
+
+
+class ClientId(_OpaqueId):
+    """One machine client of the API."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Private:
+    """A value that names a person or their line: equal by value, silent when shown."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return f"{type(self).__name__}(…)"
+
+    __str__ = __repr__
+
+
+class Msisdn(_Private):
+    """A phone number in E.164 form; built by the numbering plan, which validates it."""
+
+    __slots__ = ()
+
+
+class IdentityNumber(_Private):
+    """The number of an identity document; built by the identity numbers port, which validates it."""
+
+    __slots__ = ()
+
+
+class Iccid(_Private):
+    """A SIM's serial number; built by `parse_iccid`."""
+
+    __slots__ = ()
+
+
+def parse_iccid(text: str) -> Iccid:
+    """Read an ICCID: 19 or 20 digits beginning with 89, the last a Luhn check digit.
+
+    Raises:
+        IccidInvalid: Of another form, or its check digit is wrong.
+
+    Source: ITU-T E.118.
+    """
+    digits = text.replace(" ", "")
+    if len(digits) not in {19, 20} or not (digits.isascii() and digits.isdigit()) or not digits.startswith("89"):
+        raise IccidInvalid(field="iccid")
+    if luhn_check_digit(digits[:-1]) != digits[-1]:
+        raise IccidInvalid(field="iccid")
+    return Iccid(digits)
+
+
+def luhn_check_digit(digits: str) -> str:
+    """Work out the Luhn digit that follows a string of digits (ISO/IEC 7812-1)."""
+    doubled = (int(digit) * 2 if place % 2 == 0 else int(digit) for place, digit in enumerate(reversed(digits)))
+    return str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)  # noqa: PLR2004 - the digit sum of 10 to 18

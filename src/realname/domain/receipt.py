@@ -1,0 +1,54 @@
+"""The receipt: what was done, what was collected, deleted and kept, in canonical bytes that are signed."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from realname.domain.identifiers import LineId, RegistrationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the person can check at home. It names nobody: registration, line, times and what became of their data.
+
+    Attributes:
+        ledger_index, ledger_leaf_hash: Place and leaf hash of the decision in the ledger.
+    """
+
+    registration_id: RegistrationId
+    line_id: LineId
+    decided_at: datetime
+    activated_at: datetime
+    policy_digest: str
+    collected: tuple[str, ...]
+    deleted: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+    ledger_index: int
+    ledger_leaf_hash: str
+    is_sandbox: bool
+
+    def canonical(self) -> bytes:
+        """The bytes that are signed: JSON, keys sorted, no spaces, UTF-8, times in UTC."""
+        content = {
+            "activated_at": self.activated_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "collected": list(self.collected),
+            "decided_at": self.decided_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "deleted": list(self.deleted),
+            "kept": [{"until": until, "what": what} for what, until in self.kept],
+            "ledger": {"index": self.ledger_index, "leaf_hash": self.ledger_leaf_hash},
+            "line": self.line_id.value,
+            "policy": self.policy_digest,
+            "registration": self.registration_id.value,
+            "sandbox": self.is_sandbox,
+            "type": "realname/receipt/1",
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedStatement:
+    """Canonical bytes and the Ed25519 signature over them; `key_id` is the SHA-256 of the raw public key."""
+
+    body: bytes
+    signature: bytes
+    key_id: str

@@ -1,0 +1,125 @@
+"""A registration: the states it passes, and which step is allowed in which."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from realname.domain.applicant import Consent
+from realname.domain.decisions import Decision
+from realname.domain.errors import RegistrationClosed, StateConflict
+from realname.domain.evidence import Evidence
+from realname.domain.findings import SourceFinding, VerificationFindings
+from realname.domain.identifiers import AgentId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.observations import ObservedAction
+
+
+class RegistrationState(StrEnum):
+    """Where a registration stands."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REFERRED = "referred"
+    REFUSED = "refused"
+    ACTIVATED = "activated"
+    ACTIVATION_REJECTED = "activation-rejected"
+    WITHDRAWN = "withdrawn"
+    ABANDONED = "abandoned"
+    LAPSED = "lapsed"
+
+
+class NextStep(StrEnum):
+    """What a registration waits for: named in every answer, so that a client never has to guess."""
+
+    ATTACH_EVIDENCE = "attach-evidence"
+    CHOOSE_LINE = "choose-line"
+    GET_CHALLENGE = "get-challenge"
+    UPLOAD_CLIP = "upload-clip"
+    SUBMIT = "submit"
+    WAIT = "wait"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSession:
+    """What a live session gave: the findings, and the motion for the reviewer."""
+
+    findings: VerificationFindings
+    motion: tuple[ObservedAction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """The clip as far as it has arrived: whole chunks, in order."""
+
+    chunks: int
+    received_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One registration of one line. Frozen: every step gives a new value, saved by its use case."""
+
+    id: RegistrationId
+    outlet_id: OutletId
+    agent_id: AgentId
+    consent: Consent
+    opened_at: datetime
+    state: RegistrationState = RegistrationState.OPEN
+    person_id: PersonId | None = None
+    evidence: Evidence | None = None
+    sealed_attributes: bytes | None = None
+    msisdn: Msisdn | None = None
+    iccid: Iccid | None = None
+    reserved_until: datetime | None = None
+    has_challenge: bool = False
+    upload: Upload | None = None
+    session: JudgedSession | None = None
+    submitted_at: datetime | None = None
+    source: SourceFinding | None = None
+    decision: Decision | None = None
+    decided_at: datetime | None = None
+    line_id: LineId | None = None
+    media_erased_at: datetime | None = None
+    notified_at: datetime | None = None
+
+    def require_open(self) -> None:
+        """Allow the applicant's steps only until submission.
+
+        Raises:
+            StateConflict: Submitted already.
+            RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
+        """
+        if self.state is RegistrationState.SUBMITTED:
+            raise StateConflict(state=self.state.value)
+        if self.state is not RegistrationState.OPEN:
+            raise RegistrationClosed(state=self.state.value)
+
+    @property
+    def next_step(self) -> NextStep:
+        """What the registration waits for."""
+        if self.state in {RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.REFERRED}:
+            return NextStep.WAIT
+        if self.state is not RegistrationState.OPEN:
+            return NextStep.NONE
+        missing = {
+            NextStep.ATTACH_EVIDENCE: self.evidence is None,
+            NextStep.CHOOSE_LINE: self.msisdn is None,
+            NextStep.GET_CHALLENGE: not self.has_challenge,
+            NextStep.UPLOAD_CLIP: self.upload is None,
+        }
+        return next((step for step, is_missing in missing.items() if is_missing), NextStep.SUBMIT)
+
+    def require_step_done(self, step: NextStep) -> None:
+        """Refuse to go on while the step before is missing.
+
+        Raises:
+            StateConflict: The step is missing; `next` names the one to take.
+        """
+        order = list(NextStep)
+        if order.index(self.next_step) <= order.index(step):
+            raise StateConflict(next=self.next_step.value)
+
+    def without_session(self) -> "Registration":
+        """Forget challenge, clip and findings: the next live session begins anew."""
+        return replace(self, has_challenge=False, upload=None, session=None)
