@@ -45,8 +45,16 @@ class Registrations(Protocol):
         """Those refused before a time whose media are not erased yet."""
         ...
 
-    def ids_submitted(self) -> Sequence[RegistrationId]:
-        """Those submitted or approved that have not reached their end: their workflow must be running."""
+    def ids_in_workflow(self) -> Sequence[RegistrationId]:
+        """Those in state submitted, approved, or activated without `notified_at`: their workflow must be running."""
+        ...
+
+    def ids_closed_with_media(self) -> Sequence[RegistrationId]:
+        """Those withdrawn, abandoned, lapsed or with a rejected activation whose `media_erased_at` is not set yet."""
+        ...
+
+    def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open with an uploaded clip whose current challenge was used before a time: their judging was interrupted."""
         ...
 
 
@@ -174,7 +182,7 @@ class Lines(Protocol):
         ...
 
     def count_held(self, person_id: PersonId) -> int:
-        """Lines the person holds, or has been promised by an approval that is on its way."""
+        """Lines the person holds, or has been promised: requested or active lines, and approved registrations that have no line yet."""
         ...
 
 
@@ -183,6 +191,10 @@ class Ledger(Protocol):
 
     def append(self, event: RecordedEvent) -> LedgerEntry:
         """Append at the end."""
+        ...
+
+    def count(self) -> int:
+        """How many entries there are."""
         ...
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
