@@ -77,6 +77,10 @@ class Persons(Protocol):
         """Find again whom the operator knows."""
         ...
 
+    def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
+        """Give a person whose key was destroyed a new one; nothing sealed before opens with it."""
+        ...
+
     def destroy_key(self, person_id: PersonId) -> None:
         """Forget the wrapped key: whatever is sealed under it is gone."""
         ...

@@ -1,0 +1,94 @@
+"""Attach evidence: read the card, find the person again by keyed hash, keep attributes and reference sealed."""
+
+from dataclasses import dataclass, replace
+
+from realname.application.media import REFERENCE, MediaSafe
+from realname.application.ports import CardReader, Clock, RandomTokens, ReferenceChecker, Vault
+from realname.application.sealed_attributes import seal_attributes
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.applicant import Person
+from realname.domain.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.evidence import CardReading
+from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
+from realname.domain.policy import Policy
+from realname.domain.registration import Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachEvidence:
+    """Attaches what a card reader read to an open registration."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    vault: Vault
+    safe: MediaSafe
+    reader: CardReader
+    references: ReferenceChecker
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, card: bytes) -> Registration:
+        """Attach evidence; again for the same person replaces it and begins the live session anew.
+
+        Raises:
+            InvalidInput: A field of the card is missing or wrong; `field` names it.
+            EvidenceKindNotAccepted: The pack does not take this kind.
+            ImageRejected: The portrait cannot serve as reference.
+            StateConflict: Not open, or the card is another person's than before.
+        """
+        with self.units() as unit:
+            unit.registrations.get(registration_id).require_open()
+        reading = self.reader.read(card)
+        if reading.evidence.kind.value not in self.policy.evidence.accepted:
+            raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
+        self.references.require_usable(reading.portrait)
+        # The person is bound before anything is stored, so that whatever ends the registration finds what to erase.
+        person = self._bind_person(registration_id, reading.attributes.identity_number)
+        self.safe.erase(registration_id)
+        self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=REFERENCE)
+        return self._record(registration_id, person, reading)
+
+    def _bind_person(self, registration_id: RegistrationId, number: IdentityNumber) -> Person:
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            registration.require_open()
+            person = self._known_or_new(unit, self.vault.identity_hash(number))
+            if registration.person_id not in {None, person.id}:
+                raise StateConflict(field="identity-number")
+            unit.registrations.save(replace(registration.without_session(), person_id=person.id, evidence=None))
+            unit.commit()
+        return person
+
+    def _known_or_new(self, unit: UnitOfWork, identity_hash: str) -> Person:
+        known = unit.persons.find(identity_hash)
+        if known is not None and known.wrapped_key is not None:
+            return known
+        if known is not None:
+            # The key was destroyed with the person's last record; a person who comes again begins with a new key.
+            return unit.persons.renew_key(known.id, wrapped_key=self.vault.new_key())
+        person = Person(id=PersonId(self.tokens.token()), identity_hash=identity_hash, wrapped_key=self.vault.new_key())
+        unit.persons.add(person)
+        return person
+
+    def _record(self, registration_id: RegistrationId, person: Person, reading: CardReading) -> Registration:
+        if person.wrapped_key is None:
+            raise SealBroken(kind="key-destroyed")
+        sealed = seal_attributes(
+            reading.attributes, vault=self.vault, wrapped_key=person.wrapped_key, person_id=person.id, registration_id=registration_id
+        )
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            registration.require_open()
+            attached = replace(registration, evidence=reading.evidence, sealed_attributes=sealed)
+            unit.registrations.save(attached)
+            unit.ledger.append(
+                RecordedEvent(
+                    at=self.clock.now(),
+                    event=Event.EVIDENCE_ATTACHED,
+                    subject=registration_id.value,
+                    facts=(("kind", reading.evidence.kind.value),),
+                )
+            )
+            unit.commit()
+        return attached

@@ -1,0 +1,60 @@
+"""Choose the line: reserve a number of the stock and bind the SIM, both for this registration alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from realname.application.media import REFERENCE, MediaSafe
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import Iccid, Msisdn, RegistrationId
+from realname.domain.policy import Policy
+from realname.domain.registration import NextStep, Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferNumbers:
+    """Offers free numbers of the stock."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, *, limit: int) -> Sequence[Msisdn]:
+        """List at most so many free numbers."""
+        with self.units() as unit:
+            return unit.numbers.free(limit=limit, at=self.clock.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseLine:
+    """Reserves a number and binds a SIM."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid) -> Registration:
+        """Choose, or choose anew: then the live session begins anew, since it is bound to number and SIM.
+
+        Raises:
+            StateConflict: Not open, or evidence is missing.
+            NumberUnavailable: The number is not free.
+            SimUnavailable: The SIM is bound elsewhere.
+        """
+        now = self.clock.now()
+        until = now + timedelta(minutes=self.policy.lines.reservation_minutes)
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            registration.require_open()
+            registration.require_step_done(NextStep.ATTACH_EVIDENCE)
+            unit.numbers.release(registration_id)
+            unit.numbers.reserve(msisdn, registration_id=registration_id, until=until, at=now)
+            unit.sims.bind(iccid, registration_id=registration_id)
+            chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
+            unit.registrations.save(chosen)
+            unit.ledger.append(RecordedEvent(at=now, event=Event.LINE_RESERVED, subject=registration_id.value))
+            unit.commit()
+        self.safe.erase(registration_id, kept=(REFERENCE,))
+        return chosen

@@ -1,0 +1,83 @@
+"""Open a registration: consent first, nothing without it."""
+
+from dataclasses import dataclass
+
+from realname.application.ports import Clock, RandomTokens
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.applicant import Consent, ConsentMeans
+from realname.domain.errors import ConsentMissing
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import AgentId, ClientId, OutletId, RegistrationId
+from realname.domain.registration import Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is asked for: where, by whom, and the applicant's answer to the consent text."""
+
+    outlet_id: OutletId
+    agent_id: AgentId
+    has_biometric_consent: bool
+    consent_text_version: str
+    consent_language: str
+    consent_means: ConsentMeans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRequest:
+    """Which request of which client this is: the same key and fingerprint again gives the same registration."""
+
+    client_id: ClientId
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRegistration:
+    """Opens a registration and records the consent it rests on."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
+        """Open, or give back the one that the same request opened before.
+
+        Raises:
+            ConsentMissing: The applicant did not consent to the face comparison.
+            IdempotencyKeyReused: The client's key stood for another request.
+        """
+        if not opening.has_biometric_consent:
+            raise ConsentMissing(field="consent.biometric")
+        registration = self._new(opening)
+        with self.units() as unit:
+            if request is not None:
+                known = unit.idempotency_keys.claim(
+                    client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
+                )
+                if known != registration.id.value:
+                    return unit.registrations.get(RegistrationId(known))
+            unit.registrations.add(registration)
+            for event in _events(registration):
+                unit.ledger.append(event)
+            unit.commit()
+        return registration
+
+    def _new(self, opening: Opening) -> Registration:
+        now = self.clock.now()
+        consent = Consent(
+            text_version=opening.consent_text_version, language=opening.consent_language, means=opening.consent_means, given_at=now
+        )
+        return Registration(
+            id=RegistrationId(self.tokens.token()), outlet_id=opening.outlet_id, agent_id=opening.agent_id, consent=consent, opened_at=now
+        )
+
+
+def _events(registration: Registration) -> tuple[RecordedEvent, RecordedEvent]:
+    consent = registration.consent
+    place = (("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value))
+    terms = (("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
+    return (
+        RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place),
+        RecordedEvent(at=consent.given_at, event=Event.CONSENT_RECORDED, subject=registration.id.value, facts=terms),
+    )

@@ -1,0 +1,79 @@
+"""Upload the clip in chunks: each sealed on arrival, in order, within the challenge's time."""
+
+from dataclasses import dataclass, replace
+
+from realname.application.media import MediaSafe, chunk_name
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.applicant import Person
+from realname.domain.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, StateConflict, UploadConflict
+from realname.domain.identifiers import RegistrationId
+from realname.domain.registration import NextStep, Registration, Upload
+
+MAXIMUM_CLIP_BYTES = 64 * 1024 * 1024  # a minute of 1080p from a phone
+MAXIMUM_CHUNK_BYTES = 4 * 1024 * 1024  # what is held in memory for one request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadChunk:
+    """Takes one chunk of the clip."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+
+    def __call__(self, registration_id: RegistrationId, *, index: int, chunk: bytes) -> Upload:
+        """Seal and store a chunk; one that has arrived before is left as it is.
+
+        Raises:
+            InvalidInput: An empty or too large chunk.
+            ClipTooLarge: The clip would grow past its limit.
+            UploadConflict: A chunk before this one is missing; `expected` is its index.
+            ChallengeExpired: The challenge has run out.
+            ChallengeReused: The clip of this challenge was judged already.
+        """
+        if not 0 < len(chunk) <= MAXIMUM_CHUNK_BYTES:
+            raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
+        with self.units() as unit:
+            registration = self._require_uploadable(unit, registration_id)
+            person = _require_person(unit, registration)
+        before = registration.upload or Upload(chunks=0, received_bytes=0)
+        if index < before.chunks:
+            return before
+        _require_room(before, index=index, chunk=chunk)
+        self.safe.put(chunk, person=person, registration_id=registration_id, name=chunk_name(index))
+        return self._record(registration_id, Upload(chunks=index + 1, received_bytes=before.received_bytes + len(chunk)))
+
+    def _record(self, registration_id: RegistrationId, upload: Upload) -> Upload:
+        with self.units() as unit:
+            registration = self._require_uploadable(unit, registration_id)
+            arrived = registration.upload.chunks if registration.upload else 0
+            if arrived != upload.chunks - 1:
+                raise UploadConflict(expected=arrived)
+            unit.registrations.save(replace(registration, upload=upload))
+            unit.commit()
+        return upload
+
+    def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> Registration:
+        registration = unit.registrations.get(registration_id)
+        registration.require_open()
+        registration.require_step_done(NextStep.GET_CHALLENGE)
+        challenge = unit.challenges.current(registration_id)
+        if challenge.used_at is not None:
+            raise ChallengeReused
+        if self.clock.now() >= challenge.expires_at:
+            raise ChallengeExpired
+        return registration
+
+
+def _require_room(before: Upload, *, index: int, chunk: bytes) -> None:
+    if index > before.chunks:
+        raise UploadConflict(expected=before.chunks)
+    if before.received_bytes + len(chunk) > MAXIMUM_CLIP_BYTES:
+        raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)
+
+
+def _require_person(unit: UnitOfWork, registration: Registration) -> Person:
+    if registration.person_id is None:
+        raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
+    return unit.persons.get(registration.person_id)
