@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.events import LedgerEntry, RecordedEvent
-from realname.domain.identifiers import ChallengeId, ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration

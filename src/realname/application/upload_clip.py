@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from realname.application.media import MediaSafe, chunk_name
+from realname.application.persons import require_person
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.applicant import Person
-from realname.domain.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, StateConflict, UploadConflict
+from realname.domain.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, UploadConflict
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import NextStep, Registration, Upload
 
@@ -36,7 +36,7 @@ class UploadChunk:
             raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
         with self.units() as unit:
             registration = self._require_uploadable(unit, registration_id)
-            person = _require_person(unit, registration)
+            person = require_person(unit, registration)
         before = registration.upload or Upload(chunks=0, received_bytes=0)
         if index < before.chunks:
             return before
@@ -71,9 +71,3 @@ def _require_room(before: Upload, *, index: int, chunk: bytes) -> None:
         raise UploadConflict(expected=before.chunks)
     if before.received_bytes + len(chunk) > MAXIMUM_CLIP_BYTES:
         raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)
-
-
-def _require_person(unit: UnitOfWork, registration: Registration) -> Person:
-    if registration.person_id is None:
-        raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
-    return unit.persons.get(registration.person_id)

@@ -25,7 +25,7 @@ class Event(StrEnum):
     LINE_ACTIVATED = "line:activated"
     LINE_ACTIVATION_REJECTED = "line:activation-rejected"
     RECEIPT_SIGNED = "receipt:signed"
-    APPLICANT_NOTIFIED = "applicant:notified"
+    SUBSCRIBER_NOTIFIED = "subscriber:notified"
     MEDIA_ERASED = "media:erased"
     REGISTRATION_WITHDRAWN = "registration:withdrawn"
     REGISTRATION_ABANDONED = "registration:abandoned"

@@ -1,0 +1,108 @@
+"""Close a registration that opens no line: withdrawn by the applicant, abandoned, or lapsed. It erases, and proves it."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from realname.application.media import MediaSafe
+from realname.application.ports import Clock, StatementSigner
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import StateConflict
+from realname.domain.events import Event, LedgerEntry, RecordedEvent
+from realname.domain.identifiers import RegistrationId
+from realname.domain.receipt import SignedStatement
+from realname.domain.registration import Registration, RegistrationState
+
+_ENDS = {
+    RegistrationState.WITHDRAWN: Event.REGISTRATION_WITHDRAWN,
+    RegistrationState.ABANDONED: Event.REGISTRATION_ABANDONED,
+    RegistrationState.LAPSED: Event.REGISTRATION_LAPSED,
+}
+_WITHDRAWABLE = frozenset(
+    {
+        RegistrationState.OPEN,
+        RegistrationState.SUBMITTED,
+        RegistrationState.APPROVED,
+        RegistrationState.REFERRED,
+        RegistrationState.REFUSED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRegistration:
+    """Ends a registration: number and SIM freed, media erased, attributes forgotten, the key destroyed where nothing else needs it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    signer: StatementSigner
+
+    def withdraw(self, registration_id: RegistrationId) -> SignedStatement:
+        """Withdraw on the applicant's wish; possible until activation is requested. Again gives the same certificate.
+
+        Raises:
+            StateConflict: Too late: the line is being activated or is active.
+        """
+        self._close(registration_id, RegistrationState.WITHDRAWN, when=_WITHDRAWABLE)
+        return self.finish(registration_id)
+
+    def abandon(self, registration_id: RegistrationId) -> None:
+        """End an open registration that nobody went on with."""
+        self._close(registration_id, RegistrationState.ABANDONED, when=frozenset({RegistrationState.OPEN}))
+        self.finish(registration_id)
+
+    def lapse(self, registration_id: RegistrationId) -> None:
+        """End a referral that nobody decided in time: absence never approves."""
+        self._close(registration_id, RegistrationState.LAPSED, when=frozenset({RegistrationState.REFERRED}))
+        self.finish(registration_id)
+
+    def finish(self, registration_id: RegistrationId) -> SignedStatement:
+        """Erase what a closed registration leaves, and certify it; after a crash this is simply called again."""
+        erased = self.safe.erase(registration_id)
+        with self.units() as unit:
+            certificate = unit.certificates.get(registration_id)
+            if certificate is not None:
+                return certificate
+            registration = unit.registrations.get(registration_id)
+            now = self.clock.now()
+            entry = unit.ledger.append(
+                RecordedEvent(at=now, event=Event.MEDIA_ERASED, subject=registration_id.value, facts=(("kept", ""), ("objects", erased)))
+            )
+            certificate = self.signer.sign(_certificate(registration, entry, at=now))
+            unit.certificates.add(registration_id, certificate)
+            unit.registrations.save(replace(registration, media_erased_at=now, sealed_attributes=None, session=None))
+            _destroy_key_unless_needed(unit, registration)
+            unit.commit()
+        return certificate
+
+    def _close(self, registration_id: RegistrationId, end: RegistrationState, *, when: frozenset[RegistrationState]) -> None:
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is end:
+                return
+            if registration.state not in when or registration.line_id is not None:
+                raise StateConflict(state=registration.state.value)
+            unit.registrations.save(replace(registration, state=end))
+            unit.numbers.release(registration_id)
+            unit.sims.release(registration_id)
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value))
+            unit.commit()
+
+
+def _destroy_key_unless_needed(unit: UnitOfWork, registration: Registration) -> None:
+    if registration.person_id is not None and not unit.persons.registrations_that_need_key(registration.person_id):
+        unit.persons.destroy_key(registration.person_id)
+
+
+def _certificate(registration: Registration, entry: LedgerEntry, *, at: datetime) -> bytes:
+    objects = dict(entry.event.facts)["objects"]
+    content = {
+        "erased_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "ledger": {"index": entry.index, "leaf_hash": entry.leaf_hash},
+        "objects": objects,
+        "registration": registration.id.value,
+        "state": registration.state.value,
+        "type": "realname/deletion/1",
+    }
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

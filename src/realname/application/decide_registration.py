@@ -1,0 +1,83 @@
+"""Decide: gather the findings, decide by the policy, record with the policy's digest (workflow step 6)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.application.persons import require_person
+from realname.application.ports import Clock, Vault
+from realname.application.sealed_attributes import open_attributes
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.applicant import Person, age_on
+from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
+from realname.domain.errors import SealBroken, StateConflict
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.findings import RegistrationFindings
+from realname.domain.identifiers import RegistrationId
+from realname.domain.policy import Policy
+from realname.domain.registration import Registration, RegistrationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideRegistration:
+    """Decides a submitted registration once."""
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId) -> RegistrationState:
+        """Decide, unless it is decided or withdrawn; the person is locked, so that two decisions never count the same quota."""
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is not RegistrationState.SUBMITTED:
+                return registration.state
+            person = require_person(unit, registration)
+            decision = decide(self._gather(unit, registration, person, at=now), self.policy)
+            decided = replace(registration, state=_STATES[type(decision)], decision=decision, decided_at=now)
+            unit.registrations.save(decided)
+            if decided.state is RegistrationState.REFUSED:
+                unit.numbers.release(registration_id)
+                unit.sims.release(registration_id)
+            unit.ledger.append(_event(registration_id, decision, at=now))
+            unit.commit()
+        return decided.state
+
+    def _gather(self, unit: UnitOfWork, registration: Registration, person: Person, *, at: datetime) -> RegistrationFindings:
+        if registration.session is None or registration.evidence is None or registration.source is None:
+            raise StateConflict(next=registration.next_step.value)
+        if registration.sealed_attributes is None or person.wrapped_key is None:
+            raise SealBroken(kind="attributes")
+        attributes = open_attributes(
+            registration.sealed_attributes,
+            vault=self.vault,
+            wrapped_key=person.wrapped_key,
+            person_id=person.id,
+            registration_id=registration.id,
+        )
+        return RegistrationFindings(
+            verification=registration.session.findings,
+            is_evidence_current=registration.evidence.is_current(at.date()),
+            is_evidence_kind_accepted=registration.evidence.kind.value in self.policy.evidence.accepted,
+            source=registration.source,
+            active_lines=unit.lines.count_held(person.id),
+            is_of_age=age_on(at.date(), birth_on=attributes.birth_on) >= self.policy.evidence.minimum_age_years,
+        )
+
+
+_STATES: dict[type[Decision], RegistrationState] = {
+    Approved: RegistrationState.APPROVED,
+    Referred: RegistrationState.REFERRED,
+    Refused: RegistrationState.REFUSED,
+}
+
+
+def _event(registration_id: RegistrationId, decision: Decision, *, at: datetime) -> RecordedEvent:
+    reasons = () if isinstance(decision, Approved) else tuple(sorted(reason.value for reason in decision.reasons))
+    return RecordedEvent(
+        at=at,
+        event=Event.REGISTRATION_DECIDED,
+        subject=registration_id.value,
+        facts=(("decision", _STATES[type(decision)].value), ("policy", decision.policy_digest), ("reasons", ",".join(reasons))),
+    )

@@ -1,0 +1,63 @@
+"""Read a registration as it stands, with what belongs to it."""
+
+from dataclasses import dataclass
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.challenge import Challenge
+from realname.domain.events import LedgerEntry
+from realname.domain.identifiers import LineId, RegistrationId
+from realname.domain.line import Line
+from realname.domain.receipt import SignedStatement
+from realname.domain.registration import Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationView:
+    """A registration with its line, receipt or deletion certificate, and its place in the ledger."""
+
+    registration: Registration
+    line: Line | None
+    receipt: SignedStatement | None
+    certificate: SignedStatement | None
+    entries: tuple[LedgerEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRegistration:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, registration_id: RegistrationId) -> RegistrationView:
+        """Read a registration.
+
+        Raises:
+            UnknownRegistration: There is none.
+        """
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            return RegistrationView(
+                registration=registration,
+                line=unit.lines.get(registration.line_id) if registration.line_id else None,
+                receipt=unit.receipts.get(registration_id),
+                certificate=unit.certificates.get(registration_id),
+                entries=tuple(unit.ledger.of_subject(registration_id.value)),
+            )
+
+    def challenge(self, registration_id: RegistrationId) -> Challenge:
+        """Read the current challenge.
+
+        Raises:
+            StateConflict: There is none.
+        """
+        with self.units() as unit:
+            return unit.challenges.current(registration_id)
+
+    def line(self, line_id: LineId) -> Line:
+        """Read a line.
+
+        Raises:
+            UnknownLine: There is none.
+        """
+        with self.units() as unit:
+            return unit.lines.get(line_id)

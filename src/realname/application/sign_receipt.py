@@ -1,0 +1,71 @@
+"""Sign the receipt: what was collected, deleted and kept until when, and the decision's place in the ledger (workflow step 10)."""
+
+from dataclasses import dataclass
+
+from realname.application.ports import Clock, StatementSigner
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import LedgerBroken, StateConflict
+from realname.domain.events import Event, LedgerEntry, RecordedEvent
+from realname.domain.identifiers import RegistrationId
+from realname.domain.policy import Policy
+from realname.domain.receipt import Receipt
+from realname.domain.registration import Registration
+
+_COLLECTED = ("consent", "evidence fields", "evidence portrait", "clip of the live session")
+_DELETED = ("clip of the live session", "evidence portrait", "probes beside the kept photo", "templates (never stored)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignReceipt:
+    """Signs one receipt a registration."""
+
+    units: UnitsOfWork
+    clock: Clock
+    signer: StatementSigner
+    policy: Policy
+    is_sandbox: bool
+
+    def __call__(self, registration_id: RegistrationId) -> None:
+        """Sign and keep, unless it is kept already."""
+        with self.units() as unit:
+            if unit.receipts.get(registration_id) is not None:
+                return
+            receipt = self._receipt(unit, unit.registrations.get(registration_id))
+            statement = self.signer.sign(receipt.canonical())
+            unit.receipts.add(registration_id, statement)
+            unit.ledger.append(
+                RecordedEvent(
+                    at=self.clock.now(), event=Event.RECEIPT_SIGNED, subject=registration_id.value, facts=(("key", statement.key_id),)
+                )
+            )
+            unit.commit()
+
+    def _receipt(self, unit: UnitOfWork, registration: Registration) -> Receipt:
+        if registration.line_id is None or registration.decision is None or registration.decided_at is None:
+            raise StateConflict(next=registration.next_step.value)
+        line = unit.lines.get(registration.line_id)
+        if line.activated_at is None:
+            raise StateConflict(state=line.state.value)
+        entry = _decision_entry(unit, registration.id)
+        term = f"service and {self.policy.retention.record_years_after_service} years after"
+        return Receipt(
+            registration_id=registration.id,
+            line_id=line.id,
+            decided_at=registration.decided_at,
+            activated_at=line.activated_at,
+            policy_digest=registration.decision.policy_digest,
+            collected=_COLLECTED,
+            deleted=_DELETED,
+            kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term)),
+            ledger_index=entry.index,
+            ledger_leaf_hash=entry.leaf_hash,
+            is_sandbox=self.is_sandbox,
+        )
+
+
+def _decision_entry(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry:
+    entries = unit.ledger.of_subject(registration_id.value)
+    decided = next((entry for entry in entries if entry.event.event is Event.REGISTRATION_DECIDED), None)
+    if decided is None:
+        raise LedgerBroken(missing=Event.REGISTRATION_DECIDED.value)
+    return decided

@@ -1,0 +1,121 @@
+"""Submit: the challenge is used up, the clip judged, the best probes kept sealed, and the durable workflow started."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from realname.application.get_challenge import require_reserved
+from realname.application.media import REFERENCE, MediaSafe, chunk_name, probe_name
+from realname.application.persons import require_person
+from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.applicant import Person
+from realname.domain.challenge import Challenge
+from realname.domain.errors import ClipRejected, StateConflict
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import RegistrationId
+from realname.domain.policy import Policy
+from realname.domain.registration import JudgedSession, NextStep, Registration, RegistrationState
+from realname.domain.report import VerificationReport
+
+_STATES_BEFORE_SUBMISSION = frozenset({RegistrationState.OPEN, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitRegistration:
+    """Judges the uploaded clip and hands the registration to the workflow."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    verifier: LiveVerifier
+    workflow: RegistrationWorkflow
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId) -> Registration:
+        """Submit; a second submission of the same registration changes nothing and gives its present state.
+
+        Raises:
+            StateConflict: Not open, or a step is missing; `next` names it.
+            ReservationExpired, ChallengeExpired, ChallengeReused: Begin at the line or the challenge again.
+            ClipRejected: The clip cannot be judged; it is erased, and a new challenge is needed.
+        """
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+        if registration.state not in _STATES_BEFORE_SUBMISSION:
+            self.workflow.start(registration_id)
+            return registration
+        registration, challenge, person = self._use_challenge(registration_id)
+        try:
+            report = self._judge(registration, challenge, person)
+        except ClipRejected as rejection:
+            self._reject_clip(registration_id, rejection)
+            raise
+        for place, image in enumerate(report.probe_images):
+            self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(place))
+        submitted = self._record(registration_id, challenge, report)
+        self.workflow.start(registration_id)
+        return submitted
+
+    def _use_challenge(self, registration_id: RegistrationId) -> tuple[Registration, Challenge, Person]:
+        """Use the challenge up before anything is judged: whatever happens then, it opens no second session."""
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            registration.require_open()
+            registration.require_step_done(NextStep.UPLOAD_CLIP)
+            require_reserved(registration, at=now)
+            challenge = unit.challenges.current(registration_id).use(at=now)
+            unit.challenges.save(challenge)
+            person = require_person(unit, registration)
+            unit.commit()
+        return registration, challenge, person
+
+    def _judge(self, registration: Registration, challenge: Challenge, person: Person) -> VerificationReport:
+        count = registration.upload.chunks if registration.upload else 0
+        names = [chunk_name(index) for index in range(count)]
+        clip = b"".join(self.safe.get(person=person, registration_id=registration.id, name=name) for name in names)
+        reference = self.safe.get(person=person, registration_id=registration.id, name=REFERENCE)
+        return self.verifier.verify(clip=clip, reference=reference, asked=challenge.actions)
+
+    def _reject_clip(self, registration_id: RegistrationId, rejection: ClipRejected) -> None:
+        self.safe.erase(registration_id, kept=(REFERENCE,))
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is not RegistrationState.OPEN:
+                return
+            unit.registrations.save(registration.without_session())
+            unit.ledger.append(
+                RecordedEvent(
+                    at=self.clock.now(), event=Event.CLIP_REJECTED, subject=registration_id.value, facts=(("code", rejection.code),)
+                )
+            )
+            unit.commit()
+
+    def _record(self, registration_id: RegistrationId, challenge: Challenge, report: VerificationReport) -> Registration:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            registration.require_open()
+            if unit.challenges.current(registration_id).id != challenge.id or registration.msisdn is None:
+                raise StateConflict(next=registration.next_step.value)
+            # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
+            until = now + timedelta(days=self.policy.retention.referral_days)
+            unit.numbers.reserve(registration.msisdn, registration_id=registration_id, until=until, at=now)
+            submitted = replace(
+                registration,
+                state=RegistrationState.SUBMITTED,
+                submitted_at=now,
+                reserved_until=until,
+                session=JudgedSession(findings=report.findings, motion=report.motion),
+            )
+            unit.registrations.save(submitted)
+            unit.ledger.append(
+                RecordedEvent(
+                    at=now,
+                    event=Event.REGISTRATION_SUBMITTED,
+                    subject=registration_id.value,
+                    facts=(("probes", report.findings.probes), *((f"model-{use}", digest) for use, digest in report.models)),
+                )
+            )
+            unit.commit()
+        return submitted
