@@ -1,0 +1,89 @@
+# The same commands for people and for CI. Each sets up what it needs; a second call is instant.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+DATA ?= data
+UV := $(shell command -v uv 2>/dev/null)
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+# `models fetch` needs npm for one package: the machine's own, or the one that tools/npm.lock brings into .venv.
+WITH_NPM := PATH="$$PATH:$(CURDIR)/$(BIN)"
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help setup demo run test check lint bench crash fuzz lock
+
+help: ## Say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(STAMPS)/samples ## Create .venv, install the locked packages and the project, fetch models and sample people
+
+demo: setup ## Register the sample people, one decision each
+	$(BIN)/realname demo
+
+run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
+	$(BIN)/realname serve --data "$(DATA)"
+
+test: setup ## Run every test
+	$(PYTEST)
+
+check: lint test ## Everything a change must pass
+
+lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules are tests under tests/unit/architecture
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## Measure verify against its floor and its peers; JSON in bench/results
+	$(BIN)/python bench/run.py
+
+crash: setup ## Kill the process at every fault point and start it again
+	$(PYTEST) tests/crash
+
+fuzz: setup ## Properties and the API's specification with many more examples
+	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property tests/functional -m "property or fuzz"
+
+lock: ## Renew the locks after a change of dependencies; UPGRADE=--upgrade takes newer versions (needs uv)
+	@test -n "$(UV)" || { echo "make lock needs uv: install it with 'pip install uv' or your system's packages." >&2; exit 1; }
+	"$(UV)" pip compile --quiet --universal $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+		--group dev pyproject.toml --output-file requirements.lock
+	"$(UV)" pip compile --quiet --universal $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+		--group npm --output-file tools/npm.lock
+
+$(BIN)/python:
+	@command -v "$(PYTHON)" >/dev/null || { echo "Python 3.11 or later is needed: install it, or name it by 'make setup PYTHON=...'." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; '$(PYTHON)' is older. Name another by 'make setup PYTHON=...'." >&2; exit 1; }
+ifneq ($(UV),)
+	"$(UV)" venv --quiet --seed --allow-existing --python "$$(command -v $(PYTHON))" .venv
+else
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || tools/need-apt python3-venv "Python's venv and ensurepip are missing"
+	"$(PYTHON)" -m venv .venv
+endif
+
+$(STAMPS)/locked: requirements.lock | $(BIN)/python
+ifneq ($(UV),)
+	"$(UV)" pip install --python $(BIN)/python --require-hashes -r requirements.lock
+else
+	$(BIN)/python -m pip install --require-hashes -r requirements.lock
+endif
+	@mkdir -p $(STAMPS) && touch $@
+
+# The project itself, editable: built by the locked hatchling, without fetching anything.
+$(STAMPS)/installed: $(STAMPS)/locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/npm: tools/npm.lock | $(STAMPS)/locked
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --require-hashes -r tools/npm.lock
+	@touch $@
+
+$(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm
+	$(WITH_NPM) $(BIN)/realname models fetch
+	@touch $@
+
+$(STAMPS)/samples: $(STAMPS)/models
+	$(BIN)/realname samples fetch
+	@touch $@

@@ -1,0 +1,48 @@
+"""What every test may use: the evaluation data, Hypothesis profiles, and the count of skips by reason."""
+
+import os
+from pathlib import Path
+
+import pytest
+from _pytest.terminal import TerminalReporter
+from hypothesis import HealthCheck, settings
+
+from tests.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
+
+PROJECT_ROOT = Path(__file__).parent.parent
+
+settings.register_profile("default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fuzz", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:  # noqa: ARG001 - pytest's name
+    """Refuse a misspelt requirement before the first test."""
+    try:
+        required_parts(os.environ.get(SETTING, ""))
+    except UnknownPart as problem:
+        raise pytest.UsageError(str(problem)) from problem
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say how many tests were skipped, and for what."""
+    reports = terminalreporter.getreports("skipped")
+    reasons = [report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr) for report in reports]
+    terminalreporter.section("skips by reason")
+    for line in count_skips(reasons):
+        terminalreporter.line(line)
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The checkout."""
+    return PROJECT_ROOT
+
+
+@pytest.fixture(scope="session")
+def evaluation_data() -> Path:
+    """The folder of clips and images to measure on: REALNAME_EVAL_DATA, or ../shared/data beside the checkout."""
+    folder = Path(os.environ.get("REALNAME_EVAL_DATA", PROJECT_ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        skip_absent(Part.EVALUATION_DATA, "no folder in REALNAME_EVAL_DATA and none at ../shared/data")
+    return folder

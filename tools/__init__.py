@@ -1,0 +1,1 @@
+"""Tools that write what the project's tests then hold against the code."""
