@@ -1,0 +1,31 @@
+"""Load a rule pack: shipped by name, or the operator's own by path."""
+
+from importlib import resources
+from pathlib import Path
+
+from realname.domain.errors import FileUnreadable, UnknownPack
+from realname.domain.policy import Policy, parse_policy
+
+
+def shipped_packs() -> tuple[str, ...]:
+    """Names of the packs that come with realname, sorted."""
+    files = resources.files("realname.packs").iterdir()
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in files if entry.name.endswith(".toml")))
+
+
+def load_policy(pack: str) -> Policy:
+    """Load by name (`cn`) or path (`/etc/realname/ours.toml`).
+
+    Raises:
+        UnknownPack: Neither a shipped name nor a path ending in `.toml`.
+        FileUnreadable: The path cannot be read.
+        PolicyInvalid: The pack is not usable; the entry is named.
+    """
+    if pack in shipped_packs():
+        return parse_policy((resources.files("realname.packs") / f"{pack}.toml").read_bytes())
+    if not pack.endswith(".toml"):
+        raise UnknownPack(shipped=", ".join(shipped_packs()))
+    try:
+        return parse_policy(Path(pack).read_bytes())
+    except OSError as problem:
+        raise FileUnreadable(field="policy") from problem

@@ -1,0 +1,105 @@
+"""Settings: read once, from the environment and from realname.toml in the data folder; every problem is said at once."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from realname.domain.errors import SettingsError
+
+SETTINGS_FILE = "realname.toml"
+SANDBOX = "sandbox"
+_PREFIX = "REALNAME_"
+# Names with the same prefix that other parts read: they are not settings of a deployment.
+_NOT_SETTINGS = frozenset({"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH"})
+
+
+class Mode(StrEnum):
+    """Whether lines are real."""
+
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class Settings(BaseModel):
+    """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
+
+    Attributes:
+        mode: `sandbox` simulates the operator; `production` refuses everything simulated.
+        pack: A shipped rule pack's name, or the path of a TOML file.
+        database_url: An SQLAlchemy URL; empty: SQLite in the data folder.
+        model_threads: Threads of each model.
+        judging_slots: Clips judged at the same time by one process.
+        sandbox_faults: How the simulated operator misbehaves (docs/sandbox.md); empty: not at all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Mode = Mode.SANDBOX
+    pack: str = Field(default=SANDBOX, min_length=1)
+    database_url: str = Field(default="", repr=False)
+    authority: str = Field(default=SANDBOX, min_length=1)
+    provisioner: str = Field(default=SANDBOX, min_length=1)
+    notifier: str = Field(default=SANDBOX, min_length=1)
+    card_reader: str = Field(default=SANDBOX, min_length=1)
+    model_threads: int = Field(default=1, ge=1, le=64)
+    judging_slots: int = Field(default=2, ge=1, le=64)
+    sandbox_faults: str = ""
+
+
+def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings of a data folder; the environment (`REALNAME_PACK=cn`) outranks the file.
+
+    Raises:
+        SettingsError: An unknown key, a value of the wrong form, or a file that is no TOML; lists all.
+    """
+    values = _file_values(folder / SETTINGS_FILE) | _environment_values(environment)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as problem:
+        raise SettingsError(tuple(_sentence(one["loc"], one["msg"]) for one in problem.errors())) from problem
+    if settings.mode is Mode.PRODUCTION:
+        _require_nothing_simulated(settings)
+    return settings
+
+
+def connectors(settings: Settings) -> Mapping[str, str]:
+    """The outside systems, by the setting's name."""
+    return {
+        "authority": settings.authority,
+        "provisioner": settings.provisioner,
+        "notifier": settings.notifier,
+        "card_reader": settings.card_reader,
+    }
+
+
+def _require_nothing_simulated(settings: Settings) -> None:
+    problems = [f"{name}: a sandbox connector is refused in production" for name, spec in connectors(settings).items() if spec == SANDBOX]
+    problems += [f"{name}: an Unsafe double is refused in production" for name, spec in connectors(settings).items() if "Unsafe" in spec]
+    if settings.pack == SANDBOX:
+        problems.append("pack: the sandbox pack is refused in production")
+    if settings.sandbox_faults:
+        problems.append("sandbox_faults: must be empty in production")
+    if problems:
+        raise SettingsError(tuple(problems))
+
+
+def _file_values(path: Path) -> dict[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise SettingsError((f"{SETTINGS_FILE}: cannot be read as TOML",)) from problem
+
+
+def _environment_values(environment: Mapping[str, str]) -> dict[str, object]:
+    names = {name.removeprefix(_PREFIX): value for name, value in environment.items() if name.startswith(_PREFIX)}
+    return {name.lower(): value for name, value in names.items() if name not in _NOT_SETTINGS}
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    return f"{'.'.join(map(str, place))}: {message}"
