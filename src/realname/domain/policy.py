@@ -123,7 +123,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise PolicyInvalid(entry="toml") from problem
-    for entry in content.keys() ^ (_KEYS.keys() | {"pack"}):
+    for entry in sorted(content.keys() ^ (_KEYS.keys() | {"pack"})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -210,7 +210,7 @@ class _Section:
     def __init__(self, name: str, table: object) -> None:
         if not isinstance(table, dict):
             raise PolicyInvalid(entry=name)
-        for key in table.keys() ^ set(_KEYS[name]):
+        for key in sorted(table.keys() ^ set(_KEYS[name])):
             raise PolicyInvalid(entry=f"{name}.{key}")
         self._name = name
         self._table = table

@@ -1,0 +1,112 @@
+"""The challenge: drawn uniformly, bound, short-lived, used once."""
+
+from collections import Counter
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from realname.application.load_policy import load_policy
+from realname.domain.challenge import Challenge, ChallengeBinding, allowed_sequences, draw_actions, issue_challenge
+from realname.domain.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
+from realname.domain.findings import ChallengeOutcome, judge_challenge
+from realname.domain.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
+from realname.domain.observations import Action, ObservedAction
+from realname.domain.policy import ChallengeRule
+
+RULE = load_policy("cn").challenge
+SECRET = b"s" * 32
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+BINDING = ChallengeBinding(
+    registration_id=RegistrationId("r1"),
+    msisdn=Msisdn("+8619900000001"),
+    iccid=Iccid("8986000000000000001"),
+    outlet_id=OutletId("o1"),
+    agent_id=AgentId("a1"),
+    nonce="00",
+)
+
+
+def issued() -> Challenge:
+    return issue_challenge(challenge_id=ChallengeId("c1"), binding=BINDING, rule=RULE, secret=SECRET, at=NOON)
+
+
+def draw(nonce: str) -> tuple[Action, ...]:
+    return draw_actions(replace(BINDING, nonce=nonce), RULE, secret=SECRET)
+
+
+def test_every_allowed_sequence_has_three_actions_a_turn_and_none_twice_in_a_row() -> None:
+    sequences = allowed_sequences(RULE)
+    assert len(sequences) == len(set(sequences)) == 68
+    for sequence in sequences:
+        assert len(sequence) == 3
+        assert any(action.is_turn for action in sequence)
+        assert all(first is not second for first, second in pairwise(sequence))
+
+
+def test_the_draw_is_uniform_over_the_allowed_sequences() -> None:
+    draws = 68 * 100
+    counts = Counter(draw(f"{number:x}") for number in range(draws))
+    chi_square = sum((counts[sequence] - 100) ** 2 / 100 for sequence in allowed_sequences(RULE))
+    assert chi_square < 112  # 67 degrees of freedom: exceeded by chance in less than 1 of 2,000 draws; the nonces are fixed
+
+
+def test_the_same_binding_gives_the_same_draw_and_another_secret_another() -> None:
+    draws = {secret: tuple(draw_actions(replace(BINDING, nonce=f"{n}"), RULE, secret=secret) for n in range(20)) for secret in (b"a", b"b")}
+    assert draws[b"a"] == tuple(draw_actions(replace(BINDING, nonce=f"{n}"), RULE, secret=b"a") for n in range(20))
+    assert draws[b"a"] != draws[b"b"]
+
+
+@pytest.mark.parametrize("part", [field.name for field in fields(ChallengeBinding)])
+def test_each_part_of_the_binding_changes_the_draw(part: str) -> None:
+    other = type(getattr(BINDING, part))
+    bindings = [replace(BINDING, **{part: other(f"x{number}")}) for number in range(20)]
+    assert len({draw_actions(binding, RULE, secret=SECRET) for binding in bindings}) > 1
+
+
+def test_a_rule_that_allows_no_sequence_is_no_rule() -> None:
+    rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), minimum_turns=0, expires_s=90)
+    with pytest.raises(PolicyInvalid):
+        draw_actions(BINDING, rule, secret=SECRET)
+
+
+def test_a_challenge_can_be_used_until_just_before_it_expires() -> None:
+    at = NOON + timedelta(seconds=RULE.expires_s) - timedelta(microseconds=1)
+    assert issued().use(at=at).used_at == at
+
+
+def test_a_challenge_cannot_be_used_at_its_expiry() -> None:
+    with pytest.raises(ChallengeExpired):
+        issued().use(at=NOON + timedelta(seconds=RULE.expires_s))
+
+
+def test_a_challenge_cannot_be_used_twice() -> None:
+    with pytest.raises(ChallengeReused):
+        issued().use(at=NOON).use(at=NOON)
+
+
+def seen(*actions: Action) -> tuple[ObservedAction, ...]:
+    return tuple(ObservedAction(action=action, start_ms=at * 1000, end_ms=at * 1000 + 500, peak=30.0) for at, action in enumerate(actions))
+
+
+@pytest.mark.parametrize(
+    ("asked", "observed", "outcome"),
+    [
+        ((Action.TURN_LEFT, Action.BLINK), seen(Action.TURN_LEFT, Action.BLINK), ChallengeOutcome.MET),
+        ((Action.TURN_LEFT, Action.BLINK), seen(Action.BLINK, Action.TURN_LEFT, Action.LOOK_UP, Action.BLINK), ChallengeOutcome.MET),
+        ((Action.TURN_LEFT, Action.BLINK), seen(Action.BLINK, Action.TURN_LEFT), ChallengeOutcome.NOT_MET),
+        ((Action.BLINK, Action.TURN_LEFT, Action.BLINK), seen(Action.BLINK, Action.TURN_LEFT), ChallengeOutcome.NOT_MET),
+        ((Action.TURN_LEFT,), (), ChallengeOutcome.NOT_MET),
+        ((), seen(Action.BLINK), ChallengeOutcome.ABSENT),
+    ],
+)
+def test_a_challenge_is_met_when_its_actions_are_a_subsequence(
+    asked: tuple[Action, ...], observed: tuple[ObservedAction, ...], outcome: ChallengeOutcome
+) -> None:
+    assert judge_challenge(asked=asked, observed=observed) is outcome
+
+
+def test_the_order_is_that_of_time_and_not_of_the_list() -> None:
+    observed = tuple(reversed(seen(Action.TURN_LEFT, Action.BLINK)))
+    assert judge_challenge(asked=(Action.TURN_LEFT, Action.BLINK), observed=observed) is ChallengeOutcome.MET

@@ -1,0 +1,196 @@
+"""The decision: every rule at, just under and just over its threshold."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from realname.application.load_policy import load_policy
+from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused, decide, decide_verification
+from realname.domain.findings import (
+    ChallengeOutcome,
+    FindingsIncomplete,
+    PresentationNotScreened,
+    PresentationScreened,
+    RegistrationFindings,
+    SourceFinding,
+    VerificationFindings,
+)
+
+POLICY = load_policy("cn")
+CLEAR_VERIFICATION = VerificationFindings(
+    challenge=ChallengeOutcome.MET,
+    similarity=0.8,
+    probes=5,
+    probe_agreement=0.9,
+    reference_eye_distance_px=60.0,
+    presentation=PresentationScreened(attack_score=0.0),
+)
+CLEAR_CASE = RegistrationFindings(
+    verification=CLEAR_VERIFICATION,
+    is_evidence_current=True,
+    is_evidence_kind_accepted=True,
+    source=SourceFinding.CONFIRMED,
+    active_lines=0,
+    is_of_age=True,
+)
+STEP = 1e-6
+
+
+def refused(*reasons: Reason) -> Decision:
+    return Refused(frozenset(reasons), POLICY.digest)
+
+
+def referred(*reasons: Reason) -> Decision:
+    return Referred(frozenset(reasons), POLICY.digest)
+
+
+def decide_on(**changes: object) -> Decision:
+    """Decide the clear case with one thing of the verification changed."""
+    return decide_verification(replace(CLEAR_VERIFICATION, **changes), POLICY)  # type: ignore[arg-type]
+
+
+def decide_with(**changes: object) -> Decision:
+    """Decide the clear case with one thing of the registration changed."""
+    return decide(replace(CLEAR_CASE, **changes), POLICY)  # type: ignore[arg-type]
+
+
+def test_a_clear_case_is_approved_under_the_policys_digest() -> None:
+    assert decide(CLEAR_CASE, POLICY) == Approved(POLICY.digest)
+
+
+def test_a_similarity_at_the_target_is_approved() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_target) == Approved(POLICY.digest)
+
+
+def test_a_similarity_just_under_the_target_is_referred() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_target - STEP) == referred(Reason.FACE_COMPARISON_UNSURE)
+
+
+def test_a_similarity_at_the_floor_is_referred() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_floor) == referred(Reason.FACE_COMPARISON_UNSURE)
+
+
+def test_a_similarity_just_under_the_floor_is_refused() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_floor - STEP) == refused(Reason.FACE_NON_MATCH)
+
+
+def test_an_attack_score_at_the_target_is_approved() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_target)
+    assert decide_on(presentation=score) == Approved(POLICY.digest)
+
+
+def test_an_attack_score_just_over_the_target_is_referred() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_target + STEP)
+    assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
+
+
+def test_an_attack_score_just_under_the_ceiling_is_referred() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_ceiling - STEP)
+    assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
+
+
+def test_an_attack_score_at_the_ceiling_is_refused() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_ceiling)
+    assert decide_on(presentation=score) == refused(Reason.PRESENTATION_ATTACK)
+
+
+def test_without_a_texture_model_nothing_is_approved() -> None:
+    assert decide_on(presentation=PresentationNotScreened()) == referred(Reason.PRESENTATION_NOT_SCREENED)
+
+
+def test_a_reference_at_the_least_eye_distance_is_approved() -> None:
+    assert decide_on(reference_eye_distance_px=POLICY.comparison.reference_eye_distance_px) == Approved(POLICY.digest)
+
+
+def test_a_reference_just_under_the_least_eye_distance_is_referred() -> None:
+    small = POLICY.comparison.reference_eye_distance_px - STEP
+    assert decide_on(reference_eye_distance_px=small) == referred(Reason.REFERENCE_TOO_SMALL)
+
+
+def test_one_probe_too_few_is_referred() -> None:
+    assert decide_on(probes=POLICY.comparison.minimum_probes - 1) == referred(Reason.PROBES_TOO_FEW)
+
+
+def test_probes_of_two_faces_are_refused() -> None:
+    assert decide_on(probe_agreement=POLICY.comparison.probe_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
+
+
+def test_a_challenge_not_met_is_refused() -> None:
+    assert decide_on(challenge=ChallengeOutcome.NOT_MET) == refused(Reason.CHALLENGE_NOT_MET)
+
+
+def test_without_a_challenge_it_is_at_best_referred() -> None:
+    assert decide_on(challenge=ChallengeOutcome.ABSENT) == referred(Reason.CHALLENGE_ABSENT)
+
+
+@pytest.mark.parametrize(
+    ("change", "decision"),
+    [
+        ({"is_evidence_current": False}, refused(Reason.EVIDENCE_EXPIRED)),
+        ({"is_evidence_kind_accepted": False}, refused(Reason.EVIDENCE_NOT_ACCEPTED)),
+        ({"source": SourceFinding.CONTRADICTED}, refused(Reason.SOURCE_CONTRADICTS)),
+        ({"source": SourceFinding.UNKNOWN}, referred(Reason.SOURCE_DOES_NOT_KNOW)),
+        ({"source": SourceFinding.UNAVAILABLE}, referred(Reason.SOURCE_UNAVAILABLE)),
+        ({"is_of_age": False}, referred(Reason.APPLICANT_UNDER_AGE)),
+        ({"active_lines": POLICY.lines.max_active_lines - 1}, Approved(POLICY.digest)),
+        ({"active_lines": POLICY.lines.max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
+    ],
+)
+def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object], decision: Decision) -> None:
+    assert decide_with(**change) == decision
+
+
+def test_a_refusal_is_not_softened_by_a_doubt() -> None:
+    assert decide_on(similarity=0.1, challenge=ChallengeOutcome.ABSENT) == refused(Reason.FACE_NON_MATCH)
+
+
+def test_every_reason_of_the_winning_rank_is_kept() -> None:
+    verification = replace(CLEAR_VERIFICATION, similarity=0.1, challenge=ChallengeOutcome.NOT_MET)
+    decision = decide(replace(CLEAR_CASE, verification=verification, active_lines=9), POLICY)
+    assert decision == refused(Reason.FACE_NON_MATCH, Reason.CHALLENGE_NOT_MET, Reason.LINE_QUOTA_REACHED)
+
+
+def test_every_reason_is_reached_by_some_finding() -> None:
+    worst = replace(
+        CLEAR_VERIFICATION,
+        challenge=ChallengeOutcome.NOT_MET,
+        similarity=0.0,
+        probe_agreement=0.0,
+        presentation=PresentationScreened(attack_score=1.0),
+    )
+    unsure = replace(
+        CLEAR_VERIFICATION,
+        challenge=ChallengeOutcome.ABSENT,
+        similarity=0.4,
+        probes=1,
+        reference_eye_distance_px=20.0,
+        presentation=PresentationNotScreened(),
+    )
+    banded = PresentationScreened(attack_score=POLICY.presentation.attack_score_target + STEP)
+    against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
+    decisions = [
+        decide_with(verification=worst, **against),
+        decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False),
+        decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE),
+        decide_on(presentation=banded),
+    ]
+    reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}
+    assert reached == set(Reason)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(VerificationFindings) if field.type == "float" or field.type is float])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_findings_with_a_number_that_is_none_cannot_be_built(name: str, value: float) -> None:
+    with pytest.raises(FindingsIncomplete, match=name):
+        replace(CLEAR_VERIFICATION, **{name: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("score", [float("nan"), -STEP, 1 + STEP])
+def test_an_attack_score_outside_its_range_cannot_be_built(score: float) -> None:
+    with pytest.raises(FindingsIncomplete, match="attack_score"):
+        PresentationScreened(attack_score=score)
+
+
+def test_findings_that_rest_on_no_probe_cannot_be_built() -> None:
+    with pytest.raises(FindingsIncomplete, match="probes"):
+        replace(CLEAR_VERIFICATION, probes=0)

@@ -1,0 +1,74 @@
+"""The rule pack: every rule with its source, unknown keys are errors, the digest is that of the bytes."""
+
+import hashlib
+from importlib import resources
+
+import pytest
+
+from realname.application.load_policy import load_policy, shipped_packs
+from realname.domain.errors import PolicyInvalid, UnknownPack
+from realname.domain.policy import parse_policy
+
+CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
+
+
+def entry_of(text: str) -> object:
+    with pytest.raises(PolicyInvalid) as caught:
+        parse_policy(text.encode())
+    return caught.value.facts["entry"]
+
+
+def test_the_digest_is_that_of_the_packs_bytes() -> None:
+    assert load_policy("cn").digest == hashlib.sha256(CN.encode()).hexdigest()
+
+
+def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
+    assert {name: load_policy(name).is_sandbox for name in shipped_packs()} == {"cn": False, "sandbox": True}
+
+
+def test_the_sandbox_pack_differs_from_cn_only_in_the_challenge_that_sample_people_can_meet() -> None:
+    cn, sandbox = load_policy("cn"), load_policy("sandbox")
+    shared = ("comparison", "presentation", "evidence", "lines", "attempts", "retention")
+    assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
+
+
+def test_cn_carries_the_numbers_of_its_rules() -> None:
+    policy = load_policy("cn")
+    assert (policy.lines.max_active_lines, policy.challenge.actions, policy.retention.record_years_after_service) == (5, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "entry"),
+    [
+        ("[lines]", "[lines", "toml"),
+        ("[lines]", "[unknown]", "lines"),
+        ("failures =", "failure =", "attempts.failure"),
+        ("[attempts]", "[attempts]\nextra = { value = 1, source = 'x' }", "attempts.extra"),
+        (
+            'max_active_lines = { value = 5, source = "MIIT 2016 notice: at most 5 numbers per person per operator" }',
+            "max_active_lines = 5",
+            "lines.max_active_lines",
+        ),
+        ("actions = { value = 3", "actions = { value = true", "challenge.actions"),
+        ("actions = { value = 3", "actions = { value = 0", "challenge.actions"),
+        ('"blink"]', '"wink"]', "challenge.allowed"),
+        ("similarity_target = { value = 0.45", "similarity_target = { value = nan", "comparison.similarity_target"),
+        ("similarity_target = { value = 0.45", "similarity_target = { value = 0.35", "comparison.similarity_target"),
+        ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
+        ('name = "cn"', 'name = ""', "pack.name"),
+        ("sandbox = false", "", "pack"),
+    ],
+)
+def test_an_entry_that_cannot_be_used_is_named(before: str, after: str, entry: str) -> None:
+    assert before in CN
+    assert entry_of(CN.replace(before, after, 1)) == entry
+
+
+def test_a_rule_without_source_is_no_rule() -> None:
+    assert entry_of(CN.replace('source = "realname C3: in 3 minutes"', 'source = ""')) == "attempts.window_minutes"
+
+
+def test_an_unknown_pack_is_an_error_that_names_the_shipped_ones() -> None:
+    with pytest.raises(UnknownPack) as caught:
+        load_policy("atlantis")
+    assert caught.value.facts["shipped"] == "cn, sandbox"
