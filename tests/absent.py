@@ -21,6 +21,7 @@ class Part(StrEnum):
     MODELS = "models"
     SAMPLES = "samples"
     EVALUATION_DATA = "evaluation-data"
+    REPOSITORY = "repository"
 
 
 class UnknownPart(ValueError):

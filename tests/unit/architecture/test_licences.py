@@ -17,9 +17,10 @@ def _name(distribution: Distribution) -> str:
 
 
 def _licence(distribution: Distribution) -> str:
-    fields = distribution.metadata
-    classifiers = (line for line in fields.get_all("Classifier") or [] if line.startswith("License"))
-    return "; ".join((fields.get("License-Expression") or "", (fields.get("License") or "").partition("\n")[0][:80], *classifiers))
+    said = {name: distribution.metadata.get_all(name) or [] for name in ("License-Expression", "License", "Classifier")}
+    classifiers = (line for line in said["Classifier"] if line.startswith("License"))
+    # Some packages put the whole text into `License`: its first line names it.
+    return "; ".join([*said["License-Expression"], *(text.partition("\n")[0][:80] for text in said["License"]), *classifiers])
 
 
 def _kind(licence: str) -> str:
