@@ -243,6 +243,14 @@ class PortraitTooSmall(ImageRejected):
     remedy = "Use a portrait with at least 28 pixels between the eyes."
 
 
+class ModelCardInvalid(InvalidInput):
+    """The card of the added model cannot be used as it is."""
+
+    code = "model-card-invalid"
+    summary = "The card of the added model cannot be used as it is."
+    remedy = "Correct the entry named; docs/models/README.md shows a card for each use."
+
+
 class FolderUnwritable(InvalidInput):
     """The folder named cannot be made or written."""
 
@@ -457,6 +465,14 @@ class ModelDigestMismatch(IntegrityError):
     code = "model-digest-mismatch"
     summary = "The model's file is not the one that was pinned."
     remedy = "Delete the file named and run `realname models fetch`."
+
+
+class ModelListBroken(IntegrityError):
+    """The list of the operator's own models cannot be read, so which models count is not known."""
+
+    code = "model-list-broken"
+    summary = "The list of the operator's own models cannot be read, so which models count is not known."
+    remedy = "Restore the file named, or delete it and add your models again by `realname models add`."
 
 
 class ApprovalAlreadyUsed(IntegrityError):
