@@ -1,0 +1,75 @@
+"""Challenges in their table, numbered per registration: the last number is the current one."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from realname.adapters.db.codecs import decode_actions, encode_actions
+from realname.adapters.db.schema import challenges
+from realname.domain.challenge import Challenge
+from realname.domain.errors import StateConflict
+from realname.domain.identifiers import ChallengeId, RegistrationId
+from realname.domain.registration import NextStep
+
+_table = challenges.c
+
+
+class SqlChallenges:
+    """Implements the port `Challenges`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, challenge: Challenge) -> None:
+        """Keep a new one; it replaces the registration's current one."""
+        issued = select(func.count()).select_from(challenges).where(_table.registration_id == challenge.registration_id.value)
+        row = {
+            "id": challenge.id.value,
+            "registration_id": challenge.registration_id.value,
+            "ordinal": self._connection.scalars(issued).one(),
+            "actions": encode_actions(challenge.actions),
+            "nonce": challenge.nonce,
+            "issued_at": challenge.issued_at,
+            "expires_at": challenge.expires_at,
+            "used_at": challenge.used_at,
+        }
+        self._connection.execute(insert(challenges).values(row))
+
+    def current(self, registration_id: RegistrationId) -> Challenge:
+        """The last one issued for a registration, locked until the transaction ends."""
+        asked = (
+            select(challenges)
+            .where(_table.registration_id == registration_id.value)
+            .order_by(_table.ordinal.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            raise StateConflict(next=NextStep.GET_CHALLENGE.value)
+        return _challenge(row)
+
+    def save(self, challenge: Challenge) -> None:
+        """Record its use."""
+        changed = update(challenges).where(_table.id == challenge.id.value).values(used_at=challenge.used_at)
+        if self._connection.execute(changed).rowcount != 1:
+            raise StateConflict(next=NextStep.GET_CHALLENGE.value)
+
+    def issued_since(self, registration_id: RegistrationId, since: datetime) -> int:
+        """How many were issued for a registration since a time."""
+        counted = (
+            select(func.count()).select_from(challenges).where(_table.registration_id == registration_id.value, _table.issued_at >= since)
+        )
+        return self._connection.scalars(counted).one()
+
+
+def _challenge(row: RowMapping) -> Challenge:
+    return Challenge(
+        id=ChallengeId(row["id"]),
+        registration_id=RegistrationId(row["registration_id"]),
+        actions=decode_actions(row["actions"]),
+        nonce=row["nonce"],
+        issued_at=row["issued_at"],
+        expires_at=row["expires_at"],
+        used_at=row["used_at"],
+    )

@@ -1,0 +1,162 @@
+"""Values kept as JSON text: explicit both ways, nothing is guessed, nothing is executed."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused
+from realname.domain.errors import IntegrityError
+from realname.domain.findings import (
+    ChallengeOutcome,
+    FindingsIncomplete,
+    PresentationFinding,
+    PresentationNotScreened,
+    PresentationScreened,
+    VerificationFindings,
+)
+from realname.domain.observations import Action, ObservedAction
+from realname.domain.registration import JudgedSession
+
+Facts = tuple[tuple[str, str | int], ...]
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
+
+
+def encode_decision(decision: Decision) -> str:
+    """Write a decision."""
+    match decision:
+        case Approved():
+            return _dump({"outcome": "approved", "policy": decision.policy_digest})
+        case Referred():
+            return _dump({"outcome": "referred", "policy": decision.policy_digest, "reasons": sorted(decision.reasons)})
+        case Refused():
+            return _dump({"outcome": "refused", "policy": decision.policy_digest, "reasons": sorted(decision.reasons)})
+
+
+def decode_decision(text: str) -> Decision:
+    """Read a decision.
+
+    Raises:
+        IntegrityError: What is stored is no decision.
+    """
+    try:
+        content = json.loads(text)
+        policy = _text(content["policy"])
+        if content["outcome"] == "approved":
+            return Approved(policy)
+        reasons = frozenset(Reason(reason) for reason in content["reasons"])
+        return Referred(reasons, policy) if _is_referred(content["outcome"]) else Refused(reasons, policy)
+    except (ValueError, KeyError, TypeError) as problem:
+        raise IntegrityError(kind="decision") from problem
+
+
+def encode_session(session: JudgedSession) -> str:
+    """Write a judged session."""
+    found = session.findings
+    return _dump(
+        {
+            "findings": {
+                "challenge": found.challenge.value,
+                "presentation": _encode_presentation(found.presentation),
+                "probe_agreement": found.probe_agreement,
+                "probes": found.probes,
+                "reference_eye_distance_px": found.reference_eye_distance_px,
+                "similarity": found.similarity,
+            },
+            "motion": [[one.action.value, one.start_ms, one.end_ms, one.peak] for one in session.motion],
+        }
+    )
+
+
+def decode_session(text: str) -> JudgedSession:
+    """Read a judged session.
+
+    Raises:
+        IntegrityError: What is stored is none.
+    """
+    try:
+        content = json.loads(text)
+        found = content["findings"]
+        findings = VerificationFindings(
+            challenge=ChallengeOutcome(found["challenge"]),
+            similarity=float(found["similarity"]),
+            probes=_whole(found["probes"]),
+            probe_agreement=float(found["probe_agreement"]),
+            reference_eye_distance_px=float(found["reference_eye_distance_px"]),
+            presentation=_decode_presentation(found["presentation"]),
+        )
+        motion = tuple(
+            ObservedAction(action=Action(action), start_ms=_whole(start), end_ms=_whole(end), peak=float(peak))
+            for action, start, end, peak in content["motion"]
+        )
+    except (ValueError, KeyError, TypeError, FindingsIncomplete) as problem:
+        raise IntegrityError(kind="session") from problem
+    return JudgedSession(findings=findings, motion=motion)
+
+
+def encode_actions(actions: tuple[Action, ...]) -> str:
+    """Write the actions of a challenge."""
+    return _dump([action.value for action in actions])
+
+
+def decode_actions(text: str) -> tuple[Action, ...]:
+    """Read the actions of a challenge.
+
+    Raises:
+        IntegrityError: What is stored are none.
+    """
+    try:
+        return tuple(Action(action) for action in json.loads(text))
+    except (ValueError, TypeError) as problem:
+        raise IntegrityError(kind="actions") from problem
+
+
+def encode_facts(facts: Facts) -> str:
+    """Write an event's facts, in their order."""
+    return _dump([[name, value] for name, value in facts])
+
+
+def decode_facts(text: str) -> Facts:
+    """Read an event's facts.
+
+    Raises:
+        IntegrityError: What is stored are none.
+    """
+    try:
+        return tuple((_text(name), _fact(value)) for name, value in json.loads(text))
+    except (ValueError, TypeError) as problem:
+        raise IntegrityError(kind="facts") from problem
+
+
+def _encode_presentation(finding: PresentationFinding) -> float | None:
+    return finding.attack_score if isinstance(finding, PresentationScreened) else None
+
+
+def _decode_presentation(score: float | None) -> PresentationFinding:
+    return PresentationNotScreened() if score is None else PresentationScreened(attack_score=float(score))
+
+
+def _is_referred(outcome: object) -> bool:
+    if outcome not in {"referred", "refused"}:
+        raise ValueError
+    return outcome == "referred"
+
+
+def _dump(content: Json) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _fact(value: object) -> str | int:
+    if not isinstance(value, str | int):
+        raise TypeError
+    return value

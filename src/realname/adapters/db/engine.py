@@ -1,0 +1,93 @@
+"""Engines: how a connection is set up, and how a transaction begins."""
+
+import sqlite3
+from contextlib import closing
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from realname.adapters.db.faults import translate
+from realname.domain.errors import SettingsError
+
+_BUSY_TIMEOUT_MS = 10_000  # longer than any transaction of ours by far; who waits longer is told to try again
+_SQLITE_PRAGMAS = (
+    f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # what is committed outlives a power cut
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten: a destroyed key must not be found in the file
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # or REPLACE would delete from the ledger without asking its trigger
+    "PRAGMA temp_store = MEMORY",
+)
+_POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
+
+
+class _Cursor(Protocol):
+    def execute(self, statement: str) -> object: ...
+
+    def close(self) -> None: ...
+
+
+class _RawConnection(Protocol):
+    def cursor(self) -> _Cursor: ...
+
+
+def engine_for(url: str) -> Engine:
+    """Make an engine for `sqlite:///PATH` or `postgresql+psycopg://...`; connects at first use.
+
+    Raises:
+        SettingsError: Not a URL of a database we support.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise SettingsError(("database: only sqlite and postgresql are supported",))
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() == "postgresql", hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
+        raise SettingsError(("database: not the URL of a database",)) from problem
+    event.listen(engine, "handle_error", translate)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_immediately)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def truncate_wal(engine: Engine) -> bool:
+    """Write SQLite's log back and empty it, so that nothing deleted stays on in it; other databases have nothing to empty.
+
+    Returns:
+        Whether it is empty. A reader of an old state can keep it from being emptied: try again later.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection:
+        try:
+            busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+    return bool(busy == 0)
+
+
+def _set_up_sqlite(connection: _RawConnection, _record: object) -> None:
+    # The driver must not begin transactions by itself: ours begin in `_begin_immediately`.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    _execute_each(connection, _SQLITE_PRAGMAS)
+
+
+def _set_up_postgresql(connection: _RawConnection, _record: object) -> None:
+    _execute_each(connection, _POSTGRESQL_SETTINGS)
+
+
+def _execute_each(connection: _RawConnection, statements: tuple[str, ...]) -> None:
+    cursor = connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _begin_immediately(connection: Connection) -> None:
+    # Writers wait for each other from the first statement on: no transaction reads what another is about to change.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Migrations: run at start by `realname.adapters.db.upgrade`, shipped with the package."""

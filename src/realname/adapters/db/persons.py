@@ -1,0 +1,67 @@
+"""Persons in their table: a random id, a keyed hash, a wrapped key, and nothing that names anybody."""
+
+from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, not_, or_, select, update
+
+from realname.adapters.db.registrations import CLOSED_WITHOUT_LINE
+from realname.adapters.db.schema import persons, registrations
+from realname.domain.applicant import Person
+from realname.domain.errors import SealBroken
+from realname.domain.identifiers import PersonId
+from realname.domain.registration import RegistrationState
+
+
+class SqlPersons:
+    """Implements the port `Persons`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.has_destroyed_key = False
+
+    def add(self, person: Person) -> None:
+        """Keep a new one."""
+        row = {"id": person.id.value, "identity_hash": person.identity_hash, "wrapped_key": person.wrapped_key}
+        self._connection.execute(insert(persons).values(row))
+
+    def get(self, person_id: PersonId) -> Person:
+        """Read and lock until the transaction ends."""
+        person = self._one(select(persons).where(persons.c.id == person_id.value).with_for_update())
+        if person is None:
+            raise SealBroken(kind="person")
+        return person
+
+    def find(self, identity_hash: str) -> Person | None:
+        """Find again whom the operator knows."""
+        return self._one(select(persons).where(persons.c.identity_hash == identity_hash).with_for_update())
+
+    def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
+        """Give a person whose key was destroyed a new one."""
+        self._set_key(person_id, wrapped_key)
+        return self.get(person_id)
+
+    def destroy_key(self, person_id: PersonId) -> None:
+        """Forget the wrapped key; the unit of work empties SQLite's log after the commit."""
+        self._set_key(person_id, None)
+        self.has_destroyed_key = True
+
+    def registrations_that_need_key(self, person_id: PersonId) -> int:
+        """Registrations of the person that are neither closed without a line nor erased after refusal."""
+        state = registrations.c.state
+        over = or_(
+            state.in_([closed.value for closed in CLOSED_WITHOUT_LINE]),
+            and_(state == RegistrationState.REFUSED.value, registrations.c.media_erased_at.is_not(None)),
+        )
+        counted = select(func.count()).select_from(registrations).where(registrations.c.person_id == person_id.value, not_(over))
+        return self._connection.scalars(counted).one()
+
+    def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> None:
+        changed = update(persons).where(persons.c.id == person_id.value).values(wrapped_key=wrapped_key)
+        if self._connection.execute(changed).rowcount != 1:
+            raise SealBroken(kind="person")
+
+    def _one(self, asked: Select[str, str, bytes | None]) -> Person | None:
+        row = self._connection.execute(asked).mappings().one_or_none()
+        return None if row is None else _person(row)
+
+
+def _person(row: RowMapping) -> Person:
+    return Person(id=PersonId(row["id"]), identity_hash=row["identity_hash"], wrapped_key=row["wrapped_key"])

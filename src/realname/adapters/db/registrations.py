@@ -1,0 +1,169 @@
+"""Registrations in their table."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, select, update
+
+from realname.adapters.db.codecs import decode_decision, decode_session, encode_decision, encode_session
+from realname.adapters.db.schema import challenges, registrations
+from realname.domain.applicant import Consent, ConsentMeans
+from realname.domain.errors import UnknownRegistration
+from realname.domain.evidence import Evidence, EvidenceKind
+from realname.domain.findings import SourceFinding
+from realname.domain.identifiers import AgentId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.registration import Registration, RegistrationState, Upload
+
+Column = str | int | bool | bytes | date | datetime | None
+CLOSED_WITHOUT_LINE = (RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED)
+_table = registrations.c
+
+
+class SqlRegistrations:
+    """Implements the port `Registrations`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, registration: Registration) -> None:
+        """Keep a new one."""
+        self._connection.execute(insert(registrations).values(_row(registration)))
+
+    def get(self, registration_id: RegistrationId) -> Registration:
+        """Read and lock until the transaction ends."""
+        asked = select(registrations).where(_table.id == registration_id.value).with_for_update()
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            raise UnknownRegistration
+        return _registration(row)
+
+    def save(self, registration: Registration) -> None:
+        """Replace."""
+        changed = update(registrations).where(_table.id == registration.id.value).values(_row(registration))
+        if self._connection.execute(changed).rowcount != 1:
+            raise UnknownRegistration
+
+    def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open although opened before a time, oldest first."""
+        return self._ids(_in(RegistrationState.OPEN), _table.opened_at < opened_before)
+
+    def ids_referred_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those referred and not finally decided although decided before a time."""
+        return self._ids(_in(RegistrationState.REFERRED), _table.decided_at < decided_before)
+
+    def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those refused before a time whose media are not erased yet."""
+        return self._ids(_in(RegistrationState.REFUSED), _table.decided_at < decided_before, _table.media_erased_at.is_(None))
+
+    def ids_in_workflow(self) -> Sequence[RegistrationId]:
+        """Those whose workflow must be running."""
+        unnotified = and_(_in(RegistrationState.ACTIVATED), _table.notified_at.is_(None))
+        return self._ids(_in(RegistrationState.SUBMITTED, RegistrationState.APPROVED) | unnotified)
+
+    def ids_closed_with_media(self) -> Sequence[RegistrationId]:
+        """Those closed without a line whose media are not erased yet."""
+        return self._ids(_in(*CLOSED_WITHOUT_LINE, RegistrationState.ACTIVATION_REJECTED), _table.media_erased_at.is_(None))
+
+    def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open with an uploaded clip whose current challenge was used before a time."""
+        last = select(func.max(challenges.c.ordinal)).where(challenges.c.registration_id == _table.id).scalar_subquery()
+        used = (
+            select(challenges.c.id)
+            .where(challenges.c.registration_id == _table.id, challenges.c.ordinal == last, challenges.c.used_at < used_before)
+            .exists()
+        )
+        return self._ids(_in(RegistrationState.OPEN), _table.upload_chunks.is_not(None), used)
+
+    def _ids(self, *conditions: ColumnElement[bool]) -> Sequence[RegistrationId]:
+        asked: Select[str] = select(_table.id).where(*conditions).order_by(_table.opened_at, _table.id)
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+
+def _in(*states: RegistrationState) -> ColumnElement[bool]:
+    return _table.state.in_([state.value for state in states])
+
+
+def _row(registration: Registration) -> Mapping[str, Column]:
+    consent, evidence, upload = registration.consent, registration.evidence, registration.upload
+    return {
+        "id": registration.id.value,
+        "outlet_id": registration.outlet_id.value,
+        "agent_id": registration.agent_id.value,
+        "consent_text_version": consent.text_version,
+        "consent_language": consent.language,
+        "consent_means": consent.means.value,
+        "consent_given_at": consent.given_at,
+        "opened_at": registration.opened_at,
+        "state": registration.state.value,
+        "person_id": registration.person_id.value if registration.person_id else None,
+        "evidence_kind": evidence.kind.value if evidence else None,
+        "evidence_valid_from_on": evidence.valid_from_on if evidence else None,
+        "evidence_valid_until_on": evidence.valid_until_on if evidence else None,
+        "sealed_attributes": registration.sealed_attributes,
+        "msisdn": registration.msisdn.value if registration.msisdn else None,
+        "iccid": registration.iccid.value if registration.iccid else None,
+        "reserved_until": registration.reserved_until,
+        "has_challenge": registration.has_challenge,
+        "upload_chunks": upload.chunks if upload else None,
+        "upload_received_bytes": upload.received_bytes if upload else None,
+        "session": encode_session(registration.session) if registration.session else None,
+        "submitted_at": registration.submitted_at,
+        "source": registration.source.value if registration.source else None,
+        "decision": encode_decision(registration.decision) if registration.decision else None,
+        "decided_at": registration.decided_at,
+        "line_id": registration.line_id.value if registration.line_id else None,
+        "media_erased_at": registration.media_erased_at,
+        "notified_at": registration.notified_at,
+    }
+
+
+def _registration(row: RowMapping) -> Registration:
+    return Registration(
+        id=RegistrationId(row["id"]),
+        outlet_id=OutletId(row["outlet_id"]),
+        agent_id=AgentId(row["agent_id"]),
+        consent=_consent(row),
+        opened_at=row["opened_at"],
+        state=RegistrationState(row["state"]),
+        person_id=PersonId(row["person_id"]) if row["person_id"] else None,
+        evidence=_evidence(row),
+        sealed_attributes=row["sealed_attributes"],
+        msisdn=Msisdn(row["msisdn"]) if row["msisdn"] else None,
+        iccid=Iccid(row["iccid"]) if row["iccid"] else None,
+        reserved_until=row["reserved_until"],
+        has_challenge=row["has_challenge"],
+        upload=_upload(row),
+        session=decode_session(row["session"]) if row["session"] else None,
+        submitted_at=row["submitted_at"],
+        source=SourceFinding(row["source"]) if row["source"] else None,
+        decision=decode_decision(row["decision"]) if row["decision"] else None,
+        decided_at=row["decided_at"],
+        line_id=LineId(row["line_id"]) if row["line_id"] else None,
+        media_erased_at=row["media_erased_at"],
+        notified_at=row["notified_at"],
+    )
+
+
+def _consent(row: RowMapping) -> Consent:
+    return Consent(
+        text_version=row["consent_text_version"],
+        language=row["consent_language"],
+        means=ConsentMeans(row["consent_means"]),
+        given_at=row["consent_given_at"],
+    )
+
+
+def _evidence(row: RowMapping) -> Evidence | None:
+    if row["evidence_kind"] is None:
+        return None
+    return Evidence(
+        kind=EvidenceKind(row["evidence_kind"]),
+        valid_from_on=row["evidence_valid_from_on"],
+        valid_until_on=row["evidence_valid_until_on"],
+    )
+
+
+def _upload(row: RowMapping) -> Upload | None:
+    if row["upload_chunks"] is None:
+        return None
+    return Upload(chunks=row["upload_chunks"], received_bytes=row["upload_received_bytes"])

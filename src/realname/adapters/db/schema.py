@@ -1,0 +1,169 @@
+"""The tables. A person's name, number and address are in none of them but inside `registrations.sealed_attributes`.
+
+Changed by migration only (`migrations/`); a test holds the two against each other.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from realname.adapters.db.types import UtcDateTime
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+_ID = String(64)  # domain/identifiers.py: at most 64 characters
+_HASH = String(64)  # SHA-256 in hexadecimal
+_CODE = String(40)
+_MSISDN = String(16)  # E.164: plus sign and at most 15 digits
+_ICCID = String(20)  # ITU-T E.118
+_LIVE = text("state IN ('activation-requested', 'active')")
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("identity_hash", _HASH, nullable=False, unique=True),
+    Column("wrapped_key", LargeBinary),
+)
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("agent_id", _ID, nullable=False),
+    Column("consent_text_version", String(64), nullable=False),
+    Column("consent_language", String(64), nullable=False),
+    Column("consent_means", _CODE, nullable=False),
+    Column("consent_given_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("state", _CODE, nullable=False, index=True),
+    Column("person_id", _ID, ForeignKey("persons.id"), index=True),
+    Column("evidence_kind", _CODE),
+    Column("evidence_valid_from_on", Date),
+    Column("evidence_valid_until_on", Date),
+    Column("sealed_attributes", LargeBinary),
+    Column("msisdn", _MSISDN),
+    Column("iccid", _ICCID),
+    Column("reserved_until", UtcDateTime),
+    Column("has_challenge", Boolean, nullable=False),
+    Column("upload_chunks", Integer),
+    Column("upload_received_bytes", BigInteger),
+    Column("session", Text),
+    Column("submitted_at", UtcDateTime),
+    Column("source", _CODE),
+    Column("decision", Text),
+    Column("decided_at", UtcDateTime),
+    Column("line_id", _ID),
+    Column("media_erased_at", UtcDateTime),
+    Column("notified_at", UtcDateTime),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("msisdn", _MSISDN, primary_key=True),
+    Column("state", _CODE, nullable=False),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), index=True),
+    Column("reserved_until", UtcDateTime),
+    CheckConstraint("state IN ('free', 'reserved', 'issued')", name="state"),
+    CheckConstraint("(state = 'free') = (registration_id IS NULL)", name="holder"),
+    CheckConstraint("(state = 'reserved') = (reserved_until IS NOT NULL)", name="until"),
+    Index("ix_numbers_state_msisdn", "state", "msisdn"),
+)
+
+sims = Table(
+    "sims",
+    metadata,
+    Column("iccid", _ICCID, primary_key=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, unique=True),
+)
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("actions", Text, nullable=False),
+    Column("nonce", String(64), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    UniqueConstraint("registration_id", "ordinal"),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, unique=True),
+    Column("person_id", _ID, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("msisdn", _MSISDN, nullable=False),
+    Column("iccid", _ICCID, nullable=False),
+    Column("state", _CODE, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("activated_at", UtcDateTime),
+    # A number or a SIM carries one live line; what is over does not count.
+    Index("uq_lines_live_msisdn", "msisdn", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+    Index("uq_lines_live_iccid", "iccid", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+)
+
+# No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", _CODE, nullable=False),
+    Column("subject", _ID, nullable=False, index=True),
+    Column("facts", Text, nullable=False),
+    Column("leaf_hash", _HASH, nullable=False),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("kind", _CODE, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("key_id", _HASH, nullable=False),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("client_id", _ID, primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(128), nullable=False),
+    Column("subject", _ID, nullable=False),
+)
+
+api_clients = Table(
+    "api_clients",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("token_hash", _HASH, nullable=False, unique=True),
+)

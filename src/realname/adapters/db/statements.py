@@ -1,0 +1,50 @@
+"""Signed statements by registration and kind: receipts and deletion certificates share a table."""
+
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
+
+from realname.adapters.db.faults import is_unique_violation
+from realname.adapters.db.schema import statements
+from realname.domain.identifiers import RegistrationId
+from realname.domain.receipt import SignedStatement
+
+
+class StatementKind(StrEnum):
+    """What a statement is about."""
+
+    RECEIPT = "receipt"
+    DELETION_CERTIFICATE = "deletion-certificate"
+
+
+class SqlStatements:
+    """Implements the port `Receipts` for one kind of statement."""
+
+    def __init__(self, connection: Connection, kind: StatementKind) -> None:
+        self._connection = connection
+        self._kind = kind.value
+
+    def add(self, registration_id: RegistrationId, statement: SignedStatement) -> None:
+        """Keep; a second one for the same registration changes nothing."""
+        row = {
+            "registration_id": registration_id.value,
+            "kind": self._kind,
+            "body": statement.body,
+            "signature": statement.signature,
+            "key_id": statement.key_id,
+        }
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(statements).values(row))
+        except ConstraintViolated as problem:
+            if not is_unique_violation(problem):
+                raise
+
+    def get(self, registration_id: RegistrationId) -> SignedStatement | None:
+        """Read, or None."""
+        asked = select(statements).where(statements.c.registration_id == registration_id.value, statements.c.kind == self._kind)
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            return None
+        return SignedStatement(body=row["body"], signature=row["signature"], key_id=row["key_id"])

@@ -1,0 +1,107 @@
+"""The unit of work on a database: one connection, one transaction, the only place that commits."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from realname.adapters.db.challenges import SqlChallenges
+from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
+from realname.adapters.db.engine import truncate_wal
+from realname.adapters.db.lines import SqlLines
+from realname.adapters.db.numbers import SqlNumbers
+from realname.adapters.db.persons import SqlPersons
+from realname.adapters.db.registrations import SqlRegistrations
+from realname.adapters.db.sims import SqlSims
+from realname.adapters.db.statements import SqlStatements, StatementKind
+from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.application.unit_of_work import (
+    ApiClients,
+    Challenges,
+    IdempotencyKeys,
+    Ledger,
+    Lines,
+    Numbers,
+    Persons,
+    Receipts,
+    Registrations,
+    Sims,
+)
+from realname.domain.errors import StorageUnavailable
+
+
+class SqlUnitsOfWork:
+    """Makes units of work on an engine; implements the port `UnitsOfWork`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __call__(self) -> "SqlUnitOfWork":
+        """A new one, not yet begun."""
+        return SqlUnitOfWork(self._engine)
+
+
+class SqlUnitOfWork:
+    """Implements the port `UnitOfWork`; used once, by one thread."""
+
+    registrations: Registrations
+    persons: Persons
+    numbers: Numbers
+    sims: Sims
+    challenges: Challenges
+    lines: Lines
+    ledger: Ledger
+    receipts: Receipts
+    certificates: Receipts
+    idempotency_keys: IdempotencyKeys
+    api_clients: ApiClients
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection
+        self._persons: SqlPersons
+
+    def __enter__(self) -> Self:
+        """Begin; on SQLite the write lock is taken at once.
+
+        Raises:
+            StorageUnavailable: The database is away, or locked for too long.
+        """
+        try:
+            self._connection = self._engine.connect()
+        except PoolTimeout as problem:
+            raise StorageUnavailable(kind="database") from problem
+        try:
+            self._connection.begin()
+        except BaseException:
+            self._connection.close()
+            raise
+        self._build_repositories(self._connection)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Roll back what is not committed."""
+        # Closing rolls back, and gives a broken connection up instead of failing over the error that broke it.
+        self._connection.close()
+
+    def commit(self) -> None:
+        """Keep everything, durably; where a key was destroyed its bytes are gone from SQLite's log afterwards as well."""
+        self._connection.commit()
+        if self._persons.has_destroyed_key:
+            self._persons.has_destroyed_key = False
+            truncate_wal(self._engine)
+
+    def _build_repositories(self, connection: Connection) -> None:
+        self._persons = SqlPersons(connection)
+        self.persons = self._persons
+        self.registrations = SqlRegistrations(connection)
+        self.numbers = SqlNumbers(connection)
+        self.sims = SqlSims(connection)
+        self.challenges = SqlChallenges(connection)
+        self.lines = SqlLines(connection)
+        self.ledger = SqlLedger(connection)
+        self.receipts = SqlStatements(connection, StatementKind.RECEIPT)
+        self.certificates = SqlStatements(connection, StatementKind.DELETION_CERTIFICATE)
+        self.idempotency_keys = SqlIdempotencyKeys(connection)
+        self.api_clients = SqlApiClients(connection)

@@ -1,0 +1,72 @@
+"""The ledger in a table that only grows: written in the transaction of what it records, refused any change by triggers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, RowMapping, func, insert, select
+
+from realname.adapters.db.codecs import decode_facts, encode_facts
+from realname.adapters.db.schema import ledger
+from realname.domain.errors import IntegrityError, LedgerBroken
+from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
+
+_ROWS_AT_ONCE = 1_000
+
+
+class SqlLedger:
+    """Implements the port `Ledger`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, event: RecordedEvent) -> LedgerEntry:
+        """Append at the end."""
+        if self._connection.dialect.name == "postgresql":
+            # Appending is one at a time. SQLite's transaction holds the only write lock anyway.
+            self._connection.exec_driver_sql("LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE")
+        entry = LedgerEntry(index=self._next_index(), event=event, leaf_hash=leaf_hash(event.canonical()))
+        row = {
+            "position": entry.index,
+            "at": event.at,
+            "event": event.event.value,
+            "subject": event.subject,
+            "facts": encode_facts(event.facts),
+            "leaf_hash": entry.leaf_hash,
+        }
+        self._connection.execute(insert(ledger).values(row))
+        return entry
+
+    def count(self) -> int:
+        """How many entries there are."""
+        return self._connection.scalars(select(func.count()).select_from(ledger)).one()
+
+    def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
+        """All entries about a registration, in order."""
+        asked = select(ledger).where(ledger.c.subject == subject).order_by(ledger.c.position)
+        return [_entry(row) for row in self._connection.execute(asked).mappings()]
+
+    def require_intact(self) -> int:
+        """Recompute every leaf hash and the order of indices; returns how many entries there are."""
+        asked = select(ledger).order_by(ledger.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
+        expected = 0
+        for row in self._connection.execute(asked).mappings():
+            _require_intact_entry(row, expected=expected)
+            expected += 1
+        return expected
+
+    def _next_index(self) -> int:
+        last = self._connection.scalars(select(func.max(ledger.c.position))).one()
+        return 0 if last is None else last + 1
+
+
+def _require_intact_entry(row: RowMapping, *, expected: int) -> None:
+    try:
+        entry = _entry(row)
+    except (ValueError, IntegrityError) as problem:
+        raise LedgerBroken(index=expected) from problem
+    if entry.index != expected or leaf_hash(entry.event.canonical()) != entry.leaf_hash:
+        raise LedgerBroken(index=expected)
+
+
+def _entry(row: RowMapping) -> LedgerEntry:
+    event = RecordedEvent(at=row["at"], event=Event(row["event"]), subject=row["subject"], facts=decode_facts(row["facts"]))
+    return LedgerEntry(index=row["position"], event=event, leaf_hash=row["leaf_hash"])

@@ -1,0 +1,101 @@
+"""Sealed media in a local folder: durable before `put` returns."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore
+
+from realname.adapters.media.keys import require_key, require_prefix
+from realname.domain.errors import StorageUnavailable
+
+_DRAFT = re.compile(r"#\d+$", re.ASCII)  # how obstore names a file it has not finished
+
+
+class LocalMediaStore:
+    """Implements the port `MediaStore` in a folder that its owner alone may enter."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; it is made where it is missing.
+
+        Raises:
+            StorageUnavailable: It cannot be made.
+        """
+        with _storage_errors():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder = folder
+            self._store = LocalStore(folder)
+
+    def put(self, key: str, sealed: bytes) -> None:
+        """Store durably; the same key again replaces, whole or not at all."""
+        require_key(key)
+        with _storage_errors():
+            obstore.put(self._store, key, sealed)
+            self._make_durable(key)
+
+    def get(self, key: str) -> bytes | None:
+        """Read, or None where there is nothing."""
+        require_key(key)
+        with _storage_errors():
+            try:
+                return bytes(obstore.get(self._store, key).bytes())
+            except FileNotFoundError:
+                return None
+
+    def delete(self, key: str) -> None:
+        """Remove durably; nothing there is no error."""
+        require_key(key)
+        with _storage_errors():
+            try:
+                obstore.delete(self._store, key)
+            except FileNotFoundError:
+                return
+            _sync(self._folder.joinpath(key).parent)
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """List the keys below a prefix that ends with `/`, sorted; the empty prefix lists all."""
+        require_prefix(prefix)
+        with _storage_errors():
+            return sorted(entry["path"] for page in obstore.list(self._store, prefix or None) for entry in page)
+
+    def remove_drafts(self, *, before: datetime) -> int:
+        """Remove what a killed process had begun to write before a time and no listing shows; returns how many files went."""
+        removed = 0
+        with _storage_errors():
+            for path in self._folder.rglob("*#*"):
+                if _DRAFT.search(path.name) and path.stat().st_mtime < before.timestamp():
+                    path.unlink(missing_ok=True)
+                    _sync(path.parent)
+                    removed += 1
+        return removed
+
+    def _make_durable(self, key: str) -> None:
+        # obstore writes to a draft and renames it, but never flushes (seen with strace, 0.12): the file first, then each folder
+        # up to the root, since any of them may be new.
+        path = self._folder.joinpath(key)
+        _sync(path)
+        for folder in path.parents:
+            _sync(folder)
+            if folder == self._folder:
+                break
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, BaseError) as problem:
+        raise StorageUnavailable(kind="media") from problem
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
