@@ -403,6 +403,14 @@ class StorageUnavailable(DependencyError):
     remedy = "Nothing is lost; try again."
 
 
+class EngineBusy(DependencyError):
+    """As many clips are being judged as this process may judge at once."""
+
+    code = "engine-busy"
+    summary = "As many clips are being judged as this process may judge at once."
+    remedy = "Nothing is lost; send the same request again after the time named."
+
+
 class ModelUnavailable(DependencyError):
     """A model is not there or its runtime could not run."""
 
