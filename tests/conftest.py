@@ -1,4 +1,4 @@
-"""What every test may use: the evaluation data, Hypothesis profiles, and the count of skips by reason."""
+"""What every test may use: models, sample people, the evaluation data, Hypothesis profiles, and the count of skips by reason."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from hypothesis import HealthCheck, settings
 
+from realname.application.cache_folders import model_folder, sample_folder
+from realname.verification.model_catalogue import PINNED_MODELS
 from tests.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
 
 PROJECT_ROOT = Path(__file__).parent.parent
@@ -45,4 +47,22 @@ def evaluation_data() -> Path:
     folder = Path(os.environ.get("REALNAME_EVAL_DATA", PROJECT_ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
         skip_absent(Part.EVALUATION_DATA, "no folder in REALNAME_EVAL_DATA and none at ../shared/data")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def models_folder() -> Path:
+    """The folder with every pinned model. Whether their bytes are right is for the tests to find."""
+    folder = model_folder(os.environ)
+    if missing := [model.spec.file_name for model in PINNED_MODELS if not (folder / model.spec.file_name).is_file()]:
+        skip_absent(Part.MODELS, f"run `realname models fetch`: {', '.join(missing)}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples_folder() -> Path:
+    """The folder with the sample people."""
+    folder = sample_folder(os.environ)
+    if not folder.is_dir() or not any(folder.iterdir()):
+        skip_absent(Part.SAMPLES, "run `realname samples fetch`")
     return folder
