@@ -1,0 +1,191 @@
+"""The registration as a durable workflow: DBOS Transact carries the cycle's steps through crashes and restarts."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import structlog
+from dbos import DBOS, DBOSConfig, SetWorkflowID, StepOptions, WorkflowStatus
+
+from realname.application.registration_steps import RegistrationSteps
+from realname.domain.identifiers import RegistrationId
+from realname.workflow.cycle import RegistrationCycle, Step
+from realname.workflow.engine_log import quieten_engine_log
+from realname.workflow.executors import Executor, claim_executor, is_abandoned
+from realname.workflow.reaper import EVERY_S, Reaper
+from realname.workflow.records import IdsOnlyJson, WorkflowFailed
+from realname.workflow.retries import Retries
+
+# Work in flight goes on under the version it began with. Raise it when the order of the steps changes: what an older release
+# left behind is then begun anew under the new order, which is harmless since every step may run twice.
+APPLICATION_VERSION = "registration-1"
+
+_NAME = "registration"
+_DATABASE = "workflow.sqlite"
+_QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
+_WAIT_POLL_S = 0.02
+_STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
+_REAPER_STOP_S = 1.0
+_ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
+_ENDED_WELL = "SUCCESS"
+_RUNNING = "PENDING"
+
+_log = structlog.get_logger()
+
+
+class WorkflowNotRunning(RuntimeError):
+    """A workflow was asked for before `launch` or after `destroy`, or launched twice in one process."""
+
+
+class DbosWorkflow:
+    """Carries registrations to their end. One per process: the engine is a singleton."""
+
+    def __init__(self, *, steps: RegistrationSteps, folder: Path, retries: Retries | None = None) -> None:
+        """Keep what is needed; nothing is opened before `launch`.
+
+        Args:
+            steps: The use cases, in the order of docs/registration-cycle.md.
+            folder: Where the engine's database and locks lie; created when missing, for its owner alone.
+            retries: Pauses towards outside systems; the defaults suit a counter.
+        """
+        self._cycle = RegistrationCycle(steps=steps, retries=retries or Retries())
+        self._folder = folder
+        self._executor: Executor | None = None
+        self._reaper: Reaper | None = None
+        self._workflow: Callable[[str], object] | None = None
+
+    def launch(self, *, reap: Callable[[], object], reap_every_s: float = EVERY_S) -> None:
+        """Take up what a former process left, then reap: at once and every minute.
+
+        The reaper itself starts workflows, so it is given here and not when building.
+
+        Raises:
+            SettingsError: Too many processes use the folder.
+        """
+        if self._executor is not None:
+            raise WorkflowNotRunning
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._executor = claim_executor(self._folder)
+        _prepare_database(self._folder / _DATABASE)
+        quieten_engine_log()
+        # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
+        with ThreadPoolExecutor(1) as outside_any_loop:
+            outside_any_loop.submit(self._launch_engine, self._executor.id).result()
+        self._reaper = Reaper(reap, every_s=reap_every_s)
+        self._reaper.start()
+
+    def destroy(self) -> None:
+        """End within seconds: steps under way may finish, pauses are cut short; the next launch goes on where this one stopped."""
+        if self._executor is None:
+            return
+        if self._reaper is not None:
+            self._reaper.stop(timeout_s=_REAPER_STOP_S)
+        DBOS.destroy(destroy_registry=True)
+        self._executor.release()
+        self._executor = self._workflow = self._reaper = None
+
+    def start(self, registration_id: RegistrationId) -> None:
+        """Start, or do what its present record asks for: running and ended ones stay as they are, a broken or stranded one goes on."""
+        status = DBOS.get_workflow_status(registration_id.value)
+        if status is None:
+            self._enqueue(registration_id)
+        elif status.status in _ACTIVE:
+            self._take_up_stranded(registration_id, status)
+        elif status.status != _ENDED_WELL:
+            self._begin_anew(registration_id, status)
+
+    def wait(self, registration_id: RegistrationId, *, timeout_s: float) -> bool:
+        """Wait until the workflow has ended, well or not; False where it still runs after that time."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            status = DBOS.get_workflow_status(registration_id.value)
+            if status is not None and status.status not in _ACTIVE:
+                return True
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_WAIT_POLL_S)
+
+    def halted(self) -> Sequence[RegistrationId]:
+        """List registrations whose workflow stopped on broken integrity: somebody has to look, nothing goes on by itself."""
+        failed = DBOS.list_workflows(name=_NAME, status="ERROR", load_input=False)
+        return [RegistrationId(one.workflow_id) for one in failed if _is_halted(one)]
+
+    def restart(self, registration_id: RegistrationId) -> None:
+        """Begin a halted registration anew, once somebody has looked and mended the cause."""
+        DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=_NAME)
+
+    def _enqueue(self, registration_id: RegistrationId) -> None:
+        if self._workflow is None:
+            raise WorkflowNotRunning
+        with SetWorkflowID(registration_id.value):
+            DBOS.enqueue_workflow(_NAME, self._workflow, registration_id.value)
+
+    def _take_up_stranded(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
+        is_mine = self._executor is not None and status.executor_id == self._executor.id
+        is_older = status.app_version != APPLICATION_VERSION
+        is_left = status.executor_id is None or is_mine or is_abandoned(self._folder, status.executor_id)
+        if is_older and is_left:
+            _log.warning("workflow-taken-over", registration=registration_id.value, version=status.app_version)
+            DBOS.cancel_workflow(registration_id.value)
+            self.restart(registration_id)
+        elif status.status == _RUNNING and is_left and not is_mine:
+            _log.warning("workflow-taken-over", registration=registration_id.value, executor=status.executor_id)
+            DBOS.resume_workflow(registration_id.value, queue_name=_NAME)
+
+    def _begin_anew(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
+        if _is_halted(status):
+            _log.error("workflow-halted", registration=registration_id.value, code=_code(status))
+            return
+        _log.error("workflow-begun-anew", registration=registration_id.value, code=_code(status))
+        self.restart(registration_id)
+
+    def _launch_engine(self, executor_id: str) -> None:
+        async def registration(registration_id: str) -> None:
+            await self._cycle.run(RegistrationId(registration_id), _Engine())
+
+        DBOS(config=_config(self._folder / _DATABASE, executor_id=executor_id))
+        # None: a line that waits for its operator for weeks may see any number of restarts.
+        self._workflow = DBOS.workflow(name=_NAME, max_recovery_attempts=None)(registration)
+        DBOS.launch()
+        DBOS.register_queue(_NAME, polling_interval_sec=_QUEUE_POLL_S)
+
+
+class _Engine:
+    """The cycle's `Durable`, by the engine's steps and pauses."""
+
+    async def step(self, step: Step, action: Callable[[], str]) -> str:
+        return await DBOS.run_step_async(StepOptions(name=step.value), action)
+
+    async def pause(self, seconds: float) -> None:
+        await DBOS.sleep_async(seconds)
+
+
+def _config(database: Path, *, executor_id: str) -> DBOSConfig:
+    return DBOSConfig(
+        name="realname",
+        system_database_url=f"sqlite:///{database}",
+        application_version=APPLICATION_VERSION,
+        executor_id=executor_id,
+        serializer=IdsOnlyJson(),
+        max_executor_threads=_STEP_THREADS,
+        log_level="ERROR",
+        enable_otlp=False,
+    )
+
+
+def _prepare_database(database: Path) -> None:
+    """Create it for its owner alone, in WAL: readers and the writer then do not wait for each other."""
+    database.touch(mode=0o600, exist_ok=True)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _code(status: WorkflowStatus) -> str:
+    return status.error.code if isinstance(status.error, WorkflowFailed) else status.status
+
+
+def _is_halted(status: WorkflowStatus) -> bool:
+    return isinstance(status.error, WorkflowFailed) and status.error.is_integrity
