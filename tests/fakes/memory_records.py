@@ -1,0 +1,62 @@
+"""What the units of work in memory keep: one value that is copied at the beginning of a transaction and kept at its end."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from realname.domain.applicant import Person
+from realname.domain.challenge import Challenge
+from realname.domain.events import LedgerEntry
+from realname.domain.identifiers import ChallengeId, ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.line import Line
+from realname.domain.receipt import SignedStatement
+from realname.domain.registration import Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Who holds a number; `until` None: for good."""
+
+    registration_id: RegistrationId
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Which request an idempotency key stood for."""
+
+    fingerprint: str
+    subject: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Records:
+    """Everything that is kept."""
+
+    registrations: dict[RegistrationId, Registration] = field(default_factory=dict)
+    persons: dict[PersonId, Person] = field(default_factory=dict)
+    numbers: dict[Msisdn, Holding | None] = field(default_factory=dict)
+    sims: dict[Iccid, RegistrationId] = field(default_factory=dict)
+    challenges: dict[ChallengeId, Challenge] = field(default_factory=dict)
+    lines: dict[LineId, Line] = field(default_factory=dict)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+    receipts: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
+    certificates: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
+    claims: dict[tuple[ClientId, str], Claim] = field(default_factory=dict)
+    clients: dict[ClientId, str] = field(default_factory=dict)
+
+    def copy(self) -> "Records":
+        """The same values in containers of their own."""
+        return replace(
+            self,
+            registrations=dict(self.registrations),
+            persons=dict(self.persons),
+            numbers=dict(self.numbers),
+            sims=dict(self.sims),
+            challenges=dict(self.challenges),
+            lines=dict(self.lines),
+            ledger=list(self.ledger),
+            receipts=dict(self.receipts),
+            certificates=dict(self.certificates),
+            claims=dict(self.claims),
+            clients=dict(self.clients),
+        )

@@ -1,0 +1,135 @@
+"""Registrations, persons and challenges in memory."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from realname.domain.applicant import Person
+from realname.domain.challenge import Challenge
+from realname.domain.errors import SealBroken, StateConflict, UnknownRegistration
+from realname.domain.identifiers import PersonId, RegistrationId
+from realname.domain.registration import NextStep, Registration, RegistrationState
+from tests.fakes.memory_records import Records
+
+_WITHOUT_LINE = {RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED}
+
+
+class MemoryRegistrations:
+    """Implements the port `Registrations`."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def add(self, registration: Registration) -> None:
+        self._records.registrations[registration.id] = registration
+
+    def get(self, registration_id: RegistrationId) -> Registration:
+        if registration_id not in self._records.registrations:
+            raise UnknownRegistration
+        return self._records.registrations[registration_id]
+
+    def save(self, registration: Registration) -> None:
+        self.get(registration.id)
+        self._records.registrations[registration.id] = registration
+
+    def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
+        return self._ids(lambda one: one.state is RegistrationState.OPEN and one.opened_at < opened_before)
+
+    def ids_referred_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        return self._ids(lambda one: one.state is RegistrationState.REFERRED and _is_before(one.decided_at, decided_before))
+
+    def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        return self._ids(
+            lambda one: (
+                one.state is RegistrationState.REFUSED and _is_before(one.decided_at, decided_before) and one.media_erased_at is None
+            )
+        )
+
+    def ids_in_workflow(self) -> Sequence[RegistrationId]:
+        return self._ids(
+            lambda one: (
+                one.state in {RegistrationState.SUBMITTED, RegistrationState.APPROVED}
+                or (one.state is RegistrationState.ACTIVATED and one.notified_at is None)
+            )
+        )
+
+    def ids_closed_with_media(self) -> Sequence[RegistrationId]:
+        closed = {*_WITHOUT_LINE, RegistrationState.ACTIVATION_REJECTED}
+        return self._ids(lambda one: one.state in closed and one.media_erased_at is None)
+
+    def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
+        used = {one.id for one in self._records.registrations.values() if self._is_used_before(one.id, used_before)}
+        return self._ids(lambda one: one.state is RegistrationState.OPEN and one.upload is not None and one.id in used)
+
+    def _is_used_before(self, registration_id: RegistrationId, used_before: datetime) -> bool:
+        issued = [one for one in self._records.challenges.values() if one.registration_id == registration_id]
+        return bool(issued) and _is_before(issued[-1].used_at, used_before)
+
+    def _ids(self, is_meant: Callable[[Registration], bool]) -> Sequence[RegistrationId]:
+        ordered = sorted(self._records.registrations.values(), key=lambda one: (one.opened_at, one.id.value))
+        return [one.id for one in ordered if is_meant(one)]
+
+
+class MemoryPersons:
+    """Implements the port `Persons`."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def add(self, person: Person) -> None:
+        self._records.persons[person.id] = person
+
+    def get(self, person_id: PersonId) -> Person:
+        if person_id not in self._records.persons:
+            raise SealBroken(kind="person")
+        return self._records.persons[person_id]
+
+    def find(self, identity_hash: str) -> Person | None:
+        return next((person for person in self._records.persons.values() if person.identity_hash == identity_hash), None)
+
+    def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
+        return self._set_key(person_id, wrapped_key)
+
+    def destroy_key(self, person_id: PersonId) -> None:
+        self._set_key(person_id, None)
+
+    def registrations_that_need_key(self, person_id: PersonId) -> int:
+        return sum(one.person_id == person_id and not _is_over(one) for one in self._records.registrations.values())
+
+    def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> Person:
+        person = replace(self.get(person_id), wrapped_key=wrapped_key)
+        self._records.persons[person_id] = person
+        return person
+
+
+class MemoryChallenges:
+    """Implements the port `Challenges`."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def add(self, challenge: Challenge) -> None:
+        self._records.challenges[challenge.id] = challenge
+
+    def current(self, registration_id: RegistrationId) -> Challenge:
+        issued = [one for one in self._records.challenges.values() if one.registration_id == registration_id]
+        if not issued:
+            raise StateConflict(next=NextStep.GET_CHALLENGE.value)
+        return issued[-1]
+
+    def save(self, challenge: Challenge) -> None:
+        if challenge.id not in self._records.challenges:
+            raise StateConflict(next=NextStep.GET_CHALLENGE.value)
+        self._records.challenges[challenge.id] = challenge
+
+    def issued_since(self, registration_id: RegistrationId, since: datetime) -> int:
+        return sum(one.registration_id == registration_id and one.issued_at >= since for one in self._records.challenges.values())
+
+
+def _is_before(time: datetime | None, limit: datetime) -> bool:
+    return time is not None and time < limit
+
+
+def _is_over(registration: Registration) -> bool:
+    is_erased_refusal = registration.state is RegistrationState.REFUSED and registration.media_erased_at is not None
+    return registration.state in _WITHOUT_LINE or is_erased_refusal

@@ -1,0 +1,148 @@
+"""Units of work in memory, one at a time; pass the same contract as the database. Nothing is durable."""
+
+from collections.abc import Sequence
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from realname.application.unit_of_work import (
+    ApiClients,
+    Challenges,
+    IdempotencyKeys,
+    Ledger,
+    Lines,
+    Numbers,
+    Persons,
+    Receipts,
+    Registrations,
+    Sims,
+)
+from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
+from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
+from realname.domain.identifiers import ClientId, RegistrationId
+from realname.domain.receipt import SignedStatement
+from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
+from tests.fakes.memory_records import Claim, Records
+from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
+
+
+class MemoryUnitsOfWork:
+    """Implements the port `UnitsOfWork`."""
+
+    def __init__(self) -> None:
+        self.kept = Records()
+        self.lock = Lock()
+
+    def __call__(self) -> "MemoryUnitOfWork":
+        return MemoryUnitOfWork(self)
+
+
+class MemoryUnitOfWork:
+    """Implements the port `UnitOfWork`."""
+
+    registrations: Registrations
+    persons: Persons
+    numbers: Numbers
+    sims: Sims
+    challenges: Challenges
+    lines: Lines
+    ledger: Ledger
+    receipts: Receipts
+    certificates: Receipts
+    idempotency_keys: IdempotencyKeys
+    api_clients: ApiClients
+
+    def __init__(self, units: MemoryUnitsOfWork) -> None:
+        self._units = units
+        self._build(Records())
+
+    def __enter__(self) -> Self:
+        self._units.lock.acquire()
+        self._build(self._units.kept.copy())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._units.lock.release()
+
+    def commit(self) -> None:
+        self._units.kept = self._records.copy()
+
+    def _build(self, records: Records) -> None:
+        self._records = records
+        self.registrations = MemoryRegistrations(records)
+        self.persons = MemoryPersons(records)
+        self.numbers = MemoryNumbers(records)
+        self.sims = MemorySims(records)
+        self.challenges = MemoryChallenges(records)
+        self.lines = MemoryLines(records)
+        self.ledger = MemoryLedger(records.ledger)
+        self.receipts = MemoryReceipts(records.receipts)
+        self.certificates = MemoryReceipts(records.certificates)
+        self.idempotency_keys = MemoryIdempotencyKeys(records)
+        self.api_clients = MemoryApiClients(records)
+
+
+class MemoryLedger:
+    """Implements the port `Ledger`."""
+
+    def __init__(self, entries: list[LedgerEntry]) -> None:
+        self._entries = entries
+
+    def append(self, event: RecordedEvent) -> LedgerEntry:
+        entry = LedgerEntry(index=len(self._entries), event=event, leaf_hash=leaf_hash(event.canonical()))
+        self._entries.append(entry)
+        return entry
+
+    def count(self) -> int:
+        return len(self._entries)
+
+    def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
+        return [entry for entry in self._entries if entry.event.subject == subject]
+
+    def require_intact(self) -> int:
+        for place, entry in enumerate(self._entries):
+            if entry.index != place or entry.leaf_hash != leaf_hash(entry.event.canonical()):
+                raise LedgerBroken(index=place)
+        return len(self._entries)
+
+
+class MemoryReceipts:
+    """Implements the port `Receipts`."""
+
+    def __init__(self, statements: dict[RegistrationId, SignedStatement]) -> None:
+        self._statements = statements
+
+    def add(self, registration_id: RegistrationId, statement: SignedStatement) -> None:
+        self._statements.setdefault(registration_id, statement)
+
+    def get(self, registration_id: RegistrationId) -> SignedStatement | None:
+        return self._statements.get(registration_id)
+
+
+class MemoryIdempotencyKeys:
+    """Implements the port `IdempotencyKeys`."""
+
+    def __init__(self, records: Records) -> None:
+        self._claims = records.claims
+
+    def claim(self, *, client_id: ClientId, key: str, fingerprint: str, subject: str) -> str:
+        first = self._claims.setdefault((client_id, key), Claim(fingerprint=fingerprint, subject=subject))
+        if first.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        return first.subject
+
+
+class MemoryApiClients:
+    """Implements the port `ApiClients`."""
+
+    def __init__(self, records: Records) -> None:
+        self._clients = records.clients
+
+    def add(self, client_id: ClientId, *, token_hash: str) -> None:
+        self._clients[client_id] = token_hash
+
+    def find(self, token_hash: str) -> ClientId | None:
+        return next((client for client, known in self._clients.items() if known == token_hash), None)
+
+    def count(self) -> int:
+        return len(self._clients)
