@@ -41,7 +41,8 @@ crash: setup ## Kill the process at every fault point and start it again
 	$(PYTEST) tests/crash
 
 fuzz: setup ## Properties and the API's specification with many more examples
-	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property tests/functional -m "property or fuzz"
+	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property
+	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/functional -m fuzz
 
 lock: ## Renew the locks after a change of dependencies; UPGRADE=--upgrade takes newer versions (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: install it with 'pip install uv' or your system's packages." >&2; exit 1; }
