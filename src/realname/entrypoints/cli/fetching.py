@@ -11,8 +11,9 @@ from realname.adapters.packages.offline import OfflinePackages
 from realname.adapters.packages.registries import RegistryPackages
 from realname.application.fetch_files import FetchFiles, FetchOutcome
 from realname.application.package_ports import PinnedFile
-from realname.entrypoints.cli.output import FetchProgress, print_json, say
+from realname.entrypoints.cli.output import print_json, say
 from realname.entrypoints.cli.problems import problem_as_json, problem_of, show_problem
+from realname.entrypoints.cli.progress import FetchProgress
 
 
 def fetch_and_report(files: Sequence[PinnedFile], *, into: Path, offline: Path | None, is_json: bool) -> None:

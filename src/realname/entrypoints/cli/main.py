@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
@@ -26,6 +25,8 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) 
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("realname")
     except PackageNotFoundError:
