@@ -46,9 +46,9 @@ fuzz: setup ## Properties and the API's specification with many more examples
 
 lock: ## Renew the locks after a change of dependencies; UPGRADE=--upgrade takes newer versions (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: install it with 'pip install uv' or your system's packages." >&2; exit 1; }
-	"$(UV)" pip compile --quiet --universal $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	"$(UV)" pip compile --quiet --universal --fork-strategy fewest $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
 		--constraint tools/constraints.txt --group dev pyproject.toml --output-file requirements.lock
-	"$(UV)" pip compile --quiet --universal $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	"$(UV)" pip compile --quiet --universal --fork-strategy fewest $(UPGRADE) --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
 		--group npm --output-file tools/npm.lock
 
 $(BIN)/python:
