@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, insert, select, update
 
 from realname.adapters.db.codecs import decode_decision, decode_session, encode_decision, encode_session
 from realname.adapters.db.schema import challenges, registrations
@@ -66,12 +66,9 @@ class SqlRegistrations:
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         """Those still open with an uploaded clip whose current challenge was used before a time."""
-        last = select(func.max(challenges.c.ordinal)).where(challenges.c.registration_id == _table.id).scalar_subquery()
-        used = (
-            select(challenges.c.id)
-            .where(challenges.c.registration_id == _table.id, challenges.c.ordinal == last, challenges.c.used_at < used_before)
-            .exists()
-        )
+        newer = challenges.alias()
+        is_current = ~exists().where(newer.c.registration_id == challenges.c.registration_id, newer.c.ordinal > challenges.c.ordinal)
+        used = exists().where(challenges.c.registration_id == _table.id, challenges.c.used_at < used_before, is_current)
         return self._ids(_in(RegistrationState.OPEN), _table.upload_chunks.is_not(None), used)
 
     def _ids(self, *conditions: ColumnElement[bool]) -> Sequence[RegistrationId]:

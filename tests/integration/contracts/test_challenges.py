@@ -1,0 +1,49 @@
+"""The contract of the challenges: the last one issued is the current one, and its use is recorded."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import StateConflict
+from realname.domain.identifiers import ChallengeId
+from tests.fakes.manual_clock import START
+from tests.integration.contracts.examples import CHALLENGE, OPENED, OTHER, SECOND, keep
+
+NEWER = replace(CHALLENGE, id=ChallengeId("challenge-0"), actions=CHALLENGE.actions[::-1])
+
+
+def test_the_challenge_comes_back_as_it_was(units: UnitsOfWork) -> None:
+    keep(units, OPENED, CHALLENGE)
+    with units() as unit:
+        assert unit.challenges.current(OPENED.id) == CHALLENGE
+
+
+def test_the_last_one_is_current_even_when_issued_at_the_same_moment(units: UnitsOfWork) -> None:
+    keep(units, OPENED, CHALLENGE, NEWER)
+    with units() as unit:
+        assert unit.challenges.current(OPENED.id) == NEWER
+
+
+def test_its_use_is_recorded(units: UnitsOfWork) -> None:
+    used = CHALLENGE.use(at=START + SECOND)
+    keep(units, OPENED, CHALLENGE)
+    with units() as unit:
+        unit.challenges.save(used)
+        unit.commit()
+    with units() as unit:
+        assert unit.challenges.current(OPENED.id) == used
+
+
+def test_without_a_challenge_the_step_to_take_is_named(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit, pytest.raises(StateConflict) as caught:
+        unit.challenges.current(OPENED.id)
+    assert caught.value.facts == {"next": "get-challenge"}
+
+
+def test_those_issued_since_a_time_are_counted_the_time_included(units: UnitsOfWork) -> None:
+    other = replace(CHALLENGE, id=ChallengeId("challenge-3"), registration_id=OTHER.id)
+    keep(units, OPENED, OTHER, CHALLENGE, replace(NEWER, issued_at=START + SECOND), other)
+    with units() as unit:
+        assert [unit.challenges.issued_since(OPENED.id, START + delay * SECOND) for delay in (0, 1, 2)] == [2, 1, 0]

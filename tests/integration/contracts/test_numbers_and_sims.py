@@ -1,0 +1,199 @@
+"""The contract of the stock: a number is free, reserved or issued, exactly once; a SIM is bound to one registration."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import NumberUnavailable, SimUnavailable
+from realname.domain.identifiers import Msisdn, RegistrationId
+from realname.domain.line import LineState
+from tests.fakes.manual_clock import START
+from tests.integration.contracts.examples import (
+    HALF_HOUR,
+    LINE,
+    NUMBER,
+    OPENED,
+    OTHER,
+    OTHER_NUMBER,
+    OTHER_SIM,
+    PERSON,
+    SECOND,
+    SIM,
+    keep,
+    keep_numbers,
+)
+
+UNTIL = START + HALF_HOUR
+
+
+def _reserve(units: UnitsOfWork, registration_id: RegistrationId, msisdn: Msisdn = NUMBER) -> None:
+    with units() as unit:
+        unit.numbers.reserve(msisdn, registration_id=registration_id, until=UNTIL, at=START)
+        unit.commit()
+
+
+def _issue(units: UnitsOfWork, registration_id: RegistrationId) -> None:
+    with units() as unit:
+        unit.numbers.issue(NUMBER, registration_id=registration_id)
+        unit.commit()
+
+
+def _stock(units: UnitsOfWork) -> UnitsOfWork:
+    keep(units, OPENED, OTHER)
+    keep_numbers(units, NUMBER, OTHER_NUMBER)
+    return units
+
+
+def test_the_stock_counts_new_numbers_once(units: UnitsOfWork) -> None:
+    with units() as unit:
+        assert unit.numbers.add([NUMBER]) == 1
+        assert unit.numbers.add([NUMBER, OTHER_NUMBER]) == 1
+
+
+def test_free_numbers_are_offered_in_order_up_to_the_limit(units: UnitsOfWork) -> None:
+    keep_numbers(units, OTHER_NUMBER, NUMBER)
+    with units() as unit:
+        assert list(unit.numbers.free(limit=5, at=START)) == [NUMBER, OTHER_NUMBER]
+        assert list(unit.numbers.free(limit=1, at=START)) == [NUMBER]
+
+
+def test_a_reserved_number_is_not_offered_until_its_time_has_run_out(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    with units() as unit:
+        assert list(unit.numbers.free(limit=5, at=UNTIL - SECOND)) == [OTHER_NUMBER]
+        assert list(unit.numbers.free(limit=5, at=UNTIL)) == [NUMBER, OTHER_NUMBER]
+
+
+def test_a_number_that_is_not_in_the_stock_cannot_be_reserved(units: UnitsOfWork) -> None:
+    with pytest.raises(NumberUnavailable):
+        _reserve(_stock(units), OPENED.id, Msisdn("+8619900000099"))
+
+
+def test_a_number_reserved_for_another_cannot_be_reserved(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OTHER.id)
+    with pytest.raises(NumberUnavailable):
+        _reserve(units, OPENED.id)
+
+
+def test_a_reservation_that_has_run_out_gives_way(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OTHER.id)
+    with units() as unit:
+        unit.numbers.reserve(NUMBER, registration_id=OPENED.id, until=UNTIL + HALF_HOUR, at=UNTIL)
+        unit.commit()
+    with pytest.raises(NumberUnavailable):
+        _issue(units, OTHER.id)
+
+
+def test_a_registration_can_make_its_own_reservation_longer(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    with units() as unit:
+        unit.numbers.reserve(NUMBER, registration_id=OPENED.id, until=UNTIL + HALF_HOUR, at=START)
+        assert list(unit.numbers.free(limit=5, at=UNTIL)) == [OTHER_NUMBER]
+
+
+def test_taking_stock_again_leaves_reservations_alone(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    keep_numbers(units, NUMBER)
+    with pytest.raises(NumberUnavailable):
+        _reserve(units, OTHER.id)
+
+
+def test_a_released_number_is_free(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    with units() as unit:
+        unit.numbers.release(OPENED.id)
+        assert list(unit.numbers.free(limit=5, at=START)) == [NUMBER, OTHER_NUMBER]
+
+
+def test_releasing_nothing_is_no_error(units: UnitsOfWork) -> None:
+    with _stock(units)() as unit:
+        unit.numbers.release(OPENED.id)
+
+
+def test_only_the_number_reserved_for_a_registration_is_issued_to_it(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    with pytest.raises(NumberUnavailable):
+        _issue(units, OTHER.id)
+
+
+def test_a_number_is_issued_once(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    _issue(units, OPENED.id)
+    with pytest.raises(NumberUnavailable):
+        _issue(units, OPENED.id)
+
+
+def test_an_issued_number_stays_issued(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    _issue(units, OPENED.id)
+    with units() as unit:
+        unit.numbers.release(OPENED.id)
+        assert list(unit.numbers.free(limit=5, at=UNTIL + HALF_HOUR)) == [OTHER_NUMBER]
+
+
+def test_an_issued_number_cannot_be_reserved_even_by_its_own_registration(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    _issue(units, OPENED.id)
+    with pytest.raises(NumberUnavailable):
+        _reserve(units, OPENED.id)
+
+
+def test_a_sim_bound_to_another_registration_is_refused(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OTHER.id)
+        with pytest.raises(SimUnavailable):
+            unit.sims.bind(SIM, registration_id=OPENED.id)
+
+
+def test_binding_the_same_sim_again_is_no_error(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+
+
+def test_the_sim_bound_before_is_let_go(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.bind(OTHER_SIM, registration_id=OPENED.id)
+        unit.sims.bind(SIM, registration_id=OTHER.id)
+
+
+def test_a_refused_sim_leaves_the_one_bound_before(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.bind(OTHER_SIM, registration_id=OTHER.id)
+        with pytest.raises(SimUnavailable):
+            unit.sims.bind(OTHER_SIM, registration_id=OPENED.id)
+        with pytest.raises(SimUnavailable):
+            unit.sims.bind(SIM, registration_id=OTHER.id)
+
+
+def test_a_released_sim_can_be_bound_again(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.release(OPENED.id)
+        unit.sims.bind(SIM, registration_id=OTHER.id)
+
+
+@pytest.mark.parametrize("state", [LineState.ACTIVATION_REQUESTED, LineState.ACTIVE])
+def test_the_sim_of_a_live_line_is_not_let_go(units: UnitsOfWork, state: LineState) -> None:
+    keep(units, PERSON, OPENED, OTHER, replace(LINE, state=state))
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.release(OPENED.id)
+        with pytest.raises(SimUnavailable):
+            unit.sims.bind(SIM, registration_id=OTHER.id)
+
+
+def test_the_sim_of_a_rejected_line_is_let_go(units: UnitsOfWork) -> None:
+    keep(units, PERSON, OPENED, OTHER, replace(LINE, state=LineState.ACTIVATION_REJECTED))
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.release(OPENED.id)
+        unit.sims.bind(SIM, registration_id=OTHER.id)

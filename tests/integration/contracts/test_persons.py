@@ -1,0 +1,63 @@
+"""The contract of the persons: found again by hash, locked while counted, their key gone for good once destroyed."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import SealBroken
+from realname.domain.registration import RegistrationState
+from tests.fakes.manual_clock import START
+from tests.integration.contracts.examples import OPENED, OTHER, PERSON, keep
+
+S = RegistrationState
+
+
+def test_a_person_is_found_by_id_and_by_hash(units: UnitsOfWork) -> None:
+    keep(units, PERSON)
+    with units() as unit:
+        assert unit.persons.get(PERSON.id) == PERSON
+        assert unit.persons.find(PERSON.identity_hash) == PERSON
+
+
+def test_an_unknown_hash_finds_nobody(units: UnitsOfWork) -> None:
+    keep(units, PERSON)
+    with units() as unit:
+        assert unit.persons.find("b" * 64) is None
+
+
+def test_an_unknown_person_is_an_error(units: UnitsOfWork) -> None:
+    with units() as unit, pytest.raises(SealBroken):
+        unit.persons.get(PERSON.id)
+
+
+def test_a_destroyed_key_is_gone_and_the_person_stays(units: UnitsOfWork) -> None:
+    keep(units, PERSON)
+    with units() as unit:
+        unit.persons.destroy_key(PERSON.id)
+        unit.commit()
+    with units() as unit:
+        assert unit.persons.find(PERSON.identity_hash) == replace(PERSON, wrapped_key=None)
+
+
+def test_a_person_who_comes_again_gets_a_new_key(units: UnitsOfWork) -> None:
+    keep(units, replace(PERSON, wrapped_key=None))
+    with units() as unit:
+        assert unit.persons.renew_key(PERSON.id, wrapped_key=b"new") == replace(PERSON, wrapped_key=b"new")
+        unit.commit()
+    with units() as unit:
+        assert unit.persons.get(PERSON.id).wrapped_key == b"new"
+
+
+@pytest.mark.parametrize("state", S)
+def test_the_key_is_needed_until_a_registration_is_closed_or_erased(units: UnitsOfWork, state: RegistrationState) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state), OTHER)
+    with units() as unit:
+        needed = unit.persons.registrations_that_need_key(PERSON.id)
+    assert needed == (0 if state in {S.WITHDRAWN, S.ABANDONED, S.LAPSED} else 1)
+
+
+def test_the_key_is_not_needed_once_a_refusal_is_erased(units: UnitsOfWork) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=S.REFUSED, media_erased_at=START))
+    with units() as unit:
+        assert unit.persons.registrations_that_need_key(PERSON.id) == 0

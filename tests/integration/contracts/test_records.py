@@ -1,0 +1,123 @@
+"""The contract of ledger, receipts, idempotency keys and clients."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import IdempotencyKeyReused
+from realname.domain.events import Event, RecordedEvent, leaf_hash
+from realname.domain.identifiers import ClientId
+from realname.domain.receipt import SignedStatement
+from tests.fakes.manual_clock import START
+from tests.integration.contracts.examples import OPENED, OTHER, keep
+
+EVENT = RecordedEvent(
+    at=START.replace(microsecond=7), event=Event.EVIDENCE_ATTACHED, subject=OPENED.id.value, facts=(("kind", "样"), ("count", 2))
+)
+STATEMENT = SignedStatement(body=b'{"a":1}', signature=b"\x00" * 64, key_id="c" * 64)
+CLIENT = ClientId("counter-1")
+
+
+def test_entries_are_numbered_from_zero_and_carry_their_leaf_hash(units: UnitsOfWork) -> None:
+    with units() as unit:
+        first, second = unit.ledger.append(EVENT), unit.ledger.append(EVENT)
+    assert (first.index, second.index, second.leaf_hash) == (0, 1, leaf_hash(EVENT.canonical()))
+
+
+def test_what_was_not_committed_leaves_no_gap(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.ledger.append(EVENT)
+    with units() as unit:
+        assert unit.ledger.append(EVENT).index == 0
+
+
+def test_entries_about_a_subject_come_back_in_order_and_as_they_were(units: UnitsOfWork) -> None:
+    with units() as unit:
+        written = [unit.ledger.append(one) for one in (EVENT, replace(EVENT, subject="other"), replace(EVENT, facts=()))]
+        unit.commit()
+    with units() as unit:
+        assert list(unit.ledger.of_subject(EVENT.subject)) == [written[0], written[2]]
+        assert unit.ledger.count() == 3
+
+
+def test_an_intact_ledger_says_how_long_it_is(units: UnitsOfWork) -> None:
+    with units() as unit:
+        assert unit.ledger.require_intact() == 0
+        unit.ledger.append(EVENT)
+        unit.ledger.append(EVENT)
+        assert unit.ledger.require_intact() == 2
+
+
+def test_a_receipt_comes_back_as_it_was(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        unit.receipts.add(OPENED.id, STATEMENT)
+        unit.commit()
+    with units() as unit:
+        assert unit.receipts.get(OPENED.id) == STATEMENT
+
+
+def test_there_is_no_receipt_before_one_is_added(units: UnitsOfWork) -> None:
+    with units() as unit:
+        assert unit.receipts.get(OPENED.id) is None
+
+
+def test_a_second_receipt_changes_nothing(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        unit.receipts.add(OPENED.id, STATEMENT)
+        unit.receipts.add(OPENED.id, replace(STATEMENT, body=b"other"))
+        assert unit.receipts.get(OPENED.id) == STATEMENT
+
+
+def test_receipts_and_certificates_are_kept_apart(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    with units() as unit:
+        unit.receipts.add(OPENED.id, STATEMENT)
+        unit.certificates.add(OPENED.id, replace(STATEMENT, body=b"erased"))
+        assert unit.certificates.get(OPENED.id) == replace(STATEMENT, body=b"erased")
+        assert unit.certificates.get(OTHER.id) is None
+
+
+def test_the_first_claim_of_a_key_stands(units: UnitsOfWork) -> None:
+    with units() as unit:
+        assert unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first") == "first"
+        unit.commit()
+    with units() as unit:
+        assert unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="second") == "first"
+
+
+def test_a_key_for_another_request_is_refused(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+        with pytest.raises(IdempotencyKeyReused):
+            unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="other", subject="second")
+
+
+def test_each_client_has_keys_of_its_own(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+        claimed = unit.idempotency_keys.claim(client_id=ClientId("counter-2"), key="k", fingerprint="other", subject="second")
+    assert claimed == "second"
+
+
+def test_a_claim_that_was_not_committed_is_free_again(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+    with units() as unit:
+        assert unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="other", subject="second") == "second"
+
+
+def test_a_client_is_found_by_the_hash_of_its_token(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.api_clients.add(CLIENT, token_hash="a" * 64)
+        assert unit.api_clients.find("a" * 64) == CLIENT
+        assert unit.api_clients.find("b" * 64) is None
+
+
+def test_a_new_token_replaces_the_old_one(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.api_clients.add(CLIENT, token_hash="a" * 64)
+        unit.api_clients.add(CLIENT, token_hash="b" * 64)
+        assert (unit.api_clients.find("a" * 64), unit.api_clients.find("b" * 64), unit.api_clients.count()) == (None, CLIENT, 1)

@@ -1,0 +1,136 @@
+"""The contract of the registrations: what is saved is what comes back, and recovery finds what it looks for."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.decisions import Approved, Refused
+from realname.domain.errors import UnknownRegistration
+from realname.domain.findings import PresentationNotScreened
+from realname.domain.identifiers import ChallengeId
+from realname.domain.registration import JudgedSession, Registration, RegistrationState, Upload
+from tests.fakes.manual_clock import START
+from tests.integration.contracts.examples import CHALLENGE, FINDINGS, FULL, OPENED, OTHER, PERSON, SECOND, keep
+
+S = RegistrationState
+
+
+def test_a_full_registration_comes_back_as_it_was(units: UnitsOfWork) -> None:
+    keep(units, PERSON, FULL)
+    with units() as unit:
+        assert unit.registrations.get(FULL.id) == FULL
+
+
+def test_saving_replaces_every_field(units: UnitsOfWork) -> None:
+    keep(units, PERSON, OPENED)
+    with units() as unit:
+        unit.registrations.save(FULL)
+        unit.commit()
+    with units() as unit:
+        assert unit.registrations.get(FULL.id) == FULL
+        unit.registrations.save(OPENED)
+        unit.commit()
+    with units() as unit:
+        assert unit.registrations.get(FULL.id) == OPENED
+
+
+@pytest.mark.parametrize("decision", [Approved("e" * 64), Refused(frozenset(), "e" * 64)])
+def test_each_decision_comes_back_as_it_was(units: UnitsOfWork, decision: Approved | Refused) -> None:
+    keep(units, replace(OPENED, decision=decision))
+    with units() as unit:
+        assert unit.registrations.get(OPENED.id).decision == decision
+
+
+def test_a_session_whose_presentation_was_not_screened_comes_back_so(units: UnitsOfWork) -> None:
+    session = JudgedSession(findings=replace(FINDINGS, presentation=PresentationNotScreened()), motion=())
+    keep(units, replace(OPENED, session=session))
+    with units() as unit:
+        assert unit.registrations.get(OPENED.id).session == session
+
+
+def test_a_time_of_another_zone_comes_back_as_the_same_moment(units: UnitsOfWork) -> None:
+    keep(units, replace(OPENED, opened_at=START.astimezone(tz=None)))
+    with units() as unit:
+        assert unit.registrations.get(OPENED.id).opened_at == START
+
+
+def test_an_unknown_registration_is_an_error(units: UnitsOfWork) -> None:
+    with units() as unit, pytest.raises(UnknownRegistration):
+        unit.registrations.get(OPENED.id)
+
+
+def test_saving_what_was_never_added_is_an_error(units: UnitsOfWork) -> None:
+    with units() as unit, pytest.raises(UnknownRegistration):
+        unit.registrations.save(OPENED)
+
+
+def test_open_ones_are_listed_oldest_first_and_only_from_before_the_time(units: UnitsOfWork) -> None:
+    keep(units, OTHER, OPENED)
+    with units() as unit:
+        assert list(unit.registrations.ids_open_before(START + 2 * SECOND)) == [OPENED.id, OTHER.id]
+        assert list(unit.registrations.ids_open_before(OTHER.opened_at)) == [OPENED.id]
+        assert list(unit.registrations.ids_open_before(START)) == []
+
+
+@pytest.mark.parametrize("state", [state for state in S if state is not S.OPEN])
+def test_what_left_the_open_state_is_not_listed_as_open(units: UnitsOfWork, state: RegistrationState) -> None:
+    keep(units, replace(OPENED, state=state))
+    with units() as unit:
+        assert list(unit.registrations.ids_open_before(START + SECOND)) == []
+
+
+def test_referred_ones_are_listed_once_their_decision_is_older(units: UnitsOfWork) -> None:
+    keep(units, replace(OPENED, state=S.REFERRED, decided_at=START), replace(OTHER, state=S.REFUSED, decided_at=START))
+    with units() as unit:
+        assert list(unit.registrations.ids_referred_before(START + SECOND)) == [OPENED.id]
+        assert list(unit.registrations.ids_referred_before(START)) == []
+
+
+def test_refused_ones_are_listed_until_their_media_are_erased(units: UnitsOfWork) -> None:
+    refused = replace(OPENED, state=S.REFUSED, decided_at=START)
+    keep(units, refused, replace(OTHER, state=S.REFUSED, decided_at=START, media_erased_at=START))
+    with units() as unit:
+        assert list(unit.registrations.ids_refused_with_media_before(START + SECOND)) == [refused.id]
+        assert list(unit.registrations.ids_refused_with_media_before(START)) == []
+
+
+@pytest.mark.parametrize("state", S)
+def test_a_workflow_must_run_for_submitted_approved_and_unnotified_ones(units: UnitsOfWork, state: RegistrationState) -> None:
+    keep(units, replace(OPENED, state=state), replace(OTHER, state=S.ACTIVATED, notified_at=START))
+    expected = [OPENED.id] if state in {S.SUBMITTED, S.APPROVED, S.ACTIVATED} else []
+    with units() as unit:
+        assert list(unit.registrations.ids_in_workflow()) == expected
+
+
+@pytest.mark.parametrize("state", S)
+def test_media_are_left_of_those_closed_without_a_line(units: UnitsOfWork, state: RegistrationState) -> None:
+    keep(units, replace(OPENED, state=state), replace(OTHER, state=state, media_erased_at=START))
+    expected = [OPENED.id] if state in {S.WITHDRAWN, S.ABANDONED, S.LAPSED, S.ACTIVATION_REJECTED} else []
+    with units() as unit:
+        assert list(unit.registrations.ids_closed_with_media()) == expected
+
+
+UPLOADED = replace(OPENED, upload=Upload(chunks=1, received_bytes=10), has_challenge=True)
+USED = replace(CHALLENGE, used_at=START)
+
+
+def test_judging_was_interrupted_where_the_current_challenge_was_used_before(units: UnitsOfWork) -> None:
+    keep(units, UPLOADED, USED)
+    with units() as unit:
+        assert list(unit.registrations.ids_interrupted_before(START + SECOND)) == [OPENED.id]
+        assert list(unit.registrations.ids_interrupted_before(START)) == []
+
+
+def test_judging_was_not_interrupted_where_a_newer_challenge_is_unused(units: UnitsOfWork) -> None:
+    keep(units, UPLOADED, USED, replace(CHALLENGE, id=ChallengeId("challenge-2")))
+    with units() as unit:
+        assert list(unit.registrations.ids_interrupted_before(START + timedelta(days=1))) == []
+
+
+@pytest.mark.parametrize("registration", [replace(UPLOADED, upload=None), replace(UPLOADED, state=S.SUBMITTED)])
+def test_judging_was_not_interrupted_without_a_clip_or_after_submission(units: UnitsOfWork, registration: Registration) -> None:
+    keep(units, registration, USED)
+    with units() as unit:
+        assert list(unit.registrations.ids_interrupted_before(START + SECOND)) == []
