@@ -1,0 +1,26 @@
+"""Examples of the specification: an invented person of the fictional division 99, and number and SIM of the sandbox's stock."""
+
+from collections.abc import Mapping
+
+# A grey square of 8 by 8 pixels: an image, and nobody's face.
+_GREY_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJgaKGAAmCACQXTClHgAAAABJRU5ErkJggg=="
+
+OPENING: Mapping[str, object] = {
+    "outlet_id": "outlet-0001",
+    "agent_id": "agent-0001",
+    "consent": {"biometric": True, "text_version": "cn-2026-11", "language": "zh-CN", "means": "screen"},
+}
+CARD: Mapping[str, object] = {
+    "kind": "resident-id-card",
+    "name": "李示例",
+    "sex": "male",
+    "ethnicity": "汉",
+    "birth_on": "1985-04-12",
+    "address": "示例省样本市测试路 1 号",
+    "identity_number": "990101198504120012",
+    "issuing_authority": "示例省样本市公安局",
+    "valid_from_on": "2020-06-01",
+    "valid_until_on": "2040-06-01",
+    "portrait": _GREY_PNG,
+}
+LINE: Mapping[str, object] = {"msisdn": "+8619900000000", "iccid": "89869900000000000003"}

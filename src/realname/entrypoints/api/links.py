@@ -1,0 +1,32 @@
+"""OpenAPI links: from each answer to the operations that may follow, so that a client, or a test, can walk the cycle by itself."""
+
+from collections.abc import Mapping
+
+from realname.entrypoints.api.examples import CARD, LINE
+
+Link = dict[str, object]
+Links = dict[str, Link]
+
+_OWN_ID = "$response.body#/id"
+_SAME = "$request.path.registration_id"
+
+
+def _link(operation_id: str, *, registration_id: str = _SAME, body: Mapping[str, object] | None = None) -> Link:
+    link: Link = {"operationId": operation_id, "parameters": {"registration_id": registration_id}}
+    return link if body is None else {**link, "requestBody": dict(body)}
+
+
+AFTER_OPENING: Links = {
+    "AttachEvidence": _link("attachEvidence", registration_id=_OWN_ID, body=CARD),
+    "Read": _link("readRegistration", registration_id=_OWN_ID),
+    "Withdraw": _link("withdrawRegistration", registration_id=_OWN_ID),
+}
+AFTER_EVIDENCE: Links = {"ChooseLine": _link("chooseLine", body=LINE)}
+AFTER_LINE: Links = {"GetChallenge": _link("getChallenge")}
+_FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": 0}}
+_NEXT_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": "$response.body#/chunks"}}
+AFTER_CHALLENGE: Links = {"UploadFirstChunk": _FIRST_CHUNK}
+AFTER_CHUNK: Links = {"UploadNextChunk": _NEXT_CHUNK, "ReadClip": _link("readClip"), "Submit": _link("submitRegistration")}
+_READ_LINE: Link = {"operationId": "readLine", "parameters": {"line_id": "$response.body#/line_id"}}
+AFTER_SUBMISSION: Links = {"Read": _link("readRegistration"), "ReadReceipt": _link("readReceipt"), "ReadLine": _READ_LINE}
+AFTER_READING: Links = {"Withdraw": _link("withdrawRegistration")}

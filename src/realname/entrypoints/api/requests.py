@@ -1,0 +1,49 @@
+"""What a client sends, as typed values; sizes are limited here, meaning is judged by the use cases."""
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import Field
+
+from realname.application.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
+from realname.domain.applicant import ConsentMeans
+from realname.entrypoints.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
+
+_SMALL_BYTES = 8 * 1024  # ids, a number, a consent
+_CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
+_LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed
+
+OwnId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A registration's id.")]
+LinePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A line's id.")]
+IndexPath = Annotated[int, Path(ge=0, le=_LARGEST_INDEX, description="Place of the chunk, from 0.")]
+
+
+class ConsentGiven(RequestBody):
+    """The applicant's answer to the consent text."""
+
+    biometric: bool = Field(description="Separate consent to the comparison of the face (PIPL art. 29).")
+    text_version: str = Field(pattern=r"^[A-Za-z0-9._-]{1,32}$", description="Which text was shown or read.")
+    language: str = Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", description="In which language (BCP 47).")
+    means: ConsentMeans = Field(description="How the answer was given.", strict=False)
+
+
+class OpenRequest(RequestBody):
+    """Open a registration."""
+
+    outlet_id: OwnId = Field(description="Your id of the outlet.")
+    agent_id: OwnId = Field(description="Your id of the agent; never a name.")
+    consent: ConsentGiven
+
+
+class LineRequest(RequestBody):
+    """Choose number and SIM."""
+
+    msisdn: str = Field(max_length=32, description="A free number, as offered by `GET /v1/numbers`.")
+    iccid: str = Field(max_length=32, description="The SIM's serial number as scanned, 19 or 20 digits.")
+
+
+OPENING = JsonBody(OpenRequest, limit_bytes=_SMALL_BYTES)
+CARD = OctetBody(field="card", limit_bytes=_CARD_BYTES, media_type=JSON)
+LINE_CHOICE = JsonBody(LineRequest, limit_bytes=_SMALL_BYTES)
+CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)

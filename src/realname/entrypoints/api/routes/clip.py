@@ -1,0 +1,51 @@
+"""The clip: uploaded in chunks, resumed where it broke off."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from realname.domain.errors import (
+    ChallengeExpired,
+    ChallengeReused,
+    ClipTooLarge,
+    RegistrationClosed,
+    StateConflict,
+    UnknownRegistration,
+    UploadConflict,
+)
+from realname.domain.identifiers import RegistrationId
+from realname.entrypoints.api import links
+from realname.entrypoints.api.answers import ClipAnswer, clip_answer
+from realname.entrypoints.api.authentication import authenticate
+from realname.entrypoints.api.requests import CHUNK, IndexPath, RegistrationPath
+from realname.entrypoints.api.services import Services
+from realname.entrypoints.api.spec import answers_of, takes_octets
+
+router = APIRouter(prefix="/v1", tags=["clip"], dependencies=[Depends(authenticate)])
+
+
+@router.put(
+    "/registrations/{registration_id}/clip/chunks/{index}",
+    operation_id="uploadChunk",
+    responses=answers_of(
+        *(UnknownRegistration, StateConflict, RegistrationClosed, UploadConflict, ChallengeExpired, ChallengeReused, ClipTooLarge),
+        links=links.AFTER_CHUNK,
+    ),
+    openapi_extra=takes_octets(),
+)
+def upload_chunk(
+    registration_id: RegistrationPath, index: IndexPath, chunk: Annotated[bytes, Depends(CHUNK)], services: Services
+) -> ClipAnswer:
+    """Take a chunk, in order, within the challenge's time; one that has arrived before is left as it is."""
+    return clip_answer(services.upload_chunk(RegistrationId(registration_id), index=index, chunk=chunk), mode=services.mode)
+
+
+@router.get(
+    "/registrations/{registration_id}/clip",
+    operation_id="readClip",
+    responses=answers_of(UnknownRegistration),
+)
+def read_clip(registration_id: RegistrationPath, services: Services) -> ClipAnswer:
+    """Say how much of the clip has arrived: a broken upload goes on at `chunks`."""
+    view = services.read_registration(RegistrationId(registration_id))
+    return clip_answer(view.registration.upload, mode=services.mode)

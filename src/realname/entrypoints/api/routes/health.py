@@ -1,0 +1,38 @@
+"""What anybody may ask: whether the process lives, whether it is ready, and the key that receipts are checked with."""
+
+import base64
+import hashlib
+
+from fastapi import APIRouter
+
+from realname.domain.errors import DependencyError
+from realname.entrypoints.api.answers import HealthAnswer, KeyAnswer
+from realname.entrypoints.api.services import Services
+from realname.entrypoints.api.spec import answers_of
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/healthz", operation_id="checkHealth", responses=answers_of(is_public=True))
+def check_health(services: Services) -> HealthAnswer:
+    """Say that the process lives."""
+    return HealthAnswer(mode=services.mode, status="alive")
+
+
+@router.get("/readyz", operation_id="checkReadiness", responses=answers_of(DependencyError, is_public=True))
+def check_readiness(services: Services) -> HealthAnswer:
+    """Say whether database, media store and models answer: a load balancer sends nobody here until they do."""
+    services.require_ready()
+    return HealthAnswer(mode=services.mode, status="ready")
+
+
+@router.get("/v1/receipt-key", operation_id="readReceiptKey", responses=answers_of(is_public=True))
+def read_receipt_key(services: Services) -> KeyAnswer:
+    """Read the public key of receipts and deletion certificates."""
+    key = services.receipt_public_key
+    return KeyAnswer(
+        mode=services.mode,
+        algorithm="Ed25519",
+        public_key=base64.b64encode(key).decode(),
+        key_id=hashlib.sha256(key).hexdigest(),
+    )

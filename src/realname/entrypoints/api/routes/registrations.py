@@ -1,0 +1,184 @@
+"""Registrations: open, evidence, line, challenge, submit, read, receipt, withdraw."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Response
+
+from realname.application.open_registration import ClientRequest, Opening
+from realname.domain.errors import (
+    ChallengeExpired,
+    ChallengeReused,
+    ClipRejected,
+    ConsentMissing,
+    EngineBusy,
+    IdempotencyKeyReused,
+    ImageRejected,
+    NotFound,
+    NumberUnavailable,
+    RateLimited,
+    RegistrationClosed,
+    ReservationExpired,
+    SimUnavailable,
+    StateConflict,
+    UnknownRegistration,
+)
+from realname.domain.identifiers import AgentId, OutletId, RegistrationId, parse_iccid
+from realname.domain.registration import RegistrationState
+from realname.entrypoints.api import examples, links
+from realname.entrypoints.api.answers import (
+    ChallengeAnswer,
+    RegistrationAnswer,
+    StatementAnswer,
+    challenge_answer,
+    registration_answer,
+    statement_answer,
+)
+from realname.entrypoints.api.authentication import Client, authenticate
+from realname.entrypoints.api.judging_slots import Slots
+from realname.entrypoints.api.requests import CARD, LINE_CHOICE, OPENING, LineRequest, OpenRequest, RegistrationPath
+from realname.entrypoints.api.services import ApiServices, Services
+from realname.entrypoints.api.spec import answers_of, takes_card, takes_json
+from realname.entrypoints.api.words import Language, pick_language
+
+router = APIRouter(prefix="/v1", tags=["registrations"], dependencies=[Depends(authenticate)])
+_OUT_OF_ORDER = (StateConflict, RegistrationClosed)
+IdempotencyKey = Annotated[str, Header(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Yours, new for each registration.")]
+
+
+def _language(response: Response, accept_language: Annotated[str | None, Header()] = None) -> Language:
+    language = pick_language(accept_language)
+    response.headers["Content-Language"] = language.value
+    response.headers["Vary"] = "Accept-Language"
+    return language
+
+
+Spoken = Annotated[Language, Depends(_language)]
+
+
+@router.post(
+    "/registrations",
+    status_code=201,
+    operation_id="openRegistration",
+    responses=answers_of(ConsentMissing, IdempotencyKeyReused, links=links.AFTER_OPENING, success=201),
+    openapi_extra=takes_json(OpenRequest, examples.OPENING),
+)
+def open_registration(
+    body: Annotated[OpenRequest, Depends(OPENING)],
+    *,
+    idempotency_key: IdempotencyKey,
+    client: Client,
+    services: Services,
+    language: Spoken,
+) -> RegistrationAnswer:
+    """Open a registration with the applicant's consent; the same key and body again give the same registration."""
+    opening = Opening(
+        outlet_id=OutletId(body.outlet_id),
+        agent_id=AgentId(body.agent_id),
+        has_biometric_consent=body.consent.biometric,
+        consent_text_version=body.consent.text_version,
+        consent_language=body.consent.language,
+        consent_means=body.consent.means,
+    )
+    fingerprint = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+    request = ClientRequest(client_id=client, key=idempotency_key, fingerprint=fingerprint)
+    return _shown(services.open_registration(opening, request=request).id, services, language)
+
+
+@router.put(
+    "/registrations/{registration_id}/evidence",
+    operation_id="attachEvidence",
+    responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, links=links.AFTER_EVIDENCE),
+    openapi_extra=takes_card(),
+)
+def attach_evidence(
+    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
+) -> RegistrationAnswer:
+    """Attach what the card reader read; again for the same person replaces it and begins the live session anew."""
+    return _shown(services.attach_evidence(RegistrationId(registration_id), card).id, services, language)
+
+
+@router.put(
+    "/registrations/{registration_id}/line",
+    operation_id="chooseLine",
+    responses=answers_of(UnknownRegistration, *_OUT_OF_ORDER, NumberUnavailable, SimUnavailable, links=links.AFTER_LINE),
+    openapi_extra=takes_json(LineRequest, examples.LINE),
+)
+def choose_line(
+    registration_id: RegistrationPath, body: Annotated[LineRequest, Depends(LINE_CHOICE)], services: Services, language: Spoken
+) -> RegistrationAnswer:
+    """Reserve a number and bind the SIM; again chooses anew and begins the live session anew."""
+    msisdn, iccid = services.numbering.parse(body.msisdn), parse_iccid(body.iccid)
+    return _shown(services.choose_line(RegistrationId(registration_id), msisdn=msisdn, iccid=iccid).id, services, language)
+
+
+@router.post(
+    "/registrations/{registration_id}/challenge",
+    status_code=201,
+    operation_id="getChallenge",
+    responses=answers_of(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, RateLimited, links=links.AFTER_CHALLENGE, success=201),
+)
+def get_challenge(registration_id: RegistrationPath, services: Services) -> ChallengeAnswer:
+    """Draw a challenge bound to registration, number, SIM, outlet and agent; the one before is void, and its clip erased."""
+    return challenge_answer(services.get_challenge(RegistrationId(registration_id)), mode=services.mode)
+
+
+@router.post(
+    "/registrations/{registration_id}/submit",
+    status_code=202,
+    operation_id="submitRegistration",
+    responses=answers_of(
+        *(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, ChallengeExpired, ChallengeReused, ClipRejected, EngineBusy),
+        links=links.AFTER_SUBMISSION,
+        success=202,
+    )
+    | {200: {"model": RegistrationAnswer, "description": "Decided", "links": links.AFTER_SUBMISSION}},
+)
+def submit_registration(
+    registration_id: RegistrationPath, response: Response, services: Services, slots: Slots, language: Spoken
+) -> RegistrationAnswer:
+    """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
+    with slots.one():
+        services.submit_registration(RegistrationId(registration_id))
+    shown = _shown(RegistrationId(registration_id), services, language)
+    response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
+    response.headers["Location"] = f"/v1/registrations/{registration_id}"
+    return shown
+
+
+@router.get(
+    "/registrations/{registration_id}",
+    operation_id="readRegistration",
+    responses=answers_of(UnknownRegistration, links=links.AFTER_READING),
+)
+def read_registration(registration_id: RegistrationPath, services: Services, language: Spoken) -> RegistrationAnswer:
+    """Read state, next step, decision with reasons, deadlines, and the places of its events in the ledger."""
+    return _shown(RegistrationId(registration_id), services, language)
+
+
+@router.get(
+    "/registrations/{registration_id}/receipt",
+    operation_id="readReceipt",
+    responses=answers_of(UnknownRegistration, NotFound),
+)
+def read_receipt(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
+    """Read the signed receipt; it exists once the line is active."""
+    receipt = services.read_registration(RegistrationId(registration_id)).receipt
+    if receipt is None:
+        raise NotFound(missing="receipt")
+    return statement_answer(receipt, mode=services.mode)
+
+
+@router.post(
+    "/registrations/{registration_id}/withdraw",
+    operation_id="withdrawRegistration",
+    responses=answers_of(UnknownRegistration, StateConflict),
+)
+def withdraw_registration(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
+    """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so."""
+    return statement_answer(services.close_registration.withdraw(RegistrationId(registration_id)), mode=services.mode)
+
+
+def _shown(registration_id: RegistrationId, services: ApiServices, language: Language) -> RegistrationAnswer:
+    view = services.read_registration(registration_id)
+    return registration_answer(view, policy=services.policy, mode=services.mode, language=language)

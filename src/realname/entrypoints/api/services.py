@@ -1,0 +1,64 @@
+"""What the API is built on: the use cases and the few facts of the deployment it shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from realname.application.api_clients import VerifyApiToken
+from realname.application.attach_evidence import AttachEvidence
+from realname.application.choose_line import ChooseLine, OfferNumbers
+from realname.application.close_registration import CloseRegistration
+from realname.application.get_challenge import GetChallenge
+from realname.application.open_registration import OpenRegistration
+from realname.application.ports import NumberingPlan, RandomTokens
+from realname.application.read_registration import ReadRegistration
+from realname.application.submit_registration import SubmitRegistration
+from realname.application.upload_clip import UploadChunk
+from realname.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiServices:
+    """Everything a route may call.
+
+    Attributes:
+        tokens: For the ids of requests.
+        receipt_public_key: Raw Ed25519 public key, 32 bytes, that receipts and certificates are checked with.
+        require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
+        judging_slots: Clips judged at the same time by this process.
+        is_sandbox: Whether lines are simulated; said in every answer.
+    """
+
+    open_registration: OpenRegistration
+    attach_evidence: AttachEvidence
+    offer_numbers: OfferNumbers
+    choose_line: ChooseLine
+    get_challenge: GetChallenge
+    upload_chunk: UploadChunk
+    submit_registration: SubmitRegistration
+    read_registration: ReadRegistration
+    close_registration: CloseRegistration
+    verify_token: VerifyApiToken
+    numbering: NumberingPlan
+    policy: Policy
+    tokens: RandomTokens
+    receipt_public_key: bytes
+    require_ready: Callable[[], None]
+    judging_slots: int
+    is_sandbox: bool
+
+    @property
+    def mode(self) -> str:
+        """`sandbox` or `production`."""
+        return "sandbox" if self.is_sandbox else "production"
+
+
+def services_of(request: Request) -> ApiServices:
+    """The services of the application that serves a request."""
+    services: ApiServices = request.app.state.services
+    return services
+
+
+Services = Annotated[ApiServices, Depends(services_of)]
