@@ -11,6 +11,12 @@ class Interrupted(Exception):
     """Something went wrong in the middle."""
 
 
+def _open_and_fail(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.registrations.add(OPENED)
+        raise Interrupted
+
+
 def test_what_is_committed_is_kept(units: UnitsOfWork) -> None:
     keep(units, OPENED)
     with units() as unit:

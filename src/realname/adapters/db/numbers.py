@@ -11,6 +11,7 @@ from realname.domain.errors import NumberUnavailable
 from realname.domain.identifiers import Msisdn, RegistrationId
 
 _FREE, _RESERVED, _ISSUED = "free", "reserved", "issued"
+_ROWS_AT_ONCE = 1_000
 _table = numbers.c
 
 
@@ -22,13 +23,7 @@ class SqlNumbers:
 
     def add(self, msisdns: Sequence[Msisdn]) -> int:
         """Take new numbers into the stock; returns how many were new."""
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        return sum(
-            self._connection.execute(
-                dialect.insert(numbers).values(msisdn=msisdn.value, state=_FREE).on_conflict_do_nothing(index_elements=[_table.msisdn])
-            ).rowcount
-            for msisdn in msisdns
-        )
+        return sum(self._add(msisdns[start : start + _ROWS_AT_ONCE]) for start in range(0, len(msisdns), _ROWS_AT_ONCE))
 
     def free(self, *, limit: int, at: datetime) -> Sequence[Msisdn]:
         """Offer free numbers, in order."""
@@ -63,6 +58,16 @@ class SqlNumbers:
             .where(_table.state == _RESERVED, _table.registration_id == registration_id.value)
             .values(state=_FREE, registration_id=None, reserved_until=None)
         )
+
+    def _add(self, msisdns: Sequence[Msisdn]) -> int:
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        new = (
+            dialect.insert(numbers)
+            .values([{"msisdn": msisdn.value, "state": _FREE} for msisdn in msisdns])
+            .on_conflict_do_nothing(index_elements=[_table.msisdn])
+            .returning(_table.msisdn)
+        )
+        return len(self._connection.scalars(new).all())
 
 
 def _is_free(at: datetime) -> ColumnElement[bool]:
