@@ -1,0 +1,142 @@
+"""Capture: a clip's bytes become a stream of upright frames, decoded by a process that can neither crash nor hang this one."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+import realname
+from realname.domain.errors import (
+    ClipDecodeTimeout,
+    ClipEmpty,
+    ClipPixelsExceeded,
+    ClipRejected,
+    ClipTooLarge,
+    ClipTooLong,
+    ClipUnreadable,
+    ClipWithoutTimestamps,
+)
+from realname.verification.clip_records import END, FRAME, Bounds
+from realname.verification.frames import Frame
+from realname.verification.limits import ClipLimits
+
+_REJECTIONS: dict[bytes, type[ClipRejected]] = {
+    kind.code.encode(): kind for kind in (ClipPixelsExceeded, ClipTooLong, ClipUnreadable, ClipWithoutTimestamps)
+}
+_KILLED_FOR_TIME = {-24, -9}  # SIGXCPU at the limit, SIGKILL a second after it
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(slots=True)
+class DecodedCount:
+    """How many frames have been decoded so far, judged or not."""
+
+    frames: int = 0
+
+
+@contextmanager
+def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator[Iterator[Frame]]:
+    """Decode a clip; the frames to be judged come one by one and are never all held.
+
+    Raises:
+        ClipEmpty, ClipTooLarge, ClipTooLong, ClipPixelsExceeded: Beyond the limits.
+        ClipUnreadable: Damaged, cut off or no video.
+        ClipWithoutTimestamps: The frames say no time, or the same one.
+        ClipDecodeTimeout: Decoding took longer than allowed.
+    """
+    if not clip:
+        raise ClipEmpty
+    if len(clip) > limits.clip_bytes:
+        raise ClipTooLarge(limit_bytes=limits.clip_bytes)
+    with _decoder(limits) as process:
+        feeder = threading.Thread(target=_feed, args=(process.stdin, clip), daemon=True)
+        feeder.start()
+        try:
+            yield _Records(process, limits, count).frames()
+        finally:
+            process.kill()
+            feeder.join()
+
+
+@contextmanager
+def _decoder(limits: ClipLimits) -> Generator[subprocess.Popen[bytes]]:
+    bounds = Bounds(**{name: getattr(limits, name) for name in Bounds.__slots__})
+    # -P and an environment of its own: neither the working folder nor the caller decides what the decoder imports.
+    command = [sys.executable, "-P", "-m", "realname.verification.decoder", json.dumps(asdict(bounds))]
+    environment = {"PYTHONPATH": str(Path(realname.__file__).parents[1])}
+    process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env=environment
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def _feed(sink: IO[bytes] | None, clip: bytes) -> None:
+    if sink is None:
+        return
+    rest = memoryview(clip)
+    with suppress(OSError):  # a decoder that died early is seen by the reading side
+        while rest:
+            rest = rest[os.write(sink.fileno(), rest[:_CHUNK_BYTES]) :]
+        sink.close()
+
+
+class _Records:
+    """Reads the decoder's records, believing nothing: sizes are checked, silence and death end in an error."""
+
+    def __init__(self, process: subprocess.Popen[bytes], limits: ClipLimits, count: DecodedCount) -> None:
+        if process.stdout is None:
+            raise ClipUnreadable
+        self._process = process
+        self._source = process.stdout.fileno()
+        self._limits = limits
+        self._count = count
+
+    def frames(self) -> Iterator[Frame]:
+        while (kind := self._read(1)) == b"F":
+            yield self._frame()
+        if kind == b"X":
+            raise _REJECTIONS.get(bytes(self._read(self._read(1)[0])), ClipUnreadable)
+        if kind != b"E":
+            raise ClipUnreadable
+        (self._count.frames,) = END.unpack(self._read(END.size))
+
+    def _frame(self) -> Frame:
+        t_ms, width, height, decoded_width, decoded = FRAME.unpack(self._read(FRAME.size))
+        longest = max(width, height)
+        if not (0 <= t_ms <= self._limits.duration_ms and 0 < min(width, height) and longest <= self._limits.longest_side_px):
+            raise ClipUnreadable
+        self._count.frames = decoded
+        pixels = np.frombuffer(self._read(width * height * 3), dtype=np.uint8).reshape(height, width, 3)
+        return Frame(t_ms=t_ms, pixels=pixels, scale=decoded_width / width)
+
+    def _read(self, size: int) -> bytearray:
+        body = bytearray(size)
+        rest = memoryview(body)
+        while rest:
+            ready, _, _ = select.select([self._source], [], [], self._limits.stall_s)
+            arrived = os.readv(self._source, [rest]) if ready else 0
+            if not ready:
+                raise ClipDecodeTimeout
+            if not arrived:
+                raise self._death()
+            rest = rest[arrived:]
+        return body
+
+    def _death(self) -> ClipRejected:
+        return ClipDecodeTimeout() if self._process.wait() in _KILLED_FOR_TIME else ClipUnreadable()

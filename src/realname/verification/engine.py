@@ -1,0 +1,189 @@
+"""The engine on one page: clip and portrait in, report out."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from realname.domain.findings import (
+    PresentationFinding,
+    PresentationNotScreened,
+    PresentationScreened,
+    VerificationFindings,
+    judge_challenge,
+)
+from realname.domain.observations import Action
+from realname.domain.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
+from realname.verification.capture import DecodedCount, open_clip
+from realname.verification.comparison import FaceComparator, agreement, mean_template, similarity
+from realname.verification.faces import FaceDetector
+from realname.verification.landmarks import LandmarkFinder
+from realname.verification.limits import ClipLimits, ImageLimits
+from realname.verification.live import LiveSession
+from realname.verification.models import ModelStore
+from realname.verification.model_specs import ModelUse
+from realname.verification.presentation import TextureScreen
+from realname.verification.probes import Candidate, ProbeChooser
+from realname.verification.reference import read_reference
+from realname.verification.runtimes import cv2
+
+_PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
+_JPEG_QUALITY = 92
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Networks:
+    """The loaded networks, each safe to call from several threads, and the digest of each."""
+
+    detector: FaceDetector
+    finder: LandmarkFinder
+    comparator: FaceComparator
+    screens: tuple[TextureScreen, ...]
+    digests: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    """Milliseconds per stage."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Generator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = self.stages.get(name, 0.0) + (time.perf_counter() - began) * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipVerifier:
+    """Judges a recorded clip and compares its best probes with the reference: 1:1, never a search. Threads may share it."""
+
+    networks: Networks
+    clip_limits: ClipLimits = ClipLimits()
+    image_limits: ImageLimits = ImageLimits()
+
+    def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
+        """Look at the clip and the reference portrait, both as encoded files.
+
+        Raises:
+            ClipRejected: The clip cannot be judged; the code says why.
+            ImageRejected: The reference cannot be compared; the code says why.
+        """
+        watch, networks = _Stopwatch(), self.networks
+        with watch.stage("reference"):
+            portrait = read_reference(reference, networks.detector, self.image_limits)
+            reference_template = networks.comparator.template(portrait.aligned)
+        with watch.stage("clip"):
+            session, decoded = self._watch(clip)
+        with watch.stage("comparison"):
+            probes = session.chooser.choose(_PROBES)
+            templates = [networks.comparator.template(probe.aligned) for probe in probes]
+        with watch.stage("presentation"):
+            presentation = screen_presentation(session.chooser.frontal(), networks.screens)
+        motion = session.motion()
+        findings = VerificationFindings(
+            challenge=judge_challenge(asked=asked, observed=motion),
+            similarity=similarity(probe=mean_template(templates), reference=reference_template),
+            probes=sum(probe.is_frontal for probe in probes) or 1,
+            probe_agreement=agreement(templates),
+            reference_eye_distance_px=portrait.eye_distance_px,
+            presentation=presentation,
+        )
+        return VerificationReport(
+            findings=findings,
+            motion=motion,
+            quality=_quality(probes, session),
+            probes=tuple(_summary(probe) for probe in probes),
+            probe_images=tuple(_jpeg(probe) for probe in sorted(probes, key=lambda one: -one.components.fitness)),
+            frames=FrameCounts(decoded=decoded, judged=session.seen.judged, with_face=session.seen.with_face),
+            models=networks.digests,
+            timing_ms=tuple(watch.stages.items()),
+        )
+
+    def require_usable(self, portrait: bytes) -> None:
+        """Accept a portrait with one usable face.
+
+        Raises:
+            ImageRejected: The portrait cannot be compared; the code says why.
+        """
+        read_reference(portrait, self.networks.detector, self.image_limits)
+
+    def new_session(self) -> LiveSession:
+        """Start judging frames one by one."""
+        return LiveSession(self.networks.detector, self.networks.finder, ProbeChooser(self.networks.screens))
+
+    def _watch(self, clip: bytes) -> tuple[LiveSession, int]:
+        session, count = self.new_session(), DecodedCount()
+        with open_clip(clip, self.clip_limits, count) as frames:
+            for frame in frames:
+                session.see(frame)
+        session.require_judgeable()
+        return session, count.frames
+
+
+def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
+    """Load every network once; the engine may then be shared by all threads of the process.
+
+    Args:
+        model_folder: Where `realname models fetch` put the files.
+        threads: Of each network.
+
+    Raises:
+        ModelUnavailable: A model is missing or its runtime could not run.
+        ModelDigestMismatch: A model's file is not the pinned one.
+    """
+    cv2.setNumThreads(threads)
+    store = ModelStore(model_folder)
+    detector = store.load_bytes(ModelUse.DETECTOR)
+    landmarks = store.load_bytes(ModelUse.LANDMARKS)
+    comparison = store.load_bytes(ModelUse.COMPARISON)
+    textures = [store.load_texture(spec) for spec in store.texture_models()]
+    digests = [(one.spec.use.value, one.digest) for one in (detector, landmarks, comparison)]
+    digests += [("texture" if place == 0 else f"texture-{place + 1}", one.digest) for place, one in enumerate(textures)]
+    return ClipVerifier(
+        networks=Networks(
+            detector=FaceDetector(detector.bytes),
+            finder=LandmarkFinder(landmarks.bytes, threads=threads),
+            comparator=FaceComparator(comparison.bytes, comparison.spec),
+            screens=tuple(TextureScreen(one.bytes, one.spec, threads=threads) for one in textures),
+            digests=tuple(digests),
+        )
+    )
+
+
+def screen_presentation(frontal: list[Candidate], screens: tuple[TextureScreen, ...]) -> PresentationFinding:
+    """Median of the live probability over near-frontal moments, averaged over the texture networks present."""
+    if not frontal or not screens:
+        return PresentationNotScreened()
+    live = [median(screen.live_probability(one.texture_crops[place]) for one in frontal) for place, screen in enumerate(screens)]
+    return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - sum(live) / len(live))))
+
+
+def _quality(probes: list[Candidate], session: LiveSession) -> FaceQuality:
+    parts, seen = [probe.components for probe in probes], session.seen
+    return FaceQuality(
+        sharpness=median(one.sharpness for one in parts),
+        illumination=median(one.illumination for one in parts),
+        pose=median(one.pose for one in parts),
+        eyes_open=median(one.eyes_open for one in parts),
+        occlusion=median(one.occlusion for one in parts),
+        inter_eye_distance_px=median(probe.observation.eye_distance_px for probe in probes),
+        single_face=1.0 - seen.crowded / max(1, seen.searched),
+    )
+
+
+def _summary(probe: Candidate) -> ProbeSummary:
+    seen = probe.observation
+    return ProbeSummary(t_ms=seen.t_ms, yaw_deg=seen.yaw_deg, pitch_deg=seen.pitch_deg)
+
+
+def _jpeg(probe: Candidate) -> bytes:
+    _, encoded = cv2.imencode(".jpg", np.ascontiguousarray(probe.picture[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return encoded.tobytes()

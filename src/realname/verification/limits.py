@@ -1,0 +1,40 @@
+"""What is taken of a clip or a portrait, before a byte of it is decoded. One place, so that an operator can read it."""
+
+from dataclasses import dataclass
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipLimits:
+    """Bounds on a clip; what lies beyond ends in an error, never in a crash or a hang.
+
+    Attributes:
+        clip_bytes: A minute of 1080p from a phone.
+        duration_ms: The longest challenge lives 90 s, its actions take half a minute.
+        frame_pixels: A little over 4096 x 2160.
+        frame_side_px: No side longer than this.
+        longest_side_px: Judged frames are scaled down to this: a face still fills the networks' inputs (256 px at most).
+        judged_interval_ms: At least this long between two judged frames: 12.5 to 16 a second, which keeps every blink (docs/models/landmarks.md).
+        decode_cpu_s: Processor time of the decoder for the whole clip.
+        stall_s: Longest wait for the next frame.
+        decoder_memory_bytes: Address space of the decoder.
+    """
+
+    clip_bytes: int = 64 * _MIB
+    duration_ms: int = 60_000
+    frame_pixels: int = 4096 * 2304
+    frame_side_px: int = 8192
+    longest_side_px: int = 960
+    judged_interval_ms: int = 62
+    decode_cpu_s: int = 40
+    stall_s: float = 15.0
+    decoder_memory_bytes: int = 1536 * _MIB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageLimits:
+    """Bounds on a portrait, checked from its header."""
+
+    image_bytes: int = 20 * _MIB
+    image_pixels: int = 24_000_000

@@ -1,0 +1,50 @@
+"""Presentation: texture networks say how likely the face is a print or a screen held before the camera."""
+
+import numpy as np
+
+from realname.verification.frames import Floats, Pixels
+from realname.verification.model_specs import TextureModelSpec
+from realname.verification.network_input import network_blob
+from realname.verification.runtimes import OnnxNetwork, cv2
+
+
+class TextureScreen:
+    """One texture network and what it looks at."""
+
+    def __init__(self, model: bytes, spec: TextureModelSpec, *, threads: int) -> None:
+        self._network = OnnxNetwork(model, threads=threads)
+        self._spec = spec
+
+    def crop(self, pixels: Pixels, points: Floats) -> Pixels:
+        """Cut what the network looks at out of an RGB picture, in the size of its input."""
+        window = crop_window(points, picture=(pixels.shape[1], pixels.shape[0]), growth=self._spec.crop_scale)
+        left, top, right, bottom = window
+        size = (self._spec.input.width_px, self._spec.input.height_px)
+        # Linear, as such networks are trained: averaging over the area hides what a screen leaves behind.
+        return np.asarray(cv2.resize(pixels[top:bottom, left:right], size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+    def live_probability(self, crop: Pixels) -> float:
+        """Say how likely a crop shows a bona fide presentation, 0 to 1."""
+        (scores,) = self._network(network_blob(crop, self._spec.input))
+        powers = np.exp(scores.ravel() - scores.max())
+        return float(powers[self._spec.live_class] / powers.sum())
+
+
+def crop_window(points: Floats, *, picture: tuple[int, int], growth: float) -> tuple[int, int, int, int]:
+    """Place the crop: the upright box around all points, grown about its centre, kept inside the picture.
+
+    Where the grown box is larger than the picture, it grows less (keeping its shape); where it reaches beyond an edge, it is
+    shifted inside. Nothing is padded.
+
+    Returns:
+        Left, top, right, bottom in whole pixels; right and bottom lie outside.
+    """
+    width, height = picture
+    least, most = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    box = np.maximum(most - least, 1.0)
+    growth = float(min(growth, (width - 1) / box[0], (height - 1) / box[1]))
+    half = box * growth / 2
+    centre = np.clip((least + most) / 2, half, np.array([width - 1, height - 1]) - half)
+    left, top = np.floor(centre - half).astype(int)
+    right, bottom = np.floor(centre + half).astype(int) + 1
+    return max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom))

@@ -1,0 +1,77 @@
+"""Reference: the ID portrait becomes one aligned face, or an error that says why it cannot be compared."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from realname.domain.errors import ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
+from realname.verification.alignment import align
+from realname.verification.faces import DetectedFace, FaceDetector
+from realname.verification.frames import Pixels
+from realname.verification.limits import ImageLimits
+from realname.verification.runtimes import cv2
+
+_FORMATS = ("JPEG", "PNG", "JPEG2000")
+_LEAST_EYE_DISTANCE_PX = 16.0  # below, nothing can be compared (at 10 px useless, biometrics)
+_SEARCH_SIDE_PX = 640  # the detector looks at the portrait at this size, a second time at half of it
+_LEAST_SIDE_PX = 320  # smaller portraits are enlarged before the search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The largest face of a portrait.
+
+    Attributes:
+        aligned: RGB, shape (112, 112, 3).
+        eye_distance_px: In pixels of the portrait as sent.
+    """
+
+    aligned: Pixels
+    eye_distance_px: float
+
+
+def read_reference(portrait: bytes, detector: FaceDetector, limits: ImageLimits) -> Reference:
+    """Decode a portrait and take its largest face.
+
+    Raises:
+        ImageTooLarge: More bytes or pixels than allowed; seen before decoding.
+        ImageUnreadable: No JPEG, PNG or JPEG 2000, or a damaged one.
+        PortraitNoFace: No face was found.
+        PortraitTooSmall: Less than 16 px between the eyes.
+    """
+    pixels = decode_portrait(portrait, limits)
+    face, grown = _largest_face(pixels, detector)
+    if face is None:
+        raise PortraitNoFace
+    enlargement = grown.shape[1] / pixels.shape[1]
+    eye_distance_px = face.eye_distance_px / enlargement
+    if eye_distance_px < _LEAST_EYE_DISTANCE_PX:
+        raise PortraitTooSmall(least_px=int(_LEAST_EYE_DISTANCE_PX))
+    return Reference(aligned=align(grown, face.points), eye_distance_px=eye_distance_px)
+
+
+def decode_portrait(portrait: bytes, limits: ImageLimits) -> Pixels:
+    """Decode to upright RGB (EXIF orientation obeyed), after the header said that it is small enough."""
+    if len(portrait) > limits.image_bytes:
+        raise ImageTooLarge(limit_bytes=limits.image_bytes)
+    try:
+        with Image.open(io.BytesIO(portrait), formats=_FORMATS) as image:
+            if image.width * image.height > limits.image_pixels:
+                raise ImageTooLarge(limit_pixels=limits.image_pixels)
+            upright = ImageOps.exif_transpose(image)
+            return np.array(upright.convert("RGB"), dtype=np.uint8)
+    except Image.DecompressionBombError as problem:
+        raise ImageTooLarge(limit_pixels=limits.image_pixels) from problem
+    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as problem:
+        raise ImageUnreadable from problem
+
+
+def _largest_face(pixels: Pixels, detector: FaceDetector) -> tuple[DetectedFace | None, Pixels]:
+    grow = max(1.0, _LEAST_SIDE_PX / max(pixels.shape[:2]))
+    grown = pixels if grow == 1.0 else np.asarray(cv2.resize(pixels, None, fx=grow, fy=grow, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    for side in (_SEARCH_SIDE_PX, _SEARCH_SIDE_PX // 2):  # a face that fills the picture is found at half the size
+        if faces := detector.detect(grown, longest_px=side):
+            return faces[0], grown
+    return None, grown
