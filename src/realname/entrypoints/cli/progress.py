@@ -30,14 +30,8 @@ class FetchProgress:
         """Say how many files are wanted in all."""
         console = Console(file=sys.stderr, highlight=False)
         self._is_shown = console.is_terminal
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not self._is_shown,
-        )
+        columns = (SpinnerColumn(), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+        self._progress = Progress(*columns, console=console, disable=not self._is_shown)
         self._task: TaskID = self._progress.add_task("Looking", total=files)
         self._files = files
         self._left = 0
@@ -54,11 +48,10 @@ class FetchProgress:
     def begin(self, package: Package, files: Sequence[PinnedFile]) -> None:
         """Say which package is fetched, for how much."""
         size_mb = sum(file.size_bytes for file in files) / 1_000_000
-        line = f"{package} ({', '.join(file.name for file in files)}; {size_mb:.1f} MB)"
         self._left = len(files)
-        self._progress.update(self._task, description=line)
+        self._progress.update(self._task, description=f"{package}, for {size_mb:.1f} MB")
         if not self._is_shown:
-            say(f"Fetching {line}")
+            say(f"Fetching {', '.join(file.name for file in files)} ({size_mb:.1f} MB) out of {package}")
 
     def end(self, package: Package) -> None:  # noqa: ARG002 - the port's signature
         """Fill the bar by the package's files."""

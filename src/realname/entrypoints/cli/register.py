@@ -1,0 +1,113 @@
+"""`realname register`: one line, from card and clip to an active number and a receipt."""
+
+from pathlib import Path
+
+import click
+
+from realname.application.open_registration import Opening
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.applicant import ConsentMeans
+from realname.domain.errors import FileUnreadable, IccidInvalid
+from realname.domain.identifiers import AgentId, OutletId, parse_iccid
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import print_json, print_table, say
+from realname.entrypoints.cli.registered import as_json, decision_word, exit_code_of, reason_sentences
+from realname.entrypoints.cli.registering import STEPS, Applicant, Registered, register
+from realname.entrypoints.cli.steps import StepProgress
+from realname.sandbox.card_file import load_card_file
+
+
+@examples(
+    "realname register --data ./data --card card.json --clip clip.mp4 --biometric-consent",
+    "realname register --data ./data --card card.json --clip clip.mp4 --biometric-consent --number +8619900000007 --json",
+)
+@click.command()
+@click.option("--data", "data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
+@click.option("--card", type=click.Path(path_type=Path), required=True, help="What the card reader gave, as JSON.")
+@click.option("--clip", type=click.Path(path_type=Path), required=True, help="The recorded live session.")
+@click.option("--biometric-consent", is_flag=True, help="The applicant consented to the comparison of the face.")
+@click.option("--consent-text", default="cn-2026-11", show_default=True, help="Version of the consent text that was read.")
+@click.option("--language", default="zh", show_default=True, help="Language it was read in.")
+@click.option("--means", type=click.Choice([means.value for means in ConsentMeans]), default="screen", show_default=True)
+@click.option("--outlet", default="outlet-1", show_default=True)
+@click.option("--agent", default="agent-1", show_default=True)
+@click.option("--number", default=None, help="A number of the stock; a free one by default.")
+@click.option("--iccid", default=None, help="The SIM's serial number; a free SIM of the sandbox by default.")
+@click.option("--policy", "pack", default=None, help="Rule pack; that of the settings by default.")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def register_command(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context,
+    *,
+    data: Path,
+    card: Path,
+    clip: Path,
+    biometric_consent: bool,
+    consent_text: str,
+    language: str,
+    means: str,
+    outlet: str,
+    agent: str,
+    number: str | None,
+    iccid: str | None,
+    pack: str | None,
+    is_json: bool,
+) -> None:
+    """Register one line: consent, evidence, number and SIM, live check, decision, activation, receipt, erasure."""
+    opening = Opening(
+        outlet_id=OutletId(outlet),
+        agent_id=AgentId(agent),
+        has_biometric_consent=biometric_consent,
+        consent_text_version=consent_text,
+        consent_language=language,
+        consent_means=ConsentMeans(means),
+    )
+    contents = load_card_file(card), _read(clip)
+    deployment = open_deployment(data, pack=pack)
+    deployment.launch()
+    try:
+        applicant = Applicant(
+            opening=opening,
+            card=contents[0],
+            clip=contents[1],
+            msisdn=deployment.numbering.parse(number) if number else None,
+            iccid=parse_iccid(iccid) if iccid else _no_iccid(deployment),
+        )
+        with StepProgress(STEPS) as progress:
+            registered = register(deployment, applicant, on_step=progress.begin)
+    finally:
+        deployment.close()
+    _show(registered, is_json=is_json, is_sandbox=deployment.is_sandbox)
+    ctx.exit(exit_code_of(registered.view.registration.decision))
+
+
+def _no_iccid(deployment: Deployment) -> None:
+    if not deployment.is_sandbox:
+        raise IccidInvalid(field="iccid")
+
+
+def _read(clip: Path) -> bytes:
+    try:
+        return clip.read_bytes()
+    except OSError as problem:
+        raise FileUnreadable(field="clip") from problem
+
+
+def _show(registered: Registered, *, is_json: bool, is_sandbox: bool) -> None:
+    if is_json:
+        print_json(as_json(registered, is_sandbox=is_sandbox))
+        return
+    if is_sandbox:
+        say("SANDBOX: the operator is simulated, no line is real.")
+    view = registered.view
+    rows = [
+        ("Registration", view.registration.id.value),
+        ("Decision", decision_word(view.registration.decision) or "none yet"),
+        *(("Reason", sentence) for sentence in reason_sentences(view.registration.decision)),
+    ]
+    if view.line is not None:
+        rows += [("Number", view.line.msisdn.value), ("Line", f"{view.line.state.value} ({view.line.id})")]
+    if view.receipt is not None:
+        rows.append(("Receipt", f"signed, key {view.receipt.key_id[:16]}"))
+    rows.append(("Time", f"{registered.elapsed_s:.1f} s"))
+    print_table(("", ""), rows)

@@ -1,0 +1,97 @@
+"""One registration from card and clip to its end, step by step, as the command line and the demonstration run it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from realname.application.open_registration import Opening
+from realname.application.read_registration import RegistrationView
+from realname.bootstrap.deployment import Deployment
+from realname.domain.errors import NumberUnavailable, OperatorUnavailable, SimUnavailable
+from realname.domain.identifiers import Iccid, Msisdn, RegistrationId
+from realname.domain.observations import Action
+from realname.domain.registration import Registration
+from realname.sandbox.stock import sandbox_iccids
+
+CHUNK_BYTES = 1024 * 1024
+WORKFLOW_TIMEOUT_S = 120.0
+STEPS = ("Consent", "Evidence", "Number and SIM", "Challenge", "Clip", "Live check", "Decision and line")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """What an applicant brings; None: a free number of the stock, a SIM of the sandbox."""
+
+    opening: Opening
+    card: bytes
+    clip: bytes
+    msisdn: Msisdn | None = None
+    iccid: Iccid | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """How it ended: the registration as it stands, the challenge it met or not, and how long it took."""
+
+    view: RegistrationView
+    actions: tuple[Action, ...]
+    elapsed_s: float
+
+
+def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[[str], None]) -> Registered:
+    """Run the whole cycle; whatever ends it early leaves nothing behind.
+
+    Args:
+        deployment: Launched.
+        applicant: Consent, card, clip, and the line wished for.
+        on_step: Told the name of each step of `STEPS` as it begins.
+
+    Raises:
+        RequestError: A step was refused; the registration is withdrawn and erased then.
+        OperatorUnavailable: The operator has not answered yet; the registration goes on by itself with the next process.
+    """
+    begun_at = time.monotonic()
+    on_step("Consent")
+    registration = deployment.open_registration(applicant.opening)
+    try:
+        actions = _collect(deployment, registration.id, applicant, on_step)
+        on_step("Live check")
+        deployment.submit_registration(registration.id)
+    except BaseException:
+        deployment.close_registration.withdraw(registration.id)
+        raise
+    on_step("Decision and line")
+    if not deployment.workflow.wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S):
+        raise OperatorUnavailable(registration=registration.id.value)
+    view = deployment.read_registration(registration.id)
+    return Registered(view=view, actions=actions, elapsed_s=time.monotonic() - begun_at)
+
+
+def _collect(
+    deployment: Deployment, registration_id: RegistrationId, applicant: Applicant, on_step: Callable[[str], None]
+) -> tuple[Action, ...]:
+    on_step("Evidence")
+    deployment.attach_evidence(registration_id, applicant.card)
+    on_step("Number and SIM")
+    _choose_line(deployment, registration_id, applicant)
+    on_step("Challenge")
+    challenge = deployment.get_challenge(registration_id)
+    on_step("Clip")
+    # An empty clip is sent as it is: what is wrong with it is the engine's to say.
+    for index, start in enumerate(range(0, max(len(applicant.clip), 1), CHUNK_BYTES)):
+        deployment.upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
+    return challenge.actions
+
+
+def _choose_line(deployment: Deployment, registration_id: RegistrationId, applicant: Applicant) -> Registration:
+    msisdn = applicant.msisdn or next(iter(deployment.offer_numbers(limit=1)), None)
+    if msisdn is None:
+        raise NumberUnavailable(stock="empty")
+    if applicant.iccid is not None:
+        return deployment.choose_line(registration_id, msisdn=msisdn, iccid=applicant.iccid)
+    for iccid in sandbox_iccids():
+        try:
+            return deployment.choose_line(registration_id, msisdn=msisdn, iccid=iccid)
+        except SimUnavailable:
+            continue
+    raise SimUnavailable(stock="empty")
