@@ -4,7 +4,7 @@ Every movement is an excursion: the head (or the eyelids) leaves its rest, passe
 was most of the time, not zero degrees: a phone lies lower than the face, a camera hangs askew.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 

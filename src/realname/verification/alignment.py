@@ -1,10 +1,10 @@
 """Alignment: a face is laid upright and to scale for the comparison network by its five points."""
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from realname.verification.frames import Pixels
-from realname.verification.runtimes import cv2
 
 SIDE_PX = 112
 # Right eye, left eye, nose, right and left mouth corner in the aligned face (SFace's and ArcFace's template).

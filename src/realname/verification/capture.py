@@ -119,7 +119,7 @@ class _Records:
     def _frame(self) -> Frame:
         t_ms, width, height, decoded_width, decoded = FRAME.unpack(self._read(FRAME.size))
         longest = max(width, height)
-        if not (0 <= t_ms <= self._limits.duration_ms and 0 < min(width, height) and longest <= self._limits.longest_side_px):
+        if not (0 <= t_ms <= self._limits.duration_ms and min(width, height) > 0 and longest <= self._limits.longest_side_px):
             raise ClipUnreadable
         self._count.frames = decoded
         pixels = np.frombuffer(self._read(width * height * 3), dtype=np.uint8).reshape(height, width, 3)

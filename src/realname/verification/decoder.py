@@ -68,7 +68,7 @@ def serve(clip: bytes, sink: BinaryIO, bounds: Bounds) -> None:
 
 def _write_frames(clip: bytes, sink: BinaryIO, bounds: Bounds) -> int:
     options = {"format_whitelist": f"{_TIMED},{_TIMELESS}"}
-    with av.open(io.BytesIO(clip), options=options, metadata_errors="ignore") as container:
+    with av.open(io.BytesIO(clip), "r", options=options, metadata_errors="ignore") as container:
         if container.format.name in _TIMELESS.split(","):
             raise Rejected("clip-without-timestamps")
         stream = container.streams.best("video")

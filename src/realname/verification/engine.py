@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+import cv2
 import numpy as np
 
 from realname.domain.findings import (
@@ -24,12 +25,12 @@ from realname.verification.faces import FaceDetector
 from realname.verification.landmarks import LandmarkFinder
 from realname.verification.limits import ClipLimits, ImageLimits
 from realname.verification.live import LiveSession
-from realname.verification.models import ModelStore
 from realname.verification.model_specs import ModelUse
+from realname.verification.models import ModelStore
 from realname.verification.presentation import TextureScreen
 from realname.verification.probes import Candidate, ProbeChooser
 from realname.verification.reference import read_reference
-from realname.verification.runtimes import cv2
+from realname.verification.runtimes import quiet
 
 _PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
 _JPEG_QUALITY = 92
@@ -66,8 +67,8 @@ class ClipVerifier:
     """Judges a recorded clip and compares its best probes with the reference: 1:1, never a search. Threads may share it."""
 
     networks: Networks
-    clip_limits: ClipLimits = ClipLimits()
-    image_limits: ImageLimits = ImageLimits()
+    clip_limits: ClipLimits = field(default_factory=ClipLimits)
+    image_limits: ImageLimits = field(default_factory=ImageLimits)
 
     def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
         """Look at the clip and the reference portrait, both as encoded files.
@@ -147,15 +148,15 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
     textures = [store.load_texture(spec) for spec in store.texture_models()]
     digests = [(one.spec.use.value, one.digest) for one in (detector, landmarks, comparison)]
     digests += [("texture" if place == 0 else f"texture-{place + 1}", one.digest) for place, one in enumerate(textures)]
-    return ClipVerifier(
-        networks=Networks(
+    with quiet():
+        networks = Networks(
             detector=FaceDetector(detector.bytes),
             finder=LandmarkFinder(landmarks.bytes, threads=threads),
             comparator=FaceComparator(comparison.bytes, comparison.spec),
             screens=tuple(TextureScreen(one.bytes, one.spec, threads=threads) for one in textures),
             digests=tuple(digests),
         )
-    )
+    return ClipVerifier(networks=networks)
 
 
 def screen_presentation(frontal: list[Candidate], screens: tuple[TextureScreen, ...]) -> PresentationFinding:

@@ -2,13 +2,14 @@
 
 import threading
 from dataclasses import dataclass
+from typing import cast
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from realname.domain.errors import ModelUnavailable
 from realname.verification.frames import Pixels
-from realname.verification.runtimes import cv2
 
 LEAST_SCORE = 0.8  # biometrics: YuNet box score of the measured comparison figures
 _NMS_OVERLAP = 0.3  # OpenCV zoo's default for YuNet
@@ -73,9 +74,10 @@ class FaceDetector:
         picture = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
         with self._lock:
             self._net.setInputSize((picture.shape[1], picture.shape[0]))
-            _, rows = self._net.detect(picture)
+            # The stubs say there is always an answer; where no face is found there is none.
+            found = cast("npt.NDArray[np.float32] | None", self._net.detect(picture)[1])
         grow = np.array([pixels.shape[1] / picture.shape[1], pixels.shape[0] / picture.shape[0]], dtype=np.float32)
-        faces = [_face(row, grow) for row in (rows if rows is not None else ())]
+        faces = [_face(row, grow) for row in (() if found is None else found)]
         return tuple(sorted(faces, key=lambda face: face.width * face.height, reverse=True))
 
 

@@ -5,6 +5,7 @@ import math
 import zipfile
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -12,7 +13,7 @@ from realname.domain.errors import ModelUnavailable
 from realname.verification.faces import DetectedFace
 from realname.verification.frames import Floats, Pixels
 from realname.verification.mesh import FaceMesh, parse_mesh
-from realname.verification.runtimes import LitertNetwork, cv2
+from realname.verification.runtimes import LitertNetwork
 
 _SIDE_PX = 256
 _GROWTH = 1.5  # of the box around the points, as the model was trained (mediapipe face_landmarks graph)
@@ -20,158 +21,14 @@ _DETECTION_GROWTH = 1.6  # YuNet's box is a little tighter than the box around a
 _EYE_CORNERS = (33, 263)
 _BLINK_LEFT, _BLINK_RIGHT = 9, 10  # among the 52 blendshapes
 # The points the blendshape network was trained on (mediapipe face_blendshapes_graph.cc).
-_BLENDSHAPE_POINTS = np.array(
-    # fmt: off
-    [
-        0,
-        1,
-        4,
-        5,
-        6,
-        7,
-        8,
-        10,
-        13,
-        14,
-        17,
-        21,
-        33,
-        37,
-        39,
-        40,
-        46,
-        52,
-        53,
-        54,
-        55,
-        58,
-        61,
-        63,
-        65,
-        66,
-        67,
-        70,
-        78,
-        80,
-        81,
-        82,
-        84,
-        87,
-        88,
-        91,
-        93,
-        95,
-        103,
-        105,
-        107,
-        109,
-        127,
-        132,
-        133,
-        136,
-        144,
-        145,
-        146,
-        148,
-        149,
-        150,
-        152,
-        153,
-        154,
-        155,
-        157,
-        158,
-        159,
-        160,
-        161,
-        162,
-        163,
-        168,
-        172,
-        173,
-        176,
-        178,
-        181,
-        185,
-        191,
-        195,
-        197,
-        234,
-        246,
-        249,
-        251,
-        263,
-        267,
-        269,
-        270,
-        276,
-        282,
-        283,
-        284,
-        285,
-        288,
-        291,
-        293,
-        295,
-        296,
-        297,
-        300,
-        308,
-        310,
-        311,
-        312,
-        314,
-        317,
-        318,
-        321,
-        323,
-        324,
-        332,
-        334,
-        336,
-        338,
-        356,
-        361,
-        362,
-        365,
-        373,
-        374,
-        375,
-        377,
-        378,
-        379,
-        380,
-        381,
-        382,
-        384,
-        385,
-        386,
-        387,
-        388,
-        389,
-        390,
-        397,
-        398,
-        400,
-        402,
-        405,
-        409,
-        415,
-        454,
-        466,
-        468,
-        469,
-        470,
-        471,
-        472,
-        473,
-        474,
-        475,
-        476,
-        477,
-    ],
-    # fmt: on
-)
+_BLENDSHAPE_POINTS_LISTED = """
+      0   1   4   5   6   7   8  10  13  14  17  21  33  37  39  40  46  52  53  54  55  58  61  63  65  66  67  70  78  80  81
+     82  84  87  88  91  93  95 103 105 107 109 127 132 133 136 144 145 146 148 149 150 152 153 154 155 157 158 159 160 161 162
+    163 168 172 173 176 178 181 185 191 195 197 234 246 249 251 263 267 269 270 276 282 283 284 285 288 291 293 295 296 297 300
+    308 310 311 312 314 317 318 321 323 324 332 334 336 338 356 361 362 365 373 374 375 377 378 379 380 381 382 384 385 386 387
+    388 389 390 397 398 400 402 405 409 415 454 466 468 469 470 471 472 473 474 475 476 477
+"""
+_BLENDSHAPE_POINTS = np.array(_BLENDSHAPE_POINTS_LISTED.split(), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

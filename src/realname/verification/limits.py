@@ -15,7 +15,7 @@ class ClipLimits:
         frame_pixels: A little over 4096 x 2160.
         frame_side_px: No side longer than this.
         longest_side_px: Judged frames are scaled down to this: a face still fills the networks' inputs (256 px at most).
-        judged_interval_ms: At least this long between two judged frames: 12.5 to 16 a second, which keeps every blink (docs/models/landmarks.md).
+        judged_interval_ms: At least this long between two judged frames: 12 to 16 a second, which keeps blinks (docs/models/landmarks.md).
         decode_cpu_s: Processor time of the decoder for the whole clip.
         stall_s: Longest wait for the next frame.
         decoder_memory_bytes: Address space of the decoder.

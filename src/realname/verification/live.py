@@ -10,9 +10,9 @@ from realname.verification.frames import Frame
 from realname.verification.landmarks import LandmarkFinder, Landmarks
 from realname.verification.pose import HeadPose, fit_pose
 from realname.verification.probes import ProbeChooser
-from realname.verification.tracking import FaceTracker, TrackedFace
+from realname.verification.tracking import FaceTracker
 
-_LEAST_FRAMES = 8  # SP: fewer cannot show a movement
+_LEAST_FRAMES = 8  # fewer cannot show a movement
 _LEAST_DURATION_MS = 800
 _LEAST_FACE_SHARE = 0.2  # of the judged frames
 _LEAST_FACE_FRAMES = 5

@@ -1,11 +1,12 @@
 """Presentation: texture networks say how likely the face is a print or a screen held before the camera."""
 
+import cv2
 import numpy as np
 
 from realname.verification.frames import Floats, Pixels
 from realname.verification.model_specs import TextureModelSpec
 from realname.verification.network_input import network_blob
-from realname.verification.runtimes import OnnxNetwork, cv2
+from realname.verification.runtimes import OnnxNetwork
 
 
 class TextureScreen:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from realname.domain.observations import FaceObservation
@@ -11,7 +12,6 @@ from realname.verification.frames import Frame, Pixels
 from realname.verification.pose import HeadPose
 from realname.verification.presentation import TextureScreen
 from realname.verification.quality import FaceComponents, assess
-from realname.verification.runtimes import cv2
 from realname.verification.tracking import TrackedFace
 
 _FRONTAL_YAW_DEG = 20.0

@@ -6,11 +6,11 @@ These are our own plain measures of the standard's components, not its reference
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from realname.verification.frames import Pixels
 from realname.verification.pose import HeadPose
-from realname.verification.runtimes import cv2
 
 _SHARP_VARIANCE = 120.0  # variance of the Laplacian of an aligned face above which nothing is gained
 _DARK, _BRIGHT = 30, 225  # grey levels in which detail is lost
@@ -34,7 +34,7 @@ class FaceComponents:
 
 def assess(aligned: Pixels, *, pose: HeadPose, eyelid_closure: float, presence: float) -> FaceComponents:
     """Measure an aligned face (RGB, 112x112)."""
-    grey = np.asarray(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY))
+    grey = np.asarray(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     inner = grey[24:104, 16:96]
     return FaceComponents(
         sharpness=min(1.0, float(cv2.Laplacian(inner, cv2.CV_32F).var()) / _SHARP_VARIANCE),

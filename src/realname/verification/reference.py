@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
@@ -11,7 +12,6 @@ from realname.verification.alignment import align
 from realname.verification.faces import DetectedFace, FaceDetector
 from realname.verification.frames import Pixels
 from realname.verification.limits import ImageLimits
-from realname.verification.runtimes import cv2
 
 _FORMATS = ("JPEG", "PNG", "JPEG2000")
 _LEAST_EYE_DISTANCE_PX = 16.0  # below, nothing can be compared (at 10 px useless, biometrics)

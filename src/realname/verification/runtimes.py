@@ -5,20 +5,35 @@ A cv2 network, a litert interpreter and their buffers belong to one caller at a 
 """
 
 import os
+import sys
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Protocol
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from realname.domain.errors import ModelUnavailable
 from realname.verification.frames import Floats
 
-os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")  # OpenCV 5 warns of targets it does not have
-
-import cv2  # noqa: E402 - reads the log level when it is imported
-
 Blob = npt.NDArray[np.float32]
+
+
+@contextmanager
+def quiet() -> Generator[None]:
+    """Keep the runtimes from talking on standard error while they load: no setting of theirs stops a line about delegates."""
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # OpenCV 5 warns of targets it does not have
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class Network(Protocol):

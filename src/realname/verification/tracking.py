@@ -74,7 +74,7 @@ class FaceTracker:
 
 def _is_same(face: DetectedFace, landmarks: Landmarks) -> bool:
     x, y = landmarks.points[:, :2].mean(axis=0)
-    return face.x <= x <= face.x + face.width and face.y <= y <= face.y + face.height
+    return bool(face.x <= x <= face.x + face.width and face.y <= y <= face.y + face.height)
 
 
 def _rivals(faces: tuple[DetectedFace, ...], followed: DetectedFace | None) -> int:
