@@ -11,6 +11,7 @@ from realname.adapters.db.faults import translate
 from realname.domain.errors import SettingsError
 
 _BUSY_TIMEOUT_MS = 10_000  # longer than any transaction of ours by far; who waits longer is told to try again
+_TRUNCATE_TIMEOUT_MS = 1_000  # what is not emptied now is emptied at the next commit
 _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
@@ -64,10 +65,14 @@ def truncate_wal(engine: Engine) -> bool:
     if engine.dialect.name != "sqlite":
         return True
     with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
         try:
-            busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {_TRUNCATE_TIMEOUT_MS}")
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.OperationalError:
             return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
     return bool(busy == 0)
 
 

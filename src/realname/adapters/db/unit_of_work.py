@@ -1,5 +1,6 @@
 """The unit of work on a database: one connection, one transaction, the only place that commits."""
 
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -31,15 +32,23 @@ from realname.application.unit_of_work import (
 from realname.domain.errors import StorageUnavailable
 
 
+@dataclass(slots=True)
+class _Residue:
+    """Whether SQLite's log may still hold a destroyed key, because a reader kept it from being emptied."""
+
+    is_left: bool = False
+
+
 class SqlUnitsOfWork:
     """Makes units of work on an engine; implements the port `UnitsOfWork`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._residue = _Residue()
 
     def __call__(self) -> "SqlUnitOfWork":
         """A new one, not yet begun."""
-        return SqlUnitOfWork(self._engine)
+        return SqlUnitOfWork(self._engine, self._residue)
 
 
 class SqlUnitOfWork:
@@ -57,8 +66,9 @@ class SqlUnitOfWork:
     idempotency_keys: IdempotencyKeys
     api_clients: ApiClients
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, residue: _Residue) -> None:
         self._engine = engine
+        self._residue = residue
         self._connection: Connection
         self._persons: SqlPersons
 
@@ -88,9 +98,9 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Keep everything, durably; where a key was destroyed its bytes are gone from SQLite's log afterwards as well."""
         self._connection.commit()
-        if self._persons.has_destroyed_key:
+        if self._persons.has_destroyed_key or self._residue.is_left:
             self._persons.has_destroyed_key = False
-            truncate_wal(self._engine)
+            self._residue.is_left = not truncate_wal(self._engine)
 
     def _build_repositories(self, connection: Connection) -> None:
         self._persons = SqlPersons(connection)

@@ -1,0 +1,144 @@
+"""Many at once: whatever may happen once happens once, on a real database."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, RealNameError, SimUnavailable
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, RegistrationId
+from realname.domain.line import Line
+from realname.domain.registration import Registration, RegistrationState
+from tests.fakes.manual_clock import START
+from tests.integration.contracts.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, keep, keep_numbers
+
+AT_ONCE = 8
+REGISTRATIONS = tuple(
+    replace(OPENED, id=RegistrationId(f"registration-{place}"), person_id=PERSON.id, state=RegistrationState.SUBMITTED)
+    for place in range(AT_ONCE)
+)
+
+
+def _at_once(act: Callable[[Registration], str]) -> list[str]:
+    """Let every registration do the same at the same moment; what each got, or the code of its error."""
+    barrier = Barrier(AT_ONCE)
+
+    def act_with_the_others(registration: Registration) -> str:
+        barrier.wait()
+        try:
+            return act(registration)
+        except RealNameError as problem:
+            return problem.code
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(act_with_the_others, REGISTRATIONS))
+
+
+def _sorted(first: str, rest: str) -> list[str]:
+    return sorted([first, *[rest] * (AT_ONCE - 1)])
+
+
+@pytest.fixture
+def ready(sql_units: UnitsOfWork) -> UnitsOfWork:
+    """A person with many registrations, and one number."""
+    keep(sql_units, PERSON, *REGISTRATIONS)
+    keep_numbers(sql_units, NUMBER)
+    return sql_units
+
+
+def test_one_number_is_reserved_for_one(ready: UnitsOfWork) -> None:
+    def reserve(registration: Registration) -> str:
+        with ready() as unit:
+            unit.numbers.reserve(NUMBER, registration_id=registration.id, until=START + HALF_HOUR, at=START)
+            unit.commit()
+        return "reserved"
+
+    assert sorted(_at_once(reserve)) == _sorted("reserved", NumberUnavailable.code)
+
+
+def test_one_sim_is_bound_to_one(ready: UnitsOfWork) -> None:
+    def bind(registration: Registration) -> str:
+        with ready() as unit:
+            unit.sims.bind(SIM, registration_id=registration.id)
+            unit.commit()
+        return "bound"
+
+    assert sorted(_at_once(bind)) == _sorted("bound", SimUnavailable.code)
+
+
+def _line_of(registration: Registration, place: str) -> Line:
+    return replace(
+        LINE, id=LineId(f"line-{place}"), registration_id=registration.id, msisdn=Msisdn(f"+86{place}"), iccid=Iccid(f"89{place}")
+    )
+
+
+@pytest.mark.parametrize("shared", ["registration_id", "msisdn", "iccid"])
+def test_one_approval_number_or_sim_opens_one_line(ready: UnitsOfWork, shared: str) -> None:
+    def open_line(registration: Registration) -> str:
+        line = replace(_line_of(registration, registration.id.value[-1]), **{shared: getattr(LINE, shared)})
+        with ready() as unit:
+            unit.lines.add(line)
+            unit.commit()
+        return "opened"
+
+    assert sorted(_at_once(open_line)) == _sorted("opened", ApprovalAlreadyUsed.code)
+
+
+def test_nobody_gets_past_the_quota(ready: UnitsOfWork) -> None:
+    quota = 5
+
+    def approve(registration: Registration) -> str:
+        with ready() as unit:
+            unit.persons.get(PERSON.id)
+            if unit.lines.count_held(PERSON.id) >= quota:
+                return "refused"
+            unit.registrations.save(replace(registration, state=RegistrationState.APPROVED))
+            unit.commit()
+        return "approved"
+
+    answers = _at_once(approve)
+    assert (answers.count("approved"), answers.count("refused")) == (quota, AT_ONCE - quota)
+
+
+def test_one_idempotency_key_stands_for_one_subject(ready: UnitsOfWork) -> None:
+    def claim(registration: Registration) -> str:
+        with ready() as unit:
+            subject = unit.idempotency_keys.claim(client_id=ClientId("counter-1"), key="k", fingerprint="f", subject=registration.id.value)
+            unit.commit()
+        return subject
+
+    assert len(set(_at_once(claim))) == 1
+
+
+def test_one_step_is_taken_once_by_whoever_holds_the_registration(ready: UnitsOfWork) -> None:
+    shared = REGISTRATIONS[0].id
+
+    def decide(_registration: Registration) -> str:
+        with ready() as unit:
+            current = unit.registrations.get(shared)
+            if current.state is not RegistrationState.SUBMITTED:
+                return "too late"
+            unit.registrations.save(replace(current, state=RegistrationState.APPROVED))
+            unit.commit()
+        return "decided"
+
+    assert sorted(_at_once(decide)) == _sorted("decided", "too late")
+
+
+def test_the_ledger_has_no_gap_and_no_place_twice(ready: UnitsOfWork) -> None:
+    each = 5
+
+    def append(registration: Registration) -> str:
+        for _ in range(each):
+            with ready() as unit:
+                unit.ledger.append(RecordedEvent(at=START, event=Event.LINE_RESERVED, subject=registration.id.value))
+                unit.commit()
+        return "appended"
+
+    _at_once(append)
+    with ready() as unit:
+        assert unit.ledger.require_intact() == AT_ONCE * each

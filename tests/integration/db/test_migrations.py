@@ -1,0 +1,58 @@
+"""Migrations: what they make is what the tables say, they run twice without effect, and many may start at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DBAPIError
+
+from realname.adapters.db.engine import engine_for
+from realname.adapters.db.schema import metadata
+from realname.adapters.db.upgrade import upgrade
+
+
+def _sqlite_tables(engine: Engine) -> dict[str, str]:
+    asked = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index') AND name != 'alembic_version'"
+    with engine.connect() as connection:
+        return {name: " ".join(sorted(sql.replace(",", " ").split())) for name, sql in connection.exec_driver_sql(asked)}
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_make_the_same_constraints_and_indices(sqlite_engine: Engine, tmp_path: Path) -> None:
+    created = engine_for(f"sqlite:///{tmp_path / 'created.sqlite'}")
+    metadata.create_all(created)
+    assert _sqlite_tables(sqlite_engine) == _sqlite_tables(created)
+    created.dispose()
+
+
+def test_a_second_upgrade_changes_nothing(engine: Engine) -> None:
+    before = inspect(engine).get_table_names()
+    upgrade(engine)
+    assert inspect(engine).get_table_names() == before
+
+
+def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
+    engines = [engine_for(f"sqlite:///{tmp_path / 'shared.sqlite'}") for _ in range(4)]
+    with ThreadPoolExecutor(len(engines)) as threads:
+        list(threads.map(upgrade, engines))
+    assert "ledger" in inspect(engines[0]).get_table_names()
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'foreign.sqlite'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE statements (id INTEGER)")
+    with pytest.raises(DBAPIError, match="statements already exists"):
+        upgrade(engine)
+    assert inspect(engine).get_table_names() == ["statements"]
+    engine.dispose()
