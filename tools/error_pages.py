@@ -10,6 +10,8 @@ from pathlib import Path
 
 from realname.domain import errors
 from realname.domain.errors import DependencyError, IntegrityError, RealNameError, RequestError, SettingsError
+from realname.entrypoints.api.problems import status_of
+from realname.entrypoints.cli.problems import problem_of
 
 FOLDER = Path(__file__).parent.parent / "docs" / "errors"
 INDEX = "README.md"
@@ -43,6 +45,8 @@ def _page(error: type[RealNameError]) -> str:
 |---|---|
 | What to do | {error.remedy} |
 | Tried again | {_retry(error)} |
+| HTTP status | {status_of(error).value} |
+| Exit code | {_exit_code(error)} |
 | Class | {" > ".join(f"`{one.__name__}`" for one in _lineage(error))} |
 """
 
@@ -68,6 +72,10 @@ def _lineage(error: type[RealNameError]) -> list[type[RealNameError]]:
 
 def _retry(error: type[RealNameError]) -> str:
     return next((said for kind, said in _RETRIES.items() if issubclass(error, kind)), "Once, by whoever asked; then the operator looks.")
+
+
+def _exit_code(error: type[RealNameError]) -> int:
+    return problem_of(SettingsError(()) if error is SettingsError else error()).exit_code.value
 
 
 def main() -> int:
