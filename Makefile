@@ -38,7 +38,7 @@ bench: setup ## Measure verify against its floor and its peers; JSON in bench/re
 	$(BIN)/python bench/run.py
 
 crash: setup ## Kill the process at every fault point and start it again
-	$(PYTEST) tests/crash
+	REALNAME_CRASH=full $(PYTEST) tests/crash
 
 fuzz: setup ## Properties and the API's specification with many more examples
 	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property
@@ -80,10 +80,10 @@ $(STAMPS)/npm: tools/npm.lock | $(STAMPS)/locked
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --require-hashes -r tools/npm.lock
 	@touch $@
 
-$(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm
+$(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm src/realname/verification/model_catalogue.py
 	$(BIN)/realname models fetch
 	@touch $@
 
-$(STAMPS)/samples: $(STAMPS)/models
+$(STAMPS)/samples: $(STAMPS)/models src/realname/application/sample_catalogue.py
 	$(BIN)/realname samples fetch
 	@touch $@
