@@ -51,9 +51,7 @@ class Challenge:
         return replace(self, used_at=at)
 
 
-def issue_challenge(
-    *, challenge_id: ChallengeId, binding: ChallengeBinding, rule: ChallengeRule, secret: bytes, at: datetime
-) -> Challenge:
+def issue_challenge(*, challenge_id: ChallengeId, binding: ChallengeBinding, rule: ChallengeRule, secret: bytes, at: datetime) -> Challenge:
     """Draw the actions and set the time they live."""
     return Challenge(
         id=challenge_id,
