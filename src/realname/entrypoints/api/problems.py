@@ -131,7 +131,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus, h
         "instance": f"urn:realname:request:{request.state.request_id}",
         "mode": services.mode,
     }
-    return JSONResponse(content, status, headers=_headers(error, status) | dict(headers or {}), media_type=PROBLEM_JSON)
+    return JSONResponse(content, status.value, headers=_headers(error, status) | dict(headers or {}), media_type=PROBLEM_JSON)
 
 
 def _without_reserved(facts: Mapping[str, str | int | bool]) -> dict[str, str | int | bool]:

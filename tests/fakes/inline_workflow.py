@@ -1,0 +1,42 @@
+"""A workflow that runs the real cycle at once, in the caller's thread, or holds it back until a test lets it go. Nothing is durable."""
+
+import asyncio
+from collections.abc import Callable
+
+from realname.domain.identifiers import RegistrationId
+from realname.workflow.cycle import RegistrationCycle, Step
+
+
+class InlineWorkflow:
+    """Implements the port `RegistrationWorkflow`."""
+
+    def __init__(self, cycle: RegistrationCycle) -> None:
+        self._cycle = cycle
+        self.is_held = False
+        self.started: list[RegistrationId] = []
+
+    def start(self, registration_id: RegistrationId) -> None:
+        if registration_id in self.started:
+            return
+        self.started.append(registration_id)
+        if not self.is_held:
+            self._run(registration_id)
+
+    def let_go(self) -> None:
+        """Run what was held back."""
+        self.is_held = False
+        for registration_id in self.started:
+            self._run(registration_id)
+
+    def _run(self, registration_id: RegistrationId) -> None:
+        asyncio.run(self._cycle.run(registration_id, _Now()))
+
+
+class _Now:
+    """The cycle's `Durable`: every step at once, every pause over before it began."""
+
+    async def step(self, step: Step, action: Callable[[], str]) -> str:  # noqa: ARG002 - the protocol's names
+        return action()
+
+    async def pause(self, seconds: float) -> None:
+        """Go on."""

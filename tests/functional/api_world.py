@@ -1,0 +1,200 @@
+"""A whole deployment behind the API: real database, vault, reader and sandbox; a clock, a judge and a workflow that a test sets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from realname.adapters.db.engine import engine_for
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.adapters.db.upgrade import upgrade
+from realname.adapters.identity_numbers import SandboxIdentityNumbers
+from realname.adapters.numbering import PhoneNumbers
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.key_file import create_key_file
+from realname.adapters.vault.signer import Ed25519Signer
+from realname.application.activate_line import ActivateLine, RequestActivation
+from realname.application.api_clients import IssueApiToken, VerifyApiToken
+from realname.application.ask_source import AskSource
+from realname.application.attach_evidence import AttachEvidence
+from realname.application.choose_line import ChooseLine, OfferNumbers
+from realname.application.close_registration import CloseRegistration
+from realname.application.decide_registration import DecideRegistration
+from realname.application.erase_media import EraseMedia
+from realname.application.get_challenge import GetChallenge
+from realname.application.load_policy import load_policy
+from realname.application.media import MediaSafe
+from realname.application.notify_subscriber import NotifySubscriber
+from realname.application.open_registration import OpenRegistration
+from realname.application.ports import LiveVerifier
+from realname.application.read_registration import ReadRegistration
+from realname.application.registration_steps import RegistrationSteps
+from realname.application.sign_receipt import SignReceipt
+from realname.application.submit_registration import SubmitRegistration
+from realname.application.upload_clip import UploadChunk
+from realname.domain.identifiers import ClientId
+from realname.domain.observations import Action
+from realname.domain.report import VerificationReport
+from realname.entrypoints.api.app import create_app
+from realname.entrypoints.api.services import ApiServices
+from realname.sandbox.authority import SandboxAuthority
+from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.notifications import SandboxNotifier
+from realname.sandbox.people import SAMPLE_PEOPLE
+from realname.sandbox.provisioning import SandboxProvisioner
+from realname.sandbox.stock import sandbox_msisdns
+from realname.workflow.cycle import RegistrationCycle
+from realname.workflow.retries import Retries
+from tests.fakes.inline_workflow import InlineWorkflow
+from tests.fakes.live_verifier import UnsafeAnyReference, UnsafeVerifierByMark
+from tests.fakes.manual_clock import ManualClock
+from tests.fakes.memory_media import MemoryMediaStore
+
+
+def always_ready() -> None:
+    """Nothing is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedVerifier:
+    """Judges like another verifier, but not before a test says so."""
+
+    judge: LiveVerifier
+    entered: Event = field(default_factory=Event)
+    may_go_on: Event = field(default_factory=Event)
+
+    def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
+        self.entered.set()
+        self.may_go_on.wait(timeout=10)
+        return self.judge.verify(clip=clip, reference=reference, asked=asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiWorld:
+    """What a test may look at or turn."""
+
+    services: ApiServices
+    app: FastAPI
+    token: str
+    clock: ManualClock
+    store: MemoryMediaStore
+    workflow: InlineWorkflow
+    provisioner: SandboxProvisioner
+    units: SqlUnitsOfWork
+    engine: Engine
+
+
+def build_world(
+    folder: Path,
+    *,
+    verifier: LiveVerifier | None = None,
+    require_ready: Callable[[], None] = always_ready,
+    judging_slots: int = 2,
+) -> ApiWorld:
+    """Build everything in an empty folder."""
+    engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
+    upgrade(engine)
+    parts = _Parts(
+        units=SqlUnitsOfWork(engine),
+        clock=ManualClock(),
+        store=MemoryMediaStore(),
+        keys_file=folder / "keys.json",
+        provisioner=SandboxProvisioner(folder / "provisioner.sqlite"),
+        notifier=SandboxNotifier(folder / "notifier.sqlite"),
+    )
+    services, workflow = parts.services(verifier or UnsafeVerifierByMark())
+    services = replace(services, require_ready=require_ready, judging_slots=judging_slots)
+    with parts.units() as unit:
+        unit.numbers.add(sandbox_msisdns())
+        unit.commit()
+    return ApiWorld(
+        services=services,
+        app=create_app(services),
+        token=IssueApiToken(units=parts.units, tokens=parts.tokens)(ClientId("counter")),
+        clock=parts.clock,
+        store=parts.store,
+        workflow=workflow,
+        provisioner=parts.provisioner,
+        units=parts.units,
+        engine=engine,
+    )
+
+
+class _Parts:
+    """The adapters, before they are put into use cases."""
+
+    def __init__(
+        self,
+        *,
+        units: SqlUnitsOfWork,
+        clock: ManualClock,
+        store: MemoryMediaStore,
+        keys_file: Path,
+        provisioner: SandboxProvisioner,
+        notifier: SandboxNotifier,
+    ) -> None:
+        keys = create_key_file(keys_file)
+        self.units = units
+        self.clock = clock
+        self.store = store
+        self.provisioner = provisioner
+        self.notifier = notifier
+        self.tokens = SystemRandomTokens()
+        self.vault = FileVault(keys)
+        self.signer = Ed25519Signer(keys)
+        self.safe = MediaSafe(store=store, vault=self.vault)
+        self.policy = load_policy("sandbox")
+        self.close = CloseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer)
+
+    def services(self, verifier: LiveVerifier) -> tuple[ApiServices, InlineWorkflow]:
+        units, clock, tokens, safe, policy, vault = self.units, self.clock, self.tokens, self.safe, self.policy, self.vault
+        workflow = InlineWorkflow(RegistrationCycle(steps=self._steps(), retries=Retries()))
+        services = ApiServices(
+            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens),
+            attach_evidence=AttachEvidence(
+                units=units,
+                clock=clock,
+                tokens=tokens,
+                vault=vault,
+                safe=safe,
+                reader=JsonCardReader(SandboxIdentityNumbers()),
+                references=UnsafeAnyReference(),
+                policy=policy,
+            ),
+            offer_numbers=OfferNumbers(units=units, clock=clock),
+            choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
+            get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
+            upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+            submit_registration=SubmitRegistration(
+                units=units, clock=clock, safe=safe, verifier=verifier, workflow=workflow, policy=policy
+            ),
+            read_registration=ReadRegistration(units=units),
+            close_registration=self.close,
+            verify_token=VerifyApiToken(units=units),
+            numbering=PhoneNumbers("CN"),
+            policy=policy,
+            tokens=tokens,
+            receipt_public_key=self.signer.public_key,
+            require_ready=always_ready,
+            judging_slots=2,
+            is_sandbox=True,
+        )
+        return services, workflow
+
+    def _steps(self) -> RegistrationSteps:
+        units, clock = self.units, self.clock
+        people = [person.attributes for person in SAMPLE_PEOPLE]
+        return RegistrationSteps(
+            ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=SandboxAuthority(people)),
+            decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
+            erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
+            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens),
+            activate_line=ActivateLine(units=units, clock=clock, provisioner=self.provisioner),
+            sign_receipt=SignReceipt(units=units, clock=clock, signer=self.signer, policy=self.policy, is_sandbox=True),
+            notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=self.notifier),
+            close=self.close,
+        )
