@@ -11,6 +11,11 @@ from realname.entrypoints.cli.problems import EXIT_CODES_HELP, end_with
 
 # One line a command: `module:name` and what `realname --help` says of it.
 COMMANDS = {
+    "demo": LazyCommand("realname.entrypoints.cli.demo:demo", "Register the sample people in a sandbox, honest and not."),
+    "register": LazyCommand("realname.entrypoints.cli.register:register_command", "Register one line, from card and clip to its number."),
+    "serve": LazyCommand("realname.entrypoints.cli.serve:serve", "Serve the HTTP API with the durable workflow inside."),
+    "worker": LazyCommand("realname.entrypoints.cli.worker:worker", "Run the durable workflow without HTTP."),
+    "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
     "samples": LazyCommand("realname.entrypoints.cli.samples:samples", "Fetch and list the sample people of the demonstration."),
 }

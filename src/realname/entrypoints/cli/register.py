@@ -8,7 +8,7 @@ from realname.application.open_registration import Opening
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import FileUnreadable, IccidInvalid
-from realname.domain.identifiers import AgentId, OutletId, parse_iccid
+from realname.domain.identifiers import AgentId, Iccid, OutletId, parse_iccid
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.registered import as_json, decision_word, exit_code_of, reason_sentences
@@ -71,7 +71,7 @@ def register_command(  # noqa: PLR0913 - one parameter an option
             card=contents[0],
             clip=contents[1],
             msisdn=deployment.numbering.parse(number) if number else None,
-            iccid=parse_iccid(iccid) if iccid else _no_iccid(deployment),
+            iccid=_iccid(iccid, deployment),
         )
         with StepProgress(STEPS) as progress:
             registered = register(deployment, applicant, on_step=progress.begin)
@@ -81,9 +81,10 @@ def register_command(  # noqa: PLR0913 - one parameter an option
     ctx.exit(exit_code_of(registered.view.registration.decision))
 
 
-def _no_iccid(deployment: Deployment) -> None:
-    if not deployment.is_sandbox:
+def _iccid(text: str | None, deployment: Deployment) -> Iccid | None:
+    if text is None and not deployment.is_sandbox:
         raise IccidInvalid(field="iccid")
+    return parse_iccid(text) if text is not None else None
 
 
 def _read(clip: Path) -> bytes:

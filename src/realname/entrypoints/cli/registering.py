@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from realname.application.open_registration import Opening
 from realname.application.read_registration import RegistrationView
 from realname.bootstrap.deployment import Deployment
-from realname.domain.errors import NumberUnavailable, OperatorUnavailable, SimUnavailable
+from realname.domain.errors import ClipEmpty, NumberUnavailable, OperatorUnavailable, SimUnavailable
 from realname.domain.identifiers import Iccid, Msisdn, RegistrationId
 from realname.domain.observations import Action
 from realname.domain.registration import Registration
@@ -77,8 +77,9 @@ def _collect(
     on_step("Challenge")
     challenge = deployment.get_challenge(registration_id)
     on_step("Clip")
-    # An empty clip is sent as it is: what is wrong with it is the engine's to say.
-    for index, start in enumerate(range(0, max(len(applicant.clip), 1), CHUNK_BYTES)):
+    if not applicant.clip:
+        raise ClipEmpty
+    for index, start in enumerate(range(0, len(applicant.clip), CHUNK_BYTES)):
         deployment.upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
     return challenge.actions
 

@@ -1,0 +1,52 @@
+"""Words for people, in English and Chinese: what a reason means, and what an action asks of the applicant."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from realname.domain.decisions import Reason
+from realname.domain.observations import Action
+
+
+class Language(StrEnum):
+    """Languages people are spoken to in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+Words = Mapping[Language, str]
+
+
+def _words(en: str, zh: str) -> Words:
+    return {Language.EN: en, Language.ZH: zh}
+
+
+ACTION_WORDS: Mapping[Action, Words] = {
+    Action.TURN_LEFT: _words("Turn your head to your left, then back.", "请将头转向您的左侧，再转回来。"),  # noqa: RUF001
+    Action.TURN_RIGHT: _words("Turn your head to your right, then back.", "请将头转向您的右侧，再转回来。"),  # noqa: RUF001
+    Action.LOOK_UP: _words("Look up, then back.", "请抬头，再回正。"),  # noqa: RUF001
+    Action.LOOK_DOWN: _words("Look down, then back.", "请低头，再回正。"),  # noqa: RUF001
+    Action.BLINK: _words("Blink once.", "请眨一次眼。"),
+}
+
+REASON_WORDS: Mapping[Reason, Words] = {
+    Reason.CHALLENGE_ABSENT: _words("The clip was recorded without a challenge.", "该视频不是按动作指令录制的。"),
+    Reason.CHALLENGE_NOT_MET: _words("The actions asked for were not seen in their order.", "未按顺序看到所要求的动作。"),
+    Reason.FACE_CHANGED: _words("More than one person's face appears in the clip.", "视频中出现了不同人的面孔。"),
+    Reason.FACE_COMPARISON_UNSURE: _words(
+        "The face and the ID portrait are not alike enough to be sure.", "人脸与证件照片的相似度不足以确认。"
+    ),
+    Reason.FACE_NON_MATCH: _words("The face does not match the ID portrait.", "人脸与证件照片不符。"),
+    Reason.PROBES_TOO_FEW: _words("Too few good views of the face in the clip.", "视频中清晰的人脸画面太少。"),
+    Reason.PRESENTATION_ATTACK: _words("The clip looks like a picture or a screen held to the camera.", "视频疑似翻拍照片或屏幕。"),
+    Reason.PRESENTATION_UNSURE: _words("It is unsure whether a person sat before the camera.", "无法确定镜头前是否为真人。"),
+    Reason.PRESENTATION_NOT_SCREENED: _words("The clip could not be screened for attacks.", "未能对视频进行防攻击检测。"),
+    Reason.REFERENCE_TOO_SMALL: _words("The ID portrait is too small to be compared with care.", "证件照片过小，无法可靠比对。"),  # noqa: RUF001
+    Reason.EVIDENCE_EXPIRED: _words("The evidence is not valid on this day.", "证件不在有效期内。"),
+    Reason.EVIDENCE_NOT_ACCEPTED: _words("This kind of evidence is not accepted.", "不接受该类证件。"),
+    Reason.SOURCE_CONTRADICTS: _words("The authority's record differs from the evidence.", "权威机构的记录与证件信息不一致。"),
+    Reason.SOURCE_DOES_NOT_KNOW: _words("The authority has no record of the evidence.", "权威机构没有该证件的记录。"),
+    Reason.SOURCE_UNAVAILABLE: _words("The authority could not be reached.", "无法连接权威机构。"),
+    Reason.LINE_QUOTA_REACHED: _words("The applicant holds as many lines as allowed.", "申请人名下号码已达上限。"),
+    Reason.APPLICANT_UNDER_AGE: _words("The applicant is too young to register alone.", "申请人未达到可独立办理的年龄。"),
+}

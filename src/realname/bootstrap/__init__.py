@@ -1,0 +1,1 @@
+"""Builds a deployment from its settings: the only place where adapters meet use cases."""

@@ -1,0 +1,78 @@
+"""Connectors: the simulated ones of the sandbox, or the operator's own by `module:factory`."""
+
+import importlib
+from dataclasses import dataclass
+from typing import cast
+
+from realname.adapters.identity_numbers import SandboxIdentityNumbers
+from realname.application.ports import AuthoritativeSource, CardReader, Notifier, Provisioner
+from realname.bootstrap.data_folder import DataFolder
+from realname.domain.errors import SettingsError
+from realname.sandbox.authority import SandboxAuthority
+from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.faults import SandboxFaults, parse_faults
+from realname.sandbox.notifications import SandboxNotifier
+from realname.sandbox.people import SAMPLE_PEOPLE
+from realname.sandbox.provisioning import SandboxProvisioner
+from realname.settings import SANDBOX, Mode, Settings, connectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connectors:
+    """The outside systems of a deployment."""
+
+    authority: AuthoritativeSource
+    provisioner: Provisioner
+    notifier: Notifier
+    card_reader: CardReader
+
+
+def build_connectors(settings: Settings, folder: DataFolder) -> Connectors:
+    """Build each connector that the settings name.
+
+    Raises:
+        SettingsError: One cannot be loaded, or is no real one in production; lists all.
+    """
+    problems: list[str] = []
+    own = {name: _load(name, spec, settings.mode, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
+    if problems:
+        raise SettingsError(tuple(problems))
+    simulated = _Simulated(folder, parse_faults(settings.sandbox_faults))
+    return Connectors(
+        authority=cast(AuthoritativeSource, own["authority"]) if "authority" in own else simulated.authority(),
+        provisioner=cast(Provisioner, own["provisioner"]) if "provisioner" in own else simulated.provisioner(),
+        notifier=cast(Notifier, own["notifier"]) if "notifier" in own else simulated.notifier(),
+        card_reader=cast(CardReader, own["card_reader"]) if "card_reader" in own else simulated.card_reader(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulated:
+    folder: DataFolder
+    faults: SandboxFaults
+
+    def authority(self) -> SandboxAuthority:
+        return SandboxAuthority([person.attributes for person in SAMPLE_PEOPLE], faults=self.faults.authority)
+
+    def provisioner(self) -> SandboxProvisioner:
+        return SandboxProvisioner(self.folder.sandbox / "operator.sqlite", faults=self.faults.provisioning)
+
+    def notifier(self) -> SandboxNotifier:
+        return SandboxNotifier(self.folder.sandbox / "outbox.sqlite", faults=self.faults.notifications)
+
+    def card_reader(self) -> JsonCardReader:
+        return JsonCardReader(SandboxIdentityNumbers())
+
+
+def _load(name: str, spec: str, mode: Mode, problems: list[str]) -> object:
+    module, _, factory = spec.partition(":")
+    try:
+        connector: object = getattr(importlib.import_module(module), factory)()
+    except Exception:  # noqa: BLE001 - the operator's code may fail in any way; the name of the setting is what helps
+        problems.append(f"{name}: `module:factory` cannot be loaded or called")
+        return None
+    kind = type(connector)
+    is_simulated = kind.__module__.startswith("realname.sandbox") or kind.__name__.startswith("Unsafe")
+    if mode is Mode.PRODUCTION and is_simulated:
+        problems.append(f"{name}: a simulated or Unsafe connector is refused in production")
+    return connector

@@ -1,0 +1,221 @@
+"""A deployment: every use case with its adapters, built once per process from the settings of a data folder."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from realname.adapters.clock import SystemClock
+from realname.adapters.db.engine import engine_for
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.adapters.db.upgrade import upgrade
+from realname.adapters.media.local_media import LocalMediaStore
+from realname.adapters.numbering import PhoneNumbers
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.signer import Ed25519Signer
+from realname.application.activate_line import ActivateLine, RequestActivation
+from realname.application.api_clients import IssueApiToken, VerifyApiToken
+from realname.application.ask_source import AskSource
+from realname.application.attach_evidence import AttachEvidence
+from realname.application.cache_folders import model_folder
+from realname.application.choose_line import ChooseLine, OfferNumbers
+from realname.application.close_registration import CloseRegistration
+from realname.application.decide_registration import DecideRegistration
+from realname.application.erase_media import EraseMedia
+from realname.application.get_challenge import GetChallenge
+from realname.application.load_policy import load_policy
+from realname.application.media import MediaSafe
+from realname.application.notify_subscriber import NotifySubscriber
+from realname.application.open_registration import OpenRegistration
+from realname.application.ports import NumberingPlan, RandomTokens
+from realname.application.read_registration import ReadRegistration
+from realname.application.reap import Reap
+from realname.application.registration_steps import RegistrationSteps
+from realname.application.sign_receipt import SignReceipt
+from realname.application.submit_registration import SubmitRegistration
+from realname.application.upload_clip import UploadChunk
+from realname.bootstrap.connectors import Connectors, build_connectors
+from realname.bootstrap.data_folder import DataFolder
+from realname.bootstrap.lazy_engine import LazyEngine
+from realname.domain.errors import SettingsError
+from realname.domain.policy import Policy
+from realname.sandbox.stock import sandbox_msisdns
+from realname.settings import Mode, Settings, load_settings
+from realname.workflow.registration import DbosWorkflow
+
+REGION = "CN"  # whose mobile numbers are valid; moves into the rule packs with the second country
+
+
+class Database(Protocol):
+    """The pool of connections that is closed at the end."""
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """The use cases of one process. `launch` before submitting, `close` at the end."""
+
+    settings: Settings
+    policy: Policy
+    open_registration: OpenRegistration
+    attach_evidence: AttachEvidence
+    offer_numbers: OfferNumbers
+    choose_line: ChooseLine
+    get_challenge: GetChallenge
+    upload_chunk: UploadChunk
+    submit_registration: SubmitRegistration
+    read_registration: ReadRegistration
+    close_registration: CloseRegistration
+    issue_token: IssueApiToken
+    verify_token: VerifyApiToken
+    reap: Reap
+    numbering: NumberingPlan
+    tokens: RandomTokens
+    receipt_public_key: bytes
+    workflow: DbosWorkflow
+    verifier: LazyEngine
+    units: SqlUnitsOfWork
+    database: Database
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether lines are simulated."""
+        return self.settings.mode is Mode.SANDBOX
+
+    def launch(self) -> None:
+        """Take up what a former process left, and begin to reap."""
+        self.workflow.launch(reap=self.reap)
+
+    def close(self) -> None:
+        """End within seconds; the next process goes on where this one stopped."""
+        self.workflow.destroy()
+        self.database.dispose()
+
+    def require_ready(self) -> None:
+        """Return when database and models answer.
+
+        Raises:
+            StorageUnavailable: The database does not answer.
+            ModelUnavailable: A model is missing.
+        """
+        with self.units() as unit:
+            unit.api_clients.count()
+        self.verifier.load()
+
+
+def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping[str, str] = os.environ) -> Deployment:
+    """Prepare the data folder and build everything; `pack` outranks the settings.
+
+    Raises:
+        SettingsError: Settings, keys or connectors cannot be used; lists every problem.
+        PolicyInvalid, UnknownPack: The rule pack cannot be used.
+        StorageUnavailable: The database cannot be reached.
+    """
+    folder = DataFolder(path)
+    chosen = {**environment, "REALNAME_PACK": pack} if pack else environment
+    folder.prepare()
+    settings = load_settings(path, chosen)
+    policy = load_policy(settings.pack)
+    if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
+        raise SettingsError(("pack: a sandbox pack is refused in production",))
+    keys = folder.load_keys()
+    connectors = build_connectors(settings, folder)
+    database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+    upgrade(database)
+    parts = _Parts(
+        units=SqlUnitsOfWork(database),
+        clock=SystemClock(),
+        tokens=SystemRandomTokens(),
+        vault=FileVault(keys),
+        signer=Ed25519Signer(keys),
+        safe=MediaSafe(store=LocalMediaStore(folder.media), vault=FileVault(keys)),
+        connectors=connectors,
+        verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
+        policy=policy,
+        settings=settings,
+    )
+    deployment = parts.deployment(folder, database)
+    if deployment.is_sandbox:
+        _stock_sandbox(parts.units)
+    return deployment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The adapters, before they are put into use cases."""
+
+    units: SqlUnitsOfWork
+    clock: SystemClock
+    tokens: SystemRandomTokens
+    vault: FileVault
+    signer: Ed25519Signer
+    safe: MediaSafe
+    connectors: Connectors
+    verifier: LazyEngine
+    policy: Policy
+    settings: Settings
+
+    def deployment(self, folder: DataFolder, database: Database) -> Deployment:
+        units, clock, tokens, safe, policy = self.units, self.clock, self.tokens, self.safe, self.policy
+        close = CloseRegistration(units=units, clock=clock, safe=safe, signer=self.signer)
+        workflow = DbosWorkflow(steps=self._steps(close), folder=folder.workflow)
+        return Deployment(
+            settings=self.settings,
+            policy=policy,
+            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens),
+            attach_evidence=AttachEvidence(
+                units=units,
+                clock=clock,
+                tokens=tokens,
+                vault=self.vault,
+                safe=safe,
+                reader=self.connectors.card_reader,
+                references=self.verifier,
+                policy=policy,
+            ),
+            offer_numbers=OfferNumbers(units=units, clock=clock),
+            choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
+            get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=self.vault, safe=safe, policy=policy),
+            upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+            submit_registration=SubmitRegistration(
+                units=units, clock=clock, safe=safe, verifier=self.verifier, workflow=workflow, policy=policy
+            ),
+            read_registration=ReadRegistration(units=units),
+            close_registration=close,
+            issue_token=IssueApiToken(units=units, tokens=tokens),
+            verify_token=VerifyApiToken(units=units),
+            reap=Reap(units=units, clock=clock, safe=safe, close=close, workflow=workflow, policy=policy),
+            numbering=PhoneNumbers(REGION),
+            tokens=tokens,
+            receipt_public_key=self.signer.public_key,
+            workflow=workflow,
+            verifier=self.verifier,
+            units=units,
+            database=database,
+        )
+
+    def _steps(self, close: CloseRegistration) -> RegistrationSteps:
+        units, clock = self.units, self.clock
+        return RegistrationSteps(
+            ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=self.connectors.authority),
+            decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
+            erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
+            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens),
+            activate_line=ActivateLine(units=units, clock=clock, provisioner=self.connectors.provisioner),
+            sign_receipt=SignReceipt(
+                units=units, clock=clock, signer=self.signer, policy=self.policy, is_sandbox=self.settings.mode is Mode.SANDBOX
+            ),
+            notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=self.connectors.notifier),
+            close=close,
+        )
+
+
+def _stock_sandbox(units: SqlUnitsOfWork) -> None:
+    with units() as unit:
+        unit.numbers.add(sandbox_msisdns())
+        unit.commit()

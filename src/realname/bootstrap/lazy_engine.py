@@ -1,0 +1,39 @@
+"""The verification engine, built at its first use: a command that judges nothing loads no model."""
+
+import threading
+from pathlib import Path
+
+from realname.domain.observations import Action
+from realname.domain.report import VerificationReport
+from realname.verification.engine import ClipVerifier, build_engine
+
+
+class LazyEngine:
+    """Implements the ports `LiveVerifier` and `ReferenceChecker`; one engine per process."""
+
+    def __init__(self, models: Path, *, threads: int) -> None:
+        """Name the model folder; nothing is loaded yet."""
+        self._models = models
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._engine: ClipVerifier | None = None
+
+    def load(self) -> ClipVerifier:
+        """Load the models, once.
+
+        Raises:
+            ModelUnavailable: A model is missing.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        with self._lock:
+            if self._engine is None:
+                self._engine = build_engine(self._models, threads=self._threads)
+            return self._engine
+
+    def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
+        """Judge a clip and compare its probes with the reference."""
+        return self.load().verify(clip=clip, reference=reference, asked=asked)
+
+    def require_usable(self, portrait: bytes) -> None:
+        """Accept a portrait with one usable face."""
+        self.load().require_usable(portrait)
