@@ -14,7 +14,7 @@ class LazyCommand:
 
     Attributes:
         place: `module:name` of the Click command.
-        summary: What the list of commands says; a test compares it with the command's own first line.
+        summary: What the list of commands says of it; the command's own help says more.
     """
 
     place: str

@@ -1,0 +1,65 @@
+"""Packages and bare files from a folder, for machines without network."""
+
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from realname.adapters.packages.offline import OfflinePackages
+from realname.application.package_ports import Package, PinnedFile, Registry
+from realname.domain.errors import ModelSourceUnavailable
+
+WHEEL = Package(registry=Registry.PYPI, name="Some.Package", version="1.0")
+TARBALL = Package(registry=Registry.NPM, name="some-package-js", version="0.0.1")
+
+
+def _file(package: Package, name: str = "a.onnx") -> PinnedFile:
+    return PinnedFile(name=name, package=package, member=f"m/{name}", sha256="0" * 64, size_bytes=5)
+
+
+def _put_wheel(folder: Path, name: str) -> None:
+    with zipfile.ZipFile(folder / name, "w") as wheel:
+        wheel.writestr("m/a.onnx", b"wheel")
+
+
+def test_a_bare_file_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.onnx").write_bytes(b"bare")
+    assert OfflinePackages(tmp_path).read_members(WHEEL, [_file(WHEEL)]) == {"a.onnx": b"bare"}
+
+
+@pytest.mark.parametrize("name", ["some_package-1.0-py3-none-any.whl", "Some.Package-1.0-cp311-cp311-manylinux2014_x86_64.whl"])
+def test_a_wheel_is_found_by_name_and_version(tmp_path: Path, name: str) -> None:
+    _put_wheel(tmp_path, name)
+    assert OfflinePackages(tmp_path).read_members(WHEEL, [_file(WHEEL)]) == {"a.onnx": b"wheel"}
+
+
+def test_a_wheel_of_another_version_is_not_taken(tmp_path: Path) -> None:
+    _put_wheel(tmp_path, "some_package-1.0.1-py3-none-any.whl")
+    with pytest.raises(ModelSourceUnavailable):
+        OfflinePackages(tmp_path).read_members(WHEEL, [_file(WHEEL)])
+
+
+def test_a_tarball_is_found_by_name_and_version(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "a.onnx").write_bytes(b"tar")
+    with tarfile.open(tmp_path / "some-package-js-0.0.1.tgz", "w:gz") as tarball:
+        tarball.add(tmp_path / "m" / "a.onnx", arcname="m/a.onnx")
+    assert OfflinePackages(tmp_path).read_members(TARBALL, [_file(TARBALL)]) == {"a.onnx": b"tar"}
+
+
+def test_what_is_not_bare_comes_out_of_the_wheel(tmp_path: Path) -> None:
+    _put_wheel(tmp_path, "some_package-1.0-py3-none-any.whl")
+    (tmp_path / "b.onnx").write_bytes(b"bare")
+    found = OfflinePackages(tmp_path).read_members(WHEEL, [_file(WHEEL), _file(WHEEL, "b.onnx")])
+    assert found == {"a.onnx": b"wheel", "b.onnx": b"bare"}
+
+
+@pytest.mark.parametrize(
+    ("package", "wanted"), [(WHEEL, "some_package-1.0-*.whl"), (TARBALL, "some-package-js-0.0.1.tgz")], ids=["wheel", "tarball"]
+)
+def test_a_missing_package_is_named_with_the_file_that_is_wanted(tmp_path: Path, package: Package, wanted: str) -> None:
+    with pytest.raises(ModelSourceUnavailable) as missing:
+        OfflinePackages(tmp_path).read_members(package, [_file(package)])
+    assert wanted in str(missing.value.facts["reason"])
+    assert missing.value.facts["file"] == "a.onnx"
