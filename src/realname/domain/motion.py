@@ -44,6 +44,9 @@ class MotionRule:
     gap_ms: int = 1500
 
 
+_RULE = MotionRule()
+
+
 @dataclass(frozen=True, slots=True)
 class _Sample:
     """A quantity at a time; `value` is its departure from rest."""
@@ -52,7 +55,7 @@ class _Sample:
     value: float
 
 
-def judge_motion(observations: Sequence[FaceObservation], rule: MotionRule = MotionRule()) -> tuple[ObservedAction, ...]:
+def judge_motion(observations: Sequence[FaceObservation], rule: MotionRule = _RULE) -> tuple[ObservedAction, ...]:
     """Say which actions were seen, in order of their start. Left and right are the applicant's own.
 
     Args:
@@ -61,8 +64,7 @@ def judge_motion(observations: Sequence[FaceObservation], rule: MotionRule = Mot
     """
     if not observations:
         return ()
-    yaw_rest = _rest([one.yaw_deg for one in observations], rule.rest_yaw_most_deg, rule.rest_span_deg)
-    pitch_rest = _rest([one.pitch_deg for one in observations], rule.rest_pitch_most_deg, rule.rest_span_deg)
+    yaw_rest, pitch_rest = rest_of(observations, rule)
     frontal = [one for one in observations if abs(one.yaw_deg - yaw_rest) < rule.blink_yaw_deg]
     level = [one for one in frontal if abs(one.pitch_deg - pitch_rest) < rule.blink_pitch_deg]
     yaw = _smooth([_Sample(one.t_ms, one.yaw_deg - yaw_rest) for one in observations])
@@ -75,6 +77,12 @@ def judge_motion(observations: Sequence[FaceObservation], rule: MotionRule = Mot
         *_blinks(level, rule),
     ]
     return tuple(sorted(seen, key=lambda one: (one.start_ms, one.end_ms)))
+
+
+def rest_of(observations: Sequence[FaceObservation], rule: MotionRule) -> tuple[float, float]:
+    """Say where the head rests, as yaw and pitch in degrees."""
+    yaw = _rest([one.yaw_deg for one in observations], rule.rest_yaw_most_deg, rule.rest_span_deg)
+    return yaw, _rest([one.pitch_deg for one in observations], rule.rest_pitch_most_deg, rule.rest_span_deg)
 
 
 def _rest(values: Sequence[float], most: float, span: float) -> float:

@@ -117,13 +117,13 @@ class _Records:
         (self._count.frames,) = END.unpack(self._read(END.size))
 
     def _frame(self) -> Frame:
-        t_ms, width, height, decoded_width, decoded = FRAME.unpack(self._read(FRAME.size))
+        t_ms, stated_ms, width, height, decoded_width, decoded = FRAME.unpack(self._read(FRAME.size))
         longest = max(width, height)
         if not (0 <= t_ms <= self._limits.duration_ms and min(width, height) > 0 and longest <= self._limits.longest_side_px):
             raise ClipUnreadable
         self._count.frames = decoded
         pixels = np.frombuffer(self._read(width * height * 3), dtype=np.uint8).reshape(height, width, 3)
-        return Frame(t_ms=t_ms, pixels=pixels, scale=decoded_width / width)
+        return Frame(t_ms=t_ms, pixels=pixels, scale=decoded_width / width, clip_ms=stated_ms or None)
 
     def _read(self, size: int) -> bytearray:
         body = bytearray(size)

@@ -6,7 +6,7 @@
 import struct
 from dataclasses import dataclass
 
-FRAME = struct.Struct("<qIIII")  # t_ms, width, height, width as decoded, frames decoded so far
+FRAME = struct.Struct("<qqIIII")  # t_ms, stated duration in ms (0: not stated), width, height, width as decoded, frames decoded so far
 END = struct.Struct("<I")  # frames decoded
 
 

@@ -76,12 +76,12 @@ def _write_frames(clip: bytes, sink: BinaryIO, bounds: Bounds) -> int:
             raise Rejected("clip-unreadable")
         _require_within(stream, container, bounds)
         stream.thread_count = 1
-        clock = _Clock(bounds)
+        clock, stated_ms = _Clock(bounds), _stated_ms(stream, container)
         for frame in _frames(container, stream):
             t_ms, is_judged = clock.tell(frame)
             if is_judged:
-                _write_frame(frame, t_ms, clock.decoded, sink, bounds)
-        clock.require_whole(_stated_ms(stream, container))
+                sink.write(_frame_record(frame, bounds, t_ms=t_ms, stated_ms=round(stated_ms or 0), decoded=clock.decoded))
+        clock.require_whole(stated_ms)
         return clock.decoded
 
 
@@ -156,7 +156,7 @@ class _Clock:
             raise Rejected("clip-unreadable")
 
 
-def _write_frame(frame: VideoFrame, t_ms: int, decoded: int, sink: BinaryIO, bounds: Bounds) -> None:
+def _frame_record(frame: VideoFrame, bounds: Bounds, *, t_ms: int, stated_ms: int, decoded: int) -> bytes:
     _require_size(frame.width, frame.height, bounds)
     shrink = min(1.0, bounds.longest_side_px / max(frame.width, frame.height))
     width, height = max(2, round(frame.width * shrink)), max(2, round(frame.height * shrink))
@@ -164,8 +164,8 @@ def _write_frame(frame: VideoFrame, t_ms: int, decoded: int, sink: BinaryIO, bou
     quarter_turns = round(frame.rotation / 90) % 4
     upright = np.rot90(image, quarter_turns)
     decoded_width = frame.height if quarter_turns % 2 else frame.width
-    sink.write(b"F" + FRAME.pack(t_ms, upright.shape[1], upright.shape[0], decoded_width, decoded))
-    sink.write(upright.tobytes())
+    header = FRAME.pack(t_ms, stated_ms, upright.shape[1], upright.shape[0], decoded_width, decoded)
+    return b"F" + header + upright.tobytes()
 
 
 def main() -> None:

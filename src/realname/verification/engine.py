@@ -1,36 +1,31 @@
 """The engine on one page: clip and portrait in, report out."""
 
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 import cv2
 import numpy as np
 
-from realname.domain.findings import (
-    PresentationFinding,
-    PresentationNotScreened,
-    PresentationScreened,
-    VerificationFindings,
-    judge_challenge,
-)
-from realname.domain.observations import Action
+from realname.domain.findings import VerificationFindings, judge_challenge
+from realname.domain.observations import Action, FaceObservation
 from realname.domain.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 from realname.verification.capture import DecodedCount, open_clip
 from realname.verification.comparison import FaceComparator, agreement, mean_template, similarity
 from realname.verification.faces import FaceDetector
+from realname.verification.frames import Frame
 from realname.verification.landmarks import LandmarkFinder
 from realname.verification.limits import ClipLimits, ImageLimits
 from realname.verification.live import LiveSession
 from realname.verification.model_specs import ModelUse
 from realname.verification.models import ModelStore
-from realname.verification.presentation import TextureScreen
+from realname.verification.presentation import TextureScreen, live_probabilities, presentation_finding
 from realname.verification.probes import Candidate, ProbeChooser
 from realname.verification.reference import read_reference
 from realname.verification.runtimes import quiet
+from realname.verification.stopwatch import Stopwatch
+from realname.verification.tracking import TrackedFace
 
 _PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
 _JPEG_QUALITY = 92
@@ -47,19 +42,28 @@ class Networks:
     digests: tuple[tuple[str, str], ...]
 
 
-@dataclass(slots=True)
-class _Stopwatch:
-    """Milliseconds per stage."""
+class Witness(Protocol):
+    """Looks over the engine's shoulder: progress, explanations."""
 
-    stages: dict[str, float] = field(default_factory=dict)
+    def saw(self, frame: Frame, face: TrackedFace | None) -> None:
+        """Be told of every judged frame, as it is judged."""
+        ...
 
-    @contextmanager
-    def stage(self, name: str) -> Generator[None]:
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.stages[name] = self.stages.get(name, 0.0) + (time.perf_counter() - began) * 1000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """A report and what it rests on; lives no longer than its explanation.
+
+    Attributes:
+        probes: The chosen moments, in order of time.
+        live_probabilities: Per texture network, one for each near-frontal candidate.
+    """
+
+    report: VerificationReport
+    observations: tuple[FaceObservation, ...]
+    candidates: tuple[Candidate, ...]
+    probes: tuple[Candidate, ...]
+    live_probabilities: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,27 +81,30 @@ class ClipVerifier:
             ClipRejected: The clip cannot be judged; the code says why.
             ImageRejected: The reference cannot be compared; the code says why.
         """
-        watch, networks = _Stopwatch(), self.networks
+        return self.examine(clip=clip, reference=reference, asked=asked).report
+
+    def examine(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...], witness: Witness | None = None) -> Examination:
+        """Verify, and keep what the report rests on. Raises as `verify` does."""
+        watch, networks = Stopwatch(), self.networks
         with watch.stage("reference"):
             portrait = read_reference(reference, networks.detector, self.image_limits)
             reference_template = networks.comparator.template(portrait.aligned)
-        with watch.stage("clip"):
-            session, decoded = self._watch(clip)
+        session, decoded = self._see_clip(clip, watch, witness)
         with watch.stage("comparison"):
             probes = session.chooser.choose(_PROBES)
             templates = [networks.comparator.template(probe.aligned) for probe in probes]
         with watch.stage("presentation"):
-            presentation = screen_presentation(session.chooser.frontal(), networks.screens)
+            live = live_probabilities([one.texture_crops for one in session.chooser.frontal()], networks.screens)
         motion = session.motion()
         findings = VerificationFindings(
             challenge=judge_challenge(asked=asked, observed=motion),
             similarity=similarity(probe=mean_template(templates), reference=reference_template),
-            probes=sum(probe.is_frontal for probe in probes) or 1,
+            probes=len(probes),
             probe_agreement=agreement(templates),
             reference_eye_distance_px=portrait.eye_distance_px,
-            presentation=presentation,
+            presentation=presentation_finding(live),
         )
-        return VerificationReport(
+        report = VerificationReport(
             findings=findings,
             motion=motion,
             quality=_quality(probes, session),
@@ -105,7 +112,14 @@ class ClipVerifier:
             probe_images=tuple(_jpeg(probe) for probe in sorted(probes, key=lambda one: -one.components.fitness)),
             frames=FrameCounts(decoded=decoded, judged=session.seen.judged, with_face=session.seen.with_face),
             models=networks.digests,
-            timing_ms=tuple(watch.stages.items()),
+            timing_ms=watch.stages,
+        )
+        return Examination(
+            report=report,
+            observations=tuple(session.observations),
+            candidates=tuple(session.chooser.candidates),
+            probes=tuple(probes),
+            live_probabilities=live,
         )
 
     def require_usable(self, portrait: bytes) -> None:
@@ -120,11 +134,14 @@ class ClipVerifier:
         """Start judging frames one by one."""
         return LiveSession(self.networks.detector, self.networks.finder, ProbeChooser(self.networks.screens))
 
-    def _watch(self, clip: bytes) -> tuple[LiveSession, int]:
+    def _see_clip(self, clip: bytes, watch: Stopwatch, witness: Witness | None) -> tuple[LiveSession, int]:
         session, count = self.new_session(), DecodedCount()
         with open_clip(clip, self.clip_limits, count) as frames:
-            for frame in frames:
-                session.see(frame)
+            for frame in watch.waits("decoding", frames):
+                with watch.stage("faces"):
+                    face = session.see(frame)
+                if witness is not None:
+                    witness.saw(frame, face)
         session.require_judgeable()
         return session, count.frames
 
@@ -157,14 +174,6 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
             digests=tuple(digests),
         )
     return ClipVerifier(networks=networks)
-
-
-def screen_presentation(frontal: list[Candidate], screens: tuple[TextureScreen, ...]) -> PresentationFinding:
-    """Median of the live probability over near-frontal moments, averaged over the texture networks present."""
-    if not frontal or not screens:
-        return PresentationNotScreened()
-    live = [median(screen.live_probability(one.texture_crops[place]) for one in frontal) for place, screen in enumerate(screens)]
-    return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - sum(live) / len(live))))
 
 
 def _quality(probes: list[Candidate], session: LiveSession) -> FaceQuality:

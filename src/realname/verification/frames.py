@@ -17,8 +17,10 @@ class Frame:
         t_ms: Presentation time since the first frame of the clip, milliseconds.
         pixels: RGB, uint8, shape (height, width, 3), upright.
         scale: Pixels of the clip as decoded per pixel here; 1 where the clip was not scaled down.
+        clip_ms: How long the clip says it lasts; None where it does not say (webm, a camera).
     """
 
     t_ms: int
     pixels: Pixels
     scale: float
+    clip_ms: int | None = None

@@ -10,7 +10,7 @@ from realname.verification.frames import Frame
 from realname.verification.landmarks import LandmarkFinder, Landmarks
 from realname.verification.pose import HeadPose, fit_pose
 from realname.verification.probes import ProbeChooser
-from realname.verification.tracking import FaceTracker
+from realname.verification.tracking import FaceTracker, TrackedFace
 
 _LEAST_FRAMES = 8  # fewer cannot show a movement
 _LEAST_DURATION_MS = 800
@@ -56,7 +56,7 @@ class LiveSession:
         """Start with no face followed."""
         self._tracker = FaceTracker(self.detector, self.finder)
 
-    def see(self, frame: Frame) -> FaceObservation | None:
+    def see(self, frame: Frame) -> TrackedFace | None:
         """Judge the next frame; time never runs backwards. None where no face is in it."""
         self._judged += 1
         self._last_ms = frame.t_ms
@@ -70,7 +70,7 @@ class LiveSession:
             self._searched += 1
             self._crowded += face.rivals > 0
             self.chooser.consider(frame, face, observation)
-        return observation
+        return face
 
     def motion(self) -> tuple[ObservedAction, ...]:
         """Say which actions were seen so far."""

@@ -1,8 +1,12 @@
 """Presentation: texture networks say how likely the face is a print or a screen held before the camera."""
 
+from collections.abc import Sequence
+from statistics import fmean, median
+
 import cv2
 import numpy as np
 
+from realname.domain.findings import PresentationFinding, PresentationNotScreened, PresentationScreened
 from realname.verification.frames import Floats, Pixels
 from realname.verification.model_specs import TextureModelSpec
 from realname.verification.network_input import network_blob
@@ -29,6 +33,27 @@ class TextureScreen:
         (scores,) = self._network(network_blob(crop, self._spec.input))
         powers = np.exp(scores.ravel() - scores.max())
         return float(powers[self._spec.live_class] / powers.sum())
+
+
+def live_probabilities(crops: Sequence[tuple[Pixels, ...]], screens: Sequence[TextureScreen]) -> tuple[tuple[float, ...], ...]:
+    """Ask every texture network about every moment.
+
+    Args:
+        crops: Per near-frontal moment, one crop for each network.
+        screens: The networks.
+
+    Returns:
+        Per network, the live probability of each moment.
+    """
+    return tuple(tuple(screen.live_probability(one[place]) for one in crops) for place, screen in enumerate(screens))
+
+
+def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding:
+    """Take the median over the moments, which one bad frame cannot move, and the mean over the networks present."""
+    if not live or not all(live):
+        return PresentationNotScreened()
+    p_live = fmean(median(of_network) for of_network in live)
+    return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - p_live)))
 
 
 def crop_window(points: Floats, *, picture: tuple[int, int], growth: float) -> tuple[int, int, int, int]:

@@ -72,7 +72,7 @@ class ProbeChooser:
     def choose(self, most: int) -> list[Candidate]:
         """Pick up to so many probes, spread over the clip, the best of each stretch; in order of time.
 
-        Where no moment is near frontal, the most frontal one is the only probe: the decision then refers.
+        Where no moment is near frontal, the most frontal one is the only probe, too few for any policy to approve.
         """
         frontal = self.frontal()
         if not frontal:

@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": LazyCommand("realname.entrypoints.cli.serve:serve", "Serve the HTTP API with the durable workflow inside."),
     "worker": LazyCommand("realname.entrypoints.cli.worker:worker", "Run the durable workflow without HTTP."),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
+    "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
     "samples": LazyCommand("realname.entrypoints.cli.samples:samples", "Fetch and list the sample people of the demonstration."),
 }
