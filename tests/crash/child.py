@@ -1,0 +1,160 @@
+"""A process that has imported everything and started no thread: it forks one process per crash, and one that starts again after it.
+
+Speaks JSON lines: in, a scenario's name and the fault point to die at (or none); out, a report.
+"""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+from realname.domain.errors import LedgerBroken
+from realname.domain.identifiers import RegistrationId
+from realname.sandbox.faults import parse_faults
+from tests.crash.instruments import FaultPlan, FaultPoint, When
+from tests.crash.reports import Found, Report
+from tests.crash.scenarios import MARKS, SCENARIOS
+from tests.crash.world import World, build_world, stock_up
+
+_LONGEST_S = 60.0
+_DIED = -signal.SIGKILL
+
+
+def main() -> None:
+    """Serve jobs until standard input ends."""
+    with tempfile.TemporaryDirectory() as name:
+        template = Path(name) / "template"
+        template.mkdir()
+        _in_child(lambda: _prepare(template), Path(name) / "prepared")
+        for number, line in enumerate(sys.stdin):
+            job = json.loads(line)
+            target = (
+                FaultPoint(way=job["target"]["way"], when=When(job["target"]["when"]), occurrence=job["target"]["occurrence"])
+                if job["target"]
+                else None
+            )
+            report = _rehearse(job["scenario"], target, template=template, folder=Path(name) / str(number))
+            sys.stdout.write(json.dumps(asdict(report)) + "\n")
+            sys.stdout.flush()
+
+
+def _rehearse(scenario: str, target: FaultPoint | None, *, template: Path, folder: Path) -> Report:
+    """Run and die, then start again and run to the end; without a target only the first."""
+    data = folder / "data"
+    shutil.copytree(template, data)
+    plan = FaultPlan(target=target)
+    code, written = _in_child(lambda: _run(scenario, data, plan, is_restart=False), folder / "first")
+    leaks_after_death = _leaks(data)
+    if target is not None:
+        if code != _DIED:
+            return Report(problem=f"did not die there: exit code {code} {written}")
+        code, written = _in_child(lambda: _run(scenario, data, FaultPlan(), is_restart=True), folder / "second")
+    if code != 0:
+        return Report(problem=f"exit code {code} {written}")
+    report = Report.parse(written)
+    report.leaks = tuple(sorted({*leaks_after_death, *_leaks(data)}))
+    shutil.rmtree(folder)
+    return report
+
+
+def _prepare(data: Path) -> Report:
+    world = build_world(data, FaultPlan(), faults=parse_faults(""))
+    stock_up(world)
+    world.workflow.launch(reap=lambda: None)
+    world.workflow.destroy()
+    return Report()
+
+
+def _run(scenario: str, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
+    script = SCENARIOS[scenario]
+    world = build_world(data, plan, faults=parse_faults(script.faults))
+    # The first run reaps only where its script says so: otherwise the order of fault points would depend on threads.
+    world.workflow.launch(reap=world.reap if is_restart else lambda: None)
+    script.act(world)
+    halted = len(world.workflow.halted())
+    world.workflow.destroy()
+    return Report(passed=tuple(plan.passed), visited=tuple(sorted(plan.visited)), found=_find(world, halted=halted))
+
+
+def _find(world: World, *, halted: int) -> Found:
+    with closing(sqlite3.connect(world.folder / "realname.sqlite")) as database:
+        registrations = database.execute("SELECT id, state FROM registrations").fetchall()
+        numbers = Counter(state for (state,) in database.execute("SELECT state FROM numbers"))
+        keys = database.execute("SELECT count(*) FROM persons WHERE wrapped_key IS NOT NULL").fetchone()[0]
+        lines = Counter(state for (state,) in database.execute("SELECT state FROM lines"))
+    with world.units() as unit:
+        events = Counter(
+            entry.event.event.value for registration_id, _ in registrations for entry in unit.ledger.of_subject(registration_id)
+        )
+        try:
+            is_intact = unit.ledger.require_intact() == unit.ledger.count()
+        except LedgerBroken:
+            is_intact = False
+        receipts = sum(unit.receipts.get(RegistrationId(one)) is not None for one, _ in registrations)
+        certificates = sum(unit.certificates.get(RegistrationId(one)) is not None for one, _ in registrations)
+    return Found(
+        states=tuple(state for _, state in registrations),
+        lines=dict(lines),
+        numbers=dict(numbers),
+        keys=keys,
+        events=dict(events),
+        is_ledger_intact=is_intact,
+        receipts=receipts,
+        certificates=certificates,
+        media=tuple(key.split("/", 2)[2] for key in world.store.keys("")),
+        activated_at_operator=world.provisioner.activated(),
+        conflicts_at_operator=world.provisioner.conflicts(),
+        messages=len(world.notifier.sent()),
+        halted=halted,
+    )
+
+
+def _leaks(data: Path) -> list[str]:
+    """Name every file below the data folder that holds something in clear, and every half-written one in the media folder."""
+    found = []
+    for path in (path for path in data.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        found += [f"{path.relative_to(data)} holds {mark[:8]!r}" for mark in MARKS if mark in content]
+    return found
+
+
+def _in_child(job: Callable[[], Report], answer: Path) -> tuple[int, str]:
+    """Fork, run, and give back the exit code (negative: the signal) and what was written."""
+    answer.parent.mkdir(exist_ok=True)
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # logs must not come between the reports
+        try:
+            answer.write_text(job().dump(), encoding="utf-8")
+        except BaseException as problem:  # noqa: BLE001 - whatever it is, the parent is told
+            answer.write_text(f"{type(problem).__name__}: {problem}", encoding="utf-8")
+            os._exit(1)
+        os._exit(0)
+    code = _wait(pid)
+    return code, answer.read_text(encoding="utf-8") if answer.exists() else ""
+
+
+def _wait(pid: int) -> int:
+    deadline = time.monotonic() + _LONGEST_S
+    while True:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGTERM)
+            os.waitpid(pid, 0)
+            return -signal.SIGTERM
+        time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Where a crash can hurt, read from the code: every commit and every call of a use case to something outside."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+APPLICATION = Path(__file__).parents[2] / "src" / "realname" / "application"
+
+# Every port of application/ports.py is in one of the two: a new one fails the test until somebody decides.
+OUTSIDE = frozenset({"MediaStore", "AuthoritativeSource", "Provisioner", "Notifier", "RegistrationWorkflow", "LiveVerifier"})
+WITHIN_THE_PROCESS = frozenset(
+    {
+        "Clock",
+        "RandomTokens",
+        "ReferenceChecker",
+        "Vault",
+        "StatementSigner",
+        "NumberingPlan",
+        "IdentityNumbers",
+        "CardReader",
+    }
+)
+# The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
+_SAFE = "MediaSafe"
+_READS = frozenset({"get", "keys", "names"})
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class FaultSite:
+    """One call in the code.
+
+    Attributes:
+        module: Name of the use case's module.
+        function: Class and method that calls.
+        call: What is called, as written: `unit.commit`, `self.provisioner.activate`.
+        place: The how-many-th such call in that function, from 0.
+        lines: First and last line of the call.
+    """
+
+    module: str
+    function: str
+    call: str
+    place: int
+    lines: tuple[int, int]
+
+    @property
+    def name(self) -> str:
+        """How a report names the site; free of line numbers."""
+        return f"{self.module}.{self.function}:{self.call}" + (f"#{self.place}" if self.place else "")
+
+
+@cache
+def fault_sites() -> tuple[FaultSite, ...]:
+    """List every site in application/."""
+    return tuple(site for path in sorted(APPLICATION.glob("*.py")) for site in _sites_of(path))
+
+
+def declared_ports() -> frozenset[str]:
+    """List the protocols of application/ports.py."""
+    tree = ast.parse((APPLICATION / "ports.py").read_text(encoding="utf-8"))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def sites_in(module: str, code: str) -> tuple[FaultSite, ...]:
+    """List the sites of a piece of code: how the enumeration's own test shows that it sees them."""
+    return tuple(_sites_of_classes(module, ast.parse(code)))
+
+
+def _sites_of(path: Path) -> Iterator[FaultSite]:
+    return _sites_of_classes(path.stem, ast.parse(path.read_text(encoding="utf-8")))
+
+
+def _sites_of_classes(module: str, tree: ast.Module) -> Iterator[FaultSite]:
+    for holder in tree.body:
+        if isinstance(holder, ast.ClassDef):
+            outside = _fields_outside(holder)
+            for function in holder.body:
+                if isinstance(function, ast.FunctionDef):
+                    yield from _sites_of_function(module, f"{holder.name}.{function.name}", function, outside)
+        elif isinstance(holder, ast.FunctionDef):
+            yield from _sites_of_function(module, holder.name, holder, frozenset())
+
+
+def _fields_outside(holder: ast.ClassDef) -> frozenset[str]:
+    fields = (node for node in holder.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name))
+    return frozenset(
+        field.target.id for field in fields if isinstance(field.target, ast.Name) and ast.unparse(field.annotation) in OUTSIDE | {_SAFE}
+    )
+
+
+def _sites_of_function(module: str, name: str, function: ast.FunctionDef, outside: frozenset[str]) -> Iterator[FaultSite]:
+    seen: dict[str, int] = {}
+    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
+    for node in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+        if not isinstance(node.func, ast.Attribute):
+            continue
+        call = ast.unparse(node.func)
+        if node.func.attr == "commit" or _is_outside(node.func, outside):
+            place = seen.get(call, 0)
+            seen[call] = place + 1
+            yield FaultSite(module=module, function=name, call=call, place=place, lines=(node.lineno, node.end_lineno or node.lineno))
+
+
+def _is_outside(called: ast.Attribute, outside: frozenset[str]) -> bool:
+    holder = called.value
+    is_own_field = isinstance(holder, ast.Attribute) and isinstance(holder.value, ast.Name) and holder.value.id == "self"
+    return is_own_field and isinstance(holder, ast.Attribute) and holder.attr in outside and called.attr not in _READS

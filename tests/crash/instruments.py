@@ -1,0 +1,207 @@
+"""The real parts with a fault point before and after whatever they do: the process can be killed at any of them."""
+
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import FrameType
+from typing import TypeVar
+
+from realname.adapters.clock import SystemClock
+from realname.adapters.media.local_media import LocalMediaStore
+from realname.application.ports import RegistrationWorkflow
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.applicant import ApplicantAttributes
+from realname.domain.findings import SourceFinding
+from realname.domain.identifiers import LineId, Msisdn, RegistrationId
+from realname.domain.line import ActivationOrder, ActivationOutcome
+from realname.domain.observations import Action
+from realname.domain.report import VerificationReport
+from realname.sandbox.authority import SandboxAuthority
+from realname.sandbox.notifications import SandboxNotifier
+from realname.sandbox.provisioning import SandboxProvisioner
+from tests.crash.fault_sites import APPLICATION, FaultSite, fault_sites
+from tests.fakes.live_verifier import UnsafeVerifierByMark
+
+T = TypeVar("T")
+
+
+class When(StrEnum):
+    """On which side of the call."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultPoint:
+    """One moment at which the process may die.
+
+    Attributes:
+        way: The sites that led there, innermost first.
+        occurrence: The how-many-th time this moment comes, from 1.
+    """
+
+    way: str
+    when: When
+    occurrence: int
+
+    def __str__(self) -> str:
+        """How a report names it."""
+        return f"{self.when} {self.way}" + (f" ({self.occurrence})" if self.occurrence > 1 else "")
+
+
+class StoppedHere(BaseException):
+    """Ends a call in the middle like a crash, in a run that goes on with what a restart finds."""
+
+
+@dataclass(slots=True)
+class FaultPlan:
+    """Watches a run: records every fault point it passes, and kills the process at the one it is told to."""
+
+    target: FaultPoint | None = None
+    stop_before: str = ""
+    passed: list[FaultPoint] = field(default_factory=list)
+    visited: set[str] = field(default_factory=set)
+    _counts: Counter[tuple[str, When]] = field(default_factory=Counter)
+
+    def around(self, call: Callable[[], T]) -> T:
+        """Do something that outlives the process."""
+        way = self._way()
+        self._pass(way, When.BEFORE)
+        answer = call()
+        self._pass(way, When.AFTER)
+        return answer
+
+    def see(self) -> None:
+        """Note by which sites a read was reached: a call that finds nothing to do was made all the same."""
+        self._way()
+
+    def _way(self) -> str:
+        sites = [site.name for site in _sites_on(sys._getframe(2))]  # noqa: SLF001 - the only way to ask who calls
+        self.visited.update(sites)
+        return " < ".join(sites)
+
+    def _pass(self, way: str, when: When) -> None:
+        self._counts[way, when] += 1
+        point = FaultPoint(way=way, when=when, occurrence=self._counts[way, when])
+        self.passed.append(point)
+        if point == self.target:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.stop_before and when is When.BEFORE and way.startswith(self.stop_before):
+            self.stop_before = ""
+            raise StoppedHere
+
+
+def _sites_on(frame: FrameType | None) -> Sequence[FaultSite]:
+    found = []
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(str(APPLICATION)):
+            found += [site for site in fault_sites() if _is_at(site, frame)]
+        frame = frame.f_back
+    return found
+
+
+def _is_at(site: FaultSite, frame: FrameType) -> bool:
+    first, last = site.lines
+    is_module = frame.f_code.co_filename.endswith(f"/{site.module}.py")
+    return is_module and frame.f_code.co_qualname == site.function and first <= frame.f_lineno <= last
+
+
+class ShiftedClock:
+    """The machine's clock, some time ahead."""
+
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        return SystemClock().now() + self._ahead
+
+    def move(self, by: timedelta) -> None:
+        """Go ahead."""
+        self._ahead += by
+
+
+class WatchedUnits:
+    """Makes units of work whose commits are watched. Implements the port `UnitsOfWork`."""
+
+    def __init__(self, units: UnitsOfWork, plan: FaultPlan) -> None:
+        self._units = units
+        self._plan = plan
+
+    def __call__(self) -> UnitOfWork:
+        """A real one, not yet begun, with its commit watched."""
+        unit = self._units()
+        commit = unit.commit
+        unit.commit = lambda: self._plan.around(commit)  # type: ignore[method-assign] # the rest stays as it is
+        return unit
+
+
+class WatchedMedia(LocalMediaStore):
+    """The local store, watched."""
+
+    plan: FaultPlan
+
+    def put(self, key: str, sealed: bytes) -> None:
+        self.plan.around(lambda: super(WatchedMedia, self).put(key, sealed))
+
+    def delete(self, key: str) -> None:
+        self.plan.around(lambda: super(WatchedMedia, self).delete(key))
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        self.plan.see()
+        return super().keys(prefix)
+
+
+class WatchedAuthority(SandboxAuthority):
+    """The simulated source, watched."""
+
+    plan: FaultPlan
+
+    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:
+        return self.plan.around(lambda: super(WatchedAuthority, self).validate(attributes))
+
+
+class WatchedProvisioner(SandboxProvisioner):
+    """The simulated operator, watched."""
+
+    plan: FaultPlan
+
+    def activate(self, order: ActivationOrder) -> ActivationOutcome:
+        return self.plan.around(lambda: super(WatchedProvisioner, self).activate(order))
+
+
+class WatchedNotifier(SandboxNotifier):
+    """The simulated message centre, watched."""
+
+    plan: FaultPlan
+
+    def notify_activated(self, *, msisdn: Msisdn, line_id: LineId, idempotency_key: str) -> None:
+        self.plan.around(
+            lambda: super(WatchedNotifier, self).notify_activated(msisdn=msisdn, line_id=line_id, idempotency_key=idempotency_key)
+        )
+
+
+class WatchedVerifier(UnsafeVerifierByMark):
+    """The quick verifier, watched."""
+
+    plan: FaultPlan
+
+    def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
+        return self.plan.around(lambda: super(WatchedVerifier, self).verify(clip=clip, reference=reference, asked=asked))
+
+
+class WatchedWorkflow:
+    """Starts the real workflow, watched. Implements the port `RegistrationWorkflow`."""
+
+    def __init__(self, workflow: RegistrationWorkflow, plan: FaultPlan) -> None:
+        self._workflow = workflow
+        self._plan = plan
+
+    def start(self, registration_id: RegistrationId) -> None:
+        self._plan.around(lambda: self._workflow.start(registration_id))

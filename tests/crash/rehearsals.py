@@ -1,0 +1,127 @@
+"""Rehearses crashes in processes of their own, several at a time, and says what is wrong with what they leave."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from realname.domain.events import Event
+from tests.crash.instruments import FaultPoint
+from tests.crash.reports import Found, Report
+from tests.crash.scenarios import ONCE, SCENARIOS, End
+from tests.crash.world import STOCK
+
+_ROOT = Path(__file__).parents[2]
+_AT_ONCE = 3  # a rehearsal mostly waits: for flushes to the disk and for the engine's clockwork
+
+Recordings = Mapping[str, Report]
+
+
+class RehearsalFailed(RuntimeError):
+    """The process that forks ended by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsals:
+    """Some processes that fork for us."""
+
+    idle: "SimpleQueue[subprocess.Popen[str]]"
+
+    def run(self, jobs: Sequence[tuple[str, FaultPoint | None]]) -> Sequence[Report]:
+        """Rehearse each job: a scenario's name, and where to die or None."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(self._run_one, jobs))
+
+    def _run_one(self, job: tuple[str, FaultPoint | None]) -> Report:
+        scenario, target = job
+        process = self.idle.get()
+        try:
+            if process.stdin is None or process.stdout is None:
+                raise RehearsalFailed
+            process.stdin.write(json.dumps({"scenario": scenario, "target": asdict(target) if target else None}) + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        finally:
+            self.idle.put(process)
+        if not answer:
+            raise RehearsalFailed
+        return Report.parse(answer)
+
+
+@contextmanager
+def rehearsals() -> Iterator[Rehearsals]:
+    """Start the processes, and end them."""
+    environment = {**os.environ, "PYTHONPATH": f"{_ROOT / 'src'}{os.pathsep}{_ROOT}"}
+    command = [sys.executable, "-m", "tests.crash.child"]
+    started = [
+        subprocess.Popen(
+            command, cwd=_ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        for _ in range(_AT_ONCE)
+    ]
+    idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
+    for process in started:
+        idle.put(process)
+    try:
+        yield Rehearsals(idle)
+    finally:
+        for process in started:
+            process.communicate(timeout=60)
+
+
+def points_to_die_at(recordings: Recordings) -> Mapping[str, Sequence[FaultPoint]]:
+    """Choose the points of each scenario: all, but for those where nothing is different from an earlier scenario.
+
+    Nothing is different where everything that happened before was the same, and where the same call leads to the same end.
+    """
+    ways_seen: set[tuple[FaultPoint, ...]] = set()
+    calls_seen: set[tuple[str, FaultPoint]] = set()
+    chosen: dict[str, Sequence[FaultPoint]] = {}
+    for name, scenario in SCENARIOS.items():
+        passed, end = recordings[name].passed, repr(scenario.end)
+        chosen[name] = [
+            point
+            for place, point in enumerate(passed, 1)
+            if scenario.is_whole or (passed[:place] not in ways_seen and (end, point) not in calls_seen)
+        ]
+        ways_seen |= {passed[:place] for place in range(1, len(passed) + 1)}
+        calls_seen |= {(end, point) for point in passed}
+    return chosen
+
+
+def complaints(report: Report, end: End) -> Sequence[str]:
+    """Say everything that is not as it must be; empty where all is well."""
+    found = report.found
+    if found is None:
+        return [report.problem or "nothing was found"]
+    wrong = {
+        "registrations": (found.states, (end.state.value,)),
+        "lines": (dict(found.lines), dict(end.lines)),
+        "lines at the operator": (found.activated_at_operator, end.activated_at_operator),
+        "conflicts at the operator": (found.conflicts_at_operator, 0),
+        "numbers": (_numbers(found), (STOCK - end.issued - end.reserved, end.reserved, end.issued)),
+        "media": (found.media, end.media),
+        "person's keys": (found.keys, int(end.has_key)),
+        "receipts": (found.receipts, int(end.has_receipt)),
+        "deletion certificates": (found.certificates, int(end.has_certificate)),
+        "messages": (found.messages, end.messages),
+        "workflows halted": (found.halted, 0),
+        "ledger intact": (found.is_ledger_intact, True),
+        "events recorded twice": (_repeated(found), []),
+        "in clear": (report.leaks, ()),
+    }
+    return [f"{what}: {seen} instead of {wanted}" for what, (seen, wanted) in wrong.items() if seen != wanted]
+
+
+def _numbers(found: Found) -> tuple[int, int, int]:
+    return found.numbers.get("free", 0), found.numbers.get("reserved", 0), found.numbers.get("issued", 0)
+
+
+def _repeated(found: Found) -> Sequence[str]:
+    return [event for event, count in found.events.items() if count > 1 and Event(event) in ONCE]

@@ -1,0 +1,280 @@
+"""What happens at a counter, as scripts that may be begun again at any point: a client that saw its server die does just that."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from realname.application.open_registration import ClientRequest, Opening
+from realname.domain.applicant import ConsentMeans
+from realname.domain.errors import ChallengeReused, ClipRejected
+from realname.domain.events import Event
+from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, OutletId, RegistrationId
+from realname.domain.registration import NextStep, Registration, RegistrationState
+from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.stock import sandbox_iccids
+from tests.crash.instruments import StoppedHere
+from tests.crash.world import LATER, MUCH_LATER, SOON, World
+from tests.fakes.live_verifier import FACELESS_CLIP, GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, STRANGER_CLIP
+
+STRANGER = replace(
+    SAMPLE_MAN,
+    attributes=replace(SAMPLE_MAN.attributes, identity_number=IdentityNumber("990101197701010010"), birth_on=date(1977, 1, 1)),
+)
+KNOWN_CARD = card_json(SAMPLE_MAN, portrait=PORTRAIT)
+UNKNOWN_CARD = card_json(STRANGER, portrait=PORTRAIT)
+PEOPLE = (SAMPLE_MAN, STRANGER)
+MARKS = PERSONAL_MARKS + tuple(
+    mark
+    for person in PEOPLE
+    for text in (person.attributes.name, person.attributes.identity_number.value, person.attributes.address)
+    for mark in (text.encode(), text.encode("utf-16-le"), text.encode("unicode_escape"))
+)
+_OPENING = Opening(
+    outlet_id=OutletId("outlet-1"),
+    agent_id=AgentId("agent-1"),
+    has_biometric_consent=True,
+    consent_text_version="1",
+    consent_language="zh",
+    consent_means=ConsentMeans.SCREEN,
+)
+_CHUNKS = 2
+_SETTLED_WITHIN_S = 30.0
+_UNREACHED = NextStep.NONE
+
+ONCE = (
+    Event.REGISTRATION_OPENED,
+    Event.REGISTRATION_SUBMITTED,
+    Event.SOURCE_ANSWERED,
+    Event.REGISTRATION_DECIDED,
+    Event.LINE_ACTIVATION_REQUESTED,
+    Event.LINE_ACTIVATED,
+    Event.LINE_ACTIVATION_REJECTED,
+    Event.RECEIPT_SIGNED,
+    Event.SUBSCRIBER_NOTIFIED,
+    Event.REGISTRATION_WITHDRAWN,
+    Event.REGISTRATION_ABANDONED,
+    Event.REGISTRATION_LAPSED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """What must be found in the end, wherever the process died.
+
+    Attributes:
+        lines: Lines by state.
+        issued, reserved: Numbers of the stock that are not free.
+        media: Names of sealed objects that are left.
+        has_key: Whether the person's key still exists.
+    """
+
+    state: RegistrationState
+    lines: Mapping[str, int] = field(default_factory=dict)
+    activated_at_operator: int = 0
+    issued: int = 0
+    reserved: int = 0
+    media: tuple[str, ...] = ()
+    has_key: bool = True
+    has_receipt: bool = False
+    has_certificate: bool = False
+    messages: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A script, how the outside systems behave, and the end.
+
+    Attributes:
+        is_whole: Killed at every point, also at those where another script was killed before.
+    """
+
+    act: Callable[[World], None]
+    end: End
+    faults: str = ""
+    is_whole: bool = False
+
+
+def client_goes_on(world: World, clip: bytes = GOOD_CLIP, *, card: bytes = KNOWN_CARD, until: NextStep = _UNREACHED) -> RegistrationId:
+    """Do whatever step the registration waits for, until it is submitted or waits for the step named."""
+    registration = world.open(_OPENING, request=ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same"))
+    while registration.state is RegistrationState.OPEN and registration.next_step is not until:
+        _take_step(world, registration, clip=clip, card=card)
+        registration = _read(world, registration.id)
+    return registration.id
+
+
+def _take_step(world: World, registration: Registration, *, clip: bytes, card: bytes) -> None:
+    arrived = registration.upload.chunks if registration.upload else 0
+    if registration.next_step is NextStep.ATTACH_EVIDENCE:
+        world.attach_evidence(registration.id, card)
+    elif registration.next_step is NextStep.CHOOSE_LINE:
+        world.choose_line(registration.id, msisdn=world.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[0])
+    elif registration.next_step is NextStep.GET_CHALLENGE:
+        world.get_challenge(registration.id)
+    elif arrived < _CHUNKS:
+        size = len(clip) // _CHUNKS + 1
+        world.upload_chunk(registration.id, index=arrived, chunk=clip[arrived * size : (arrived + 1) * size])
+    else:
+        try:
+            world.submit(registration.id)
+        except ChallengeReused:
+            world.get_challenge(registration.id)  # judging was interrupted: a new live session
+
+
+def _read(world: World, registration_id: RegistrationId) -> Registration:
+    with world.units() as unit:
+        return unit.registrations.get(registration_id)
+
+
+def _settle(world: World, registration_id: RegistrationId) -> None:
+    """Let the reaper run once, and the workflow end where there is one."""
+    world.reap()
+    if _read(world, registration_id).submitted_at is not None:
+        world.workflow.wait(registration_id, timeout_s=_SETTLED_WITHIN_S)
+
+
+def _register(world: World) -> None:
+    _settle(world, client_goes_on(world))
+
+
+def _register_stranger(world: World) -> RegistrationId:
+    registration_id = client_goes_on(world, card=UNKNOWN_CARD)
+    _settle(world, registration_id)
+    return registration_id
+
+
+def _lapse(world: World) -> None:
+    registration_id = _register_stranger(world)
+    world.clock.move(MUCH_LATER)
+    _settle(world, registration_id)
+
+
+def _withdraw_after_referral(world: World) -> None:
+    world.close.withdraw(_register_stranger(world))
+
+
+def _withdraw_while_open(world: World) -> None:
+    registration_id = client_goes_on(world, until=NextStep.SUBMIT)
+    world.close.withdraw(registration_id)
+
+
+def _withdraw_interrupted(world: World) -> None:
+    """The withdrawal is written, the erasure is not: the reaper finishes it."""
+    registration_id = client_goes_on(world, until=NextStep.SUBMIT)
+    world.plan.stop_before = "media.MediaSafe.erase:self.store.delete < close_registration"
+    with suppress(StoppedHere):
+        world.close.withdraw(registration_id)
+    world.plan.stop_before = ""
+    _settle(world, registration_id)
+
+
+def _abandon(world: World) -> None:
+    registration_id = client_goes_on(world, until=NextStep.SUBMIT)
+    world.clock.move(LATER)
+    _settle(world, registration_id)
+
+
+def _refuse(world: World) -> None:
+    _settle(world, client_goes_on(world, STRANGER_CLIP))
+
+
+def _refuse_and_wait(world: World) -> None:
+    registration_id = client_goes_on(world, STRANGER_CLIP)
+    _settle(world, registration_id)
+    world.clock.move(MUCH_LATER)
+    _settle(world, registration_id)
+
+
+def _reject_clip_first(world: World) -> None:
+    registration_id = client_goes_on(world, until=NextStep.UPLOAD_CLIP)
+    if Event.CLIP_REJECTED not in _events(world, registration_id):
+        with suppress(ClipRejected):
+            client_goes_on(world, FACELESS_CLIP)
+    _settle(world, client_goes_on(world))
+
+
+def _interrupt_judging(world: World) -> None:
+    """Judging is cut off, and the client does not come back before the reaper has ended that session."""
+    registration_id = client_goes_on(world, until=NextStep.SUBMIT)
+    if Event.CLIP_REJECTED not in _events(world, registration_id):
+        world.plan.stop_before = "submit_registration.SubmitRegistration._judge"
+        with suppress(StoppedHere):
+            client_goes_on(world)
+        world.plan.stop_before = ""
+        world.clock.move(SOON)
+        world.reap()
+    _settle(world, client_goes_on(world))
+
+
+def _forget_start(world: World) -> None:
+    """The submission is written, the workflow was not started: the reaper starts it."""
+    world.plan.stop_before = "submit_registration.SubmitRegistration.__call__:self.workflow.start"
+    with suppress(StoppedHere):
+        client_goes_on(world)
+    world.plan.stop_before = ""
+    _settle(world, client_goes_on(world))
+
+
+def _submit_again(world: World) -> None:
+    """The client saw no answer to its submission and sends it again."""
+    registration_id = client_goes_on(world)
+    world.submit(registration_id)
+    _settle(world, registration_id)
+
+
+def _change_everything(world: World) -> None:
+    """With the clip uploaded, the card is read again, then another line chosen, then another challenge asked for."""
+    for event, again in (
+        (Event.EVIDENCE_ATTACHED, lambda one: world.attach_evidence(one, KNOWN_CARD)),
+        (Event.LINE_RESERVED, lambda one: world.choose_line(one, msisdn=world.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[1])),
+        (Event.CHALLENGE_ISSUED, world.get_challenge),
+    ):
+        registration_id = client_goes_on(world, until=NextStep.SUBMIT)
+        if _read(world, registration_id).state is RegistrationState.OPEN and _events(world, registration_id)[-1] is not event:
+            again(registration_id)
+    _settle(world, client_goes_on(world))
+
+
+def _events(world: World, registration_id: RegistrationId) -> tuple[Event, ...]:
+    with world.units() as unit:
+        return tuple(entry.event.event for entry in unit.ledger.of_subject(registration_id.value))
+
+
+_ACTIVE = End(
+    state=RegistrationState.ACTIVATED,
+    lines={"active": 1},
+    activated_at_operator=1,
+    issued=1,
+    media=("photo",),
+    has_receipt=True,
+    messages=1,
+)
+_KEPT = ("probes/00", "probes/01", "probes/02", "reference")
+_REFERRED = End(state=RegistrationState.REFERRED, reserved=1, media=_KEPT)
+_REFUSED = End(state=RegistrationState.REFUSED, media=_KEPT)
+_GONE = End(state=RegistrationState.WITHDRAWN, has_key=False, has_certificate=True)
+
+# The first holds every step on the way to an active line; those after it are killed where they go another way, unless they are whole.
+SCENARIOS: Mapping[str, Scenario] = {
+    "approved": Scenario(act=_register, end=_ACTIVE),
+    "abandoned": Scenario(act=_abandon, end=replace(_GONE, state=RegistrationState.ABANDONED), is_whole=True),
+    "withdrawn while open": Scenario(act=_withdraw_while_open, end=_GONE),
+    "withdrawn after a referral": Scenario(act=_withdraw_after_referral, end=_GONE),
+    "withdrawn, not yet erased": Scenario(act=_withdraw_interrupted, end=_GONE),
+    "referral lapsed": Scenario(act=_lapse, end=replace(_GONE, state=RegistrationState.LAPSED)),
+    "refused": Scenario(act=_refuse, end=_REFUSED),
+    "refused and erased": Scenario(act=_refuse_and_wait, end=replace(_GONE, state=RegistrationState.REFUSED)),
+    "clip rejected first": Scenario(act=_reject_clip_first, end=_ACTIVE),
+    "everything changed": Scenario(act=_change_everything, end=_ACTIVE),
+    "judging interrupted": Scenario(act=_interrupt_judging, end=_ACTIVE),
+    "workflow not started": Scenario(act=_forget_start, end=_ACTIVE),
+    "submitted twice": Scenario(act=_submit_again, end=_ACTIVE),
+    "source silent": Scenario(act=_register, end=_REFERRED, faults="authority=unavailable"),
+    "operator answers late": Scenario(act=_register, end=_ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
+    "operator rejects": Scenario(
+        act=_register,
+        end=End(state=RegistrationState.ACTIVATION_REJECTED, lines={"activation-rejected": 1}, has_certificate=True),
+        faults="provisioning=reject",
+    ),
+}

@@ -1,0 +1,159 @@
+"""One counter on real parts (SQLite, vault, media store, DBOS) and simulated systems that outlive it, all in one data folder."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from realname.adapters.db.engine import engine_for
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.adapters.db.upgrade import upgrade
+from realname.adapters.identity_numbers import SandboxIdentityNumbers
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.key_file import create_key_file
+from realname.adapters.vault.signer import Ed25519Signer
+from realname.application.activate_line import ActivateLine, RequestActivation
+from realname.application.ask_source import AskSource
+from realname.application.attach_evidence import AttachEvidence
+from realname.application.choose_line import ChooseLine, OfferNumbers
+from realname.application.close_registration import CloseRegistration
+from realname.application.decide_registration import DecideRegistration
+from realname.application.erase_media import EraseMedia
+from realname.application.get_challenge import GetChallenge
+from realname.application.media import MediaSafe
+from realname.application.notify_subscriber import NotifySubscriber
+from realname.application.open_registration import OpenRegistration
+from realname.application.ports import Vault
+from realname.application.reap import Reap
+from realname.application.registration_steps import RegistrationSteps
+from realname.application.sign_receipt import SignReceipt
+from realname.application.submit_registration import SubmitRegistration
+from realname.application.upload_clip import UploadChunk
+from realname.domain.policy import Policy, parse_policy
+from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.faults import SandboxFaults
+from realname.sandbox.people import SAMPLE_PEOPLE
+from realname.sandbox.stock import sandbox_msisdns
+from realname.workflow.registration import DbosWorkflow
+from realname.workflow.retries import Retries, Retry
+from tests.crash.instruments import (
+    FaultPlan,
+    ShiftedClock,
+    WatchedAuthority,
+    WatchedMedia,
+    WatchedNotifier,
+    WatchedProvisioner,
+    WatchedUnits,
+    WatchedVerifier,
+    WatchedWorkflow,
+)
+from tests.fakes.live_verifier import UnsafeAnyReference
+
+STOCK = 5
+_QUICK = Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01)
+QUICK_RETRIES = Retries(
+    source=Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01, tries=3), operator=_QUICK, notice=_QUICK, own=_QUICK
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Everything a scenario acts on."""
+
+    folder: Path
+    plan: FaultPlan
+    clock: ShiftedClock
+    units: WatchedUnits
+    store: WatchedMedia
+    open: OpenRegistration
+    attach_evidence: AttachEvidence
+    offer_numbers: OfferNumbers
+    choose_line: ChooseLine
+    get_challenge: GetChallenge
+    upload_chunk: UploadChunk
+    submit: SubmitRegistration
+    close: CloseRegistration
+    reap: Reap
+    workflow: DbosWorkflow
+    provisioner: WatchedProvisioner
+    notifier: WatchedNotifier
+
+
+def sandbox_policy() -> Policy:
+    """Read the sandbox pack as shipped."""
+    return parse_policy(files("realname.packs").joinpath("sandbox.toml").read_bytes())
+
+
+def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries: Retries = QUICK_RETRIES) -> World:
+    """Build as the bootstrap does, with a fault point around whatever outlives the process."""
+    engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
+    upgrade(engine)
+    keys = create_key_file(folder / "keys.json")
+    vault, signer = FileVault(keys), Ed25519Signer(keys)
+    units, store, verifier = WatchedUnits(SqlUnitsOfWork(engine), plan), WatchedMedia(folder / "media"), WatchedVerifier()
+    authority = WatchedAuthority([person.attributes for person in SAMPLE_PEOPLE], faults=faults.authority)
+    provisioner = WatchedProvisioner(folder / "operator" / "provisioning.sqlite", faults=faults.provisioning)
+    notifier = WatchedNotifier(folder / "operator" / "notifications.sqlite", faults=faults.notifications)
+    for watched in (store, verifier, authority, provisioner, notifier):
+        watched.plan = plan
+    clock, tokens, policy = ShiftedClock(), SystemRandomTokens(), sandbox_policy()
+    store.remove_drafts(before=clock.now())
+    safe = MediaSafe(store=store, vault=vault)
+    close = CloseRegistration(units=units, clock=clock, safe=safe, signer=signer)
+    steps = RegistrationSteps(
+        ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
+        decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=policy),
+        erase_media=EraseMedia(units=units, clock=clock, safe=safe),
+        request_activation=RequestActivation(units=units, clock=clock, tokens=tokens),
+        activate_line=ActivateLine(units=units, clock=clock, provisioner=provisioner),
+        sign_receipt=SignReceipt(units=units, clock=clock, signer=signer, policy=policy, is_sandbox=True),
+        notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=notifier),
+        close=close,
+    )
+    workflow = DbosWorkflow(steps=steps, folder=folder / "workflow", retries=retries)
+    watched_workflow = WatchedWorkflow(workflow, plan)
+    return World(
+        folder=folder,
+        plan=plan,
+        clock=clock,
+        units=units,
+        store=store,
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens),
+        attach_evidence=_attach_evidence(units, clock, vault, safe, policy),
+        offer_numbers=OfferNumbers(units=units, clock=clock),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
+        get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
+        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+        submit=SubmitRegistration(units=units, clock=clock, safe=safe, verifier=verifier, workflow=watched_workflow, policy=policy),
+        close=close,
+        reap=Reap(units=units, clock=clock, safe=safe, close=close, workflow=watched_workflow, policy=policy),
+        workflow=workflow,
+        provisioner=provisioner,
+        notifier=notifier,
+    )
+
+
+def _attach_evidence(units: WatchedUnits, clock: ShiftedClock, vault: Vault, safe: MediaSafe, policy: Policy) -> AttachEvidence:
+    return AttachEvidence(
+        units=units,
+        clock=clock,
+        tokens=SystemRandomTokens(),
+        vault=vault,
+        safe=safe,
+        reader=JsonCardReader(SandboxIdentityNumbers()),
+        references=UnsafeAnyReference(),
+        policy=policy,
+    )
+
+
+def stock_up(world: World) -> None:
+    """Give the counter a few numbers."""
+    with world.units() as unit:
+        unit.numbers.add(sandbox_msisdns()[:STOCK])
+        unit.commit()
+
+
+SOON = timedelta(minutes=3)  # past the longest judging
+LATER = timedelta(minutes=31)  # past what is kept of an abandoned registration
+MUCH_LATER = timedelta(days=16)  # past what is kept of a referral or a refusal
