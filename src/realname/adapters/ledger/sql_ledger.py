@@ -48,9 +48,10 @@ class SqlLedger:
         """Recompute every leaf hash and the order of indices; returns how many entries there are."""
         asked = select(ledger).order_by(ledger.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
         expected = 0
-        for row in self._connection.execute(asked).mappings():
-            _require_intact_entry(row, expected=expected)
-            expected += 1
+        with self._connection.execute(asked) as rows:
+            for row in rows.mappings():
+                _require_intact_entry(row, expected=expected)
+                expected += 1
         return expected
 
     def _next_index(self) -> int:
