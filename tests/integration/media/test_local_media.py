@@ -1,0 +1,85 @@
+"""The folder of sealed media: private, durable, and an error of the disk is a dependency that did not answer."""
+
+import os
+import stat
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.adapters.media.local_media import LocalMediaStore
+from realname.domain.errors import StorageUnavailable
+
+KEY = "registrations/r-1/clip/00000"
+_flushed: list[str] = []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the store is."""
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def store(folder: Path) -> LocalMediaStore:
+    """A new store."""
+    return LocalMediaStore(folder)
+
+
+def test_the_folder_is_the_owners_alone(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"x")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    tmp_path.joinpath("file").write_bytes(b"")
+    with pytest.raises(StorageUnavailable):
+        LocalMediaStore(tmp_path / "file" / "media")
+
+
+def test_a_file_in_the_place_of_a_folder_is_unavailable(store: LocalMediaStore, folder: Path) -> None:
+    folder.joinpath("registrations").write_bytes(b"")
+    with pytest.raises(StorageUnavailable):
+        store.put(KEY, b"x")
+
+
+def test_a_folder_in_the_place_of_a_file_is_unavailable(store: LocalMediaStore, folder: Path) -> None:
+    folder.joinpath(KEY).mkdir(parents=True)
+    with pytest.raises(StorageUnavailable):
+        store.put(KEY, b"x")
+
+
+def test_a_draft_of_a_killed_process_is_removed(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"whole")
+    draft = folder / f"{KEY}#1"
+    draft.write_bytes(b"half")
+    assert store.remove_drafts(before=_modified(draft)) == 0
+    assert store.remove_drafts(before=_modified(draft) + timedelta(seconds=1)) == 1
+    assert not draft.exists()
+    assert store.get(KEY) == b"whole"
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(int(path.stat().st_mtime), tz=UTC)
+
+
+def test_a_draft_is_not_listed(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"whole")
+    folder.joinpath(f"{KEY}#1").write_bytes(b"half")
+    assert list(store.keys("")) == [KEY]
+
+
+def _note_what_is_flushed(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and isinstance(arguments[0], str):
+        _flushed.append(arguments[0])
+
+
+sys.addaudithook(_note_what_is_flushed)  # os.open is how a path is flushed: opened, fsync, closed
+
+
+def test_the_file_and_every_folder_above_it_are_flushed(store: LocalMediaStore, folder: Path) -> None:
+    _flushed.clear()
+    store.put(KEY, b"x")
+    above = [folder / "registrations/r-1/clip", folder / "registrations/r-1", folder / "registrations", folder]
+    assert {os.fspath(path) for path in (folder / KEY, *above)} <= set(_flushed)
