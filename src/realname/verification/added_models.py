@@ -107,7 +107,7 @@ def _read_list(folder: Path) -> list[_Entry]:
         if not isinstance(content, dict) or content.keys() != {"version", "models"} or content["version"] != 1:
             raise ModelListBroken(file=LIST_NAME)
         return [_entry(one) for one in content["models"]]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, ValueError, TypeError) as problem:
         raise ModelListBroken(file=LIST_NAME) from problem

