@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import structlog
-from dbos import DBOS, DBOSConfig, SetWorkflowID, StepOptions, WorkflowStatus
+from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, StepOptions, WorkflowStatus
 
 from realname.application.registration_steps import RegistrationSteps
 from realname.domain.identifiers import RegistrationId
@@ -23,6 +23,7 @@ from realname.workflow.retries import Retries
 # left behind is then begun anew under the new order, which is harmless since every step may run twice.
 APPLICATION_VERSION = "registration-1"
 
+_APPLICATION = "realname"
 _NAME = "registration"
 _DATABASE = "workflow.sqlite"
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
@@ -69,11 +70,11 @@ class DbosWorkflow:
             raise WorkflowNotRunning
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._executor = claim_executor(self._folder)
-        _prepare_database(self._folder / _DATABASE)
+        is_new = _prepare_database(self._folder / _DATABASE)
         quieten_engine_log()
         # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
         with ThreadPoolExecutor(1) as outside_any_loop:
-            outside_any_loop.submit(self._launch_engine, self._executor.id).result()
+            outside_any_loop.submit(self._launch_engine, self._executor.id, is_new=is_new).result()
         self._reaper = Reaper(reap, every_s=reap_every_s)
         self._reaper.start()
 
@@ -142,11 +143,14 @@ class DbosWorkflow:
         _log.error("workflow-begun-anew", registration=registration_id.value, code=_code(status))
         self.restart(registration_id)
 
-    def _launch_engine(self, executor_id: str) -> None:
+    def _launch_engine(self, executor_id: str, *, is_new: bool) -> None:
         async def registration(registration_id: str) -> None:
             await self._cycle.run(RegistrationId(registration_id), _Engine())
 
-        DBOS(config=_config(self._folder / _DATABASE, executor_id=executor_id))
+        url = f"sqlite:///{self._folder / _DATABASE}"
+        if is_new:
+            _announce_queue(url)
+        DBOS(config=_config(url, executor_id=executor_id))
         # None: a line that waits for its operator for weeks may see any number of restarts.
         self._workflow = DBOS.workflow(name=_NAME, max_recovery_attempts=None)(registration)
         DBOS.launch()
@@ -163,10 +167,10 @@ class _Engine:
         await DBOS.sleep_async(seconds)
 
 
-def _config(database: Path, *, executor_id: str) -> DBOSConfig:
+def _config(url: str, *, executor_id: str) -> DBOSConfig:
     return DBOSConfig(
-        name="realname",
-        system_database_url=f"sqlite:///{database}",
+        name=_APPLICATION,
+        system_database_url=url,
         application_version=APPLICATION_VERSION,
         executor_id=executor_id,
         serializer=IdsOnlyJson(),
@@ -176,11 +180,21 @@ def _config(database: Path, *, executor_id: str) -> DBOSConfig:
     )
 
 
-def _prepare_database(database: Path) -> None:
-    """Create it for its owner alone, in WAL: readers and the writer then do not wait for each other."""
+def _announce_queue(url: str) -> None:
+    """Write the queue down before the first launch: the engine looks for new queues once a second only."""
+    DBOS.migrate(url)
+    client = DBOSClient(system_database_url=url, application_name=_APPLICATION, serializer=IdsOnlyJson())
+    client.register_queue(_NAME, polling_interval_sec=_QUEUE_POLL_S)
+    client.destroy()
+
+
+def _prepare_database(database: Path) -> bool:
+    """Create it for its owner alone, in WAL: readers and the writer then do not wait for each other. Says whether it is new."""
+    is_new = not database.exists()
     database.touch(mode=0o600, exist_ok=True)
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+    return is_new
 
 
 def _code(status: WorkflowStatus) -> str:
