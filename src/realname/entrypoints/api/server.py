@@ -9,6 +9,7 @@ import anyio
 from fastapi import FastAPI
 
 from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.logs import configure_logs
 from realname.domain.errors import SettingsError
 from realname.entrypoints.api.app import create_app
 from realname.entrypoints.api.services import ApiServices
@@ -23,6 +24,7 @@ def create() -> FastAPI:
     data = os.environ.get("REALNAME_DATA")
     if not data:
         raise SettingsError(("data: name the data folder by REALNAME_DATA or --data",))
+    configure_logs()
     return serve_deployment(open_deployment(Path(data)))
 
 

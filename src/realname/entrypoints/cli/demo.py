@@ -13,6 +13,7 @@ from realname.application.cache_folders import sample_folder
 from realname.application.open_registration import Opening
 from realname.application.sample_catalogue import MAN_CLIP, MAN_PHOTO, NO_FACE_CLIP, WOMAN_CLIP, load_sample
 from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.logs import configure_logs
 from realname.domain.applicant import ConsentMeans
 from realname.domain.decisions import Approved
 from realname.domain.errors import RequestError
@@ -106,6 +107,7 @@ def _scenes(samples: Path) -> tuple[Scene, ...]:
 
 
 def _run(data: Path, scenes: tuple[Scene, ...]) -> list[Shown]:
+    configure_logs()
     deployment = open_deployment(data, pack="sandbox")
     deployment.launch()
     try:

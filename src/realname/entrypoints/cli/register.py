@@ -6,6 +6,7 @@ import click
 
 from realname.application.open_registration import Opening
 from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.logs import configure_logs
 from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import FileUnreadable, IccidInvalid
 from realname.domain.identifiers import AgentId, Iccid, OutletId, parse_iccid
@@ -63,6 +64,7 @@ def register_command(  # noqa: PLR0913 - one parameter an option
         consent_means=ConsentMeans(means),
     )
     contents = load_card_file(card), _read(clip)
+    configure_logs()
     deployment = open_deployment(data, pack=pack)
     deployment.launch()
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from realname.bootstrap.deployment import open_deployment
+from realname.bootstrap.logs import configure_logs
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import say
 
@@ -19,6 +20,7 @@ def worker(*, data: Path) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
+    configure_logs()
     deployment = open_deployment(data)
     deployment.launch()
     say("The worker runs.")
