@@ -22,10 +22,10 @@ def _words(en: str, zh: str) -> Words:
 
 
 ACTION_WORDS: Mapping[Action, Words] = {
-    Action.TURN_LEFT: _words("Turn your head to your left, then back.", "请将头转向您的左侧，再转回来。"),  # noqa: RUF001
-    Action.TURN_RIGHT: _words("Turn your head to your right, then back.", "请将头转向您的右侧，再转回来。"),  # noqa: RUF001
-    Action.LOOK_UP: _words("Look up, then back.", "请抬头，再回正。"),  # noqa: RUF001
-    Action.LOOK_DOWN: _words("Look down, then back.", "请低头，再回正。"),  # noqa: RUF001
+    Action.TURN_LEFT: _words("Turn your head to your left, then back.", "请将头转向您的左侧，再转回来。"),
+    Action.TURN_RIGHT: _words("Turn your head to your right, then back.", "请将头转向您的右侧，再转回来。"),
+    Action.LOOK_UP: _words("Look up, then back.", "请抬头，再回正。"),
+    Action.LOOK_DOWN: _words("Look down, then back.", "请低头，再回正。"),
     Action.BLINK: _words("Blink once.", "请眨一次眼。"),
 }
 
@@ -41,7 +41,7 @@ REASON_WORDS: Mapping[Reason, Words] = {
     Reason.PRESENTATION_ATTACK: _words("The clip looks like a picture or a screen held to the camera.", "视频疑似翻拍照片或屏幕。"),
     Reason.PRESENTATION_UNSURE: _words("It is unsure whether a person sat before the camera.", "无法确定镜头前是否为真人。"),
     Reason.PRESENTATION_NOT_SCREENED: _words("The clip could not be screened for attacks.", "未能对视频进行防攻击检测。"),
-    Reason.REFERENCE_TOO_SMALL: _words("The ID portrait is too small to be compared with care.", "证件照片过小，无法可靠比对。"),  # noqa: RUF001
+    Reason.REFERENCE_TOO_SMALL: _words("The ID portrait is too small to be compared with care.", "证件照片过小，无法可靠比对。"),
     Reason.EVIDENCE_EXPIRED: _words("The evidence is not valid on this day.", "证件不在有效期内。"),
     Reason.EVIDENCE_NOT_ACCEPTED: _words("This kind of evidence is not accepted.", "不接受该类证件。"),
     Reason.SOURCE_CONTRADICTS: _words("The authority's record differs from the evidence.", "权威机构的记录与证件信息不一致。"),
