@@ -34,6 +34,7 @@ from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.sign_receipt import SignReceipt
+from realname.application.stock_numbers import StockNumbers
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.bootstrap.connectors import Connectors, build_connectors
@@ -141,7 +142,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     )
     deployment = parts.deployment(folder, database)
     if deployment.is_sandbox:
-        _stock_sandbox(parts.units)
+        StockNumbers(parts.units)(sandbox_msisdns())
     return deployment
 
 
@@ -213,9 +214,3 @@ class _Parts:
             notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=self.connectors.notifier),
             close=close,
         )
-
-
-def _stock_sandbox(units: SqlUnitsOfWork) -> None:
-    with units() as unit:
-        unit.numbers.add(sandbox_msisdns())
-        unit.commit()

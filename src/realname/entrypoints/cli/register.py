@@ -29,9 +29,15 @@ from realname.sandbox.card_file import load_card_file
 @click.option("--biometric-consent", is_flag=True, help="The applicant consented to the comparison of the face.")
 @click.option("--consent-text", default="cn-2026-11", show_default=True, help="Version of the consent text that was read.")
 @click.option("--language", default="zh", show_default=True, help="Language it was read in.")
-@click.option("--means", type=click.Choice([means.value for means in ConsentMeans]), default="screen", show_default=True)
-@click.option("--outlet", default="outlet-1", show_default=True)
-@click.option("--agent", default="agent-1", show_default=True)
+@click.option(
+    "--means",
+    type=click.Choice([means.value for means in ConsentMeans]),
+    default="screen",
+    show_default=True,
+    help="How consent was given.",
+)
+@click.option("--outlet", default="outlet-1", show_default=True, help="The outlet's id.")
+@click.option("--agent", default="agent-1", show_default=True, help="The agent's id.")
 @click.option("--number", default=None, help="A number of the stock; a free one by default.")
 @click.option("--iccid", default=None, help="The SIM's serial number; a free SIM of the sandbox by default.")
 @click.option("--policy", "pack", default=None, help="Rule pack; that of the settings by default.")
