@@ -56,6 +56,16 @@ def test_a_destroyed_key_is_nowhere_on_the_disk(sqlite_engine: Engine, sqlite_fi
     assert _found([people[place] for place in DOOMED], sqlite_file) == []
 
 
+def test_attributes_erased_while_the_key_is_still_needed_are_nowhere_on_the_disk(sqlite_engine: Engine, sqlite_file: Path) -> None:
+    units, sealed = SqlUnitsOfWork(sqlite_engine), os.urandom(400)
+    keep(units, replace(OPENED, sealed_attributes=sealed))
+    assert sealed in _on_disk(sqlite_file)
+    with units() as unit:
+        unit.registrations.save(replace(OPENED, sealed_attributes=None, media_erased_at=OPENED.opened_at))
+        unit.commit()
+    assert sealed not in _on_disk(sqlite_file)
+
+
 def test_a_key_that_was_replaced_is_nowhere_on_the_disk_after_the_next_start(
     sqlite_engine: Engine, sqlite_file: Path, people: list[Person]
 ) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,6 +63,32 @@ def test_a_draft_of_a_killed_process_is_removed(store: LocalMediaStore, folder: 
 
 def _modified(path: Path) -> datetime:
     return datetime.fromtimestamp(int(path.stat().st_mtime), tz=UTC)
+
+
+def _leave_draft_in_a_process_that_ends(folder: Path) -> Path:
+    script = """
+import sys
+from pathlib import Path
+from realname.adapters.media.local_media import LocalMediaStore
+LocalMediaStore(Path(sys.argv[1]))
+Path(sys.argv[1], "whole#1").write_bytes(b"half")
+"""
+    subprocess.run([sys.executable, "-c", script, str(folder)], check=True, cwd=Path(__file__).parents[3] / "src")
+    return folder / "whole#1"
+
+
+def test_the_first_process_to_open_the_folder_removes_what_another_had_begun(folder: Path) -> None:
+    draft = _leave_draft_in_a_process_that_ends(folder)
+    assert draft.exists()
+    LocalMediaStore(folder)
+    assert not draft.exists()
+
+
+def test_while_another_uses_the_folder_nothing_is_removed(store: LocalMediaStore, folder: Path) -> None:
+    assert list(store.keys("")) == []
+    draft = _leave_draft_in_a_process_that_ends(folder)
+    LocalMediaStore(folder)
+    assert draft.exists()
 
 
 def test_a_draft_is_not_listed(store: LocalMediaStore, folder: Path) -> None:

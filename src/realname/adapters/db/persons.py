@@ -15,7 +15,7 @@ class SqlPersons:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.has_destroyed_key = False
+        self.has_destroyed_key = False  # the unit of work then empties SQLite's log after the commit
 
     def add(self, person: Person) -> None:
         """Keep a new one."""
@@ -39,7 +39,7 @@ class SqlPersons:
         return self.get(person_id)
 
     def destroy_key(self, person_id: PersonId) -> None:
-        """Forget the wrapped key; the unit of work empties SQLite's log after the commit."""
+        """Forget the wrapped key."""
         self._set_key(person_id, None)
         self.has_destroyed_key = True
 

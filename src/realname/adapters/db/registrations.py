@@ -24,6 +24,7 @@ class SqlRegistrations:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.has_erased = False
 
     def add(self, registration: Registration) -> None:
         """Keep a new one."""
@@ -42,6 +43,7 @@ class SqlRegistrations:
         changed = update(registrations).where(_table.id == registration.id.value).values(_row(registration))
         if self._connection.execute(changed).rowcount != 1:
             raise UnknownRegistration
+        self.has_erased |= registration.media_erased_at is not None and registration.sealed_attributes is None
 
     def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
         """Those still open although opened before a time, oldest first."""

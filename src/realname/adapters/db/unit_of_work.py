@@ -34,7 +34,7 @@ from realname.domain.errors import StorageUnavailable
 
 @dataclass(slots=True)
 class _Residue:
-    """Whether SQLite's log may still hold a destroyed key, because a reader kept it from being emptied."""
+    """Whether SQLite's log may still hold what was erased, because a reader kept it from being emptied."""
 
     is_left: bool = False
 
@@ -71,6 +71,7 @@ class SqlUnitOfWork:
         self._residue = residue
         self._connection: Connection
         self._persons: SqlPersons
+        self._registrations: SqlRegistrations
 
     def __enter__(self) -> Self:
         """Begin; on SQLite the write lock is taken at once.
@@ -96,16 +97,17 @@ class SqlUnitOfWork:
         self._connection.close()
 
     def commit(self) -> None:
-        """Keep everything, durably; where a key was destroyed its bytes are gone from SQLite's log afterwards as well."""
+        """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well."""
         self._connection.commit()
-        if self._persons.has_destroyed_key or self._residue.is_left:
-            self._persons.has_destroyed_key = False
+        if self._persons.has_destroyed_key or self._registrations.has_erased or self._residue.is_left:
+            self._persons.has_destroyed_key = self._registrations.has_erased = False
             self._residue.is_left = not truncate_wal(self._engine)
 
     def _build_repositories(self, connection: Connection) -> None:
         self._persons = SqlPersons(connection)
         self.persons = self._persons
-        self.registrations = SqlRegistrations(connection)
+        self._registrations = SqlRegistrations(connection)
+        self.registrations = self._registrations
         self.numbers = SqlNumbers(connection)
         self.sims = SqlSims(connection)
         self.challenges = SqlChallenges(connection)

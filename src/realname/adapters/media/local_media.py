@@ -1,9 +1,12 @@
 """Sealed media in a local folder: durable before `put` returns."""
 
+import fcntl
+import math
 import os
 import re
+import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,10 +21,14 @@ _DRAFT = re.compile(r"#\d+$", re.ASCII)  # how obstore names a file it has not f
 
 
 class LocalMediaStore:
-    """Implements the port `MediaStore` in a folder that its owner alone may enter."""
+    """Implements the port `MediaStore` in a folder that its owner alone may enter.
+
+    Drafts of a killed process are seen by no listing, so they would outlive every erasure: the first process to open the folder
+    removes them. Stores know of each other by a lock on the folder that each holds for as long as it lives.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder; it is made where it is missing.
+        """Take the folder; it is made where it is missing, and cleared of drafts where no other process uses it.
 
         Raises:
             StorageUnavailable: It cannot be made.
@@ -30,6 +37,11 @@ class LocalMediaStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder = folder
             self._store = LocalStore(folder)
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            weakref.finalize(self, os.close, descriptor)  # gives the lock back
+            if _is_alone(descriptor):
+                self._remove_drafts(before_s=math.inf)
+            _share(descriptor)
 
     def put(self, key: str, sealed: bytes) -> None:
         """Store durably; the same key again replaces, whole or not at all."""
@@ -64,15 +76,16 @@ class LocalMediaStore:
             return sorted(entry["path"] for page in obstore.list(self._store, prefix or None) for entry in page)
 
     def remove_drafts(self, *, before: datetime) -> int:
-        """Remove what a killed process had begun to write before a time and no listing shows; returns how many files went."""
-        removed = 0
+        """Remove drafts last written before a time; returns how many. For a folder that is never alone."""
         with _storage_errors():
-            for path in self._folder.rglob("*#*"):
-                if _DRAFT.search(path.name) and path.stat().st_mtime < before.timestamp():
-                    path.unlink(missing_ok=True)
-                    _sync(path.parent)
-                    removed += 1
-        return removed
+            return self._remove_drafts(before_s=before.timestamp())
+
+    def _remove_drafts(self, *, before_s: float) -> int:
+        doomed = [path for path in self._folder.rglob("*#*") if _DRAFT.search(path.name) and path.stat().st_mtime < before_s]
+        for path in doomed:
+            path.unlink(missing_ok=True)
+            _sync(path.parent)
+        return len(doomed)
 
     def _make_durable(self, key: str) -> None:
         # obstore writes to a draft and renames it, but never flushes (seen with strace, 0.12): the file first, then each folder
@@ -83,6 +96,19 @@ class LocalMediaStore:
             _sync(folder)
             if folder == self._folder:
                 break
+
+
+def _is_alone(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another store has it, or the file system knows no locks: then nobody is ever alone
+        return False
+    return True
+
+
+def _share(descriptor: int) -> None:
+    with suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
 @contextmanager
