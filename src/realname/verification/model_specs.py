@@ -82,8 +82,8 @@ class TextureModelSpec(ModelSpec):
     """Says how live the texture of a face looks: softmax over `classes` answers.
 
     Attributes:
-        crop_scale: Side lengths of the crop over those of the detector's box, centred; where the picture is too small the
-            scale shrinks until it fits, and a crop that sticks out is moved inside.
+        crop_scale: Side lengths of the crop over those of the upright box around all landmarks, centred; where the picture is too
+            small the scale shrinks until it fits, and a crop that sticks out is moved inside.
         live_class: Index of the class that means a live face.
     """
 

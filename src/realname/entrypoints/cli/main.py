@@ -39,7 +39,7 @@ def _version() -> str:
         return "of a checkout that is not installed"
 
 
-cli = examples("realname models fetch", "realname models list --json")(
+cli = examples("realname demo", "realname verify --clip clip.mp4 --portrait portrait.jpg --json", "realname serve --data ./data")(
     LazyGroup(lazy=COMMANDS, name="realname", help=_HELP, epilog=EXIT_CODES_HELP)
 )
 cli.params.append(
