@@ -1,16 +1,23 @@
 """A database that is away is a dependency that did not answer; one that is damaged is a matter of integrity."""
 
 import sqlite3
+import traceback
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
+from sqlalchemy.exc import DBAPIError
 
 from realname.adapters.db.engine import engine_for
+from realname.adapters.db.schema import numbers
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
-from realname.domain.errors import IntegrityError, SettingsError, StorageUnavailable
+from realname.domain.errors import ApprovalAlreadyUsed, IntegrityError, SettingsError, StorageUnavailable
+from realname.domain.identifiers import LineId, PersonId, RegistrationId
+from realname.domain.line import Line
+from tests.integration.contracts.examples import LINE, NUMBER, OPENED, OTHER, PERSON, keep
 
 
 @pytest.mark.parametrize("url", ["", "no url", "mysql://localhost/x", "oracle://localhost/x", "sqlite+nonsense:///x"])
@@ -58,6 +65,31 @@ def test_a_full_pool_is_unavailable(sqlite_file: Path) -> None:
     for connection in held:
         connection.close()
     engine.dispose()
+
+
+@pytest.mark.parametrize("line", [replace(LINE, person_id=PersonId("nobody")), replace(LINE, registration_id=RegistrationId("none"))])
+def test_an_error_of_the_database_shows_no_value(engine: Engine, line: Line) -> None:
+    keep(SqlUnitsOfWork(engine), PERSON, OPENED)
+    with SqlUnitsOfWork(engine)() as unit, pytest.raises(DBAPIError) as caught:
+        unit.lines.add(line)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert NUMBER.value not in shown
+    assert "nobody" not in shown
+
+
+def test_a_violated_constraint_shows_no_value(engine: Engine) -> None:
+    units = SqlUnitsOfWork(engine)
+    keep(units, PERSON, OPENED, OTHER, LINE)
+    with units() as unit, pytest.raises(ApprovalAlreadyUsed) as caught:
+        unit.lines.add(replace(LINE, id=LineId("line-2"), registration_id=OTHER.id))
+    assert NUMBER.value not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_row_that_fails_a_check_is_not_shown(engine: Engine) -> None:
+    row = {"msisdn": NUMBER.value, "state": "stolen"}
+    with engine.begin() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(insert(numbers).values(row))
+    assert NUMBER.value not in "".join(traceback.format_exception(caught.value))
 
 
 def test_the_connection_is_set_up_for_durability_and_erasure(sqlite_engine: Engine) -> None:

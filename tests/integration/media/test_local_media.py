@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +64,31 @@ def test_a_draft_of_a_killed_process_is_removed(store: LocalMediaStore, folder: 
 
 def _modified(path: Path) -> datetime:
     return datetime.fromtimestamp(int(path.stat().st_mtime), tz=UTC)
+
+
+def test_nothing_is_left_of_a_registration_whose_media_are_deleted(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"x")
+    store.delete(KEY)
+    assert [path.relative_to(folder) for path in folder.rglob("*")] == [Path("registrations")]
+
+
+def test_folders_with_something_in_them_stay(store: LocalMediaStore) -> None:
+    store.put(KEY, b"x")
+    store.put("registrations/r-1/reference", b"y")
+    store.delete(KEY)
+    assert store.get("registrations/r-1/reference") == b"y"
+
+
+def test_many_at_once_write_and_delete_without_harm_to_each_other(store: LocalMediaStore) -> None:
+    def write_and_delete(place: int) -> bytes | None:
+        key = f"registrations/r-{place}/reference"
+        store.put(key, b"x")
+        found = store.get(key)
+        store.delete(key)
+        return found
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(write_and_delete, range(400))) == {b"x"}
 
 
 def _leave_draft_in_a_process_that_ends(folder: Path) -> Path:

@@ -29,6 +29,7 @@ _SQLSTATE_DAMAGED = ("XX",)
 def translate(context: ExceptionContext) -> None:
     """Raise the domain's error where the database is away or damaged; anything else stays as it is (an event of SQLAlchemy)."""
     original = context.original_exception
+    _silence(context)
     if _is_damaged(original):
         raise IntegrityError(kind="database") from original
     if context.is_disconnect or _is_away(original):
@@ -40,6 +41,15 @@ def is_unique_violation(problem: ConstraintViolated) -> bool:
     if isinstance(problem.orig, sqlite3.Error):
         return problem.orig.sqlite_errorcode in {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
     return _sqlstate(problem.orig) == "23505"
+
+
+def _silence(context: ExceptionContext) -> None:
+    # PostgreSQL's DETAIL repeats whole rows ("Failing row contains ..."); an error may be logged, so only what happened stays.
+    happened = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if happened:
+        context.original_exception.args = (happened,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (happened,)
 
 
 def _is_away(problem: BaseException) -> bool:
