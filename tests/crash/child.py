@@ -1,6 +1,6 @@
 """A process that has imported everything and started no thread: it forks one process per crash, and one that starts again after it.
 
-Speaks JSON lines: in, a scenario's name and the fault point to die at (or none); out, a report.
+Speaks JSON lines: in, a scenario's name, a fault point or none, and what happens there; out, a report.
 """
 
 import json
@@ -15,14 +15,15 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from realname.domain.errors import LedgerBroken
 from realname.domain.identifiers import RegistrationId
 from realname.sandbox.faults import parse_faults
-from tests.crash.instruments import FaultPlan, FaultPoint, When
-from tests.crash.reports import Found, Report
-from tests.crash.scenarios import MARKS, SCENARIOS
+from tests.crash.instruments import FaultPlan
+from tests.crash.reports import Found, Job, Report
+from tests.crash.scenarios import MARKS, SCENARIOS, withdraw_all
 from tests.crash.world import World, build_world, stock_up
 
 _LONGEST_S = 60.0
@@ -36,32 +37,30 @@ def main() -> None:
         template.mkdir()
         _in_child(lambda: _prepare(template), Path(name) / "prepared")
         for number, line in enumerate(sys.stdin):
-            job = json.loads(line)
-            target = (
-                FaultPoint(way=job["target"]["way"], when=When(job["target"]["when"]), occurrence=job["target"]["occurrence"])
-                if job["target"]
-                else None
-            )
-            report = _rehearse(job["scenario"], target, template=template, folder=Path(name) / str(number))
+            report = _rehearse(Job.parse(line), template=template, folder=Path(name) / str(number))
             sys.stdout.write(json.dumps(asdict(report)) + "\n")
             sys.stdout.flush()
 
 
-def _rehearse(scenario: str, target: FaultPoint | None, *, template: Path, folder: Path) -> Report:
-    """Run and die, then start again and run to the end; without a target only the first."""
+def _rehearse(job: Job, *, template: Path, folder: Path) -> Report:
+    """Run and die as often as told, then run to the end; without a target, or without dying there, only the last."""
     data = folder / "data"
     shutil.copytree(template, data)
-    plan = FaultPlan(target=target)
-    code, written = _in_child(lambda: _run(scenario, data, plan, is_restart=False), folder / "first")
-    leaks_after_death = _leaks(data)
-    if target is not None:
-        if code != _DIED:
+    leaks: set[str] = set()
+    for death in range(job.deaths):
+        is_restart = death > 0
+        run = partial(_run, job, data, FaultPlan(target=job.target), is_restart=is_restart)
+        code, written = _in_child(run, folder / f"death-{death}")
+        leaks |= set(_leaks(data))
+        # A later run may find that the call it should die at was done before.
+        if code != _DIED and not (is_restart and code == 0):
             return Report(problem=f"did not die there: exit code {code} {written}")
-        code, written = _in_child(lambda: _run(scenario, data, FaultPlan(), is_restart=True), folder / "second")
+    plan = FaultPlan(target=None if job.deaths else job.target)
+    code, written = _in_child(partial(_run, job, data, plan, is_restart=job.deaths > 0), folder / "last")
     if code != 0:
         return Report(problem=f"exit code {code} {written}")
     report = Report.parse(written)
-    report.leaks = tuple(sorted({*leaks_after_death, *_leaks(data)}))
+    report.leaks = tuple(sorted(leaks | set(_leaks(data))))
     shutil.rmtree(folder)
     return report
 
@@ -74,9 +73,11 @@ def _prepare(data: Path) -> Report:
     return Report()
 
 
-def _run(scenario: str, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
-    script = SCENARIOS[scenario]
+def _run(job: Job, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
+    script = SCENARIOS[job.scenario]
     world = build_world(data, plan, faults=parse_faults(script.faults))
+    if not job.deaths:
+        plan.at_target = lambda: withdraw_all(world)
     # The first run reaps only where its script says so: otherwise the order of fault points would depend on threads.
     world.workflow.launch(reap=world.reap if is_restart else lambda: None)
     script.act(world)

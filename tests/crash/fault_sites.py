@@ -57,6 +57,11 @@ def fault_sites() -> tuple[FaultSite, ...]:
     return tuple(site for path in sorted(APPLICATION.glob("*.py")) for site in _sites_of(path))
 
 
+def belongs_to_a_registration(site: FaultSite) -> bool:
+    """Whether the site's module is about registrations; what is not (clients, stock, a clip alone) is one transaction or one call each."""
+    return "RegistrationId" in (APPLICATION / f"{site.module}.py").read_text(encoding="utf-8")
+
+
 def declared_ports() -> frozenset[str]:
     """List the protocols of application/ports.py."""
     tree = ast.parse((APPLICATION / "ports.py").read_text(encoding="utf-8"))

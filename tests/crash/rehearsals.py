@@ -1,19 +1,18 @@
 """Rehearses crashes in processes of their own, several at a time, and says what is wrong with what they leave."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
 from realname.domain.events import Event
 from tests.crash.instruments import FaultPoint
-from tests.crash.reports import Found, Report
+from tests.crash.reports import Found, Job, Report
 from tests.crash.scenarios import ONCE, SCENARIOS, End
 from tests.crash.world import STOCK
 
@@ -33,18 +32,17 @@ class Rehearsals:
 
     idle: "SimpleQueue[subprocess.Popen[str]]"
 
-    def run(self, jobs: Sequence[tuple[str, FaultPoint | None]]) -> Sequence[Report]:
-        """Rehearse each job: a scenario's name, and where to die or None."""
+    def run(self, jobs: Sequence[Job]) -> Sequence[Report]:
+        """Rehearse each job."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             return list(pool.map(self._run_one, jobs))
 
-    def _run_one(self, job: tuple[str, FaultPoint | None]) -> Report:
-        scenario, target = job
+    def _run_one(self, job: Job) -> Report:
         process = self.idle.get()
         try:
             if process.stdin is None or process.stdout is None:
                 raise RehearsalFailed
-            process.stdin.write(json.dumps({"scenario": scenario, "target": asdict(target) if target else None}) + "\n")
+            process.stdin.write(job.dump() + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
         finally:

@@ -1,10 +1,34 @@
-"""What a rehearsed crash reports to the test, as JSON between processes."""
+"""What the test asks a rehearsal for, and what it reports, as JSON between processes."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from tests.crash.instruments import FaultPoint, When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One rehearsal.
+
+    Attributes:
+        target: Where something happens; None: nowhere.
+        deaths: How many runs, one after the other, die there; 0: nobody dies, the applicant withdraws at that moment.
+    """
+
+    scenario: str
+    target: FaultPoint | None = None
+    deaths: int = 0
+
+    def dump(self) -> str:
+        """Encode."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def parse(cls, text: str) -> "Job":
+        """Decode."""
+        content = json.loads(text)
+        return cls(scenario=content["scenario"], target=_point(content["target"]) if content["target"] else None, deaths=content["deaths"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +77,12 @@ class Report:
         found = content["found"]
         return cls(
             problem=content["problem"],
-            passed=tuple(FaultPoint(way=one["way"], when=When(one["when"]), occurrence=one["occurrence"]) for one in content["passed"]),
+            passed=tuple(_point(one) for one in content["passed"]),
             visited=tuple(content["visited"]),
             found=Found(**{**found, "states": tuple(found["states"]), "media": tuple(found["media"])}) if found else None,
             leaks=tuple(content["leaks"]),
         )
+
+
+def _point(content: dict[str, str]) -> FaultPoint:
+    return FaultPoint(way=content["way"], when=When(content["when"]), occurrence=int(content["occurrence"]))

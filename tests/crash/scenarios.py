@@ -1,13 +1,14 @@
 """What happens at a counter, as scripts that may be begun again at any point: a client that saw its server die does just that."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from realname.application.open_registration import ClientRequest, Opening
 from realname.domain.applicant import ConsentMeans
-from realname.domain.errors import ChallengeReused, ClipRejected
+from realname.domain.errors import ChallengeReused, ClipRejected, StateConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, OutletId, RegistrationId
 from realname.domain.registration import NextStep, Registration, RegistrationState
@@ -236,12 +237,21 @@ def _change_everything(world: World) -> None:
     _settle(world, client_goes_on(world))
 
 
+def withdraw_all(world: World) -> None:
+    """The applicant withdraws at this moment; it may be too late."""
+    with closing(sqlite3.connect(world.folder / "realname.sqlite")) as database:
+        ids = [RegistrationId(one) for (one,) in database.execute("SELECT id FROM registrations")]
+    for registration_id in ids:
+        with suppress(StateConflict):
+            world.close.withdraw(registration_id)
+
+
 def _events(world: World, registration_id: RegistrationId) -> tuple[Event, ...]:
     with world.units() as unit:
         return tuple(entry.event.event for entry in unit.ledger.of_subject(registration_id.value))
 
 
-_ACTIVE = End(
+ACTIVE = End(
     state=RegistrationState.ACTIVATED,
     lines={"active": 1},
     activated_at_operator=1,
@@ -253,25 +263,25 @@ _ACTIVE = End(
 _KEPT = ("probes/00", "probes/01", "probes/02", "reference")
 _REFERRED = End(state=RegistrationState.REFERRED, reserved=1, media=_KEPT)
 _REFUSED = End(state=RegistrationState.REFUSED, media=_KEPT)
-_GONE = End(state=RegistrationState.WITHDRAWN, has_key=False, has_certificate=True)
+WITHDRAWN = End(state=RegistrationState.WITHDRAWN, has_key=False, has_certificate=True)
 
 # The first holds every step on the way to an active line; those after it are killed where they go another way, unless they are whole.
 SCENARIOS: Mapping[str, Scenario] = {
-    "approved": Scenario(act=_register, end=_ACTIVE),
-    "abandoned": Scenario(act=_abandon, end=replace(_GONE, state=RegistrationState.ABANDONED), is_whole=True),
-    "withdrawn while open": Scenario(act=_withdraw_while_open, end=_GONE),
-    "withdrawn after a referral": Scenario(act=_withdraw_after_referral, end=_GONE),
-    "withdrawn, not yet erased": Scenario(act=_withdraw_interrupted, end=_GONE),
-    "referral lapsed": Scenario(act=_lapse, end=replace(_GONE, state=RegistrationState.LAPSED)),
+    "approved": Scenario(act=_register, end=ACTIVE),
+    "abandoned": Scenario(act=_abandon, end=replace(WITHDRAWN, state=RegistrationState.ABANDONED), is_whole=True),
+    "withdrawn while open": Scenario(act=_withdraw_while_open, end=WITHDRAWN),
+    "withdrawn after a referral": Scenario(act=_withdraw_after_referral, end=WITHDRAWN),
+    "withdrawn, not yet erased": Scenario(act=_withdraw_interrupted, end=WITHDRAWN),
+    "referral lapsed": Scenario(act=_lapse, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
     "refused": Scenario(act=_refuse, end=_REFUSED),
-    "refused and erased": Scenario(act=_refuse_and_wait, end=replace(_GONE, state=RegistrationState.REFUSED)),
-    "clip rejected first": Scenario(act=_reject_clip_first, end=_ACTIVE),
-    "everything changed": Scenario(act=_change_everything, end=_ACTIVE),
-    "judging interrupted": Scenario(act=_interrupt_judging, end=_ACTIVE),
-    "workflow not started": Scenario(act=_forget_start, end=_ACTIVE),
-    "submitted twice": Scenario(act=_submit_again, end=_ACTIVE),
+    "refused and erased": Scenario(act=_refuse_and_wait, end=replace(WITHDRAWN, state=RegistrationState.REFUSED)),
+    "clip rejected first": Scenario(act=_reject_clip_first, end=ACTIVE),
+    "everything changed": Scenario(act=_change_everything, end=ACTIVE),
+    "judging interrupted": Scenario(act=_interrupt_judging, end=ACTIVE),
+    "workflow not started": Scenario(act=_forget_start, end=ACTIVE),
+    "submitted twice": Scenario(act=_submit_again, end=ACTIVE),
     "source silent": Scenario(act=_register, end=_REFERRED, faults="authority=unavailable"),
-    "operator answers late": Scenario(act=_register, end=_ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
+    "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
     "operator rejects": Scenario(
         act=_register,
         end=End(state=RegistrationState.ACTIVATION_REJECTED, lines={"activation-rejected": 1}, has_certificate=True),
