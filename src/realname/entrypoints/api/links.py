@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.entrypoints.api.examples import CARD, LINE
+from realname.entrypoints.api.examples import CARD, LINE, OPENING
 
 Link = dict[str, object]
 Links = dict[str, Link]
@@ -16,6 +16,18 @@ def _link(operation_id: str, *, registration_id: str = _SAME, body: Mapping[str,
     return link if body is None else {**link, "requestBody": dict(body)}
 
 
+# Whoever finds the service ready may begin; the id of the readiness request serves as a fresh idempotency key.
+_OPEN: Link = {
+    "operationId": "openRegistration",
+    "parameters": {"Idempotency-Key": "$response.header.Request-Id"},
+    "requestBody": dict(OPENING),
+}
+WHEN_READY: Links = {
+    "Open": _OPEN,
+    "OfferNumbers": {"operationId": "offerNumbers"},
+    "ReadReceiptKey": {"operationId": "readReceiptKey"},
+    "CheckHealth": {"operationId": "checkHealth"},
+}
 AFTER_OPENING: Links = {
     "AttachEvidence": _link("attachEvidence", registration_id=_OWN_ID, body=CARD),
     "Read": _link("readRegistration", registration_id=_OWN_ID),

@@ -1,12 +1,14 @@
 """What a client sends, as typed values; sizes are limited here, meaning is judged by the use cases."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from fastapi import Path
 from pydantic import Field
 
 from realname.application.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
 from realname.domain.applicant import ConsentMeans
+from realname.domain.evidence import EvidenceKind
 from realname.entrypoints.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
 
 _SMALL_BYTES = 8 * 1024  # ids, a number, a consent
@@ -34,6 +36,22 @@ class OpenRequest(RequestBody):
     outlet_id: OwnId = Field(description="Your id of the outlet.")
     agent_id: OwnId = Field(description="Your id of the agent; never a name.")
     consent: ConsentGiven
+
+
+class ResidentIdCard(RequestBody):
+    """What the reader of a resident ID card gives (docs/card-reader-json.md); the card reader's adapter judges it."""
+
+    kind: Literal[EvidenceKind.RESIDENT_ID_CARD]
+    name: str = Field(min_length=1, max_length=64)
+    sex: Literal["female", "male"]
+    ethnicity: str = Field(min_length=1, max_length=32)
+    birth_on: date
+    address: str = Field(min_length=1, max_length=256)
+    identity_number: str = Field(pattern=r"^[0-9]{17}[0-9X]$", description="GB 11643, with its check character.")
+    issuing_authority: str = Field(default="", max_length=128, description="Not kept.")
+    valid_from_on: date
+    valid_until_on: date | None = Field(description="null: without end.")
+    portrait: str = Field(min_length=1, description="JPEG, PNG or JPEG 2000, in base64.")
 
 
 class LineRequest(RequestBody):

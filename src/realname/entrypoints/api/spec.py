@@ -9,12 +9,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
 from realname.domain.errors import AccessDenied, InvalidInput, RealNameError, StorageUnavailable
-from realname.domain.evidence import EvidenceKind
-from realname.entrypoints.api import examples
 from realname.entrypoints.api.bodies import JSON, OCTETS
 from realname.entrypoints.api.links import Links
 from realname.entrypoints.api.problems import PROBLEM_JSON, status_of
-from realname.entrypoints.api.requests import LineRequest, OpenRequest
+from realname.entrypoints.api.requests import LineRequest, OpenRequest, ResidentIdCard
 
 Spec = dict[str, object]
 Responses = dict[int | str, dict[str, object]]
@@ -63,13 +61,6 @@ def takes_json(model: type[BaseModel], example: Mapping[str, object]) -> Spec:
     return _takes(JSON, {"$ref": _TEMPLATE.format(model=model.__name__)}, example=example)
 
 
-def takes_card() -> Spec:
-    """Declare the card reader's JSON: the kind is ours, the rest as its reader gives it (docs/card-reader-json.md)."""
-    kinds = [kind.value for kind in EvidenceKind]
-    card = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": kinds}}}
-    return _takes(JSON, card, example=examples.CARD)
-
-
 def takes_octets() -> Spec:
     """Declare a body of bytes."""
     return _takes(OCTETS, {"type": "string", "format": "binary", "minLength": 1})
@@ -107,7 +98,7 @@ def _problem(status: HTTPStatus, *codes: str) -> dict[str, object]:
 def _add_schemas(document: dict[str, object]) -> None:
     components = document["components"]
     schemas = components["schemas"] if isinstance(components, dict) else {}
-    for model in (Problem, OpenRequest, LineRequest):
+    for model in (Problem, OpenRequest, ResidentIdCard, LineRequest):
         schema = model.model_json_schema(ref_template=_TEMPLATE)
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema

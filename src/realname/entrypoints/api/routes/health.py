@@ -6,6 +6,7 @@ import hashlib
 from fastapi import APIRouter
 
 from realname.domain.errors import DependencyError
+from realname.entrypoints.api import links
 from realname.entrypoints.api.answers import HealthAnswer, KeyAnswer
 from realname.entrypoints.api.services import Services
 from realname.entrypoints.api.spec import answers_of
@@ -19,7 +20,7 @@ def check_health(services: Services) -> HealthAnswer:
     return HealthAnswer(mode=services.mode, status="alive")
 
 
-@router.get("/readyz", operation_id="checkReadiness", responses=answers_of(DependencyError, is_public=True))
+@router.get("/readyz", operation_id="checkReadiness", responses=answers_of(DependencyError, links=links.WHEN_READY, is_public=True))
 def check_readiness(services: Services) -> HealthAnswer:
     """Say whether database, media store and models answer: a load balancer sends nobody here until they do."""
     services.require_ready()

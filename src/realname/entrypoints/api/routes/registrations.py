@@ -36,14 +36,16 @@ from realname.entrypoints.api.answers import (
 )
 from realname.entrypoints.api.authentication import Client, authenticate
 from realname.entrypoints.api.judging_slots import Slots
-from realname.entrypoints.api.requests import CARD, LINE_CHOICE, OPENING, LineRequest, OpenRequest, RegistrationPath
+from realname.entrypoints.api.requests import CARD, LINE_CHOICE, OPENING, LineRequest, OpenRequest, RegistrationPath, ResidentIdCard
 from realname.entrypoints.api.services import ApiServices, Services
-from realname.entrypoints.api.spec import answers_of, takes_card, takes_json
+from realname.entrypoints.api.spec import answers_of, takes_json
 from realname.entrypoints.api.words import Language, pick_language
 
 router = APIRouter(prefix="/v1", tags=["registrations"], dependencies=[Depends(authenticate)])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
-IdempotencyKey = Annotated[str, Header(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Yours, new for each registration.")]
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Yours, new for each registration.")
+]
 
 
 def _language(response: Response, accept_language: Annotated[str | None, Header()] = None) -> Language:
@@ -89,7 +91,7 @@ def open_registration(
     "/registrations/{registration_id}/evidence",
     operation_id="attachEvidence",
     responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, links=links.AFTER_EVIDENCE),
-    openapi_extra=takes_card(),
+    openapi_extra=takes_json(ResidentIdCard, examples.CARD),
 )
 def attach_evidence(
     registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
