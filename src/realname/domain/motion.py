@@ -16,9 +16,12 @@ class MotionRule:
     """When a movement counts. Sources: docs/models/landmarks.md.
 
     Attributes:
-        turn_deg: Departure of yaw from rest; real turns reached 29-66 degrees, prints never passed 19.
-        look_deg: Departure of pitch from rest.
+        turn_deg: Departure of yaw from rest, and
+        turn_yaw_deg: yaw itself; real turns reached 31 degrees and more, pictures that were turned or bent never passed 21.
+        look_deg: Departure of pitch from rest; real looks reached 28 degrees and more.
         return_deg: A turn or look is over when the departure falls below this.
+        narrowest, widest: Bounds on the face's aspect, over that of the same face near frontal: a turn narrower or a look wider
+            than this is a picture's, not a head's.
         blink_rise: Rise of eyelid closure over its baseline.
         blink_return: A blink is over when the rise falls below this.
         blink_most_ms: Eyes closed longer than this are closed eyes, no blink.
@@ -29,9 +32,12 @@ class MotionRule:
         gap_ms: After so long without a face a movement is over.
     """
 
-    turn_deg: float = 20.0
-    look_deg: float = 12.0
+    turn_deg: float = 22.0
+    turn_yaw_deg: float = 20.0
+    look_deg: float = 15.0
     return_deg: float = 8.0
+    narrowest: float = 0.93
+    widest: float = 1.12
     blink_rise: float = 0.30
     blink_return: float = 0.15
     blink_most_ms: int = 1500
@@ -49,10 +55,14 @@ _RULE = MotionRule()
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """A quantity at a time; `value` is its departure from rest."""
+    """A quantity at a time: its departure from rest, and the face's aspect over that of the same face near frontal."""
 
     t_ms: int
     value: float
+    aspect: float = 1.0
+
+
+_Stretch = Sequence[_Sample]
 
 
 def judge_motion(observations: Sequence[FaceObservation], rule: MotionRule = _RULE) -> tuple[ObservedAction, ...]:
@@ -65,17 +75,9 @@ def judge_motion(observations: Sequence[FaceObservation], rule: MotionRule = _RU
     if not observations:
         return ()
     yaw_rest, pitch_rest = rest_of(observations, rule)
-    frontal = [one for one in observations if abs(one.yaw_deg - yaw_rest) < rule.blink_yaw_deg]
-    level = [one for one in frontal if abs(one.pitch_deg - pitch_rest) < rule.blink_pitch_deg]
-    yaw = _smooth([_Sample(one.t_ms, one.yaw_deg - yaw_rest) for one in observations])
-    pitch = _smooth([_Sample(one.t_ms, one.pitch_deg - pitch_rest) for one in frontal])
-    seen = [
-        *_excursions(Action.TURN_LEFT, yaw, rule.turn_deg, rule.return_deg, rule.gap_ms),
-        *_excursions(Action.TURN_RIGHT, _mirrored(yaw), rule.turn_deg, rule.return_deg, rule.gap_ms),
-        *_excursions(Action.LOOK_UP, pitch, rule.look_deg, rule.return_deg, rule.gap_ms),
-        *_excursions(Action.LOOK_DOWN, _mirrored(pitch), rule.look_deg, rule.return_deg, rule.gap_ms),
-        *_blinks(level, rule),
-    ]
+    upright = [one for one in observations if abs(one.yaw_deg - yaw_rest) < rule.blink_yaw_deg]
+    level = [one for one in upright if abs(one.pitch_deg - pitch_rest) < rule.blink_pitch_deg]
+    seen = [*_turns(observations, yaw_rest, rule), *_looks(upright, pitch_rest, rule), *_blinks(level, rule)]
     return tuple(sorted(seen, key=lambda one: (one.start_ms, one.end_ms)))
 
 
@@ -99,48 +101,37 @@ def _rest(values: Sequence[float], most: float, span: float) -> float:
     return median([value for value in near if best <= value <= best + span])
 
 
-def _smooth(samples: Sequence[_Sample]) -> list[_Sample]:
-    """Drop spikes of a single frame (median of three); both ends stay."""
-    if len(samples) < 3:  # noqa: PLR2004 - the median of three needs three
-        return list(samples)
-    middle = [
-        _Sample(here.t_ms, median((before.value, here.value, after.value)))
-        for before, here, after in zip(samples, samples[1:], samples[2:], strict=False)
-    ]
-    return [samples[0], *middle, samples[-1]]
+def _turns(observations: Sequence[FaceObservation], rest: float, rule: MotionRule) -> list[ObservedAction]:
+    widest = _aspect_near_frontal(observations, rule, share=0.75)
+    yaw = _smooth([_Sample(one.t_ms, one.yaw_deg - rest, one.aspect / widest) for one in observations])
+    left, right = max(rule.turn_deg, rule.turn_yaw_deg - rest), max(rule.turn_deg, rule.turn_yaw_deg + rest)
+    lefts = [_action(Action.TURN_LEFT, one) for one in _excursions(yaw, left, rule) if _aspect_beyond(one, left) >= rule.narrowest]
+    mirrored = _mirrored(yaw)
+    rights = [_action(Action.TURN_RIGHT, one) for one in _excursions(mirrored, right, rule) if _aspect_beyond(one, right) >= rule.narrowest]
+    return lefts + rights
 
 
-def _mirrored(samples: Sequence[_Sample]) -> list[_Sample]:
-    return [_Sample(one.t_ms, -one.value) for one in samples]
-
-
-def _excursions(action: Action, samples: Sequence[_Sample], reach: float, back: float, gap_ms: int) -> list[ObservedAction]:
-    """Find the stretches above `back` that reach `reach`; a long gap ends a stretch."""
-    found: list[ObservedAction] = []
-    stretch: list[_Sample] = []
-    for sample in samples:
-        if stretch and (sample.value < back or sample.t_ms - stretch[-1].t_ms > gap_ms):
-            found += _reaching(action, stretch, reach)
-            stretch = []
-        if sample.value >= back:
-            stretch.append(sample)
-    return found + _reaching(action, stretch, reach)
-
-
-def _reaching(action: Action, stretch: Sequence[_Sample], reach: float) -> list[ObservedAction]:
-    peak = max((one.value for one in stretch), default=0.0)
-    if peak < reach:
-        return []
-    return [ObservedAction(action=action, start_ms=stretch[0].t_ms, end_ms=stretch[-1].t_ms, peak=peak)]
+def _looks(upright: Sequence[FaceObservation], rest: float, rule: MotionRule) -> list[ObservedAction]:
+    narrowest, reach = _aspect_near_frontal(upright, rule, share=0.25), rule.look_deg
+    pitch = _smooth([_Sample(one.t_ms, one.pitch_deg - rest, one.aspect / narrowest) for one in upright])
+    ups = [_action(Action.LOOK_UP, one) for one in _excursions(pitch, reach, rule) if _aspect_beyond(one, reach) <= rule.widest]
+    mirrored = _mirrored(pitch)
+    downs = [_action(Action.LOOK_DOWN, one) for one in _excursions(mirrored, reach, rule) if _aspect_beyond(one, reach) <= rule.widest]
+    return ups + downs
 
 
 def _blinks(level: Sequence[FaceObservation], rule: MotionRule) -> list[ObservedAction]:
     rises = _rises([_Sample(one.t_ms, one.eyelid_closure) for one in level], rule.blink_baseline_ms)
-    blinks = _excursions(Action.BLINK, rises, rule.blink_rise, rule.blink_return, rule.blink_most_ms)
-    return [blink for blink in blinks if blink.end_ms - blink.start_ms <= rule.blink_most_ms]
+    stretches = _stretches(rises, back=rule.blink_return, gap_ms=rule.blink_most_ms)
+    return [
+        _action(Action.BLINK, one)
+        for one in stretches
+        if _peak(one) >= rule.blink_rise and one[-1].t_ms - one[0].t_ms <= rule.blink_most_ms
+    ]
 
 
-def _rises(closures: Sequence[_Sample], window_ms: int) -> list[_Sample]:
+def _rises(closures: _Stretch, window_ms: int) -> list[_Sample]:
+    """Take each closure over the median of those around it."""
     first = last = 0
     rises: list[_Sample] = []
     for one in closures:
@@ -150,3 +141,54 @@ def _rises(closures: Sequence[_Sample], window_ms: int) -> list[_Sample]:
             last += 1
         rises.append(_Sample(one.t_ms, one.value - median([near.value for near in closures[first:last]])))
     return rises
+
+
+def _aspect_near_frontal(observations: Sequence[FaceObservation], rule: MotionRule, *, share: float) -> float:
+    """Say how wide this face is seen near frontal, for people differ.
+
+    The quantile `share` keeps the narrow views of a picture that is turned, or the low ones of one that is tilted, from counting as
+    its own shape.
+    """
+    near = sorted(one.aspect for one in observations if abs(one.yaw_deg) < rule.blink_yaw_deg and abs(one.pitch_deg) < rule.blink_yaw_deg)
+    return near[round((len(near) - 1) * share)] if near else 1.0
+
+
+def _smooth(samples: _Stretch) -> list[_Sample]:
+    """Drop spikes of a single frame (median of three); both ends stay."""
+    middle = [
+        _Sample(here.t_ms, median((before.value, here.value, after.value)), here.aspect)
+        for before, here, after in zip(samples, samples[1:], samples[2:], strict=False)
+    ]
+    return [*samples[:1], *middle, *samples[1:][-1:]]
+
+
+def _mirrored(samples: _Stretch) -> list[_Sample]:
+    return [_Sample(one.t_ms, -one.value, one.aspect) for one in samples]
+
+
+def _excursions(samples: _Stretch, reach: float, rule: MotionRule) -> list[_Stretch]:
+    return [one for one in _stretches(samples, back=rule.return_deg, gap_ms=rule.gap_ms) if _peak(one) >= reach]
+
+
+def _stretches(samples: _Stretch, *, back: float, gap_ms: int) -> list[_Stretch]:
+    """Cut out what lies above `back`; a long gap ends a stretch."""
+    stretches: list[list[_Sample]] = [[]]
+    for sample in samples:
+        here = stretches[-1]
+        if here and (sample.value < back or sample.t_ms - here[-1].t_ms > gap_ms):
+            stretches.append([])
+        if sample.value >= back:
+            stretches[-1].append(sample)
+    return [one for one in stretches if one]
+
+
+def _peak(stretch: _Stretch) -> float:
+    return max(one.value for one in stretch)
+
+
+def _aspect_beyond(stretch: _Stretch, reach: float) -> float:
+    return median([one.aspect for one in stretch if one.value >= reach])
+
+
+def _action(action: Action, stretch: _Stretch) -> ObservedAction:
+    return ObservedAction(action=action, start_ms=stretch[0].t_ms, end_ms=stretch[-1].t_ms, peak=_peak(stretch))

@@ -1,12 +1,14 @@
 """What decoder and capture say to each other: records on a pipe, each a kind byte and a body. Standard library only.
 
-`F` a frame: `FRAME`, then its RGB rows without padding. `E` the end: `END`. `X` a rejection: one length byte, then the error code.
+`F` a frame: `FRAME`, then its RGB rows, each `line_bytes` long. `E` the end: `END`. `X` a rejection: one length byte, then the error code.
 """
 
 import struct
 from dataclasses import dataclass
 
-FRAME = struct.Struct("<qqIIII")  # t_ms, stated duration in ms (0: not stated), width, height, width as decoded, frames decoded so far
+# t_ms, stated duration in ms (0: not stated), frames decoded so far, width, height, bytes of a row with its padding, width as
+# decoded, quarter turns counter-clockwise that bring it upright.
+FRAME = struct.Struct("<qqIIIIIB")
 END = struct.Struct("<I")  # frames decoded
 
 

@@ -1,6 +1,6 @@
 """The decoder: a process of its own that turns a hostile clip on its standard input into plain frames on its standard output.
 
-It is started as `python -m realname.verification.decoder LIMITS`, imports av and numpy only, may open no file and no socket
+It is started as `python -m realname.verification.decoder LIMITS`, imports av only, may open no file and no socket
 once it reads the clip, and has a bound on memory and processor time. What it says is checked by `capture`, which trusts none
 of it; how it is said stands in `clip_records`.
 """
@@ -19,7 +19,6 @@ import av.audio.stream
 import av.subtitles.codeccontext
 import av.subtitles.stream  # av imports these late, when no file may be opened any more
 import av.video.codeccontext
-import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
@@ -80,7 +79,7 @@ def _write_frames(clip: bytes, sink: BinaryIO, bounds: Bounds) -> int:
         for frame in _frames(container, stream):
             t_ms, is_judged = clock.tell(frame)
             if is_judged:
-                sink.write(_frame_record(frame, bounds, t_ms=t_ms, stated_ms=round(stated_ms or 0), decoded=clock.decoded))
+                _write_frame(frame, sink, bounds, t_ms=t_ms, stated_ms=round(stated_ms or 0), decoded=clock.decoded)
         clock.require_whole(stated_ms)
         return clock.decoded
 
@@ -156,16 +155,15 @@ class _Clock:
             raise Rejected("clip-unreadable")
 
 
-def _frame_record(frame: VideoFrame, bounds: Bounds, *, t_ms: int, stated_ms: int, decoded: int) -> bytes:
+def _write_frame(frame: VideoFrame, sink: BinaryIO, bounds: Bounds, *, t_ms: int, stated_ms: int, decoded: int) -> None:
     _require_size(frame.width, frame.height, bounds)
     shrink = min(1.0, bounds.longest_side_px / max(frame.width, frame.height))
     width, height = max(2, round(frame.width * shrink)), max(2, round(frame.height * shrink))
-    image = frame.reformat(width=width, height=height, format="rgb24", interpolation=Interpolation.AREA).to_ndarray()
+    picture = frame.reformat(width=width, height=height, format="rgb24", interpolation=Interpolation.AREA, threads=1)
+    (plane,) = picture.planes
     quarter_turns = round(frame.rotation / 90) % 4
-    upright = np.rot90(image, quarter_turns)
-    decoded_width = frame.height if quarter_turns % 2 else frame.width
-    header = FRAME.pack(t_ms, stated_ms, upright.shape[1], upright.shape[0], decoded_width, decoded)
-    return b"F" + header + upright.tobytes()
+    sink.write(b"F" + FRAME.pack(t_ms, stated_ms, decoded, width, height, plane.line_size, frame.width, quarter_turns))
+    sink.write(memoryview(plane)[: plane.line_size * height])
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ from realname.verification.limits import ClipLimits, ImageLimits
 from realname.verification.live import LiveSession
 from realname.verification.model_specs import ModelUse
 from realname.verification.models import ModelStore
-from realname.verification.presentation import TextureScreen, live_probabilities, presentation_finding
-from realname.verification.probes import Candidate, ProbeChooser
+from realname.verification.presentation import TextureSampler, TextureScreen, live_probabilities, presentation_finding
+from realname.verification.probes import Candidate
 from realname.verification.reference import read_reference
 from realname.verification.runtimes import quiet
 from realname.verification.stopwatch import Stopwatch
@@ -56,13 +56,15 @@ class Examination:
 
     Attributes:
         probes: The chosen moments, in order of time.
-        live_probabilities: Per texture network, one for each near-frontal candidate.
+        screened_ms: The moments the texture networks looked at.
+        live_probabilities: Per texture network, one for each of these moments.
     """
 
     report: VerificationReport
     observations: tuple[FaceObservation, ...]
     candidates: tuple[Candidate, ...]
     probes: tuple[Candidate, ...]
+    screened_ms: tuple[int, ...]
     live_probabilities: tuple[tuple[float, ...], ...]
 
 
@@ -94,7 +96,7 @@ class ClipVerifier:
             probes = session.chooser.choose(_PROBES)
             templates = [networks.comparator.template(probe.aligned) for probe in probes]
         with watch.stage("presentation"):
-            live = live_probabilities([one.texture_crops for one in session.chooser.frontal()], networks.screens)
+            live = live_probabilities(session.sampler.crops, networks.screens)
         motion = session.motion()
         findings = VerificationFindings(
             challenge=judge_challenge(asked=asked, observed=motion),
@@ -119,6 +121,7 @@ class ClipVerifier:
             observations=tuple(session.observations),
             candidates=tuple(session.chooser.candidates),
             probes=tuple(probes),
+            screened_ms=tuple(session.sampler.times_ms),
             live_probabilities=live,
         )
 
@@ -132,7 +135,7 @@ class ClipVerifier:
 
     def new_session(self) -> LiveSession:
         """Start judging frames one by one."""
-        return LiveSession(self.networks.detector, self.networks.finder, ProbeChooser(self.networks.screens))
+        return LiveSession(self.networks.detector, self.networks.finder, TextureSampler(self.networks.screens))
 
     def _see_clip(self, clip: bytes, watch: Stopwatch, witness: Witness | None) -> tuple[LiveSession, int]:
         session, count = self.new_session(), DecodedCount()

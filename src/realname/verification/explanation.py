@@ -88,7 +88,6 @@ def _png(picture: Pixels) -> bytes:
 
 def _scores(examined: Examination) -> dict[str, object]:
     report = examined.report
-    frontal = [one for one in examined.candidates if one.is_frontal]
     return {
         "similarity": report.findings.similarity,
         "probe_agreement": report.findings.probe_agreement,
@@ -96,8 +95,8 @@ def _scores(examined: Examination) -> dict[str, object]:
         "motion": [asdict(action) for action in report.motion],
         "probes": [asdict(probe.observation) | asdict(probe.components) for probe in examined.probes],
         "texture": [
-            {"t_ms": one.observation.t_ms, "live_probability": [of_network[place] for of_network in examined.live_probabilities]}
-            for place, one in enumerate(frontal)
+            {"t_ms": t_ms, "live_probability": [of_network[place] for of_network in examined.live_probabilities]}
+            for place, t_ms in enumerate(examined.screened_ms)
         ],
         "observations": [asdict(one) for one in examined.observations],
     }

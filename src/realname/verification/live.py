@@ -9,6 +9,7 @@ from realname.verification.faces import FaceDetector
 from realname.verification.frames import Frame
 from realname.verification.landmarks import LandmarkFinder, Landmarks
 from realname.verification.pose import HeadPose, fit_pose
+from realname.verification.presentation import TextureSampler
 from realname.verification.probes import ProbeChooser
 from realname.verification.tracking import FaceTracker, TrackedFace
 
@@ -44,7 +45,8 @@ class LiveSession:
 
     detector: FaceDetector
     finder: LandmarkFinder
-    chooser: ProbeChooser
+    sampler: TextureSampler
+    chooser: ProbeChooser = field(default_factory=ProbeChooser)
     observations: list[FaceObservation] = field(default_factory=list)
     _judged: int = 0
     _searched: int = 0
@@ -66,6 +68,7 @@ class LiveSession:
         pose = fit_pose(face.landmarks, self.finder.mesh)
         observation = _observation(frame, face.landmarks, pose)
         self.observations.append(observation)
+        self.sampler.consider(frame, face.landmarks.points, observation)
         if face.detected is not None:
             self._searched += 1
             self._crowded += face.rivals > 0
@@ -110,4 +113,5 @@ def _observation(frame: Frame, landmarks: Landmarks, pose: HeadPose) -> FaceObse
         eye_distance_px=landmarks.eye_distance_px * frame.scale,
         centre_x=float(centre_x) / width,
         centre_y=float(centre_y) / height,
+        aspect=pose.aspect,
     )

@@ -22,11 +22,13 @@ class FaceMesh:
         points: Centimetres, shape (468, 3).
         basis: Indices of the points that move least with expression.
         weights: How much each of them counts.
+        to_affine: Pseudo-inverse of the centred points: brings points seen to the affine map that lays the face over them, shape (3, 468).
     """
 
     points: npt.NDArray[np.float64]
     basis: npt.NDArray[np.int64]
     weights: npt.NDArray[np.float64]
+    to_affine: npt.NDArray[np.float64]
 
 
 def parse_mesh(metadata: bytes) -> FaceMesh:
@@ -41,7 +43,12 @@ def parse_mesh(metadata: bytes) -> FaceMesh:
     basis = [dict(_fields(value)) for field, value in fields if field == _BASIS and isinstance(value, bytes)]
     points = np.array(vertices, dtype=np.float64).reshape(_POINTS, _VALUES_PER_VERTEX)[:, :3]
     indices = np.array([one[1] for one in basis], dtype=np.int64)
-    return FaceMesh(points=points, basis=indices, weights=np.array([one[2] for one in basis], dtype=np.float64))
+    return FaceMesh(
+        points=points,
+        basis=indices,
+        weights=np.array([one[2] for one in basis], dtype=np.float64),
+        to_affine=np.linalg.pinv(points - points.mean(axis=0)),
+    )
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:

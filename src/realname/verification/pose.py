@@ -17,6 +17,7 @@ class HeadPose:
     yaw_deg: float
     pitch_deg: float
     roll_deg: float
+    aspect: float
 
 
 def fit_pose(found: Landmarks, mesh: FaceMesh) -> HeadPose:
@@ -32,7 +33,22 @@ def fit_pose(found: Landmarks, mesh: FaceMesh) -> HeadPose:
         yaw_deg=math.degrees(math.atan2(nose[0], nose[2])),
         pitch_deg=math.degrees(math.atan2(nose[1], math.hypot(nose[0], nose[2]))),
         roll_deg=math.degrees(math.atan2(-right[1], math.hypot(right[0], right[2]))),
+        aspect=_aspect(found, mesh),
     )
+
+
+def _aspect(found: Landmarks, mesh: FaceMesh) -> float:
+    """Scale across over scale down, of the affine map that lays the canonical face over the points in the picture.
+
+    A rigid head keeps both scales equal however it stands; a flat picture that is turned loses the one across.
+    """
+    flat = found.points[: len(mesh.points), :2].astype(np.float64)
+    across, down = _lengths(mesh.to_affine @ (flat - flat.mean(axis=0)))
+    return across / max(down, 1e-9)
+
+
+def _lengths(columns: npt.NDArray[np.float64]) -> tuple[float, float]:
+    return float(np.linalg.norm(columns[:, 0])), float(np.linalg.norm(columns[:, 1]))
 
 
 def _rotation(model: npt.NDArray[np.float64], seen: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

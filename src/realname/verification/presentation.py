@@ -1,16 +1,21 @@
 """Presentation: texture networks say how likely the face is a print or a screen held before the camera."""
 
 from collections.abc import Sequence
-from statistics import fmean, median
+from dataclasses import dataclass, field
+from statistics import fmean
 
 import cv2
 import numpy as np
 
 from realname.domain.findings import PresentationFinding, PresentationNotScreened, PresentationScreened
-from realname.verification.frames import Floats, Pixels
+from realname.domain.observations import FaceObservation
+from realname.verification.frames import Floats, Frame, Pixels
 from realname.verification.model_specs import TextureModelSpec
 from realname.verification.network_input import network_blob
 from realname.verification.runtimes import OnnxNetwork
+
+_FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
+_INTERVAL_MS = 180
 
 
 class TextureScreen:
@@ -35,6 +40,22 @@ class TextureScreen:
         return float(powers[self._spec.live_class] / powers.sum())
 
 
+@dataclass(slots=True)
+class TextureSampler:
+    """Collects what the texture networks look at: crops of near-frontal moments, spread over the clip."""
+
+    screens: tuple[TextureScreen, ...]
+    times_ms: list[int] = field(default_factory=list)
+    crops: list[tuple[Pixels, ...]] = field(default_factory=list)
+
+    def consider(self, frame: Frame, points: Floats, seen: FaceObservation) -> None:
+        """Keep the crops of a frame that is near frontal, if the last one kept is a while ago."""
+        is_frontal = abs(seen.yaw_deg) < _FRONTAL_DEG and abs(seen.pitch_deg) < _FRONTAL_DEG
+        if is_frontal and (not self.times_ms or frame.t_ms - self.times_ms[-1] >= _INTERVAL_MS):
+            self.times_ms.append(frame.t_ms)
+            self.crops.append(tuple(screen.crop(frame.pixels, points) for screen in self.screens))
+
+
 def live_probabilities(crops: Sequence[tuple[Pixels, ...]], screens: Sequence[TextureScreen]) -> tuple[tuple[float, ...], ...]:
     """Ask every texture network about every moment.
 
@@ -49,11 +70,19 @@ def live_probabilities(crops: Sequence[tuple[Pixels, ...]], screens: Sequence[Te
 
 
 def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding:
-    """Take the median over the moments, which one bad frame cannot move, and the mean over the networks present."""
+    """Take the lower quartile over the moments, and the mean over the networks present.
+
+    The quartile, not the median: a screen that is moved closer looks live for seconds, but not all the time (docs/models/texture.md).
+    """
     if not live or not all(live):
         return PresentationNotScreened()
-    p_live = fmean(median(of_network) for of_network in live)
+    p_live = fmean(lower_quartile(of_network) for of_network in live)
     return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - p_live)))
+
+
+def lower_quartile(values: Sequence[float]) -> float:
+    """A quarter of the values are smaller; interpolated between neighbours."""
+    return float(np.quantile(values, 0.25))
 
 
 def crop_window(points: Floats, *, picture: tuple[int, int], growth: float) -> tuple[int, int, int, int]:

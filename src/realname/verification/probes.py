@@ -8,14 +8,12 @@ import numpy as np
 
 from realname.domain.observations import FaceObservation
 from realname.verification.alignment import align
+from realname.verification.faces import DetectedFace
 from realname.verification.frames import Frame, Pixels
-from realname.verification.pose import HeadPose
-from realname.verification.presentation import TextureScreen
 from realname.verification.quality import FaceComponents, assess
 from realname.verification.tracking import TrackedFace
 
-_FRONTAL_YAW_DEG = 20.0
-_FRONTAL_PITCH_DEG = 20.0
+_FRONTAL_DEG = 20.0  # yaw and pitch
 _PICTURE_SIDE_PX = 256
 _PICTURE_GROWTH = 1.6  # of the detector's box: head and hair, for a reviewer
 
@@ -26,15 +24,13 @@ class Candidate:
 
     Attributes:
         aligned: RGB, shape (112, 112, 3).
-        texture_crops: One per texture network, BGR.
         picture: RGB crop of the head for a reviewer.
-        is_frontal: Near enough to frontal for comparison and texture.
+        is_frontal: Near enough to frontal to be compared.
     """
 
     observation: FaceObservation
     components: FaceComponents
     aligned: Pixels
-    texture_crops: tuple[Pixels, ...]
     picture: Pixels
     is_frontal: bool
 
@@ -43,7 +39,6 @@ class Candidate:
 class ProbeChooser:
     """Collects candidates from searched frames and picks the probes."""
 
-    screens: tuple[TextureScreen, ...]
     candidates: list[Candidate] = field(default_factory=list)
 
     def consider(self, frame: Frame, face: TrackedFace, observation: FaceObservation) -> None:
@@ -51,17 +46,14 @@ class ProbeChooser:
         if face.detected is None:
             return
         aligned = align(frame.pixels, face.detected.points)
-        pose = HeadPose(yaw_deg=observation.yaw_deg, pitch_deg=observation.pitch_deg, roll_deg=observation.roll_deg)
-        components = assess(aligned, pose=pose, eyelid_closure=observation.eyelid_closure, presence=face.landmarks.presence)
-        is_frontal = abs(observation.yaw_deg) < _FRONTAL_YAW_DEG and abs(observation.pitch_deg) < _FRONTAL_PITCH_DEG
+        components = assess(aligned, observation, presence=face.landmarks.presence)
         self.candidates.append(
             Candidate(
                 observation=observation,
                 components=components,
                 aligned=aligned,
-                texture_crops=tuple(screen.crop(frame.pixels, face.landmarks.points) for screen in self.screens) if is_frontal else (),
-                picture=_picture(frame.pixels, face),
-                is_frontal=is_frontal,
+                picture=_picture(frame.pixels, face.detected),
+                is_frontal=abs(observation.yaw_deg) < _FRONTAL_DEG and abs(observation.pitch_deg) < _FRONTAL_DEG,
             )
         )
 
@@ -85,11 +77,9 @@ def _best(candidates: Sequence[Candidate]) -> Candidate:
     return max(candidates, key=lambda one: one.components.fitness)
 
 
-def _picture(pixels: Pixels, face: TrackedFace) -> Pixels:
-    if face.detected is None:
-        return pixels[:0, :0]
+def _picture(pixels: Pixels, face: DetectedFace) -> Pixels:
     height, width = pixels.shape[:2]
-    (x, y), half = face.detected.centre, max(face.detected.width, face.detected.height) * _PICTURE_GROWTH / 2
+    (x, y), half = face.centre, max(face.width, face.height) * _PICTURE_GROWTH / 2
     left, top, right, bottom = max(0, int(x - half)), max(0, int(y - half)), min(width, int(x + half)), min(height, int(y + half))
     crop = pixels[top:bottom, left:right]
     shrink = min(1.0, _PICTURE_SIDE_PX / max(crop.shape[:2]))

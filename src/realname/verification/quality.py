@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from realname.domain.observations import FaceObservation
 from realname.verification.frames import Pixels
-from realname.verification.pose import HeadPose
 
 _SHARP_VARIANCE = 120.0  # variance of the Laplacian of an aligned face above which nothing is gained
 _DARK, _BRIGHT = 30, 225  # grey levels in which detail is lost
@@ -32,15 +32,15 @@ class FaceComponents:
         return self.sharpness * self.illumination * self.pose * self.eyes_open * self.occlusion
 
 
-def assess(aligned: Pixels, *, pose: HeadPose, eyelid_closure: float, presence: float) -> FaceComponents:
+def assess(aligned: Pixels, seen: FaceObservation, *, presence: float) -> FaceComponents:
     """Measure an aligned face (RGB, 112x112)."""
     grey = np.asarray(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     inner = grey[24:104, 16:96]
     return FaceComponents(
         sharpness=min(1.0, float(cv2.Laplacian(inner, cv2.CV_32F).var()) / _SHARP_VARIANCE),
         illumination=_illumination(inner),
-        pose=max(0.0, math.cos(math.radians(pose.yaw_deg)) * math.cos(math.radians(pose.pitch_deg))) ** 2,
-        eyes_open=min(1.0, max(0.0, 1.0 - eyelid_closure)),
+        pose=max(0.0, math.cos(math.radians(seen.yaw_deg)) * math.cos(math.radians(seen.pitch_deg))) ** 2,
+        eyes_open=min(1.0, max(0.0, 1.0 - seen.eyelid_closure)),
         occlusion=presence,
     )
 
