@@ -15,6 +15,7 @@ COMMANDS = {
     "register": LazyCommand("realname.entrypoints.cli.register:register_command", "Register one line, from card and clip to its number."),
     "serve": LazyCommand("realname.entrypoints.cli.serve:serve", "Serve the HTTP API with the durable workflow inside."),
     "worker": LazyCommand("realname.entrypoints.cli.worker:worker", "Run the durable workflow without HTTP."),
+    "recover": LazyCommand("realname.entrypoints.cli.recover:recover", "List registrations that were halted, and begin one anew."),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),

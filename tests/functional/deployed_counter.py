@@ -1,0 +1,47 @@
+"""A registration brought as far as the workflow on a data folder of the bootstrap, without the models: a quick verifier judges."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from realname.application.open_registration import Opening
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.applicant import ConsentMeans
+from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.stock import sandbox_iccids
+from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+
+
+def submit_one(data: Path, *, faults: str, until: Callable[[Deployment, RegistrationId], bool]) -> RegistrationId:
+    """Submit one registration, let the workflow run until a condition holds or it ends, and stop the process's part in it."""
+    deployment = open_deployment(data, environment={"REALNAME_SANDBOX_FAULTS": faults})
+    deployment.launch()
+    try:
+        registration_id = _submit(deployment)
+        while not until(deployment, registration_id) and not deployment.workflow.wait(registration_id, timeout_s=0.1):
+            pass
+    finally:
+        deployment.close()
+    return registration_id
+
+
+def _submit(deployment: Deployment) -> RegistrationId:
+    opening = Opening(
+        outlet_id=OutletId("outlet-1"),
+        agent_id=AgentId("agent-1"),
+        has_biometric_consent=True,
+        consent_text_version="1",
+        consent_language="zh",
+        consent_means=ConsentMeans.SCREEN,
+    )
+    registration_id = deployment.open_registration(opening).id
+    attach_evidence = replace(deployment.attach_evidence, references=UnsafeAnyReference())
+    attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
+    msisdn = deployment.offer_numbers(limit=1)[0]
+    deployment.choose_line(registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
+    deployment.get_challenge(registration_id)
+    deployment.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
+    submit_registration = replace(deployment.submit_registration, verifier=UnsafeVerifierByMark())
+    submit_registration(registration_id)
+    return registration_id

@@ -1,0 +1,126 @@
+"""`realname worker` and `realname recover`: goes on where another process stopped, ends in time, shows what was halted."""
+
+import json
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.identifiers import RegistrationId
+from realname.domain.registration import RegistrationState
+from tests.functional.command import COMMAND, clean_environment, realname
+from tests.functional.deployed_counter import submit_one
+
+STOP_WITHIN_S = 5.0
+AWAY = "provisioning=unavailable"
+
+
+@contextmanager
+def worker(data: Path, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """Start a worker, and end what was started."""
+    process = subprocess.Popen(
+        [*COMMAND, "worker", "--data", str(data)], stderr=subprocess.PIPE, text=True, env=clean_environment(environment)
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(process: "subprocess.Popen[str]", event: str) -> None:
+    """Read the log up to an event."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("{") and json.loads(line)["event"] == event:
+            return
+    raise AssertionError(event)
+
+
+def state_of(data: Path, registration_id: RegistrationId) -> RegistrationState:
+    """Read the registration as it stands."""
+    deployment = open_deployment(data)
+    try:
+        return deployment.read_registration(registration_id).registration.state
+    finally:
+        deployment.close()
+
+
+def is_approved(deployment: Deployment, registration_id: RegistrationId) -> bool:
+    """Whether the workflow has come as far as the operator."""
+    return deployment.read_registration(registration_id).registration.line_id is not None
+
+
+def at_once(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
+    """Wait for nothing."""
+    return True
+
+
+def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
+    """Wait for the end."""
+    return False
+
+
+def test_a_worker_finishes_what_another_process_left_waiting_for_the_operator(tmp_path: Path) -> None:
+    registration_id = submit_one(tmp_path, faults=AWAY, until=is_approved)
+    with worker(tmp_path, {}):
+        deadline = time.monotonic() + 60
+        while state_of(tmp_path, registration_id) is not RegistrationState.ACTIVATED and time.monotonic() < deadline:
+            time.sleep(0.2)
+    assert state_of(tmp_path, registration_id) is RegistrationState.ACTIVATED
+
+
+def test_sigterm_ends_a_worker_within_five_seconds_while_it_waits_for_the_operator(tmp_path: Path) -> None:
+    submit_one(tmp_path, faults=AWAY, until=is_approved)
+    with worker(tmp_path, {"REALNAME_SANDBOX_FAULTS": AWAY}) as process:
+        wait_for(process, "step-unavailable")
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=60)
+        assert (code, time.monotonic() - began < STOP_WITHIN_S) == (0, True)
+
+
+def test_with_nothing_halted_recover_says_so(tmp_path: Path) -> None:
+    submit_one(tmp_path, faults="", until=never)
+    assert realname("recover", "--data", tmp_path, "--json").json == {"halted": [], "error": None}
+
+
+def test_a_registration_that_is_not_halted_cannot_be_begun_anew(tmp_path: Path) -> None:
+    registration_id = submit_one(tmp_path, faults="", until=never)
+    error = realname("recover", registration_id.value, "--data", tmp_path, "--execute", "--json").json["error"]
+    assert isinstance(error, dict)
+    assert error["code"] == "state-conflict"
+
+
+def test_a_halted_registration_is_listed_stays_halted_and_is_begun_anew_on_command(tmp_path: Path) -> None:
+    registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once)
+    sealed = exchange_attributes(tmp_path, b"a wrong restore")
+    run_to_end(tmp_path, registration_id)
+    assert realname("recover", "--data", tmp_path, "--json").json["halted"] == [registration_id.value]
+    exchange_attributes(tmp_path, sealed)
+    assert realname("recover", registration_id.value, "--data", tmp_path, "--json").json["halted"] == [registration_id.value]
+    assert realname("recover", registration_id.value, "--data", tmp_path, "--execute", "--json").json["halted"] == []
+    assert state_of(tmp_path, registration_id) is RegistrationState.ACTIVATED
+
+
+def exchange_attributes(data: Path, sealed: bytes) -> bytes:
+    """Put other bytes where the sealed attributes were, and give those back."""
+    with closing(sqlite3.connect(data / "realname.sqlite")) as database:
+        before: bytes = database.execute("SELECT sealed_attributes FROM registrations").fetchone()[0]
+        database.execute("UPDATE registrations SET sealed_attributes = ?", (sealed,))
+        database.commit()
+    return before
+
+
+def run_to_end(data: Path, registration_id: RegistrationId) -> None:
+    """Start on the folder again, and wait until the workflow has ended, well or not."""
+    deployment = open_deployment(data)
+    deployment.launch()
+    try:
+        assert deployment.workflow.wait(registration_id, timeout_s=60)
+    finally:
+        deployment.close()
