@@ -9,7 +9,7 @@ from realname.domain.errors import AccessDenied
 from realname.domain.identifiers import ClientId
 from realname.entrypoints.api.services import Services
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="A token of `realname client issue`; only its hash is kept.")
+_bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="A token of `realname tokens issue`; only its hash is kept.")
 
 
 def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> ClientId:
