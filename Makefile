@@ -35,7 +35,7 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 	$(BIN)/lint-imports
 
 bench: setup ## Measure verify against its floor and its peers; JSON in bench/results
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 crash: setup ## Kill the process at every fault point and start it again
 	REALNAME_CRASH=full $(PYTEST) tests/crash

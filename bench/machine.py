@@ -1,0 +1,40 @@
+"""The machine a result was measured on, without its name."""
+
+import os
+import platform
+import re
+from pathlib import Path
+
+from bench.results import Machine
+
+
+def describe_machine() -> Machine:
+    """Read CPU, cores, memory, system and load."""
+    return Machine(
+        cpu=_field("/proc/cpuinfo", r"model name\s*:\s*(.+)") or platform.machine(),
+        cores=len(os.sched_getaffinity(0)),
+        memory_gib=round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30, 1),
+        system=f"{_distribution()}, {platform.system()} {_numbers(platform.release())}",
+        python=platform.python_version(),
+        load=round(os.getloadavg()[0], 2),
+    )
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _numbers(release: str) -> str:
+    found = re.match(r"[\d.]+", release)
+    return found.group() if found else ""
+
+
+def _field(file: str, pattern: str) -> str:
+    try:
+        found = re.search(pattern, Path(file).read_text(encoding="utf-8"))
+    except OSError:
+        return ""
+    return found.group(1).strip() if found else ""

@@ -1,0 +1,40 @@
+"""Worker: this project compares a portrait with a frame: detect, align, template of both, similarity."""
+
+import os
+
+import numpy as np
+
+from bench.protocol import RawPicture, Ready, claim_pipes, read_pictures, serve_runs, tasks_by_size, versions_of
+from realname.application.cache_folders import model_folder
+from realname.verification.alignment import align
+from realname.verification.comparison import similarity
+from realname.verification.engine import Networks, build_engine
+from realname.verification.frames import Floats, Pixels
+
+_SEARCH_SIDE_PX = 640  # as for a portrait in verify
+
+
+def main() -> None:
+    """Read pictures named portrait-SIZE and frame-SIZE; each SIZE becomes a task."""
+    pipes = claim_pipes()
+    pictures = {name: _pixels(one) for name, one in read_pictures(pipes[0]).items()}
+    networks = build_engine(model_folder(os.environ)).networks
+
+    def compare(size: str) -> None:
+        reference, probe = (_template(pictures[f"{which}-{size}"], networks) for which in ("portrait", "frame"))
+        similarity(probe=probe, reference=reference)
+
+    serve_runs(pipes, tasks_by_size(pictures, compare), Ready(versions=versions_of("realname"), counts=()))
+
+
+def _template(pixels: Pixels, networks: Networks) -> Floats:
+    face = networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)[0]
+    return networks.comparator.template(align(pixels, face.points))
+
+
+def _pixels(raw: RawPicture) -> Pixels:
+    return np.frombuffer(raw.rows, dtype=np.uint8).reshape(raw.height, raw.width, 3)
+
+
+if __name__ == "__main__":
+    main()

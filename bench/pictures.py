@@ -1,0 +1,84 @@
+"""What is measured on: one clip and one portrait of the same person, and the pair of pictures made of them, in memory."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bench.protocol import RawPicture
+from realname.application.cache_folders import model_folder, sample_folder
+from realname.verification.capture import DecodedCount, open_clip
+from realname.verification.faces import FaceDetector
+from realname.verification.frames import Pixels
+from realname.verification.limits import ClipLimits, ImageLimits
+from realname.verification.model_specs import ModelUse
+from realname.verification.models import ModelStore
+from realname.verification.reference import decode_portrait
+from realname.verification.runtimes import quiet
+
+SIZES = ("250x250", "640x480")
+
+
+class NothingToMeasure(Exception):
+    """Neither the evaluation data nor the sample people are there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The files measured on; `name` is how results call them."""
+
+    name: str
+    clip: Path
+    portrait: Path
+
+
+def find_subject(root: Path) -> Subject:
+    """Take a clip of the evaluation data, else the sample people.
+
+    Raises:
+        NothingToMeasure: Neither is there.
+    """
+    evaluation = Path(os.environ.get("REALNAME_EVAL_DATA") or root.parent / "shared" / "data")
+    samples = sample_folder(os.environ)
+    for subject in (
+        Subject(
+            name="evaluation data, turns/621ea6f5.mp4",
+            clip=evaluation / "turns" / "621ea6f5.mp4",
+            portrait=evaluation / "portraits" / "621ea6f5.jpg",
+        ),
+        Subject(name="sample people, single_face.mp4", clip=samples / "single_face.mp4", portrait=samples / "single_face.jpg"),
+    ):
+        if subject.clip.is_file() and subject.portrait.is_file():
+            return subject
+    raise NothingToMeasure
+
+
+def make_pairs(subject: Subject) -> list[RawPicture]:
+    """Cut portrait and first frame to every size, around the face: upright 480x640, and 250x250."""
+    with quiet():
+        detector = FaceDetector(ModelStore(model_folder(os.environ)).load_bytes(ModelUse.DETECTOR).bytes)
+    portrait = decode_portrait(subject.portrait.read_bytes(), ImageLimits())
+    with open_clip(subject.clip.read_bytes(), ClipLimits(), DecodedCount()) as frames:
+        frame = next(frames).pixels
+    return [
+        _raw(f"{which}-{size}", _cut(pixels, detector, width=width, height=height))
+        for which, pixels in (("portrait", portrait), ("frame", frame))
+        for size, width, height in ((SIZES[0], 250, 250), (SIZES[1], 480, 640))
+    ]
+
+
+def _cut(pixels: Pixels, detector: FaceDetector, *, width: int, height: int) -> Pixels:
+    """Take the largest window of the wanted shape, its middle as near to the face's as the picture allows."""
+    face_x, face_y = detector.detect(pixels, longest_px=640)[0].centre
+    scale = min(pixels.shape[1] / width, pixels.shape[0] / height)
+    across, down = int(width * scale), int(height * scale)
+    left = int(np.clip(face_x - across / 2, 0, pixels.shape[1] - across))
+    top = int(np.clip(face_y - down / 2, 0, pixels.shape[0] - down))
+    window = pixels[top : top + down, left : left + across]
+    return np.asarray(cv2.resize(window, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _raw(name: str, pixels: Pixels) -> RawPicture:
+    return RawPicture(name=name, height=pixels.shape[0], width=pixels.shape[1], rows=pixels.tobytes())

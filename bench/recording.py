@@ -1,0 +1,101 @@
+"""Recording: what verify gives each network, in order, taken where the runtimes are called; kept in memory only."""
+
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from unittest.mock import patch
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from realname.verification import runtimes
+from realname.verification.frames import Floats
+
+Blob = npt.NDArray[np.uint8 | np.float32]
+
+
+class Runtime(StrEnum):
+    """What runs a network."""
+
+    DETECTOR = "detector"
+    OPENCV = "opencv"
+    LITERT = "litert"
+    ONNX = "onnx"
+
+
+@dataclass(slots=True)
+class Recorded:
+    """Networks in the order they were loaded, and calls as (place of the network, its input).
+
+    Attributes:
+        models: Runtime and bytes of each network.
+        input_names: Of each network, empty where the runtime needs none.
+    """
+
+    models: list[tuple[Runtime, bytes]] = field(default_factory=list)
+    input_names: list[str] = field(default_factory=list)
+    calls: list[tuple[int, Blob]] = field(default_factory=list)
+
+
+class _RecordedDetector:
+    """Stands before OpenCV's detector and notes each picture."""
+
+    def __init__(self, detector: cv2.FaceDetectorYN, place: int, recorded: Recorded) -> None:
+        self._detector, self._place, self._recorded = detector, place, recorded
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._detector, name)
+
+    def detect(self, picture: cv2.typing.MatLike) -> object:
+        self._recorded.calls.append((self._place, np.array(picture)))
+        return self._detector.detect(picture)
+
+
+@contextmanager
+def recording() -> Generator[Recorded]:
+    """Record every network that is loaded, and every call of it, inside.
+
+    Raises:
+        AttributeError: The runtimes are wrapped in another way than they were: this module must follow.
+    """
+    recorded = Recorded()
+    with ExitStack() as patches:
+        for kind, runtime in (
+            (runtimes.Cv2Network, Runtime.OPENCV),
+            (runtimes.LitertNetwork, Runtime.LITERT),
+            (runtimes.OnnxNetwork, Runtime.ONNX),
+        ):
+            _record_class(kind, runtime, recorded, patches)
+        create = cv2.FaceDetectorYN.create
+
+        def record_detector(framework: str, model: npt.NDArray[np.uint8], *rest: object) -> _RecordedDetector:
+            place = _add(recorded, Runtime.DETECTOR, model.tobytes(), "")
+            return _RecordedDetector(create(framework, model, *rest), place, recorded)  # type: ignore[call-overload]  # passed on as it came
+
+        patches.enter_context(patch.object(cv2.FaceDetectorYN, "create", record_detector))
+        yield recorded
+
+
+def _record_class(kind: type, runtime: Runtime, recorded: Recorded, patches: ExitStack) -> None:
+    places: dict[int, int] = {}
+    load: Callable[..., None] = kind.__init__  # type: ignore[misc]
+    call: Callable[[object, Floats], tuple[Floats, ...]] = kind.__call__
+
+    def loaded(self: object, model: bytes, **how: object) -> None:
+        places[id(self)] = _add(recorded, runtime, model, str(how.get("input_name", "")))
+        load(self, model, **how)
+
+    def called(self: object, blob: Floats) -> tuple[Floats, ...]:
+        recorded.calls.append((places[id(self)], np.array(blob)))
+        return call(self, blob)
+
+    patches.enter_context(patch.object(kind, "__init__", loaded))
+    patches.enter_context(patch.object(kind, "__call__", called))
+
+
+def _add(recorded: Recorded, runtime: Runtime, model: bytes, input_name: str) -> int:
+    recorded.models.append((runtime, model))
+    recorded.input_names.append(input_name)
+    return len(recorded.models) - 1

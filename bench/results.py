@@ -1,0 +1,165 @@
+"""Results: what a bench run writes, as values that become JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+Named = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A figure measured several times; a ratio is taken per round, then spread."""
+
+    median: float
+    least: float
+    most: float
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """Where it was measured. No host name, no path.
+
+    Attributes:
+        load: Processes that ran or waited in the last minute, before the bench began: above 0.5, others were at work.
+    """
+
+    cpu: str
+    cores: int
+    memory_gib: float
+    system: str
+    python: str
+    load: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """One network's part of the floor."""
+
+    name: str
+    calls: int
+    cpu_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyFigures:
+    """One clip verified by a warm engine, one thread, against the floor measured in turn with it.
+
+    Attributes:
+        subject: What was measured on.
+        frames: Decoded, judged, with a face.
+        cpu_ms: Engine and decoder process together.
+        decoder_cpu_ms: The decoder process alone, its start included.
+        floor_cpu_ms: The recorded inputs through the bare networks.
+        bare_decoding_cpu_ms: The clip decoded in a warm process, judged frames converted to RGB, nothing else.
+        ratio: cpu_ms / floor_cpu_ms.
+        ratio_decoding_apart: (cpu_ms - decoder_cpu_ms) / floor_cpu_ms.
+        ratio_with_bare_decoding: cpu_ms / (floor_cpu_ms + bare_decoding_cpu_ms).
+        peak_sampled_mib: Resident memory of engine and decoder, largest sum seen, from a process that did nothing else.
+        peak_bound_mib: Sum of both processes' own high-water marks: an upper bound.
+        stages_wall_ms: As the report says, median of each.
+    """
+
+    subject: str
+    frames: tuple[tuple[str, int], ...]
+    cpu_ms: Spread
+    wall_ms: Spread
+    decoder_cpu_ms: Spread
+    floor_cpu_ms: Spread
+    bare_decoding_cpu_ms: Spread
+    ratio: Spread
+    ratio_decoding_apart: Spread
+    ratio_with_bare_decoding: Spread
+    peak_sampled_mib: float
+    peak_bound_mib: float
+    networks: tuple[Network, ...]
+    stages_wall_ms: Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartFigures:
+    """A command from a new process: its start, imports and models are counted."""
+
+    command: str
+    cpu_ms: Spread
+    wall_ms: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """Who compares pairs.
+
+    Attributes:
+        reason: Why nothing was measured; empty where it was.
+    """
+
+    name: str
+    versions: tuple[tuple[str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFigures:
+    """One contender comparing one portrait with one frame.
+
+    Attributes:
+        threads: "one", or "default": as the contender comes.
+        times_ours_cpu: Its CPU time over ours in the same round; 1 for ourselves.
+        peak_mib: Resident memory of its process.
+    """
+
+    contender: str
+    size: str
+    threads: str
+    cpu_ms: Spread
+    wall_ms: Spread
+    times_ours_cpu: Spread
+    peak_mib: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A goal and what was measured."""
+
+    name: str
+    measured: float
+    bound: float
+    is_met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchResult:
+    """A whole run."""
+
+    measured_on: str
+    version: str
+    machine: Machine
+    libraries: tuple[tuple[str, str], ...]
+    verify: VerifyFigures
+    starts: tuple[StartFigures, ...]
+    contenders: tuple[Contender, ...]
+    pairs: tuple[PairFigures, ...]
+    goals: tuple[Goal, ...]
+
+
+def spread(values: Sequence[float], digits: int = 1) -> Spread:
+    """Median and range."""
+    return Spread(
+        median=round(median(values), digits), least=round(min(values), digits), most=round(max(values), digits), rounds=len(values)
+    )
+
+
+def ratios(above: Sequence[float], below: Sequence[float]) -> Spread:
+    """Ratio of each round, spread."""
+    return spread([one / other for one, other in zip(above, below, strict=True)], digits=2)
+
+
+def at_most(name: str, measured: float, bound: float) -> Goal:
+    """A goal that is met at the bound or below."""
+    return Goal(name=name, measured=measured, bound=bound, is_met=measured <= bound)
+
+
+def at_least(name: str, measured: float, bound: float) -> Goal:
+    """A goal that is met at the bound or above."""
+    return Goal(name=name, measured=measured, bound=bound, is_met=measured >= bound)

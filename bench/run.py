@@ -1,0 +1,90 @@
+"""`make bench`: verify against its floor, a pair of pictures against the peers, start-up; one JSON per machine in bench/results."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.machine import describe_machine
+from bench.measure_pairs import measure_pairs
+from bench.measure_starts import measure_starts
+from bench.measure_verify import measure_verify
+from bench.pictures import find_subject, make_pairs
+from bench.results import BenchResult, Goal, Machine, PairFigures, VerifyFigures, at_least, at_most
+from bench.table import lines
+from bench.worker import ROOT
+
+_ROUNDS, _STARTS = 7, 3
+_FLOOR_RATIO, _PEAK_MIB = 1.4, 429.0  # 450 MB
+_TIMES = {"deepface": 3.0, "face_recognition": 5.0}
+_RESULTS = ROOT / "bench" / "results"
+
+
+def main() -> None:
+    """Measure, write, print."""
+    options = _options()
+    result = measure(
+        rounds=1 if options.quick else _ROUNDS, starts=1 if options.quick else _STARTS, left_out="quick" if options.quick else ""
+    )
+    text = json.dumps(asdict(result), indent=2) + "\n"
+    file = options.output or _RESULTS / f"{_name(result.machine)}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    print(text if options.json else "\n".join(lines(result)))
+    print(f"Written: {file.name}", file=sys.stderr)
+
+
+def measure(*, rounds: int, starts: int, left_out: str) -> BenchResult:
+    """Measure everything once.
+
+    Raises:
+        NothingToMeasure: No clip is there.
+        WorkerFailed: Our own part could not run; a peer that cannot is named in the result.
+    """
+    machine, subject = describe_machine(), find_subject(ROOT)
+    verify, libraries = measure_verify(subject, rounds)
+    contenders, pairs = measure_pairs(make_pairs(subject), rounds, left_out)
+    return BenchResult(
+        measured_on=datetime.now(UTC).date().isoformat(),
+        version=version("realname"),
+        machine=machine,
+        libraries=libraries,
+        verify=verify,
+        starts=measure_starts(subject, starts),
+        contenders=contenders,
+        pairs=pairs,
+        goals=(*_verify_goals(verify), *_pair_goals(pairs)),
+    )
+
+
+def _verify_goals(verify: VerifyFigures) -> Iterator[Goal]:
+    yield at_most("verify / floor, decoding apart", verify.ratio_decoding_apart.median, _FLOOR_RATIO)
+    yield at_most("verify / floor, decoding counted", verify.ratio.median, _FLOOR_RATIO)
+    yield at_most("peak memory of verify, MiB", verify.peak_bound_mib, _PEAK_MIB)
+
+
+def _pair_goals(pairs: tuple[PairFigures, ...]) -> Iterator[Goal]:
+    for pair in pairs:
+        if times := _TIMES.get(pair.contender):
+            yield at_least(f"{pair.contender} / ours, {pair.size}, threads: {pair.threads}", pair.times_ours_cpu.median, times)
+
+
+def _name(machine: Machine) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
+    parser.add_argument("--quick", action="store_true", help="one round, no peers: shows that the bench runs, says nothing of speed")
+    parser.add_argument("--output", type=Path, help="write there instead of bench/results")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

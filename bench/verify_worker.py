@@ -1,0 +1,29 @@
+"""Worker: the engine is built and warmed once, then verifies the clip as often as asked."""
+
+import os
+import sys
+from pathlib import Path
+
+from bench.protocol import Ready, Stages, claim_pipes, serve_runs, versions_of
+from realname.application.cache_folders import model_folder
+from realname.verification.engine import build_engine
+
+_PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "onnxruntime", "av")
+
+
+def main() -> None:
+    """Verify CLIP against PORTRAIT."""
+    pipes = claim_pipes()
+    clip, portrait = (Path(name).read_bytes() for name in sys.argv[1:3])
+    engine = build_engine(model_folder(os.environ))
+    frames = engine.verify(clip=clip, reference=portrait, asked=()).frames
+
+    def run() -> Stages:
+        return engine.verify(clip=clip, reference=portrait, asked=()).timing_ms
+
+    counts = (("decoded", frames.decoded), ("judged", frames.judged), ("with_face", frames.with_face))
+    serve_runs(pipes, {"run": run}, Ready(versions=versions_of(*_PACKAGES), counts=counts))
+
+
+if __name__ == "__main__":
+    main()
