@@ -60,7 +60,7 @@ def _rehearse(job: Job, *, template: Path, folder: Path) -> Report:
     if code != 0:
         return Report(problem=f"exit code {code} {written}")
     report = Report.parse(written)
-    report.leaks = tuple(sorted(leaks | set(_leaks(data))))
+    report.leaks = tuple(sorted({*report.leaks, *leaks, *_leaks(data)}))
     shutil.rmtree(folder)
     return report
 
@@ -83,7 +83,9 @@ def _run(job: Job, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
     script.act(world)
     halted = len(world.workflow.halted())
     world.workflow.destroy()
-    return Report(passed=tuple(plan.passed), visited=tuple(sorted(plan.visited)), found=_find(world, halted=halted))
+    return Report(
+        passed=tuple(plan.passed), visited=tuple(sorted(plan.visited)), found=_find(world, halted=halted), leaks=tuple(plan.in_clear)
+    )
 
 
 def _find(world: World, *, halted: int) -> Found:

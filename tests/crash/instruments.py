@@ -25,7 +25,7 @@ from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.provisioning import SandboxProvisioner
 from tests.crash.fault_sites import APPLICATION, FaultSite, fault_sites
-from tests.fakes.live_verifier import UnsafeVerifierByMark
+from tests.fakes.live_verifier import PERSONAL_MARKS, UnsafeVerifierByMark
 
 T = TypeVar("T")
 
@@ -73,6 +73,7 @@ class FaultPlan:
     stop_before: str = ""
     passed: list[FaultPoint] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
+    in_clear: set[str] = field(default_factory=set)
     _counts: Counter[tuple[str, When]] = field(default_factory=Counter)
 
     def around(self, call: Callable[[], T]) -> T:
@@ -149,11 +150,13 @@ class WatchedUnits:
 
 
 class WatchedMedia(LocalMediaStore):
-    """The local store, watched."""
+    """The local store, watched; also for what reaches it in clear, were it for a moment only."""
 
     plan: FaultPlan
 
     def put(self, key: str, sealed: bytes) -> None:
+        if any(mark in sealed for mark in PERSONAL_MARKS):
+            self.plan.in_clear.add(f"{key.rsplit('/', 1)[1]} is put in clear")
         self.plan.around(lambda: super(WatchedMedia, self).put(key, sealed))
 
     def delete(self, key: str) -> None:
