@@ -33,11 +33,14 @@ def measure_verify(subject: Subject, rounds: int) -> tuple[VerifyFigures, Versio
         started(_command("bench.floor_worker", subject), environment=OURS) as floor,
     ):
         taken = [_Round(engine.run(), floor.run().cpu_ms, floor.run("decoding").cpu_ms) for _ in range(rounds)]
+        starts = [engine.run("decoder-start").children_cpu_ms for _ in range(rounds)]
         networks = _networks(floor)
-    return _figures(subject.name, engine.ready, taken, memory, networks), engine.ready.versions
+    return _figures(subject.name, engine.ready, taken, starts, memory, networks), engine.ready.versions
 
 
-def _figures(subject: str, ready: Ready, taken: list[_Round], memory: TreeMemory, networks: tuple[Network, ...]) -> VerifyFigures:
+def _figures(
+    subject: str, ready: Ready, taken: list[_Round], starts: list[float], memory: TreeMemory, networks: tuple[Network, ...]
+) -> VerifyFigures:
     verified, floors, decodings = [one.verified for one in taken], [one.floor_ms for one in taken], [one.decoding_ms for one in taken]
     cpu, decoder = [one.cpu_ms for one in verified], [one.children_cpu_ms for one in verified]
     return VerifyFigures(
@@ -46,6 +49,7 @@ def _figures(subject: str, ready: Ready, taken: list[_Round], memory: TreeMemory
         cpu_ms=spread(cpu),
         wall_ms=spread([one.wall_ms for one in verified]),
         decoder_cpu_ms=spread(decoder),
+        decoder_start_cpu_ms=spread(starts),
         floor_cpu_ms=spread(floors),
         bare_decoding_cpu_ms=spread(decodings),
         ratio=ratios(cpu, floors),

@@ -11,7 +11,7 @@ from realname.verification.comparison import similarity
 from realname.verification.engine import Networks, build_engine
 from realname.verification.frames import Floats, Pixels
 
-_SEARCH_SIDE_PX = 640  # as for a portrait in verify
+_SEARCH_SIDES_PX = {"portrait": 640, "frame": 480}  # as verify searches them (verification/reference.py, tracking.py)
 
 
 def main() -> None:
@@ -21,14 +21,14 @@ def main() -> None:
     networks = build_engine(model_folder(os.environ)).networks
 
     def compare(size: str) -> None:
-        reference, probe = (_template(pictures[f"{which}-{size}"], networks) for which in ("portrait", "frame"))
+        reference, probe = (_template(pictures[f"{which}-{size}"], networks, side) for which, side in _SEARCH_SIDES_PX.items())
         similarity(probe=probe, reference=reference)
 
     serve_runs(pipes, tasks_by_size(pictures, compare), Ready(versions=versions_of("realname"), counts=()))
 
 
-def _template(pixels: Pixels, networks: Networks) -> Floats:
-    face = networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)[0]
+def _template(pixels: Pixels, networks: Networks, search_side_px: int) -> Floats:
+    face = networks.detector.detect(pixels, longest_px=search_side_px)[0]
     return networks.comparator.template(align(pixels, face.points))
 
 

@@ -51,6 +51,7 @@ class VerifyFigures:
         frames: Decoded, judged, with a face.
         cpu_ms: Engine and decoder process together.
         decoder_cpu_ms: The decoder process alone, its start included.
+        decoder_start_cpu_ms: The decoder process given nothing to decode.
         floor_cpu_ms: The recorded inputs through the bare networks.
         bare_decoding_cpu_ms: The clip decoded in a warm process, judged frames converted to RGB, nothing else.
         ratio: cpu_ms / floor_cpu_ms.
@@ -66,6 +67,7 @@ class VerifyFigures:
     cpu_ms: Spread
     wall_ms: Spread
     decoder_cpu_ms: Spread
+    decoder_start_cpu_ms: Spread
     floor_cpu_ms: Spread
     bare_decoding_cpu_ms: Spread
     ratio: Spread

@@ -65,6 +65,7 @@ def measure(*, rounds: int, starts: int, left_out: str) -> BenchResult:
 def _verify_goals(verify: VerifyFigures) -> Iterator[Goal]:
     yield at_most("verify / floor, decoding apart", verify.ratio_decoding_apart.median, _FLOOR_RATIO)
     yield at_most("verify / floor, decoding counted", verify.ratio.median, _FLOOR_RATIO)
+    yield at_most("verify / (floor + bare decoding)", verify.ratio_with_bare_decoding.median, _FLOOR_RATIO)
     yield at_most("peak memory of verify, MiB", verify.peak_bound_mib, _PEAK_MIB)
 
 

@@ -9,7 +9,8 @@ def lines(result: BenchResult) -> Iterator[str]:
     """Say what was measured, the goals last."""
     machine, verify = result.machine, result.verify
     yield f"{machine.cpu}, {machine.cores} cores, {machine.memory_gib} GiB, {machine.system}, Python {machine.python}, load {machine.load}"
-    yield f"verify ({verify.subject}): {_of(verify.cpu_ms)} ms CPU, of it decoder {_of(verify.decoder_cpu_ms)}; {_of(verify.wall_ms)} ms"
+    yield f"verify ({verify.subject}): {_of(verify.cpu_ms)} ms CPU; {_of(verify.wall_ms)} ms"
+    yield f"of it the decoder: {_of(verify.decoder_cpu_ms)} ms CPU, its start alone {_of(verify.decoder_start_cpu_ms)}"
     yield f"floor: {_of(verify.floor_cpu_ms)} ms CPU; bare decoding {_of(verify.bare_decoding_cpu_ms)}"
     yield f"verify / floor: {_of(verify.ratio)}; decoding apart {_of(verify.ratio_decoding_apart)}"
     yield f"verify / (floor + bare decoding): {_of(verify.ratio_with_bare_decoding)}"

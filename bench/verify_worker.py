@@ -2,11 +2,15 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from bench.protocol import Ready, Stages, claim_pipes, serve_runs, versions_of
 from realname.application.cache_folders import model_folder
+from realname.domain.errors import ClipRejected
+from realname.verification.capture import DecodedCount, open_clip
 from realname.verification.engine import build_engine
+from realname.verification.limits import ClipLimits
 
 _PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "onnxruntime", "av")
 
@@ -21,8 +25,13 @@ def main() -> None:
     def run() -> Stages:
         return engine.verify(clip=clip, reference=portrait, asked=()).timing_ms
 
+    def start_decoder() -> Stages:
+        with suppress(ClipRejected), open_clip(b"no clip", ClipLimits(), DecodedCount()) as none:
+            next(none)
+        return ()
+
     counts = (("decoded", frames.decoded), ("judged", frames.judged), ("with_face", frames.with_face))
-    serve_runs(pipes, {"run": run}, Ready(versions=versions_of(*_PACKAGES), counts=counts))
+    serve_runs(pipes, {"run": run, "decoder-start": start_decoder}, Ready(versions=versions_of(*_PACKAGES), counts=counts))
 
 
 if __name__ == "__main__":
