@@ -1,0 +1,48 @@
+"""How many labelled blinks are found, and how many are seen where there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.domain.motion import judge_motion
+from realname.domain.observations import Action, FaceObservation
+from realname.evaluation.evaluation_data import EvaluationData
+from realname.verification.capture import DecodedCount, open_clip
+from realname.verification.engine import ClipVerifier
+from realname.verification.limits import ClipLimits
+
+_FPS = 24
+_LABELLED_FRAMES = 2405
+_TOLERANCE_FRAMES = 5
+_TALKER_LIMITS = ClipLimits(duration_ms=300_000, judged_interval_ms=0, decode_cpu_s=300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlinkCount:
+    """Labelled blinks found within five frames, and blinks seen away from any label."""
+
+    labelled: int
+    found: int
+    false: int
+
+
+def observe_talker(engine: ClipVerifier, data: EvaluationData) -> tuple[FaceObservation, ...]:
+    """Observe every labelled frame of the talking man."""
+    session, clip = engine.new_session(), (data.folder / "blinks" / "talker.mp4").read_bytes()
+    with open_clip(clip, _TALKER_LIMITS, DecodedCount()) as frames:
+        for frame in frames:
+            if frame.t_ms >= _LABELLED_FRAMES * 1000 / _FPS:
+                break
+            session.see(frame)
+    return tuple(session.observations)
+
+
+def count_blinks(observations: Sequence[FaceObservation], labels: Sequence[tuple[int, int]]) -> BlinkCount:
+    """Compare the blinks judged with the labels."""
+    seen = [
+        (blink.start_ms * _FPS / 1000 - _TOLERANCE_FRAMES, blink.end_ms * _FPS / 1000 + _TOLERANCE_FRAMES)
+        for blink in judge_motion(observations)
+        if blink.action is Action.BLINK
+    ]
+    found = sum(any(first <= label[1] and last >= label[0] for first, last in seen) for label in labels)
+    false = sum(not any(first <= label[1] and last >= label[0] for label in labels) for first, last in seen)
+    return BlinkCount(labelled=len(labels), found=found, false=false)

@@ -1,0 +1,73 @@
+"""Comparison on LFW's development pairs: one photo against one, the most central face of each."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from realname.evaluation.evaluation_data import EvaluationData
+from realname.evaluation.intervals import Rate
+from realname.verification.alignment import align
+from realname.verification.comparison import similarity
+from realname.verification.engine import ClipVerifier
+from realname.verification.faces import DetectedFace
+from realname.verification.frames import Floats, Pixels
+from realname.verification.limits import ImageLimits
+from realname.verification.reference import decode_portrait
+
+_SEARCH_SIDE_PX = 640
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LfwResult:
+    """Similarities of the pairs.
+
+    Attributes:
+        lost: Photos in which no face was found.
+    """
+
+    mated: tuple[float, ...]
+    non_mated: tuple[float, ...]
+    lost: int
+
+    def best_accuracy(self) -> tuple[float, float]:
+        """Share right at the best single threshold, and that threshold."""
+        scores = np.array(sorted(self.mated + self.non_mated))
+        right = [(sum(one >= bound for one in self.mated) + sum(one < bound for one in self.non_mated), bound) for bound in scores]
+        count, threshold = max(right)
+        return count / len(scores), float(threshold)
+
+    def fmr(self, threshold: float) -> Rate:
+        """False match rate: non-mated pairs at or above the threshold."""
+        return Rate(count=sum(one >= threshold for one in self.non_mated), trials=len(self.non_mated))
+
+    def fnmr(self, threshold: float) -> Rate:
+        """False non-match rate: mated pairs below the threshold."""
+        return Rate(count=sum(one < threshold for one in self.mated), trials=len(self.mated))
+
+
+def compare_lfw(engine: ClipVerifier, data: EvaluationData) -> LfwResult:
+    """Compare all pairs; each photo is read once."""
+    pairs = data.lfw_pairs
+    templates = {path: _template(engine, path) for pair in pairs for path in (pair.probe, pair.reference)}
+    scores: dict[bool, list[float]] = {True: [], False: []}
+    for pair in pairs:
+        probe, reference = templates[pair.probe], templates[pair.reference]
+        if probe is not None and reference is not None:
+            scores[pair.is_mated].append(similarity(probe=probe, reference=reference))
+    lost = sum(one is None for one in templates.values())
+    return LfwResult(mated=tuple(scores[True]), non_mated=tuple(scores[False]), lost=lost)
+
+
+def _template(engine: ClipVerifier, path: Path) -> Floats | None:
+    pixels = decode_portrait(path.read_bytes(), ImageLimits())
+    faces = engine.networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
+    if not faces:
+        return None
+    central = min(faces, key=lambda face: _off_centre(face, pixels))
+    return engine.networks.comparator.template(align(pixels, central.points))
+
+
+def _off_centre(face: DetectedFace, pixels: Pixels) -> float:
+    x, y = face.centre
+    return float(np.hypot(x - pixels.shape[1] / 2, y - pixels.shape[0] / 2))

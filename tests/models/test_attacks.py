@@ -1,0 +1,50 @@
+"""Attacks under the shipped pack with a turn-and-blink challenge: none is approved."""
+
+from pathlib import Path
+
+import pytest
+
+from realname.domain.decisions import Approved, Reason, Refused, decide_verification
+from realname.domain.observations import Action
+from realname.domain.policy import Policy
+from realname.evaluation.evaluation_data import EvaluationData
+from realname.evaluation.examinations import Examiner
+from realname.verification.engine import ClipVerifier
+from realname.verification.photo_clip import PhotoMotion, clip_of_photo
+
+pytestmark = pytest.mark.models
+
+_CHALLENGES = ((Action.TURN_LEFT, Action.BLINK), (Action.BLINK, Action.TURN_RIGHT), (Action.TURN_LEFT, Action.TURN_RIGHT))
+
+
+def _portrait_of(clip: Path, data: EvaluationData) -> Path:
+    of = clip.stem.split("-of-")[-1]
+    return next((portrait for portrait in data.portraits if portrait.stem == of), data.portraits[0])
+
+
+@pytest.mark.parametrize("challenge", _CHALLENGES, ids="-then-".join)
+def test_no_replay_is_approved(examiner: Examiner, data: EvaluationData, policy: Policy, challenge: tuple[Action, ...]) -> None:
+    decisions = {
+        clip.name: decide_verification(examiner.findings(clip, _portrait_of(clip, data), *challenge), policy) for clip in data.replays
+    }
+    assert [name for name, decision in decisions.items() if isinstance(decision, Approved)] == []
+
+
+@pytest.mark.parametrize("motion", PhotoMotion)
+def test_no_photo_held_before_the_camera_turns_or_blinks(engine: ClipVerifier, data: EvaluationData, motion: PhotoMotion) -> None:
+    met = []
+    for portrait in data.portraits:
+        photo = portrait.read_bytes()
+        report = engine.verify(clip=clip_of_photo(photo, motion, seconds=4.0), reference=photo, asked=())
+        met += [(portrait.name, one.action) for one in report.motion if one.action.is_turn or one.action is Action.BLINK]
+    assert met == []
+
+
+def test_no_person_who_does_the_challenge_is_refused_as_an_attack(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
+    refused = []
+    for clip in data.bona_fide:
+        findings = examiner.findings(clip, _portrait_of(clip, data))
+        decision = decide_verification(findings, policy)
+        if isinstance(decision, Refused) and Reason.PRESENTATION_ATTACK in decision.reasons:
+            refused.append(clip.name)
+    assert refused == []
