@@ -1,7 +1,7 @@
 """Schemathesis over the specification: each operation by itself, and the whole cycle walked along the links, the same way each time."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,8 +31,7 @@ _CONFIG = {
     "phases": {"stateful": {"inference": {"algorithms": []}, "generation": {"mode": "positive"}}},
 }
 _STEPS = 40  # a straight walk of the cycle has ten
-_SCENARIOS = 40
-_EXAMPLES = 8
+_SCENARIOS = 24  # about every second one comes to the end
 
 
 class Worlds:
@@ -117,14 +116,17 @@ def _walker(worlds: Worlds, walked: schemathesis.BaseSchema) -> type[APIStateMac
         def after_call(self, response: Response, case: Case) -> None:  # type: ignore[type-arg]
             worlds.answered[case.operation.label].add(response.status_code)
 
+    for rule in machine.root_rules:
+        if "POST" in rule:  # a walk begins where anybody may begin, not with an id that was made up
+            setattr(Walk, rule, None)
     return Walk
 
 
-def test_the_links_lead_through_the_cycle_and_every_operation_succeeds(worlds: Worlds) -> None:
-    walked = _schema(worlds)
+def _walk(worlds: Worlds, *, scenarios: int, without: Sequence[str] = ()) -> None:
+    walked = _schema(worlds).exclude(operation_id=[*without]) if without else _schema(worlds)
     _walker(worlds, walked).run(
         settings=settings(
-            max_examples=_SCENARIOS,
+            max_examples=scenarios,
             stateful_step_count=_STEPS,
             derandomize=True,
             deadline=None,
@@ -133,6 +135,11 @@ def test_the_links_lead_through_the_cycle_and_every_operation_succeeds(worlds: W
             suppress_health_check=list(HealthCheck),
         )
     )
+
+
+def test_the_links_lead_through_the_cycle_and_every_operation_succeeds(worlds: Worlds) -> None:
+    _walk(worlds, scenarios=_SCENARIOS, without=["withdrawRegistration"])  # a walk that may withdraw seldom comes to the end
+    _walk(worlds, scenarios=6)
     paths = worlds.world.app.openapi()["paths"]
     operations = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
     succeeded = {label for label, statuses in worlds.answered.items() if any(200 <= status < 300 for status in statuses)}
