@@ -1,5 +1,6 @@
 """Schemathesis over the specification: each operation by itself, and the whole cycle walked along the links, the same way each time."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,10 +19,11 @@ from starlette.types import Receive, Scope, Send
 
 from tests.functional.api_world import ApiWorld, build_world
 
+_IS_FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
 _SEED = 20261125
 _CONFIG = {
     "seed": _SEED,
-    "generation": {"deterministic": True},
+    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 50},
     # What a schema cannot say: a check digit, an image, a number of the stock, an attempt too many, a body past its limit.
     "checks": {
         "positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "413", "422", "429", "503"]},
@@ -79,6 +81,8 @@ def _schema(worlds: Worlds) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_asgi("/openapi.json", worlds, config=config)
 
 
+@pytest.mark.fuzz
+@pytest.mark.slow
 def test_each_operation_answers_as_it_is_specified(worlds: Worlds) -> None:
     told = list(from_schema(_schema(worlds)).execute())
     ran = [event for event in told if isinstance(event, events.ScenarioFinished)]
@@ -137,6 +141,8 @@ def _walk(worlds: Worlds, *, scenarios: int, without: Sequence[str] = ()) -> Non
     )
 
 
+@pytest.mark.fuzz
+@pytest.mark.slow
 def test_the_links_lead_through_the_cycle_and_every_operation_succeeds(worlds: Worlds) -> None:
     _walk(worlds, scenarios=_SCENARIOS, without=["withdrawRegistration"])  # a walk that may withdraw seldom comes to the end
     _walk(worlds, scenarios=6)
