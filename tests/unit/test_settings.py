@@ -1,0 +1,48 @@
+"""Settings: the environment outranks the file, every problem is said at once, and each setting stands in the handbook."""
+
+from pathlib import Path
+
+import pytest
+
+from realname.domain.errors import SettingsError
+from realname.settings import Mode, Settings, load_settings
+
+
+def problems_of(folder: Path, **environment: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(folder, environment)
+    return caught.value.problems
+
+
+def test_a_folder_without_settings_is_a_sandbox(tmp_path: Path) -> None:
+    assert load_settings(tmp_path, {}).mode is Mode.SANDBOX
+
+
+def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
+    (tmp_path / "realname.toml").write_text('pack = "sandbox"\nmodel_threads = 2\n')
+    settings = load_settings(tmp_path, {"REALNAME_PACK": "cn"})
+    assert (settings.pack, settings.model_threads) == ("cn", 2)
+
+
+def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "realname.toml").write_text('colour = "red"\nmodel_threads = 0\nmode = "party"\n')
+    assert {problem.split(":")[0] for problem in problems_of(tmp_path)} == {"colour", "model_threads", "mode"}
+
+
+def test_a_file_that_is_no_toml_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "realname.toml").write_text("mode = ")
+    assert problems_of(tmp_path) == ("realname.toml: cannot be read as TOML",)
+
+
+def test_no_problem_shows_a_value(tmp_path: Path) -> None:
+    secret = "postgresql://user:hunter2@db"  # noqa: S105 - an example
+    assert "hunter2" not in "".join(problems_of(tmp_path, REALNAME_DATABASE_URLL=secret, REALNAME_MODEL_THREADS=secret))
+
+
+def test_the_representation_shows_no_database_url() -> None:
+    assert "hunter2" not in repr(Settings(database_url="postgresql://user:hunter2@db"))
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_each_setting_stands_in_the_handbook(project_root: Path, name: str) -> None:
+    assert f"`{name}`" in (project_root / "docs" / "operations.md").read_text(encoding="utf-8")
