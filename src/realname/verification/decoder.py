@@ -31,6 +31,7 @@ from realname.verification.clip_records import END, FRAME, Bounds
 _TIMELESS = "h264,hevc,h263,m4v,mpegvideo,mjpeg,obu"
 _TIMED = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 _LEAST_SHARE_OF_STATED_DURATION = 0.85  # less has arrived: the file was cut (phones state up to a few frames too much)
+_LEAST_FRAME_MS = 3  # no camera takes so many frames a second: the stamps are counters, not times
 _MOST_BROKEN_SHARE = 0.05  # of the packets; a decoder conceals what it can, and says so only where nothing is left
 
 
@@ -147,10 +148,10 @@ class _Clock:
     def require_whole(self, stated_ms: float | None) -> None:
         if not self.decoded:
             raise Rejected("clip-unreadable")
-        if self._stale * 10 > self.decoded:
-            raise Rejected("clip-without-timestamps")
         # One frame's time is allowed for: the last frame has no successor that tells how long it is shown.
         frame_ms = self._last_ms / max(1, self.decoded - 1)
+        if self._stale * 10 > self.decoded or (self.decoded > 1 and frame_ms < _LEAST_FRAME_MS):
+            raise Rejected("clip-without-timestamps")
         if stated_ms is not None and self._last_ms + frame_ms < stated_ms * _LEAST_SHARE_OF_STATED_DURATION:
             raise Rejected("clip-unreadable")
 
