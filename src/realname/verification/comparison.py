@@ -15,7 +15,7 @@ class FaceComparator:
     """SFace: a face becomes a template of 128 numbers, which lives in memory for one comparison only."""
 
     def __init__(self, model: bytes, spec: ComparisonSpec) -> None:
-        self._network = Cv2Network(model, input_name="data")
+        self._network = Cv2Network(model, use=spec.use, input_name="data")
         self._spec = spec
 
     def template(self, aligned: Pixels) -> Floats:

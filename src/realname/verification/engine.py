@@ -173,7 +173,7 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
             detector=FaceDetector(detector.bytes),
             finder=LandmarkFinder(landmarks.bytes, threads=threads),
             comparator=FaceComparator(comparison.bytes, comparison.spec),
-            screens=tuple(TextureScreen(one.bytes, one.spec, threads=threads) for one in textures),
+            screens=tuple(TextureScreen(one.bytes, one.spec) for one in textures),
             digests=tuple(digests),
         )
     return ClipVerifier(networks=networks)

@@ -12,7 +12,7 @@ from realname.domain.observations import FaceObservation
 from realname.verification.frames import Floats, Frame, Pixels
 from realname.verification.model_specs import TextureModelSpec
 from realname.verification.network_input import network_blob
-from realname.verification.runtimes import OnnxNetwork
+from realname.verification.runtimes import Cv2Network
 
 _FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
 _INTERVAL_MS = 180
@@ -21,8 +21,8 @@ _INTERVAL_MS = 180
 class TextureScreen:
     """One texture network and what it looks at."""
 
-    def __init__(self, model: bytes, spec: TextureModelSpec, *, threads: int) -> None:
-        self._network = OnnxNetwork(model, threads=threads)
+    def __init__(self, model: bytes, spec: TextureModelSpec) -> None:
+        self._network = Cv2Network(model, use=spec.use)
         self._spec = spec
 
     def crop(self, pixels: Pixels, points: Floats) -> Pixels:
