@@ -94,6 +94,7 @@ def build_world(
     verifier: LiveVerifier | None = None,
     require_ready: Callable[[], None] = always_ready,
     judging_slots: int = 2,
+    store: MemoryMediaStore | None = None,
 ) -> ApiWorld:
     """Build everything in an empty folder."""
     engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
@@ -101,7 +102,7 @@ def build_world(
     parts = _Parts(
         units=SqlUnitsOfWork(engine),
         clock=ManualClock(),
-        store=MemoryMediaStore(),
+        store=store or MemoryMediaStore(),
         keys_file=folder / "keys.json",
         provisioner=SandboxProvisioner(folder / "provisioner.sqlite"),
         notifier=SandboxNotifier(folder / "notifier.sqlite"),

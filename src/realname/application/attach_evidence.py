@@ -7,7 +7,7 @@ from realname.application.ports import CardReader, Clock, RandomTokens, Referenc
 from realname.application.sealed_attributes import seal_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
-from realname.domain.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
+from realname.domain.errors import EvidenceKindNotAccepted, RequestError, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading
 from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
@@ -47,7 +47,12 @@ class AttachEvidence:
         person = self._bind_person(registration_id, reading.attributes.identity_number)
         self.safe.erase(registration_id)
         self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=REFERENCE)
-        return self._record(registration_id, person, reading)
+        try:
+            return self._record(registration_id, person, reading)
+        except RequestError:
+            # Withdrawn or run out in between: whatever erased the media did not see this portrait.
+            self.safe.discard(registration_id, REFERENCE)
+            raise
 
     def _bind_person(self, registration_id: RegistrationId, number: IdentityNumber) -> Person:
         with self.units() as unit:

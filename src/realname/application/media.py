@@ -11,6 +11,7 @@ REFERENCE = "reference"
 PHOTO = "photo"
 CLIP = "clip/"
 PROBES = "probes/"
+_ROOT = "registrations/"
 
 
 def chunk_name(index: int) -> str:
@@ -47,10 +48,19 @@ class MediaSafe:
             raise SealBroken(kind="missing")
         return self.vault.open(sealed, wrapped_key=_require_key(person), context=_context(person, key))
 
+    def discard(self, registration_id: RegistrationId, name: str) -> None:
+        """Delete one object; nothing there is no error."""
+        self.store.delete(_key(registration_id, name))
+
     def names(self, registration_id: RegistrationId) -> tuple[str, ...]:
         """What is stored of a registration, sorted by name."""
         prefix = _key(registration_id, "")
         return tuple(key.removeprefix(prefix) for key in self.store.keys(prefix))
+
+    def registration_ids(self) -> tuple[RegistrationId, ...]:
+        """Registrations of which anything is stored, in order."""
+        names = {key.removeprefix(_ROOT).partition("/")[0] for key in self.store.keys(_ROOT)}
+        return tuple(RegistrationId(name) for name in sorted(names))
 
     def erase(self, registration_id: RegistrationId, *, kept: tuple[str, ...] = ()) -> int:
         """Delete everything of a registration but what begins with a kept name; returns how many objects went."""
@@ -61,7 +71,7 @@ class MediaSafe:
 
 
 def _key(registration_id: RegistrationId, name: str) -> str:
-    return f"registrations/{registration_id}/{name}"
+    return f"{_ROOT}{registration_id}/{name}"
 
 
 def _context(person: Person, key: str) -> str:

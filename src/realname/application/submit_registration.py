@@ -10,11 +10,11 @@ from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
-from realname.domain.errors import ClipRejected, StateConflict
+from realname.domain.errors import RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
 from realname.domain.policy import Policy
-from realname.domain.registration import JudgedSession, NextStep, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, JudgedSession, NextStep, Registration, RegistrationState
 from realname.domain.report import VerificationReport
 
 _STATES_BEFORE_SUBMISSION = frozenset({RegistrationState.OPEN, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED})
@@ -47,12 +47,12 @@ class SubmitRegistration:
         registration, challenge, person = self._use_challenge(registration_id)
         try:
             report = self._judge(registration, challenge, person)
-        except ClipRejected as rejection:
-            self._reject_clip(registration_id, rejection)
+            for place, image in enumerate(report.probe_images):
+                self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(place))
+            submitted = self._record(registration, report)
+        except BaseException as problem:
+            self._end_session(registration_id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
             raise
-        for place, image in enumerate(report.probe_images):
-            self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(place))
-        submitted = self._record(registration_id, challenge, report)
         self.workflow.start(registration_id)
         return submitted
 
@@ -77,26 +77,30 @@ class SubmitRegistration:
         reference = self.safe.get(person=person, registration_id=registration.id, name=REFERENCE)
         return self.verifier.verify(clip=clip, reference=reference, asked=challenge.actions)
 
-    def _reject_clip(self, registration_id: RegistrationId, rejection: ClipRejected) -> None:
-        self.safe.erase(registration_id, kept=(REFERENCE,))
+    def _end_session(self, registration_id: RegistrationId, challenge: Challenge, *, code: str) -> None:
+        """Erase what the session left and say why it ended; a registration that went on or ended meanwhile keeps its state."""
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            if registration.state is not RegistrationState.OPEN:
-                return
-            unit.registrations.save(registration.without_session())
-            unit.ledger.append(
-                RecordedEvent(
-                    at=self.clock.now(), event=Event.CLIP_REJECTED, subject=registration_id.value, facts=(("code", rejection.code),)
+            is_current = registration.state is RegistrationState.OPEN and unit.challenges.current(registration_id).id == challenge.id
+            if is_current:
+                unit.registrations.save(registration.without_session())
+                facts = (("code", code),)
+                unit.ledger.append(
+                    RecordedEvent(at=self.clock.now(), event=Event.CLIP_REJECTED, subject=registration_id.value, facts=facts)
                 )
-            )
-            unit.commit()
+                unit.commit()
+        if is_current:
+            self.safe.erase(registration_id, kept=(REFERENCE,))
+        elif registration.state in ENDED_WITHOUT_LINE:
+            self.safe.erase(registration_id)
 
-    def _record(self, registration_id: RegistrationId, challenge: Challenge, report: VerificationReport) -> Registration:
-        now = self.clock.now()
+    def _record(self, judged: Registration, report: VerificationReport) -> Registration:
+        registration_id, now = judged.id, self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             registration.require_open()
-            if unit.challenges.current(registration_id).id != challenge.id or registration.msisdn is None:
+            if registration != judged or registration.msisdn is None:
+                # Evidence, line or challenge changed while the clip was judged: the findings are about something else.
                 raise StateConflict(next=registration.next_step.value)
             # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
             until = now + timedelta(days=self.policy.retention.referral_days)

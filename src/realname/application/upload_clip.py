@@ -6,7 +6,7 @@ from realname.application.media import MediaSafe, chunk_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, UploadConflict
+from realname.domain.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, RequestError, UploadConflict
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import NextStep, Registration, Upload
 
@@ -42,7 +42,14 @@ class UploadChunk:
             return before
         _require_room(before, index=index, chunk=chunk)
         self.safe.put(chunk, person=person, registration_id=registration_id, name=chunk_name(index))
-        return self._record(registration_id, Upload(chunks=index + 1, received_bytes=before.received_bytes + len(chunk)))
+        try:
+            return self._record(registration_id, Upload(chunks=index + 1, received_bytes=before.received_bytes + len(chunk)))
+        except UploadConflict:
+            raise  # another request stored a chunk under this name: it is counted
+        except RequestError:
+            # Withdrawn, submitted or run out in between: whatever erased the clip did not see this chunk.
+            self.safe.discard(registration_id, chunk_name(index))
+            raise
 
     def _record(self, registration_id: RegistrationId, upload: Upload) -> Upload:
         with self.units() as unit:

@@ -36,6 +36,7 @@ from realname.application.registration_steps import RegistrationSteps
 from realname.application.sign_receipt import SignReceipt
 from realname.application.stock_numbers import StockNumbers
 from realname.application.submit_registration import SubmitRegistration
+from realname.application.sweep_media import SweepMedia
 from realname.application.upload_clip import UploadChunk
 from realname.bootstrap.connectors import Connectors, build_connectors
 from realname.bootstrap.data_folder import DataFolder
@@ -75,6 +76,7 @@ class Deployment:
     issue_token: IssueApiToken
     verify_token: VerifyApiToken
     reap: Reap
+    sweep: SweepMedia
     numbering: NumberingPlan
     tokens: RandomTokens
     receipt_public_key: bytes
@@ -90,6 +92,7 @@ class Deployment:
 
     def launch(self) -> None:
         """Take up what a former process left, and begin to reap."""
+        self.sweep()
         self.workflow.launch(reap=self.reap)
 
     def close(self) -> None:
@@ -191,6 +194,7 @@ class _Parts:
             issue_token=IssueApiToken(units=units, tokens=tokens),
             verify_token=VerifyApiToken(units=units),
             reap=Reap(units=units, clock=clock, safe=safe, close=close, workflow=workflow, policy=policy),
+            sweep=SweepMedia(units=units, safe=safe),
             numbering=PhoneNumbers(REGION),
             tokens=tokens,
             receipt_public_key=self.signer.public_key,

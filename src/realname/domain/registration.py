@@ -28,6 +28,17 @@ class RegistrationState(StrEnum):
     LAPSED = "lapsed"
 
 
+# A registration that opened no line and never will: nothing of the face may be left of it.
+ENDED_WITHOUT_LINE = frozenset(
+    {
+        RegistrationState.ACTIVATION_REJECTED,
+        RegistrationState.WITHDRAWN,
+        RegistrationState.ABANDONED,
+        RegistrationState.LAPSED,
+    }
+)
+
+
 class NextStep(StrEnum):
     """What a registration waits for: named in every answer, so that a client never has to guess."""
 

@@ -1,0 +1,102 @@
+"""What happens when the applicant, the agent and the clock act at the same moment: nothing is left, nothing judged is exchanged."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from realname.application.sweep_media import SweepMedia
+from realname.domain.identifiers import RegistrationId
+from tests.fakes.live_verifier import UnsafeVerifierByMark
+from tests.fakes.memory_media import MemoryMediaStore
+from tests.functional.api_caller import ApiCaller, problem
+from tests.functional.api_world import ApiWorld, PausedVerifier, build_world
+
+
+class BusyStore(MemoryMediaStore):
+    """Does something else first when a name that ends so is stored; once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ending = ""
+        self.meanwhile: Callable[[], object] | None = None
+
+    def put(self, key: str, sealed: bytes) -> None:
+        if self.meanwhile is not None and key.endswith(self.ending):
+            act, self.meanwhile = self.meanwhile, None
+            act()
+        super().put(key, sealed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A deployment whose store or verifier can be held up."""
+
+    world: ApiWorld
+    caller: ApiCaller
+    store: BusyStore
+    verifier: PausedVerifier
+
+    def meanwhile(self, ending: str, act: Callable[[], object]) -> None:
+        """Act in the moment before a name that ends so is stored."""
+        self.store.ending, self.store.meanwhile = ending, act
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    """A deployment behind the API."""
+    store, verifier = BusyStore(), PausedVerifier(judge=UnsafeVerifierByMark())
+    world = build_world(tmp_path, verifier=verifier, store=store)
+    return Scene(world=world, caller=ApiCaller(world.app, token=world.token), store=store, verifier=verifier)
+
+
+def test_a_chunk_that_arrives_while_the_applicant_withdraws_is_not_left_behind(scene: Scene) -> None:
+    registration = scene.caller.with_challenge()
+    scene.meanwhile("clip/00000", lambda: scene.caller.withdraw(registration))
+    answer = scene.caller.chunk(registration)
+    assert (problem(answer), scene.store.keys("")) == ((409, "registration-closed"), [])
+
+
+def test_a_portrait_that_arrives_while_the_applicant_withdraws_is_not_left_behind(scene: Scene) -> None:
+    registration = scene.caller.opened()
+    scene.meanwhile("reference", lambda: scene.caller.withdraw(registration))
+    answer = scene.caller.attach(registration)
+    assert (problem(answer), scene.store.keys("")) == ((409, "registration-closed"), [])
+
+
+def test_probes_of_a_clip_that_was_judged_while_the_applicant_withdrew_are_not_left_behind(scene: Scene) -> None:
+    registration = scene.caller.with_clip()
+    scene.verifier.may_go_on.set()
+    scene.meanwhile("probes/00", lambda: scene.caller.withdraw(registration))
+    answer = scene.caller.submit(registration)
+    assert (problem(answer), scene.store.keys("")) == ((409, "registration-closed"), [])
+
+
+@pytest.mark.parametrize("change", ["attach", "choose", "challenge"])
+def test_findings_are_not_taken_for_evidence_line_or_challenge_that_changed_while_they_were_made(scene: Scene, change: str) -> None:
+    registration = scene.caller.with_clip()
+    with ThreadPoolExecutor(1) as other:
+        submitted = other.submit(scene.caller.submit, registration)
+        scene.verifier.entered.wait(timeout=10)
+        assert getattr(scene.caller, change)(registration).status_code < 300
+        scene.verifier.may_go_on.set()
+        assert submitted.result().status_code == 409
+    assert scene.caller.read(registration).json()["state"] == "open"
+
+
+def test_what_a_crash_left_of_a_withdrawn_registration_goes_at_the_next_start(scene: Scene) -> None:
+    registration = scene.caller.with_challenge()
+    scene.caller.withdraw(registration)
+    scene.store.put(f"registrations/{registration}/clip/00000", b"left by a crash")
+    swept = SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
+    assert (swept, scene.store.keys("")) == (1, [])
+
+
+def test_the_sweep_leaves_registrations_alone_that_go_on_or_that_it_does_not_know(scene: Scene) -> None:
+    scene.caller.with_clip()
+    scene.store.put(f"registrations/{RegistrationId('a' * 32)}/photo", b"of another database")
+    before = scene.store.keys("")
+    SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
+    assert scene.store.keys("") == before
