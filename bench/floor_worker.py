@@ -10,7 +10,6 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
-import onnxruntime
 from ai_edge_litert.interpreter import Interpreter
 
 from bench.protocol import Ready, Stages, claim_pipes, serve_runs
@@ -55,26 +54,14 @@ def _decode(clip: bytes) -> Stages:
     return ()
 
 
-def names(recorded: Recorded) -> list[str]:
-    """Name each network by its runtime and its place among those."""
-    seen: Counter[Runtime] = Counter()
-    found = []
-    for runtime, _ in recorded.models:
-        seen[runtime] += 1
-        found.append(f"{runtime}-{seen[runtime]}")
-    return found
-
-
 def _counts(recorded: Recorded) -> tuple[tuple[str, int], ...]:
     calls = Counter(place for place, _ in recorded.calls)
-    return tuple((name, calls[place]) for place, name in enumerate(names(recorded)))
+    return tuple((name, calls[place]) for place, name in enumerate(recorded.names))
 
 
 def _alone(recorded: Recorded, networks: list[BareNetwork]) -> dict[str, Callable[[], Stages]]:
     """One task per network, for its share of the floor."""
-    return {
-        name: _task(networks[place], [blob for at, blob in recorded.calls if at == place]) for place, name in enumerate(names(recorded))
-    }
+    return {name: _task(networks[place], [blob for at, blob in recorded.calls if at == place]) for place, name in enumerate(recorded.names)}
 
 
 def _task(network: BareNetwork, blobs: list[Blob]) -> Callable[[], Stages]:
@@ -92,7 +79,6 @@ def _bare_networks(recorded: Recorded) -> list[BareNetwork]:
         Runtime.DETECTOR: _detector,
         Runtime.OPENCV: _opencv,
         Runtime.LITERT: _litert,
-        Runtime.ONNX: _onnx,
     }
     return [load[runtime](model, name) for (runtime, model), name in zip(recorded.models, recorded.input_names, strict=True)]
 
@@ -133,14 +119,6 @@ def _litert(model: bytes, _: str) -> BareNetwork:
         return [interpreter.get_tensor(one) for one in outputs]
 
     return invoke
-
-
-def _onnx(model: bytes, _: str) -> BareNetwork:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
-    return lambda blob: session.run(None, {name: blob})
 
 
 if __name__ == "__main__":

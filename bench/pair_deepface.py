@@ -4,7 +4,7 @@ import os
 
 import cv2
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-not-found,import-untyped,unused-ignore]  # the peer brings it
 
 from bench.protocol import Ready, claim_pipes, fail_quietly, read_pictures, serve_runs, tasks_by_size, versions_of
 

@@ -22,7 +22,6 @@ class Runtime(StrEnum):
     DETECTOR = "detector"
     OPENCV = "opencv"
     LITERT = "litert"
-    ONNX = "onnx"
 
 
 @dataclass(slots=True)
@@ -30,10 +29,12 @@ class Recorded:
     """Networks in the order they were loaded, and calls as (place of the network, its input).
 
     Attributes:
+        names: What each network is for, where its runtime is told, else its runtime.
         models: Runtime and bytes of each network.
         input_names: Of each network, empty where the runtime needs none.
     """
 
+    names: list[str] = field(default_factory=list)
     models: list[tuple[Runtime, bytes]] = field(default_factory=list)
     input_names: list[str] = field(default_factory=list)
     calls: list[tuple[int, Blob]] = field(default_factory=list)
@@ -62,16 +63,12 @@ def recording() -> Generator[Recorded]:
     """
     recorded = Recorded()
     with ExitStack() as patches:
-        for kind, runtime in (
-            (runtimes.Cv2Network, Runtime.OPENCV),
-            (runtimes.LitertNetwork, Runtime.LITERT),
-            (runtimes.OnnxNetwork, Runtime.ONNX),
-        ):
+        for kind, runtime in ((runtimes.Cv2Network, Runtime.OPENCV), (runtimes.LitertNetwork, Runtime.LITERT)):
             _record_class(kind, runtime, recorded, patches)
         create = cv2.FaceDetectorYN.create
 
         def record_detector(framework: str, model: npt.NDArray[np.uint8], *rest: object) -> _RecordedDetector:
-            place = _add(recorded, Runtime.DETECTOR, model.tobytes(), "")
+            place = _add(recorded, Runtime.DETECTOR, model.tobytes())
             return _RecordedDetector(create(framework, model, *rest), place, recorded)  # type: ignore[call-overload]  # passed on as it came
 
         patches.enter_context(patch.object(cv2.FaceDetectorYN, "create", record_detector))
@@ -84,7 +81,7 @@ def _record_class(kind: type, runtime: Runtime, recorded: Recorded, patches: Exi
     call: Callable[[object, Floats], tuple[Floats, ...]] = kind.__call__
 
     def loaded(self: object, model: bytes, **how: object) -> None:
-        places[id(self)] = _add(recorded, runtime, model, str(how.get("input_name", "")))
+        places[id(self)] = _add(recorded, runtime, model, name=str(how.get("use", runtime)), input_name=str(how.get("input_name", "")))
         load(self, model, **how)
 
     def called(self: object, blob: Floats) -> tuple[Floats, ...]:
@@ -95,7 +92,10 @@ def _record_class(kind: type, runtime: Runtime, recorded: Recorded, patches: Exi
     patches.enter_context(patch.object(kind, "__call__", called))
 
 
-def _add(recorded: Recorded, runtime: Runtime, model: bytes, input_name: str) -> int:
+def _add(recorded: Recorded, runtime: Runtime, model: bytes, *, name: str = "", input_name: str = "") -> int:
+    name = name or runtime
+    before = sum(one.rpartition("-")[0] == name for one in recorded.names)
+    recorded.names.append(f"{name}-{before + 1}")
     recorded.models.append((runtime, model))
     recorded.input_names.append(input_name)
     return len(recorded.models) - 1

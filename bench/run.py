@@ -5,7 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,10 +14,10 @@ from bench.machine import describe_machine
 from bench.measure_pairs import measure_pairs
 from bench.measure_starts import measure_starts
 from bench.measure_verify import measure_verify
-from bench.pictures import find_subject, make_pairs
+from bench.pictures import NothingToMeasure, find_subject, make_pairs
 from bench.results import BenchResult, Goal, Machine, PairFigures, VerifyFigures, at_least, at_most
 from bench.table import lines
-from bench.worker import ROOT
+from bench.worker import ROOT, WorkerFailed
 
 _ROUNDS, _STARTS = 7, 3
 _FLOOR_RATIO, _PEAK_MIB = 1.4, 429.0  # 450 MB
@@ -25,12 +25,25 @@ _TIMES = {"deepface": 3.0, "face_recognition": 5.0}
 _RESULTS = ROOT / "bench" / "results"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Extent:
+    """How often each thing is measured, and why the peers are left out (empty: they are not)."""
+
+    rounds: int
+    starts: int
+    left_out: str
+
+
 def main() -> None:
     """Measure, write, print."""
     options = _options()
-    result = measure(
-        rounds=1 if options.quick else _ROUNDS, starts=1 if options.quick else _STARTS, left_out="quick" if options.quick else ""
-    )
+    how = _Extent(rounds=1, starts=1, left_out="quick") if options.quick else _Extent(rounds=_ROUNDS, starts=_STARTS, left_out="")
+    try:
+        result = measure(how)
+    except NothingToMeasure:
+        sys.exit("Nothing to measure on: fetch the sample people (realname samples fetch) or name a folder by REALNAME_EVAL_DATA.")
+    except WorkerFailed as problem:
+        sys.exit(f"The engine could not be measured: {problem.reason}")
     text = json.dumps(asdict(result), indent=2) + "\n"
     file = options.output or _RESULTS / f"{_name(result.machine)}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +52,7 @@ def main() -> None:
     print(f"Written: {file.name}", file=sys.stderr)
 
 
-def measure(*, rounds: int, starts: int, left_out: str) -> BenchResult:
+def measure(how: _Extent) -> BenchResult:
     """Measure everything once.
 
     Raises:
@@ -47,15 +60,15 @@ def measure(*, rounds: int, starts: int, left_out: str) -> BenchResult:
         WorkerFailed: Our own part could not run; a peer that cannot is named in the result.
     """
     machine, subject = describe_machine(), find_subject(ROOT)
-    verify, libraries = measure_verify(subject, rounds)
-    contenders, pairs = measure_pairs(make_pairs(subject), rounds, left_out)
+    verify, libraries = measure_verify(subject, how.rounds)
+    contenders, pairs = measure_pairs(make_pairs(subject), how.rounds, how.left_out)
     return BenchResult(
         measured_on=datetime.now(UTC).date().isoformat(),
         version=version("realname"),
         machine=machine,
         libraries=libraries,
         verify=verify,
-        starts=measure_starts(subject, starts),
+        starts=measure_starts(subject, how.starts),
         contenders=contenders,
         pairs=pairs,
         goals=(*_verify_goals(verify), *_pair_goals(pairs)),

@@ -12,7 +12,7 @@ from realname.verification.capture import DecodedCount, open_clip
 from realname.verification.engine import build_engine
 from realname.verification.limits import ClipLimits
 
-_PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "onnxruntime", "av")
+_PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "av")
 
 
 def main() -> None:
