@@ -30,7 +30,7 @@ from realname.verification.clip_records import END, FRAME, Bounds
 # Bare streams carry no time: they are told apart from what is no video at all.
 _TIMELESS = "h264,hevc,h263,m4v,mpegvideo,mjpeg,obu"
 _TIMED = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
-_LEAST_SHARE_OF_STATED_DURATION = 0.85  # less has arrived: the file was cut (phones state up to a few frames too much)
+_LEAST_SHARE_OF_STATED_DURATION = 0.9  # less has arrived: the file was cut (phones state up to a few frames too much)
 _LEAST_FRAME_MS = 3  # no camera takes so many frames a second: the stamps are counters, not times
 _MOST_BROKEN_SHARE = 0.05  # of the packets; a decoder conceals what it can, and says so only where nothing is left
 
@@ -123,6 +123,7 @@ class _Clock:
         self._bounds = bounds
         self._first: Fraction | None = None
         self._last_ms = -1
+        self._end_ms = 0.0
         self._due_ms = 0
         self._stale = 0
 
@@ -140,6 +141,7 @@ class _Clock:
             self._stale += 1
             return t_ms, False
         self._last_ms = t_ms
+        self._end_ms = t_ms + float((frame.duration or 0) * frame.time_base * 1000)
         if t_ms < self._due_ms:
             return t_ms, False
         self._due_ms = t_ms + self._bounds.judged_interval_ms
@@ -148,11 +150,11 @@ class _Clock:
     def require_whole(self, stated_ms: float | None) -> None:
         if not self.decoded:
             raise Rejected("clip-unreadable")
-        # One frame's time is allowed for: the last frame has no successor that tells how long it is shown.
         frame_ms = self._last_ms / max(1, self.decoded - 1)
         if self._stale * 10 > self.decoded or (self.decoded > 1 and frame_ms < _LEAST_FRAME_MS):
             raise Rejected("clip-without-timestamps")
-        if stated_ms is not None and self._last_ms + frame_ms < stated_ms * _LEAST_SHARE_OF_STATED_DURATION:
+        # The last frame may be shown for long; where it does not say, it is as long as the others.
+        if stated_ms is not None and max(self._end_ms, self._last_ms + frame_ms) < stated_ms * _LEAST_SHARE_OF_STATED_DURATION:
             raise Rejected("clip-unreadable")
 
 

@@ -70,7 +70,7 @@ class FaceDetector:
             longest_px: The picture is scaled down to this before it is searched; cost grows with its square.
         """
         shrink = min(1.0, longest_px / max(pixels.shape[:2]))
-        small = pixels if shrink == 1.0 else cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        small = pixels if shrink == 1.0 else cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=_interpolation(shrink))
         picture = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
         with self._lock:
             self._net.setInputSize((picture.shape[1], picture.shape[0]))
@@ -79,6 +79,11 @@ class FaceDetector:
         grow = np.array([pixels.shape[1] / picture.shape[1], pixels.shape[0] / picture.shape[0]], dtype=np.float32)
         faces = [_face(row, grow) for row in (() if found is None else found)]
         return tuple(sorted(faces, key=lambda face: face.width * face.height, reverse=True))
+
+
+def _interpolation(shrink: float) -> int:
+    """Averaging costs seven times as much, and only below half the size does anything get lost without it."""
+    return cv2.INTER_AREA if shrink <= 0.5 else cv2.INTER_LINEAR  # noqa: PLR2004 - half the size
 
 
 def _face(row: npt.NDArray[np.float32], grow: npt.NDArray[np.float32]) -> DetectedFace:

@@ -16,6 +16,7 @@ from realname.verification.runtimes import Cv2Network
 
 _FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
 _INTERVAL_MS = 180
+_LEAST_MOMENTS = 3  # fewer are luck: not screened
 
 
 class TextureScreen:
@@ -74,7 +75,7 @@ def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding
 
     The quartile, not the median: a screen that is moved closer looks live for seconds, but not all the time (docs/models/texture.md).
     """
-    if not live or not all(live):
+    if not live or min(map(len, live)) < _LEAST_MOMENTS:
         return PresentationNotScreened()
     p_live = fmean(lower_quartile(of_network) for of_network in live)
     return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - p_live)))

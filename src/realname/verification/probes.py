@@ -14,6 +14,7 @@ from realname.verification.quality import FaceComponents, assess
 from realname.verification.tracking import TrackedFace
 
 _FRONTAL_DEG = 20.0  # yaw and pitch
+_LEAST_EYE_DISTANCE_PX = 20.0  # of the clip as decoded: smaller faces cannot be compared (docs/models/comparison.md)
 _PICTURE_SIDE_PX = 256
 _PICTURE_GROWTH = 1.6  # of the detector's box: head and hair, for a reviewer
 
@@ -25,14 +26,14 @@ class Candidate:
     Attributes:
         aligned: RGB, shape (112, 112, 3).
         picture: RGB crop of the head for a reviewer.
-        is_frontal: Near enough to frontal to be compared.
+        is_fit: Near enough to frontal, and large enough, to be compared.
     """
 
     observation: FaceObservation
     components: FaceComponents
     aligned: Pixels
     picture: Pixels
-    is_frontal: bool
+    is_fit: bool
 
 
 @dataclass(slots=True)
@@ -53,24 +54,25 @@ class ProbeChooser:
                 components=components,
                 aligned=aligned,
                 picture=_picture(frame.pixels, face.detected),
-                is_frontal=abs(observation.yaw_deg) < _FRONTAL_DEG and abs(observation.pitch_deg) < _FRONTAL_DEG,
+                is_fit=_is_fit(observation),
             )
         )
-
-    def frontal(self) -> list[Candidate]:
-        """Candidates near enough to frontal."""
-        return [one for one in self.candidates if one.is_frontal]
 
     def choose(self, most: int) -> list[Candidate]:
         """Pick up to so many probes, spread over the clip, the best of each stretch; in order of time.
 
-        Where no moment is near frontal, the most frontal one is the only probe, too few for any policy to approve.
+        Where no moment is fit, the most frontal one is the only probe, too few for any policy to approve.
         """
-        frontal = self.frontal()
-        if not frontal:
+        fit = [one for one in self.candidates if one.is_fit]
+        if not fit:
             return [max(self.candidates, key=lambda one: one.components.pose)]
-        stretches = np.array_split(np.arange(len(frontal)), min(most, len(frontal)))
-        return [_best([frontal[index] for index in stretch]) for stretch in stretches]
+        stretches = np.array_split(np.arange(len(fit)), min(most, len(fit)))
+        return [_best([fit[index] for index in stretch]) for stretch in stretches]
+
+
+def _is_fit(seen: FaceObservation) -> bool:
+    is_frontal = abs(seen.yaw_deg) < _FRONTAL_DEG and abs(seen.pitch_deg) < _FRONTAL_DEG
+    return is_frontal and seen.eye_distance_px >= _LEAST_EYE_DISTANCE_PX
 
 
 def _best(candidates: Sequence[Candidate]) -> Candidate:

@@ -112,8 +112,8 @@ def test_the_attack_score_is_the_lower_quartile_over_moments_and_the_mean_over_n
     assert finding.attack_score == pytest.approx(1 - (1.0 + 0.5) / 2)
 
 
-@pytest.mark.parametrize("live", [[], [[]], [[0.9], []]])
-def test_what_nothing_looked_at_is_not_screened(live: list[list[float]]) -> None:
+@pytest.mark.parametrize("live", [[], [[]], [[0.9, 0.9, 0.9], []], [[0.9, 0.9]]])
+def test_what_nothing_or_too_little_looked_at_is_not_screened(live: list[list[float]]) -> None:
     assert presentation_finding(live) == PresentationNotScreened()
 
 
