@@ -21,6 +21,7 @@ from pathlib import Path
 from realname.domain.errors import LedgerBroken
 from realname.domain.identifiers import RegistrationId
 from realname.sandbox.faults import parse_faults
+from tests.crash.fault_sites import fault_sites
 from tests.crash.instruments import FaultPlan
 from tests.crash.reports import Found, Job, Report
 from tests.crash.scenarios import MARKS, SCENARIOS, withdraw_all
@@ -32,6 +33,7 @@ _DIED = -signal.SIGKILL
 
 def main() -> None:
     """Serve jobs until standard input ends."""
+    fault_sites()  # read once, when the code is imported: a file that is edited later changes neither
     with tempfile.TemporaryDirectory() as name:
         template = Path(name) / "template"
         template.mkdir()
@@ -54,13 +56,13 @@ def _rehearse(job: Job, *, template: Path, folder: Path) -> Report:
         leaks |= set(_leaks(data))
         # A later run may find that the call it should die at was done before.
         if code != _DIED and not (is_restart and code == 0):
-            return Report(problem=f"did not die there: exit code {code} {written}")
+            return Report(problem=f"did not die there: exit code {code}")
     plan = FaultPlan(target=None if job.deaths else job.target)
     code, written = _in_child(partial(_run, job, data, plan, is_restart=job.deaths > 0), folder / "last")
     if code != 0:
         return Report(problem=f"exit code {code} {written}")
     report = Report.parse(written)
-    report.leaks = tuple(sorted({*report.leaks, *leaks, *_leaks(data)}))
+    report.leaks = tuple(sorted({*report.leaks, *leaks, *_leaks(data), *_drafts(data)}))
     shutil.rmtree(folder)
     return report
 
@@ -78,6 +80,7 @@ def _run(job: Job, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
     world = build_world(data, plan, faults=parse_faults(script.faults))
     if not job.deaths:
         plan.at_target = lambda: withdraw_all(world)
+    world.sweep()
     # The first run reaps only where its script says so: otherwise the order of fault points would depend on threads.
     world.workflow.launch(reap=world.reap if is_restart else lambda: None)
     script.act(world)
@@ -122,12 +125,17 @@ def _find(world: World, *, halted: int) -> Found:
 
 
 def _leaks(data: Path) -> list[str]:
-    """Name every file below the data folder that holds something in clear, and every half-written one in the media folder."""
+    """Name every file below the data folder that holds something in clear."""
     found = []
     for path in (path for path in data.rglob("*") if path.is_file()):
         content = path.read_bytes()
         found += [f"{path.relative_to(data)} holds {mark[:8]!r}" for mark in MARKS if mark in content]
     return found
+
+
+def _drafts(data: Path) -> list[str]:
+    """Name every half-written file of the media folder."""
+    return [f"{path.relative_to(data)} is half written" for path in (data / "media").rglob("*#*")]
 
 
 def _in_child(job: Callable[[], Report], answer: Path) -> tuple[int, str]:

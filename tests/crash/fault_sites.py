@@ -24,7 +24,7 @@ WITHIN_THE_PROCESS = frozenset(
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
-_READS = frozenset({"get", "keys", "names"})
+_READS = frozenset({"get", "keys", "names", "registration_ids"})
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)

@@ -59,6 +59,15 @@ class StoppedHere(BaseException):
     """Ends a call in the middle like a crash, in a run that goes on with what a restart finds."""
 
 
+def stop_here() -> None:
+    """End the call under way.
+
+    Raises:
+        StoppedHere: Always.
+    """
+    raise StoppedHere
+
+
 def die() -> None:
     """End as a power cut does: nothing is tidied up."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -66,22 +75,27 @@ def die() -> None:
 
 @dataclass(slots=True)
 class FaultPlan:
-    """Watches a run: records every fault point it passes, and does something at the one it is told to: by default, it dies."""
+    """Watches a run: records every fault point it passes, and does something at the one it is told to: by default, it dies.
+
+    Attributes:
+        interrupt_before, interrupt: What a script lets happen, once, before a call whose way begins like this.
+    """
 
     target: FaultPoint | None = None
     at_target: Callable[[], None] = die
-    stop_before: str = ""
+    interrupt_before: str = ""
+    interrupt: Callable[[], None] = stop_here
     passed: list[FaultPoint] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     in_clear: set[str] = field(default_factory=set)
     _counts: Counter[tuple[str, When]] = field(default_factory=Counter)
 
-    def around(self, call: Callable[[], T]) -> T:
-        """Do something that outlives the process."""
+    def around(self, call: Callable[[], T], *, half_done: Callable[[], None] = lambda: None) -> T:
+        """Do something that outlives the process; who dies before it leaves it half done."""
         way = self._way()
-        self._pass(way, When.BEFORE)
+        self._pass(way, When.BEFORE, half_done)
         answer = call()
-        self._pass(way, When.AFTER)
+        self._pass(way, When.AFTER, lambda: None)
         return answer
 
     def see(self) -> None:
@@ -93,15 +107,17 @@ class FaultPlan:
         self.visited.update(sites)
         return " < ".join(sites)
 
-    def _pass(self, way: str, when: When) -> None:
+    def _pass(self, way: str, when: When, half_done: Callable[[], None]) -> None:
         self._counts[way, when] += 1
         point = FaultPoint(way=way, when=when, occurrence=self._counts[way, when])
         self.passed.append(point)
         if point == self.target:
+            if self.at_target is die:
+                half_done()
             self.at_target()
-        if self.stop_before and when is When.BEFORE and way.startswith(self.stop_before):
-            self.stop_before = ""
-            raise StoppedHere
+        if self.interrupt_before and when is When.BEFORE and way.startswith(self.interrupt_before):
+            self.interrupt_before = ""
+            self.interrupt()
 
 
 def _sites_on(frame: FrameType | None) -> Sequence[FaultSite]:
@@ -157,7 +173,12 @@ class WatchedMedia(LocalMediaStore):
     def put(self, key: str, sealed: bytes) -> None:
         if any(mark in sealed for mark in PERSONAL_MARKS):
             self.plan.in_clear.add(f"{key.rsplit('/', 1)[1]} is put in clear")
-        self.plan.around(lambda: super(WatchedMedia, self).put(key, sealed))
+        self.plan.around(lambda: super(WatchedMedia, self).put(key, sealed), half_done=lambda: self._begin(key, sealed))
+
+    def _begin(self, key: str, sealed: bytes) -> None:
+        draft = self._folder / f"{key}#1"  # as the store names a file it has not finished
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(sealed[: len(sealed) // 2])
 
     def delete(self, key: str) -> None:
         self.plan.around(lambda: super(WatchedMedia, self).delete(key))

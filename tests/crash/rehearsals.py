@@ -112,7 +112,7 @@ def complaints(report: Report, end: End) -> Sequence[str]:
         "workflows halted": (found.halted, 0),
         "ledger intact": (found.is_ledger_intact, True),
         "events recorded twice": (_repeated(found), []),
-        "in clear": (report.leaks, ()),
+        "in clear or half written": (report.leaks, ()),
     }
     return [f"{what}: {seen} instead of {wanted}" for what, (seen, wanted) in wrong.items() if seen != wanted]
 

@@ -57,7 +57,7 @@ class Report:
     Attributes:
         problem: Why it could not be carried through; empty where it could.
         passed, visited: Fault points and sites of the run, in order.
-        leaks: Files that hold something in clear.
+        leaks: Files that hold something in clear, or are half written in the end.
     """
 
     problem: str = ""

@@ -1,20 +1,20 @@
 """What happens at a counter, as scripts that may be begun again at any point: a client that saw its server die does just that."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from realname.application.open_registration import ClientRequest, Opening
 from realname.domain.applicant import ConsentMeans
-from realname.domain.errors import ChallengeReused, ClipRejected, StateConflict
+from realname.domain.errors import ChallengeReused, ClipRejected, RequestError, StateConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, OutletId, RegistrationId
 from realname.domain.registration import NextStep, Registration, RegistrationState
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids
-from tests.crash.instruments import StoppedHere
+from tests.crash.instruments import StoppedHere, stop_here
 from tests.crash.world import LATER, MUCH_LATER, SOON, World
 from tests.fakes.live_verifier import FACELESS_CLIP, GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, STRANGER_CLIP
 
@@ -163,11 +163,48 @@ def _withdraw_while_open(world: World) -> None:
 def _withdraw_interrupted(world: World) -> None:
     """The withdrawal is written, the erasure is not: the reaper finishes it."""
     registration_id = client_goes_on(world, until=NextStep.SUBMIT)
-    world.plan.stop_before = "media.MediaSafe.erase:self.store.delete < close_registration"
-    with suppress(StoppedHere):
+    with _interrupted(world, "media.MediaSafe.erase:self.store.delete < close_registration", by=stop_here):
         world.close.withdraw(registration_id)
-    world.plan.stop_before = ""
     _settle(world, registration_id)
+
+
+def _leave_an_object_behind(world: World) -> None:
+    """An object was stored just after a withdrawal had erased everything: the sweep at start finds it."""
+    registration_id = client_goes_on(world, until=NextStep.SUBMIT)
+    world.close.withdraw(registration_id)
+    world.store.put(f"registrations/{registration_id}/reference", b"sealed")
+    world.sweep()
+
+
+def _withdraw_while(world: World, way: str) -> None:
+    """The applicant withdraws while something else is under way."""
+    with _interrupted(world, way, by=lambda: withdraw_all(world)):
+        client_goes_on(world)
+    _settle(world, client_goes_on(world))
+    withdraw_all(world)  # after a crash the client may have come past that moment
+
+
+def _withdraw_while_the_card_is_stored(world: World) -> None:
+    _withdraw_while(world, "media.MediaSafe.put:self.store.put < attach_evidence")
+
+
+def _withdraw_while_a_chunk_is_stored(world: World) -> None:
+    _withdraw_while(world, "media.MediaSafe.put:self.store.put < upload_clip")
+
+
+def _withdraw_while_the_clip_is_judged(world: World) -> None:
+    _withdraw_while(world, "submit_registration.SubmitRegistration._judge")
+
+
+@contextmanager
+def _interrupted(world: World, way: str, *, by: Callable[[], None]) -> Iterator[None]:
+    """Let something happen once before a call; what it makes of the call under way does not matter."""
+    world.plan.interrupt_before, world.plan.interrupt = way, by
+    try:
+        with suppress(StoppedHere, RequestError):
+            yield
+    finally:
+        world.plan.interrupt_before = ""
 
 
 def _abandon(world: World) -> None:
@@ -196,13 +233,13 @@ def _reject_clip_first(world: World) -> None:
 
 
 def _interrupt_judging(world: World) -> None:
-    """Judging is cut off, and the client does not come back before the reaper has ended that session."""
+    """A process died while it judged, and the client does not come back before the reaper has ended that session."""
     registration_id = client_goes_on(world, until=NextStep.SUBMIT)
     if Event.CLIP_REJECTED not in _events(world, registration_id):
-        world.plan.stop_before = "submit_registration.SubmitRegistration._judge"
-        with suppress(StoppedHere):
-            client_goes_on(world)
-        world.plan.stop_before = ""
+        with world.units() as unit:
+            challenge = unit.challenges.current(registration_id)
+            unit.challenges.save(challenge if challenge.used_at else challenge.use(at=world.clock.now()))
+            unit.commit()
         world.clock.move(SOON)
         world.reap()
     _settle(world, client_goes_on(world))
@@ -210,10 +247,8 @@ def _interrupt_judging(world: World) -> None:
 
 def _forget_start(world: World) -> None:
     """The submission is written, the workflow was not started: the reaper starts it."""
-    world.plan.stop_before = "submit_registration.SubmitRegistration.__call__:self.workflow.start"
-    with suppress(StoppedHere):
+    with _interrupted(world, "submit_registration.SubmitRegistration.__call__:self.workflow.start", by=stop_here):
         client_goes_on(world)
-    world.plan.stop_before = ""
     _settle(world, client_goes_on(world))
 
 
@@ -271,6 +306,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "abandoned": Scenario(act=_abandon, end=replace(WITHDRAWN, state=RegistrationState.ABANDONED), is_whole=True),
     "withdrawn while open": Scenario(act=_withdraw_while_open, end=WITHDRAWN),
     "withdrawn after a referral": Scenario(act=_withdraw_after_referral, end=WITHDRAWN),
+    "withdrawn while the card is stored": Scenario(act=_withdraw_while_the_card_is_stored, end=WITHDRAWN),
+    "withdrawn while a chunk is stored": Scenario(act=_withdraw_while_a_chunk_is_stored, end=WITHDRAWN),
+    "withdrawn while the clip is judged": Scenario(act=_withdraw_while_the_clip_is_judged, end=WITHDRAWN),
+    "withdrawn, an object left behind": Scenario(act=_leave_an_object_behind, end=WITHDRAWN),
     "withdrawn, not yet erased": Scenario(act=_withdraw_interrupted, end=WITHDRAWN),
     "referral lapsed": Scenario(act=_lapse, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
     "refused": Scenario(act=_refuse, end=_REFUSED),

@@ -29,6 +29,7 @@ from realname.application.reap import Reap
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
+from realname.application.sweep_media import SweepMedia
 from realname.application.upload_clip import UploadChunk
 from realname.domain.policy import Policy, parse_policy
 from realname.sandbox.card_reader import JsonCardReader
@@ -75,6 +76,7 @@ class World:
     submit: SubmitRegistration
     close: CloseRegistration
     reap: Reap
+    sweep: SweepMedia
     workflow: DbosWorkflow
     provisioner: WatchedProvisioner
     notifier: WatchedNotifier
@@ -98,7 +100,6 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
     for watched in (store, verifier, authority, provisioner, notifier):
         watched.plan = plan
     clock, tokens, policy = ShiftedClock(), SystemRandomTokens(), sandbox_policy()
-    store.remove_drafts(before=clock.now())
     safe = MediaSafe(store=store, vault=vault)
     close = CloseRegistration(units=units, clock=clock, safe=safe, signer=signer)
     steps = RegistrationSteps(
@@ -128,6 +129,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         submit=SubmitRegistration(units=units, clock=clock, safe=safe, verifier=verifier, workflow=watched_workflow, policy=policy),
         close=close,
         reap=Reap(units=units, clock=clock, safe=safe, close=close, workflow=watched_workflow, policy=policy),
+        sweep=SweepMedia(units=units, safe=safe),
         workflow=workflow,
         provisioner=provisioner,
         notifier=notifier,
