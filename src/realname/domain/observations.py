@@ -31,6 +31,8 @@ class FaceObservation:
         eyelid_closure: Mean of both eyes' eyeBlink blendshapes, 0 open to 1 closed.
         eye_distance_px: Between the eye centres, in pixels of the frame as decoded.
         centre_x, centre_y: Centre of the face as a share of the frame's width and height, 0 to 1.
+        aspect: Width over height of the face, 1 where they stand as in an average head of this pose. People differ by a tenth; a
+            picture of a face that is turned or tilted before the camera gets narrow or low, a head does not.
     """
 
     t_ms: int
@@ -41,6 +43,7 @@ class FaceObservation:
     eye_distance_px: float
     centre_x: float
     centre_y: float
+    aspect: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
