@@ -68,7 +68,7 @@ def compare_crosswise(examiner: Examiner, clips: Sequence[Path], portraits: Sequ
     """Compare every clip with every portrait, by (clip's name, portrait's name)."""
     engine = examiner.engine
     references = {
-        portrait.stem: engine.networks.comparator.template(
+        portrait.stem: engine.networks.comparator.reference_template(
             read_reference(portrait.read_bytes(), engine.networks.detector, engine.image_limits).aligned
         )
         for portrait in portraits

@@ -23,6 +23,14 @@ class FaceComparator:
         (features,) = self._network(network_blob(aligned, self._spec.input))
         return _unit(features.ravel())
 
+    def reference_template(self, aligned: Pixels) -> Floats:
+        """Compute the template of the reference: the mean of the face and its mirror image.
+
+        There is one reference where there are several probes; the mirror image steadies it: mated pairs gained 0.01 in similarity,
+        the most alike non-mated ones lost as much (docs/models/comparison.md).
+        """
+        return mean_template([self.template(aligned), self.template(np.ascontiguousarray(aligned[:, ::-1]))])
+
 
 def mean_template(templates: Sequence[Floats]) -> Floats:
     """Average the templates of several probes of one clip; unit length."""

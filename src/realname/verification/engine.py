@@ -90,7 +90,7 @@ class ClipVerifier:
         watch, networks = Stopwatch(), self.networks
         with watch.stage("reference"):
             portrait = read_reference(reference, networks.detector, self.image_limits)
-            reference_template = networks.comparator.template(portrait.aligned)
+            reference_template = networks.comparator.reference_template(portrait.aligned)
         session, decoded = self._see_clip(clip, watch, witness)
         with watch.stage("comparison"):
             probes = session.chooser.choose(_PROBES)
