@@ -56,7 +56,7 @@ def _plain(data: object) -> object:
         return {_ERROR: _failure(data)}
     if isinstance(data, dict) and data.keys() == _INPUTS and not data["kwargs"] and all(isinstance(one, str) for one in data["args"]):
         return {"args": list(data["args"]), "kwargs": {}}
-    raise UnrecordableValue(type(data).__name__)
+    raise UnrecordableValue
 
 
 def _failure(error: BaseException) -> dict[str, str | bool]:
