@@ -5,7 +5,7 @@ import platform
 import re
 from pathlib import Path
 
-from bench.results import Machine
+from bench.records import Machine
 
 
 def describe_machine() -> Machine:

@@ -10,7 +10,7 @@ from bench.measure_verify import OURS
 from bench.peer_environments import PEERS, PeerUnavailable, peers_folder, prepare
 from bench.pictures import SIZES
 from bench.protocol import RawPicture, Run
-from bench.results import Contender, PairFigures, ratios, spread
+from bench.records import Contender, PairFigures, ratios, spread
 from bench.worker import ONE_THREAD, Worker, WorkerFailed, started
 
 _OURSELVES = "realname"

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from bench.pictures import Subject
-from bench.results import StartFigures, spread
+from bench.records import StartFigures, spread
 
 
 def measure_starts(subject: Subject, rounds: int) -> tuple[StartFigures, ...]:

@@ -7,7 +7,7 @@ from statistics import median
 
 from bench.pictures import Subject
 from bench.protocol import Ready, Run
-from bench.results import Named, Network, VerifyFigures, ratios, spread
+from bench.records import Named, Network, VerifyFigures, ratios, spread
 from bench.worker import ONE_THREAD, ROOT, TreeMemory, Worker, started, watched_memory
 
 OURS = ONE_THREAD | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}

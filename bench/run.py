@@ -15,7 +15,7 @@ from bench.measure_pairs import measure_pairs
 from bench.measure_starts import measure_starts
 from bench.measure_verify import measure_verify
 from bench.pictures import NothingToMeasure, find_subject, make_pairs
-from bench.results import BenchResult, Goal, Machine, PairFigures, VerifyFigures, at_least, at_most
+from bench.records import BenchResult, Goal, Machine, PairFigures, VerifyFigures, at_least, at_most
 from bench.table import lines
 from bench.worker import ROOT, WorkerFailed
 

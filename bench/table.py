@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench.results import BenchResult, Spread
+from bench.records import BenchResult, Spread
 
 
 def lines(result: BenchResult) -> Iterator[str]:

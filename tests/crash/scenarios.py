@@ -323,7 +323,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
     "operator rejects": Scenario(
         act=_register,
-        end=End(state=RegistrationState.ACTIVATION_REJECTED, lines={"activation-rejected": 1}, has_certificate=True),
+        end=End(state=RegistrationState.ACTIVATION_REJECTED, has_key=False, lines={"activation-rejected": 1}, has_certificate=True),
         faults="provisioning=reject",
     ),
 }

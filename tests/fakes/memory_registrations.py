@@ -8,10 +8,8 @@ from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.errors import SealBroken, StateConflict, UnknownRegistration
 from realname.domain.identifiers import PersonId, RegistrationId
-from realname.domain.registration import NextStep, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, NextStep, Registration, RegistrationState
 from tests.fakes.memory_records import Records
-
-_WITHOUT_LINE = {RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED}
 
 
 class MemoryRegistrations:
@@ -54,8 +52,7 @@ class MemoryRegistrations:
         )
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
-        closed = {*_WITHOUT_LINE, RegistrationState.ACTIVATION_REJECTED}
-        return self._ids(lambda one: one.state in closed and one.media_erased_at is None)
+        return self._ids(lambda one: one.state in ENDED_WITHOUT_LINE and one.media_erased_at is None)
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         used = {one.id for one in self._records.registrations.values() if self._is_used_before(one.id, used_before)}
@@ -132,4 +129,4 @@ def _is_before(time: datetime | None, limit: datetime) -> bool:
 
 def _is_over(registration: Registration) -> bool:
     is_erased_refusal = registration.state is RegistrationState.REFUSED and registration.media_erased_at is not None
-    return registration.state in _WITHOUT_LINE or is_erased_refusal
+    return registration.state in ENDED_WITHOUT_LINE or is_erased_refusal

@@ -61,19 +61,22 @@ class CloseRegistration:
         """Erase what a closed registration leaves, and certify it; after a crash this is simply called again."""
         erased = self.safe.erase(registration_id)
         with self.units() as unit:
+            registration, now = unit.registrations.get(registration_id), self.clock.now()
             certificate = unit.certificates.get(registration_id)
-            if certificate is not None:
+            if certificate is not None and registration.media_erased_at is not None:
                 return certificate
-            registration = unit.registrations.get(registration_id)
-            now = self.clock.now()
-            entry = unit.ledger.append(
-                RecordedEvent(at=now, event=Event.MEDIA_ERASED, subject=registration_id.value, facts=(("kept", ""), ("objects", erased)))
-            )
-            certificate = self.signer.sign(_certificate(registration, entry, at=now))
-            unit.certificates.add(registration_id, certificate)
+            if certificate is None:
+                certificate = self._certify(unit, registration, erased, at=now)
             unit.registrations.save(replace(registration, media_erased_at=now, sealed_attributes=None, session=None))
             _destroy_key_unless_needed(unit, registration)
             unit.commit()
+        return certificate
+
+    def _certify(self, unit: UnitOfWork, registration: Registration, erased: int, *, at: datetime) -> SignedStatement:
+        facts = (("kept", ""), ("objects", erased))
+        entry = unit.ledger.append(RecordedEvent(at=at, event=Event.MEDIA_ERASED, subject=registration.id.value, facts=facts))
+        certificate = self.signer.sign(_certificate(registration, entry, at=at))
+        unit.certificates.add(registration.id, certificate)
         return certificate
 
     def _close(self, registration_id: RegistrationId, end: RegistrationState, *, when: frozenset[RegistrationState]) -> None:
@@ -83,7 +86,8 @@ class CloseRegistration:
                 return
             if registration.state not in when or registration.line_id is not None:
                 raise StateConflict(state=registration.state.value)
-            unit.registrations.save(replace(registration, state=end))
+            # The photo that an approval kept has lost its reason: the erasure is due again.
+            unit.registrations.save(replace(registration, state=end, media_erased_at=None))
             unit.numbers.release(registration_id)
             unit.sims.release(registration_id)
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value))

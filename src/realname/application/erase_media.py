@@ -7,6 +7,7 @@ from realname.application.persons import require_person
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Person
+from realname.domain.errors import SealBroken
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState
@@ -33,10 +34,21 @@ class EraseMedia:
             registration = unit.registrations.get(registration_id)
             person = require_person(unit, registration)
         kept = _KEPT.get(registration.state, ())
-        if PHOTO in kept:
-            self._keep_photo(registration_id, person)
+        try:
+            if PHOTO in kept:
+                self._keep_photo(registration_id, person)
+        except SealBroken:
+            # Withdrawn in between, and the probe gone with it: only then is that in order.
+            if self._state(registration_id) is registration.state:
+                raise
+        if self._state(registration_id) is not registration.state:
+            kept = ()
         erased = self.safe.erase(registration_id, kept=kept)
         self._record(registration_id, erased, is_final=REFERENCE not in kept)
+
+    def _state(self, registration_id: RegistrationId) -> RegistrationState:
+        with self.units() as unit:
+            return unit.registrations.get(registration_id).state
 
     def _keep_photo(self, registration_id: RegistrationId, person: Person) -> None:
         names = self.safe.names(registration_id)

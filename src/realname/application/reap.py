@@ -1,5 +1,6 @@
 """Reap: end what nobody went on with, erase what has outlived its reason, mend what a crash left half done."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from realname.application.close_registration import CloseRegistration
 from realname.application.media import REFERENCE, MediaSafe
 from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import StateConflict
+from realname.domain.errors import RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
 from realname.domain.policy import Policy
@@ -39,41 +40,36 @@ class Reap:
     policy: Policy
 
     def __call__(self) -> Reaped:
-        """Deal with all that is due."""
-        now, rule = self.clock.now(), self.policy.retention
+        """Deal with all that is due; what fails for one registration keeps no other waiting.
+
+        Raises:
+            RealNameError: The first failure, once everything else is done.
+        """
+        now, rule, failures = self.clock.now(), self.policy.retention, list[RealNameError]()
         with self.units() as unit:
             open_too_long = unit.registrations.ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))
             undecided = unit.registrations.ids_referred_before(now - timedelta(days=rule.referral_days))
             refused = unit.registrations.ids_refused_with_media_before(now - timedelta(days=rule.refusal_appeal_days))
             interrupted = unit.registrations.ids_interrupted_before(now - JUDGING_LIMIT)
-        for registration_id in open_too_long:
-            self._unless_it_moved_on(registration_id)
-        for registration_id in undecided:
-            self.close.lapse(registration_id)
-        for registration_id in refused:
-            self.close.finish(registration_id)
-        for registration_id in interrupted:
-            self._end_interrupted_session(registration_id)
-        return Reaped(
-            abandoned=len(open_too_long),
-            lapsed=len(undecided),
-            erased_after_refusal=len(refused),
-            interrupted=len(interrupted),
-            finished=self._finish_closed(),
-            resumed=self._resume(),
+        reaped = Reaped(
+            abandoned=_each(open_too_long, self.close.abandon, failures),
+            lapsed=_each(undecided, self.close.lapse, failures),
+            erased_after_refusal=_each(refused, self.close.finish, failures),
+            interrupted=_each(interrupted, self._end_interrupted_session, failures),
+            finished=_each(self._closed(), self.close.finish, failures),
+            resumed=_each(self._running(), self.workflow.start, failures),
         )
-
-    def _unless_it_moved_on(self, registration_id: RegistrationId) -> None:
-        try:
-            self.close.abandon(registration_id)
-        except StateConflict:
-            return  # submitted between the look and the deed: nothing to abandon
+        if failures:
+            raise failures[0]
+        return reaped
 
     def _end_interrupted_session(self, registration_id: RegistrationId) -> None:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            if registration.upload is None or registration.session is not None:
+            used_at = unit.challenges.current(registration_id).used_at
+            if registration.upload is None or used_at is None or used_at >= self.clock.now() - JUDGING_LIMIT:
                 return
+            registration.require_open()
             unit.registrations.save(registration.without_session())
             unit.ledger.append(
                 RecordedEvent(
@@ -86,16 +82,24 @@ class Reap:
             unit.commit()
         self.safe.erase(registration_id, kept=(REFERENCE,))
 
-    def _finish_closed(self) -> int:
+    def _closed(self) -> Sequence[RegistrationId]:
         with self.units() as unit:
-            closed = unit.registrations.ids_closed_with_media()
-        for registration_id in closed:
-            self.close.finish(registration_id)
-        return len(closed)
+            return unit.registrations.ids_closed_with_media()
 
-    def _resume(self) -> int:
+    def _running(self) -> Sequence[RegistrationId]:
         with self.units() as unit:
-            running = unit.registrations.ids_in_workflow()
-        for registration_id in running:
-            self.workflow.start(registration_id)
-        return len(running)
+            return unit.registrations.ids_in_workflow()
+
+
+def _each(ids: Sequence[RegistrationId], act: Callable[[RegistrationId], object], failures: list[RealNameError]) -> int:
+    """Act on each; one that moved on between the look and the deed needs nothing any more."""
+    done = 0
+    for registration_id in ids:
+        try:
+            act(registration_id)
+            done += 1
+        except StateConflict:
+            continue
+        except RealNameError as failure:
+            failures.append(failure)
+    return done

@@ -86,7 +86,7 @@ class Persons(Protocol):
         ...
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
-        """Registrations of the person that are neither withdrawn, abandoned, lapsed, nor erased after refusal."""
+        """Registrations of the person that have neither ended without a line nor been erased after refusal."""
         ...
 
 

@@ -54,7 +54,7 @@ def test_the_key_is_needed_until_a_registration_is_closed_or_erased(units: Units
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state), OTHER)
     with units() as unit:
         needed = unit.persons.registrations_that_need_key(PERSON.id)
-    assert needed == (0 if state in {S.WITHDRAWN, S.ABANDONED, S.LAPSED} else 1)
+    assert needed == (0 if state in {S.WITHDRAWN, S.ABANDONED, S.LAPSED, S.ACTIVATION_REJECTED} else 1)
 
 
 def test_the_key_is_not_needed_once_a_refusal_is_erased(units: UnitsOfWork) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.results import BenchResult, VerifyFigures
+from bench.records import BenchResult, VerifyFigures
 
 pytestmark = pytest.mark.models
 

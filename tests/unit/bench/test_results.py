@@ -1,6 +1,6 @@
 """Figures of a bench run: medians, ratios taken round by round, goals at their bound."""
 
-from bench.results import Spread, at_least, at_most, ratios, spread
+from bench.records import Spread, at_least, at_most, ratios, spread
 
 
 def test_a_spread_is_the_median_with_its_range() -> None:

@@ -2,12 +2,11 @@
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, not_, or_, select, update
 
-from realname.adapters.db.registrations import CLOSED_WITHOUT_LINE
 from realname.adapters.db.schema import persons, registrations
 from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import PersonId
-from realname.domain.registration import RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, RegistrationState
 
 
 class SqlPersons:
@@ -47,7 +46,7 @@ class SqlPersons:
         """Registrations of the person that are neither closed without a line nor erased after refusal."""
         state = registrations.c.state
         over = or_(
-            state.in_([closed.value for closed in CLOSED_WITHOUT_LINE]),
+            state.in_([closed.value for closed in ENDED_WITHOUT_LINE]),
             and_(state == RegistrationState.REFUSED.value, registrations.c.media_erased_at.is_not(None)),
         )
         counted = select(func.count()).select_from(registrations).where(registrations.c.person_id == person_id.value, not_(over))

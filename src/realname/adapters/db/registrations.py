@@ -12,10 +12,9 @@ from realname.domain.errors import UnknownRegistration
 from realname.domain.evidence import Evidence, EvidenceKind
 from realname.domain.findings import SourceFinding
 from realname.domain.identifiers import AgentId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
-from realname.domain.registration import Registration, RegistrationState, Upload
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Upload
 
 Column = str | int | bool | bytes | date | datetime | None
-CLOSED_WITHOUT_LINE = (RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED)
 _table = registrations.c
 
 
@@ -64,7 +63,7 @@ class SqlRegistrations:
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those closed without a line whose media are not erased yet."""
-        return self._ids(_in(*CLOSED_WITHOUT_LINE, RegistrationState.ACTIVATION_REJECTED), _table.media_erased_at.is_(None))
+        return self._ids(_in(*ENDED_WITHOUT_LINE), _table.media_erased_at.is_(None))
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         """Those still open with an uploaded clip whose current challenge was used before a time."""
