@@ -60,7 +60,7 @@ def compare_lfw(engine: ClipVerifier, data: EvaluationData) -> LfwResult:
 
 
 def _template(engine: ClipVerifier, path: Path) -> Floats | None:
-    pixels = decode_portrait(path.read_bytes(), ImageLimits())
+    pixels = decode_portrait(path.read_bytes(), ImageLimits()).pixels
     faces = engine.networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
     if not faces:
         return None

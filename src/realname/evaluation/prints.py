@@ -18,7 +18,7 @@ def print_scores(engine: ClipVerifier, data: EvaluationData, kind: str, *, every
 
 
 def _live_probability(engine: ClipVerifier, path: Path) -> float | None:
-    networks, pixels = engine.networks, decode_portrait(path.read_bytes(), ImageLimits())
+    networks, pixels = engine.networks, decode_portrait(path.read_bytes(), ImageLimits()).pixels
     faces = networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
     if not faces:
         return None

@@ -14,6 +14,7 @@ from realname.verification.frames import Pixels
 LEAST_SCORE = 0.8  # biometrics: YuNet box score of the measured comparison figures
 _NMS_OVERLAP = 0.3  # OpenCV zoo's default for YuNet
 _MOST_FACES = 50
+_LEAST_SIDE_PX = 16  # no face fits into less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,10 @@ class FaceDetector:
             longest_px: The picture is scaled down to this before it is searched; cost grows with its square.
         """
         shrink = min(1.0, longest_px / max(pixels.shape[:2]))
-        small = pixels if shrink == 1.0 else cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=_interpolation(shrink))
+        size = round(pixels.shape[1] * shrink), round(pixels.shape[0] * shrink)
+        if min(size) < _LEAST_SIDE_PX:
+            return ()
+        small = pixels if shrink == 1.0 else cv2.resize(pixels, size, interpolation=_interpolation(shrink))
         picture = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
         with self._lock:
             self._net.setInputSize((picture.shape[1], picture.shape[0]))

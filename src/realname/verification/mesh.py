@@ -67,7 +67,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:
             yield field, struct.unpack_from("<f", message, at)[0]
             at += 4
         else:
-            raise ValueError("wire type")
+            raise ValueError
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:

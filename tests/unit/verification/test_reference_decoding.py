@@ -37,18 +37,34 @@ def _png_header(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "JPEG2000"])
 def test_the_kinds_of_chips_and_phones_are_read(kind: str) -> None:
-    assert decode_portrait(_encoded(Image.new("RGB", (40, 60)), kind), _LIMITS).shape == (60, 40, 3)
+    assert decode_portrait(_encoded(Image.new("RGB", (40, 60)), kind), _LIMITS).pixels.shape == (60, 40, 3)
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "RGBA", "1"])
 def test_every_colour_mode_becomes_rgb(mode: str) -> None:
-    assert decode_portrait(_encoded(Image.new(mode, (40, 60)), "PNG"), _LIMITS).shape == (60, 40, 3)
+    assert decode_portrait(_encoded(Image.new(mode, (40, 60)), "PNG"), _LIMITS).pixels.shape == (60, 40, 3)
 
 
 def test_the_orientation_a_phone_writes_is_obeyed() -> None:
     picture = Image.fromarray(np.vstack([np.full((30, 40, 3), 255, np.uint8), np.zeros((30, 40, 3), np.uint8)]))
-    upright = decode_portrait(_encoded(picture, "PNG", orientation=_ROTATED_CLOCKWISE), _LIMITS)
+    upright = decode_portrait(_encoded(picture, "PNG", orientation=_ROTATED_CLOCKWISE), _LIMITS).pixels
     assert (upright.shape, upright[20, 50, 0], upright[20, 10, 0]) == ((40, 60, 3), 255, 0)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_large_portrait_is_reduced_and_says_so(kind: str) -> None:
+    decoded = decode_portrait(_encoded(Image.new("RGB", (4200, 3000)), kind), _LIMITS)
+    assert (decoded.pixels.shape, decoded.scale) == ((1500, 2100, 3), 2.0)
+
+
+def test_a_large_portrait_taken_sideways_is_turned_upright() -> None:
+    decoded = decode_portrait(_encoded(Image.new("RGB", (4200, 3000)), "JPEG", orientation=_ROTATED_CLOCKWISE), _LIMITS)
+    assert decoded.pixels.shape == (2100, 1500, 3)
+
+
+def test_sixteen_bits_a_pixel_are_brought_to_eight() -> None:
+    deep = Image.fromarray(np.full((60, 40), 128 * 256, dtype=np.uint16))
+    assert decode_portrait(_encoded(deep, "PNG"), _LIMITS).pixels[30, 20].tolist() == [128, 128, 128]
 
 
 def test_a_hundred_megapixels_are_refused_from_the_header() -> None:
