@@ -8,7 +8,6 @@ publisher. OpenCV gives the same numbers to 2e-6 in less time.
 """
 
 import os
-import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -29,8 +28,12 @@ Blob = npt.NDArray[np.float32]
 def quiet() -> Generator[None]:
     """Keep the runtimes from talking on standard error while they load: no setting of theirs stops a line about delegates."""
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # OpenCV 5 warns of targets it does not have
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        kept = os.dup(2)
+    except OSError:  # a service may run without a standard error
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         yield
