@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict, Field
 
 from realname.application.read_registration import RegistrationView
+from realname.application.words import ACTION_WORDS, REASON_WORDS, Language
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Approved, Decision, Referred
 from realname.domain.events import LedgerEntry
@@ -17,7 +18,6 @@ from realname.domain.observations import Action
 from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import NextStep, Registration, RegistrationState, Upload
-from realname.entrypoints.api.words import ACTION_WORDS, REASON_WORDS, Language
 
 
 class Answer(BaseModel):

@@ -18,10 +18,11 @@ from realname.domain.applicant import ConsentMeans
 from realname.domain.decisions import Approved
 from realname.domain.errors import RequestError
 from realname.domain.identifiers import AgentId, OutletId
+from realname.entrypoints.cli.decided import decision_name, words_of_reasons
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.problems import ExitCode
-from realname.entrypoints.cli.registered import as_json, decision_word, reason_sentences
+from realname.entrypoints.cli.registered import as_json
 from realname.entrypoints.cli.registering import STEPS, Applicant, Registered, register
 from realname.entrypoints.cli.steps import StepProgress
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
@@ -67,7 +68,7 @@ class Shown:
             return self.error.code == self.scene.expected
         if self.registered is None:
             return False
-        is_approved = isinstance(self.registered.view.registration.decision, Approved)
+        is_approved = isinstance(self.registered.decision, Approved)
         return self.scene.expected == ("approved" if is_approved else "not approved")
 
 
@@ -135,9 +136,9 @@ def _row(shown: Shown) -> tuple[str, str, str, str, str]:
         error = shown.error or RequestError()
         return shown.scene.title, f"error{mark}", f"{error.summary} [{error.code}]", "", ""
     view = shown.registered.view
-    why = " ".join(reason_sentences(view.registration.decision))
+    why = " ".join(words_of_reasons(shown.registered.decision))
     number = view.line.msisdn.value if view.line else ""
-    return shown.scene.title, f"{decision_word(view.registration.decision)}{mark}", why, number, f"{shown.registered.elapsed_s:.1f} s"
+    return shown.scene.title, f"{decision_name(shown.registered.decision)}{mark}", why, number, f"{shown.registered.elapsed_s:.1f} s"
 
 
 def _as_json(shown: Shown) -> dict[str, object]:

@@ -10,9 +10,10 @@ from realname.bootstrap.logs import configure_logs
 from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import FileUnreadable, IccidInvalid
 from realname.domain.identifiers import AgentId, Iccid, OutletId, parse_iccid
+from realname.entrypoints.cli.decided import decision_name, exit_code, words_of_reasons
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
-from realname.entrypoints.cli.registered import as_json, decision_word, exit_code_of, reason_sentences
+from realname.entrypoints.cli.registered import as_json
 from realname.entrypoints.cli.registering import STEPS, Applicant, Registered, register
 from realname.entrypoints.cli.steps import StepProgress
 from realname.sandbox.card_file import load_card_file
@@ -86,7 +87,7 @@ def register_command(  # noqa: PLR0913 - one parameter an option
     finally:
         deployment.close()
     _show(registered, is_json=is_json, is_sandbox=deployment.is_sandbox)
-    ctx.exit(exit_code_of(registered.view.registration.decision))
+    ctx.exit(exit_code(registered.decision))
 
 
 def _iccid(text: str | None, deployment: Deployment) -> Iccid | None:
@@ -111,8 +112,8 @@ def _show(registered: Registered, *, is_json: bool, is_sandbox: bool) -> None:
     view = registered.view
     rows = [
         ("Registration", view.registration.id.value),
-        ("Decision", decision_word(view.registration.decision) or "none yet"),
-        *(("Reason", sentence) for sentence in reason_sentences(view.registration.decision)),
+        ("Decision", decision_name(registered.decision)),
+        *(("Reason", sentence) for sentence in words_of_reasons(registered.decision)),
     ]
     if view.line is not None:
         rows += [("Number", view.line.msisdn.value), ("Line", f"{view.line.state.value} ({view.line.id})")]

@@ -1,49 +1,10 @@
-"""How a finished registration is shown: words and a table for people, one object for programs."""
+"""How a finished registration is shown to a program."""
 
 import base64
 
-from realname.application.words import REASON_WORDS, Language
-from realname.domain.decisions import Approved, Decision, Referred, Refused
 from realname.domain.receipt import SignedStatement
-from realname.entrypoints.cli.problems import ExitCode
+from realname.entrypoints.cli.decided import codes_of_reasons, decision_name
 from realname.entrypoints.cli.registering import Registered
-
-
-def decision_word(decision: Decision | None) -> str | None:
-    """Name a decision as the JSON and the exit codes do."""
-    match decision:
-        case Approved():
-            return "approved"
-        case Referred():
-            return "referred"
-        case Refused():
-            return "refused"
-        case None:
-            return None
-
-
-def reason_codes(decision: Decision | None) -> list[str]:
-    """List the reasons, sorted."""
-    return sorted(reason.value for reason in decision.reasons) if isinstance(decision, Referred | Refused) else []
-
-
-def reason_sentences(decision: Decision | None) -> list[str]:
-    """Say the reasons in words."""
-    reasons = sorted(decision.reasons) if isinstance(decision, Referred | Refused) else []
-    return [REASON_WORDS[reason][Language.EN] for reason in reasons]
-
-
-def exit_code_of(decision: Decision | None) -> ExitCode:
-    """Give the exit code of a decision; no decision is never an approval."""
-    match decision:
-        case Approved():
-            return ExitCode.APPROVED
-        case Referred():
-            return ExitCode.REFERRED
-        case Refused():
-            return ExitCode.REFUSED
-        case None:
-            return ExitCode.INTERNAL
 
 
 def as_json(registered: Registered, *, is_sandbox: bool) -> dict[str, object]:
@@ -53,8 +14,8 @@ def as_json(registered: Registered, *, is_sandbox: bool) -> dict[str, object]:
     return {
         "registration": view.registration.id.value,
         "state": view.registration.state.value,
-        "decision": decision_word(view.registration.decision),
-        "reasons": reason_codes(view.registration.decision),
+        "decision": decision_name(registered.decision),
+        "reasons": codes_of_reasons(registered.decision),
         "challenge": [action.value for action in registered.actions],
         "line": None if line is None else {"id": line.id.value, "msisdn": line.msisdn.value, "state": line.state.value},
         "receipt": None if view.receipt is None else statement_as_json(view.receipt),

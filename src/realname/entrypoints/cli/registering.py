@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from realname.application.open_registration import Opening
 from realname.application.read_registration import RegistrationView
 from realname.bootstrap.deployment import Deployment
-from realname.domain.errors import ClipEmpty, NumberUnavailable, OperatorUnavailable, SimUnavailable
+from realname.domain.decisions import Decision
+from realname.domain.errors import ClipEmpty, NumberUnavailable, OperatorUnavailable, SimUnavailable, StateConflict
 from realname.domain.identifiers import Iccid, Msisdn, RegistrationId
 from realname.domain.observations import Action
 from realname.domain.registration import Registration
@@ -34,6 +35,7 @@ class Registered:
     """How it ended: the registration as it stands, the challenge it met or not, and how long it took."""
 
     view: RegistrationView
+    decision: Decision
     actions: tuple[Action, ...]
     elapsed_s: float
 
@@ -48,6 +50,7 @@ def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[
 
     Raises:
         RequestError: A step was refused; the registration is withdrawn and erased then.
+        StateConflict: It was withdrawn elsewhere before it was decided.
         OperatorUnavailable: The operator has not answered yet; the registration goes on by itself with the next process.
     """
     begun_at = time.monotonic()
@@ -64,7 +67,9 @@ def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[
     if not deployment.workflow.wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S):
         raise OperatorUnavailable(registration=registration.id.value)
     view = deployment.read_registration(registration.id)
-    return Registered(view=view, actions=actions, elapsed_s=time.monotonic() - begun_at)
+    if view.registration.decision is None:
+        raise StateConflict(state=view.registration.state.value)
+    return Registered(view=view, decision=view.registration.decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
 
 
 def _collect(
