@@ -59,7 +59,7 @@ def make_pairs(subject: Subject) -> list[RawPicture]:
     """Cut portrait and first frame to every size, around the face: upright 480x640, and 250x250."""
     with quiet():
         detector = FaceDetector(ModelStore(model_folder(os.environ)).load_bytes(ModelUse.DETECTOR).bytes)
-    portrait = decode_portrait(subject.portrait.read_bytes(), ImageLimits())
+    portrait = decode_portrait(subject.portrait.read_bytes(), ImageLimits()).pixels
     with open_clip(subject.clip.read_bytes(), ClipLimits(), DecodedCount()) as frames:
         frame = next(frames).pixels
     return [

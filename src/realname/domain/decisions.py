@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from realname.domain.findings import (
     ChallengeOutcome,
-    PresentationNotScreened,
     PresentationScreened,
     RegistrationFindings,
     SourceFinding,
@@ -93,20 +92,20 @@ def _rank(grounds: Grounds, policy: Policy) -> Decision:
 
 
 def _grounds_of_verification(found: VerificationFindings, policy: Policy) -> Grounds:
-    presentation, rule = found.presentation, policy.presentation
-    attack_score = presentation.attack_score if isinstance(presentation, PresentationScreened) else None
+    screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
+    band = policy.presentation.band(screened.networks if screened else 1)
     refusals = {
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
         Reason.FACE_NON_MATCH: found.similarity < policy.comparison.similarity_floor,
-        Reason.PRESENTATION_ATTACK: attack_score is not None and attack_score >= rule.attack_score_ceiling,
+        Reason.PRESENTATION_ATTACK: screened is not None and screened.attack_score >= band.ceiling,
         Reason.FACE_CHANGED: found.probe_agreement < policy.comparison.probe_agreement_floor,
     }
     doubts = {
         Reason.CHALLENGE_ABSENT: found.challenge is ChallengeOutcome.ABSENT,
         Reason.FACE_COMPARISON_UNSURE: found.similarity < policy.comparison.similarity_target,
         Reason.PROBES_TOO_FEW: found.probes < policy.comparison.minimum_probes,
-        Reason.PRESENTATION_NOT_SCREENED: isinstance(presentation, PresentationNotScreened),
-        Reason.PRESENTATION_UNSURE: attack_score is not None and attack_score > rule.attack_score_target,
+        Reason.PRESENTATION_NOT_SCREENED: screened is None,
+        Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < policy.comparison.reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))

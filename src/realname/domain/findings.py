@@ -47,15 +47,19 @@ class PresentationScreened:
 
     Attributes:
         attack_score: In [0, 1], larger is more likely an attack.
+        networks: How many texture networks gave it; of several it is their mean, and has a band of its own in the policy.
     """
 
     attack_score: float
+    networks: int = 1
 
     def __post_init__(self) -> None:
         """Refuse a score outside [0, 1]."""
         require_finite(self)
         if not 0.0 <= self.attack_score <= 1.0:
             raise FindingsIncomplete(finding="attack_score")
+        if self.networks < 1:
+            raise FindingsIncomplete(finding="networks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,23 @@ class ComparisonRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PresentationRule:
+class AttackScoreBand:
     """Bounds on attack_score, in [0, 1]: above the target it is referred, from the ceiling on refused."""
 
-    attack_score_target: float
-    attack_score_ceiling: float
+    target: float
+    ceiling: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentationRule:
+    """The bands of the attack score: a mean of several texture networks spreads otherwise than the score of one."""
+
+    one_network: AttackScoreBand
+    several_networks: AttackScoreBand
+
+    def band(self, networks: int) -> AttackScoreBand:
+        """The band for a score that so many networks gave."""
+        return self.one_network if networks == 1 else self.several_networks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +116,12 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "minimum_probes",
         "reference_eye_distance_px",
     ),
-    "presentation": ("attack_score_target", "attack_score_ceiling"),
+    "presentation": (
+        "attack_score_target",
+        "attack_score_ceiling",
+        "mean_attack_score_target",
+        "mean_attack_score_ceiling",
+    ),
     "evidence": ("accepted", "minimum_age_years"),
     "lines": ("max_active_lines", "reservation_minutes"),
     "attempts": ("failures", "window_minutes"),
@@ -179,17 +196,21 @@ def _comparison(section: "_Section") -> ComparisonRule:
 
 
 def _presentation(section: "_Section") -> PresentationRule:
-    return PresentationRule(
-        attack_score_target=section.number("attack_score_target", least=0, most=1),
-        attack_score_ceiling=section.number("attack_score_ceiling", least=0, most=1),
+    return PresentationRule(one_network=_band(section, "attack_score"), several_networks=_band(section, "mean_attack_score"))
+
+
+def _band(section: "_Section", score: str) -> AttackScoreBand:
+    band = AttackScoreBand(
+        target=section.number(f"{score}_target", least=0, most=1), ceiling=section.number(f"{score}_ceiling", least=0, most=1)
     )
+    if band.target > band.ceiling:
+        raise PolicyInvalid(entry=f"presentation.{score}_ceiling")
+    return band
 
 
 def _require_order(policy: Policy) -> None:
     if policy.comparison.similarity_floor > policy.comparison.similarity_target:
         raise PolicyInvalid(entry="comparison.similarity_target")
-    if policy.presentation.attack_score_target > policy.presentation.attack_score_ceiling:
-        raise PolicyInvalid(entry="presentation.attack_score_ceiling")
     turns = [action for action in policy.challenge.allowed if action.is_turn]
     if policy.challenge.minimum_turns > policy.challenge.actions or (policy.challenge.minimum_turns and not turns):
         raise PolicyInvalid(entry="challenge.minimum_turns")

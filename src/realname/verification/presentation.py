@@ -78,7 +78,7 @@ def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding
     if not live or min(map(len, live)) < _LEAST_MOMENTS:
         return PresentationNotScreened()
     p_live = fmean(lower_quartile(of_network) for of_network in live)
-    return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - p_live)))
+    return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - p_live)), networks=len(live))
 
 
 def lower_quartile(values: Sequence[float]) -> float:

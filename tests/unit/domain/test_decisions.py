@@ -75,23 +75,35 @@ def test_a_similarity_just_under_the_floor_is_refused() -> None:
 
 
 def test_an_attack_score_at_the_target_is_approved() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_target)
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.target)
     assert decide_on(presentation=score) == Approved(POLICY.digest)
 
 
 def test_an_attack_score_just_over_the_target_is_referred() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_target + STEP)
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.target + STEP)
     assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
 
 
 def test_an_attack_score_just_under_the_ceiling_is_referred() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_ceiling - STEP)
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.ceiling - STEP)
     assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
 
 
 def test_an_attack_score_at_the_ceiling_is_refused() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.attack_score_ceiling)
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.ceiling)
     assert decide_on(presentation=score) == refused(Reason.PRESENTATION_ATTACK)
+
+
+@pytest.mark.parametrize(
+    ("score", "decision"),
+    [
+        (POLICY.presentation.several_networks.target, Approved(POLICY.digest)),
+        (POLICY.presentation.several_networks.target + STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (POLICY.presentation.several_networks.ceiling, refused(Reason.PRESENTATION_ATTACK)),
+    ],
+)
+def test_the_mean_of_two_texture_networks_has_a_band_of_its_own(score: float, decision: Decision) -> None:
+    assert decide_on(presentation=PresentationScreened(attack_score=score, networks=2)) == decision
 
 
 def test_without_a_texture_model_nothing_is_approved() -> None:
@@ -166,7 +178,7 @@ def test_every_reason_is_reached_by_some_finding() -> None:
         reference_eye_distance_px=20.0,
         presentation=PresentationNotScreened(),
     )
-    banded = PresentationScreened(attack_score=POLICY.presentation.attack_score_target + STEP)
+    banded = PresentationScreened(attack_score=POLICY.presentation.one_network.target + STEP)
     against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
     decisions = [
         decide_with(verification=worst, **against),

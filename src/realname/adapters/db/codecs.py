@@ -126,12 +126,15 @@ def decode_facts(text: str) -> Facts:
         raise IntegrityError(kind="facts") from problem
 
 
-def _encode_presentation(finding: PresentationFinding) -> float | None:
-    return finding.attack_score if isinstance(finding, PresentationScreened) else None
+def _encode_presentation(finding: PresentationFinding) -> list[float] | None:
+    return [finding.attack_score, finding.networks] if isinstance(finding, PresentationScreened) else None
 
 
-def _decode_presentation(score: float | None) -> PresentationFinding:
-    return PresentationNotScreened() if score is None else PresentationScreened(attack_score=float(score))
+def _decode_presentation(stored: list[float] | None) -> PresentationFinding:
+    if stored is None:
+        return PresentationNotScreened()
+    attack_score, networks = stored
+    return PresentationScreened(attack_score=float(attack_score), networks=int(networks))
 
 
 def _is_referred(outcome: object) -> bool:

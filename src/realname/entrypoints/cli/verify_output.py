@@ -6,7 +6,7 @@ from dataclasses import asdict
 from realname.application.verify_clip import Verified
 from realname.domain.findings import ChallengeOutcome, PresentationScreened
 from realname.domain.observations import Action, ObservedAction
-from realname.domain.policy import Policy
+from realname.domain.policy import AttackScoreBand, Policy
 from realname.domain.report import VerificationReport
 from realname.entrypoints.cli.decided import codes_of_reasons, decision_name, words_of_reasons
 from realname.entrypoints.cli.output import print_table
@@ -56,6 +56,11 @@ def failed_as_json(problem: Problem, policy: Policy | None) -> dict[str, object]
     }
 
 
+def _band(report: VerificationReport, policy: Policy) -> AttackScoreBand:
+    presentation = report.findings.presentation
+    return policy.presentation.band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
+
+
 def attack_score(report: VerificationReport) -> float | None:
     """Give the attack score; None where nothing was screened."""
     presentation = report.findings.presentation
@@ -65,7 +70,7 @@ def attack_score(report: VerificationReport) -> float | None:
 def print_verified(verified: Verified, *, policy: Policy, asked: tuple[Action, ...]) -> None:
     """Say what was seen, then the decision and each reason in words."""
     report, findings, comparison = verified.report, verified.report.findings, policy.comparison
-    score = attack_score(report)
+    score, band = attack_score(report), _band(report, policy)
     rows = [
         ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} judged of {report.frames.decoded} decoded"],
         *(_motion_row(place, action) for place, action in enumerate(report.motion)),
@@ -79,7 +84,7 @@ def print_verified(verified: Verified, *, policy: Policy, asked: tuple[Action, .
         [
             "Attack score",
             "not screened" if score is None else f"{score:.3f}",
-            f"to {policy.presentation.attack_score_target:g} is bona fide, from {policy.presentation.attack_score_ceiling:g} an attack",
+            f"to {band.target:g} is bona fide, from {band.ceiling:g} an attack",
         ],
         ["Quality", "", _quality_words(report)],
         ["Time", f"{sum(spent for _, spent in report.timing_ms) / 1000:.1f} s", _timing_words(report.timing_ms)],
