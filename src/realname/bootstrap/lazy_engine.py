@@ -1,11 +1,16 @@
 """The verification engine, built at its first use: a command that judges nothing loads no model."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
 from realname.verification.engine import ClipVerifier, build_engine
+from realname.verification.limits import ClipLimits
+
+# No challenge lives longer (packs: 90 s at most), so nothing longer can answer one; and a minute and a half is decoded in seconds.
+_SESSION_LIMITS = ClipLimits(duration_ms=90_000, decode_cpu_s=40)
 
 
 class LazyEngine:
@@ -27,7 +32,8 @@ class LazyEngine:
         """
         with self._lock:
             if self._engine is None:
-                self._engine = build_engine(self._models, threads=self._threads)
+                engine = build_engine(self._models, threads=self._threads)
+                self._engine = replace(engine, clip_limits=_SESSION_LIMITS)
             return self._engine
 
     def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:

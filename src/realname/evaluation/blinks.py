@@ -13,7 +13,7 @@ from realname.verification.limits import ClipLimits
 _FPS = 24
 _LABELLED_FRAMES = 2405
 _TOLERANCE_FRAMES = 5
-_TALKER_LIMITS = ClipLimits(duration_ms=300_000, judged_interval_ms=0, decode_cpu_s=300)
+_TALKER_LIMITS = ClipLimits(judged_interval_ms=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

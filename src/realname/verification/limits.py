@@ -11,23 +11,23 @@ class ClipLimits:
 
     Attributes:
         clip_bytes: A minute of 1080p from a phone.
-        duration_ms: The longest challenge lives 90 s, its actions take half a minute.
+        duration_ms: Of a recorded clip that is only verified. A registration takes less: what answers a challenge is over when the challenge is.
         frame_pixels: A little over 4096 x 2160.
         frame_side_px: No side longer than this.
         longest_side_px: Judged frames are scaled down to this: a face still fills the networks' inputs (256 px at most).
         judged_interval_ms: At least this long between two judged frames: 12 to 16 a second, which keeps blinks (docs/models/landmarks.md).
-        decode_cpu_s: Processor time of the decoder for the whole clip.
+        decode_cpu_s: Processor time of the decoder for the whole clip; five minutes of 1080p take about a minute.
         stall_s: Longest wait for the next frame.
         decoder_memory_bytes: Address space of the decoder.
     """
 
     clip_bytes: int = 64 * _MIB
-    duration_ms: int = 60_000
+    duration_ms: int = 300_000
     frame_pixels: int = 4096 * 2304
     frame_side_px: int = 8192
     longest_side_px: int = 960
     judged_interval_ms: int = 62
-    decode_cpu_s: int = 40
+    decode_cpu_s: int = 120
     stall_s: float = 15.0
     decoder_memory_bytes: int = 1536 * _MIB
 

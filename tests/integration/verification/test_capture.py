@@ -122,7 +122,7 @@ def test_a_clip_of_twenty_minutes_is_refused() -> None:
 
 def test_a_long_clip_that_hides_its_duration_is_refused() -> None:
     with pytest.raises(ClipTooLong):
-        _frames(make_clip(kind=("webm", "libvpx"), frames=100, fps=1, options={"live": "1"}))
+        _frames(make_clip(kind=("webm", "libvpx"), frames=100, fps=1, options={"live": "1"}), ClipLimits(duration_ms=60_000))
 
 
 def test_a_bare_stream_has_no_time_stamps() -> None:
