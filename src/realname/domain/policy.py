@@ -150,7 +150,7 @@ def parse_policy(text: bytes) -> Policy:
         pack=_text(pack, "name"),
         version=_text(pack, "version"),
         digest=hashlib.sha256(text).hexdigest(),
-        is_sandbox=pack["sandbox"] is True,
+        is_sandbox=_truth(pack, "sandbox"),
         challenge=_challenge(rules["challenge"]),
         comparison=_comparison(rules["comparison"]),
         presentation=_presentation(rules["presentation"]),
@@ -221,6 +221,14 @@ def _require_order(policy: Policy) -> None:
 def _text(table: Mapping[str, object], key: str) -> str:
     value = table[key]
     if not isinstance(value, str) or not value:
+        raise PolicyInvalid(entry=f"pack.{key}")
+    return value
+
+
+def _truth(table: Mapping[str, object], key: str) -> bool:
+    value = table[key]
+    # A pack that says 1 or "true" means a sandbox: it must not pass for a real one.
+    if not isinstance(value, bool):
         raise PolicyInvalid(entry=f"pack.{key}")
     return value
 

@@ -44,6 +44,16 @@ def test_a_new_token_voids_the_one_before(units: MemoryUnitsOfWork, issue: Issue
         VerifyApiToken(units)(old)
 
 
+def no_units() -> MemoryUnitsOfWork:
+    pytest.fail("the database was asked")
+
+
+@pytest.mark.parametrize("token", [f"abc_{'0' * 64}", f"rnt_{'g' * 64}", f"rnt_{'A' * 64}", f"rnt_{'0' * 65}", f"rnt_{'0' * 64}\n"])
+def test_what_is_no_token_by_its_form_is_turned_down_without_asking_the_database(token: str) -> None:
+    with pytest.raises(AccessDenied):
+        VerifyApiToken(no_units)(token)
+
+
 @pytest.mark.parametrize("token", ["", "rnt_", f"rnt_{'0' * 64}", "é" * 68, "x" * 100_000])
 def test_what_was_never_issued_opens_nothing(units: MemoryUnitsOfWork, issue: IssueApiToken, token: str) -> None:
     issue(COUNTER)

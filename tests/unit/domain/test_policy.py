@@ -57,6 +57,8 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
         ('name = "cn"', 'name = ""', "pack.name"),
         ("sandbox = false", "", "pack"),
+        ("sandbox = false", "sandbox = 1", "pack.sandbox"),
+        ("sandbox = false", 'sandbox = "true"', "pack.sandbox"),
     ],
 )
 def test_an_entry_that_cannot_be_used_is_named(before: str, after: str, entry: str) -> None:
