@@ -144,6 +144,7 @@ def _attach_evidence(units: WatchedUnits, clock: ShiftedClock, vault: Vault, saf
         vault=vault,
         safe=safe,
         reader=JsonCardReader(SandboxIdentityNumbers()),
+        identity_numbers=SandboxIdentityNumbers(),
         references=UnsafeAnyReference(),
         policy=policy,
     )

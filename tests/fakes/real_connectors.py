@@ -1,14 +1,26 @@
 """Connectors as an operator would bring them, for the tests of production's gate: they answer nothing."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.application.ports import CardReader
 from realname.domain.applicant import ApplicantAttributes
 from realname.domain.errors import OperatorUnavailable, SourceUnavailable
 from realname.domain.evidence import CardReading
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.identifiers import IdentityNumber, LineId, Msisdn
 from realname.domain.line import ActivationOrder, ActivationOutcome
 from realname.sandbox.card_reader import JsonCardReader
+
+# Settings with which production starts, but for the mode.
+REAL_CONNECTORS: Mapping[str, str] = {
+    "REALNAME_PACK": "cn",
+    "REALNAME_AUTHORITY": f"{__name__}:authority",
+    "REALNAME_PROVISIONER": f"{__name__}:provisioner",
+    "REALNAME_NOTIFIER": f"{__name__}:notifier",
+    "REALNAME_CARD_READER": f"{__name__}:card_reader",
+}
 
 
 class OwnAuthority:
@@ -51,6 +63,18 @@ class OwnCardReader:
         raise SourceUnavailable
 
 
+class CarelessCardReader:
+    """An operator's reader that takes fictional numbers, and gives any other text on a card as number too."""
+
+    def read(self, content: bytes) -> CardReading:
+        """Read the sandbox's format; a mark in front replaces the number."""
+        number, _, card = content.rpartition(b"|")
+        reading = JsonCardReader(SandboxIdentityNumbers()).read(card)
+        if not number:
+            return reading
+        return replace(reading, attributes=replace(reading.attributes, identity_number=IdentityNumber(number.decode())))
+
+
 def authority() -> OwnAuthority:
     """Factory of the settings."""
     return OwnAuthority()
@@ -69,6 +93,11 @@ def notifier() -> OwnNotifier:
 def card_reader() -> OwnCardReader:
     """Factory of the settings."""
     return OwnCardReader()
+
+
+def careless_card_reader() -> CarelessCardReader:
+    """Factory of the settings."""
+    return CarelessCardReader()
 
 
 def disguised_sandbox_reader() -> CardReader:

@@ -163,6 +163,7 @@ class _Parts:
                 vault=vault,
                 safe=safe,
                 reader=JsonCardReader(SandboxIdentityNumbers()),
+                identity_numbers=SandboxIdentityNumbers(),
                 references=UnsafeAnyReference(),
                 policy=policy,
             ),

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.fakes.real_connectors import REAL_CONNECTORS
 from tests.functional.command import COMMAND, Ended, clean_environment, realname
 
 START_WITHIN_S = 60.0
@@ -116,15 +117,6 @@ def test_production_lists_everything_simulated_at_once(tmp_path: Path) -> None:
     assert isinstance(error, dict)
     named = {problem.split(":")[0] for problem in error["problems"]}
     assert (ended.exit_code, named) == (78, {"authority", "provisioner", "notifier", "card_reader", "pack"})
-
-
-REAL_CONNECTORS = {
-    "REALNAME_PACK": "cn",
-    "REALNAME_AUTHORITY": f"{REAL}:authority",
-    "REALNAME_PROVISIONER": f"{REAL}:provisioner",
-    "REALNAME_NOTIFIER": f"{REAL}:notifier",
-    "REALNAME_CARD_READER": f"{REAL}:card_reader",
-}
 
 
 def test_production_starts_when_every_connector_is_a_real_one(tmp_path: Path) -> None:

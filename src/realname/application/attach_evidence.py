@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from realname.application.media import REFERENCE, MediaSafe
-from realname.application.ports import CardReader, Clock, RandomTokens, ReferenceChecker, Vault
+from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.sealed_attributes import seal_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
@@ -25,6 +25,7 @@ class AttachEvidence:
     vault: Vault
     safe: MediaSafe
     reader: CardReader
+    identity_numbers: IdentityNumbers
     references: ReferenceChecker
     policy: Policy
 
@@ -33,6 +34,7 @@ class AttachEvidence:
 
         Raises:
             InvalidInput: A field of the card is missing or wrong; `field` names it.
+            IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             EvidenceKindNotAccepted: The pack does not take this kind.
             ImageRejected: The portrait cannot serve as reference.
             StateConflict: Not open, or the card is another person's than before.
@@ -42,6 +44,7 @@ class AttachEvidence:
         reading = self.reader.read(card)
         if reading.evidence.kind.value not in self.policy.evidence.accepted:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
+        reading = self._with_checked_number(reading)
         self.references.require_usable(reading.portrait)
         # The person is bound before anything is stored, so that whatever ends the registration finds what to erase.
         person = self._bind_person(registration_id, reading.attributes.identity_number)
@@ -64,6 +67,11 @@ class AttachEvidence:
             unit.registrations.save(replace(registration.without_session(), person_id=person.id, evidence=None))
             unit.commit()
         return person
+
+    def _with_checked_number(self, reading: CardReading) -> CardReading:
+        # The reader is the operator's code: what it lets pass is checked here, and kept in the one form that is hashed.
+        number = self.identity_numbers.parse(reading.attributes.identity_number.value)
+        return replace(reading, attributes=replace(reading.attributes, identity_number=number))
 
     def _known_or_new(self, unit: UnitOfWork, identity_hash: str) -> Person:
         known = unit.persons.find(identity_hash)

@@ -10,6 +10,7 @@ from realname.adapters.clock import SystemClock
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
+from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -179,6 +180,7 @@ class _Parts:
                 vault=self.vault,
                 safe=safe,
                 reader=self.connectors.card_reader,
+                identity_numbers=ResidentIdentityNumbers() if self.settings.mode is Mode.PRODUCTION else SandboxIdentityNumbers(),
                 references=self.verifier,
                 policy=policy,
             ),

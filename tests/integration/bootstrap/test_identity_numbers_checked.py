@@ -1,0 +1,65 @@
+"""The deployment checks identity numbers itself, whatever the operator's card reader lets pass."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from realname.application.open_registration import Opening
+from realname.bootstrap.deployment import Deployment
+from realname.domain.applicant import ConsentMeans
+from realname.domain.errors import IdentityNumberInvalid
+from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.registration import Registration
+from realname.sandbox.people import SAMPLE_MAN, card_json
+from tests.fakes.live_verifier import PORTRAIT, UnsafeAnyReference
+from tests.integration.bootstrap.opened import PRODUCTION, opened
+
+OPENING = Opening(
+    outlet_id=OutletId("outlet-1"),
+    agent_id=AgentId("agent-1"),
+    has_biometric_consent=True,
+    consent_text_version="1",
+    consent_language="zh",
+    consent_means=ConsentMeans.SCREEN,
+)
+FICTIONAL = card_json(SAMPLE_MAN, portrait=PORTRAIT)
+CARELESS = {"REALNAME_CARD_READER": "tests.fakes.real_connectors:careless_card_reader"}
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> Iterator[Deployment]:
+    """A deployment in production whose reader gives whatever is on the card."""
+    with opened(tmp_path, **{**PRODUCTION, **CARELESS}) as deployment:
+        yield deployment
+
+
+def attach(deployment: Deployment, card: bytes) -> Registration:
+    registration_id = deployment.open_registration(OPENING).id
+    return replace(deployment.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
+
+
+@pytest.mark.parametrize("card", [FICTIONAL, b"110105194912310021|" + FICTIONAL, b"not-a-number|" + FICTIONAL])
+def test_production_refuses_a_fictional_or_invalid_number_that_its_reader_let_pass(production: Deployment, card: bytes) -> None:
+    with pytest.raises(IdentityNumberInvalid):
+        attach(production, card)
+
+
+def test_nothing_is_stored_of_a_card_whose_number_is_refused(production: Deployment, tmp_path: Path) -> None:
+    registration_id = production.open_registration(OPENING).id
+    with pytest.raises(IdentityNumberInvalid):
+        production.attach_evidence(registration_id, FICTIONAL)
+    with production.units() as unit:
+        assert unit.registrations.get(registration_id).person_id is None
+    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+
+
+def test_a_small_check_character_is_no_second_person(production: Deployment) -> None:
+    small, large = (attach(production, number + b"|" + FICTIONAL) for number in (b"11010519491231002x", b"11010519491231002X"))
+    assert small.person_id == large.person_id
+
+
+def test_the_sandbox_takes_its_fictional_people(tmp_path: Path) -> None:
+    with opened(tmp_path) as deployment:
+        assert attach(deployment, FICTIONAL).evidence is not None
