@@ -91,6 +91,12 @@ def _run(job: Job, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
     )
 
 
+def _kind(key: str) -> str:
+    """Name an object without the ids in its name: `photo`, `reference`, `probes/00`, `clip/00000`."""
+    parts = key.split("/")[2:]
+    return {"session": "/".join(parts[2:]), "reference": "reference"}.get(parts[0], "/".join(parts))
+
+
 def _find(world: World, *, halted: int) -> Found:
     with closing(sqlite3.connect(world.folder / "realname.sqlite")) as database:
         registrations = database.execute("SELECT id, state FROM registrations").fetchall()
@@ -116,7 +122,7 @@ def _find(world: World, *, halted: int) -> Found:
         is_ledger_intact=is_intact,
         receipts=receipts,
         certificates=certificates,
-        media=tuple(key.split("/", 2)[2] for key in world.store.keys("")),
+        media=tuple(sorted(_kind(key) for key in world.store.keys(""))),
         activated_at_operator=world.provisioner.activated(),
         conflicts_at_operator=world.provisioner.conflicts(),
         messages=len(world.notifier.sent()),

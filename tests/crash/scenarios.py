@@ -163,7 +163,7 @@ def _withdraw_while_open(world: World) -> None:
 def _withdraw_interrupted(world: World) -> None:
     """The withdrawal is written, the erasure is not: the reaper finishes it."""
     registration_id = client_goes_on(world, until=NextStep.SUBMIT)
-    with _interrupted(world, "media.MediaSafe.erase:self.store.delete < close_registration", by=stop_here):
+    with _interrupted(world, "media.MediaSafe.discard:self.store.delete < close_registration", by=stop_here):
         world.close.withdraw(registration_id)
     _settle(world, registration_id)
 

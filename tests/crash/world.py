@@ -120,7 +120,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         clock=clock,
         units=units,
         store=store,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens),
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
         attach_evidence=_attach_evidence(units, clock, vault, safe, policy),
         offer_numbers=OfferNumbers(units=units, clock=clock),
         choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),

@@ -119,8 +119,10 @@ class MemoryChallenges:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
         self._records.challenges[challenge.id] = challenge
 
-    def issued_since(self, registration_id: RegistrationId, since: datetime) -> int:
-        return sum(one.registration_id == registration_id and one.issued_at >= since for one in self._records.challenges.values())
+    def failed_since(self, person_id: PersonId, since: datetime) -> int:
+        approved = {RegistrationState.APPROVED, RegistrationState.ACTIVATED}
+        theirs = {one.id for one in self._records.registrations.values() if one.person_id == person_id and one.state not in approved}
+        return sum(one.registration_id in theirs and one.issued_at >= since for one in self._records.challenges.values())
 
 
 def _is_before(time: datetime | None, limit: datetime) -> bool:

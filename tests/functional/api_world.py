@@ -155,7 +155,7 @@ class _Parts:
         units, clock, tokens, safe, policy, vault = self.units, self.clock, self.tokens, self.safe, self.policy, self.vault
         workflow = InlineWorkflow(RegistrationCycle(steps=self._steps(), retries=Retries()))
         services = ApiServices(
-            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens),
+            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
             attach_evidence=AttachEvidence(
                 units=units,
                 clock=clock,
@@ -200,3 +200,8 @@ class _Parts:
             notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=self.notifier),
             close=self.close,
         )
+
+
+def kinds(world: ApiWorld) -> list[str]:
+    """What is stored, of all registrations, by the first word of its name: `photo`, `reference`, `session`."""
+    return [key.split("/")[2] for key in world.store.keys("")]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from realname.domain.identifiers import RegistrationId
 from tests.fakes.live_verifier import UnsafeVerifierByMark
 from tests.fakes.memory_media import MemoryMediaStore
 from tests.functional.api_caller import ApiCaller, problem
-from tests.functional.api_world import ApiWorld, PausedVerifier, build_world
+from tests.functional.api_world import ApiWorld, PausedVerifier, build_world, kinds
+
+CHALLENGE = "c" * 32
 
 
 class BusyStore(MemoryMediaStore):
@@ -40,7 +43,7 @@ class Scene:
     verifier: PausedVerifier
 
     def meanwhile(self, ending: str, act: Callable[[], object]) -> None:
-        """Act in the moment before a name that ends so is stored."""
+        """Act in the moment before a name that ends so is stored; an empty ending means any."""
         self.store.ending, self.store.meanwhile = ending, act
 
 
@@ -61,7 +64,7 @@ def test_a_chunk_that_arrives_while_the_applicant_withdraws_is_not_left_behind(s
 
 def test_a_portrait_that_arrives_while_the_applicant_withdraws_is_not_left_behind(scene: Scene) -> None:
     registration = scene.caller.opened()
-    scene.meanwhile("reference", lambda: scene.caller.withdraw(registration))
+    scene.meanwhile("", lambda: scene.caller.withdraw(registration))
     answer = scene.caller.attach(registration)
     assert (problem(answer), scene.store.keys("")) == ((409, "registration-closed"), [])
 
@@ -89,7 +92,7 @@ def test_findings_are_not_taken_for_evidence_line_or_challenge_that_changed_whil
 def test_what_a_crash_left_of_a_withdrawn_registration_goes_at_the_next_start(scene: Scene) -> None:
     registration = scene.caller.with_challenge()
     scene.caller.withdraw(registration)
-    scene.store.put(f"registrations/{registration}/clip/00000", b"left by a crash")
+    scene.store.put(f"registrations/{registration}/session/{CHALLENGE}/clip/00000", b"left by a crash")
     swept = SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
     assert (swept, scene.store.keys("")) == (1, [])
 
@@ -100,3 +103,36 @@ def test_the_sweep_leaves_registrations_alone_that_go_on_or_that_it_does_not_kno
     before = scene.store.keys("")
     SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
     assert scene.store.keys("") == before
+
+
+def test_a_session_that_lost_to_a_newer_one_leaves_neither_probes_nor_photo(scene: Scene) -> None:
+    registration = scene.caller.with_clip()
+    with ThreadPoolExecutor(1) as other:
+        slow = other.submit(scene.caller.submit, registration)
+        scene.verifier.entered.wait(timeout=10)
+        scene.caller.challenge(registration)
+        scene.caller.chunk(registration)
+        scene.verifier.may_go_on.set()
+        newer = scene.caller.submit(registration)
+        assert (slow.result().status_code, newer.json()["state"]) == (409, "activated")
+    assert kinds(scene.world) == ["photo"]
+
+
+def test_what_a_late_session_left_of_an_active_line_goes_at_the_next_start(scene: Scene) -> None:
+    scene.verifier.may_go_on.set()
+    registration = scene.caller.with_clip()
+    scene.caller.submit(registration)
+    scene.store.put(f"registrations/{registration}/session/{CHALLENGE}/probes/00", b"left by a crash")
+    swept = SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
+    assert (swept, kinds(scene.world)) == (1, ["photo"])
+
+
+def test_a_number_whose_activation_is_requested_is_never_offered_again(scene: Scene) -> None:
+    scene.verifier.may_go_on.set()
+    registration = scene.caller.with_clip()
+    with scene.world.units() as unit:
+        before = unit.registrations.get(RegistrationId(registration))
+    scene.caller.submit(registration)
+    scene.world.clock.advance(timedelta(days=400))
+    with scene.world.units() as unit:
+        assert before.msisdn not in unit.numbers.free(limit=500, at=scene.world.clock.now())

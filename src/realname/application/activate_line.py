@@ -1,6 +1,7 @@
 """Activate: the intention is written before the operator is asked, the result after (workflow steps 8 and 9)."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from realname.application.ports import Clock, Provisioner, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -9,6 +10,8 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, RegistrationId
 from realname.domain.line import ActivationOrder, ActivationOutcome, Line, LineState
 from realname.domain.registration import Registration, RegistrationState
+
+_UNTIL_THE_OPERATOR_ANSWERS = timedelta(days=36_500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,10 @@ class RequestActivation:
                 return registration.state
             line = self._line(registration)
             unit.lines.add(line)
-            unit.registrations.save(replace(registration, line_id=line.id))
+            # Held without an end: the operator may be away for longer than any reservation, and must not activate a number given away.
+            until = line.requested_at + _UNTIL_THE_OPERATOR_ANSWERS
+            unit.numbers.reserve(line.msisdn, registration_id=registration_id, until=until, at=line.requested_at)
+            unit.registrations.save(replace(registration, line_id=line.id, reserved_until=until))
             unit.ledger.append(
                 RecordedEvent(
                     at=line.requested_at,

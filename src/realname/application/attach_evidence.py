@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from realname.application.media import REFERENCE, MediaSafe
+from realname.application.erase_unused import erase_unused
+from realname.application.media import MediaSafe, reference_name
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.sealed_attributes import seal_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
-from realname.domain.errors import EvidenceKindNotAccepted, RequestError, SealBroken, StateConflict
+from realname.domain.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading
 from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
@@ -46,27 +47,27 @@ class AttachEvidence:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
         reading = self._with_checked_number(reading)
         self.references.require_usable(reading.portrait)
-        # The person is bound before anything is stored, so that whatever ends the registration finds what to erase.
-        person = self._bind_person(registration_id, reading.attributes.identity_number)
-        self.safe.erase(registration_id)
-        self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=REFERENCE)
+        # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
+        bound, person = self._bind(registration_id, reading.attributes.identity_number)
+        name = reference_name(bound.reference_id or "")
         try:
-            return self._record(registration_id, person, reading)
-        except RequestError:
-            # Withdrawn or run out in between: whatever erased the media did not see this portrait.
-            self.safe.discard(registration_id, REFERENCE)
-            raise
+            self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
+            return self._record(bound, person, reading)
+        finally:
+            # What the evidence before left, or this one where the registration ended or took other evidence in between.
+            erase_unused(self.units, self.safe, registration_id)
 
-    def _bind_person(self, registration_id: RegistrationId, number: IdentityNumber) -> Person:
+    def _bind(self, registration_id: RegistrationId, number: IdentityNumber) -> tuple[Registration, Person]:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             registration.require_open()
             person = self._known_or_new(unit, self.vault.identity_hash(number))
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
-            unit.registrations.save(replace(registration.without_session(), person_id=person.id, evidence=None))
+            bound = replace(registration.without_session(), person_id=person.id, evidence=None, reference_id=self.tokens.token())
+            unit.registrations.save(bound)
             unit.commit()
-        return person
+        return bound, person
 
     def _with_checked_number(self, reading: CardReading) -> CardReading:
         # The reader is the operator's code: what it lets pass is checked here, and kept in the one form that is hashed.
@@ -84,7 +85,8 @@ class AttachEvidence:
         unit.persons.add(person)
         return person
 
-    def _record(self, registration_id: RegistrationId, person: Person, reading: CardReading) -> Registration:
+    def _record(self, bound: Registration, person: Person, reading: CardReading) -> Registration:
+        registration_id = bound.id
         if person.wrapped_key is None:
             raise SealBroken(kind="key-destroyed")
         sealed = seal_attributes(
@@ -93,6 +95,8 @@ class AttachEvidence:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             registration.require_open()
+            if registration != bound:
+                raise StateConflict(next=registration.next_step.value)
             attached = replace(registration, evidence=reading.evidence, sealed_attributes=sealed)
             unit.registrations.save(attached)
             unit.ledger.append(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from realname.application.media import REFERENCE, MediaSafe
+from realname.application.erase_unused import erase_unused
+from realname.application.media import MediaSafe
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.events import Event, RecordedEvent
@@ -56,5 +57,5 @@ class ChooseLine:
             unit.registrations.save(chosen)
             unit.ledger.append(RecordedEvent(at=now, event=Event.LINE_RESERVED, subject=registration_id.value))
             unit.commit()
-        self.safe.erase(registration_id, kept=(REFERENCE,))
+        erase_unused(self.units, self.safe, registration_id)
         return chosen

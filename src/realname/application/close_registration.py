@@ -59,7 +59,7 @@ class CloseRegistration:
 
     def finish(self, registration_id: RegistrationId) -> SignedStatement:
         """Erase what a closed registration leaves, and certify it; after a crash this is simply called again."""
-        erased = self.safe.erase(registration_id)
+        erased = self.safe.discard(registration_id, self.safe.names(registration_id))
         with self.units() as unit:
             registration, now = unit.registrations.get(registration_id), self.clock.now()
             certificate = unit.certificates.get(registration_id)
@@ -67,7 +67,7 @@ class CloseRegistration:
                 return certificate
             if certificate is None:
                 certificate = self._certify(unit, registration, erased, at=now)
-            unit.registrations.save(replace(registration, media_erased_at=now, sealed_attributes=None, session=None))
+            unit.registrations.save(_forgotten(registration, at=now))
             _destroy_key_unless_needed(unit, registration)
             unit.commit()
         return certificate
@@ -94,8 +94,27 @@ class CloseRegistration:
             unit.commit()
 
 
+def _forgotten(registration: Registration, *, at: datetime) -> Registration:
+    """Forget who it was and which line they wished for: what remains is that there was a registration, and how it ended."""
+    return replace(
+        registration,
+        media_erased_at=at,
+        reference_id=None,
+        sealed_attributes=None,
+        session=None,
+        evidence=None,
+        msisdn=None,
+        iccid=None,
+        reserved_until=None,
+    )
+
+
 def _destroy_key_unless_needed(unit: UnitOfWork, registration: Registration) -> None:
-    if registration.person_id is not None and not unit.persons.registrations_that_need_key(registration.person_id):
+    if registration.person_id is None:
+        return
+    # Locked before counting: another registration of the same person that begins now waits, and finds the key renewed.
+    unit.persons.get(registration.person_id)
+    if not unit.persons.registrations_that_need_key(registration.person_id):
         unit.persons.destroy_key(registration.person_id)
 
 

@@ -11,7 +11,7 @@ from realname.domain.applicant import Person, age_on
 from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
 from realname.domain.errors import SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.findings import RegistrationFindings
+from realname.domain.findings import RegistrationFindings, count_surplus
 from realname.domain.identifiers import RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
@@ -56,13 +56,17 @@ class DecideRegistration:
             person_id=person.id,
             registration_id=registration.id,
         )
+        today = self.policy.evidence.day_of(at)
+        asked = unit.challenges.current(registration.id).actions
         return RegistrationFindings(
             verification=registration.session.findings,
-            is_evidence_current=registration.evidence.is_current(at.date()),
+            is_evidence_current=registration.evidence.is_current(today),
             is_evidence_kind_accepted=registration.evidence.kind.value in self.policy.evidence.accepted,
             source=registration.source,
             active_lines=unit.lines.count_held(person.id),
-            is_of_age=age_on(at.date(), birth_on=attributes.birth_on) >= self.policy.evidence.minimum_age_years,
+            is_of_age=age_on(today, birth_on=attributes.birth_on) >= self.policy.evidence.minimum_age_years,
+            surplus_movements=count_surplus(asked=asked, observed=registration.session.motion),
+            opened_under=registration.policy_digest,
         )
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from realname.application.media import PHOTO, PROBES, REFERENCE, MediaSafe, probe_name
+from realname.application.erase_unused import erase_unused
+from realname.application.media import PHOTO, MediaSafe, probe_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
@@ -10,13 +11,14 @@ from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
-from realname.domain.registration import RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
 
+_WITH_PHOTO = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _KEPT = {
-    RegistrationState.APPROVED: (PHOTO,),
-    RegistrationState.ACTIVATED: (PHOTO,),
-    RegistrationState.REFERRED: (REFERENCE, PROBES),
-    RegistrationState.REFUSED: (REFERENCE, PROBES),
+    RegistrationState.APPROVED: "photo",
+    RegistrationState.ACTIVATED: "photo",
+    RegistrationState.REFERRED: "reference,probes",
+    RegistrationState.REFUSED: "reference,probes",
 }
 
 
@@ -29,41 +31,46 @@ class EraseMedia:
     safe: MediaSafe
 
     def __call__(self, registration_id: RegistrationId) -> None:
-        """Erase what is no longer needed; again changes nothing."""
+        """Erase what is no longer needed; again, or beside a withdrawal, changes nothing.
+
+        Raises:
+            SealBroken: An approval without a photo and without a probe to make it of: it must not go on.
+        """
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             person = require_person(unit, registration)
-        kept = _KEPT.get(registration.state, ())
+        if registration.state in _WITH_PHOTO:
+            self._make_photo(registration, person)
+        erased = erase_unused(self.units, self.safe, registration_id)
+        self._record(registration_id, erased)
+
+    def _make_photo(self, registration: Registration, person: Person) -> None:
+        if registration.challenge_id is None or PHOTO in self.safe.names(registration.id):
+            return
         try:
-            if PHOTO in kept:
-                self._keep_photo(registration_id, person)
+            probe = self.safe.get(person=person, registration_id=registration.id, name=probe_name(registration.challenge_id, 0))
         except SealBroken:
-            # Withdrawn in between, and the probe gone with it: only then is that in order.
-            if self._state(registration_id) is registration.state:
-                raise
-        if self._state(registration_id) is not registration.state:
-            kept = ()
-        erased = self.safe.erase(registration_id, kept=kept)
-        self._record(registration_id, erased, is_final=REFERENCE not in kept)
+            if self._is_settled(registration.id):
+                return
+            raise
+        self.safe.put(probe, person=person, registration_id=registration.id, name=PHOTO)
 
-    def _state(self, registration_id: RegistrationId) -> RegistrationState:
+    def _is_settled(self, registration_id: RegistrationId) -> bool:
+        """Whether the probe is missing for a good reason: the photo was made meanwhile, or the registration ended."""
         with self.units() as unit:
-            return unit.registrations.get(registration_id).state
+            state = unit.registrations.get(registration_id).state
+        return state in ENDED_WITHOUT_LINE or PHOTO in self.safe.names(registration_id)
 
-    def _keep_photo(self, registration_id: RegistrationId, person: Person) -> None:
-        names = self.safe.names(registration_id)
-        if PHOTO not in names and probe_name(0) in names:
-            photo = self.safe.get(person=person, registration_id=registration_id, name=probe_name(0))
-            self.safe.put(photo, person=person, registration_id=registration_id, name=PHOTO)
-
-    def _record(self, registration_id: RegistrationId, erased: int, *, is_final: bool) -> None:
+    def _record(self, registration_id: RegistrationId, erased: int) -> None:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
+            if registration.state in ENDED_WITHOUT_LINE:
+                return  # closing the registration records its erasure, with a certificate
             known = any(entry.event.event is Event.MEDIA_ERASED for entry in unit.ledger.of_subject(registration_id.value))
             if erased or not known:
-                facts = (("kept", ",".join(_KEPT.get(registration.state, ())).replace("/", "")), ("objects", erased))
+                facts = (("kept", _KEPT.get(registration.state, "")), ("objects", erased))
                 unit.ledger.append(RecordedEvent(at=now, event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
-            if is_final and registration.media_erased_at is None:
+            if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
                 unit.registrations.save(replace(registration, media_erased_at=now))
             unit.commit()

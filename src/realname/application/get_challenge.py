@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.application.media import REFERENCE, MediaSafe
+from realname.application.erase_unused import erase_unused
+from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.challenge import Challenge, ChallengeBinding, issue_challenge
@@ -39,7 +40,7 @@ class GetChallenge:
             registration.require_open()
             registration.require_step_done(NextStep.CHOOSE_LINE)
             require_reserved(registration, at=now)
-            self._require_attempts_left(unit, registration_id, at=now)
+            self._require_attempts_left(unit, registration, at=now)
             challenge = issue_challenge(
                 challenge_id=ChallengeId(self.tokens.token()),
                 binding=_binding(registration, nonce=self.tokens.token()),
@@ -48,20 +49,23 @@ class GetChallenge:
                 at=now,
             )
             unit.challenges.add(challenge)
-            unit.registrations.save(replace(registration.without_session(), has_challenge=True))
+            unit.registrations.save(replace(registration.without_session(), challenge_id=challenge.id))
             unit.ledger.append(
                 RecordedEvent(
                     at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=(("actions", len(challenge.actions)),)
                 )
             )
             unit.commit()
-        self.safe.erase(registration_id, kept=(REFERENCE,))
+        erase_unused(self.units, self.safe, registration_id)
         return challenge
 
-    def _require_attempts_left(self, unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:
+    def _require_attempts_left(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> None:
+        """Count over all registrations of the person: opening a new one gives no new attempts. What was approved is no failure."""
+        if registration.person_id is None:
+            raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
         rule = self.policy.attempts
         since = at - timedelta(minutes=rule.window_minutes)
-        if unit.challenges.issued_since(registration_id, since) >= rule.failures:
+        if unit.challenges.failed_since(registration.person_id, since) >= rule.failures:
             raise RateLimited(retry_after_s=rule.window_minutes * 60)
 
 

@@ -1,27 +1,57 @@
 """Sealed media of a registration: what they are called, and how they are written, read and erased."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from realname.application.ports import MediaStore, Vault
 from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import ChallengeId, RegistrationId
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
 
-REFERENCE = "reference"
 PHOTO = "photo"
-CLIP = "clip/"
-PROBES = "probes/"
 _ROOT = "registrations/"
+_BEFORE_DECISION = frozenset({RegistrationState.OPEN, RegistrationState.SUBMITTED})
+_WITH_LINE = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 
 
-def chunk_name(index: int) -> str:
-    """Name of a chunk of the clip."""
-    return f"{CLIP}{index:05d}"
+def reference_name(reference_id: str) -> str:
+    """Name of a reference portrait."""
+    return f"reference/{reference_id}"
 
 
-def probe_name(index: int) -> str:
-    """Name of a probe, 0 the best."""
-    return f"{PROBES}{index:02d}"
+def chunk_name(challenge_id: ChallengeId, index: int) -> str:
+    """Name of a chunk of the clip that answers a challenge."""
+    return f"session/{challenge_id}/clip/{index:05d}"
+
+
+def probe_name(challenge_id: ChallengeId, index: int) -> str:
+    """Name of a probe taken from that clip, 0 the best."""
+    return f"{_probes(challenge_id)}{index:02d}"
+
+
+def names_in_use(registration: Registration, stored: Sequence[str]) -> tuple[str, ...]:
+    """Say which of a registration's stored names still have a reason: the rest is to be erased.
+
+    Before the decision the current reference and live session; then the one photo of an approval (its probes until the photo is
+    made), or reference and probes of a referral or refusal until their end; of a registration that ended without a line, nothing.
+    """
+    reference = (reference_name(registration.reference_id),) if registration.reference_id else ()
+    session = (f"session/{registration.challenge_id}/",) if registration.challenge_id else ()
+    probes = (_probes(registration.challenge_id),) if registration.challenge_id else ()
+    if registration.state in _BEFORE_DECISION:
+        kept = reference + session
+    elif registration.state in _WITH_LINE:
+        kept = (PHOTO,) if PHOTO in stored else probes
+    elif registration.state in ENDED_WITHOUT_LINE or registration.media_erased_at is not None:
+        kept = ()
+    else:
+        kept = reference + probes
+    return tuple(name for name in stored if name.startswith(kept))
+
+
+def _probes(challenge_id: ChallengeId) -> str:
+    return f"session/{challenge_id}/probes/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +78,6 @@ class MediaSafe:
             raise SealBroken(kind="missing")
         return self.vault.open(sealed, wrapped_key=_require_key(person), context=_context(person, key))
 
-    def discard(self, registration_id: RegistrationId, name: str) -> None:
-        """Delete one object; nothing there is no error."""
-        self.store.delete(_key(registration_id, name))
-
     def names(self, registration_id: RegistrationId) -> tuple[str, ...]:
         """What is stored of a registration, sorted by name."""
         prefix = _key(registration_id, "")
@@ -62,12 +88,12 @@ class MediaSafe:
         names = {key.removeprefix(_ROOT).partition("/")[0] for key in self.store.keys(_ROOT)}
         return tuple(RegistrationId(name) for name in sorted(names))
 
-    def erase(self, registration_id: RegistrationId, *, kept: tuple[str, ...] = ()) -> int:
-        """Delete everything of a registration but what begins with a kept name; returns how many objects went."""
-        doomed = [name for name in self.names(registration_id) if not name.startswith(kept)]
-        for name in doomed:
+    def discard(self, registration_id: RegistrationId, names: Iterable[str]) -> int:
+        """Delete objects; nothing there is no error. Returns how many names were given."""
+        given = tuple(names)
+        for name in given:
             self.store.delete(_key(registration_id, name))
-        return len(doomed)
+        return len(given)
 
 
 def _key(registration_id: RegistrationId, name: str) -> str:

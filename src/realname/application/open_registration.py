@@ -8,6 +8,7 @@ from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import ConsentMissing
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, ClientId, OutletId, RegistrationId
+from realname.domain.policy import Policy
 from realname.domain.registration import Registration
 
 
@@ -39,6 +40,7 @@ class OpenRegistration:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
+    policy: Policy
 
     def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -69,7 +71,12 @@ class OpenRegistration:
             text_version=opening.consent_text_version, language=opening.consent_language, means=opening.consent_means, given_at=now
         )
         return Registration(
-            id=RegistrationId(self.tokens.token()), outlet_id=opening.outlet_id, agent_id=opening.agent_id, consent=consent, opened_at=now
+            id=RegistrationId(self.tokens.token()),
+            outlet_id=opening.outlet_id,
+            agent_id=opening.agent_id,
+            consent=consent,
+            opened_at=now,
+            policy_digest=self.policy.digest,
         )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from realname.application.close_registration import CloseRegistration
-from realname.application.media import REFERENCE, MediaSafe
+from realname.application.erase_unused import erase_unused
+from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError, StateConflict
@@ -80,7 +81,7 @@ class Reap:
                 )
             )
             unit.commit()
-        self.safe.erase(registration_id, kept=(REFERENCE,))
+        erase_unused(self.units, self.safe, registration_id)
 
     def _closed(self) -> Sequence[RegistrationId]:
         with self.units() as unit:

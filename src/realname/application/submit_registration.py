@@ -3,18 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from realname.application.erase_unused import erase_unused
 from realname.application.get_challenge import require_reserved
-from realname.application.media import REFERENCE, MediaSafe, chunk_name, probe_name
+from realname.application.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
 from realname.application.unit_of_work import UnitsOfWork
+from realname.application.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
-from realname.domain.errors import RealNameError, StateConflict
+from realname.domain.errors import ClipTooLarge, RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
 from realname.domain.policy import Policy
-from realname.domain.registration import ENDED_WITHOUT_LINE, JudgedSession, NextStep, Registration, RegistrationState
+from realname.domain.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.domain.report import VerificationReport
 
 _STATES_BEFORE_SUBMISSION = frozenset({RegistrationState.OPEN, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED})
@@ -48,7 +50,7 @@ class SubmitRegistration:
         try:
             report = self._judge(registration, challenge, person)
             for place, image in enumerate(report.probe_images):
-                self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(place))
+                self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(challenge.id, place))
             submitted = self._record(registration, report)
         except BaseException as problem:
             self._end_session(registration_id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
@@ -72,27 +74,26 @@ class SubmitRegistration:
 
     def _judge(self, registration: Registration, challenge: Challenge, person: Person) -> VerificationReport:
         count = registration.upload.chunks if registration.upload else 0
-        names = [chunk_name(index) for index in range(count)]
+        names = [chunk_name(challenge.id, index) for index in range(count)]
         clip = b"".join(self.safe.get(person=person, registration_id=registration.id, name=name) for name in names)
-        reference = self.safe.get(person=person, registration_id=registration.id, name=REFERENCE)
+        if len(clip) > MAXIMUM_CLIP_BYTES:
+            raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)  # two requests for one chunk may store more than was counted
+        name = reference_name(registration.reference_id or "")
+        reference = self.safe.get(person=person, registration_id=registration.id, name=name)
         return self.verifier.verify(clip=clip, reference=reference, asked=challenge.actions)
 
     def _end_session(self, registration_id: RegistrationId, challenge: Challenge, *, code: str) -> None:
         """Erase what the session left and say why it ended; a registration that went on or ended meanwhile keeps its state."""
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            is_current = registration.state is RegistrationState.OPEN and unit.challenges.current(registration_id).id == challenge.id
-            if is_current:
+            if registration.state is RegistrationState.OPEN and registration.challenge_id == challenge.id:
                 unit.registrations.save(registration.without_session())
                 facts = (("code", code),)
                 unit.ledger.append(
                     RecordedEvent(at=self.clock.now(), event=Event.CLIP_REJECTED, subject=registration_id.value, facts=facts)
                 )
                 unit.commit()
-        if is_current:
-            self.safe.erase(registration_id, kept=(REFERENCE,))
-        elif registration.state in ENDED_WITHOUT_LINE:
-            self.safe.erase(registration_id)
+        erase_unused(self.units, self.safe, registration_id)
 
     def _record(self, judged: Registration, report: VerificationReport) -> Registration:
         registration_id, now = judged.id, self.clock.now()

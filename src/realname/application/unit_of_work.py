@@ -157,8 +157,8 @@ class Challenges(Protocol):
         """Record its use."""
         ...
 
-    def issued_since(self, registration_id: RegistrationId, since: datetime) -> int:
-        """How many were issued for a registration since a time."""
+    def failed_since(self, person_id: PersonId, since: datetime) -> int:
+        """How many were issued to a person since a time, over all registrations but those approved or activated."""
         ...
 
 

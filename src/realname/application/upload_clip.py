@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe, chunk_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.challenge import Challenge
 from realname.domain.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, RequestError, UploadConflict
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import NextStep, Registration, Upload
@@ -35,25 +37,26 @@ class UploadChunk:
         if not 0 < len(chunk) <= MAXIMUM_CHUNK_BYTES:
             raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
         with self.units() as unit:
-            registration = self._require_uploadable(unit, registration_id)
+            registration, challenge = self._require_uploadable(unit, registration_id)
             person = require_person(unit, registration)
         before = registration.upload or Upload(chunks=0, received_bytes=0)
         if index < before.chunks:
             return before
         _require_room(before, index=index, chunk=chunk)
-        self.safe.put(chunk, person=person, registration_id=registration_id, name=chunk_name(index))
+        name = chunk_name(challenge.id, index)
+        self.safe.put(chunk, person=person, registration_id=registration_id, name=name)
         try:
-            return self._record(registration_id, Upload(chunks=index + 1, received_bytes=before.received_bytes + len(chunk)))
-        except UploadConflict:
-            raise  # another request stored a chunk under this name: it is counted
+            return self._record(challenge, Upload(chunks=index + 1, received_bytes=before.received_bytes + len(chunk)))
         except RequestError:
-            # Withdrawn, submitted or run out in between: whatever erased the clip did not see this chunk.
-            self.safe.discard(registration_id, chunk_name(index))
+            # Withdrawn, submitted or challenged anew in between: whatever erased the clip did not see this chunk.
+            erase_unused(self.units, self.safe, registration_id)
             raise
 
-    def _record(self, registration_id: RegistrationId, upload: Upload) -> Upload:
+    def _record(self, challenge: Challenge, upload: Upload) -> Upload:
         with self.units() as unit:
-            registration = self._require_uploadable(unit, registration_id)
+            registration, current = self._require_uploadable(unit, challenge.registration_id)
+            if current.id != challenge.id:
+                raise ChallengeReused
             arrived = registration.upload.chunks if registration.upload else 0
             if arrived != upload.chunks - 1:
                 raise UploadConflict(expected=arrived)
@@ -61,7 +64,7 @@ class UploadChunk:
             unit.commit()
         return upload
 
-    def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> Registration:
+    def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> tuple[Registration, Challenge]:
         registration = unit.registrations.get(registration_id)
         registration.require_open()
         registration.require_step_done(NextStep.GET_CHALLENGE)
@@ -70,7 +73,7 @@ class UploadChunk:
             raise ChallengeReused
         if self.clock.now() >= challenge.expires_at:
             raise ChallengeExpired
-        return registration
+        return registration, challenge
 
 
 def _require_room(before: Upload, *, index: int, chunk: bytes) -> None:

@@ -48,5 +48,7 @@ REASON_WORDS: Mapping[Reason, Words] = {
     Reason.SOURCE_DOES_NOT_KNOW: _words("The authority has no record of the evidence.", "权威机构没有该证件的记录。"),
     Reason.SOURCE_UNAVAILABLE: _words("The authority could not be reached.", "无法连接权威机构。"),
     Reason.LINE_QUOTA_REACHED: _words("The applicant holds as many lines as allowed.", "申请人名下号码已达上限。"),
+    Reason.MOTION_SURPLUS: _words("More movements were seen than asked for.", "看到的动作多于所要求的动作。"),
+    Reason.POLICY_CHANGED: _words("The rules changed while the registration was under way.", "办理期间规则发生了变更。"),
     Reason.APPLICANT_UNDER_AGE: _words("The applicant is too young to register alone.", "申请人未达到可独立办理的年龄。"),
 }

@@ -172,7 +172,7 @@ class _Parts:
         return Deployment(
             settings=self.settings,
             policy=policy,
-            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens),
+            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
             attach_evidence=AttachEvidence(
                 units=units,
                 clock=clock,

@@ -33,6 +33,8 @@ class Reason(StrEnum):
     SOURCE_UNAVAILABLE = "source-unavailable"
     LINE_QUOTA_REACHED = "line-quota-reached"
     APPLICANT_UNDER_AGE = "applicant-under-age"
+    MOTION_SURPLUS = "motion-surplus"
+    POLICY_CHANGED = "policy-changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class Grounds:
     def __or__(self, other: "Grounds") -> "Grounds":
         """Put two sets of grounds together."""
         return Grounds(self.refusals | other.refusals, self.doubts | other.doubts)
+
+
+# One movement more is an honest slip; a clip of many movements would meet any challenge that could be drawn.
+_SURPLUS_MOVEMENTS = 1
 
 
 def decide_verification(found: VerificationFindings, policy: Policy) -> Decision:
@@ -122,6 +128,8 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
         Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
         Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
         Reason.APPLICANT_UNDER_AGE: not found.is_of_age,
+        Reason.MOTION_SURPLUS: found.surplus_movements > _SURPLUS_MOVEMENTS,
+        Reason.POLICY_CHANGED: found.opened_under != policy.digest,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 

@@ -41,6 +41,12 @@ def judge_challenge(*, asked: tuple[Action, ...], observed: tuple[ObservedAction
     return ChallengeOutcome.MET if met else ChallengeOutcome.NOT_MET
 
 
+def count_surplus(*, asked: tuple[Action, ...], observed: tuple[ObservedAction, ...]) -> int:
+    """Count the turns and looks seen beyond those asked for; people blink all the time, so blinks do not count."""
+    movements = sum(one.action is not Action.BLINK for one in observed)
+    return max(0, movements - sum(action is not Action.BLINK for action in asked))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresentationScreened:
     """The texture models looked at the clip.
@@ -119,6 +125,8 @@ class RegistrationFindings:
         source: The authoritative source's answer.
         active_lines: Lines the applicant holds or has been promised at this operator, this one not counted.
         is_of_age: Whether the applicant has reached the age from which the pack lets a person register alone.
+        surplus_movements: Turns and looks seen beyond those asked for.
+        opened_under: Digest of the rule pack that the registration was opened under.
     """
 
     verification: VerificationFindings
@@ -127,6 +135,8 @@ class RegistrationFindings:
     source: SourceFinding
     active_lines: int
     is_of_age: bool
+    surplus_movements: int
+    opened_under: str
 
     def __post_init__(self) -> None:
         """Refuse a negative count."""

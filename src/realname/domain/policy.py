@@ -5,6 +5,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 
 from realname.domain.errors import PolicyInvalid
 from realname.domain.observations import Action
@@ -53,10 +54,15 @@ class PresentationRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRule:
-    """Which evidence is taken, and from what age a person registers alone."""
+    """Which evidence is taken, from what age a person registers alone, and in which time days are counted."""
 
     accepted: tuple[str, ...]
     minimum_age_years: int
+    utc_offset_minutes: int
+
+    def day_of(self, at: datetime) -> date:
+        """The day it is at the outlet."""
+        return at.astimezone(timezone(timedelta(minutes=self.utc_offset_minutes))).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +128,13 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "mean_attack_score_target",
         "mean_attack_score_ceiling",
     ),
-    "evidence": ("accepted", "minimum_age_years"),
+    "evidence": ("accepted", "minimum_age_years", "utc_offset_minutes"),
     "lines": ("max_active_lines", "reservation_minutes"),
     "attempts": ("failures", "window_minutes"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service"),
 }
 _PACK_KEYS = {"name", "version", "sandbox"}
+_LARGEST = 1_000_000  # no rule counts further
 
 
 def parse_policy(text: bytes) -> Policy:
@@ -157,6 +164,7 @@ def parse_policy(text: bytes) -> Policy:
         evidence=EvidenceRule(
             accepted=rules["evidence"].names("accepted"),
             minimum_age_years=rules["evidence"].whole("minimum_age_years", least=0),
+            utc_offset_minutes=rules["evidence"].whole("utc_offset_minutes", least=-720, most=840),
         ),
         lines=LineRule(
             max_active_lines=rules["lines"].whole("max_active_lines", least=1),
@@ -251,9 +259,9 @@ class _Section:
         value: object = rule["value"]
         return value
 
-    def whole(self, key: str, *, least: int) -> int:
+    def whole(self, key: str, *, least: int, most: int = _LARGEST) -> int:
         value = self._value(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return value
 

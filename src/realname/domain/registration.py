@@ -9,7 +9,7 @@ from realname.domain.decisions import Decision
 from realname.domain.errors import RegistrationClosed, StateConflict
 from realname.domain.evidence import Evidence
 from realname.domain.findings import SourceFinding, VerificationFindings
-from realname.domain.identifiers import AgentId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.domain.observations import ObservedAction
 
 
@@ -69,21 +69,29 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """One registration of one line. Frozen: every step gives a new value, saved by its use case."""
+    """One registration of one line. Frozen: every step gives a new value, saved by its use case.
+
+    Attributes:
+        policy_digest: Of the rule pack it was opened under.
+        reference_id: Names the stored reference portrait; a new card gives a new one.
+        challenge_id: The current challenge; clip and probes are stored under its name.
+    """
 
     id: RegistrationId
     outlet_id: OutletId
     agent_id: AgentId
     consent: Consent
     opened_at: datetime
+    policy_digest: str
     state: RegistrationState = RegistrationState.OPEN
     person_id: PersonId | None = None
     evidence: Evidence | None = None
+    reference_id: str | None = None
     sealed_attributes: bytes | None = None
     msisdn: Msisdn | None = None
     iccid: Iccid | None = None
     reserved_until: datetime | None = None
-    has_challenge: bool = False
+    challenge_id: ChallengeId | None = None
     upload: Upload | None = None
     session: JudgedSession | None = None
     submitted_at: datetime | None = None
@@ -116,7 +124,7 @@ class Registration:
         missing = {
             NextStep.ATTACH_EVIDENCE: self.evidence is None,
             NextStep.CHOOSE_LINE: self.msisdn is None,
-            NextStep.GET_CHALLENGE: not self.has_challenge,
+            NextStep.GET_CHALLENGE: self.challenge_id is None,
             NextStep.UPLOAD_CLIP: self.upload is None,
         }
         return next((step for step, is_missing in missing.items() if is_missing), NextStep.SUBMIT)
@@ -133,4 +141,4 @@ class Registration:
 
     def without_session(self) -> "Registration":
         """Forget challenge, clip and findings: the next live session begins anew."""
-        return replace(self, has_challenge=False, upload=None, session=None)
+        return replace(self, challenge_id=None, upload=None, session=None)

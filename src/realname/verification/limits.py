@@ -11,7 +11,7 @@ class ClipLimits:
 
     Attributes:
         clip_bytes: A minute of 1080p from a phone.
-        duration_ms: Of a recorded clip that is only verified. A registration takes less: what answers a challenge is over when the challenge is.
+        duration_ms: Of a clip that is only verified. A registration takes less: nothing longer than a challenge lives can answer it.
         frame_pixels: A little over 4096 x 2160.
         frame_side_px: No side longer than this.
         longest_side_px: Judged frames are scaled down to this: a face still fills the networks' inputs (256 px at most).

@@ -26,6 +26,7 @@ OPENED = Registration(
     agent_id=AgentId("agent-1"),
     consent=Consent(text_version="2026-11", language="zh-CN", means=ConsentMeans.SCREEN, given_at=START),
     opened_at=START,
+    policy_digest="d" * 64,
 )
 OTHER = replace(OPENED, id=RegistrationId("registration-2"), opened_at=START + SECOND)
 CHALLENGE = Challenge(
@@ -62,7 +63,8 @@ FULL = replace(
     msisdn=NUMBER,
     iccid=SIM,
     reserved_until=START + HALF_HOUR,
-    has_challenge=True,
+    reference_id="reference-1",
+    challenge_id=ChallengeId("challenge-1"),
     upload=Upload(chunks=3, received_bytes=5_000_000_000),
     session=JudgedSession(findings=FINDINGS, motion=(ObservedAction(action=Action.BLINK, start_ms=40, end_ms=280, peak=0.7),)),
     submitted_at=START + SECOND,

@@ -7,8 +7,9 @@ import pytest
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.identifiers import ChallengeId
+from realname.domain.registration import RegistrationState
 from tests.fakes.manual_clock import START
-from tests.integration.contracts.examples import CHALLENGE, OPENED, OTHER, SECOND, keep
+from tests.integration.contracts.examples import CHALLENGE, OPENED, OTHER, PERSON, SECOND, keep
 
 NEWER = replace(CHALLENGE, id=ChallengeId("challenge-0"), actions=CHALLENGE.actions[::-1])
 
@@ -42,8 +43,22 @@ def test_without_a_challenge_the_step_to_take_is_named(units: UnitsOfWork) -> No
     assert caught.value.facts == {"next": "get-challenge"}
 
 
-def test_those_issued_since_a_time_are_counted_the_time_included(units: UnitsOfWork) -> None:
+def test_what_was_issued_to_a_person_since_a_time_is_counted_over_all_registrations(units: UnitsOfWork) -> None:
+    theirs, also_theirs = replace(OPENED, person_id=PERSON.id), replace(OTHER, person_id=PERSON.id)
     other = replace(CHALLENGE, id=ChallengeId("challenge-3"), registration_id=OTHER.id)
-    keep(units, OPENED, OTHER, CHALLENGE, replace(NEWER, issued_at=START + SECOND), other)
+    keep(units, PERSON, theirs, also_theirs, CHALLENGE, replace(NEWER, issued_at=START + SECOND), other)
     with units() as unit:
-        assert [unit.challenges.issued_since(OPENED.id, START + delay * SECOND) for delay in (0, 1, 2)] == [2, 1, 0]
+        assert [unit.challenges.failed_since(PERSON.id, START + delay * SECOND) for delay in (0, 1, 2)] == [3, 1, 0]
+
+
+@pytest.mark.parametrize("state", [RegistrationState.APPROVED, RegistrationState.ACTIVATED])
+def test_what_led_to_an_approval_is_no_failure(units: UnitsOfWork, state: RegistrationState) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state), CHALLENGE)
+    with units() as unit:
+        assert unit.challenges.failed_since(PERSON.id, START) == 0
+
+
+def test_what_was_issued_to_another_person_is_not_counted(units: UnitsOfWork) -> None:
+    keep(units, PERSON, OPENED, CHALLENGE)
+    with units() as unit:
+        assert unit.challenges.failed_since(PERSON.id, START) == 0

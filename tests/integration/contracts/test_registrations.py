@@ -112,7 +112,7 @@ def test_media_are_left_of_those_closed_without_a_line(units: UnitsOfWork, state
         assert list(unit.registrations.ids_closed_with_media()) == expected
 
 
-UPLOADED = replace(OPENED, upload=Upload(chunks=1, received_bytes=10), has_challenge=True)
+UPLOADED = replace(OPENED, upload=Upload(chunks=1, received_bytes=10), challenge_id=CHALLENGE.id)
 USED = replace(CHALLENGE, used_at=START)
 
 

@@ -32,6 +32,8 @@ CLEAR_CASE = RegistrationFindings(
     source=SourceFinding.CONFIRMED,
     active_lines=0,
     is_of_age=True,
+    surplus_movements=0,
+    opened_under=POLICY.digest,
 )
 STEP = 1e-6
 
@@ -144,6 +146,9 @@ def test_without_a_challenge_it_is_at_best_referred() -> None:
         ({"source": SourceFinding.UNKNOWN}, referred(Reason.SOURCE_DOES_NOT_KNOW)),
         ({"source": SourceFinding.UNAVAILABLE}, referred(Reason.SOURCE_UNAVAILABLE)),
         ({"is_of_age": False}, referred(Reason.APPLICANT_UNDER_AGE)),
+        ({"surplus_movements": 1}, Approved(POLICY.digest)),
+        ({"surplus_movements": 2}, referred(Reason.MOTION_SURPLUS)),
+        ({"opened_under": "0" * 64}, referred(Reason.POLICY_CHANGED)),
         ({"active_lines": POLICY.lines.max_active_lines - 1}, Approved(POLICY.digest)),
         ({"active_lines": POLICY.lines.max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
     ],
@@ -182,7 +187,7 @@ def test_every_reason_is_reached_by_some_finding() -> None:
     against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
     decisions = [
         decide_with(verification=worst, **against),
-        decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False),
+        decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE),
         decide_on(presentation=banded),
     ]

@@ -1,6 +1,7 @@
 """The rule pack: every rule with its source, unknown keys are errors, the digest is that of the bytes."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 
 import pytest
@@ -74,3 +75,9 @@ def test_an_unknown_pack_is_an_error_that_names_the_shipped_ones() -> None:
     with pytest.raises(UnknownPack) as caught:
         load_policy("atlantis")
     assert caught.value.facts["shipped"] == "cn, sandbox"
+
+
+def test_days_are_counted_in_the_time_of_the_outlet() -> None:
+    midnight_in_beijing = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+    evidence = load_policy("cn").evidence
+    assert [evidence.day_of(at).day for at in (midnight_in_beijing - timedelta(seconds=1), midnight_in_beijing)] == [24, 25]

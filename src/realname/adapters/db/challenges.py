@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from realname.adapters.db.codecs import decode_actions, encode_actions
-from realname.adapters.db.schema import challenges
+from realname.adapters.db.schema import challenges, registrations
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
-from realname.domain.identifiers import ChallengeId, RegistrationId
-from realname.domain.registration import NextStep
+from realname.domain.identifiers import ChallengeId, PersonId, RegistrationId
+from realname.domain.registration import NextStep, RegistrationState
 
 _table = challenges.c
 
@@ -55,11 +55,12 @@ class SqlChallenges:
         if self._connection.execute(changed).rowcount != 1:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
 
-    def issued_since(self, registration_id: RegistrationId, since: datetime) -> int:
-        """How many were issued for a registration since a time."""
-        counted = (
-            select(func.count()).select_from(challenges).where(_table.registration_id == registration_id.value, _table.issued_at >= since)
-        )
+    def failed_since(self, person_id: PersonId, since: datetime) -> int:
+        """How many were issued to a person since a time, over all registrations but those approved or activated."""
+        theirs = registrations.c.person_id == person_id.value
+        is_approved = registrations.c.state.in_([RegistrationState.APPROVED.value, RegistrationState.ACTIVATED.value])
+        joined = challenges.join(registrations, registrations.c.id == _table.registration_id)
+        counted = select(func.count()).select_from(joined).where(theirs, ~is_approved, _table.issued_at >= since)
         return self._connection.scalars(counted).one()
 
 

@@ -11,7 +11,7 @@ from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import UnknownRegistration
 from realname.domain.evidence import Evidence, EvidenceKind
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import AgentId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Upload
 
 Column = str | int | bool | bytes | date | datetime | None
@@ -101,7 +101,9 @@ def _row(registration: Registration) -> Mapping[str, Column]:
         "msisdn": registration.msisdn.value if registration.msisdn else None,
         "iccid": registration.iccid.value if registration.iccid else None,
         "reserved_until": registration.reserved_until,
-        "has_challenge": registration.has_challenge,
+        "policy_digest": registration.policy_digest,
+        "reference_id": registration.reference_id,
+        "challenge_id": registration.challenge_id.value if registration.challenge_id else None,
         "upload_chunks": upload.chunks if upload else None,
         "upload_received_bytes": upload.received_bytes if upload else None,
         "session": encode_session(registration.session) if registration.session else None,
@@ -129,7 +131,9 @@ def _registration(row: RowMapping) -> Registration:
         msisdn=Msisdn(row["msisdn"]) if row["msisdn"] else None,
         iccid=Iccid(row["iccid"]) if row["iccid"] else None,
         reserved_until=row["reserved_until"],
-        has_challenge=row["has_challenge"],
+        policy_digest=row["policy_digest"],
+        reference_id=row["reference_id"],
+        challenge_id=ChallengeId(row["challenge_id"]) if row["challenge_id"] else None,
         upload=_upload(row),
         session=decode_session(row["session"]) if row["session"] else None,
         submitted_at=row["submitted_at"],

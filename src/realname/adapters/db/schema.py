@@ -5,7 +5,6 @@ Changed by migration only (`migrations/`); a test holds the two against each oth
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -67,7 +66,9 @@ registrations = Table(
     Column("msisdn", _MSISDN),
     Column("iccid", _ICCID),
     Column("reserved_until", UtcDateTime),
-    Column("has_challenge", Boolean, nullable=False),
+    Column("policy_digest", _HASH, nullable=False),
+    Column("reference_id", _ID),
+    Column("challenge_id", _ID),
     Column("upload_chunks", Integer),
     Column("upload_received_bytes", BigInteger),
     Column("session", Text),
