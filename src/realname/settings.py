@@ -88,10 +88,10 @@ def _require_nothing_simulated(settings: Settings) -> None:
 
 
 def _file_values(path: Path) -> dict[str, object]:
-    if not path.exists():
-        return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise SettingsError((f"{SETTINGS_FILE}: cannot be read as TOML",)) from problem
 

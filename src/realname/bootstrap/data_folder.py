@@ -1,18 +1,28 @@
 """The data folder: all that is kept about registrations, and nothing else of ours; what others put there is left alone."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from realname.adapters.vault.key_file import KeyRing, create_key_file, load_key_file
 from realname.domain.errors import SettingsError
-from realname.settings import SETTINGS_FILE
+from realname.settings import SETTINGS_FILE, Mode
 
-_SETTINGS = """\
-# Settings of this deployment; the environment (REALNAME_PACK=cn) outranks them. docs/operations.md explains each.
+_HEAD = "# Settings of this deployment; the environment (REALNAME_PACK=cn) outranks them. docs/operations.md explains each.\n"
+_SETTINGS = {
+    Mode.SANDBOX: f"""{_HEAD}\
 # mode = "sandbox" simulates the operator, the authoritative source and the card reader: no line is real.
 mode = "sandbox"
 pack = "sandbox"
-"""
+""",
+    Mode.PRODUCTION: f"""{_HEAD}\
+# The data belong to this mode for good. Pack and connectors may stand here as well as in the environment.
+mode = "production"
+""",
+}
+_OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +56,35 @@ class DataFolder:
         """What the simulated operator remembers."""
         return self.path / "sandbox"
 
-    def prepare(self) -> None:
+    def prepare(self, mode: Mode) -> None:
         """Make the folder, for its owner alone, with settings to begin with; whatever is there stays.
 
         Raises:
             SettingsError: The folder cannot be made or written.
         """
-        try:
+        with _as_settings_error():
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not (self.path / SETTINGS_FILE).exists():
-                (self.path / SETTINGS_FILE).write_text(_SETTINGS, encoding="utf-8")
-        except OSError as problem:
-            raise SettingsError(("data: the folder cannot be made or written",)) from problem
+            for folder in (self.media, self.workflow, self.sandbox):
+                _close_to_others(folder)
+            self._write_settings(_SETTINGS[mode])
+
+    def prepare_database(self) -> None:
+        """Make the database's file for its owner alone: SQLite gives its log and index the same permissions.
+
+        Raises:
+            SettingsError: The folder cannot be written.
+        """
+        with _as_settings_error():
+            self.database.touch(mode=0o600, exist_ok=True)
+            for file in self.path.glob(f"{self.database.name}*"):
+                _close_to_others(file)
+
+    def _write_settings(self, text: str) -> None:
+        # Opened by its owner alone from the first byte: a database URL with a password may be added later.
+        with suppress(FileExistsError):
+            file = os.open(self.path / SETTINGS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(file, "w", encoding="utf-8") as settings:
+                settings.write(text)
 
     def load_keys(self) -> KeyRing:
         """Read the keys, or make them where nothing is sealed yet.
@@ -70,3 +97,18 @@ class DataFolder:
         if self.database.exists() or (self.media.is_dir() and any(self.media.iterdir())):
             raise SettingsError(("keys: the key file is missing although there are registrations; bring it back from its backup",))
         return create_key_file(self.keys)
+
+
+def _close_to_others(path: Path) -> None:
+    if path.exists() and path.stat().st_mode & _OTHERS:
+        # The mount point of a volume may belong to somebody else, and is theirs to close.
+        with suppress(PermissionError):
+            path.chmod(path.stat().st_mode & ~_OTHERS)
+
+
+@contextmanager
+def _as_settings_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise SettingsError(("data: the folder cannot be made or written",)) from problem

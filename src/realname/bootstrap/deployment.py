@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from realname.adapters.clock import SystemClock
+from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
@@ -123,15 +124,18 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     """
     folder = DataFolder(path)
     chosen = {**environment, "REALNAME_PACK": pack} if pack else environment
-    folder.prepare()
     settings = load_settings(path, chosen)
     policy = load_policy(settings.pack)
     if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
         raise SettingsError(("pack: a sandbox pack is refused in production",))
+    folder.prepare(settings.mode)
     keys = folder.load_keys()
-    connectors = build_connectors(settings, folder)
+    if not settings.database_url:
+        folder.prepare_database()
     database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     upgrade(database)
+    require_mode(database, settings.mode.value)
+    connectors = build_connectors(settings, folder)
     parts = _Parts(
         units=SqlUnitsOfWork(database),
         clock=SystemClock(),

@@ -168,3 +168,12 @@ api_clients = Table(
     Column("id", _ID, primary_key=True),
     Column("token_hash", _HASH, nullable=False, unique=True),
 )
+
+# One row: the mode this database was made in (adapters/db/deployment_mode.py).
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("mode", _CODE, nullable=False),
+    CheckConstraint("id = 1", name="one"),
+)

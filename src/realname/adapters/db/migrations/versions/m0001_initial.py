@@ -25,6 +25,7 @@ def upgrade() -> None:
     _create_statements()
     _create_idempotency_keys()
     _create_api_clients()
+    _create_deployment()
     create_ledger_triggers(op.get_bind())
 
 
@@ -190,4 +191,14 @@ def _create_api_clients() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_clients")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_clients_token_hash")),
+    )
+
+
+def _create_deployment() -> None:
+    op.create_table(
+        "deployment",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("mode", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_deployment_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment")),
     )
