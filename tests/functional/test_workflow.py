@@ -15,6 +15,10 @@ from tests.functional.workflow_helpers import ENDS_WITHIN_S, change_records, lau
 
 REGISTRATION = RegistrationId("registration-1")
 PATIENT = Retries(operator=Retry(first_pause_s=600, growth=1, longest_pause_s=600))
+NO_END_CAN_BE_WRITTEN = """
+CREATE TRIGGER full BEFORE UPDATE OF status ON workflow_status WHEN NEW.status IN ('SUCCESS', 'ERROR')
+BEGIN SELECT RAISE(ABORT, 'disk is full'); END
+"""
 SOON = Retries(operator=Retry(first_pause_s=1.5, growth=1, longest_pause_s=1.5))
 
 
@@ -100,6 +104,19 @@ def test_what_an_older_release_left_is_begun_anew_under_the_new_order(tmp_path: 
         workflow.start(REGISTRATION)
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (after.asked_source, after.notified) == (1, 1)
+
+
+def test_an_end_that_could_not_be_written_down_is_taken_up_by_the_same_process(tmp_path: Path) -> None:
+    script = ScriptedSteps()
+    with launched(tmp_path, script) as workflow:
+        change_records(tmp_path, NO_END_CAN_BE_WRITTEN)
+        workflow.start(REGISTRATION)
+        assert not workflow.wait(REGISTRATION, timeout_s=2)
+        change_records(tmp_path, "DROP TRIGGER full")
+        workflow.start(REGISTRATION)  # as the reaper does every minute
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (script.asked_operator, script.notified) == (1, 1)
 
 
 def test_its_database_is_in_wal_and_for_its_owner_alone(tmp_path: Path) -> None:

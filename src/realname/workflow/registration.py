@@ -18,6 +18,7 @@ from realname.workflow.executors import Executor, claim_executor, is_abandoned
 from realname.workflow.reaper import EVERY_S, Reaper
 from realname.workflow.records import IdsOnlyJson, WorkflowFailed
 from realname.workflow.retries import Retries
+from realname.workflow.running import Running
 
 # Work in flight goes on under the version it began with. Raise it when the order of the steps changes: what an older release
 # left behind is then begun anew under the new order, which is harmless since every step may run twice.
@@ -57,6 +58,7 @@ class DbosWorkflow:
         self._executor: Executor | None = None
         self._reaper: Reaper | None = None
         self._workflow: Callable[[str], object] | None = None
+        self._running = Running()
 
     def launch(self, *, reap: Callable[[], object], reap_every_s: float = EVERY_S) -> None:
         """Take up what a former process left, then reap: at once and every minute.
@@ -128,11 +130,12 @@ class DbosWorkflow:
         is_mine = self._executor is not None and status.executor_id == self._executor.id
         is_older = status.app_version != APPLICATION_VERSION
         is_left = status.executor_id is None or is_mine or is_abandoned(self._folder, status.executor_id)
+        is_at_work = is_mine and not self._running.is_idle_again(registration_id)
         if is_older and is_left:
             _log.warning("workflow-taken-over", registration=registration_id.value, version=status.app_version)
             DBOS.cancel_workflow(registration_id.value)
             self.restart(registration_id)
-        elif status.status == _RUNNING and is_left and not is_mine:
+        elif status.status == _RUNNING and is_left and not is_at_work:
             _log.warning("workflow-taken-over", registration=registration_id.value, executor=status.executor_id)
             DBOS.resume_workflow(registration_id.value, queue_name=_NAME)
 
@@ -145,7 +148,8 @@ class DbosWorkflow:
 
     def _launch_engine(self, executor_id: str, *, is_new: bool) -> None:
         async def registration(registration_id: str) -> None:
-            await self._cycle.run(RegistrationId(registration_id), _Engine())
+            with self._running.at_work(RegistrationId(registration_id)):
+                await self._cycle.run(RegistrationId(registration_id), _Engine())
 
         url = f"sqlite:///{self._folder / _DATABASE}"
         if is_new:
