@@ -8,7 +8,7 @@ from typing import Protocol
 
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_mode import require_mode
-from realname.adapters.db.engine import engine_for
+from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
@@ -31,7 +31,7 @@ from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
 from realname.application.open_registration import OpenRegistration
-from realname.application.ports import NumberingPlan, RandomTokens
+from realname.application.ports import MediaStore, NumberingPlan, RandomTokens
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
 from realname.application.registration_steps import RegistrationSteps
@@ -50,6 +50,8 @@ from realname.settings import Mode, Settings, load_settings
 from realname.workflow.registration import DbosWorkflow
 
 REGION = "CN"  # whose mobile numbers are valid; moves into the rule packs with the second country
+
+_NOTHING = "readiness/"  # a prefix under which no medium is ever kept: asked for, it costs the same whatever is stored
 
 
 class Database(Protocol):
@@ -85,6 +87,8 @@ class Deployment:
     workflow: DbosWorkflow
     verifier: LazyEngine
     units: SqlUnitsOfWork
+    reads: SqlUnitsOfWork
+    media: MediaStore
     database: Database
 
     @property
@@ -103,14 +107,15 @@ class Deployment:
         self.database.dispose()
 
     def require_ready(self) -> None:
-        """Return when database and models answer.
+        """Return when database, media store and models answer.
 
         Raises:
-            StorageUnavailable: The database does not answer.
+            StorageUnavailable: The database or the media store does not answer.
             ModelUnavailable: A model is missing.
         """
-        with self.units() as unit:
+        with self.reads() as unit:
             unit.api_clients.count()
+        self.media.keys(_NOTHING)
         self.verifier.load()
 
 
@@ -138,6 +143,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     connectors = build_connectors(settings, folder)
     parts = _Parts(
         units=SqlUnitsOfWork(database),
+        reads=SqlUnitsOfWork(for_reading(database)),
         clock=SystemClock(),
         tokens=SystemRandomTokens(),
         vault=FileVault(keys),
@@ -159,6 +165,7 @@ class _Parts:
     """The adapters, before they are put into use cases."""
 
     units: SqlUnitsOfWork
+    reads: SqlUnitsOfWork
     clock: SystemClock
     tokens: SystemRandomTokens
     vault: FileVault
@@ -198,7 +205,7 @@ class _Parts:
             read_registration=ReadRegistration(units=units),
             close_registration=close,
             issue_token=IssueApiToken(units=units, tokens=tokens),
-            verify_token=VerifyApiToken(units=units),
+            verify_token=VerifyApiToken(units=self.reads),
             reap=Reap(units=units, clock=clock, safe=safe, close=close, workflow=workflow, policy=policy),
             sweep=SweepMedia(units=units, safe=safe),
             numbering=PhoneNumbers(REGION),
@@ -207,6 +214,8 @@ class _Parts:
             workflow=workflow,
             verifier=self.verifier,
             units=units,
+            reads=self.reads,
+            media=safe.store,
             database=database,
         )
 

@@ -21,6 +21,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA recursive_triggers = ON",  # or REPLACE would delete from the ledger without asking its trigger
     "PRAGMA temp_store = MEMORY",
 )
+_READS_ONLY = "realname_reads_only"
 _POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
 
 
@@ -50,10 +51,15 @@ def engine_for(url: str) -> Engine:
     event.listen(engine, "handle_error", translate)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
     return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """Give the same pool for transactions that write nothing: on SQLite they wait for no writer, and no writer for them."""
+    return engine.execution_options(**{_READS_ONLY: True})
 
 
 def truncate_wal(engine: Engine) -> bool:
@@ -77,7 +83,7 @@ def truncate_wal(engine: Engine) -> bool:
 
 
 def _set_up_sqlite(connection: _RawConnection, _record: object) -> None:
-    # The driver must not begin transactions by itself: ours begin in `_begin_immediately`.
+    # The driver must not begin transactions by itself: ours begin in `_begin`.
     connection.isolation_level = None  # type: ignore[attr-defined]
     _execute_each(connection, _SQLITE_PRAGMAS)
 
@@ -93,6 +99,7 @@ def _execute_each(connection: _RawConnection, statements: tuple[str, ...]) -> No
     cursor.close()
 
 
-def _begin_immediately(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     # Writers wait for each other from the first statement on: no transaction reads what another is about to change.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    is_reading = connection.get_execution_options().get(_READS_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
