@@ -3,10 +3,11 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.functional.command import COMMAND, Ended, clean_environment, realname
 
 START_WITHIN_S = 60.0
 STOP_WITHIN_S = 5.0
+CONNECTIONS = 200
 REAL = "tests.fakes.real_connectors"
 
 
@@ -88,6 +90,16 @@ def test_a_sandbox_shows_a_token_once_and_it_opens_the_api(tmp_path: Path) -> No
     assert answer.status_code == 200
     with serve(tmp_path) as again:
         assert "shown this once" not in again.greeting
+
+
+def test_beyond_its_connections_the_server_says_so_at_once(tmp_path: Path) -> None:
+    with serve(tmp_path) as served, ExitStack() as held:
+        address = ("127.0.0.1", int(served.url.rpartition(":")[2]))
+        for _ in range(CONNECTIONS):
+            held.enter_context(socket.create_connection(address))
+        assert httpx.get(f"{served.url}/healthz").status_code == 503
+        held.close()
+        _wait_until_alive(served.url)
 
 
 def test_sigterm_ends_the_server_within_five_seconds(tmp_path: Path) -> None:

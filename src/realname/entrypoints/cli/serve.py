@@ -13,6 +13,8 @@ from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import say
 
 _STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
+_CONNECTIONS = 200  # more are answered 503 at once; each may hold a chunk of a clip in memory
+_IDLE_S = 5  # a connection that is silent after an answer is closed
 _FIRST_CLIENT = ClientId("sandbox")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -41,6 +43,9 @@ def serve(*, host: str, port: int, data: Path, tls_cert: Path | None, tls_key: P
         factory=True,
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
+        http="realname.entrypoints.api.connections:PunctualProtocol",
+        limit_concurrency=_CONNECTIONS,
+        timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_STOP_WITHIN_S,
         log_level="warning",
         access_log=False,

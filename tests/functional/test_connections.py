@@ -1,0 +1,119 @@
+"""A connection whose request does not come in time is closed; one that is served is left alone."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from realname.entrypoints.api.connections import PunctualProtocol
+
+WITHIN_S = 0.2
+PATIENCE_S = 5.0
+REQUEST = b"GET / HTTP/1.1\r\nHost: counter\r\n\r\n"
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class ImpatientProtocol(PunctualProtocol):
+    """The same, for a test that does not wait ten seconds."""
+
+    headers_within_s = WITHIN_S
+
+
+async def late_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer without reading the body, later than a request may take to arrive."""
+    assert (scope["type"], receive) is not None
+    await asyncio.sleep(2 * WITHIN_S)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+def over_a_connection(scenario: Callable[[Streams], Awaitable[bool]]) -> bool:
+    """Serve, connect, and say what the scenario found."""
+
+    async def run() -> bool:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            config = uvicorn.Config(late_application, http=ImpatientProtocol, lifespan="off", log_level="critical")
+            server = uvicorn.Server(config)
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            found = await scenario((reader, writer))
+            writer.close()
+            server.should_exit = True
+            await serving
+        return found
+
+    return asyncio.run(run())
+
+
+async def is_closed(reader: asyncio.StreamReader) -> bool:
+    """Whether the server closes within the test's patience, without another answer."""
+    with suppress(ConnectionError):
+        return await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
+    return True
+
+
+async def answer(reader: asyncio.StreamReader) -> bytes:
+    return await asyncio.wait_for(reader.readuntil(b"ok"), PATIENCE_S)
+
+
+async def trickle(writer: asyncio.StreamWriter, sent: bytes) -> None:
+    """Send a byte every now and then, for longer than a request may take to arrive."""
+    with suppress(ConnectionError):
+        for byte in sent[:8]:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(WITHIN_S / 4)
+
+
+def test_a_connection_that_sends_nothing_is_closed() -> None:
+    async def silent(streams: Streams) -> bool:
+        return await is_closed(streams[0])
+
+    assert over_a_connection(silent)
+
+
+def test_a_connection_that_trickles_its_headers_is_closed() -> None:
+    async def slow(streams: Streams) -> bool:
+        await trickle(streams[1], REQUEST)
+        return await is_closed(streams[0])
+
+    assert over_a_connection(slow)
+
+
+def test_a_body_that_trickles_on_after_the_answer_ends_the_connection() -> None:
+    async def endless(streams: Streams) -> bool:
+        streams[1].write(b"POST / HTTP/1.1\r\nHost: counter\r\nContent-Length: 1000\r\n\r\n")
+        await answer(streams[0])
+        await trickle(streams[1], b"x" * 8)
+        return await is_closed(streams[0])
+
+    assert over_a_connection(endless)
+
+
+def test_a_request_that_takes_long_to_answer_is_answered() -> None:
+    async def patient(streams: Streams) -> bool:
+        streams[1].write(REQUEST)
+        return (await answer(streams[0])).startswith(b"HTTP/1.1 200")
+
+    assert over_a_connection(patient)
+
+
+def test_a_second_request_on_the_same_connection_is_answered() -> None:
+    async def again(streams: Streams) -> bool:
+        for _ in range(2):
+            streams[1].write(REQUEST)
+            await answer(streams[0])
+        return True
+
+    assert over_a_connection(again)
+
+
+def test_two_requests_sent_at_once_are_both_answered() -> None:
+    async def pipelined(streams: Streams) -> bool:
+        streams[1].write(REQUEST * 2)
+        return [(await answer(streams[0]))[:12] for _ in range(2)] == [b"HTTP/1.1 200"] * 2
+
+    assert over_a_connection(pipelined)
