@@ -339,6 +339,14 @@ class RegistrationClosed(StateConflict):
     remedy = "Open a new registration."
 
 
+class ActivationRejected(StateConflict):
+    """The operator's answer was no: the line is not opened, number and SIM are free again."""
+
+    code = "activation-rejected"
+    summary = "The operator's answer was no: the line is not opened, number and SIM are free again."
+    remedy = "Ask the operator why, then open a new registration, with another number or SIM where that was the cause."
+
+
 class UploadConflict(StateConflict):
     """The chunk does not follow the chunks that have arrived."""
 
@@ -489,6 +497,14 @@ class ApprovalAlreadyUsed(IntegrityError):
     code = "approval-already-used"
     summary = "The approval has activated a line already."
     remedy = "Stop: one approval activates once."
+
+
+class RegistrationHalted(IntegrityError):
+    """The registration stopped on something stored that is not what it must be; nothing goes on by itself."""
+
+    code = "registration-halted"
+    summary = "The registration stopped on something stored that is not what it must be; nothing goes on by itself."
+    remedy = "Find and mend the cause named, then begin it anew by `realname recover REGISTRATION --execute` (docs/operations.md)."
 
 
 class SealBroken(IntegrityError):

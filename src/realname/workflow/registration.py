@@ -13,10 +13,11 @@ from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, StepOptions, Workf
 from realname.application.registration_steps import RegistrationSteps
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.cycle import RegistrationCycle, Step
+from realname.workflow.endings import Ending, ending_of, list_halted
 from realname.workflow.engine_log import quieten_engine_log
 from realname.workflow.executors import Executor, claim_executor, is_abandoned
 from realname.workflow.reaper import EVERY_S, Reaper
-from realname.workflow.records import IdsOnlyJson, WorkflowFailed
+from realname.workflow.records import APPLICATION, DATABASE, WORKFLOW, IdsOnlyJson
 from realname.workflow.retries import Retries
 from realname.workflow.running import Running
 
@@ -24,9 +25,6 @@ from realname.workflow.running import Running
 # left behind is then begun anew under the new order, which is harmless since every step may run twice.
 APPLICATION_VERSION = "registration-1"
 
-_APPLICATION = "realname"
-_NAME = "registration"
-_DATABASE = "workflow.sqlite"
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
 _WAIT_POLL_S = 0.02
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
@@ -72,7 +70,7 @@ class DbosWorkflow:
             raise WorkflowNotRunning
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._executor = claim_executor(self._folder)
-        is_new = _prepare_database(self._folder / _DATABASE)
+        is_new = _prepare_database(self._folder / DATABASE)
         quieten_engine_log()
         # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
         with ThreadPoolExecutor(1) as outside_any_loop:
@@ -100,31 +98,30 @@ class DbosWorkflow:
         elif status.status != _ENDED_WELL:
             self._begin_anew(registration_id, status)
 
-    def wait(self, registration_id: RegistrationId, *, timeout_s: float) -> bool:
-        """Wait until the workflow has ended, well or not; False where it still runs after that time."""
+    def wait(self, registration_id: RegistrationId, *, timeout_s: float) -> Ending | None:
+        """Wait until the workflow has ended, well or not, and say how; None where it still runs after that time."""
         deadline = time.monotonic() + timeout_s
         while True:
             status = DBOS.get_workflow_status(registration_id.value)
             if status is not None and status.status not in _ACTIVE:
-                return True
+                return ending_of(status)
             if time.monotonic() >= deadline:
-                return False
+                return None
             time.sleep(_WAIT_POLL_S)
 
     def halted(self) -> Sequence[RegistrationId]:
-        """List registrations whose workflow stopped on broken integrity: somebody has to look, nothing goes on by itself."""
-        failed = DBOS.list_workflows(name=_NAME, status="ERROR", load_input=False)
-        return [RegistrationId(one.workflow_id) for one in failed if _is_halted(one)]
+        """List what has stopped on broken integrity; see `list_halted`."""
+        return list_halted(self._folder)
 
     def restart(self, registration_id: RegistrationId) -> None:
         """Begin a halted registration anew, once somebody has looked and mended the cause."""
-        DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=_NAME)
+        DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
 
     def _enqueue(self, registration_id: RegistrationId) -> None:
         if self._workflow is None:
             raise WorkflowNotRunning
         with SetWorkflowID(registration_id.value):
-            DBOS.enqueue_workflow(_NAME, self._workflow, registration_id.value)
+            DBOS.enqueue_workflow(WORKFLOW, self._workflow, registration_id.value)
 
     def _take_up_stranded(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
         is_mine = self._executor is not None and status.executor_id == self._executor.id
@@ -137,13 +134,14 @@ class DbosWorkflow:
             self.restart(registration_id)
         elif status.status == _RUNNING and is_left and not is_at_work:
             _log.warning("workflow-taken-over", registration=registration_id.value, executor=status.executor_id)
-            DBOS.resume_workflow(registration_id.value, queue_name=_NAME)
+            DBOS.resume_workflow(registration_id.value, queue_name=WORKFLOW)
 
     def _begin_anew(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
-        if _is_halted(status):
-            _log.error("workflow-halted", registration=registration_id.value, code=_code(status))
+        ending = ending_of(status)
+        if ending.is_halted:
+            _log.error("workflow-halted", registration=registration_id.value, code=ending.code)
             return
-        _log.error("workflow-begun-anew", registration=registration_id.value, code=_code(status))
+        _log.error("workflow-begun-anew", registration=registration_id.value, code=ending.code)
         self.restart(registration_id)
 
     def _launch_engine(self, executor_id: str, *, is_new: bool) -> None:
@@ -151,14 +149,14 @@ class DbosWorkflow:
             with self._running.at_work(RegistrationId(registration_id)):
                 await self._cycle.run(RegistrationId(registration_id), _Engine())
 
-        url = f"sqlite:///{self._folder / _DATABASE}"
+        url = f"sqlite:///{self._folder / DATABASE}"
         if is_new:
             _announce_queue(url)
         DBOS(config=_config(url, executor_id=executor_id))
         # None: a line that waits for its operator for weeks may see any number of restarts.
-        self._workflow = DBOS.workflow(name=_NAME, max_recovery_attempts=None)(registration)
+        self._workflow = DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
         DBOS.launch()
-        DBOS.register_queue(_NAME, polling_interval_sec=_QUEUE_POLL_S)
+        DBOS.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
 
 
 class _Engine:
@@ -173,7 +171,7 @@ class _Engine:
 
 def _config(url: str, *, executor_id: str) -> DBOSConfig:
     return DBOSConfig(
-        name=_APPLICATION,
+        name=APPLICATION,
         system_database_url=url,
         application_version=APPLICATION_VERSION,
         executor_id=executor_id,
@@ -187,8 +185,8 @@ def _config(url: str, *, executor_id: str) -> DBOSConfig:
 def _announce_queue(url: str) -> None:
     """Write the queue down before the first launch: the engine looks for new queues once a second only."""
     DBOS.migrate(url)
-    client = DBOSClient(system_database_url=url, application_name=_APPLICATION, serializer=IdsOnlyJson())
-    client.register_queue(_NAME, polling_interval_sec=_QUEUE_POLL_S)
+    client = DBOSClient(system_database_url=url, application_name=APPLICATION, serializer=IdsOnlyJson())
+    client.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
     client.destroy()
 
 
@@ -199,11 +197,3 @@ def _prepare_database(database: Path) -> bool:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     return is_new
-
-
-def _code(status: WorkflowStatus) -> str:
-    return status.error.code if isinstance(status.error, WorkflowFailed) else status.status
-
-
-def _is_halted(status: WorkflowStatus) -> bool:
-    return isinstance(status.error, WorkflowFailed) and status.error.is_integrity

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
-from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.data_folder import DataFolder
+from realname.bootstrap.deployment import open_deployment
 from realname.bootstrap.logs import configure_logs
-from realname.domain.errors import StateConflict
+from realname.domain.errors import RegistrationHalted, StateConflict
 from realname.domain.identifiers import RegistrationId
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, say
+from realname.workflow.endings import list_halted
 
 _ENDS_WITHIN_S = 60.0
 
@@ -27,24 +29,28 @@ def recover(*, registration: str | None, data: Path, execute: bool, is_json: boo
     """
     chosen = RegistrationId(registration) if registration else None
     configure_logs()
-    deployment = open_deployment(data)
-    deployment.launch()
-    try:
-        halted = deployment.workflow.halted()
-        if chosen is not None and chosen not in halted:
-            raise StateConflict(field="registration")
-        if chosen is not None and execute:
-            _begin_anew(deployment, chosen)
-            halted = deployment.workflow.halted()
-    finally:
-        deployment.close()
+    folder = DataFolder(data).workflow
+    halted = list_halted(folder)
+    if chosen is not None and chosen not in halted:
+        raise StateConflict(field="registration")
+    if chosen is not None and execute:
+        _begin_anew(data, chosen)
+        halted = list_halted(folder)
     _show([one.value for one in halted], is_json=is_json)
 
 
-def _begin_anew(deployment: Deployment, registration_id: RegistrationId) -> None:
-    deployment.workflow.restart(registration_id)
-    if not deployment.workflow.wait(registration_id, timeout_s=_ENDS_WITHIN_S):
+def _begin_anew(data: Path, registration_id: RegistrationId) -> None:
+    deployment = open_deployment(data)
+    deployment.launch()
+    try:
+        deployment.workflow.restart(registration_id)
+        ending = deployment.workflow.wait(registration_id, timeout_s=_ENDS_WITHIN_S)
+    finally:
+        deployment.close()
+    if ending is None:
         say("It has not ended yet; the server or the worker goes on with it.")
+    elif ending.is_halted:
+        raise RegistrationHalted(registration=registration_id.value, cause=ending.code)
 
 
 def _show(halted: list[str], *, is_json: bool) -> None:

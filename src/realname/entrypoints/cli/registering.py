@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from realname.application.open_registration import Opening
 from realname.application.read_registration import RegistrationView
 from realname.bootstrap.deployment import Deployment
-from realname.domain.decisions import Decision
-from realname.domain.errors import ClipEmpty, NumberUnavailable, OperatorUnavailable, SimUnavailable, StateConflict
+from realname.domain.decisions import Approved, Decision
+from realname.domain.errors import (
+    ActivationRejected,
+    ClipEmpty,
+    NumberUnavailable,
+    OperatorUnavailable,
+    RealNameError,
+    RegistrationHalted,
+    SimUnavailable,
+    StateConflict,
+)
 from realname.domain.identifiers import Iccid, Msisdn, RegistrationId
 from realname.domain.observations import Action
-from realname.domain.registration import Registration
+from realname.domain.registration import Registration, RegistrationState
 from realname.sandbox.stock import sandbox_iccids
+from realname.workflow.endings import Ending
 
 CHUNK_BYTES = 1024 * 1024
 WORKFLOW_TIMEOUT_S = 120.0
@@ -50,7 +60,9 @@ def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[
 
     Raises:
         RequestError: A step was refused; the registration is withdrawn and erased then.
-        StateConflict: It was withdrawn elsewhere before it was decided.
+        ActivationRejected: It was approved, and the operator would not open the line.
+        RegistrationHalted: Something stored is not what it must be; `cause` is the code.
+        StateConflict: It was withdrawn elsewhere on the way.
         OperatorUnavailable: The operator has not answered yet; the registration goes on by itself with the next process.
     """
     begun_at = time.monotonic()
@@ -64,12 +76,26 @@ def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[
         deployment.close_registration.withdraw(registration.id)
         raise
     on_step("Decision and line")
-    if not deployment.workflow.wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S):
-        raise OperatorUnavailable(registration=registration.id.value)
+    ending = deployment.workflow.wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
     view = deployment.read_registration(registration.id)
-    if view.registration.decision is None:
-        raise StateConflict(state=view.registration.state.value)
-    return Registered(view=view, decision=view.registration.decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
+    decision = _require_outcome(view.registration, ending)
+    return Registered(view=view, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
+
+
+def _require_outcome(registration: Registration, ending: Ending | None) -> Decision:
+    """Give the decision where it is the whole outcome; an approval is that only with an active line."""
+    name, state = registration.id.value, registration.state
+    if ending is not None and ending.is_halted:
+        raise RegistrationHalted(registration=name, cause=ending.code)
+    if ending is not None and ending.code:
+        raise RealNameError(registration=name, cause=ending.code)
+    if state is RegistrationState.ACTIVATION_REJECTED:
+        raise ActivationRejected(registration=name)
+    if ending is None and state is not RegistrationState.ACTIVATED:
+        raise OperatorUnavailable(registration=name)
+    if registration.decision is None or (isinstance(registration.decision, Approved) and state is not RegistrationState.ACTIVATED):
+        raise StateConflict(registration=name, state=state.value)
+    return registration.decision
 
 
 def _collect(

@@ -1,0 +1,40 @@
+"""How workflows ended, read from the engine's records without launching anything."""
+
+from pathlib import Path
+
+import pytest
+
+from realname.domain.errors import ApprovalAlreadyUsed
+from realname.domain.identifiers import RegistrationId
+from realname.workflow.endings import Ending, list_halted
+from tests.fakes.scripted_steps import ScriptedSteps
+from tests.functional.workflow_helpers import ENDS_WITHIN_S, launched
+
+REGISTRATION = RegistrationId("registration-1")
+
+
+@pytest.mark.parametrize(
+    ("operator", "ending"),
+    [
+        ([], Ending(code="", is_halted=False)),
+        ([KeyError("unforeseen")], Ending(code="internal-error", is_halted=False)),
+        ([ApprovalAlreadyUsed()], Ending(code="approval-already-used", is_halted=True)),
+    ],
+)
+def test_whoever_waits_is_told_how_it_ended(tmp_path: Path, operator: list[Exception], ending: Ending) -> None:
+    with launched(tmp_path, ScriptedSteps(operator=operator)) as workflow:
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S) == ending
+
+
+def test_what_was_halted_is_listed_once_nothing_runs_any_more(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder 100%"
+    with launched(tmp_path / "plain", ScriptedSteps(operator=[ApprovalAlreadyUsed()])) as workflow:
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    (tmp_path / "plain").rename(folder)
+    assert list_halted(folder) == [REGISTRATION]
+
+
+def test_where_no_workflow_ever_ran_nothing_is_halted_and_nothing_is_made(tmp_path: Path) -> None:
+    assert (list_halted(tmp_path), list(tmp_path.iterdir())) == ([], [])
