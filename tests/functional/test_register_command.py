@@ -2,6 +2,8 @@
 
 import base64
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from realname.application.sample_catalogue import MAN_CLIP, MAN_PHOTO, NO_FACE_C
 from realname.bootstrap.deployment import open_deployment
 from realname.domain.applicant import ConsentMeans
 from realname.domain.decisions import Approved, Reason, Refused
+from realname.domain.errors import RegistrationHalted
 from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.receipt import SignedStatement
 from realname.entrypoints.cli.registering import Applicant
@@ -45,7 +48,9 @@ def register(data: Path, card: Path, clip: Path, *more: str) -> Ended:
 
 
 def test_the_demonstration_comes_out_as_it_says() -> None:
-    ended = realname("demo", "--json")
+    # A deployment's settings are no business of the demonstration: it opens no other database and asks no other operator.
+    environment = {"REALNAME_DATABASE_URL": "sqlite:////nowhere/realname.sqlite", "REALNAME_SANDBOX_FAULTS": "provisioning=reject"}
+    ended = realname("demo", "--json", environment=environment)
     scenes = ended.json["scenes"]
     assert isinstance(scenes, list)
     outcomes = [(scene["scene"], scene["decision"], (scene["error"] or {}).get("code")) for scene in scenes]
@@ -102,7 +107,13 @@ def test_the_sixth_line_of_a_person_is_refused(tmp_path: Path, card: Path, sampl
 
 @pytest.mark.parametrize(
     ("clip", "code"),
-    [("empty.mp4", "clip-empty"), ("text.mp4", "clip-unreadable"), (NO_FACE_CLIP.name, "clip-no-face"), ("absent.mp4", "file-unreadable")],
+    [
+        ("empty.mp4", "clip-empty"),
+        ("text.mp4", "clip-unreadable"),
+        (NO_FACE_CLIP.name, "clip-no-face"),
+        ("absent.mp4", "file-unreadable"),
+        ("/dev/zero", "clip-too-large"),
+    ],
 )
 def test_a_clip_that_cannot_be_judged_ends_in_its_code_and_leaves_nothing(
     tmp_path: Path, card: Path, samples_folder: Path, clip: str, code: str
@@ -130,3 +141,41 @@ def test_an_operator_that_answers_late_still_gives_one_line(tmp_path: Path, card
     arguments = ("register", "--data", data, "--card", card, "--clip", samples_folder / MAN_CLIP.name, "--json", "--biometric-consent")
     ended = realname(*arguments, environment=faults)
     assert (ended.exit_code, ended.json["state"]) == (0, "activated")
+
+
+def test_an_activation_that_the_operator_rejects_is_an_error(tmp_path: Path, card: Path, samples_folder: Path) -> None:
+    faults = {"REALNAME_SANDBOX_FAULTS": "provisioning=reject"}
+    data = tmp_path / "data"
+    arguments = ("register", "--data", data, "--card", card, "--clip", samples_folder / MAN_CLIP.name, "--json", "--biometric-consent")
+    ended = realname(*arguments, environment=faults)
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    assert (ended.exit_code, error["code"]) == (64, "activation-rejected")
+    assert files_below(data / "media") == []
+
+
+def test_the_rules_are_those_of_the_settings_and_no_option_of_the_command(tmp_path: Path, card: Path, samples_folder: Path) -> None:
+    ended = register(tmp_path / "data", card, samples_folder / MAN_CLIP.name, "--policy", "sandbox")
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    assert (ended.exit_code, error["code"]) == (64, "invalid-input")
+
+
+def test_a_registration_that_stops_on_broken_integrity_is_an_error_that_names_the_cause(
+    tmp_path: Path, card: Path, samples_folder: Path
+) -> None:
+    def restore_wrongly(step: str) -> None:
+        if step == "Live check":
+            with closing(sqlite3.connect(tmp_path / "realname.sqlite")) as database:
+                database.execute("UPDATE registrations SET sealed_attributes = ?", (b"of another backup",))
+                database.commit()
+
+    deployment = open_deployment(tmp_path)
+    deployment.launch()
+    try:
+        applicant = Applicant(opening=OPENING, card=card.read_bytes(), clip=(samples_folder / MAN_CLIP.name).read_bytes())
+        with pytest.raises(RegistrationHalted) as halted:
+            run_registration(deployment, applicant, on_step=restore_wrongly)
+    finally:
+        deployment.close()
+    assert halted.value.facts["cause"] == "seal-broken"

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -72,17 +72,19 @@ class Shown:
         return self.scene.expected == ("approved" if is_approved else "not approved")
 
 
-@examples("realname demo", "realname demo --json", "realname demo --data ./data")
+@examples("realname demo", "realname demo --json")
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), default=None, help="A data folder to keep; a temporary one by default.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def demo(ctx: click.Context, *, data: Path | None, is_json: bool) -> None:
-    """Register the sample people in a sandbox: an honest applicant, another person's ID, photos held up, unusable clips."""
+def demo(ctx: click.Context, *, is_json: bool) -> None:
+    """Register the sample people in a sandbox: an honest applicant, another person's ID, photos held up, unusable clips.
+
+    It takes a folder of its own, gone at the end, and none of the settings: it can never touch a deployment's registrations.
+    """
     scenes = _scenes(sample_folder(os.environ))
     say("SANDBOX: the operator is simulated, no line is real.")
     with tempfile.TemporaryDirectory(prefix="realname-demo-") as temporary:
-        shown = _run(data or Path(temporary), scenes)
+        shown = _run(Path(temporary), scenes)
     if is_json:
         print_json({"scenes": [_as_json(one) for one in shown], "sandbox": True, "error": None})
     else:
@@ -109,12 +111,17 @@ def _scenes(samples: Path) -> tuple[Scene, ...]:
 
 def _run(data: Path, scenes: tuple[Scene, ...]) -> list[Shown]:
     configure_logs()
-    deployment = open_deployment(data, pack="sandbox")
+    deployment = open_deployment(data, environment=_without_settings(os.environ))
     deployment.launch()
     try:
         return [_show(deployment, scene) for scene in scenes]
     finally:
         deployment.close()
+
+
+def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what would name another database, pack or operator; where the models lie may be said."""
+    return {name: value for name, value in environment.items() if not name.startswith("REALNAME_") or name == "REALNAME_MODELS"}
 
 
 def _show(deployment: Deployment, scene: Scene) -> Shown:

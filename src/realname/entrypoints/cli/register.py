@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from realname.application.open_registration import Opening
+from realname.application.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.bootstrap.logs import configure_logs
 from realname.domain.applicant import ConsentMeans
-from realname.domain.errors import FileUnreadable, IccidInvalid
+from realname.domain.errors import ClipTooLarge, FileUnreadable, IccidInvalid
 from realname.domain.identifiers import AgentId, Iccid, OutletId, parse_iccid
 from realname.entrypoints.cli.decided import decision_name, exit_code, words_of_reasons
 from realname.entrypoints.cli.examples import examples
@@ -41,7 +42,6 @@ from realname.sandbox.card_file import load_card_file
 @click.option("--agent", default="agent-1", show_default=True, help="The agent's id.")
 @click.option("--number", default=None, help="A number of the stock; a free one by default.")
 @click.option("--iccid", default=None, help="The SIM's serial number; a free SIM of the sandbox by default.")
-@click.option("--policy", "pack", default=None, help="Rule pack; that of the settings by default.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def register_command(  # noqa: PLR0913 - one parameter an option
@@ -58,7 +58,6 @@ def register_command(  # noqa: PLR0913 - one parameter an option
     agent: str,
     number: str | None,
     iccid: str | None,
-    pack: str | None,
     is_json: bool,
 ) -> None:
     """Register one line: consent, evidence, number and SIM, live check, decision, activation, receipt, erasure."""
@@ -72,7 +71,7 @@ def register_command(  # noqa: PLR0913 - one parameter an option
     )
     contents = load_card_file(card), _read(clip)
     configure_logs()
-    deployment = open_deployment(data, pack=pack)
+    deployment = open_deployment(data)
     deployment.launch()
     try:
         applicant = Applicant(
@@ -98,9 +97,13 @@ def _iccid(text: str | None, deployment: Deployment) -> Iccid | None:
 
 def _read(clip: Path) -> bytes:
     try:
-        return clip.read_bytes()
+        with clip.open("rb") as file:
+            content = file.read(MAXIMUM_CLIP_BYTES + 1)
     except OSError as problem:
         raise FileUnreadable(field="clip") from problem
+    if len(content) > MAXIMUM_CLIP_BYTES:
+        raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)
+    return content
 
 
 def _show(registered: Registered, *, is_json: bool, is_sandbox: bool) -> None:
