@@ -1,5 +1,6 @@
 """A registration brought as far as the workflow on a data folder of the bootstrap, without the models: a quick verifier judges."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,11 @@ from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.domain.applicant import ConsentMeans
 from realname.domain.identifiers import AgentId, OutletId, RegistrationId
 from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.provisioning import SandboxProvisioner
 from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+
+ASKED_WITHIN_S = 30.0
 
 
 def submit_one(data: Path, *, faults: str, until: Callable[[Deployment, RegistrationId], bool]) -> RegistrationId:
@@ -24,6 +28,24 @@ def submit_one(data: Path, *, faults: str, until: Callable[[Deployment, Registra
     finally:
         deployment.close()
     return registration_id
+
+
+def has_come_to_the_operator(deployment: Deployment, registration_id: RegistrationId) -> bool:
+    """Whether the workflow has written down that it is about to ask the operator."""
+    return deployment.read_registration(registration_id).registration.line_id is not None
+
+
+def times_asked(data: Path) -> int:
+    """How often the simulated operator was asked for a line."""
+    return SandboxProvisioner(data / "sandbox" / "operator.sqlite").attempts()
+
+
+def wait_until_asked_again(data: Path, before: int) -> None:
+    """Wait until the operator has been asked once more; it need not have answered."""
+    deadline = time.monotonic() + ASKED_WITHIN_S
+    while times_asked(data) == before:
+        assert time.monotonic() < deadline, "the operator was not asked again"
+        time.sleep(0.1)
 
 
 def _submit(deployment: Deployment) -> RegistrationId:

@@ -16,6 +16,7 @@ import pytest
 
 from tests.fakes.real_connectors import REAL_CONNECTORS
 from tests.functional.command import COMMAND, Ended, clean_environment, realname
+from tests.functional.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 
 START_WITHIN_S = 60.0
 STOP_WITHIN_S = 5.0
@@ -106,6 +107,18 @@ def test_sigterm_ends_the_server_within_five_seconds(tmp_path: Path) -> None:
     with serve(tmp_path) as served:
         begun_at = time.monotonic()
         served.process.send_signal(signal.SIGTERM)
+        served.process.wait(timeout=START_WITHIN_S)
+        assert time.monotonic() - begun_at < STOP_WITHIN_S
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_within_five_seconds_while_the_operator_is_being_asked(tmp_path: Path, number: signal.Signals) -> None:
+    submit_one(tmp_path, faults="provisioning=unavailable", until=has_come_to_the_operator)
+    asked = times_asked(tmp_path)
+    with serve(tmp_path, {"REALNAME_SANDBOX_FAULTS": "provisioning=delay:20"}) as served:
+        wait_until_asked_again(tmp_path, asked)
+        begun_at = time.monotonic()
+        served.process.send_signal(number)
         served.process.wait(timeout=START_WITHIN_S)
         assert time.monotonic() - begun_at < STOP_WITHIN_S
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState
-from tests.functional.command import COMMAND, clean_environment, realname
-from tests.functional.deployed_counter import submit_one
+from tests.functional.command import COMMAND, clean_environment, files_below, realname
+from tests.functional.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 
 STOP_WITHIN_S = 5.0
 AWAY = "provisioning=unavailable"
+SLOW = "provisioning=delay:20"
 
 
 @contextmanager
@@ -50,11 +51,6 @@ def state_of(data: Path, registration_id: RegistrationId) -> RegistrationState:
         deployment.close()
 
 
-def is_approved(deployment: Deployment, registration_id: RegistrationId) -> bool:
-    """Whether the workflow has come as far as the operator."""
-    return deployment.read_registration(registration_id).registration.line_id is not None
-
-
 def at_once(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
     """Wait for nothing."""
     return True
@@ -66,7 +62,7 @@ def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
 
 
 def test_a_worker_finishes_what_another_process_left_waiting_for_the_operator(tmp_path: Path) -> None:
-    registration_id = submit_one(tmp_path, faults=AWAY, until=is_approved)
+    registration_id = submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
     with worker(tmp_path, {}):
         deadline = time.monotonic() + 60
         while state_of(tmp_path, registration_id) is not RegistrationState.ACTIVATED and time.monotonic() < deadline:
@@ -75,7 +71,7 @@ def test_a_worker_finishes_what_another_process_left_waiting_for_the_operator(tm
 
 
 def test_sigterm_ends_a_worker_within_five_seconds_while_it_waits_for_the_operator(tmp_path: Path) -> None:
-    submit_one(tmp_path, faults=AWAY, until=is_approved)
+    submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
     with worker(tmp_path, {"REALNAME_SANDBOX_FAULTS": AWAY}) as process:
         wait_for(process, "step-unavailable")
         began = time.monotonic()
@@ -84,9 +80,38 @@ def test_sigterm_ends_a_worker_within_five_seconds_while_it_waits_for_the_operat
         assert (code, time.monotonic() - began < STOP_WITHIN_S) == (0, True)
 
 
+def test_sigterm_ends_a_worker_within_five_seconds_while_the_operator_is_being_asked(tmp_path: Path) -> None:
+    registration_id = submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
+    asked = times_asked(tmp_path)
+    with worker(tmp_path, {"REALNAME_SANDBOX_FAULTS": SLOW}) as process:
+        wait_until_asked_again(tmp_path, asked)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=60)
+        assert (code, time.monotonic() - began < STOP_WITHIN_S) == (0, True)
+    assert state_of(tmp_path, registration_id) is RegistrationState.APPROVED
+
+
 def test_with_nothing_halted_recover_says_so(tmp_path: Path) -> None:
     submit_one(tmp_path, faults="", until=never)
     assert realname("recover", "--data", tmp_path, "--json").json == {"halted": [], "error": None}
+
+
+def test_listing_takes_nothing_up_and_changes_nothing(tmp_path: Path) -> None:
+    submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
+    before = contents(tmp_path)
+    assert realname("recover", "--data", tmp_path).exit_code == 0
+    assert contents(tmp_path) == before
+
+
+def test_what_is_begun_anew_before_its_cause_is_mended_ends_as_an_error_that_names_it(tmp_path: Path) -> None:
+    registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once)
+    exchange_attributes(tmp_path, b"a wrong restore")
+    run_to_end(tmp_path, registration_id)
+    ended = realname("recover", registration_id.value, "--data", tmp_path, "--execute", "--json")
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    assert (ended.exit_code, error["code"], error["facts"]["cause"]) == (74, "registration-halted", "seal-broken")
 
 
 def test_a_registration_that_is_not_halted_cannot_be_begun_anew(tmp_path: Path) -> None:
@@ -105,6 +130,11 @@ def test_a_halted_registration_is_listed_stays_halted_and_is_begun_anew_on_comma
     assert realname("recover", registration_id.value, "--data", tmp_path, "--json").json["halted"] == [registration_id.value]
     assert realname("recover", registration_id.value, "--data", tmp_path, "--execute", "--json").json["halted"] == []
     assert state_of(tmp_path, registration_id) is RegistrationState.ACTIVATED
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    """Read all files; but for the database's own scratch files, which a reader makes, too."""
+    return {name: (data / name).read_bytes() for name in files_below(data) if not name.endswith(("-shm", "-wal"))}
 
 
 def exchange_attributes(data: Path, sealed: bytes) -> bytes:

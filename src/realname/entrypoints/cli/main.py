@@ -7,6 +7,7 @@ import click
 
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.lazy import LazyCommand, LazyGroup
+from realname.entrypoints.cli.leaving import leave
 from realname.entrypoints.cli.problems import EXIT_CODES_HELP, end_with
 
 # One line a command: `module:name` and what `realname --help` says of it.
@@ -50,7 +51,7 @@ cli.params.append(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with its code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    leave(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: Sequence[str]) -> int:
