@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
+from realname.application.unit_of_work import UnitOfWork
 from realname.domain.errors import AccessDenied
 from realname.domain.identifiers import ClientId
 from tests.fakes.counting_tokens import CountingTokens
@@ -44,7 +45,7 @@ def test_a_new_token_voids_the_one_before(units: MemoryUnitsOfWork, issue: Issue
         VerifyApiToken(units)(old)
 
 
-def no_units() -> MemoryUnitsOfWork:
+def no_units() -> UnitOfWork:
     pytest.fail("the database was asked")
 
 
