@@ -1,0 +1,69 @@
+"""Hostile files: whatever a clip, portrait, card or pack holds, it is read or refused by its code; nothing else ever happens."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from realname.adapters.identity_numbers import SandboxIdentityNumbers
+from realname.domain.errors import ClipRejected, ImageRejected, InvalidInput, PolicyInvalid
+from realname.domain.policy import parse_policy
+from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.verification.capture import DecodedCount, open_clip
+from realname.verification.limits import ClipLimits, ImageLimits
+from realname.verification.reference import decode_portrait
+from tests.integration.verification.made_clips import make_clip, quarters
+from tests.property.damage import damaged
+
+_CLIPS = {"mp4": make_clip(), "webm": make_clip(kind=("webm", "libvpx")), "mov": make_clip(kind=("mov", "mpeg4"))}
+_DECODERS_STARTED = settings().max_examples // 5  # each example starts a process
+
+
+def _portrait() -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(quarters(64, 80)).save(file, "JPEG")
+    return file.getvalue()
+
+
+_PORTRAIT = _portrait()
+_CARD = card_json(SAMPLE_MAN, portrait=_PORTRAIT)
+
+
+@settings(max_examples=_DECODERS_STARTED)
+@given(clip=st.sampled_from(sorted(_CLIPS)).flatmap(lambda kind: damaged(_CLIPS[kind])))
+def test_a_damaged_clip_gives_frames_or_a_code(clip: bytes) -> None:
+    try:
+        with open_clip(clip, ClipLimits(), DecodedCount()) as frames:
+            pictures = [frame.pixels for frame in frames]
+    except ClipRejected:
+        return
+    assert all(picture.dtype == np.uint8 and picture.ndim == 3 for picture in pictures)
+
+
+@given(portrait=st.one_of(damaged(_PORTRAIT), st.binary(max_size=200)))
+def test_a_damaged_portrait_gives_a_picture_or_a_code(portrait: bytes) -> None:
+    try:
+        pixels = decode_portrait(portrait, ImageLimits()).pixels
+    except ImageRejected:
+        return
+    assert pixels.ndim == 3
+
+
+@given(card=st.one_of(damaged(_CARD), st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_a_damaged_card_gives_a_reading_or_a_code_and_shows_nothing_of_it(card: bytes) -> None:
+    try:
+        shown = repr(JsonCardReader(SandboxIdentityNumbers()).read(card))
+    except InvalidInput as problem:
+        shown = str(problem)
+    assert SAMPLE_MAN.attributes.name not in shown
+    assert SAMPLE_MAN.attributes.identity_number.value not in shown
+
+
+@given(text=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
+def test_what_is_no_pack_is_refused(text: bytes) -> None:
+    with pytest.raises(PolicyInvalid):
+        parse_policy(text)
