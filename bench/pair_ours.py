@@ -1,4 +1,4 @@
-"""Worker: this project compares a portrait with a frame: detect, align, template of both, similarity."""
+"""Worker: this project compares a portrait with a frame: detect, align, template of both, similarity; one pass each, as the peers do."""
 
 import os
 
@@ -9,7 +9,7 @@ from realname.application.cache_folders import model_folder
 from realname.verification.alignment import align
 from realname.verification.comparison import similarity
 from realname.verification.engine import Networks, build_engine
-from realname.verification.frames import Pixels
+from realname.verification.frames import Floats, Pixels
 
 _SEARCH_SIDES_PX = {"portrait": 640, "frame": 480}  # as verify searches them (verification/reference.py, tracking.py)
 
@@ -21,14 +21,15 @@ def main() -> None:
     networks = build_engine(model_folder(os.environ)).networks
 
     def compare(size: str) -> None:
-        portrait, frame = (_aligned(pictures[f"{which}-{size}"], networks, side) for which, side in _SEARCH_SIDES_PX.items())
-        similarity(probe=networks.comparator.template(frame), reference=networks.comparator.reference_template(portrait))
+        reference, probe = (_template(pictures[f"{which}-{size}"], networks, side) for which, side in _SEARCH_SIDES_PX.items())
+        similarity(probe=probe, reference=reference)
 
     serve_runs(pipes, tasks_by_size(pictures, compare), Ready(versions=versions_of("realname"), counts=()))
 
 
-def _aligned(pixels: Pixels, networks: Networks, search_side_px: int) -> Pixels:
-    return align(pixels, networks.detector.detect(pixels, longest_px=search_side_px)[0].points)
+def _template(pixels: Pixels, networks: Networks, search_side_px: int) -> Floats:
+    face = networks.detector.detect(pixels, longest_px=search_side_px)[0]
+    return networks.comparator.template(align(pixels, face.points))
 
 
 def _pixels(raw: RawPicture) -> Pixels:
