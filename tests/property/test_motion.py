@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from realname.domain.motion import judge_motion
 from realname.domain.observations import Action, FaceObservation, ObservedAction
 
-_DEGREES = st.floats(-90, 90)
+_DEGREES = st.integers(-90, 90).map(float)  # whole: what lies on the edge of a span must do so in the mirror too
 _MIRRORED = {Action.TURN_LEFT: Action.TURN_RIGHT, Action.TURN_RIGHT: Action.TURN_LEFT}
 
 

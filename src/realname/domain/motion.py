@@ -6,7 +6,7 @@ was most of the time, not zero degrees: a phone lies lower than the face, a came
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 
 from realname.domain.observations import Action, FaceObservation, ObservedAction
 
@@ -93,12 +93,12 @@ def _rest(values: Sequence[float], most: float, span: float) -> float:
     if not near:
         return 0.0
 
-    def fullness(start: float) -> tuple[int, float]:
-        inside = [value for value in near if start <= value <= start + span]
-        return len(inside), -abs(median(inside))
-
-    best = max(near, key=fullness)
-    return median([value for value in near if best <= value <= best + span])
+    spans = [[value for value in near if start <= value <= start + span] for start in near]
+    fullest = max(map(len, spans))
+    middles = {median(inside) for inside in spans if len(inside) == fullest}
+    nearest = min(map(abs, middles))
+    # As far to one side as to the other: then neither is the rest, and the rest is between them.
+    return fmean(middle for middle in middles if abs(middle) == nearest)
 
 
 def _turns(observations: Sequence[FaceObservation], rest: float, rule: MotionRule) -> list[ObservedAction]:
