@@ -10,6 +10,7 @@ from typing import IO
 from realname.application.package_ports import Members, PinnedFile
 from realname.domain.errors import ModelSourceUnavailable
 
+# NotImplementedError and RuntimeError are zipfile's: an unknown compression method, an encrypted member.
 _DAMAGED = (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError, zlib.error, NotImplementedError, RuntimeError)
 
 
