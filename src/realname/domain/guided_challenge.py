@@ -1,0 +1,61 @@
+"""The guided challenge: leads an applicant through the actions, one at a time. Pure: all times are capture times.
+
+The motion is judged by the function that judges recorded clips; what is added here is order, human timing and when to stop.
+"""
+
+from dataclasses import dataclass
+
+from realname.domain.guidance import Guidance
+from realname.domain.observations import Action
+from realname.domain.session_findings import SessionFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """What would make the picture better has changed."""
+
+    guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompted:
+    """Do this now. Steps count from 1."""
+
+    step: int
+    of: int
+    action: Action
+    within_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progressed:
+    """How much of the movement asked for is seen, 0 to 1."""
+
+    step: int
+    of: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The action was seen and counts."""
+
+    step: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A movement was seen and does not count."""
+
+    finding: SessionFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The challenge is over. No findings: every action was met."""
+
+    findings: tuple[SessionFinding, ...]
+
+
+Lead = Guided | Prompted | Progressed | Finished | Remarked | Ended

@@ -1,0 +1,32 @@
+"""Why a live session failed, or what in it did not count: a closed list. Each code has a row in docs/session-findings.md."""
+
+from enum import StrEnum
+
+
+class SessionFinding(StrEnum):
+    """One thing that was wrong with a live session."""
+
+    FRAME_GAP = "frame-gap"
+    FRAME_REPEATED = "frame-repeated"
+    FRAME_REORDERED = "frame-reordered"
+    FRAME_REUSED = "frame-reused"
+    FRAME_LATE = "frame-late"
+    FRAME_UNSIGNED = "frame-unsigned"
+    FRAME_UNREADABLE = "frame-unreadable"
+    FRAMES_STOPPED = "frames-stopped"
+    FRAMES_TOO_FEW = "frames-too-few"
+    CAPTURE_CLOCK_FAST = "capture-clock-fast"
+    SECOND_SOCKET = "second-socket"
+    SOCKET_DROPPED = "socket-dropped"
+    STOPPED = "stopped"
+    ACTION_EARLY = "action-early"
+    ACTION_LATE = "action-late"
+    ACTION_TOO_FAST = "action-too-fast"
+    ACTION_WRONG = "action-wrong"
+    ACTION_NOT_SEEN = "action-not-seen"
+    FACE_NOT_FRAMED = "face-not-framed"
+    FACE_LOST = "face-lost"
+    SEVERAL_FACES = "several-faces"
+    PRESENTATION_ATTACK = "presentation-attack"
+    NOT_JUDGEABLE = "not-judgeable"
+    INTERRUPTED = "interrupted"
