@@ -23,7 +23,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup ## Run every test
+test: setup $(STAMPS)/browser ## Run every test; as root it installs Chromium for those in the browser, elsewhere they are skipped where it is missing
 	$(PYTEST)
 
 check: lint test ## Everything a change must pass
@@ -86,4 +86,9 @@ $(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm src/realname/verification/mo
 
 $(STAMPS)/samples: $(STAMPS)/models src/realname/application/sample_catalogue.py
 	$(BIN)/realname samples fetch
+	@touch $@
+
+# Chromium and a Chinese font. Nothing fails here: where they cannot be had the browser tests are skipped and say so.
+$(STAMPS)/browser: tools/get-browser | $(STAMPS)/locked
+	@tools/get-browser
 	@touch $@

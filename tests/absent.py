@@ -16,12 +16,14 @@ _PREFIX = "absent "
 
 
 class Part(StrEnum):
-    """What a machine may lack. A later part (a browser, a database) is a new member here and a line in .ci/run."""
+    """What a machine may lack. A later part (a database, say) is a new member here and a line in .ci/run."""
 
     MODELS = "models"
     SAMPLES = "samples"
     EVALUATION_DATA = "evaluation-data"
     REPOSITORY = "repository"
+    CHROMIUM = "chromium"
+    NODE = "node"
 
 
 class UnknownPart(ValueError):
