@@ -21,12 +21,13 @@ def _words(en: str, zh: str) -> Words:
     return {Language.EN: en, Language.ZH: zh}
 
 
+# What the prompt says, and what is spoken: nothing but the movement, as it has to be understood at a glance.
 ACTION_WORDS: Mapping[Action, Words] = {
-    Action.TURN_LEFT: _words("Turn your head to your left, then back.", "请将头转向您的左侧，再转回来。"),
-    Action.TURN_RIGHT: _words("Turn your head to your right, then back.", "请将头转向您的右侧，再转回来。"),
-    Action.LOOK_UP: _words("Look up, then back.", "请抬头，再回正。"),
-    Action.LOOK_DOWN: _words("Look down, then back.", "请低头，再回正。"),
-    Action.BLINK: _words("Blink once.", "请眨一次眼。"),
+    Action.TURN_LEFT: _words("Turn your head to your left", "请向您的左侧转头"),
+    Action.TURN_RIGHT: _words("Turn your head to your right", "请向您的右侧转头"),
+    Action.LOOK_UP: _words("Look up", "请抬头"),
+    Action.LOOK_DOWN: _words("Look down", "请低头"),
+    Action.BLINK: _words("Blink once", "请眨一下眼"),
 }
 
 REASON_WORDS: Mapping[Reason, Words] = {
