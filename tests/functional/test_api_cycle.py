@@ -62,7 +62,7 @@ def test_a_submission_says_where_to_read_on(caller: ApiCaller) -> None:
 
 def test_the_challenge_tells_the_applicant_in_both_languages_what_to_do(caller: ApiCaller) -> None:
     challenge = caller.challenge(caller.with_line()).json()
-    assert challenge["actions"] == [{"action": "blink", "words": {"en": "Blink once.", "zh": "请眨一次眼。"}}]
+    assert challenge["actions"] == [{"action": "blink", "words": {"en": "Blink once", "zh": "请眨一下眼"}}]
 
 
 def test_the_challenge_lives_as_long_as_the_pack_says(caller: ApiCaller) -> None:
