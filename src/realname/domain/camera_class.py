@@ -44,7 +44,10 @@ _WORDS: tuple[tuple[CameraClass, tuple[str, ...]], ...] = (
             "vcam",
         ),
     ),
-    (CameraClass.BUILT_IN, ("integrated", "built-in", "builtin", "internal", "facetime", "front", "back", "facing", "内置", "前置", "后置")),
+    (
+        CameraClass.BUILT_IN,
+        ("integrated", "built-in", "builtin", "internal", "facetime", "front", "back", "facing", "内置", "前置", "后置"),
+    ),
     (CameraClass.EXTERNAL, ("usb", "webcam", "logitech", "logi", "lifecam", "hdmi", "capture", "brio", "外接")),
 )
 

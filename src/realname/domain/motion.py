@@ -4,6 +4,7 @@ Every movement is an excursion: the head (or the eyelids) leaves its rest, passe
 was most of the time, not zero degrees: a phone lies lower than the face, a camera hangs askew.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
@@ -93,12 +94,21 @@ def _rest(values: Sequence[float], most: float, span: float) -> float:
     if not near:
         return 0.0
 
-    spans = [[value for value in near if start <= value <= start + span] for start in near]
-    fullest = max(map(len, spans))
-    middles = {median(inside) for inside in spans if len(inside) == fullest}
+    # A live session asks with every picture: the spans are found in one sweep over the sorted values.
+    ends = [bisect_right(near, start + span) for start in near]
+    fullest = max(end - first for first, end in enumerate(ends))
+    middles = {_middle(near, first, end) for first, end in enumerate(ends) if end - first == fullest}
     nearest = min(map(abs, middles))
     # As far to one side as to the other: then neither is the rest, and the rest is between them.
     return fmean(middle for middle in middles if abs(middle) == nearest)
+
+
+def _middle(ordered: Sequence[float], first: int, end: int) -> float:
+    """Give the median of `ordered[first:end]`, which is sorted."""
+    half, is_odd = divmod(first + end, 2)
+    if is_odd:
+        return ordered[half]
+    return (ordered[half - 1] + ordered[half]) / 2
 
 
 def _turns(observations: Sequence[FaceObservation], rest: float, rule: MotionRule) -> list[ObservedAction]:
@@ -133,13 +143,16 @@ def _blinks(level: Sequence[FaceObservation], rule: MotionRule) -> list[Observed
 def _rises(closures: _Stretch, window_ms: int) -> list[_Sample]:
     """Take each closure over the median of those around it."""
     first = last = 0
+    near: list[float] = []
     rises: list[_Sample] = []
     for one in closures:
-        while closures[first].t_ms < one.t_ms - window_ms / 2:
-            first += 1
         while last < len(closures) and closures[last].t_ms <= one.t_ms + window_ms / 2:
+            insort(near, closures[last].value)
             last += 1
-        rises.append(_Sample(one.t_ms, one.value - median([near.value for near in closures[first:last]])))
+        while closures[first].t_ms < one.t_ms - window_ms / 2:
+            del near[bisect_left(near, closures[first].value)]
+            first += 1
+        rises.append(_Sample(one.t_ms, one.value - _middle(near, 0, len(near))))
     return rises
 
 
@@ -156,7 +169,7 @@ def _aspect_near_frontal(observations: Sequence[FaceObservation], rule: MotionRu
 def _smooth(samples: _Stretch) -> list[_Sample]:
     """Drop spikes of a single frame (median of three); both ends stay."""
     middle = [
-        _Sample(here.t_ms, median((before.value, here.value, after.value)), here.aspect)
+        _Sample(here.t_ms, sorted((before.value, here.value, after.value))[1], here.aspect)
         for before, here, after in zip(samples, samples[1:], samples[2:], strict=False)
     ]
     return [*samples[:1], *middle, *samples[1:][-1:]]
