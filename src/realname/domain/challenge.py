@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise, product
 
 from realname.domain.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
 from realname.domain.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
+from realname.domain.inability import Inability
 from realname.domain.observations import Action
 from realname.domain.policy import ChallengeRule
 
@@ -89,6 +90,35 @@ def allowed_sequences(rule: ChallengeRule) -> tuple[tuple[Action, ...], ...]:
         if all(first is not second for first, second in pairwise(sequence))
         and sum(action.is_turn for action in sequence) >= rule.minimum_turns
     )
+
+
+def adapt_rule(rule: ChallengeRule, inabilities: frozenset[Inability]) -> ChallengeRule | None:
+    """Leave out what the applicant cannot do; where nothing of the pack's own actions is left, ask for whatever they can do.
+
+    As many actions stay as the pack wants, unless only one kind is left, for none is asked for twice in a row.
+
+    Returns:
+        None where there is no action at all: only the route without a face is left.
+    """
+    impossible = frozenset[Action]().union(*(_IMPOSSIBLE[one] for one in inabilities))
+    possible = tuple(action for action in Action if action not in impossible)
+    allowed = tuple(action for action in rule.allowed if action in possible) or possible
+    if not allowed:
+        return None
+    actions = rule.actions if len(set(allowed)) > 1 else 1
+    turns = min(rule.minimum_turns, actions) if any(action.is_turn for action in allowed) else 0
+    return replace(rule, allowed=allowed, actions=actions, minimum_turns=turns)
+
+
+def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
+    """Whether a challenge by this rule shows less: fewer actions, or fewer turns demanded. A person looks at such a session."""
+    return rule.actions < than.actions or rule.minimum_turns < than.minimum_turns
+
+
+_IMPOSSIBLE: Mapping[Inability, frozenset[Action]] = {
+    Inability.CANNOT_BLINK: frozenset({Action.BLINK}),
+    Inability.CANNOT_TURN: frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN}),
+}
 
 
 def _numbers(binding: ChallengeBinding, secret: bytes) -> Iterator[int]:

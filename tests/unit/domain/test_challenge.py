@@ -8,10 +8,11 @@ from itertools import pairwise
 import pytest
 
 from realname.application.load_policy import load_policy
-from realname.domain.challenge import Challenge, ChallengeBinding, allowed_sequences, draw_actions, issue_challenge
+from realname.domain.challenge import Challenge, ChallengeBinding, adapt_rule, allowed_sequences, draw_actions, is_weaker, issue_challenge
 from realname.domain.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
 from realname.domain.findings import ChallengeOutcome, judge_challenge
 from realname.domain.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
+from realname.domain.inability import Inability
 from realname.domain.observations import Action, ObservedAction
 from realname.domain.policy import ChallengeRule
 
@@ -110,3 +111,42 @@ def test_a_challenge_is_met_when_its_actions_are_a_subsequence(
 def test_the_order_is_that_of_time_and_not_of_the_list() -> None:
     observed = tuple(reversed(seen(Action.TURN_LEFT, Action.BLINK)))
     assert judge_challenge(asked=(Action.TURN_LEFT, Action.BLINK), observed=observed) is ChallengeOutcome.MET
+
+
+def test_who_cannot_blink_is_asked_for_as_many_turns_and_looks() -> None:
+    adapted = adapt_rule(RULE, frozenset({Inability.CANNOT_BLINK}))
+    assert adapted == replace(RULE, allowed=(Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN))
+
+
+def test_who_cannot_turn_is_asked_for_one_blink() -> None:
+    adapted = adapt_rule(RULE, frozenset({Inability.CANNOT_TURN}))
+    assert adapted == replace(RULE, allowed=(Action.BLINK,), actions=1, minimum_turns=0)
+
+
+def test_who_can_do_neither_is_asked_for_nothing() -> None:
+    assert adapt_rule(RULE, frozenset(Inability)) is None
+
+
+def test_who_can_do_everything_is_asked_as_the_pack_says() -> None:
+    assert adapt_rule(RULE, frozenset()) == RULE
+
+
+def test_where_the_pack_asks_only_for_blinks_who_cannot_blink_turns_and_looks() -> None:
+    blinks = replace(RULE, allowed=(Action.BLINK,), actions=1, minimum_turns=0)
+    adapted = adapt_rule(blinks, frozenset({Inability.CANNOT_BLINK}))
+    assert adapted is not None
+    assert set(adapted.allowed) == set(Action) - {Action.BLINK}
+
+
+@pytest.mark.parametrize("pack", ["cn", "sandbox"])
+@pytest.mark.parametrize("inability", Inability)
+def test_every_adapted_rule_can_be_drawn_from(pack: str, inability: Inability) -> None:
+    adapted = adapt_rule(load_policy(pack).challenge, frozenset({inability}))
+    assert adapted is not None
+    assert allowed_sequences(adapted)
+
+
+def test_a_challenge_without_blinks_is_as_strong_and_one_without_turns_weaker() -> None:
+    adapted = {inability: adapt_rule(RULE, frozenset({inability})) for inability in Inability}
+    weaker = {inability: rule is not None and is_weaker(rule, RULE) for inability, rule in adapted.items()}
+    assert weaker == {Inability.CANNOT_BLINK: False, Inability.CANNOT_TURN: True}
