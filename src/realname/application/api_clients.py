@@ -1,10 +1,10 @@
 """Machine clients of the API: a token is shown once, when it is issued; only its hash is kept."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 
 from realname.application.ports import RandomTokens
+from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import AccessDenied
 from realname.domain.identifiers import ClientId
@@ -52,8 +52,3 @@ class VerifyApiToken:
     def _find(self, token: str) -> ClientId | None:
         with self.units() as unit:
             return unit.api_clients.find(hash_token(token))
-
-
-def hash_token(token: str) -> str:
-    """SHA-256, lower-case hexadecimal: enough for a random token, where a slow hash would only slow every request."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,11 +6,12 @@ from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe, reference_name
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.sealed_attributes import seal_attributes
+from realname.application.typed_evidence import reading_of
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.evidence import CardReading
+from realname.domain.evidence import CardReading, TypedEvidence
 from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
@@ -18,7 +19,7 @@ from realname.domain.registration import Registration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachEvidence:
-    """Attaches what a card reader read to an open registration."""
+    """Attaches to an open registration what a card reader read, or, where the pack allows it, what was typed."""
 
     units: UnitsOfWork
     clock: Clock
@@ -40,9 +41,30 @@ class AttachEvidence:
             ImageRejected: The portrait cannot serve as reference.
             StateConflict: Not open, or the card is another person's than before.
         """
+        self._require_open(registration_id)
+        return self._attach(registration_id, self.reader.read(card), means="card-reader")
+
+    def from_form(self, registration_id: RegistrationId, typed: TypedEvidence) -> Registration:
+        """Attach what was typed off a card, with a photo of its portrait, where the pack allows it; otherwise as from the reader.
+
+        Raises:
+            EvidenceKindNotAccepted: The pack takes no typed evidence.
+            InvalidInput: A field is wrong, or does not agree with the identity number; `field` names it.
+            IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
+            ImageRejected: The portrait cannot serve as reference.
+            StateConflict: Not open, or the card is another person's than before.
+        """
+        if not self.policy.evidence.typed_with_portrait:
+            raise EvidenceKindNotAccepted(kind="typed")
+        self._require_open(registration_id)
+        number = self.identity_numbers.parse(typed.identity_number)
+        return self._attach(registration_id, reading_of(typed, number=number), means="form")
+
+    def _require_open(self, registration_id: RegistrationId) -> None:
         with self.units() as unit:
             unit.registrations.get(registration_id).require_open()
-        reading = self.reader.read(card)
+
+    def _attach(self, registration_id: RegistrationId, reading: CardReading, *, means: str) -> Registration:
         if reading.evidence.kind.value not in self.policy.evidence.accepted:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
         reading = self._with_checked_number(reading)
@@ -52,7 +74,7 @@ class AttachEvidence:
         name = reference_name(bound.reference_id or "")
         try:
             self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
-            return self._record(bound, person, reading)
+            return self._record(bound, person, reading, means=means)
         finally:
             # What the evidence before left, or this one where the registration ended or took other evidence in between.
             erase_unused(self.units, self.safe, registration_id)
@@ -85,7 +107,7 @@ class AttachEvidence:
         unit.persons.add(person)
         return person
 
-    def _record(self, bound: Registration, person: Person, reading: CardReading) -> Registration:
+    def _record(self, bound: Registration, person: Person, reading: CardReading, *, means: str) -> Registration:
         registration_id = bound.id
         if person.wrapped_key is None:
             raise SealBroken(kind="key-destroyed")
@@ -104,7 +126,7 @@ class AttachEvidence:
                     at=self.clock.now(),
                     event=Event.EVIDENCE_ATTACHED,
                     subject=registration_id.value,
-                    facts=(("kind", reading.evidence.kind.value),),
+                    facts=(("kind", reading.evidence.kind.value), ("means", means)),
                 )
             )
             unit.commit()

@@ -21,12 +21,14 @@ _ENDS = {
 _WITHDRAWABLE = frozenset(
     {
         RegistrationState.OPEN,
+        RegistrationState.AWAITING_SUPERVISOR,
         RegistrationState.SUBMITTED,
         RegistrationState.APPROVED,
         RegistrationState.REFERRED,
         RegistrationState.REFUSED,
     }
 )
+_LAPSING = frozenset({RegistrationState.REFERRED, RegistrationState.AWAITING_SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,8 @@ class CloseRegistration:
         self.finish(registration_id)
 
     def lapse(self, registration_id: RegistrationId) -> None:
-        """End a referral that nobody decided in time: absence never approves."""
-        self._close(registration_id, RegistrationState.LAPSED, when=frozenset({RegistrationState.REFERRED}))
+        """End a referral, or what awaits a supervisor, that nobody decided in time: absence never approves."""
+        self._close(registration_id, RegistrationState.LAPSED, when=_LAPSING)
         self.finish(registration_id)
 
     def finish(self, registration_id: RegistrationId) -> SignedStatement:

@@ -8,6 +8,7 @@ from realname.application.ports import Clock, Vault
 from realname.application.sealed_attributes import open_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person, age_on
+from realname.domain.challenge import adapt_rule, is_weaker
 from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
 from realname.domain.errors import SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
@@ -15,6 +16,7 @@ from realname.domain.findings import RegistrationFindings, count_surplus
 from realname.domain.identifiers import RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
+from realname.domain.session_findings import SessionFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +69,17 @@ class DecideRegistration:
             is_of_age=age_on(today, birth_on=attributes.birth_on) >= self.policy.evidence.minimum_age_years,
             surplus_movements=count_surplus(asked=asked, observed=registration.session.motion),
             opened_under=registration.policy_digest,
+            is_challenge_weaker=self._is_weaker(registration),
+            untimely_movements=sum(remark in _UNTIMELY for remark in registration.session.remarks),
         )
 
+    def _is_weaker(self, registration: Registration) -> bool:
+        rule = self.policy.challenge
+        adapted = adapt_rule(rule, registration.inabilities)
+        return adapted is None or is_weaker(adapted, than=rule)
 
+
+_UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})
 _STATES: dict[type[Decision], RegistrationState] = {
     Approved: RegistrationState.APPROVED,
     Referred: RegistrationState.REFERRED,

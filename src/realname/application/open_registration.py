@@ -1,6 +1,8 @@
 """Open a registration: consent first, nothing without it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitsOfWork
@@ -8,13 +10,18 @@ from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import ConsentMissing
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, ClientId, OutletId, RegistrationId
+from realname.domain.inability import Inability
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What is asked for: where, by whom, and the applicant's answer to the consent text."""
+    """What is asked for: where, by whom, and the applicant's answer to the consent text.
+
+    Attributes:
+        inabilities: What the applicant says they cannot do: the challenge adapts.
+    """
 
     outlet_id: OutletId
     agent_id: AgentId
@@ -22,6 +29,7 @@ class Opening:
     consent_text_version: str
     consent_language: str
     consent_means: ConsentMeans
+    inabilities: frozenset[Inability] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,40 +59,57 @@ class OpenRegistration:
         """
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
-        registration = self._new(opening)
-        with self.units() as unit:
-            if request is not None:
-                known = unit.idempotency_keys.claim(
-                    client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
-                )
-                if known != registration.id.value:
-                    return unit.registrations.get(RegistrationId(known))
-            unit.registrations.add(registration)
-            for event in _events(registration):
-                unit.ledger.append(event)
-            unit.commit()
-        return registration
-
-    def _new(self, opening: Opening) -> Registration:
-        now = self.clock.now()
-        consent = Consent(
-            text_version=opening.consent_text_version, language=opening.consent_language, means=opening.consent_means, given_at=now
-        )
-        return Registration(
-            id=RegistrationId(self.tokens.token()),
-            outlet_id=opening.outlet_id,
-            agent_id=opening.agent_id,
-            consent=consent,
-            opened_at=now,
-            policy_digest=self.policy.digest,
-        )
+        registration = registration_of(opening, tokens=self.tokens, policy=self.policy, at=self.clock.now())
+        return known_or_added(self.units, registration, opening_events(registration), request=request)
 
 
-def _events(registration: Registration) -> tuple[RecordedEvent, RecordedEvent]:
+def registration_of(opening: Opening, *, tokens: RandomTokens, policy: Policy, at: datetime) -> Registration:
+    """Make the registration that an opening asks for."""
+    consent = Consent(
+        text_version=opening.consent_text_version,
+        language=opening.consent_language,
+        means=opening.consent_means,
+        given_at=at,
+        is_biometric=opening.has_biometric_consent,
+    )
+    return Registration(
+        id=RegistrationId(tokens.token()),
+        outlet_id=opening.outlet_id,
+        agent_id=opening.agent_id,
+        consent=consent,
+        opened_at=at,
+        policy_digest=policy.digest,
+        inabilities=opening.inabilities,
+    )
+
+
+def known_or_added(
+    units: UnitsOfWork, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None
+) -> Registration:
+    """Keep a new registration with its events, or give back the one that the same request opened before."""
+    with units() as unit:
+        if request is not None:
+            known = unit.idempotency_keys.claim(
+                client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
+            )
+            if known != registration.id.value:
+                return unit.registrations.get(RegistrationId(known))
+        unit.registrations.add(registration)
+        for event in events:
+            unit.ledger.append(event)
+        unit.commit()
+    return registration
+
+
+def opening_events(registration: Registration) -> tuple[RecordedEvent, ...]:
+    """What the ledger says of an opening: the place and the route, and the consent where it was given."""
     consent = registration.consent
-    place = (("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value))
+    place = (("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
     terms = (("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
+    opened = RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place)
+    if not consent.is_biometric:
+        return (opened,)
     return (
-        RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place),
+        opened,
         RecordedEvent(at=consent.given_at, event=Event.CONSENT_RECORDED, subject=registration.id.value, facts=terms),
     )

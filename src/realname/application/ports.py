@@ -6,12 +6,13 @@ from typing import Protocol
 
 from realname.domain.applicant import ApplicantAttributes
 from realname.domain.evidence import CardReading
-from realname.domain.findings import SourceFinding
+from realname.domain.findings import ChallengeOutcome, SourceFinding
 from realname.domain.identifiers import IdentityNumber, LineId, Msisdn, RegistrationId
 from realname.domain.line import ActivationOrder, ActivationOutcome
 from realname.domain.observations import Action
 from realname.domain.receipt import SignedStatement
 from realname.domain.report import VerificationReport
+from realname.domain.sight import Sight
 
 
 class Clock(Protocol):
@@ -42,6 +43,73 @@ class LiveVerifier(Protocol):
             ModelUnavailable: A model is missing or its runtime could not run.
             ModelDigestMismatch: A model's file is not the pinned one.
         """
+        ...
+
+
+class LiveEye(Protocol):
+    """Looks at the pictures of one live session, in their order; used by one thread at a time."""
+
+    def see(self, jpeg: bytes, *, t_ms: int) -> Sight:
+        """Look at one picture, captured `t_ms` milliseconds after the session began by the client's clock.
+
+        Raises:
+            FrameUnreadable: It cannot be decoded, or is larger than allowed.
+            ModelUnavailable: A model's runtime could not run.
+        """
+        ...
+
+    def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
+        """Compare the best pictures with the reference, 1:1, and screen them for attacks.
+
+        Raises:
+            ClipRejected: The session cannot be judged; the code says why.
+            ImageRejected: The reference cannot be compared; the code says why.
+        """
+        ...
+
+    def attack_score(self) -> float | None:
+        """How likely an attack the pictures so far are, in [0, 1]; None: not screened."""
+        ...
+
+
+class LiveEyes(Protocol):
+    """Opens an eye for each live session."""
+
+    def open(self) -> LiveEye:
+        """Open one.
+
+        Raises:
+            ModelUnavailable: A model is missing or its runtime could not run.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        ...
+
+
+class SignatureChecker(Protocol):
+    """Checks what a counter signed: ECDSA P-256 with SHA-256."""
+
+    def is_signed(self, message: bytes, *, signature: bytes, public_key: bytes) -> bool:
+        """Say whether r||s (64 bytes) is a signature of the message by the key (SubjectPublicKeyInfo, DER)."""
+        ...
+
+    def require_public_key(self, spki: bytes) -> None:
+        """Accept a P-256 public key.
+
+        Raises:
+            InvalidInput: It is none.
+        """
+        ...
+
+
+class PasswordHasher(Protocol):
+    """Hashes passwords slowly, with a salt; the parameters stand in the hash."""
+
+    def hash(self, password: str) -> str:
+        """Hash with a new salt; takes as long as `is_right`."""
+        ...
+
+    def is_right(self, password: str, hashed: str) -> bool:
+        """Say whether the hash was made of this password."""
         ...
 
 

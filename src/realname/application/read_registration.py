@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.challenge import Challenge
+from realname.domain.errors import StateConflict
 from realname.domain.events import LedgerEntry
 from realname.domain.identifiers import LineId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.receipt import SignedStatement
-from realname.domain.registration import Registration
+from realname.domain.registration import NextStep, Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +49,11 @@ class ReadRegistration:
         """Read the current challenge.
 
         Raises:
-            StateConflict: There is none.
+            StateConflict: There is none, or it is a live session's, whose actions are told one by one.
         """
         with self.units() as unit:
+            if unit.registrations.get(registration_id).live_session_id is not None:
+                raise StateConflict(next=NextStep.GET_CHALLENGE.value)
             return unit.challenges.current(registration_id)
 
     def line(self, line_id: LineId) -> Line:

@@ -3,23 +3,28 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from realname.application.close_registration import CloseRegistration
 from realname.application.erase_unused import erase_unused
+from realname.application.fail_live_session import FailLiveSession
+from realname.application.forget_expired import ForgetExpired
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import LiveSessionId, RegistrationId
+from realname.domain.live_session import LONGEST_SESSION
 from realname.domain.policy import Policy
 
+IdT = TypeVar("IdT", RegistrationId, LiveSessionId)
 JUDGING_LIMIT = timedelta(minutes=2)  # no clip is judged longer: the decoder's own deadline is far below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaped:
-    """How many registrations of each kind were dealt with."""
+    """How many registrations of each kind were dealt with; interrupted ones are live sessions, and clips that were being judged."""
 
     abandoned: int
     lapsed: int
@@ -37,6 +42,8 @@ class Reap:
     clock: Clock
     safe: MediaSafe
     close: CloseRegistration
+    fail_live: FailLiveSession
+    forget: ForgetExpired
     workflow: RegistrationWorkflow
     policy: Policy
 
@@ -49,17 +56,25 @@ class Reap:
         now, rule, failures = self.clock.now(), self.policy.retention, list[RealNameError]()
         with self.units() as unit:
             open_too_long = unit.registrations.ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))
-            undecided = unit.registrations.ids_referred_before(now - timedelta(days=rule.referral_days))
+            undecided = (
+                *unit.registrations.ids_referred_before(now - timedelta(days=rule.referral_days)),
+                *unit.registrations.ids_handed_over_before(now - timedelta(days=rule.referral_days)),
+            )
             refused = unit.registrations.ids_refused_with_media_before(now - timedelta(days=rule.refusal_appeal_days))
             interrupted = unit.registrations.ids_interrupted_before(now - JUDGING_LIMIT)
+            sessions = unit.live_sessions.ids_interrupted_before(now - LONGEST_SESSION)
         reaped = Reaped(
             abandoned=_each(open_too_long, self.close.abandon, failures),
             lapsed=_each(undecided, self.close.lapse, failures),
             erased_after_refusal=_each(refused, self.close.finish, failures),
-            interrupted=_each(interrupted, self._end_interrupted_session, failures),
+            interrupted=_each(interrupted, self._end_interrupted_session, failures) + _each(sessions, self.fail_live.interrupted, failures),
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), self.workflow.start, failures),
         )
+        try:
+            self.forget()
+        except RealNameError as failure:
+            failures.append(failure)
         if failures:
             raise failures[0]
         return reaped
@@ -92,12 +107,12 @@ class Reap:
             return unit.registrations.ids_in_workflow()
 
 
-def _each(ids: Sequence[RegistrationId], act: Callable[[RegistrationId], object], failures: list[RealNameError]) -> int:
+def _each(ids: Sequence[IdT], act: Callable[[IdT], object], failures: list[RealNameError]) -> int:
     """Act on each; one that moved on between the look and the deed needs nothing any more."""
     done = 0
-    for registration_id in ids:
+    for one in ids:
         try:
-            act(registration_id)
+            act(one)
             done += 1
         except StateConflict:
             continue

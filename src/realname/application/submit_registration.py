@@ -1,14 +1,14 @@
-"""Submit: the challenge is used up, the clip judged, the best probes kept sealed, and the durable workflow started."""
+"""Submit: what a live session gave, or the clip that is judged now, goes to the durable workflow."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from realname.application.draw_challenge import require_reserved
 from realname.application.erase_unused import erase_unused
-from realname.application.get_challenge import require_reserved
 from realname.application.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
-from realname.application.unit_of_work import UnitsOfWork
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.application.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
@@ -19,12 +19,15 @@ from realname.domain.policy import Policy
 from realname.domain.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.domain.report import VerificationReport
 
-_STATES_BEFORE_SUBMISSION = frozenset({RegistrationState.OPEN, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED})
+_STATES_BEFORE_SUBMISSION = frozenset(
+    {RegistrationState.OPEN, RegistrationState.AWAITING_SUPERVISOR, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED}
+)
+Facts = tuple[tuple[str, str | int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitRegistration:
-    """Judges the uploaded clip and hands the registration to the workflow."""
+    """Hands the registration to the workflow; without a judged live session the uploaded clip is judged before."""
 
     units: UnitsOfWork
     clock: Clock
@@ -46,16 +49,35 @@ class SubmitRegistration:
         if registration.state not in _STATES_BEFORE_SUBMISSION:
             self.workflow.start(registration_id)
             return registration
+        submitted = self._submit_judged(registration_id) if registration.session else self._submit_clip(registration_id)
+        self.workflow.start(registration_id)
+        return submitted
+
+    def _submit_clip(self, registration_id: RegistrationId) -> Registration:
         registration, challenge, person = self._use_challenge(registration_id)
         try:
             report = self._judge(registration, challenge, person)
             for place, image in enumerate(report.probe_images):
                 self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(challenge.id, place))
-            submitted = self._record(registration, report)
+            return self._record(registration, report)
         except BaseException as problem:
             self._end_session(registration_id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
             raise
-        self.workflow.start(registration_id)
+
+    def _submit_judged(self, registration_id: RegistrationId) -> Registration:
+        """Submit what a live session gave; of two submissions at once the second finds it done."""
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is RegistrationState.SUBMITTED:
+                return registration
+            registration.require_open()
+            require_reserved(registration, at=now)
+            if registration.session is None:
+                raise StateConflict(next=registration.next_step.value)
+            facts = (("probes", registration.session.findings.probes),)
+            submitted = self._submit(unit, registration, registration.session, facts, at=now)
+            unit.commit()
         return submitted
 
     def _use_challenge(self, registration_id: RegistrationId) -> tuple[Registration, Challenge, Person]:
@@ -96,31 +118,26 @@ class SubmitRegistration:
         erase_unused(self.units, self.safe, registration_id)
 
     def _record(self, judged: Registration, report: VerificationReport) -> Registration:
-        registration_id, now = judged.id, self.clock.now()
+        session = JudgedSession(findings=report.findings, motion=report.motion)
+        facts: Facts = (("probes", report.findings.probes), *((f"model-{use}", digest) for use, digest in report.models))
+        now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit.registrations.get(judged.id)
             registration.require_open()
-            if registration != judged or registration.msisdn is None:
+            if registration != judged:
                 # Evidence, line or challenge changed while the clip was judged: the findings are about something else.
                 raise StateConflict(next=registration.next_step.value)
-            # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
-            until = now + timedelta(days=self.policy.retention.referral_days)
-            unit.numbers.reserve(registration.msisdn, registration_id=registration_id, until=until, at=now)
-            submitted = replace(
-                registration,
-                state=RegistrationState.SUBMITTED,
-                submitted_at=now,
-                reserved_until=until,
-                session=JudgedSession(findings=report.findings, motion=report.motion),
-            )
-            unit.registrations.save(submitted)
-            unit.ledger.append(
-                RecordedEvent(
-                    at=now,
-                    event=Event.REGISTRATION_SUBMITTED,
-                    subject=registration_id.value,
-                    facts=(("probes", report.findings.probes), *((f"model-{use}", digest) for use, digest in report.models)),
-                )
-            )
+            submitted = self._submit(unit, registration, session, facts, at=now)
             unit.commit()
+        return submitted
+
+    def _submit(self, unit: UnitOfWork, registration: Registration, session: JudgedSession, facts: Facts, *, at: datetime) -> Registration:
+        if registration.msisdn is None:
+            raise StateConflict(next=registration.next_step.value)
+        # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
+        until = at + timedelta(days=self.policy.retention.referral_days)
+        unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+        submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, session=session)
+        unit.registrations.save(submitted)
+        unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
         return submitted

@@ -5,10 +5,19 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from realname.application.counter_records import (
+    Counters,
+    EnrolmentCodes,
+    FrameDigests,
+    LiveSessions,
+    SignInTriesByLogin,
+    Staff,
+    StaffSessions,
+)
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.events import LedgerEntry, RecordedEvent
-from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
@@ -55,6 +64,18 @@ class Registrations(Protocol):
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         """Those still open with an uploaded clip whose current challenge was used before a time: their judging was interrupted."""
+        ...
+
+    def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
+        """Those that await a supervisor although handed over before a time."""
+        ...
+
+    def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
+        """Those an agent opened at an outlet since a time, newest first; not locked."""
+        ...
+
+    def handed_over(self, outlet_id: OutletId, *, limit: int) -> Sequence[Registration]:
+        """Those that await a supervisor of an outlet, the longest waiting first; not locked."""
         ...
 
 
@@ -157,8 +178,12 @@ class Challenges(Protocol):
         """Record its use."""
         ...
 
-    def failed_since(self, person_id: PersonId, since: datetime) -> int:
-        """How many were issued to a person since a time, over all registrations but those approved or activated."""
+    def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
+        """When those issued to a person since a time that count as failures were issued, oldest first, over all registrations.
+
+        No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
+        nothing is decided; and one drawn for a live session that was never opened, since nobody learned of its actions.
+        """
         ...
 
 
@@ -268,6 +293,13 @@ class UnitOfWork(Protocol):
     certificates: Receipts
     idempotency_keys: IdempotencyKeys
     api_clients: ApiClients
+    staff: Staff
+    staff_sessions: StaffSessions
+    sign_in_tries: SignInTriesByLogin
+    counters: Counters
+    enrolment_codes: EnrolmentCodes
+    live_sessions: LiveSessions
+    frame_digests: FrameDigests
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

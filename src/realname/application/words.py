@@ -50,6 +50,56 @@ REASON_WORDS: Mapping[Reason, Words] = {
     Reason.SOURCE_UNAVAILABLE: _words("The authority could not be reached.", "无法连接权威机构。"),
     Reason.LINE_QUOTA_REACHED: _words("The applicant holds as many lines as allowed.", "申请人名下号码已达上限。"),
     Reason.MOTION_SURPLUS: _words("More movements were seen than asked for.", "看到的动作多于所要求的动作。"),
+    Reason.CHALLENGE_ADAPTED: _words(
+        "The live face check was shortened for the applicant, so a person looks at it.", "活体检测动作已按申请人情况减少，需人工复核。"
+    ),
+    Reason.MOTION_UNTIMELY: _words(
+        "Movements came before they were asked for, or faster than a head turns.", "部分动作早于提示，或快于正常转头速度。"
+    ),
     Reason.POLICY_CHANGED: _words("The rules changed while the registration was under way.", "办理期间规则发生了变更。"),
+    Reason.CHALLENGE_ADAPTED: _words(
+        "The live check was adapted to the applicant, so a person decides.", "活体检测已按申请人的情况调整，需人工复核。"
+    ),
+    Reason.MOTION_UNTIMELY: _words("Movements came before their prompt, or too fast.", "动作早于提示出现，或过快。"),
     Reason.APPLICANT_UNDER_AGE: _words("The applicant is too young to register alone.", "申请人未达到可独立办理的年龄。"),
+}
+
+_FACE_REMEDY = _words(
+    "Try again with more light on the face, or register without a face scan.", "请在脸部光线充足处重试，或选择不刷脸办理。"
+)
+_ID_REMEDY = _words("Come back with an ID that is valid and accepted here.", "请携带有效且可受理的证件再来办理。")
+_SOURCE_REMEDY = _words(
+    "Ask the authority that issued the ID to correct its record, then come back.", "请联系证件签发机关更正记录后再来办理。"
+)
+_WAIT_REMEDY = _words("Nothing to do: whoever looks at it asks the authority again.", "您无需操作，复核人员会再次向权威机构核实。")
+_REVIEW_REMEDY = _words("Nothing to do: the reviewer looks at this.", "您无需操作，复核人员会核实此项。")
+
+# What can be done about a reason, now and by the applicant.
+REASON_REMEDIES: Mapping[Reason, Words] = {
+    Reason.CHALLENGE_ABSENT: _FACE_REMEDY,
+    Reason.CHALLENGE_NOT_MET: _words(
+        "Try again and follow each prompt, or register without a face scan.", "请按提示逐一完成动作后重试，或选择不刷脸办理。"
+    ),
+    Reason.FACE_CHANGED: _words("Try again with the applicant alone before the camera.", "请申请人独自面对摄像头后重试。"),
+    Reason.FACE_COMPARISON_UNSURE: _REVIEW_REMEDY,
+    Reason.FACE_NON_MATCH: _words(
+        "If this is the applicant's own ID, register without a face scan: two people look instead.",
+        "若证件确为申请人本人所有，可选择不刷脸办理，由两名工作人员人工核验。",
+    ),
+    Reason.PROBES_TOO_FEW: _REVIEW_REMEDY,
+    Reason.PRESENTATION_ATTACK: _FACE_REMEDY,
+    Reason.PRESENTATION_UNSURE: _REVIEW_REMEDY,
+    Reason.PRESENTATION_NOT_SCREENED: _REVIEW_REMEDY,
+    Reason.REFERENCE_TOO_SMALL: _REVIEW_REMEDY,
+    Reason.EVIDENCE_EXPIRED: _ID_REMEDY,
+    Reason.EVIDENCE_NOT_ACCEPTED: _ID_REMEDY,
+    Reason.SOURCE_CONTRADICTS: _SOURCE_REMEDY,
+    Reason.SOURCE_DOES_NOT_KNOW: _WAIT_REMEDY,
+    Reason.SOURCE_UNAVAILABLE: _WAIT_REMEDY,
+    Reason.LINE_QUOTA_REACHED: _words("Close a line that is no longer needed, then come back.", "请先注销不再使用的号码，再来办理。"),
+    Reason.MOTION_SURPLUS: _REVIEW_REMEDY,
+    Reason.CHALLENGE_ADAPTED: _REVIEW_REMEDY,
+    Reason.MOTION_UNTIMELY: _REVIEW_REMEDY,
+    Reason.POLICY_CHANGED: _REVIEW_REMEDY,
+    Reason.APPLICANT_UNDER_AGE: _words("A guardian comes along with their own ID.", "请监护人携带本人证件一同前来。"),
 }

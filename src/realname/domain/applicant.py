@@ -47,12 +47,18 @@ class ConsentMeans(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """Separate consent to the comparison of the face (PIPL art. 29)."""
+    """The applicant's answer to the consent text: separate consent to the comparison of the face (PIPL art. 29), or the wish for none.
+
+    Attributes:
+        given_at: When the answer was given.
+        is_biometric: Whether the answer was yes; no takes the route without a face.
+    """
 
     text_version: str
     language: str
     means: ConsentMeans
     given_at: datetime
+    is_biometric: bool = True
 
 
 def age_on(day: date, *, birth_on: date) -> int:

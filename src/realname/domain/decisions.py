@@ -35,6 +35,8 @@ class Reason(StrEnum):
     APPLICANT_UNDER_AGE = "applicant-under-age"
     MOTION_SURPLUS = "motion-surplus"
     POLICY_CHANGED = "policy-changed"
+    CHALLENGE_ADAPTED = "challenge-adapted"
+    MOTION_UNTIMELY = "motion-untimely"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Grounds:
 
 # One movement more is an honest slip; a clip of many movements would meet any challenge that could be drawn.
 _SURPLUS_MOVEMENTS = 1
+# The same of timing: once a person foresees a prompt, or snaps; a stream that is steered does so again and again.
+_UNTIMELY_MOVEMENTS = 1
 
 
 def decide_verification(found: VerificationFindings, policy: Policy) -> Decision:
@@ -130,6 +134,8 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
         Reason.APPLICANT_UNDER_AGE: not found.is_of_age,
         Reason.MOTION_SURPLUS: found.surplus_movements > _SURPLUS_MOVEMENTS,
         Reason.POLICY_CHANGED: found.opened_under != policy.digest,
+        Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker,
+        Reason.MOTION_UNTIMELY: found.untimely_movements > _UNTIMELY_MOVEMENTS,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 

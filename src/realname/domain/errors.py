@@ -91,6 +91,14 @@ class EvidenceKindNotAccepted(InvalidInput):
     remedy = "Ask for one of the accepted kinds."
 
 
+class EnrolmentCodeRefused(InvalidInput):
+    """The enrolment code is unknown, was used, or has run out."""
+
+    code = "enrolment-code-refused"
+    summary = "The enrolment code is unknown, was used, or has run out."
+    remedy = "Ask a supervisor for a new code (`realname counters enrol`) and use it within 15 minutes."
+
+
 class PolicyInvalid(InvalidInput):
     """The rule pack cannot be used as it is."""
 
@@ -203,6 +211,14 @@ class ClipSeveralFaces(ClipRejected):
     remedy = "Only the applicant may be in the picture; record again."
 
 
+class FrameUnreadable(ClipRejected):
+    """The picture cannot be decoded, or is larger than allowed."""
+
+    code = "frame-unreadable"
+    summary = "The picture cannot be decoded, or is larger than allowed."
+    remedy = "Send JPEG pictures whose longest side is at most 1280 pixels."
+
+
 class ImageRejected(InvalidInput):
     """The portrait cannot be compared."""
 
@@ -283,12 +299,36 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class CounterUnknown(NotFound):
+    """This counter is not enrolled at the registration's outlet, or was revoked."""
+
+    code = "counter-unknown"
+    summary = "This counter is not enrolled at the registration's outlet, or was revoked."
+    remedy = "Enrol the counter at this outlet: `realname counters enrol` gives a code."
+
+
+class UnknownStaff(NotFound):
+    """There is no member of staff with this login."""
+
+    code = "unknown-staff"
+    summary = "There is no member of staff with this login."
+    remedy = "Check the login, or add it by `realname staff add`."
+
+
 class StateConflict(RequestError):
     """The registration is not in a state that allows this."""
 
     code = "state-conflict"
     summary = "The registration is not in a state that allows this."
     remedy = "Read the registration and take the step it names."
+
+
+class LoginTaken(StateConflict):
+    """This login is in use."""
+
+    code = "login-taken"
+    summary = "This login is in use."
+    remedy = "Choose another login, or give the member a new password by `realname staff reset-password`."
 
 
 class NumberUnavailable(StateConflict):
@@ -331,6 +371,22 @@ class ChallengeReused(StateConflict):
     remedy = "Ask for a new challenge and record a new clip."
 
 
+class ChallengeImpossible(StateConflict):
+    """There is no action that the applicant can do: only the route without a face is left."""
+
+    code = "challenge-impossible"
+    summary = "There is no action that the applicant can do: only the route without a face is left."
+    remedy = "Hand the registration over to a supervisor."
+
+
+class LiveSessionInUse(StateConflict):
+    """The live session has a socket already."""
+
+    code = "live-session-in-use"
+    summary = "The live session has a socket already."
+    remedy = "Ask for a new live session; use one window only."
+
+
 class RegistrationClosed(StateConflict):
     """The registration was withdrawn, has run out or is decided."""
 
@@ -369,6 +425,30 @@ class AccessDenied(RequestError):
     code = "access-denied"
     summary = "This caller is not known or not allowed to do this."
     remedy = "Sign in with valid credentials."
+
+
+class SignInRequired(AccessDenied):
+    """Nobody is signed in, or the sign-in has run out."""
+
+    code = "sign-in-required"
+    summary = "Nobody is signed in, or the sign-in has run out."
+    remedy = "Sign in again."
+
+
+class SignInFailed(AccessDenied):
+    """Login and password do not belong together, or the member is deactivated."""
+
+    code = "sign-in-failed"
+    summary = "Login and password do not belong together, or the member is deactivated."
+    remedy = "Check both; a supervisor or administrator can give a new password."
+
+
+class LiveTokenRefused(AccessDenied):
+    """The token of the live session is unknown, was used, or has run out."""
+
+    code = "live-token-refused"
+    summary = "The token of the live session is unknown, was used, or has run out."
+    remedy = "Ask for a new live session."
 
 
 class RateLimited(RequestError):
@@ -416,6 +496,14 @@ class EngineBusy(DependencyError):
 
     code = "engine-busy"
     summary = "As many clips are being judged as this process may judge at once."
+    remedy = "Nothing is lost; send the same request again after the time named."
+
+
+class ServerBusy(DependencyError):
+    """As many requests are being answered as this process may answer at once."""
+
+    code = "server-busy"
+    summary = "As many requests are being answered as this process may answer at once."
     remedy = "Nothing is lost; send the same request again after the time named."
 
 

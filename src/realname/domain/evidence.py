@@ -37,3 +37,22 @@ class CardReading:
     def __repr__(self) -> str:
         """The kind alone."""
         return "CardReading(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TypedEvidence:
+    """What an agent typed off a card whose chip could not be read, with a photo of its portrait; personal data, silent when shown."""
+
+    name: str
+    sex: str
+    ethnicity: str
+    birth_on: date
+    address: str
+    identity_number: str
+    valid_from_on: date
+    valid_until_on: date | None
+    portrait: bytes
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return "TypedEvidence(…)"

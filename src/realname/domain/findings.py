@@ -127,6 +127,8 @@ class RegistrationFindings:
         is_of_age: Whether the applicant has reached the age from which the pack lets a person register alone.
         surplus_movements: Turns and looks seen beyond those asked for.
         opened_under: Digest of the rule pack that the registration was opened under.
+        is_challenge_weaker: Whether the challenge, adapted to what the applicant cannot do, was weaker than the pack's.
+        untimely_movements: Movements of a live session that began before their prompt could be read, or were faster than a head turns.
     """
 
     verification: VerificationFindings
@@ -137,6 +139,8 @@ class RegistrationFindings:
     is_of_age: bool
     surplus_movements: int
     opened_under: str
+    is_challenge_weaker: bool
+    untimely_movements: int
 
     def __post_init__(self) -> None:
         """Refuse a negative count."""

@@ -66,6 +66,18 @@ class ClientId(_OpaqueId):
     __slots__ = ()
 
 
+class CounterId(_OpaqueId):
+    """One enrolled counter: a device with a key of its own at an outlet."""
+
+    __slots__ = ()
+
+
+class LiveSessionId(_OpaqueId):
+    """One live session of one registration at one counter."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Private:
     """A value that names a person or their line: equal by value, silent when shown."""

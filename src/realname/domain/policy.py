@@ -5,7 +5,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from realname.domain.errors import PolicyInvalid
 from realname.domain.observations import Action
@@ -54,15 +54,28 @@ class PresentationRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRule:
-    """Which evidence is taken, from what age a person registers alone, and in which time days are counted."""
+    """Which evidence is taken, from what age a person registers alone, and in which time days are counted.
+
+    Attributes:
+        typed_with_portrait: Whether fields typed by hand, with a photo of the portrait, are taken where no card reader is.
+    """
 
     accepted: tuple[str, ...]
+    typed_with_portrait: bool
     minimum_age_years: int
     utc_offset_minutes: int
 
     def day_of(self, at: datetime) -> date:
         """The day it is at the outlet."""
-        return at.astimezone(timezone(timedelta(minutes=self.utc_offset_minutes))).date()
+        return at.astimezone(self._zone).date()
+
+    def day_began_at(self, at: datetime) -> datetime:
+        """When the day at the outlet began: its last midnight."""
+        return datetime.combine(self.day_of(at), time.min, tzinfo=self._zone).astimezone(UTC)
+
+    @property
+    def _zone(self) -> timezone:
+        return timezone(timedelta(minutes=self.utc_offset_minutes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +96,17 @@ class AttemptRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionRule:
-    """How long what is kept is kept."""
+    """How long what is kept is kept.
+
+    Attributes:
+        frame_digest_days: Hashes of the pictures of live sessions, by which a stream shown before is recognised.
+    """
 
     abandoned_minutes: int
     referral_days: int
     refusal_appeal_days: int
     record_years_after_service: int
+    frame_digest_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +146,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "mean_attack_score_target",
         "mean_attack_score_ceiling",
     ),
-    "evidence": ("accepted", "minimum_age_years", "utc_offset_minutes"),
+    "evidence": ("accepted", "typed_with_portrait", "minimum_age_years", "utc_offset_minutes"),
     "lines": ("max_active_lines", "reservation_minutes"),
     "attempts": ("failures", "window_minutes"),
-    "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service"),
+    "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
 }
 _PACK_KEYS = {"name", "version", "sandbox"}
 _LARGEST = 1_000_000  # no rule counts further
@@ -163,6 +181,7 @@ def parse_policy(text: bytes) -> Policy:
         presentation=_presentation(rules["presentation"]),
         evidence=EvidenceRule(
             accepted=rules["evidence"].names("accepted"),
+            typed_with_portrait=rules["evidence"].truth("typed_with_portrait"),
             minimum_age_years=rules["evidence"].whole("minimum_age_years", least=0),
             utc_offset_minutes=rules["evidence"].whole("utc_offset_minutes", least=-720, most=840),
         ),
@@ -272,6 +291,12 @@ class _Section:
         if not least <= value <= most:
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return float(value)
+
+    def truth(self, key: str) -> bool:
+        value = self._value(key)
+        if not isinstance(value, bool):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return value
 
     def names(self, key: str) -> tuple[str, ...]:
         value = self._value(key)

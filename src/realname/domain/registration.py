@@ -9,14 +9,17 @@ from realname.domain.decisions import Decision
 from realname.domain.errors import RegistrationClosed, StateConflict
 from realname.domain.evidence import Evidence
 from realname.domain.findings import SourceFinding, VerificationFindings
-from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, LiveSessionId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.inability import Inability
 from realname.domain.observations import ObservedAction
+from realname.domain.session_findings import SessionFinding
 
 
 class RegistrationState(StrEnum):
     """Where a registration stands."""
 
     OPEN = "open"
+    AWAITING_SUPERVISOR = "awaiting-supervisor"
     SUBMITTED = "submitted"
     APPROVED = "approved"
     REFERRED = "referred"
@@ -38,6 +41,22 @@ ENDED_WITHOUT_LINE = frozenset(
     }
 )
 
+_WAITING = frozenset(
+    {
+        RegistrationState.AWAITING_SUPERVISOR,
+        RegistrationState.SUBMITTED,
+        RegistrationState.APPROVED,
+        RegistrationState.REFERRED,
+    }
+)
+
+
+class Route(StrEnum):
+    """By which way the applicant is verified."""
+
+    FACE = "face"
+    NO_FACE = "no-face"
+
 
 class NextStep(StrEnum):
     """What a registration waits for: named in every answer, so that a client never has to guess."""
@@ -53,10 +72,15 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedSession:
-    """What a live session gave: the findings, and the motion for the reviewer."""
+    """What a live session gave: the findings, and the motion for the reviewer.
+
+    Attributes:
+        remarks: Movements that were seen and did not count, in their order; a recorded clip has none.
+    """
 
     findings: VerificationFindings
     motion: tuple[ObservedAction, ...]
+    remarks: tuple[SessionFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +99,8 @@ class Registration:
         policy_digest: Of the rule pack it was opened under.
         reference_id: Names the stored reference portrait; a new card gives a new one.
         challenge_id: The current challenge; clip and probes are stored under its name.
+        live_session_id: The live session the current challenge was drawn for; None where it is to be answered by a recorded clip.
+        handed_over_at: When it was handed to a supervisor: the route without a face.
     """
 
     id: RegistrationId
@@ -84,6 +110,9 @@ class Registration:
     opened_at: datetime
     policy_digest: str
     state: RegistrationState = RegistrationState.OPEN
+    route: Route = Route.FACE
+    inabilities: frozenset[Inability] = frozenset()
+    handed_over_at: datetime | None = None
     person_id: PersonId | None = None
     evidence: Evidence | None = None
     reference_id: str | None = None
@@ -92,6 +121,7 @@ class Registration:
     iccid: Iccid | None = None
     reserved_until: datetime | None = None
     challenge_id: ChallengeId | None = None
+    live_session_id: LiveSessionId | None = None
     upload: Upload | None = None
     session: JudgedSession | None = None
     submitted_at: datetime | None = None
@@ -106,10 +136,10 @@ class Registration:
         """Allow the applicant's steps only until submission.
 
         Raises:
-            StateConflict: Submitted already.
+            StateConflict: Submitted or handed over already.
             RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
         """
-        if self.state is RegistrationState.SUBMITTED:
+        if self.state in {RegistrationState.SUBMITTED, RegistrationState.AWAITING_SUPERVISOR}:
             raise StateConflict(state=self.state.value)
         if self.state is not RegistrationState.OPEN:
             raise RegistrationClosed(state=self.state.value)
@@ -117,15 +147,17 @@ class Registration:
     @property
     def next_step(self) -> NextStep:
         """What the registration waits for."""
-        if self.state in {RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.REFERRED}:
+        if self.state in _WAITING:
             return NextStep.WAIT
         if self.state is not RegistrationState.OPEN:
             return NextStep.NONE
+        is_judged = self.session is not None
         missing = {
             NextStep.ATTACH_EVIDENCE: self.evidence is None,
             NextStep.CHOOSE_LINE: self.msisdn is None,
-            NextStep.GET_CHALLENGE: self.challenge_id is None,
-            NextStep.UPLOAD_CLIP: self.upload is None,
+            # A challenge drawn for a live session is answered in that session only: no clip can be uploaded for it.
+            NextStep.GET_CHALLENGE: not is_judged and (self.challenge_id is None or self.live_session_id is not None),
+            NextStep.UPLOAD_CLIP: not is_judged and self.upload is None,
         }
         return next((step for step, is_missing in missing.items() if is_missing), NextStep.SUBMIT)
 
@@ -141,4 +173,4 @@ class Registration:
 
     def without_session(self) -> "Registration":
         """Forget challenge, clip and findings: the next live session begins anew."""
-        return replace(self, challenge_id=None, upload=None, session=None)
+        return replace(self, challenge_id=None, live_session_id=None, upload=None, session=None)

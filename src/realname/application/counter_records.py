@@ -1,0 +1,174 @@
+"""The records of the counter, part of the unit of work: staff and their sign-ins, counters, live sessions, hashes of their frames."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from realname.domain.counter import Counter, EnrolmentCode
+from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId
+from realname.domain.live_session import LiveSession
+from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
+
+
+class Staff(Protocol):
+    """Accounts by login and by agent."""
+
+    def add(self, account: StaffAccount) -> None:
+        """Keep a new one.
+
+        Raises:
+            LoginTaken: The login is in use, also where its member is deactivated.
+        """
+        ...
+
+    def find(self, login: str) -> StaffAccount | None:
+        """Find by login, or None; locked until the transaction ends."""
+        ...
+
+    def get(self, agent_id: AgentId) -> StaffAccount:
+        """Read.
+
+        Raises:
+            UnknownStaff: There is none.
+        """
+        ...
+
+    def save(self, account: StaffAccount) -> None:
+        """Replace."""
+        ...
+
+    def all_of(self, outlet_id: OutletId | None) -> Sequence[StaffAccount]:
+        """Those of an outlet, or of all, by outlet and login."""
+        ...
+
+
+class StaffSessions(Protocol):
+    """Sign-ins that have not ended, by the hash of their token."""
+
+    def add(self, sign_in: OpenSignIn) -> None:
+        """Keep a new one."""
+        ...
+
+    def find(self, token_hash: str) -> OpenSignIn | None:
+        """Find, or None."""
+        ...
+
+    def touch(self, token_hash: str, *, seen_at: datetime) -> None:
+        """Record activity; one that ended meanwhile is no error."""
+        ...
+
+    def end(self, token_hash: str) -> None:
+        """End one; one that is not there is no error."""
+        ...
+
+    def end_all_of(self, agent_id: AgentId) -> None:
+        """End all of a member."""
+        ...
+
+    def forget(self, *, seen_before: datetime, signed_in_before: datetime) -> int:
+        """Forget those idle since the one time or begun before the other; returns how many."""
+        ...
+
+
+class SignInTriesByLogin(Protocol):
+    """Tries to sign in, by login, whether or not it exists: the pause after wrong passwords must not tell which do."""
+
+    def find(self, login: str) -> SignInTries | None:
+        """Find and lock until the transaction ends."""
+        ...
+
+    def save(self, tries: SignInTries) -> None:
+        """Keep, or replace."""
+        ...
+
+    def clear(self, login: str) -> None:
+        """Forget those of a login."""
+        ...
+
+    def forget(self, *, last_before: datetime) -> int:
+        """Forget those whose last try was before a time; returns how many."""
+        ...
+
+
+class Counters(Protocol):
+    """Counters by id."""
+
+    def add(self, counter: Counter) -> None:
+        """Keep a new one."""
+        ...
+
+    def get(self, counter_id: CounterId) -> Counter:
+        """Read.
+
+        Raises:
+            CounterUnknown: There is none.
+        """
+        ...
+
+    def save(self, counter: Counter) -> None:
+        """Replace."""
+        ...
+
+    def all_of(self, outlet_id: OutletId | None) -> Sequence[Counter]:
+        """Those of an outlet, or of all, by outlet and time of enrolment; the revoked too."""
+        ...
+
+
+class EnrolmentCodes(Protocol):
+    """Codes that enrol a counter, by their hash."""
+
+    def add(self, code: EnrolmentCode) -> None:
+        """Keep a new one."""
+        ...
+
+    def take(self, code_hash: str) -> EnrolmentCode | None:
+        """Take a code out, so that nobody else gets it; None where there is none (any more)."""
+        ...
+
+    def forget(self, *, expired_before: datetime) -> int:
+        """Forget those that ran out before a time; returns how many."""
+        ...
+
+
+class LiveSessions(Protocol):
+    """Live sessions by id and by the hash of their token."""
+
+    def add(self, session: LiveSession) -> None:
+        """Keep a new one."""
+        ...
+
+    def find(self, token_hash: str) -> LiveSession | None:
+        """Find, or None; not locked, so that registration and session are always locked in this order."""
+        ...
+
+    def get(self, session_id: LiveSessionId) -> LiveSession:
+        """Read and lock until the transaction ends.
+
+        Raises:
+            LiveTokenRefused: There is none.
+        """
+        ...
+
+    def save(self, session: LiveSession) -> None:
+        """Replace."""
+        ...
+
+    def ids_interrupted_before(self, opened_before: datetime) -> Sequence[LiveSessionId]:
+        """Those opened before a time that have not ended."""
+        ...
+
+
+class FrameDigests(Protocol):
+    """SHA-256 of the pictures of live sessions: each belongs to the session that brought it first."""
+
+    def add(self, digests: Sequence[bytes], *, session_id: LiveSessionId, seen_on: date) -> int:
+        """Keep those that nobody brought before; returns how many there were."""
+        ...
+
+    def are_seen(self, digests: Sequence[bytes], *, other_than: LiveSessionId) -> bool:
+        """Whether another session brought any of them."""
+        ...
+
+    def forget(self, *, seen_before: date) -> int:
+        """Forget those of days before; returns how many."""
+        ...

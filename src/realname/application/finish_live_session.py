@@ -1,0 +1,107 @@
+"""Finish a live session whose actions were all met: its best pictures are sealed, what the engine found is kept, the rest is gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.application.end_live_session import LiveOutcome, fail, keep_frames, outcome_of, stream_facts
+from realname.application.erase_unused import erase_unused
+from realname.application.media import MediaSafe, probe_name
+from realname.application.open_live_session import LiveSeat
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import StateConflict
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.live_session import LiveSession, SessionRecord
+from realname.domain.policy import Policy
+from realname.domain.registration import JudgedSession, Registration
+from realname.domain.report import VerificationReport
+from realname.domain.session_findings import SessionFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishLiveSession:
+    """Keeps a judged session; the registration stays open, its next step is to be submitted."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, seat: LiveSeat, report: VerificationReport, remarks: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
+        """Finish; it fails all the same where a second socket came, or one of its pictures was shown in another session.
+
+        Raises:
+            StateConflict: The session ended, or the registration was closed or changed meanwhile; nothing of it is kept.
+        """
+        judged = JudgedSession(findings=report.findings, motion=report.motion, remarks=tuple(remarks))
+        try:
+            # Stored under the name of the challenge, which the registration has carried since the session was asked for:
+            # whatever ends it in between finds what to erase.
+            for place, image in enumerate(report.probe_images):
+                name = probe_name(seat.challenge.id, place)
+                self.safe.put(image, person=seat.person, registration_id=seat.registration.id, name=name)
+            outcome = self._record(seat, judged, report, record)
+        except BaseException:
+            self._interrupt(seat, record)
+            raise
+        if not outcome.is_judged:
+            erase_unused(self.units, self.safe, seat.registration.id)
+        return outcome
+
+    def _record(self, seat: LiveSeat, judged: JudgedSession, report: VerificationReport, record: SessionRecord) -> LiveOutcome:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
+            findings = self._late_findings(unit, session, record, at=now)
+            if findings:
+                registration = fail(unit, registration, session, findings, record, at=now)
+            else:
+                registration = _keep(unit, seat, registration, session, judged, report, record, at=now)
+            outcome = outcome_of(unit, registration, findings, policy=self.policy, at=now)
+            unit.commit()
+        return outcome
+
+    def _late_findings(self, unit: UnitOfWork, session: LiveSession, record: SessionRecord, *, at: datetime) -> tuple[SessionFinding, ...]:
+        """What is known only now. Of two sessions that show the same pictures at once the database lets one be the first."""
+        is_all_its_own = keep_frames(unit, session, record.digests, policy=self.policy, at=at)
+        found = {
+            SessionFinding.SECOND_SOCKET: session.second_socket_at is not None,
+            SessionFinding.FRAME_REUSED: not is_all_its_own,
+        }
+        return tuple(finding for finding, is_found in found.items() if is_found)
+
+    def _interrupt(self, seat: LiveSeat, record: SessionRecord) -> None:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
+            if session.is_under_way:
+                fail(unit, registration, session, (SessionFinding.INTERRUPTED,), record, at=now)
+                keep_frames(unit, session, record.digests, policy=self.policy, at=now)
+                unit.commit()
+        erase_unused(self.units, self.safe, seat.registration.id)
+
+
+def _keep(
+    unit: UnitOfWork,
+    seat: LiveSeat,
+    registration: Registration,
+    session: LiveSession,
+    judged: JudgedSession,
+    report: VerificationReport,
+    record: SessionRecord,
+    *,
+    at: datetime,
+) -> Registration:
+    registration.require_open()
+    if registration != seat.registration:
+        # Evidence, line or session changed while it was under way: the findings are about something else.
+        raise StateConflict(next=registration.next_step.value)
+    kept = replace(registration, session=judged)
+    unit.live_sessions.save(session.judged(record, at=at))
+    unit.registrations.save(kept)
+    remarks = ",".join(remark.value for remark in judged.remarks)
+    models = tuple((f"model-{use}", digest) for use, digest in report.models)
+    facts = tuple(sorted((*stream_facts(session, record), *models, ("probes", report.findings.probes), ("remarks", remarks))))
+    unit.ledger.append(RecordedEvent(at=at, event=Event.SESSION_JUDGED, subject=registration.id.value, facts=facts))
+    return kept

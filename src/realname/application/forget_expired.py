@@ -1,0 +1,29 @@
+"""Forget what has run out: sign-ins, their tries, enrolment codes, and hashes of frames that nobody needs any more."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.policy import Policy
+from realname.domain.staff import IDLE_LIMIT, SESSION_LIMIT, TRIES_KEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetExpired:
+    """Forgets; may run twice, and beside anything."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self) -> None:
+        """Forget all that has run out."""
+        now = self.clock.now()
+        last_day = self.policy.evidence.day_of(now) - timedelta(days=self.policy.retention.frame_digest_days)
+        with self.units() as unit:
+            unit.staff_sessions.forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
+            unit.sign_in_tries.forget(last_before=now - TRIES_KEPT)
+            unit.enrolment_codes.forget(expired_before=now)
+            unit.frame_digests.forget(seen_before=last_day)
+            unit.commit()

@@ -1,0 +1,65 @@
+"""Hand a registration over to a supervisor: the route without a face, at any time before submission."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from realname.application.erase_unused import erase_unused
+from realname.application.media import MediaSafe
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import NumberUnavailable
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import RegistrationId
+from realname.domain.policy import Policy
+from realname.domain.registration import Registration, RegistrationState, Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Hands over: what was shown of the face is erased, evidence, number and SIM stay."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId) -> Registration:
+        """Hand over; again changes nothing.
+
+        Raises:
+            StateConflict: Submitted already.
+            RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is RegistrationState.AWAITING_SUPERVISOR:
+                return registration
+            registration.require_open()
+            handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
+            unit.registrations.save(handed_over)
+            unit.ledger.append(handed_over_event(handed_over, at=now))
+            unit.commit()
+        erase_unused(self.units, self.safe, registration_id)
+        return handed_over
+
+    def _with_number_kept(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
+        """Keep the number as long as a referral may take; one whose reservation ran out and that another has is chosen anew later."""
+        if registration.msisdn is None:
+            return registration
+        until = at + timedelta(days=self.policy.retention.referral_days)
+        try:
+            unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+        except NumberUnavailable:
+            return replace(registration, msisdn=None, reserved_until=None)
+        return replace(registration, reserved_until=until)
+
+
+def _without_face(registration: Registration, *, at: datetime) -> Registration:
+    return replace(registration.without_session(), state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=at)
+
+
+def handed_over_event(registration: Registration, *, at: datetime) -> RecordedEvent:
+    """What the ledger says of a hand-over."""
+    facts = (("outlet", registration.outlet_id.value), ("route", registration.route.value))
+    return RecordedEvent(at=at, event=Event.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)

@@ -1,0 +1,36 @@
+"""Open a registration without a face: the applicant chose so at the start, and a supervisor takes it from there."""
+
+from dataclasses import dataclass, replace
+
+from realname.application.hand_over import handed_over_event
+from realname.application.open_registration import ClientRequest, Opening, known_or_added, opening_events, registration_of
+from realname.application.ports import Clock, RandomTokens
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import InvalidInput
+from realname.domain.policy import Policy
+from realname.domain.registration import Registration, RegistrationState, Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenWithoutFace:
+    """Opens a registration that awaits a supervisor: no consent to a face comparison, and none is made."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    policy: Policy
+
+    def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
+        """Open, or give back the one that the same request opened before.
+
+        Raises:
+            InvalidInput: The applicant did consent to the face comparison: that is the other route.
+            IdempotencyKeyReused: The client's key stood for another request.
+        """
+        if opening.has_biometric_consent:
+            raise InvalidInput(field="consent.biometric")
+        now = self.clock.now()
+        opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
+        registration = replace(opened, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=now)
+        events = (*opening_events(registration), handed_over_event(registration, at=now))
+        return known_or_added(self.units, registration, events, request=request)

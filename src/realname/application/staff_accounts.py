@@ -1,0 +1,114 @@
+"""Accounts of staff: added, given a new password, deactivated, listed. A password is made here and shown once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from realname.application.ports import Clock, PasswordHasher, RandomTokens
+from realname.application.typed_secrets import typed_secret
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import UnknownStaff
+from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.staff import Role, StaffAccount, StaffMember, parse_login
+
+_GROUPS = 4  # of four characters: 80 bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddStaff:
+    """Adds a member to an outlet's staff."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    passwords: PasswordHasher
+
+    def __call__(self, login: str, outlet_id: OutletId, role: Role) -> str:
+        """Add, and give the password; nobody can read it again.
+
+        Raises:
+            InvalidInput: The login is not of its form.
+            LoginTaken: It is in use.
+        """
+        password = new_password(self.tokens)
+        member = StaffMember(id=AgentId(self.tokens.token()), login=parse_login(login), outlet_id=outlet_id, role=role)
+        account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=self.clock.now())
+        with self.units() as unit:
+            unit.staff.add(account)
+            unit.commit()
+        return password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetPassword:
+    """Gives a member a new password."""
+
+    units: UnitsOfWork
+    tokens: RandomTokens
+    passwords: PasswordHasher
+
+    def __call__(self, login: str) -> str:
+        """Give a new one; the one before is void, whoever is signed in with it is signed out, and any pause is over.
+
+        Raises:
+            UnknownStaff: There is no such login.
+        """
+        password = new_password(self.tokens)
+        hashed = self.passwords.hash(password)
+        with self.units() as unit:
+            account = require_account(unit, login)
+            unit.staff.save(replace(account, password_hash=hashed))
+            unit.staff_sessions.end_all_of(account.member.id)
+            unit.sign_in_tries.clear(account.member.login)
+            unit.commit()
+        return password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeactivateStaff:
+    """Deactivates a member for good: what they did keeps their id."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, login: str) -> None:
+        """Deactivate, and sign them out; again changes nothing.
+
+        Raises:
+            UnknownStaff: There is no such login.
+        """
+        with self.units() as unit:
+            account = require_account(unit, login)
+            if account.is_active:
+                unit.staff.save(replace(account, deactivated_at=self.clock.now()))
+            unit.staff_sessions.end_all_of(account.member.id)
+            unit.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class ListStaff:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, outlet_id: OutletId | None = None) -> Sequence[StaffAccount]:
+        """List those of an outlet, or all, the deactivated too."""
+        with self.units() as unit:
+            return unit.staff.all_of(outlet_id)
+
+
+def new_password(tokens: RandomTokens) -> str:
+    """Make a password of 80 random bits."""
+    return typed_secret(tokens.token(), groups=_GROUPS)
+
+
+def require_account(unit: UnitOfWork, login: str) -> StaffAccount:
+    """Find an account by what was typed as its login.
+
+    Raises:
+        InvalidInput: It is not of the form of a login.
+        UnknownStaff: There is none.
+    """
+    account = unit.staff.find(parse_login(login))
+    if account is None:
+        raise UnknownStaff
+    return account

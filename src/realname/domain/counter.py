@@ -1,0 +1,52 @@
+"""A counter: a device at an outlet that holds a key of its own, enrolled once by a code."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from realname.domain.errors import InvalidInput
+from realname.domain.identifiers import CounterId, OutletId
+
+CODE_LIFETIME = timedelta(minutes=15)
+_NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """An enrolled counter.
+
+    Attributes:
+        public_key: SubjectPublicKeyInfo (DER) of its ECDSA P-256 key; the private half never leaves the device.
+    """
+
+    id: CounterId
+    outlet_id: OutletId
+    name: str
+    public_key: bytes
+    enrolled_at: datetime
+    revoked_at: datetime | None = None
+
+    def serves(self, outlet_id: OutletId) -> bool:
+        """Whether live sessions of an outlet may be held here."""
+        return self.revoked_at is None and self.outlet_id == outlet_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentCode:
+    """A code that enrols one counter, once; kept as a hash."""
+
+    code_hash: str
+    outlet_id: OutletId
+    name: str
+    expires_at: datetime
+
+
+def parse_counter_name(text: str) -> str:
+    """Read the name a counter is known by at its outlet.
+
+    Raises:
+        InvalidInput: Empty, longer than 64 characters, or with characters that are not printed.
+    """
+    name = text.strip()
+    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
+        raise InvalidInput(field="name")
+    return name

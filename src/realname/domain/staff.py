@@ -1,0 +1,97 @@
+"""Staff: who signs in at a counter, and for how long one sign-in lasts."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from realname.domain.errors import InvalidInput
+from realname.domain.identifiers import AgentId, OutletId
+
+IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
+SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
+TRIES_KEPT = timedelta(days=1)  # a wrong password of yesterday is no row of wrong ones
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
+_FREE_TRIES = 4  # the fifth wrong password in a row is the first that costs a pause
+_FIRST_PAUSE = timedelta(seconds=30)
+_LONGEST_PAUSE = timedelta(hours=1)
+_DOUBLINGS = 7  # past an hour
+
+
+class Role(StrEnum):
+    """What a member of staff may do at a counter."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """One member of an outlet's staff."""
+
+    id: AgentId
+    login: str
+    outlet_id: OutletId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAccount:
+    """A member with what they sign in with; of the password only the salted, slow hash is kept."""
+
+    member: StaffMember
+    password_hash: str
+    added_at: datetime
+    deactivated_at: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they may sign in."""
+        return self.deactivated_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSignIn:
+    """A sign-in that has not ended, found by the hash of its token."""
+
+    token_hash: str
+    agent_id: AgentId
+    signed_in_at: datetime
+    seen_at: datetime
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it was idle for too long, or lasts too long."""
+        return at - self.seen_at >= IDLE_LIMIT or at - self.signed_in_at >= SESSION_LIMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInTries:
+    """Tries to sign in under a login since the last one that succeeded, whether or not there is such a login."""
+
+    login: str
+    count: int
+    last_at: datetime
+    paused_until: datetime | None
+
+    def again(self, *, at: datetime) -> "SignInTries":
+        """Count one more try; from the fifth on each costs a pause, twice as long as the one before."""
+        count = self.count + 1
+        pause = min(_FIRST_PAUSE * 2 ** min(max(0, count - _FREE_TRIES - 1), _DOUBLINGS), _LONGEST_PAUSE)
+        return SignInTries(login=self.login, count=count, last_at=at, paused_until=at + pause if count > _FREE_TRIES else None)
+
+    def pause_s(self, at: datetime) -> int:
+        """Whole seconds until the next try is heard; 0: now."""
+        return 0 if self.paused_until is None else max(0, -((at - self.paused_until) // timedelta(seconds=1)))
+
+
+def parse_login(text: str) -> str:
+    """Read a login: lower-case letters, digits, `.`, `-` and `_`, at most 40 characters.
+
+    Raises:
+        InvalidInput: Of another form.
+    """
+    login = text.strip().lower()
+    if not _LOGIN.fullmatch(login):
+        raise InvalidInput(field="login")
+    return login
