@@ -33,8 +33,9 @@ def probe_name(challenge_id: ChallengeId, index: int) -> str:
 def names_in_use(registration: Registration, stored: Sequence[str]) -> tuple[str, ...]:
     """Say which of a registration's stored names still have a reason: the rest is to be erased.
 
-    Before the decision the current reference and live session, for a supervisor the reference alone; then the one photo of an approval (its probes until the photo is
-    made), or reference and probes of a referral or refusal until their end; of a registration that ended without a line, nothing.
+    Before the decision the current reference and live session, for a supervisor the reference alone; then the one photo of an approval
+    (its probes until the photo is made), or reference and probes of a referral or refusal until their end; of a registration that
+    ended without a line, nothing.
     """
     reference = (reference_name(registration.reference_id),) if registration.reference_id else ()
     session = (f"session/{registration.challenge_id}/",) if registration.challenge_id else ()

@@ -57,10 +57,6 @@ REASON_WORDS: Mapping[Reason, Words] = {
         "Movements came before they were asked for, or faster than a head turns.", "部分动作早于提示，或快于正常转头速度。"
     ),
     Reason.POLICY_CHANGED: _words("The rules changed while the registration was under way.", "办理期间规则发生了变更。"),
-    Reason.CHALLENGE_ADAPTED: _words(
-        "The live check was adapted to the applicant, so a person decides.", "活体检测已按申请人的情况调整，需人工复核。"
-    ),
-    Reason.MOTION_UNTIMELY: _words("Movements came before their prompt, or too fast.", "动作早于提示出现，或过快。"),
     Reason.APPLICANT_UNDER_AGE: _words("The applicant is too young to register alone.", "申请人未达到可独立办理的年龄。"),
 }
 
