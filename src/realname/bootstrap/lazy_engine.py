@@ -8,13 +8,14 @@ from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
 from realname.verification.engine import ClipVerifier, build_engine
 from realname.verification.limits import ClipLimits
+from realname.verification.live_eye import SessionEye
 
 # No challenge lives longer (packs: 90 s at most), so nothing longer can answer one; and a minute and a half is decoded in seconds.
 _SESSION_LIMITS = ClipLimits(duration_ms=90_000, decode_cpu_s=40)
 
 
 class LazyEngine:
-    """Implements the ports `LiveVerifier` and `ReferenceChecker`; one engine per process."""
+    """Implements the ports `LiveVerifier`, `LiveEyes` and `ReferenceChecker`; one engine per process."""
 
     def __init__(self, models: Path, *, threads: int) -> None:
         """Name the model folder; nothing is loaded yet."""
@@ -39,6 +40,10 @@ class LazyEngine:
     def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
         """Judge a clip and compare its probes with the reference."""
         return self.load().verify(clip=clip, reference=reference, asked=asked)
+
+    def open(self) -> SessionEye:
+        """Open an eye for one live session."""
+        return self.load().open_eye()
 
     def require_usable(self, portrait: bytes) -> None:
         """Accept a portrait with one usable face."""

@@ -9,7 +9,8 @@ import numpy as np
 from realname.domain.findings import PresentationScreened, VerificationFindings, judge_challenge
 from realname.domain.observations import Action
 from realname.verification.comparison import mean_template, similarity
-from realname.verification.engine import ClipVerifier, Examination
+from realname.verification.conclusion import Examination
+from realname.verification.engine import ClipVerifier
 from realname.verification.frames import Floats
 from realname.verification.reference import read_reference
 

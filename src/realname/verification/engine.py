@@ -2,44 +2,29 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import Protocol
 
 import cv2
-import numpy as np
 
-from realname.domain.findings import VerificationFindings, judge_challenge
-from realname.domain.observations import Action, FaceObservation
-from realname.domain.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
+from realname.domain.findings import judge_challenge
+from realname.domain.observations import Action
+from realname.domain.report import VerificationReport
 from realname.verification.capture import DecodedCount, open_clip
-from realname.verification.comparison import FaceComparator, agreement, mean_template, similarity
+from realname.verification.comparison import FaceComparator
+from realname.verification.conclusion import Examination, Networks, conclude, read_template
 from realname.verification.faces import FaceDetector
 from realname.verification.frames import Frame
 from realname.verification.landmarks import LandmarkFinder
 from realname.verification.limits import ClipLimits, ImageLimits
 from realname.verification.live import LiveSession
+from realname.verification.live_eye import SessionEye
 from realname.verification.model_specs import ModelUse
 from realname.verification.models import ModelStore
-from realname.verification.presentation import TextureSampler, TextureScreen, live_probabilities, presentation_finding
-from realname.verification.probes import Candidate
+from realname.verification.presentation import TextureScreen
 from realname.verification.reference import read_reference
 from realname.verification.runtimes import quiet
 from realname.verification.stopwatch import Stopwatch
 from realname.verification.tracking import TrackedFace
-
-_PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
-_JPEG_QUALITY = 92
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Networks:
-    """The loaded networks, each safe to call from several threads, and the digest of each."""
-
-    detector: FaceDetector
-    finder: LandmarkFinder
-    comparator: FaceComparator
-    screens: tuple[TextureScreen, ...]
-    digests: tuple[tuple[str, str], ...]
 
 
 class Witness(Protocol):
@@ -48,24 +33,6 @@ class Witness(Protocol):
     def saw(self, frame: Frame, face: TrackedFace | None) -> None:
         """Be told of every judged frame, as it is judged."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examination:
-    """A report and what it rests on; lives no longer than its explanation.
-
-    Attributes:
-        probes: The chosen moments, in order of time.
-        screened_ms: The moments the texture networks looked at.
-        live_probabilities: Per texture network, one for each of these moments.
-    """
-
-    report: VerificationReport
-    observations: tuple[FaceObservation, ...]
-    candidates: tuple[Candidate, ...]
-    probes: tuple[Candidate, ...]
-    screened_ms: tuple[int, ...]
-    live_probabilities: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,43 +54,12 @@ class ClipVerifier:
 
     def examine(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...], witness: Witness | None = None) -> Examination:
         """Verify, and keep what the report rests on. Raises as `verify` does."""
-        watch, networks = Stopwatch(), self.networks
+        watch = Stopwatch()
         with watch.stage("reference"):
-            portrait = read_reference(reference, networks.detector, self.image_limits)
-            reference_template = networks.comparator.reference_template(portrait.aligned)
+            template = read_template(reference, self.networks, self.image_limits)
         session, decoded = self._see_clip(clip, watch, witness)
-        with watch.stage("comparison"):
-            probes = session.chooser.choose(_PROBES)
-            templates = [networks.comparator.template(probe.aligned) for probe in probes]
-        with watch.stage("presentation"):
-            live = live_probabilities(session.sampler.crops, networks.screens)
-        motion = session.motion()
-        findings = VerificationFindings(
-            challenge=judge_challenge(asked=asked, observed=motion),
-            similarity=similarity(probe=mean_template(templates), reference=reference_template),
-            probes=len(probes),
-            probe_agreement=agreement(templates),
-            reference_eye_distance_px=portrait.eye_distance_px,
-            presentation=presentation_finding(live),
-        )
-        report = VerificationReport(
-            findings=findings,
-            motion=motion,
-            quality=_quality(probes, session),
-            probes=tuple(_summary(probe) for probe in probes),
-            probe_images=tuple(_jpeg(probe) for probe in sorted(probes, key=lambda one: -one.components.fitness)),
-            frames=FrameCounts(decoded=decoded, judged=session.seen.judged, with_face=session.seen.with_face),
-            models=networks.digests,
-            timing_ms=watch.stages,
-        )
-        return Examination(
-            report=report,
-            observations=tuple(session.observations),
-            candidates=tuple(session.chooser.candidates),
-            probes=tuple(probes),
-            screened_ms=tuple(session.sampler.times_ms),
-            live_probabilities=live,
-        )
+        outcome = judge_challenge(asked=asked, observed=session.motion())
+        return conclude(session, reference=template, outcome=outcome, decoded=decoded, networks=self.networks, watch=watch)
 
     def require_usable(self, portrait: bytes) -> None:
         """Accept a portrait with one usable face.
@@ -135,7 +71,11 @@ class ClipVerifier:
 
     def new_session(self) -> LiveSession:
         """Start judging frames one by one."""
-        return LiveSession(self.networks.detector, self.networks.finder, TextureSampler(self.networks.screens))
+        return self.networks.new_session()
+
+    def open_eye(self) -> SessionEye:
+        """Open an eye for one live session."""
+        return SessionEye(self.networks, self.image_limits)
 
     def _see_clip(self, clip: bytes, watch: Stopwatch, witness: Witness | None) -> tuple[LiveSession, int]:
         session, count = self.new_session(), DecodedCount()
@@ -177,26 +117,3 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
             digests=tuple(digests),
         )
     return ClipVerifier(networks=networks)
-
-
-def _quality(probes: list[Candidate], session: LiveSession) -> FaceQuality:
-    parts, seen = [probe.components for probe in probes], session.seen
-    return FaceQuality(
-        sharpness=median(one.sharpness for one in parts),
-        illumination=median(one.illumination for one in parts),
-        pose=median(one.pose for one in parts),
-        eyes_open=median(one.eyes_open for one in parts),
-        occlusion=median(one.occlusion for one in parts),
-        inter_eye_distance_px=median(probe.observation.eye_distance_px for probe in probes),
-        single_face=1.0 - seen.crowded / max(1, seen.searched),
-    )
-
-
-def _summary(probe: Candidate) -> ProbeSummary:
-    seen = probe.observation
-    return ProbeSummary(t_ms=seen.t_ms, yaw_deg=seen.yaw_deg, pitch_deg=seen.pitch_deg)
-
-
-def _jpeg(probe: Candidate) -> bytes:
-    _, encoded = cv2.imencode(".jpg", np.ascontiguousarray(probe.picture[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    return encoded.tobytes()

@@ -10,7 +10,7 @@ import numpy as np
 
 from realname.domain.errors import FolderUnwritable
 from realname.domain.observations import ObservedAction
-from realname.verification.engine import Examination
+from realname.verification.conclusion import Examination
 from realname.verification.frames import Pixels
 from realname.verification.motion_plot import draw_motion
 from realname.verification.witnesses import FrameKeeper, KeptFrame

@@ -51,6 +51,7 @@ class LiveSession:
     _judged: int = 0
     _searched: int = 0
     _crowded: int = 0
+    _first_ms: int | None = None
     _last_ms: int = 0
     _tracker: FaceTracker = field(init=False)
 
@@ -61,6 +62,7 @@ class LiveSession:
     def see(self, frame: Frame) -> TrackedFace | None:
         """Judge the next frame; time never runs backwards. None where no face is in it."""
         self._judged += 1
+        self._first_ms = frame.t_ms if self._first_ms is None else self._first_ms
         self._last_ms = frame.t_ms
         face = self._tracker.follow(frame)
         if face is None:
@@ -74,6 +76,14 @@ class LiveSession:
             self._crowded += face.rivals > 0
             self.chooser.consider(frame, face, observation)
         return face
+
+    def forget(self) -> None:
+        """Start anew, with the face still followed: what was seen so far is of no account."""
+        self.observations.clear()
+        self.chooser = ProbeChooser(most=self.chooser.most)
+        self.sampler = TextureSampler(self.sampler.screens)
+        self._judged = self._searched = self._crowded = 0
+        self._first_ms = None
 
     def motion(self) -> tuple[ObservedAction, ...]:
         """Say which actions were seen so far."""
@@ -93,7 +103,7 @@ class LiveSession:
             ClipSeveralFaces: Another person of comparable size in a fifth of the frames or more.
         """
         seen = self.seen
-        if seen.judged < _LEAST_FRAMES or self._last_ms < _LEAST_DURATION_MS:
+        if seen.judged < _LEAST_FRAMES or self._last_ms - (self._first_ms or 0) < _LEAST_DURATION_MS:
             raise ClipTooShort(least_frames=_LEAST_FRAMES, least_ms=_LEAST_DURATION_MS)
         if seen.with_face < max(_LEAST_FACE_FRAMES, seen.judged * _LEAST_FACE_SHARE) or not seen.searched:
             raise ClipNoFace

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from realname.domain.motion import MotionRule, rest_of
 from realname.domain.observations import Action, FaceObservation, ObservedAction
-from realname.verification.engine import Examination
+from realname.verification.conclusion import Examination
 
 _INK, _FAINT, _PROBE = "#1d2433", "#9aa3b5", "#d4351c"
 _COLOURS = {

@@ -1,5 +1,6 @@
 """Presentation: texture networks say how likely the face is a print or a screen held before the camera."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
@@ -43,31 +44,39 @@ class TextureScreen:
 
 @dataclass(slots=True)
 class TextureSampler:
-    """Collects what the texture networks look at: crops of near-frontal moments, spread over the clip."""
+    """Collects what the texture networks look at: crops of near-frontal moments, spread over the clip or session.
+
+    Attributes:
+        times_ms: The moments, looked at or not.
+    """
 
     screens: tuple[TextureScreen, ...]
     times_ms: list[int] = field(default_factory=list)
-    crops: list[tuple[Pixels, ...]] = field(default_factory=list)
+    _waiting: deque[tuple[Pixels, ...]] = field(default_factory=deque)
+    _probabilities: list[tuple[float, ...]] = field(default_factory=list)
 
     def consider(self, frame: Frame, points: Floats, seen: FaceObservation) -> None:
         """Keep the crops of a frame that is near frontal, if the last one kept is a while ago."""
         is_frontal = abs(seen.yaw_deg) < _FRONTAL_DEG and abs(seen.pitch_deg) < _FRONTAL_DEG
         if is_frontal and (not self.times_ms or frame.t_ms - self.times_ms[-1] >= _INTERVAL_MS):
             self.times_ms.append(frame.t_ms)
-            self.crops.append(tuple(screen.crop(frame.pixels, points) for screen in self.screens))
+            self._waiting.append(tuple(screen.crop(frame.pixels, points) for screen in self.screens))
 
+    def look(self) -> None:
+        """Let every network look at the moment that waits longest, and let go of its crops: a live session spreads the cost."""
+        if self._waiting:
+            crops = self._waiting.popleft()
+            self._probabilities.append(tuple(screen.live_probability(crop) for screen, crop in zip(self.screens, crops, strict=True)))
 
-def live_probabilities(crops: Sequence[tuple[Pixels, ...]], screens: Sequence[TextureScreen]) -> tuple[tuple[float, ...], ...]:
-    """Ask every texture network about every moment.
+    def live_probabilities(self) -> tuple[tuple[float, ...], ...]:
+        """Let the networks look at what still waits.
 
-    Args:
-        crops: Per near-frontal moment, one crop for each network.
-        screens: The networks.
-
-    Returns:
-        Per network, the live probability of each moment.
-    """
-    return tuple(tuple(screen.live_probability(one[place]) for one in crops) for place, screen in enumerate(screens))
+        Returns:
+            Per network, the live probability of each moment.
+        """
+        while self._waiting:
+            self.look()
+        return tuple(tuple(moment[place] for moment in self._probabilities) for place in range(len(self.screens)))
 
 
 def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding:

@@ -38,9 +38,14 @@ class Candidate:
 
 @dataclass(slots=True)
 class ProbeChooser:
-    """Collects candidates from searched frames and picks the probes."""
+    """Collects candidates from searched frames and picks the probes.
+
+    Attributes:
+        most: Where more come together, every second one is let go: each holds a quarter of a megabyte.
+    """
 
     candidates: list[Candidate] = field(default_factory=list)
+    most: int = 1000
 
     def consider(self, frame: Frame, face: TrackedFace, observation: FaceObservation) -> None:
         """Keep the crops of a searched frame."""
@@ -57,6 +62,8 @@ class ProbeChooser:
                 is_fit=_is_fit(observation),
             )
         )
+        if len(self.candidates) > self.most:
+            del self.candidates[::2]
 
     def choose(self, most: int) -> list[Candidate]:
         """Pick up to so many probes, spread over the clip, the best of each stretch; in order of time.

@@ -8,7 +8,8 @@ import numpy as np
 
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
-from realname.verification.engine import ClipVerifier, Examination, Witness
+from realname.verification.conclusion import Examination
+from realname.verification.engine import ClipVerifier, Witness
 from realname.verification.frames import Floats, Frame, Pixels
 from realname.verification.tracking import TrackedFace
 

@@ -22,7 +22,7 @@ from realname.verification.limits import ClipLimits
 
 _MOST_BYTES = ClipLimits().clip_bytes
 if TYPE_CHECKING:
-    from realname.verification.engine import Examination
+    from realname.verification.conclusion import Examination
     from realname.verification.witnesses import FrameKeeper
 
 _PATH = click.Path(path_type=Path)
