@@ -1,0 +1,76 @@
+"""Conclude a live session: compare what was seen where every action was met, and have it recorded either way."""
+
+from dataclasses import dataclass
+
+from realname.application.end_live_session import LiveOutcome
+from realname.application.fail_live_session import FailLiveSession
+from realname.application.finish_live_session import FinishLiveSession
+from realname.application.live_conversation import LiveConversation
+from realname.application.open_live_session import LiveSeat
+from realname.domain.camera_class import CameraClass
+from realname.domain.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected
+from realname.domain.findings import ChallengeOutcome
+from realname.domain.live_session import SessionRecord
+from realname.domain.policy import Policy
+from realname.domain.report import VerificationReport
+from realname.domain.session_findings import SessionFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcludeLiveSession:
+    """Called once a session, by the thread that judged it."""
+
+    finish: FinishLiveSession
+    fail: FailLiveSession
+    policy: Policy
+
+    def __call__(self, seat: LiveSeat, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
+        """Conclude, settle, record; the outcome has no findings where the session is kept.
+
+        Raises:
+            StateConflict: The registration was closed or changed meanwhile.
+            StorageUnavailable: It could not be recorded.
+        """
+        try:
+            concluded = _compare(seat, conversation)
+            findings = self._with_attack(conversation, conversation.settle())
+        except Exception:
+            # A fault of ours: the session does not stay open for the applicant to wait on.
+            conversation.settle()
+            self.fail(seat, (SessionFinding.INTERRUPTED,), _record(conversation, camera))
+            raise
+        record = _record(conversation, camera)
+        if findings:
+            return self.fail(seat, findings, record)
+        if isinstance(concluded, VerificationReport):
+            return self.finish(seat, concluded, conversation.remarks, record)
+        return self.fail(seat, (concluded,), record)
+
+    def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
+        """A session that fails and shows the texture of a screen or a print says so too."""
+        score = conversation.eye.attack_score() if findings else None
+        is_attack = score is not None and score >= self.policy.presentation.several_networks.ceiling
+        return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings
+
+
+def _compare(seat: LiveSeat, conversation: LiveConversation) -> VerificationReport | SessionFinding:
+    if conversation.findings:
+        return conversation.findings[0]
+    try:
+        return conversation.eye.conclude(reference=seat.reference, asked=seat.challenge.actions, outcome=ChallengeOutcome.MET)
+    except ClipSeveralFaces:
+        return SessionFinding.SEVERAL_FACES
+    except ClipNoFace:
+        return SessionFinding.FACE_LOST
+    except (ClipRejected, ImageRejected):
+        return SessionFinding.NOT_JUDGEABLE
+
+
+def _record(conversation: LiveConversation, camera: CameraClass) -> SessionRecord:
+    return SessionRecord(
+        frames=conversation.manifest.count,
+        judged_frames=conversation.judged_frames,
+        manifest_digest=conversation.manifest.digest,
+        camera=camera,
+        digests=conversation.digests,
+    )
