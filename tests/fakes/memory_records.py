@@ -1,15 +1,29 @@
 """What the units of work in memory keep: one value that is copied at the beginning of a transaction and kept at its end."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
+from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.events import LedgerEntry
-from realname.domain.identifiers import ChallengeId, ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.identifiers import (
+    AgentId,
+    ChallengeId,
+    ClientId,
+    CounterId,
+    Iccid,
+    LineId,
+    LiveSessionId,
+    Msisdn,
+    PersonId,
+    RegistrationId,
+)
 from realname.domain.line import Line
+from realname.domain.live_session import LiveSession
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
+from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +57,13 @@ class Records:
     certificates: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
     claims: dict[tuple[ClientId, str], Claim] = field(default_factory=dict)
     clients: dict[ClientId, str] = field(default_factory=dict)
+    staff: dict[AgentId, StaffAccount] = field(default_factory=dict)
+    sign_ins: dict[str, OpenSignIn] = field(default_factory=dict)
+    tries: dict[str, SignInTries] = field(default_factory=dict)
+    counters: dict[CounterId, Counter] = field(default_factory=dict)
+    codes: dict[str, EnrolmentCode] = field(default_factory=dict)
+    live_sessions: dict[LiveSessionId, LiveSession] = field(default_factory=dict)
+    frames: dict[bytes, tuple[LiveSessionId, date]] = field(default_factory=dict)
 
     def copy(self) -> "Records":
         """The same values in containers of their own."""
@@ -59,4 +80,11 @@ class Records:
             certificates=dict(self.certificates),
             claims=dict(self.claims),
             clients=dict(self.clients),
+            staff=dict(self.staff),
+            sign_ins=dict(self.sign_ins),
+            tries=dict(self.tries),
+            counters=dict(self.counters),
+            codes=dict(self.codes),
+            live_sessions=dict(self.live_sessions),
+            frames=dict(self.frames),
         )

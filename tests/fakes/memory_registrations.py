@@ -7,7 +7,7 @@ from datetime import datetime
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.errors import SealBroken, StateConflict, UnknownRegistration
-from realname.domain.identifiers import PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, OutletId, PersonId, RegistrationId
 from realname.domain.registration import ENDED_WITHOUT_LINE, NextStep, Registration, RegistrationState
 from tests.fakes.memory_records import Records
 
@@ -53,6 +53,28 @@ class MemoryRegistrations:
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         return self._ids(lambda one: one.state in ENDED_WITHOUT_LINE and one.media_erased_at is None)
+
+    def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
+        return self._ids(
+            lambda one: one.state is RegistrationState.AWAITING_SUPERVISOR and _is_before(one.handed_over_at, handed_over_before)
+        )
+
+    def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
+        theirs = [
+            one
+            for one in self._records.registrations.values()
+            if one.agent_id == agent_id and one.outlet_id == outlet_id and one.opened_at >= since
+        ]
+        by_id = sorted(theirs, key=lambda one: one.id.value)
+        return sorted(by_id, key=lambda one: one.opened_at, reverse=True)[:limit]
+
+    def handed_over(self, outlet_id: OutletId, *, limit: int) -> Sequence[Registration]:
+        awaiting = [
+            (one.handed_over_at, one.id.value, one)
+            for one in self._records.registrations.values()
+            if one.outlet_id == outlet_id and one.state is RegistrationState.AWAITING_SUPERVISOR and one.handed_over_at is not None
+        ]
+        return [one for _, _, one in sorted(awaiting, key=lambda entry: entry[:2])][:limit]
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         used = {one.id for one in self._records.registrations.values() if self._is_used_before(one.id, used_before)}
@@ -119,10 +141,24 @@ class MemoryChallenges:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
         self._records.challenges[challenge.id] = challenge
 
-    def failed_since(self, person_id: PersonId, since: datetime) -> int:
-        approved = {RegistrationState.APPROVED, RegistrationState.ACTIVATED}
-        theirs = {one.id for one in self._records.registrations.values() if one.person_id == person_id and one.state not in approved}
-        return sum(one.registration_id in theirs and one.issued_at >= since for one in self._records.challenges.values())
+    def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
+        return sorted(
+            one.issued_at for one in self._records.challenges.values() if one.issued_at >= since and self._is_failure(one, person_id)
+        )
+
+    def _is_failure(self, challenge: Challenge, person_id: PersonId) -> bool:
+        registration = self._records.registrations[challenge.registration_id]
+        if registration.person_id != person_id or registration.state in {RegistrationState.APPROVED, RegistrationState.ACTIVATED}:
+            return False
+        if registration.challenge_id == challenge.id and _is_answered(registration):
+            return False
+        live = [one for one in self._records.live_sessions.values() if one.challenge_id == challenge.id]
+        return all(one.opened_at is not None for one in live)
+
+
+def _is_answered(registration: Registration) -> bool:
+    is_judged = registration.state is RegistrationState.OPEN and registration.session is not None
+    return is_judged or registration.state is RegistrationState.SUBMITTED
 
 
 def _is_before(time: datetime | None, limit: datetime) -> bool:

@@ -5,6 +5,15 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from realname.application.counter_records import (
+    Counters,
+    EnrolmentCodes,
+    FrameDigests,
+    LiveSessions,
+    SignInTriesByLogin,
+    Staff,
+    StaffSessions,
+)
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -21,6 +30,15 @@ from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, RegistrationId
 from realname.domain.receipt import SignedStatement
+from tests.fakes.memory_counters import (
+    MemoryCounters,
+    MemoryEnrolmentCodes,
+    MemoryFrameDigests,
+    MemoryLiveSessions,
+    MemorySignInTries,
+    MemoryStaff,
+    MemoryStaffSessions,
+)
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
@@ -51,6 +69,13 @@ class MemoryUnitOfWork:
     certificates: Receipts
     idempotency_keys: IdempotencyKeys
     api_clients: ApiClients
+    staff: Staff
+    staff_sessions: StaffSessions
+    sign_in_tries: SignInTriesByLogin
+    counters: Counters
+    enrolment_codes: EnrolmentCodes
+    live_sessions: LiveSessions
+    frame_digests: FrameDigests
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -80,6 +105,13 @@ class MemoryUnitOfWork:
         self.certificates = MemoryReceipts(records.certificates)
         self.idempotency_keys = MemoryIdempotencyKeys(records)
         self.api_clients = MemoryApiClients(records)
+        self.staff = MemoryStaff(records)
+        self.staff_sessions = MemoryStaffSessions(records)
+        self.sign_in_tries = MemorySignInTries(records)
+        self.counters = MemoryCounters(records)
+        self.enrolment_codes = MemoryEnrolmentCodes(records)
+        self.live_sessions = MemoryLiveSessions(records)
+        self.frame_digests = MemoryFrameDigests(records)
 
 
 class MemoryLedger:

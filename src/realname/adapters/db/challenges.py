@@ -1,11 +1,12 @@
 """Challenges in their table, numbered per registration: the last number is the current one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, exists, false, func, insert, or_, select, update
 
 from realname.adapters.db.codecs import decode_actions, encode_actions
-from realname.adapters.db.schema import challenges, registrations
+from realname.adapters.db.schema import challenges, live_sessions, registrations
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
 from realname.domain.identifiers import ChallengeId, PersonId, RegistrationId
@@ -55,13 +56,24 @@ class SqlChallenges:
         if self._connection.execute(changed).rowcount != 1:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
 
-    def failed_since(self, person_id: PersonId, since: datetime) -> int:
-        """How many were issued to a person since a time, over all registrations but those approved or activated."""
-        theirs = registrations.c.person_id == person_id.value
-        is_approved = registrations.c.state.in_([RegistrationState.APPROVED.value, RegistrationState.ACTIVATED.value])
+    def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
+        """When those issued to a person since a time that count as failures were issued, oldest first."""
+        state = registrations.c.state
+        is_approved = state.in_([RegistrationState.APPROVED.value, RegistrationState.ACTIVATED.value])
+        is_kept = or_(
+            state == RegistrationState.SUBMITTED.value, and_(state == RegistrationState.OPEN.value, registrations.c.session.is_not(None))
+        )
+        is_answered = and_(is_kept, registrations.c.challenge_id == _table.id)
+        is_unopened = exists().where(live_sessions.c.challenge_id == _table.id, live_sessions.c.opened_at.is_(None))
         joined = challenges.join(registrations, registrations.c.id == _table.registration_id)
-        counted = select(func.count()).select_from(joined).where(theirs, ~is_approved, _table.issued_at >= since)
-        return self._connection.scalars(counted).one()
+        asked = (
+            select(_table.issued_at)
+            .select_from(joined)
+            .where(registrations.c.person_id == person_id.value, _table.issued_at >= since)
+            .where(~is_approved, ~func.coalesce(is_answered, false()), ~is_unopened)
+            .order_by(_table.issued_at)
+        )
+        return self._connection.scalars(asked).all()
 
 
 def _challenge(row: RowMapping) -> Challenge:

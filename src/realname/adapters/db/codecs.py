@@ -1,7 +1,9 @@
 """Values kept as JSON text: explicit both ways, nothing is guessed, nothing is executed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
 from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused
 from realname.domain.errors import IntegrityError
@@ -15,7 +17,9 @@ from realname.domain.findings import (
 )
 from realname.domain.observations import Action, ObservedAction
 from realname.domain.registration import JudgedSession
+from realname.domain.session_findings import SessionFinding
 
+CodeT = TypeVar("CodeT", bound=StrEnum)
 Facts = tuple[tuple[str, str | int], ...]
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
@@ -62,6 +66,7 @@ def encode_session(session: JudgedSession) -> str:
                 "similarity": found.similarity,
             },
             "motion": [[one.action.value, one.start_ms, one.end_ms, one.peak] for one in session.motion],
+            "remarks": [remark.value for remark in session.remarks],
         }
     )
 
@@ -87,9 +92,11 @@ def decode_session(text: str) -> JudgedSession:
             ObservedAction(action=Action(action), start_ms=_whole(start), end_ms=_whole(end), peak=float(peak))
             for action, start, end, peak in content["motion"]
         )
+        # What was kept before there were live sessions has none.
+        remarks = tuple(SessionFinding(remark) for remark in content.get("remarks", ()))
     except (ValueError, KeyError, TypeError, FindingsIncomplete) as problem:
         raise IntegrityError(kind="session") from problem
-    return JudgedSession(findings=findings, motion=motion)
+    return JudgedSession(findings=findings, motion=motion, remarks=remarks)
 
 
 def encode_actions(actions: tuple[Action, ...]) -> str:
@@ -107,6 +114,23 @@ def decode_actions(text: str) -> tuple[Action, ...]:
         return tuple(Action(action) for action in json.loads(text))
     except (ValueError, TypeError) as problem:
         raise IntegrityError(kind="actions") from problem
+
+
+def encode_codes(codes: Iterable[StrEnum]) -> str:
+    """Write codes of a closed list, in their order."""
+    return _dump([code.value for code in codes])
+
+
+def decode_codes(text: str, kind: type[CodeT]) -> tuple[CodeT, ...]:
+    """Read codes of a closed list.
+
+    Raises:
+        IntegrityError: What is stored are none.
+    """
+    try:
+        return tuple(kind(code) for code in json.loads(text))
+    except (ValueError, TypeError) as problem:
+        raise IntegrityError(kind="codes") from problem
 
 
 def encode_facts(facts: Facts) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, UnaryExpression, and_, exists, insert, select, update
 
-from realname.adapters.db.codecs import decode_decision, decode_session, encode_decision, encode_session
+from realname.adapters.db.codecs import decode_codes, decode_decision, decode_session, encode_codes, encode_decision, encode_session
 from realname.adapters.db.schema import challenges, registrations
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import UnknownRegistration
 from realname.domain.evidence import Evidence, EvidenceKind
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
-from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Upload
+from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, LiveSessionId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.inability import Inability
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route, Upload
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
@@ -72,6 +73,24 @@ class SqlRegistrations:
         used = exists().where(challenges.c.registration_id == _table.id, challenges.c.used_at < used_before, is_current)
         return self._ids(_in(RegistrationState.OPEN), _table.upload_chunks.is_not(None), used)
 
+    def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
+        """Those that await a supervisor although handed over before a time."""
+        return self._ids(_in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
+
+    def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
+        """Those an agent opened at an outlet since a time, newest first."""
+        is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)
+        return self._first(is_theirs, order=_table.opened_at.desc(), limit=limit)
+
+    def handed_over(self, outlet_id: OutletId, *, limit: int) -> Sequence[Registration]:
+        """Those that await a supervisor of an outlet, the longest waiting first."""
+        awaits = and_(_table.outlet_id == outlet_id.value, _in(RegistrationState.AWAITING_SUPERVISOR))
+        return self._first(awaits, order=_table.handed_over_at.asc(), limit=limit)
+
+    def _first(self, condition: ColumnElement[bool], *, order: UnaryExpression[datetime], limit: int) -> Sequence[Registration]:
+        asked = select(registrations).where(condition).order_by(order, _table.id).limit(limit)
+        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+
     def _ids(self, *conditions: ColumnElement[bool]) -> Sequence[RegistrationId]:
         asked: Select[str] = select(_table.id).where(*conditions).order_by(_table.opened_at, _table.id)
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
@@ -114,6 +133,11 @@ def _row(registration: Registration) -> Mapping[str, Column]:
         "line_id": registration.line_id.value if registration.line_id else None,
         "media_erased_at": registration.media_erased_at,
         "notified_at": registration.notified_at,
+        "consent_is_biometric": consent.is_biometric,
+        "route": registration.route.value,
+        "inabilities": encode_codes(sorted(registration.inabilities)),
+        "handed_over_at": registration.handed_over_at,
+        "live_session_id": registration.live_session_id.value if registration.live_session_id else None,
     }
 
 
@@ -143,6 +167,10 @@ def _registration(row: RowMapping) -> Registration:
         line_id=LineId(row["line_id"]) if row["line_id"] else None,
         media_erased_at=row["media_erased_at"],
         notified_at=row["notified_at"],
+        route=Route(row["route"]),
+        inabilities=frozenset(decode_codes(row["inabilities"], Inability)),
+        handed_over_at=row["handed_over_at"],
+        live_session_id=LiveSessionId(row["live_session_id"]) if row["live_session_id"] else None,
     )
 
 
@@ -152,6 +180,7 @@ def _consent(row: RowMapping) -> Consent:
         language=row["consent_language"],
         means=ConsentMeans(row["consent_means"]),
         given_at=row["consent_given_at"],
+        is_biometric=row["consent_is_biometric"],
     )
 
 

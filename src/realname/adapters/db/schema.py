@@ -5,6 +5,7 @@ Changed by migration only (`migrations/`); a test holds the two against each oth
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from realname.adapters.db.types import UtcDateTime
@@ -36,6 +38,8 @@ _HASH = String(64)  # SHA-256 in hexadecimal
 _CODE = String(40)
 _MSISDN = String(16)  # E.164: plus sign and at most 15 digits
 _ICCID = String(20)  # ITU-T E.118
+_LOGIN = String(40)
+_UNDER_WAY = text("opened_at IS NOT NULL AND ended_at IS NULL")
 _LIVE = text("state IN ('activation-requested', 'active')")
 
 persons = Table(
@@ -79,6 +83,13 @@ registrations = Table(
     Column("line_id", _ID),
     Column("media_erased_at", UtcDateTime),
     Column("notified_at", UtcDateTime),
+    Column("consent_is_biometric", Boolean, nullable=False, server_default=true()),
+    Column("route", _CODE, nullable=False, server_default="face"),
+    Column("inabilities", Text, nullable=False, server_default="[]"),
+    Column("handed_over_at", UtcDateTime),
+    Column("live_session_id", _ID),
+    Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
+    Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
 )
 
 numbers = Table(
@@ -167,6 +178,93 @@ api_clients = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("token_hash", _HASH, nullable=False, unique=True),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("login", _LOGIN, nullable=False, unique=True),
+    Column("outlet_id", _ID, nullable=False, index=True),
+    Column("role", _CODE, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("deactivated_at", UtcDateTime),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_hash", _HASH, primary_key=True),
+    Column("agent_id", _ID, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("signed_in_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+# No foreign key: logins that do not exist are counted as those that do.
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("login", _LOGIN, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("paused_until", UtcDateTime),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("outlet_id", _ID, nullable=False, index=True),
+    Column("name", String(64), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+)
+
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_hash", _HASH, primary_key=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+live_sessions = Table(
+    "live_sessions",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("challenge_id", _ID, ForeignKey("challenges.id"), nullable=False, unique=True),
+    Column("counter_id", _ID, ForeignKey("counters.id"), nullable=False, index=True),
+    Column("token_hash", _HASH, nullable=False, unique=True),
+    Column("nonce", String(64), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("second_socket_at", UtcDateTime),
+    Column("findings", Text, nullable=False),
+    Column("outcome", _CODE),
+    Column("frames", Integer, nullable=False),
+    Column("judged_frames", Integer, nullable=False),
+    Column("manifest_digest", _HASH),
+    Column("camera", _CODE),
+    CheckConstraint("opened_at IS NOT NULL OR ended_at IS NULL", name="order"),
+    CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="end"),
+    # The reaper asks every minute which are under way: the few without an end.
+    Index("ix_live_sessions_under_way", "opened_at", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
+)
+
+# A row a picture: kept as narrow as it can be, and for days only. No foreign key for the same reason.
+frame_digests = Table(
+    "frame_digests",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("session_id", _ID, nullable=False),
+    Column("seen_on", Date, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 # One row: the mode this database was made in (adapters/db/deployment_mode.py).

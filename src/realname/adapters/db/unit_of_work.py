@@ -9,14 +9,27 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from realname.adapters.db.challenges import SqlChallenges
 from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
+from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.engine import truncate_wal
+from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.lines import SqlLines
+from realname.adapters.db.live_sessions import SqlLiveSessions
 from realname.adapters.db.numbers import SqlNumbers
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.sims import SqlSims
+from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
 from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.application.counter_records import (
+    Counters,
+    EnrolmentCodes,
+    FrameDigests,
+    LiveSessions,
+    SignInTriesByLogin,
+    Staff,
+    StaffSessions,
+)
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -65,6 +78,13 @@ class SqlUnitOfWork:
     certificates: Receipts
     idempotency_keys: IdempotencyKeys
     api_clients: ApiClients
+    staff: Staff
+    staff_sessions: StaffSessions
+    sign_in_tries: SignInTriesByLogin
+    counters: Counters
+    enrolment_codes: EnrolmentCodes
+    live_sessions: LiveSessions
+    frame_digests: FrameDigests
 
     def __init__(self, engine: Engine, residue: _Residue) -> None:
         self._engine = engine
@@ -117,3 +137,13 @@ class SqlUnitOfWork:
         self.certificates = SqlStatements(connection, StatementKind.DELETION_CERTIFICATE)
         self.idempotency_keys = SqlIdempotencyKeys(connection)
         self.api_clients = SqlApiClients(connection)
+        self._build_counter_repositories(connection)
+
+    def _build_counter_repositories(self, connection: Connection) -> None:
+        self.staff = SqlStaff(connection)
+        self.staff_sessions = SqlStaffSessions(connection)
+        self.sign_in_tries = SqlSignInTries(connection)
+        self.counters = SqlCounters(connection)
+        self.enrolment_codes = SqlEnrolmentCodes(connection)
+        self.live_sessions = SqlLiveSessions(connection)
+        self.frame_digests = SqlFrameDigests(connection)

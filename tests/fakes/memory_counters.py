@@ -1,0 +1,185 @@
+"""Staff, counters, live sessions and hashes of frames in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from realname.domain.counter import Counter, EnrolmentCode
+from realname.domain.errors import CounterUnknown, LiveTokenRefused, LoginTaken, UnknownStaff
+from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId
+from realname.domain.live_session import LiveSession
+from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
+from tests.fakes.memory_records import Records
+
+
+class MemoryStaff:
+    """Implements the port `Staff`."""
+
+    def __init__(self, records: Records) -> None:
+        self._staff = records.staff
+
+    def add(self, account: StaffAccount) -> None:
+        if self.find(account.member.login) is not None:
+            raise LoginTaken
+        self._staff[account.member.id] = account
+
+    def find(self, login: str) -> StaffAccount | None:
+        return next((one for one in self._staff.values() if one.member.login == login), None)
+
+    def get(self, agent_id: AgentId) -> StaffAccount:
+        if agent_id not in self._staff:
+            raise UnknownStaff
+        return self._staff[agent_id]
+
+    def save(self, account: StaffAccount) -> None:
+        self.get(account.member.id)
+        self._staff[account.member.id] = account
+
+    def all_of(self, outlet_id: OutletId | None) -> Sequence[StaffAccount]:
+        meant = (one for one in self._staff.values() if outlet_id in {None, one.member.outlet_id})
+        return sorted(meant, key=lambda one: (one.member.outlet_id.value, one.member.login))
+
+
+class MemoryStaffSessions:
+    """Implements the port `StaffSessions`."""
+
+    def __init__(self, records: Records) -> None:
+        self._sign_ins = records.sign_ins
+
+    def add(self, sign_in: OpenSignIn) -> None:
+        self._sign_ins[sign_in.token_hash] = sign_in
+
+    def find(self, token_hash: str) -> OpenSignIn | None:
+        return self._sign_ins.get(token_hash)
+
+    def touch(self, token_hash: str, *, seen_at: datetime) -> None:
+        if token_hash in self._sign_ins:
+            self._sign_ins[token_hash] = replace(self._sign_ins[token_hash], seen_at=seen_at)
+
+    def end(self, token_hash: str) -> None:
+        self._sign_ins.pop(token_hash, None)
+
+    def end_all_of(self, agent_id: AgentId) -> None:
+        for one in [one for one in self._sign_ins.values() if one.agent_id == agent_id]:
+            del self._sign_ins[one.token_hash]
+
+    def forget(self, *, seen_before: datetime, signed_in_before: datetime) -> int:
+        over = [one for one in self._sign_ins.values() if one.seen_at < seen_before or one.signed_in_at < signed_in_before]
+        for one in over:
+            del self._sign_ins[one.token_hash]
+        return len(over)
+
+
+class MemorySignInTries:
+    """Implements the port `SignInTriesByLogin`."""
+
+    def __init__(self, records: Records) -> None:
+        self._tries = records.tries
+
+    def find(self, login: str) -> SignInTries | None:
+        return self._tries.get(login)
+
+    def save(self, tries: SignInTries) -> None:
+        self._tries[tries.login] = tries
+
+    def clear(self, login: str) -> None:
+        self._tries.pop(login, None)
+
+    def forget(self, *, last_before: datetime) -> int:
+        old = [one.login for one in self._tries.values() if one.last_at < last_before]
+        for login in old:
+            del self._tries[login]
+        return len(old)
+
+
+class MemoryCounters:
+    """Implements the port `Counters`."""
+
+    def __init__(self, records: Records) -> None:
+        self._counters = records.counters
+
+    def add(self, counter: Counter) -> None:
+        self._counters[counter.id] = counter
+
+    def get(self, counter_id: CounterId) -> Counter:
+        if counter_id not in self._counters:
+            raise CounterUnknown
+        return self._counters[counter_id]
+
+    def save(self, counter: Counter) -> None:
+        self.get(counter.id)
+        self._counters[counter.id] = counter
+
+    def all_of(self, outlet_id: OutletId | None) -> Sequence[Counter]:
+        meant = (one for one in self._counters.values() if outlet_id in {None, one.outlet_id})
+        return sorted(meant, key=lambda one: (one.outlet_id.value, one.enrolled_at, one.id.value))
+
+
+class MemoryEnrolmentCodes:
+    """Implements the port `EnrolmentCodes`."""
+
+    def __init__(self, records: Records) -> None:
+        self._codes = records.codes
+
+    def add(self, code: EnrolmentCode) -> None:
+        self._codes[code.code_hash] = code
+
+    def take(self, code_hash: str) -> EnrolmentCode | None:
+        return self._codes.pop(code_hash, None)
+
+    def forget(self, *, expired_before: datetime) -> int:
+        old = [one.code_hash for one in self._codes.values() if one.expires_at < expired_before]
+        for code_hash in old:
+            del self._codes[code_hash]
+        return len(old)
+
+
+class MemoryLiveSessions:
+    """Implements the port `LiveSessions`."""
+
+    def __init__(self, records: Records) -> None:
+        self._sessions = records.live_sessions
+
+    def add(self, session: LiveSession) -> None:
+        self._sessions[session.id] = session
+
+    def find(self, token_hash: str) -> LiveSession | None:
+        return next((one for one in self._sessions.values() if one.token_hash == token_hash), None)
+
+    def get(self, session_id: LiveSessionId) -> LiveSession:
+        if session_id not in self._sessions:
+            raise LiveTokenRefused(cause="unknown")
+        return self._sessions[session_id]
+
+    def save(self, session: LiveSession) -> None:
+        self.get(session.id)
+        self._sessions[session.id] = session
+
+    def ids_interrupted_before(self, opened_before: datetime) -> Sequence[LiveSessionId]:
+        meant = [
+            (one.opened_at, one.id.value)
+            for one in self._sessions.values()
+            if one.is_under_way and one.opened_at is not None and one.opened_at < opened_before
+        ]
+        return [LiveSessionId(name) for _, name in sorted(meant)]
+
+
+class MemoryFrameDigests:
+    """Implements the port `FrameDigests`."""
+
+    def __init__(self, records: Records) -> None:
+        self._frames = records.frames
+
+    def add(self, digests: Sequence[bytes], *, session_id: LiveSessionId, seen_on: date) -> int:
+        new = set(digests) - self._frames.keys()
+        self._frames.update(dict.fromkeys(new, (session_id, seen_on)))
+        return len(new)
+
+    def are_seen(self, digests: Sequence[bytes], *, other_than: LiveSessionId) -> bool:
+        return any(digest in self._frames and self._frames[digest][0] != other_than for digest in digests)
+
+    def forget(self, *, seen_before: date) -> int:
+        old = [digest for digest, (_, seen_on) in self._frames.items() if seen_on < seen_before]
+        for digest in old:
+            del self._frames[digest]
+        return len(old)
