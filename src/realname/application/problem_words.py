@@ -1,0 +1,161 @@
+"""Errors in the words of the counter, in English and Chinese: what happened, what to do now. An error without words has its kind's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from realname.application.words import Language, Words
+from realname.domain import errors
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemWords:
+    """An error in plain words: what happened, and what to do now."""
+
+    happened: Words
+    do: Words
+
+
+def _words(*, en: tuple[str, str], zh: tuple[str, str]) -> ProblemWords:
+    return ProblemWords({Language.EN: en[0], Language.ZH: zh[0]}, {Language.EN: en[1], Language.ZH: zh[1]})
+
+
+PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
+    errors.RealNameError: _words(
+        en=("Something went wrong on our side.", "Try again. If it stays, tell the operator the time and the code below."),
+        zh=("系统出现问题。", "请重试。若仍出现，请将时间和下方代码告知运营商。"),
+    ),
+    errors.RequestError: _words(
+        en=("This could not be taken as it is.", "Go back and try again."), zh=("无法按当前内容处理。", "请返回后重试。")
+    ),
+    errors.InvalidInput: _words(
+        en=("A value is missing or not of the form asked for.", "Correct it and send it again."),
+        zh=("有内容缺失或格式不正确。", "请更正后重新提交。"),
+    ),
+    errors.IdentityNumberInvalid: _words(
+        en=("The ID number on the card fails its own checks.", "Read the card again. Do not type the number by hand."),
+        zh=("证件号码未通过校验。", "请重新读取证件，不要手工输入号码。"),
+    ),
+    errors.MsisdnInvalid: _words(
+        en=("This is not a phone number of this operator.", "Choose one of the numbers offered."),
+        zh=("该号码不是本运营商的有效号码。", "请从提供的号码中选择。"),
+    ),
+    errors.IccidInvalid: _words(
+        en=("This is not a SIM's serial number (ICCID).", "Scan the SIM again, or type the 19 or 20 digits printed on it."),
+        zh=("SIM 卡序列号（ICCID）不正确。", "请重新扫描 SIM 卡，或输入卡上印的 19 或 20 位数字。"),
+    ),
+    errors.ConsentMissing: _words(
+        en=("Consent to the face check is not recorded.", "Ask the applicant again, or register without a face scan."),
+        zh=("没有人脸核验的同意记录。", "请再次征求申请人同意，或选择不刷脸办理。"),
+    ),
+    errors.EvidenceKindNotAccepted: _words(
+        en=("This kind of ID is not accepted here.", "Ask for another ID."), zh=("此处不接受该类证件。", "请申请人出示其他证件。")
+    ),
+    errors.ClipRejected: _words(en=("The clip cannot be judged.", "Record it again."), zh=("该视频无法判断。", "请重新录制。")),
+    errors.ClipTooLarge: _words(en=("The clip is too large.", "Record a shorter clip."), zh=("视频过大。", "请录制短一些的视频。")),
+    errors.ClipTooLong: _words(
+        en=("The clip is too long.", "Record only the movements asked for."), zh=("视频过长。", "请只录制所要求的动作。")
+    ),
+    errors.ClipTooShort: _words(
+        en=("The clip is too short.", "Record the whole check, from the first movement to the last."),
+        zh=("视频过短。", "请从第一个动作录到最后一个动作。"),
+    ),
+    errors.ClipNoFace: _words(
+        en=("No face was found in the clip.", "Sit before the camera, with light on the face, and record again."),
+        zh=("视频中没有找到人脸。", "请面对摄像头，使脸部光线充足，再重新录制。"),
+    ),
+    errors.ClipSeveralFaces: _words(
+        en=("More than one person is in the picture.", "Ask others to step aside, and record again."),
+        zh=("画面中不止一人。", "请其他人离开镜头，再重新录制。"),
+    ),
+    errors.ImageRejected: _words(
+        en=("The portrait on the ID cannot be compared.", "Read the card again."), zh=("证件照片无法用于比对。", "请重新读取证件。")
+    ),
+    errors.ImageTooLarge: _words(
+        en=("The portrait is too large.", "Read the card again, or take a smaller photo."),
+        zh=("证件照片过大。", "请重新读取证件，或拍摄较小的照片。"),
+    ),
+    errors.PortraitNoFace: _words(
+        en=("No face was found in the portrait on the ID.", "Read the card again, with the portrait upright and uncovered."),
+        zh=("证件照片中没有找到人脸。", "请重新读取证件，照片须端正且无遮挡。"),
+    ),
+    errors.PortraitTooSmall: _words(
+        en=("The face in the portrait is too small to be compared.", "Read the card again, or take the photo from closer."),
+        zh=("证件照片中的人脸过小，无法比对。", "请重新读取证件，或靠近拍摄。"),
+    ),
+    errors.NotFound: _words(
+        en=("There is nothing at this address.", "Check the address, or begin at today's list."),
+        zh=("此地址没有内容。", "请检查地址，或从今日列表开始。"),
+    ),
+    errors.UnknownRegistration: _words(
+        en=("This registration does not exist at your outlet.", "Look for it in today's list, or start a new one."),
+        zh=("本网点没有该办理记录。", "请在今日列表中查找，或新办理。"),
+    ),
+    errors.StateConflict: _words(
+        en=("This registration has moved on.", "Go on with the step shown here."), zh=("该办理已进入其他步骤。", "请从当前显示的步骤继续。")
+    ),
+    errors.NumberUnavailable: _words(
+        en=("This number has just been taken.", "Choose another number."), zh=("该号码刚被选用。", "请选择其他号码。")
+    ),
+    errors.SimUnavailable: _words(
+        en=("This SIM belongs to another line or registration.", "Take another SIM and scan it."),
+        zh=("该 SIM 卡已用于其他号码或办理。", "请换一张 SIM 卡并扫描。"),
+    ),
+    errors.ReservationExpired: _words(
+        en=("The number was reserved for a limited time, which is over.", "Choose a number again."),
+        zh=("号码的预留时间已过。", "请重新选择号码。"),
+    ),
+    errors.ChallengeExpired: _words(
+        en=("The time for the live face check is over.", "Start the check again."), zh=("活体检测已超时。", "请重新开始检测。")
+    ),
+    errors.ChallengeReused: _words(
+        en=("This live face check was used already; each counts once.", "Start the check again."),
+        zh=("该次活体检测已使用过，每次检测仅限一次。", "请重新开始检测。"),
+    ),
+    errors.RegistrationClosed: _words(
+        en=("This registration has ended.", "Start a new registration if a line is still wanted."),
+        zh=("该办理已结束。", "如仍需号码，请新办理。"),
+    ),
+    errors.IdempotencyKeyReused: _words(
+        en=("This page was used for another registration already.", "Start again from this page."),
+        zh=("此页面已用于另一次办理。", "请从本页重新开始。"),
+    ),
+    errors.AccessDenied: _words(
+        en=("You are not allowed to do this.", "Ask a supervisor of your outlet."), zh=("您没有此操作的权限。", "请联系本网点主管。")
+    ),
+    errors.RateLimited: _words(
+        en=("Too many attempts in a short time.", "Wait for the time shown, or use the other way."),
+        zh=("短时间内尝试次数过多。", "请等待所示时间，或改用其他方式。"),
+    ),
+    errors.DependencyError: _words(
+        en=("A system we depend on did not answer.", "Nothing is lost. Try again in a moment."),
+        zh=("所依赖的系统没有响应。", "内容没有丢失，请稍后重试。"),
+    ),
+    errors.EngineBusy: _words(
+        en=("Other clips are being checked just now.", "Nothing is lost. Send it again in a few seconds."),
+        zh=("正在检测其他视频。", "内容没有丢失，请几秒后重新提交。"),
+    ),
+    errors.ModelUnavailable: _words(
+        en=("The face check is not set up on this server.", "Tell the operator; until then, use the other way."),
+        zh=("本服务器尚未配置人脸核验。", "请告知运营商，在此之前请使用其他方式。"),
+    ),
+    errors.SamplesUnavailable: _words(
+        en=("The sample people were not fetched.", "Run `realname samples fetch` on the server, or choose a card file."),
+        zh=("尚未获取示例人员。", "请在服务器上运行 `realname samples fetch`，或选择证件文件。"),
+    ),
+}
+
+
+def words_of(error: type[errors.RealNameError]) -> ProblemWords:
+    """The words of an error, or of the nearest kind above it that has some."""
+    return next(PROBLEM_WORDS[kind] for kind in error.__mro__ if kind in PROBLEM_WORDS)
+
+
+def error_of_code(code: str) -> type[errors.RealNameError] | None:
+    """The error that has a code, or None."""
+    waiting: list[type[errors.RealNameError]] = [errors.RealNameError]
+    while waiting:
+        error = waiting.pop()
+        if error.code == code:
+            return error
+        waiting += error.__subclasses__()
+    return None

@@ -1,0 +1,115 @@
+"""Who asks, and for what: a member of staff by the session's cookie, and a registration only where it is their outlet's."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Request, Response
+
+from realname.application.read_registration import RegistrationView
+from realname.application.sign_in import StaffSession
+from realname.domain.errors import AccessDenied, SignInRequired, UnknownRegistration
+from realname.domain.identifiers import RegistrationId
+from realname.domain.staff import Role
+from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
+from realname.entrypoints.web.forms import SMALL_BYTES, Form, read_body, read_form
+from realname.entrypoints.web.services import Services
+
+SESSION_COOKIE = "realname_session"
+RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+
+
+def signed_in(request: Request, services: Services) -> StaffSession:
+    """Find who is signed in.
+
+    Raises:
+        SignInRequired: Nobody, or not any more.
+    """
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        raise SignInRequired
+    session = services.read_staff_session(token)
+    request.state.staff = session
+    return session
+
+
+Staff = Annotated[StaffSession, Depends(signed_in)]
+
+
+def signed_in_supervisor(staff: Staff) -> StaffSession:
+    """Find who is signed in, and refuse whoever is no supervisor.
+
+    Raises:
+        AccessDenied: An agent.
+    """
+    if staff.member.role is not Role.SUPERVISOR:
+        raise AccessDenied(field="role")
+    return staff
+
+
+Supervisor = Annotated[StaffSession, Depends(signed_in_supervisor)]
+
+
+def own_registration(request: Request, registration_id: RegistrationPath, staff: Staff, services: Services) -> RegistrationView:
+    """Read a registration of the member's outlet; another outlet's is as unknown as one that is not there.
+
+    Raises:
+        UnknownRegistration: There is none here.
+    """
+    # Where a page that answers a form leads back to when the language is switched.
+    if request.method != "GET":
+        request.state.place = f"/counter/registrations/{registration_id}"
+    view = services.read_registration(RegistrationId(registration_id))
+    if view.registration.outlet_id != staff.member.outlet_id:
+        raise UnknownRegistration
+    return view
+
+
+Own = Annotated[RegistrationView, Depends(own_registration)]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """Dependency of a route that takes a form of somebody who is signed in."""
+
+    limit_bytes: int = SMALL_BYTES
+
+    async def __call__(self, request: Request, staff: Staff) -> Form:
+        """Read and check.
+
+        Raises:
+            Rejection: From elsewhere, without its token, too large, too slow, or no form.
+        """
+        require_own_origin(request)
+        form = await read_form(request, limit_bytes=self.limit_bytes)
+        require_token(given=form.text(FIELD) or request.headers.get(HEADER), expected=staff.csrf_token)
+        return form
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Dependency of a route that takes bytes from our script, with the token in a header."""
+
+    limit_bytes: int = SMALL_BYTES
+
+    async def __call__(self, request: Request, staff: Staff) -> bytes:
+        """Check and read.
+
+        Raises:
+            Rejection: From elsewhere, without its token, too large, or too slow.
+        """
+        require_own_origin(request)
+        require_token(given=request.headers.get(HEADER), expected=staff.csrf_token)
+        return await read_body(request, limit_bytes=self.limit_bytes)
+
+
+SmallForm = Annotated[Form, Depends(Submitted())]
+
+
+def keep_session(request: Request, response: Response, token: str) -> None:
+    """Set the session's cookie: out of reach of scripts, of other sites, and of plain connections where TLS is used."""
+    response.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="strict", path="/", secure=request.url.scheme == "https")
+
+
+def forget_session(response: Response) -> None:
+    """Remove the session's cookie."""
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict", path="/")

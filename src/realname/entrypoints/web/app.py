@@ -1,0 +1,41 @@
+"""The application: the counter's pages over the use cases."""
+
+from importlib import resources
+
+from fastapi import FastAPI
+
+from realname.entrypoints.web.envelope import Envelope
+from realname.entrypoints.web.problems import register_problem_pages
+from realname.entrypoints.web.routes import (
+    check,
+    clip,
+    consent,
+    enrol,
+    evidence,
+    face,
+    handing_over,
+    home,
+    language,
+    line,
+    outcome,
+    registration,
+    sign_in,
+    stop,
+)
+from realname.entrypoints.web.services import WebServices
+from realname.entrypoints.web.static_files import KeptFiles
+
+_ROUTES = (sign_in, home, language, consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over, enrol)
+
+
+def create_web_app(services: WebServices) -> FastAPI:
+    """Build the application; it answers as soon as it is served and starts nothing by itself."""
+    app = FastAPI(title="realname counter", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.services = services
+    for routes in _ROUTES:
+        app.include_router(routes.router)
+    static = resources.files("realname.entrypoints.web") / "static"
+    app.mount("/static", KeptFiles(directory=str(static), check_dir=False), name="static")
+    register_problem_pages(app)
+    app.add_middleware(Envelope, services=services)
+    return app

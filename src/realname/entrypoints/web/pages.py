@@ -1,0 +1,82 @@
+"""Pages from templates: one environment a language, escaped by default, and a value that is missing is an error."""
+
+from functools import cache
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from realname.application.problem_words import words_of
+from realname.application.words import Language
+from realname.entrypoints.web.catalogue import translations
+from realname.entrypoints.web.formats import formats_for, masked_iccid, shown_msisdn
+from realname.entrypoints.web.languages import TAGS, language_of
+from realname.entrypoints.web.services import services_of
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The templates in one language."""
+    built = Environment(
+        loader=PackageLoader("realname.entrypoints.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    catalogue = translations(language)
+    built.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
+        catalogue.gettext, catalogue.ngettext, newstyle=True, pgettext=catalogue.pgettext, npgettext=catalogue.npgettext
+    )
+    built.policies["ext.i18n.trimmed"] = True
+    built.filters |= {"msisdn": shown_msisdn, "masked": masked_iccid}
+    built.globals |= {"words_of": lambda error: words_of(type(error)), "lang": TAGS[language], "language": language}
+    return built
+
+
+def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
+    """Render a page for whoever is signed in, in their language."""
+    services, language = services_of(request), language_of(request)
+    formats = formats_for(language, services.policy)
+    text = (
+        environment(language)
+        .get_template(template)
+        .render(
+            {
+                "staff": getattr(request.state, "staff", None),
+                "csrf": csrf_of(request),
+                "is_sandbox": services.is_sandbox,
+                "version": services.version,
+                "other_language": _switch(request, language),
+                "formats": formats,
+                "path": request.url.path,
+            }
+            | values
+        )
+    )
+    return HTMLResponse(text, status, headers={"Content-Language": TAGS[language], "Vary": "Accept-Language, Cookie"})
+
+
+def csrf_of(request: Request) -> str:
+    """The token that this request's forms carry; empty where a page holds no form."""
+    staff = getattr(request.state, "staff", None)
+    return staff.csrf_token if staff is not None else getattr(request.state, "form_token", "")
+
+
+def see_other(request: Request, path: str) -> Response:
+    """Lead on after a form, or to the page that is due; a part of a page that scripts asked for leads the whole page on."""
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": path})
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def _switch(request: Request, language: Language) -> tuple[Language, str]:
+    """The other language, and the address that switches to it and comes back to this place."""
+    other = Language.ZH if language is Language.EN else Language.EN
+    here = getattr(request.state, "place", None) or request.url.path
+    if request.method == "GET" and request.url.query:
+        here = f"{here}?{request.url.query}"
+    return other, f"/language/{other.value}?to={quote(here, safe='')}"

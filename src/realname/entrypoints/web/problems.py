@@ -1,0 +1,126 @@
+"""The one place where an error becomes a page: what happened, what to do, where to go, the code small beneath; never a stack."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from realname.application.problem_words import words_of
+from realname.domain.errors import (
+    AccessDenied,
+    ClipTooLarge,
+    DependencyError,
+    ImageTooLarge,
+    InvalidInput,
+    NotFound,
+    RateLimited,
+    RealNameError,
+    RequestError,
+    SignInRequired,
+    StateConflict,
+)
+from realname.entrypoints.web.csrf import HEADER
+from realname.entrypoints.web.languages import language_of
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.rejections import Kind, Rejection
+from realname.entrypoints.web.sign_in_path import sign_in_path
+
+_STATUSES: tuple[tuple[type[RealNameError], HTTPStatus], ...] = (
+    (ClipTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (ImageTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (SignInRequired, HTTPStatus.UNAUTHORIZED),
+    (AccessDenied, HTTPStatus.FORBIDDEN),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (StateConflict, HTTPStatus.CONFLICT),
+    (RateLimited, HTTPStatus.TOO_MANY_REQUESTS),
+    (RequestError, HTTPStatus.BAD_REQUEST),
+    (DependencyError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+_KINDS = {HTTPStatus.NOT_FOUND: Kind.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED: Kind.METHOD}
+
+
+def status_of(error: type[RealNameError]) -> HTTPStatus:
+    """Status of an error's class; anything not listed is an internal error."""
+    return next((status for kind, status in _STATUSES if issubclass(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def register_problem_pages(app: FastAPI) -> None:
+    """Turn every error of the application and of the router into a page, or into JSON for our script."""
+
+    @app.exception_handler(RealNameError)
+    def known(request: Request, error: RealNameError) -> Response:
+        return problem_answer(request, error, status_of(type(error)))
+
+    @app.exception_handler(Rejection)
+    def rejected(request: Request, rejection: Rejection) -> Response:
+        return _rejection_answer(request, rejection)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, _problem: RequestValidationError) -> Response:
+        # A path or query that is not of our form: there is no such page.
+        return _rejection_answer(request, Rejection(Kind.NOT_FOUND, HTTPStatus.NOT_FOUND))
+
+    @app.exception_handler(HTTPException)
+    def routed(request: Request, problem: HTTPException) -> Response:
+        status = HTTPStatus(problem.status_code)
+        return _rejection_answer(request, Rejection(_KINDS.get(status, Kind.OTHER), status, headers=problem.headers))
+
+
+def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -> Response:
+    """The answer to an error: the sign-in, the step that is due, or a page with the error's words."""
+    request.state.error_code = error.code
+    if _is_scripted(request):
+        return _as_json(request, error, status)
+    if isinstance(error, SignInRequired):
+        return see_other(request, sign_in_path(request))
+    registration_id = request.path_params.get("registration_id")
+    if isinstance(error, StateConflict) and registration_id and request.method == "POST":
+        # A stale form, another tab, the back button: the step that is due is shown, with a note.
+        return see_other(request, f"/counter/registrations/{quote(registration_id)}?note={error.code}")
+    wait_s = int(error.facts.get("retry_after_s", 0)) if isinstance(error, RateLimited | DependencyError) else 0
+    return page(
+        request,
+        "problem.html",
+        status=status,
+        words=words_of(type(error)),
+        code=error.code,
+        wait_s=wait_s,
+        registration_id=registration_id if status is not HTTPStatus.NOT_FOUND else None,
+        request_id=request.state.request_id,
+    )
+
+
+def _rejection_answer(request: Request, rejection: Rejection) -> Response:
+    request.state.error_code = rejection.kind.value
+    if _is_scripted(request):
+        answer: Response = JSONResponse({"code": rejection.kind.value}, rejection.status)
+    else:
+        answer = page(
+            request,
+            "rejected.html",
+            status=rejection.status,
+            kind=rejection.kind.value,
+            limit_mb=rejection.limit_mb,
+            request_id=request.state.request_id,
+        )
+    answer.headers.update(rejection.headers)
+    return answer
+
+
+def _is_scripted(request: Request) -> bool:
+    """Whether our script asks, which reads JSON; htmx asks for pages."""
+    return HEADER in request.headers and "hx-request" not in request.headers
+
+
+def _as_json(request: Request, error: RealNameError, status: HTTPStatus) -> Response:
+    words, language = words_of(type(error)), language_of(request)
+    content: dict[str, str | int] = {"code": error.code, "title": words.happened[language], "detail": words.do[language]}
+    headers = {}
+    if "retry_after_s" in error.facts:
+        content["pause_s"] = int(error.facts["retry_after_s"])
+        headers["Retry-After"] = str(error.facts["retry_after_s"])
+    return JSONResponse(content, status, headers=headers)

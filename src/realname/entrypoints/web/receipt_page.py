@@ -1,0 +1,85 @@
+"""What a receipt and a certificate of deletion show: their facts, and the code that verifies offline."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+from markupsafe import Markup
+
+from realname.application.read_registration import RegistrationView
+from realname.application.receipt_code import receipt_code
+from realname.domain.errors import NotFound
+from realname.domain.policy import Policy
+from realname.domain.receipt import SignedStatement
+
+_CORRECTION = "m"  # 15 % of the code may be lost to folds and thermal paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFacts:
+    """What is shown of a receipt.
+
+    Attributes:
+        qr: The code as inline SVG.
+        years: How long the record is kept after the service ends.
+    """
+
+    qr: Markup
+    ledger_index: int
+    leaf_hash: str
+    key_id: str
+    years: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """What is shown of a certificate of deletion."""
+
+    erased_at: datetime
+    objects: int
+    ledger_index: int
+    leaf_hash: str
+    key_id: str
+    qr: Markup
+
+
+def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
+    """Read the receipt that is shown.
+
+    Raises:
+        NotFound: There is none yet.
+    """
+    if view.receipt is None:
+        raise NotFound(missing="receipt")
+    body = json.loads(view.receipt.body)
+    return ReceiptFacts(
+        qr=_qr(view.receipt),
+        ledger_index=body["ledger"]["index"],
+        leaf_hash=body["ledger"]["leaf_hash"],
+        key_id=view.receipt.key_id,
+        years=policy.retention.record_years_after_service,
+    )
+
+
+def certificate_facts(view: RegistrationView) -> CertificateFacts | None:
+    """Read the certificate that is shown, or None while the erasure is under way."""
+    if view.certificate is None:
+        return None
+    body = json.loads(view.certificate.body)
+    return CertificateFacts(
+        erased_at=datetime.fromisoformat(body["erased_at"]),
+        objects=body["objects"],
+        ledger_index=body["ledger"]["index"],
+        leaf_hash=body["ledger"]["leaf_hash"],
+        key_id=view.certificate.key_id,
+        qr=_qr(view.certificate),
+    )
+
+
+def _qr(statement: SignedStatement) -> Markup:
+    code = segno.make_qr(receipt_code(statement), error=_CORRECTION, boost_error=False)
+    out = io.BytesIO()
+    code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=4, svgclass="rn-receipt__qr", lineclass=None)
+    return Markup(out.getvalue().decode())  # noqa: S704 - drawn by us from base45 letters

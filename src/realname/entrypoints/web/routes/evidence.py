@@ -1,0 +1,114 @@
+"""Evidence: what the card reader gives, a sample card in the sandbox, or typed fields with a photo of the portrait where allowed."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from realname.application.read_registration import RegistrationView
+from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.domain.evidence import TypedEvidence
+from realname.domain.identifiers import RegistrationId
+from realname.entrypoints.web.access import Own, Submitted
+from realname.entrypoints.web.forms import Form
+from realname.entrypoints.web.notes import note_of
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.problems import status_of
+from realname.entrypoints.web.registration_page import registration_page
+from realname.entrypoints.web.services import Services, WebServices
+from realname.entrypoints.web.steps import Step, step_path
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}")
+CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
+CardForm = Annotated[Form, Depends(Submitted(CARD_BYTES))]
+_TYPED = ("name", "sex", "ethnicity", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on")
+
+
+@router.get("/evidence")
+def ask_for_evidence(request: Request, own: Own, services: Services, note: str = "", how: str = "") -> Response:
+    """Ask for the card, or show what was read of it."""
+    return registration_page(request, own, Step.EVIDENCE, lambda: _page(request, own, services, note=note, is_typing=how == "typed"))
+
+
+@router.post("/evidence")
+def attach_evidence(request: Request, own: Own, form: CardForm, services: Services) -> Response:
+    """Take the card; what is wrong with it is said beside the field."""
+    try:
+        _attach(own.registration.id, form, services)
+    except StateConflict as conflict:
+        if conflict.facts.get("field") != "identity-number":
+            raise
+        return _page(request, own, services, error=conflict)
+    except (InvalidInput, DependencyError) as error:
+        return _page(request, own, services, error=error, is_typing=form.text("source") == "typed", form=form)
+    return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
+
+
+def _attach(registration_id: RegistrationId, form: Form, services: WebServices) -> None:
+    source = form.text("source")
+    if source == "sample" and services.sample_cards is not None:
+        services.attach_evidence(registration_id, services.sample_cards.read(form.text("sample")))
+    elif source == "typed":
+        services.attach_evidence.from_form(registration_id, _typed(form))
+    else:
+        card = form.file("card")
+        if card is None:
+            raise InvalidInput(field="card", cause="absent")
+        services.attach_evidence(registration_id, card)
+
+
+def _typed(form: Form) -> TypedEvidence:
+    portrait = form.file("portrait")
+    if portrait is None:
+        raise InvalidInput(field="portrait", cause="absent")
+    is_endless = "endless" in form.choices("validity")
+    return TypedEvidence(
+        name=form.text("name"),
+        sex=form.text("sex"),
+        ethnicity=form.text("ethnicity"),
+        birth_on=_day(form, "birth_on"),
+        address=form.text("address"),
+        identity_number=form.text("identity_number").upper(),
+        valid_from_on=_day(form, "valid_from_on"),
+        valid_until_on=None if is_endless else _day(form, "valid_until_on"),
+        portrait=portrait,
+    )
+
+
+def _day(form: Form, name: str) -> date:
+    try:
+        return date.fromisoformat(form.text(name))
+    except ValueError:
+        raise InvalidInput(field=name) from None
+
+
+def _page(
+    request: Request,
+    own: RegistrationView,
+    services: WebServices,
+    *,
+    note: str = "",
+    is_typing: bool = False,
+    error: RealNameError | None = None,
+    form: Form | None = None,
+) -> Response:
+    has_evidence = own.registration.evidence is not None
+    field = str(error.facts.get("field", "card")) if error is not None else ""
+    return page(
+        request,
+        "evidence.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        view=own,
+        step=Step.EVIDENCE,
+        masked_name=services.read_masked_name(own.registration.id) if has_evidence else None,
+        may_type=services.policy.evidence.typed_with_portrait,
+        is_typing=is_typing and services.policy.evidence.typed_with_portrait,
+        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        typed={name: form.text(name) if form else "" for name in _TYPED},
+        is_endless=form is not None and "endless" in form.choices("validity"),
+        error=error,
+        field=field,
+        note=note_of(note),
+    )

@@ -1,0 +1,76 @@
+"""The live face check: bound to the number and SIM shown, led by the server; the script asks for a session here."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from realname.application.read_registration import RegistrationView
+from realname.domain.challenge import adapt_rule, is_weaker
+from realname.domain.errors import InvalidInput
+from realname.domain.identifiers import CounterId
+from realname.entrypoints.web.access import Own, Sent
+from realname.entrypoints.web.languages import language_of
+from realname.entrypoints.web.notes import note_of
+from realname.entrypoints.web.pages import page
+from realname.entrypoints.web.registration_page import registration_page
+from realname.entrypoints.web.script_words import live_words
+from realname.entrypoints.web.services import Services, WebServices
+from realname.entrypoints.web.steps import Step
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}")
+SOCKET = "/v1/live"
+SmallBody = Annotated[bytes, Depends(Sent())]
+
+
+class _SessionWish(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    counter_id: str = Field(min_length=1, max_length=64)
+
+
+@router.get("/face")
+def show_face_check(request: Request, own: Own, services: Services, note: str = "") -> Response:
+    """Show the page that holds the camera."""
+    return registration_page(request, own, Step.FACE, lambda: _page(request, own, services, note=note))
+
+
+@router.post("/live-session")
+def request_live_session(request: Request, own: Own, body: SmallBody, services: Services) -> Response:
+    """Draw a challenge and give out the token of one live session (docs/live-session.md, 2)."""
+    try:
+        wish = _SessionWish.model_validate_json(body)
+    except ValidationError:
+        raise InvalidInput(field="counter_id") from None
+    issued = services.request_live_session(own.registration.id, CounterId(wish.counter_id))
+    request.state.place = None
+    return JSONResponse(
+        {
+            "session_id": issued.session.id.value,
+            "token": issued.token,
+            "nonce": issued.session.nonce,
+            "path": SOCKET,
+            "expires_at": issued.session.expires_at.isoformat(),
+            "actions": issued.actions,
+        },
+        201,
+    )
+
+
+def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
+    registration, rule = own.registration, services.policy.challenge
+    adapted = adapt_rule(rule, registration.inabilities)
+    return page(
+        request,
+        "face.html",
+        view=own,
+        step=Step.FACE,
+        attempts=services.read_attempts(registration.id),
+        is_adapted=bool(registration.inabilities),
+        is_weaker=adapted is not None and is_weaker(adapted, rule),
+        is_impossible=adapted is None,
+        words=live_words(language_of(request)),
+        socket_path=SOCKET,
+        note=note_of(note),
+    )

@@ -1,0 +1,89 @@
+"""The number and the SIM: numbers of the stock to choose from, and the serial number of the SIM as scanned."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from realname.application.read_registration import RegistrationView
+from realname.domain.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
+from realname.domain.identifiers import Msisdn, parse_iccid
+from realname.entrypoints.web.access import Own, SmallForm
+from realname.entrypoints.web.notes import note_of
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.problems import status_of
+from realname.entrypoints.web.registration_page import registration_page
+from realname.entrypoints.web.services import Services, WebServices
+from realname.entrypoints.web.steps import Step, step_path
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}")
+_SHOWN = 8
+_LOOKED_THROUGH = 200
+Page = Annotated[int, Query(ge=0, le=_LOOKED_THROUGH)]
+Digits = Annotated[str, Query(max_length=11)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the page is filled with: the numbers on offer, and what was chosen and scanned so far."""
+
+    page: int = 0
+    digits: str = ""
+    msisdn: str = ""
+    iccid: str = ""
+    is_scanned: bool = False
+
+
+@router.get("/line")
+def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0, digits: Digits = "", note: str = "") -> Response:
+    """Offer numbers and ask for the SIM."""
+    asked = Asked(page=page, digits="".join(filter(str.isdecimal, digits)))
+    return registration_page(request, own, Step.LINE, lambda: _page(request, own, services, asked=asked, note=note))
+
+
+@router.post("/line")
+def choose_line(request: Request, own: Own, form: SmallForm, services: Services) -> Response:
+    """Reserve the number and bind the SIM. Enter in the SIM's field, as a scanner sends it, only checks the SIM."""
+    asked = Asked(msisdn=form.text("msisdn"), iccid=form.text("iccid"))
+    try:
+        iccid = parse_iccid(asked.iccid.replace("-", ""))
+        if form.text("intent") == "check-sim":
+            checked = Asked(msisdn=asked.msisdn, iccid=iccid.value, is_scanned=True)
+            return _page(request, own, services, asked=checked)
+        if not asked.msisdn:
+            return _page(request, own, services, asked=asked, error=InvalidInput(field="msisdn"))
+        msisdn = services.numbering.parse(asked.msisdn)
+        services.choose_line(own.registration.id, msisdn=msisdn, iccid=iccid)
+    except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
+        return _page(request, own, services, asked=asked, error=error)
+    return see_other(request, step_path(own.registration.id, Step.FACE))
+
+
+def _page(
+    request: Request, own: RegistrationView, services: WebServices, *, asked: Asked, note: str = "", error: RealNameError | None = None
+) -> Response:
+    offered = [msisdn for msisdn in services.offer_numbers(limit=_LOOKED_THROUGH) if asked.digits in msisdn.value]
+    pages = max(1, -(-len(offered) // _SHOWN))
+    first = asked.page % pages * _SHOWN
+    return page(
+        request,
+        "line.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        view=own,
+        step=Step.LINE,
+        asked=asked,
+        numbers=_with_chosen(offered[first : first + _SHOWN], asked.msisdn, offered),
+        next_page=(asked.page + 1) % pages,
+        has_more=pages > 1,
+        error=error,
+        field="iccid" if isinstance(error, IccidInvalid | SimUnavailable) else "msisdn" if error is not None else "",
+        note=note_of(note),
+    )
+
+
+def _with_chosen(shown: list[Msisdn], chosen: str, offered: list[Msisdn]) -> list[Msisdn]:
+    """Keep the number that was chosen among those shown, as long as it is free."""
+    picked = [msisdn for msisdn in offered if msisdn.value == chosen and msisdn not in shown]
+    return picked + shown

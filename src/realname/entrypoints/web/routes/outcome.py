@@ -1,0 +1,60 @@
+"""The outcome: waiting, referred, refused or handed over in plain words, and the receipt of a line that is active."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.application.read_registration import RegistrationView
+from realname.application.words import REASON_REMEDIES, REASON_WORDS
+from realname.domain.decisions import Referred, Refused
+from realname.domain.registration import RegistrationState
+from realname.entrypoints.web.access import Own
+from realname.entrypoints.web.languages import language_of
+from realname.entrypoints.web.notes import note_of
+from realname.entrypoints.web.pages import page
+from realname.entrypoints.web.receipt_page import receipt_facts
+from realname.entrypoints.web.registration_page import registration_page
+from realname.entrypoints.web.services import Services, WebServices
+from realname.entrypoints.web.steps import Step
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}")
+_SLOW = timedelta(seconds=30)
+_HOURS_A_DAY = 24
+
+
+@router.get("/outcome")
+def show_outcome(request: Request, own: Own, services: Services, note: str = "") -> Response:
+    """Show how it stands; the waiting page asks again by itself."""
+    return registration_page(request, own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
+
+
+@router.get("/receipt")
+def show_receipt(request: Request, own: Own, services: Services) -> Response:
+    """Show the receipt, to be printed."""
+    return registration_page(
+        request,
+        own,
+        Step.RECEIPT,
+        lambda: page(request, "receipt.html", view=own, step=Step.RECEIPT, facts=receipt_facts(own, services.policy)),
+    )
+
+
+def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
+    registration, retention = own.registration, services.policy.retention
+    submitted_at, language = registration.submitted_at, language_of(request)
+    reasons = sorted(registration.decision.reasons) if isinstance(registration.decision, Referred | Refused) else []
+    since = registration.decided_at or registration.handed_over_at
+    return page(
+        request,
+        "outcome.html",
+        view=own,
+        step=Step.OUTCOME,
+        is_waiting=registration.state in {RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED},
+        is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,
+        hours=retention.referral_days * _HOURS_A_DAY,
+        until=since + timedelta(days=retention.referral_days) if since else None,
+        appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
+        reasons=[(reason.value, REASON_WORDS[reason][language], REASON_REMEDIES[reason][language]) for reason in reasons],
+        note=note_of(note),
+    )

@@ -1,0 +1,49 @@
+"""Stop and delete: one question, then everything is erased at once, and the proof of it can be printed."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.domain.errors import StateConflict
+from realname.entrypoints.web.access import Own, SmallForm
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.receipt_page import certificate_facts
+from realname.entrypoints.web.registration_page import registration_page
+from realname.entrypoints.web.services import Services
+from realname.entrypoints.web.steps import Step, due_step, step_path
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}")
+
+
+@router.post("/stop")
+def stop(request: Request, own: Own, form: SmallForm, services: Services) -> Response:
+    """Ask once; with the answer erase, free the number, and show the proof."""
+    registration_id = own.registration.id
+    if due_step(own) is Step.STOPPED:
+        return see_other(request, step_path(registration_id, Step.STOPPED))
+    if form.text("sure") != "yes":
+        return page(request, "stop.html", view=own)
+    try:
+        services.close_registration.withdraw(registration_id)
+    except StateConflict:
+        # The line is being opened, or is: what can be done instead is said, and nothing is hidden.
+        return page(request, "too-late.html", view=own)
+    return see_other(request, step_path(registration_id, Step.STOPPED))
+
+
+@router.get("/stop")
+def ask(request: Request, own: Own) -> Response:
+    """Ask; for whoever comes by an address."""
+    if due_step(own) is Step.STOPPED:
+        return see_other(request, step_path(own.registration.id, Step.STOPPED))
+    return page(request, "stop.html", view=own)
+
+
+@router.get("/stopped")
+def show_proof(request: Request, own: Own) -> Response:
+    """Show the certificate of deletion."""
+    return registration_page(
+        request,
+        own,
+        Step.STOPPED,
+        lambda: page(request, "stopped.html", view=own, certificate=certificate_facts(own)),
+    )

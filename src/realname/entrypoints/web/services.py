@@ -1,0 +1,109 @@
+"""What the counter's pages are built on: the use cases and the few facts of the deployment they show."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from realname.application.attach_evidence import AttachEvidence
+from realname.application.attempts import ReadAttempts
+from realname.application.choose_line import ChooseLine, OfferNumbers
+from realname.application.close_registration import CloseRegistration
+from realname.application.counters import EnrolCounter
+from realname.application.get_challenge import GetChallenge
+from realname.application.hand_over import HandOver
+from realname.application.list_handed_over import ListHandedOver
+from realname.application.list_of_the_day import ListOfTheDay
+from realname.application.open_registration import OpenRegistration
+from realname.application.open_without_face import OpenWithoutFace
+from realname.application.ports import Clock, NumberingPlan, RandomTokens
+from realname.application.read_masked_name import ReadMaskedName
+from realname.application.read_registration import ReadRegistration
+from realname.application.request_live_session import RequestLiveSession
+from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
+from realname.application.submit_registration import SubmitRegistration
+from realname.application.upload_clip import UploadChunk
+from realname.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCard:
+    """A card that the simulated card reader can be given: a key for the form, and the invented name on it."""
+
+    key: str
+    name: str
+
+
+class SampleCards(Protocol):
+    """The cards that lie beside the simulated card reader of a sandbox."""
+
+    def list(self) -> Sequence[SampleCard]:
+        """Which there are."""
+        ...
+
+    def read(self, key: str) -> bytes:
+        """Give a card as the reader does.
+
+        Raises:
+            InvalidInput: There is no such card.
+            SamplesUnavailable: The sample people were not fetched.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebServices:
+    """Everything a page may call.
+
+    Attributes:
+        judging_slot: Holds one of the process's slots for judging a clip; raises EngineBusy where all are taken.
+        sample_cards: None in production.
+        receipt_public_key: Raw Ed25519 public key, 32 bytes, that receipts and certificates are checked with.
+        version: Of realname, shown at the foot of each page.
+    """
+
+    sign_in: SignIn
+    read_staff_session: ReadStaffSession
+    sign_out: SignOut
+    open_registration: OpenRegistration
+    open_without_face: OpenWithoutFace
+    hand_over: HandOver
+    list_of_the_day: ListOfTheDay
+    list_handed_over: ListHandedOver
+    attach_evidence: AttachEvidence
+    read_masked_name: ReadMaskedName
+    offer_numbers: OfferNumbers
+    choose_line: ChooseLine
+    request_live_session: RequestLiveSession
+    read_attempts: ReadAttempts
+    get_challenge: GetChallenge
+    upload_chunk: UploadChunk
+    submit_registration: SubmitRegistration
+    read_registration: ReadRegistration
+    close_registration: CloseRegistration
+    enrol_counter: EnrolCounter
+    numbering: NumberingPlan
+    policy: Policy
+    clock: Clock
+    tokens: RandomTokens
+    receipt_public_key: bytes
+    judging_slot: Callable[[], AbstractContextManager[None]]
+    sample_cards: SampleCards | None
+    is_sandbox: bool
+    version: str
+
+    @property
+    def mode(self) -> str:
+        """`sandbox` or `production`."""
+        return "sandbox" if self.is_sandbox else "production"
+
+
+def services_of(request: Request) -> WebServices:
+    """The services of the application that serves a request."""
+    services: WebServices = request.app.state.services
+    return services
+
+
+Services = Annotated[WebServices, Depends(services_of)]

@@ -1,0 +1,25 @@
+"""The way to the sign-in and back: only ever to a page of our own."""
+
+from urllib.parse import quote, urlsplit
+
+from fastapi import Request
+
+SIGN_IN = "/counter/sign-in"
+HOME = "/counter/today"
+
+
+def sign_in_path(request: Request) -> str:
+    """The sign-in page, which leads back to where one was going."""
+    if request.method != "GET" or request.url.path in {"/", "/counter/", HOME}:
+        return SIGN_IN
+    return f"{SIGN_IN}?to={quote(request.url.path, safe='')}"
+
+
+def local_path(text: str, *, otherwise: str = HOME) -> str:
+    """Take a path of our own pages; anything that could lead elsewhere is replaced."""
+    parts = urlsplit(text)
+    is_local = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
+    # A browser reads a backslash as a slash and leaves out control characters: neither is in any path of ours.
+    if not is_local or "\\" in text or not text.isprintable() or not text.isascii():
+        return otherwise
+    return text

@@ -1,0 +1,60 @@
+"""Which page of a registration is due, and which are behind: the state decides, never the address."""
+
+from enum import StrEnum
+
+from realname.application.read_registration import RegistrationView
+from realname.domain.identifiers import RegistrationId
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
+
+
+class Step(StrEnum):
+    """The pages of a registration, in their order; the values are the last parts of their addresses."""
+
+    CONSENT = "consent"
+    EVIDENCE = "evidence"
+    LINE = "line"
+    FACE = "face"
+    CHECK = "check"
+    OUTCOME = "outcome"
+    RECEIPT = "receipt"
+    STOPPED = "stopped"
+
+
+_IN_ORDER = tuple(Step)
+_ERASED = ENDED_WITHOUT_LINE - {RegistrationState.ACTIVATION_REJECTED}
+
+
+def due_step(view: RegistrationView) -> Step:
+    """The page that shows what a registration waits for, or how it ended."""
+    registration = view.registration
+    if registration.state in _ERASED:
+        return Step.STOPPED
+    if registration.state is RegistrationState.ACTIVATED and view.receipt is not None:
+        return Step.RECEIPT
+    if registration.state is not RegistrationState.OPEN:
+        return Step.OUTCOME
+    return _due_while_open(registration)
+
+
+def _due_while_open(registration: Registration) -> Step:
+    if registration.evidence is None:
+        return Step.EVIDENCE
+    if registration.msisdn is None:
+        return Step.LINE
+    if registration.session is None and registration.upload is None:
+        return Step.FACE
+    return Step.CHECK
+
+
+def may_show(step: Step, view: RegistrationView) -> bool:
+    """Whether a page may be shown: the one that is due, or while the registration is open one that is behind."""
+    due = due_step(view)
+    if step is due:
+        return True
+    return view.registration.state is RegistrationState.OPEN and _IN_ORDER.index(step) < _IN_ORDER.index(due)
+
+
+def step_path(registration_id: RegistrationId, step: Step | None = None) -> str:
+    """The address of a page; without a step the one that leads to the page that is due."""
+    place = f"/counter/registrations/{registration_id}"
+    return f"{place}/{step.value}" if step else place
