@@ -14,28 +14,44 @@ from realname.adapters.db.upgrade import upgrade
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.numbering import PhoneNumbers
+from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.attempts import ReadAttempts
 from realname.application.cache_folders import model_folder
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
+from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
+from realname.application.fail_live_session import FailLiveSession
+from realname.application.finish_live_session import FinishLiveSession
+from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
+from realname.application.hand_over import HandOver
+from realname.application.have_frames_been_seen import HaveFramesBeenSeen
+from realname.application.list_handed_over import ListHandedOver
+from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
+from realname.application.open_live_session import OpenLiveSession
 from realname.application.open_registration import OpenRegistration
-from realname.application.ports import MediaStore, NumberingPlan, RandomTokens
+from realname.application.open_without_face import OpenWithoutFace
+from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
 from realname.application.registration_steps import RegistrationSteps
+from realname.application.request_live_session import RequestLiveSession
+from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.sign_receipt import SignReceipt
+from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.application.stock_numbers import StockNumbers
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
@@ -77,12 +93,36 @@ class Deployment:
     submit_registration: SubmitRegistration
     read_registration: ReadRegistration
     close_registration: CloseRegistration
+    open_without_face: OpenWithoutFace
+    hand_over: HandOver
+    list_handed_over: ListHandedOver
+    list_of_the_day: ListOfTheDay
+    read_attempts: ReadAttempts
+    request_live_session: RequestLiveSession
+    open_live_session: OpenLiveSession
+    finish_live_session: FinishLiveSession
+    fail_live_session: FailLiveSession
+    have_frames_been_seen: HaveFramesBeenSeen
+    add_staff: AddStaff
+    reset_password: ResetPassword
+    deactivate_staff: DeactivateStaff
+    list_staff: ListStaff
+    sign_in: SignIn
+    read_staff_session: ReadStaffSession
+    sign_out: SignOut
+    issue_enrolment_code: IssueEnrolmentCode
+    enrol_counter: EnrolCounter
+    revoke_counter: RevokeCounter
+    list_counters: ListCounters
     issue_token: IssueApiToken
     verify_token: VerifyApiToken
     reap: Reap
     sweep: SweepMedia
     numbering: NumberingPlan
     tokens: RandomTokens
+    clock: Clock
+    signatures: SignatureChecker
+    live_eyes: LiveEyes
     receipt_public_key: bytes
     workflow: DbosWorkflow
     verifier: LazyEngine
@@ -147,6 +187,8 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         clock=SystemClock(),
         tokens=SystemRandomTokens(),
         vault=FileVault(keys),
+        passwords=ScryptPasswords(),
+        signatures=P256Signatures(),
         signer=Ed25519Signer(keys),
         safe=MediaSafe(store=LocalMediaStore(folder.media), vault=FileVault(keys)),
         connectors=connectors,
@@ -169,6 +211,8 @@ class _Parts:
     clock: SystemClock
     tokens: SystemRandomTokens
     vault: FileVault
+    passwords: ScryptPasswords
+    signatures: P256Signatures
     signer: Ed25519Signer
     safe: MediaSafe
     connectors: Connectors
@@ -179,6 +223,7 @@ class _Parts:
     def deployment(self, folder: DataFolder, database: Database) -> Deployment:
         units, clock, tokens, safe, policy = self.units, self.clock, self.tokens, self.safe, self.policy
         close = CloseRegistration(units=units, clock=clock, safe=safe, signer=self.signer)
+        fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
         workflow = DbosWorkflow(steps=self._steps(close), folder=folder.workflow)
         return Deployment(
             settings=self.settings,
@@ -204,12 +249,45 @@ class _Parts:
             ),
             read_registration=ReadRegistration(units=units),
             close_registration=close,
+            open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+            hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
+            list_handed_over=ListHandedOver(self.reads),
+            list_of_the_day=ListOfTheDay(units=self.reads, clock=clock, policy=policy),
+            read_attempts=ReadAttempts(units=self.reads, clock=clock, policy=policy),
+            request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=self.vault, safe=safe, policy=policy),
+            open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
+            finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
+            fail_live_session=fail_live,
+            have_frames_been_seen=HaveFramesBeenSeen(self.reads),
+            add_staff=AddStaff(units=units, clock=clock, tokens=tokens, passwords=self.passwords),
+            reset_password=ResetPassword(units=units, tokens=tokens, passwords=self.passwords),
+            deactivate_staff=DeactivateStaff(units=units, clock=clock),
+            list_staff=ListStaff(self.reads),
+            sign_in=SignIn(units=units, clock=clock, tokens=tokens, passwords=self.passwords),
+            read_staff_session=ReadStaffSession(units=units, reads=self.reads, clock=clock),
+            sign_out=SignOut(units),
+            issue_enrolment_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),
+            enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=self.signatures),
+            revoke_counter=RevokeCounter(units=units, clock=clock),
+            list_counters=ListCounters(self.reads),
             issue_token=IssueApiToken(units=units, tokens=tokens),
             verify_token=VerifyApiToken(units=self.reads),
-            reap=Reap(units=units, clock=clock, safe=safe, close=close, workflow=workflow, policy=policy),
+            reap=Reap(
+                units=units,
+                clock=clock,
+                safe=safe,
+                close=close,
+                fail_live=fail_live,
+                forget=ForgetExpired(units=units, clock=clock, policy=policy),
+                workflow=workflow,
+                policy=policy,
+            ),
             sweep=SweepMedia(units=units, safe=safe),
             numbering=PhoneNumbers(REGION),
             tokens=tokens,
+            clock=clock,
+            signatures=self.signatures,
+            live_eyes=self.verifier,
             receipt_public_key=self.signer.public_key,
             workflow=workflow,
             verifier=self.verifier,
