@@ -1,0 +1,93 @@
+/** Small behaviours by data attribute, each of which the page also works without. */
+
+const NARROW = "(max-width: 799.98px)";
+
+/** A form is sent once: a second press while the first is under way does nothing. */
+function sendOnce(form: HTMLFormElement): void {
+  let isSent = false;
+  const mark = (): void => {
+    for (const button of form.querySelectorAll("button")) {
+      if (isSent) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  };
+  form.addEventListener("submit", (event) => {
+    if (isSent) return event.preventDefault();
+    isSent = true;
+    // After the event: a disabled look, but the pressed button's own value is sent.
+    setTimeout(mark);
+  });
+  window.addEventListener("pageshow", () => {
+    isSent = false;
+    mark();
+  });
+}
+
+function print(button: HTMLElement): void {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+function copy(button: HTMLElement): void {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const { copy: text = "", copied } = button.dataset;
+    void navigator.clipboard.writeText(text).then(() => {
+      if (copied) button.textContent = copied;
+    });
+  });
+}
+
+/** Open beside the sheet, closed under it: what a person opened there stays open until the width changes. */
+function collapse(details: HTMLDetailsElement): void {
+  const narrow = window.matchMedia(NARROW);
+  const summary = details.querySelector("summary");
+  const follow = (): void => {
+    details.open = !narrow.matches;
+    summary?.setAttribute("tabindex", narrow.matches ? "0" : "-1");
+  };
+  narrow.addEventListener("change", follow);
+  follow();
+}
+
+/** Scanners and people put spaces and hyphens between digits. */
+function keepDigits(input: HTMLInputElement): void {
+  input.addEventListener("input", () => {
+    const plain = input.value.replace(/[\s-]+/g, "");
+    if (plain !== input.value) input.value = plain;
+  });
+}
+
+/** Load the page anew after a while, as long as somebody sees it. */
+function poll(main: HTMLElement): void {
+  const everyMs = Number(main.dataset["poll"]);
+  if (everyMs >= 500) window.setInterval(() => document.visibilityState === "visible" && location.reload(), everyMs);
+}
+
+/** What went wrong is read first. */
+export function focusFirst(root: ParentNode): void {
+  root.querySelector<HTMLElement>(".govuk-error-summary, [data-focus]")?.focus();
+}
+
+const wired = new WeakMap<Element, Set<string>>();
+
+/** Each element gets each behaviour once, however often its surroundings change. */
+function each<T extends HTMLElement>(root: ParentNode, selector: string, init: (element: T) => void): void {
+  for (const element of root.querySelectorAll<T>(selector)) {
+    const has = wired.get(element) ?? new Set<string>();
+    if (has.has(selector)) continue;
+    wired.set(element, has.add(selector));
+    init(element);
+  }
+}
+
+/** Give a page its behaviours; called again after htmx put a piece into it. */
+export function initBehaviours(root: ParentNode): void {
+  each<HTMLFormElement>(root, "form[data-once]", sendOnce);
+  each<HTMLElement>(root, "[data-print]", print);
+  each<HTMLElement>(root, "[data-copy]", copy);
+  each<HTMLDetailsElement>(root, "details[data-collapses]", collapse);
+  each<HTMLInputElement>(root, "input[data-digits]", keepDigits);
+  each<HTMLElement>(root, "[data-poll]", poll);
+}

@@ -1,0 +1,211 @@
+/** The live page: start, stage, camera, live check, and what follows. */
+
+import { Camera, CameraUnavailable } from "./camera.js";
+import { loadCounterKey, sha256, sign, type CounterKey } from "./counter_key.js";
+import { LiveCheck, refusal, type Asked, type LiveListener, type LiveParts, type Socket } from "./live_session.js";
+import { LiveResult } from "./live_result.js";
+import { LiveStage } from "./live_stage.js";
+import { trouble, type Ending } from "./next_move.js";
+import { parseIssuedSession, SUBPROTOCOL, type ServerMessage } from "./protocol.js";
+import { serverWith, type Server } from "./server.js";
+import { Speech } from "./speech.js";
+import { ClipUpload } from "./upload_clip.js";
+import { wordsOf, type Words } from "./words.js";
+
+const LIMITS = { longestSidePx: 640, mostFps: 15, mostBytes: 262_144 };
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A socket to our own server; its messages are bytes of this page, never of another's memory. */
+function connect(path: string): Socket {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return new WebSocket(`${scheme}://${location.host}${path}`, SUBPROTOCOL);
+}
+
+/** Shows what the server says. */
+class StageListener implements LiveListener {
+  #word = "";
+  #isFrozen = false;
+
+  constructor(
+    private readonly stage: LiveStage,
+    private readonly words: Words,
+  ) {}
+
+  connecting(isAgain: boolean): void {
+    this.stage.clear();
+    this.#status(isAgain ? "live.reconnecting" : "live.connecting");
+  }
+
+  ready(): void {
+    this.#status("");
+    this.stage.prompt(this.words.say("live.ready"), null);
+  }
+
+  frozen(isFrozen: boolean): void {
+    this.#isFrozen = isFrozen;
+    this.stage.status(this.words.say(isFrozen ? "camera.frozen" : this.#word));
+  }
+
+  hear(message: ServerMessage): void {
+    switch (message.type) {
+      case "guidance":
+        return this.stage.guide(message.code === "none" ? "" : this.words.say(`guidance.${message.code}`));
+      case "prompt":
+        this.#status("");
+        return this.stage.prompt(this.words.say(`prompt.${message.action}`), message.action);
+      case "progress":
+        return this.stage.fill((message.step - 1 + message.share) / message.of);
+      case "done":
+        return this.stage.fill(message.step / message.of);
+      case "remark":
+        return this.stage.guide(this.words.say(`remark.${message.code}`) || this.words.say(`finding.${message.code}.happened`));
+      case "checking":
+        this.stage.guide("");
+        return this.stage.prompt(this.words.say("live.checking"), null);
+      default:
+        return undefined;
+    }
+  }
+
+  #status(word: string): void {
+    this.#word = word;
+    if (!this.#isFrozen) this.stage.status(this.words.say(word));
+  }
+}
+
+/** What the page says about itself in its data attributes. */
+interface PageFacts {
+  readonly registrationPath: string;
+  readonly nextPath: string;
+  readonly enrolPath: string;
+}
+
+class LivePage {
+  #camera: Camera | null = null;
+  #check: LiveCheck | null = null;
+  #upload: ClipUpload | null = null;
+  #isRunning = false;
+  readonly #result: LiveResult;
+  readonly #channel: BroadcastChannel | null;
+
+  constructor(
+    private readonly facts: PageFacts,
+    private readonly server: Server,
+    private readonly words: Words,
+    private readonly stage: LiveStage,
+    private readonly intro: HTMLElement | null,
+    result: HTMLElement,
+  ) {
+    const actions = { again: () => void this.start(), upload: () => void this.upload() };
+    this.#result = new LiveResult(result, intro, words, actions, facts.enrolPath);
+    this.#channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`realname.live.${facts.registrationPath}`) : null;
+    this.#channel?.addEventListener("message", () => this.#leaveToOtherTab());
+  }
+
+  /** One live check, from camera to end; a second call while it runs does nothing. */
+  async start(): Promise<void> {
+    await this.#once(async () => {
+      const key = await loadCounterKey();
+      if (key === null) return trouble(globalThis.isSecureContext ? "counter.not-enrolled" : "camera.insecure");
+      this.#camera = await Camera.open(this.stage.video);
+      this.#channel?.postMessage("started");
+      const listener = new StageListener(this.stage, this.words);
+      const check = new LiveCheck(this.#parts(listener, key, this.#camera.label));
+      this.#check = check;
+      this.#camera.deliver(LIMITS, {
+        wantsPicture: () => check.isStreaming,
+        picture: (jpeg, capturedMs) => void check.offer(jpeg, capturedMs),
+        frozen: (isFrozen) => listener.frozen(isFrozen),
+        lost: () => this.stage.status(this.words.say("camera.frozen")),
+      });
+      return check.play();
+    });
+  }
+
+  /** The same by a recorded clip, where no socket gets through. */
+  async upload(): Promise<void> {
+    await this.#once(async () => {
+      this.#camera = await Camera.open(this.stage.video);
+      const sink = { status: (words: string) => this.stage.status(words), prompt: this.stage.prompt.bind(this.stage), fill: this.stage.fill.bind(this.stage) };
+      this.#upload = new ClipUpload({ server: this.server, registrationPath: this.facts.registrationPath, stream: this.#camera.stream, words: this.words, sink, wait });
+      return this.#upload.run();
+    });
+  }
+
+  /** Nothing goes on after this: the socket is closed and the camera is off. */
+  leave(): void {
+    this.#check?.stop();
+    this.#upload?.stop();
+    this.#check = null;
+    this.#upload = null;
+    this.#camera?.stop();
+    this.#camera = null;
+  }
+
+  async #once(play: () => Promise<Ending>): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#result.hide();
+    if (this.intro) this.intro.hidden = true;
+    this.stage.show();
+    const ending = await play().catch((error: unknown) => trouble(error instanceof CameraUnavailable ? error.word : "live.fault"));
+    this.leave();
+    this.#isRunning = false;
+    this.#show(ending);
+  }
+
+  #show(ending: Ending): void {
+    if (ending.kind === "judged") return location.assign(this.facts.nextPath);
+    if (ending.kind === "stopped") return;
+    this.stage.hide();
+    if (ending.kind === "failed") this.#result.failed(ending);
+    else this.#result.trouble(ending);
+  }
+
+  /** Another tab asked for a session of this registration: the one here is void. */
+  #leaveToOtherTab(): void {
+    if (!this.#isRunning) return;
+    this.leave();
+    this.stage.hide();
+    const ending = trouble("live.other-tab");
+    if (ending.kind === "trouble") this.#result.trouble(ending);
+  }
+
+  #parts(listener: LiveListener, key: CounterKey, cameraLabel: string): LiveParts {
+    return {
+      listener,
+      cameraLabel,
+      ask: () => this.#ask(key.counterId),
+      connect,
+      digest: sha256,
+      sign: (message) => sign(key, message),
+      nowMs: () => performance.now(),
+      wait,
+    };
+  }
+
+  async #ask(counterId: string): Promise<Asked> {
+    const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
+    if (answer.status === 0) return { kind: "refused", ending: trouble("live.dropped") };
+    const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
+    return session ? { kind: "issued", session } : { kind: "refused", ending: refusal(answer.status, answer.code, answer.retryAfterS) };
+  }
+}
+
+/** Start the live page; without its parts nothing happens and the page stays as the server wrote it. */
+export function initLivePage(main: HTMLElement): void {
+  const words = wordsOf(main);
+  const stage = LiveStage.find(main, words, new Speech(main.dataset["language"] ?? document.documentElement.lang));
+  const start = main.querySelector<HTMLButtonElement>("[data-live-start]");
+  const result = main.querySelector<HTMLElement>("[data-live-result]");
+  const { registrationPath, next: nextPath, csrf } = main.dataset;
+  if (!stage || !start || !result || !registrationPath || !nextPath || !csrf) return;
+  const facts = { registrationPath, nextPath, enrolPath: main.dataset["enrolPath"] ?? "/counter/enrol" };
+  const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector<HTMLElement>("[data-live-intro]"), result);
+  start.hidden = false;
+  start.addEventListener("click", () => void page.start());
+  // Stop, the other way, back, another page: all of them leave.
+  window.addEventListener("pagehide", () => page.leave());
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+}

@@ -1,0 +1,128 @@
+/** What is said when a live check did not end well: what happened, what to do, how many tries are left, and both ways on. */
+
+import type { Ending } from "./next_move.js";
+import type { Words } from "./words.js";
+
+type Failed = Extract<Ending, { kind: "failed" }>;
+type Trouble = Extract<Ending, { kind: "trouble" }>;
+
+export interface ResultActions {
+  again(): void;
+  upload(): void;
+}
+
+function element(name: string, className: string, words: string): HTMLElement {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.textContent = words;
+  return made;
+}
+
+/** The section that takes the stage's place after a failure. */
+export class LiveResult {
+  #timer = 0;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly intro: HTMLElement | null,
+    private readonly words: Words,
+    private readonly actions: ResultActions,
+    private readonly enrolPath: string,
+  ) {}
+
+  hide(): void {
+    clearInterval(this.#timer);
+    this.root.hidden = true;
+    this.root.replaceChildren();
+  }
+
+  failed({ findings, triesLeft, pauseS }: Failed): void {
+    this.#begin(this.words.say("live.failed"));
+    for (const finding of findings) this.root.append(this.#finding(finding));
+    const mayRetry = triesLeft === null || triesLeft > 0 || pauseS > 0;
+    const tries = triesLeft === null ? "" : triesLeft > 0 ? this.words.say("live.tries-left", triesLeft) : this.words.say("live.no-tries-left");
+    if (tries && pauseS === 0) this.root.append(element("p", "govuk-body", tries));
+    this.#waysOn({ mayRetry, pauseS, offersUpload: false });
+    this.#finish();
+  }
+
+  trouble({ word, mayRetry, pauseS, offersUpload }: Trouble): void {
+    this.#begin(word === "live.pause" || word === "upload.offer" ? this.words.say("live.failed") : this.words.say(word));
+    if (word === "upload.offer") this.root.append(element("p", "govuk-body", this.words.say(word)));
+    if (word === "counter.not-enrolled") this.root.append(this.#link(this.enrolPath, this.words.say("counter.enrol")));
+    if (word === "live.sign-in" || word === "live.closed") this.root.append(this.#link(location.href, this.words.say("live.reload") || this.words.say("live.again")));
+    this.#waysOn({ mayRetry, pauseS, offersUpload });
+    this.#finish();
+  }
+
+  #begin(title: string): void {
+    this.hide();
+    this.root.append(element("h2", "govuk-heading-l", title));
+  }
+
+  #finish(): void {
+    this.root.hidden = false;
+    this.root.focus();
+    this.root.scrollIntoView({ block: "nearest" });
+  }
+
+  #finding(code: string): HTMLElement {
+    const list = element("dl", "rn-words", "");
+    for (const part of ["happened", "do"]) {
+      const said = this.words.say(`finding.${code}.${part}`);
+      if (said === "") continue;
+      const row = document.createElement("div");
+      row.append(element("dt", "", this.words.say(`live.${part}`)), element("dd", "", said));
+      list.append(row);
+    }
+    const small = document.createElement("div");
+    small.append(element("dd", "rn-code", code));
+    list.append(small);
+    return list;
+  }
+
+  #link(href: string, words: string): HTMLElement {
+    const line = element("p", "govuk-body", "");
+    const link = element("a", "govuk-link rn-link", words || href) as HTMLAnchorElement;
+    link.href = href;
+    line.append(link);
+    return line;
+  }
+
+  /** Again or by a clip, beside the way without a face, which is as large. */
+  #waysOn({ mayRetry, pauseS, offersUpload }: { mayRetry: boolean; pauseS: number; offersUpload: boolean }): void {
+    const choices = element("div", "rn-choices", "");
+    if (offersUpload) choices.append(this.#button("upload.start", "", () => this.actions.upload()));
+    if (mayRetry && !offersUpload) {
+      const again = this.#button("live.again", "", () => this.actions.again());
+      choices.append(again);
+      if (pauseS > 0) this.#countDown(again, pauseS);
+    }
+    for (const form of this.intro?.querySelectorAll(".rn-choices > form") ?? []) choices.append(form.cloneNode(true));
+    this.root.append(choices);
+    if (offersUpload) this.root.append(this.#button("live.again", "rn-button--outline", () => this.actions.again()));
+    const stop = this.intro?.querySelector("form.rn-stop");
+    if (stop) this.root.append(stop.cloneNode(true));
+  }
+
+  #button(word: string, className: string, press: () => void): HTMLButtonElement {
+    const button = element("button", `govuk-button rn-button ${className}`.trim(), this.words.say(word)) as HTMLButtonElement;
+    button.type = "button";
+    button.addEventListener("click", () => button.disabled || press());
+    return button;
+  }
+
+  #countDown(button: HTMLButtonElement, pauseS: number): void {
+    const line = element("p", "govuk-body", "");
+    this.root.append(line);
+    const untilMs = performance.now() + pauseS * 1000;
+    const tell = (): void => {
+      const leftS = Math.ceil((untilMs - performance.now()) / 1000);
+      button.disabled = leftS > 0;
+      line.textContent = leftS > 0 ? this.words.say("live.pause", leftS) : "";
+      if (leftS <= 0) clearInterval(this.#timer);
+    };
+    this.#timer = window.setInterval(tell, 1000);
+    tell();
+  }
+}

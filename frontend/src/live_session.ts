@@ -1,0 +1,192 @@
+/** The live check: asks for a session, opens its socket, streams frames, and passes on what the server says. */
+
+import { hex, type Bytes } from "./bytes.js";
+import { decideNextMove, NO_PAST, trouble, type Ending, type Move, type SocketEnd } from "./next_move.js";
+import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage, type IssuedSession, type ServerMessage } from "./protocol.js";
+
+/** More than this unsent: pictures are dropped before they are numbered. About half a second of frames. */
+const MOST_UNSENT_BYTES = 262_144;
+const OPEN_WITHIN_MS = 8000;
+
+/** What a WebSocket has of it that is used here. */
+export interface Socket {
+  binaryType: string;
+  readonly bufferedAmount: number;
+  onopen: ((event: Event) => void) | null;
+  onmessage: ((event: MessageEvent) => void) | null;
+  onclose: ((event: CloseEvent) => void) | null;
+  send(message: string | Bytes): void;
+  close(code?: number): void;
+}
+
+export type Asked = { readonly kind: "issued"; readonly session: IssuedSession } | { readonly kind: "refused"; readonly ending: Ending };
+
+/** What the page must be told; `hear` gets the server's messages, the rest is about the connection. */
+export interface LiveListener {
+  connecting(isAgain: boolean): void;
+  ready(): void;
+  hear(message: ServerMessage): void;
+}
+
+export interface LiveParts {
+  readonly listener: LiveListener;
+  readonly cameraLabel: string;
+  ask(): Promise<Asked>;
+  connect(path: string): Socket;
+  digest(bytes: Bytes): Promise<Bytes>;
+  sign(message: Bytes): Promise<Bytes>;
+  nowMs(): number;
+  wait(ms: number): Promise<void>;
+}
+
+/** One socket of one session; frames are numbered without gaps. */
+class SocketRun {
+  #seq = 0;
+  #startMs = 0;
+  #lastMs = -1;
+  #isReady = false;
+  #isOpened = false;
+  #isOver = false;
+  #isSending = false;
+  #settle: (ended: SocketEnd) => void = () => {};
+  readonly ended: Promise<SocketEnd>;
+
+  constructor(
+    private readonly parts: LiveParts,
+    private readonly session: IssuedSession,
+    private readonly socket: Socket,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => void this.#greet();
+    socket.onmessage = (event) => this.#hear(event.data);
+    socket.onclose = (event) => this.#end({ kind: "closed", code: event.code, wasOpened: this.#isOpened, wasReady: this.#isReady });
+    void parts.wait(OPEN_WITHIN_MS).then(() => this.#giveUp());
+  }
+
+  get isReady(): boolean {
+    return this.#isReady && !this.#isOver;
+  }
+
+  /** Send a picture, unless one is on its way or the connection is behind. Says whether it was sent. */
+  async offer(jpeg: Bytes, capturedMs: number): Promise<boolean> {
+    if (!this.isReady || this.#isSending || jpeg.length > this.session.mostBytes) return false;
+    if (this.socket.bufferedAmount > MOST_UNSENT_BYTES) return false;
+    const tMs = Math.round(capturedMs - this.#startMs);
+    if (tMs <= this.#lastMs) return false;
+    this.#isSending = true;
+    try {
+      const stamp = { seq: this.#seq, tMs };
+      const digest = hex(await this.parts.digest(jpeg));
+      const signature = await this.parts.sign(frameLine(this.session.nonce, stamp, digest));
+      if (!this.isReady) return false;
+      this.socket.send(encodeFrame(stamp, signature, jpeg));
+      this.#seq += 1;
+      this.#lastMs = tMs;
+      return true;
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  stop(): void {
+    if (this.#isOver) return;
+    if (this.#isReady) this.socket.send(encodeStop());
+    this.socket.close(1000);
+    this.#end({ kind: "stopped" });
+  }
+
+  async #greet(): Promise<void> {
+    const signature = await this.parts.sign(helloLine(this.session.nonce));
+    if (!this.#isOver) this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel));
+  }
+
+  #hear(data: unknown): void {
+    const message = typeof data === "string" ? parseServerMessage(data) : null;
+    if (message === null || this.#isOver) return;
+    // A socket that opens and stays silent goes nowhere: only an answer shows that it reaches the server.
+    this.#isOpened = true;
+    if (message.type === "ready") this.#begin();
+    this.parts.listener.hear(message);
+    if (message.type === "result") this.#end({ kind: "result", result: message });
+  }
+
+  #begin(): void {
+    this.#startMs = this.parts.nowMs();
+    this.#isReady = true;
+    this.parts.listener.ready();
+  }
+
+  #giveUp(): void {
+    if (this.#isOver || this.#isReady) return;
+    this.socket.close(1000);
+    this.#end({ kind: "closed", code: 1006, wasOpened: false, wasReady: false });
+  }
+
+  #end(ended: SocketEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#settle(ended);
+  }
+}
+
+/** A live check from the first question to its end, over as many sockets as it takes. Used once. */
+export class LiveCheck {
+  #run: SocketRun | null = null;
+  #isStopped = false;
+
+  constructor(private readonly parts: LiveParts) {}
+
+  /** Whether a picture offered now may be sent. */
+  get isStreaming(): boolean {
+    return this.#run?.isReady ?? false;
+  }
+
+  async offer(jpeg: Bytes, capturedMs: number): Promise<boolean> {
+    return (await this.#run?.offer(jpeg, capturedMs)) ?? false;
+  }
+
+  /** The applicant's wish, or the page going away. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#run?.stop();
+  }
+
+  async play(): Promise<Ending> {
+    let move: Move = { kind: "again", sameToken: false, afterMs: 0, past: NO_PAST };
+    let session: IssuedSession | null = null;
+    while (move.kind === "again") {
+      this.parts.listener.connecting(move.past !== NO_PAST);
+      if (move.afterMs > 0) await this.parts.wait(move.afterMs);
+      if (session === null || !move.sameToken) {
+        const asked = await this.parts.ask();
+        if (asked.kind === "refused") return this.#isStopped ? { kind: "stopped" } : asked.ending;
+        session = asked.session;
+      }
+      if (this.#isStopped) return { kind: "stopped" };
+      move = decideNextMove(await this.#playOnce(session), move.past);
+    }
+    return move.ending;
+  }
+
+  async #playOnce(session: IssuedSession): Promise<SocketEnd> {
+    try {
+      this.#run = new SocketRun(this.parts, session, this.parts.connect(session.path));
+    } catch {
+      return { kind: "closed", code: 1006, wasOpened: false, wasReady: false };
+    }
+    return this.#run.ended;
+  }
+}
+
+/** Read the answer to the request for a session. `code`: of the problem (RFC 9457). */
+export function refusal(status: number, code: string, retryAfterS: number): Ending {
+  if (status === 401 || code.includes("csrf") || code.includes("sign-in")) return trouble("live.sign-in", { mayRetry: false });
+  if (status === 429) return trouble("live.pause", { pauseS: retryAfterS });
+  if (code.includes("counter") || status === 403) return trouble("counter.not-enrolled");
+  if (status === 503) return trouble("live.busy");
+  if (status === 404 || status === 409 || status === 410) return trouble("live.closed", { mayRetry: false });
+  return trouble("live.fault");
+}

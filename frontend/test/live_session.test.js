@@ -1,0 +1,200 @@
+// The live check over a socket that plays the server.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LiveCheck, refusal } from "../build/js/live_session.js";
+
+const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, longestSidePx: 640, mostFps: 15, mostBytes: 1000 };
+const JPEG = Uint8Array.of(255, 216, 1);
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+class FakeSocket {
+  binaryType = "blob";
+  bufferedAmount = 0;
+  sent = [];
+  closedWith = null;
+  send(message) {
+    this.sent.push(message);
+  }
+  close(code) {
+    this.closedWith = code;
+  }
+  async open() {
+    this.onopen({});
+    await soon();
+  }
+  say(message) {
+    this.onmessage({ data: JSON.stringify(message) });
+  }
+  drop(code = 1006) {
+    this.onclose({ code });
+  }
+}
+
+/** A world whose clock stands unless it is set, and whose waits end at once, but those that would give a socket up. */
+function world(asked = () => ({ kind: "issued", session: SESSION })) {
+  const sockets = [];
+  const told = [];
+  let nowMs = 0;
+  const givingUp = [];
+  const parts = {
+    listener: { connecting: (isAgain) => told.push(isAgain ? "again" : "connecting"), ready: () => told.push("ready"), hear: (message) => told.push(message.type) },
+    cameraLabel: "cam",
+    ask: async () => asked(sockets.length),
+    connect: () => {
+      sockets.push(new FakeSocket());
+      return sockets.at(-1);
+    },
+    digest: async () => new Uint8Array(32),
+    sign: async () => new Uint8Array(64),
+    nowMs: () => nowMs,
+    wait: (ms) => (ms === 8000 ? new Promise((resolve) => givingUp.push(resolve)) : Promise.resolve()),
+  };
+  const check = new LiveCheck(parts);
+  return { check, sockets, told, playing: check.play(), at: (ms) => (nowMs = ms), giveUp: () => givingUp.forEach((resolve) => resolve()), parts };
+}
+
+async function readyWorld() {
+  const made = world();
+  await soon();
+  await made.sockets[0].open();
+  made.at(1000);
+  made.sockets[0].say({ type: "ready", session_id: "s", actions: 3 });
+  return made;
+}
+
+const header = (frame) => new DataView(frame.buffer);
+
+test("the hello is the first message, and no frame goes before ready", async () => {
+  const { check, sockets } = world();
+  await soon();
+  await sockets[0].open();
+  assert.equal(await check.offer(JPEG, 5), false);
+  assert.deepEqual(sockets[0].sent.map((message) => JSON.parse(message).type), ["hello"]);
+  assert.equal(sockets[0].binaryType, "arraybuffer");
+});
+
+test("frames are numbered from 0 without gaps and timed from the session's start", async () => {
+  const { check, sockets } = await readyWorld();
+  for (const atMs of [1010, 1077, 1143]) assert.equal(await check.offer(JPEG, atMs), true);
+  const frames = sockets[0].sent.slice(1);
+  assert.deepEqual(frames.map((frame) => [header(frame).getUint32(4), header(frame).getUint32(8)]), [[0, 10], [1, 77], [2, 143]]);
+});
+
+test("a connection that is behind drops pictures before they are numbered", async () => {
+  const { check, sockets } = await readyWorld();
+  await check.offer(JPEG, 1010);
+  sockets[0].bufferedAmount = 1_000_000;
+  assert.equal(await check.offer(JPEG, 1077), false);
+  sockets[0].bufferedAmount = 0;
+  await check.offer(JPEG, 1143);
+  assert.deepEqual(sockets[0].sent.slice(1).map((frame) => header(frame).getUint32(4)), [0, 1]);
+});
+
+test("while one picture is being signed the next is dropped", async () => {
+  const { check } = await readyWorld();
+  assert.deepEqual(await Promise.all([check.offer(JPEG, 1010), check.offer(JPEG, 1077)]), [true, false]);
+});
+
+test("a picture that is too large, or of before the session, is not sent", async () => {
+  const { check, sockets } = await readyWorld();
+  assert.equal(await check.offer(new Uint8Array(1001), 1010), false);
+  assert.equal(await check.offer(JPEG, 900), false);
+  assert.equal(sockets[0].sent.length, 1);
+});
+
+test("two pictures of one time are one frame", async () => {
+  const { check } = await readyWorld();
+  assert.equal(await check.offer(JPEG, 1010.2), true);
+  assert.equal(await check.offer(JPEG, 1010.4), false);
+});
+
+test("messages are passed on until the result, which ends the check", async () => {
+  const { sockets, told, playing } = await readyWorld();
+  sockets[0].say({ type: "prompt", step: 1, of: 3, action: "blink", within_ms: 5000 });
+  sockets[0].say({ type: "result", outcome: "judged", findings: [], tries_left: 4, pause_s: 0 });
+  sockets[0].say({ type: "guidance", code: "closer" });
+  sockets[0].drop(1000);
+  assert.deepEqual(await playing, { kind: "judged" });
+  assert.deepEqual(told, ["connecting", "ready", "ready", "prompt", "result"]);
+});
+
+test("a socket that drops leads to a new session, in which frames are numbered anew", async () => {
+  const { check, sockets, told, at } = await readyWorld();
+  await check.offer(JPEG, 1010);
+  sockets[0].drop();
+  await soon();
+  await sockets[1].open();
+  at(9000);
+  sockets[1].say({ type: "ready", session_id: "s", actions: 3 });
+  await check.offer(JPEG, 9020);
+  const frame = sockets[1].sent[1];
+  assert.deepEqual([header(frame).getUint32(4), header(frame).getUint32(8)], [0, 20]);
+  assert.deepEqual(told.slice(-3), ["again", "ready", "ready"]);
+});
+
+test("after the third drop the check ends with a button", async () => {
+  const { sockets, playing } = world();
+  for (let drop = 0; drop < 3; drop += 1) {
+    await soon();
+    await sockets[drop].open();
+    sockets[drop].say({ type: "ready", session_id: "s", actions: 3 });
+    sockets[drop].drop();
+  }
+  const ending = await playing;
+  assert.deepEqual([ending.word, ending.mayRetry, sockets.length], ["live.dropped", true, 3]);
+});
+
+test("a socket that opens and stays silent is given up, and a clip is offered", async () => {
+  const { sockets, playing, giveUp } = world();
+  for (let silent = 0; silent < 2; silent += 1) {
+    await soon();
+    await sockets[silent].open();
+    giveUp();
+    await soon();
+  }
+  assert.equal((await playing).offersUpload, true);
+  assert.deepEqual(sockets.map((socket) => socket.closedWith), [1000, 1000]);
+});
+
+test("stopping says so, closes the socket, and asks for nothing more", async () => {
+  const { check, sockets, playing } = await readyWorld();
+  check.stop();
+  assert.deepEqual(await playing, { kind: "stopped" });
+  assert.equal(sockets[0].sent.at(-1), '{"type":"stop"}');
+  assert.equal(sockets[0].closedWith, 1000);
+  assert.equal(await check.offer(JPEG, 1200), false);
+});
+
+test("stopping while a session is being asked for opens no socket", async () => {
+  const { check, sockets, playing } = world();
+  check.stop();
+  assert.deepEqual(await playing, { kind: "stopped" });
+  assert.equal(sockets.length, 0);
+});
+
+test("a picture that is being signed when the socket goes is not sent to nobody", async () => {
+  const { check, sockets } = await readyWorld();
+  const offering = check.offer(JPEG, 1010);
+  sockets[0].drop();
+  assert.equal(await offering, false);
+});
+
+test("a refused request ends the check in words", async () => {
+  const ending = refusal(429, "rate-limited", 120);
+  const { playing } = world(() => ({ kind: "refused", ending }));
+  assert.deepEqual(await playing, { kind: "trouble", word: "live.pause", mayRetry: true, pauseS: 120, offersUpload: false });
+});
+
+for (const [status, code, word] of [
+  [401, "sign-in-required", "live.sign-in"],
+  [403, "csrf-token-wrong", "live.sign-in"],
+  [404, "unknown-counter", "counter.not-enrolled"],
+  [404, "unknown-registration", "live.closed"],
+  [409, "state-conflict", "live.closed"],
+  [503, "engine-busy", "live.busy"],
+  [500, "internal-error", "live.fault"],
+]) {
+  test(`${status} ${code} is said as ${word}`, () => {
+    assert.equal(refusal(status, code, 0).word, word);
+  });
+}

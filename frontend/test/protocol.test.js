@@ -1,0 +1,78 @@
+// What is signed and sent, against vectors that the server's tests read too.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { hex, utf8 } from "../build/js/bytes.js";
+import { encodeFrame, encodeHello, frameLine, helloLine, parseIssuedSession, parseServerMessage } from "../build/js/protocol.js";
+
+const vectors = JSON.parse(readFileSync(new URL("vectors.json", import.meta.url), "utf8"));
+const text = (bytes) => new TextDecoder().decode(bytes);
+const fromHex = (digits) => Uint8Array.from(digits.match(/../g), (pair) => Number.parseInt(pair, 16));
+const signature = new Uint8Array(64).fill(7);
+
+test("the hello's signed line is the vector's", () => {
+  assert.equal(text(helloLine(vectors.hello.nonce)), vectors.hello.line);
+});
+
+for (const frame of vectors.frames) {
+  const stamp = { seq: frame.seq, tMs: frame.t_ms };
+
+  test(`frame ${frame.seq}: its digest is the vector's`, async () => {
+    assert.equal(hex(new Uint8Array(await crypto.subtle.digest("SHA-256", fromHex(frame.jpeg_hex)))), frame.digest);
+  });
+
+  test(`frame ${frame.seq}: its signed line is the vector's`, () => {
+    assert.deepEqual(frameLine(frame.nonce, stamp, frame.digest), utf8(frame.line));
+  });
+
+  test(`frame ${frame.seq}: header, signature and picture follow each other`, () => {
+    const sent = hex(encodeFrame(stamp, signature, fromHex(frame.jpeg_hex)));
+    assert.equal(sent, frame.header_hex + "07".repeat(64) + frame.jpeg_hex);
+  });
+}
+
+test("a signature of another length is not sent", () => {
+  assert.throws(() => encodeFrame({ seq: 0, tMs: 0 }, new Uint8Array(63), new Uint8Array(1)), RangeError);
+});
+
+test("numbers that do not fit are not sent", () => {
+  for (const stamp of [{ seq: -1, tMs: 0 }, { seq: 0, tMs: 0.5 }, { seq: 2 ** 32, tMs: 0 }]) {
+    assert.throws(() => encodeFrame(stamp, signature, new Uint8Array(1)), RangeError);
+  }
+});
+
+test("the hello carries token, signature in Base64 with padding, and the label", () => {
+  const hello = JSON.parse(encodeHello("t", new Uint8Array(64), "Integrated Camera"));
+  assert.deepEqual(hello, { type: "hello", token: "t", signature: `${"A".repeat(86)}==`, camera_label: "Integrated Camera" });
+});
+
+test("every message of the protocol is read", () => {
+  const said = [
+    [{ type: "ready", session_id: "s", actions: 3 }, { type: "ready", actions: 3 }],
+    [{ type: "guidance", code: "closer" }, { type: "guidance", code: "closer" }],
+    [{ type: "prompt", step: 1, of: 3, action: "blink", within_ms: 5000 }, { type: "prompt", step: 1, of: 3, action: "blink", withinMs: 5000 }],
+    [{ type: "progress", step: 2, of: 3, share: 1.5 }, { type: "progress", step: 2, of: 3, share: 1 }],
+    [{ type: "done", step: 3, of: 3 }, { type: "done", step: 3, of: 3 }],
+    [{ type: "remark", code: "action-early" }, { type: "remark", code: "action-early" }],
+    [{ type: "checking" }, { type: "checking" }],
+    [{ type: "error", code: "busy" }, { type: "error", code: "busy" }],
+    [
+      { type: "result", outcome: "failed", findings: ["action-late", 5], tries_left: 2, pause_s: 0 },
+      { type: "result", outcome: "failed", findings: ["action-late"], triesLeft: 2, pauseS: 0 },
+    ],
+  ];
+  for (const [sent, read] of said) assert.deepEqual(parseServerMessage(JSON.stringify(sent)), read);
+});
+
+test("what is not of the protocol is left aside", () => {
+  const strange = ["", "{", "[]", "null", "5", '{"type":"new"}', '{"type":"prompt","step":1,"of":3,"action":"jump"}', '{"type":"progress","step":1}', '{"type":"result","outcome":"maybe"}'];
+  for (const one of strange) assert.equal(parseServerMessage(one), null, one);
+});
+
+test("an answer without a token is no session", () => {
+  const answer = { session_id: "s", token: "t", nonce: "n", path: "/v1/live", actions: 3, frame: { most_fps: 12 } };
+  assert.equal(parseIssuedSession(answer).mostFps, 12);
+  for (const name of ["session_id", "token", "nonce", "path"]) assert.equal(parseIssuedSession({ ...answer, [name]: "" }), null);
+  assert.equal(parseIssuedSession({ ...answer, path: "elsewhere" }), null);
+  assert.equal(parseIssuedSession(null), null);
+});

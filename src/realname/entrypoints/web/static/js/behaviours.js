@@ -1,0 +1,81 @@
+const NARROW = "(max-width: 799.98px)";
+function sendOnce(form) {
+    let isSent = false;
+    const mark = () => {
+        for (const button of form.querySelectorAll("button")) {
+            if (isSent)
+                button.setAttribute("aria-disabled", "true");
+            else
+                button.removeAttribute("aria-disabled");
+        }
+    };
+    form.addEventListener("submit", (event) => {
+        if (isSent)
+            return event.preventDefault();
+        isSent = true;
+        setTimeout(mark);
+    });
+    window.addEventListener("pageshow", () => {
+        isSent = false;
+        mark();
+    });
+}
+function print(button) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+}
+function copy(button) {
+    if (!navigator.clipboard)
+        return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+        const { copy: text = "", copied } = button.dataset;
+        void navigator.clipboard.writeText(text).then(() => {
+            if (copied)
+                button.textContent = copied;
+        });
+    });
+}
+function collapse(details) {
+    const narrow = window.matchMedia(NARROW);
+    const summary = details.querySelector("summary");
+    const follow = () => {
+        details.open = !narrow.matches;
+        summary?.setAttribute("tabindex", narrow.matches ? "0" : "-1");
+    };
+    narrow.addEventListener("change", follow);
+    follow();
+}
+function keepDigits(input) {
+    input.addEventListener("input", () => {
+        const plain = input.value.replace(/[\s-]+/g, "");
+        if (plain !== input.value)
+            input.value = plain;
+    });
+}
+function poll(main) {
+    const everyMs = Number(main.dataset["poll"]);
+    if (everyMs >= 500)
+        window.setInterval(() => document.visibilityState === "visible" && location.reload(), everyMs);
+}
+export function focusFirst(root) {
+    root.querySelector(".govuk-error-summary, [data-focus]")?.focus();
+}
+const wired = new WeakMap();
+function each(root, selector, init) {
+    for (const element of root.querySelectorAll(selector)) {
+        const has = wired.get(element) ?? new Set();
+        if (has.has(selector))
+            continue;
+        wired.set(element, has.add(selector));
+        init(element);
+    }
+}
+export function initBehaviours(root) {
+    each(root, "form[data-once]", sendOnce);
+    each(root, "[data-print]", print);
+    each(root, "[data-copy]", copy);
+    each(root, "details[data-collapses]", collapse);
+    each(root, "input[data-digits]", keepDigits);
+    each(root, "[data-poll]", poll);
+}

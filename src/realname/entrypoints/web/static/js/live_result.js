@@ -1,0 +1,119 @@
+function element(name, className, words) {
+    const made = document.createElement(name);
+    if (className)
+        made.className = className;
+    made.textContent = words;
+    return made;
+}
+export class LiveResult {
+    root;
+    intro;
+    words;
+    actions;
+    enrolPath;
+    #timer = 0;
+    constructor(root, intro, words, actions, enrolPath) {
+        this.root = root;
+        this.intro = intro;
+        this.words = words;
+        this.actions = actions;
+        this.enrolPath = enrolPath;
+    }
+    hide() {
+        clearInterval(this.#timer);
+        this.root.hidden = true;
+        this.root.replaceChildren();
+    }
+    failed({ findings, triesLeft, pauseS }) {
+        this.#begin(this.words.say("live.failed"));
+        for (const finding of findings)
+            this.root.append(this.#finding(finding));
+        const mayRetry = triesLeft === null || triesLeft > 0 || pauseS > 0;
+        const tries = triesLeft === null ? "" : triesLeft > 0 ? this.words.say("live.tries-left", triesLeft) : this.words.say("live.no-tries-left");
+        if (tries && pauseS === 0)
+            this.root.append(element("p", "govuk-body", tries));
+        this.#waysOn({ mayRetry, pauseS, offersUpload: false });
+        this.#finish();
+    }
+    trouble({ word, mayRetry, pauseS, offersUpload }) {
+        this.#begin(word === "live.pause" || word === "upload.offer" ? this.words.say("live.failed") : this.words.say(word));
+        if (word === "upload.offer")
+            this.root.append(element("p", "govuk-body", this.words.say(word)));
+        if (word === "counter.not-enrolled")
+            this.root.append(this.#link(this.enrolPath, this.words.say("counter.enrol")));
+        if (word === "live.sign-in" || word === "live.closed")
+            this.root.append(this.#link(location.href, this.words.say("live.reload") || this.words.say("live.again")));
+        this.#waysOn({ mayRetry, pauseS, offersUpload });
+        this.#finish();
+    }
+    #begin(title) {
+        this.hide();
+        this.root.append(element("h2", "govuk-heading-l", title));
+    }
+    #finish() {
+        this.root.hidden = false;
+        this.root.focus();
+        this.root.scrollIntoView({ block: "nearest" });
+    }
+    #finding(code) {
+        const list = element("dl", "rn-words", "");
+        for (const part of ["happened", "do"]) {
+            const said = this.words.say(`finding.${code}.${part}`);
+            if (said === "")
+                continue;
+            const row = document.createElement("div");
+            row.append(element("dt", "", this.words.say(`live.${part}`)), element("dd", "", said));
+            list.append(row);
+        }
+        const small = document.createElement("div");
+        small.append(element("dd", "rn-code", code));
+        list.append(small);
+        return list;
+    }
+    #link(href, words) {
+        const line = element("p", "govuk-body", "");
+        const link = element("a", "govuk-link rn-link", words || href);
+        link.href = href;
+        line.append(link);
+        return line;
+    }
+    #waysOn({ mayRetry, pauseS, offersUpload }) {
+        const choices = element("div", "rn-choices", "");
+        if (offersUpload)
+            choices.append(this.#button("upload.start", "", () => this.actions.upload()));
+        if (mayRetry && !offersUpload) {
+            const again = this.#button("live.again", "", () => this.actions.again());
+            choices.append(again);
+            if (pauseS > 0)
+                this.#countDown(again, pauseS);
+        }
+        for (const form of this.intro?.querySelectorAll(".rn-choices > form") ?? [])
+            choices.append(form.cloneNode(true));
+        this.root.append(choices);
+        if (offersUpload)
+            this.root.append(this.#button("live.again", "rn-button--outline", () => this.actions.again()));
+        const stop = this.intro?.querySelector("form.rn-stop");
+        if (stop)
+            this.root.append(stop.cloneNode(true));
+    }
+    #button(word, className, press) {
+        const button = element("button", `govuk-button rn-button ${className}`.trim(), this.words.say(word));
+        button.type = "button";
+        button.addEventListener("click", () => button.disabled || press());
+        return button;
+    }
+    #countDown(button, pauseS) {
+        const line = element("p", "govuk-body", "");
+        this.root.append(line);
+        const untilMs = performance.now() + pauseS * 1000;
+        const tell = () => {
+            const leftS = Math.ceil((untilMs - performance.now()) / 1000);
+            button.disabled = leftS > 0;
+            line.textContent = leftS > 0 ? this.words.say("live.pause", leftS) : "";
+            if (leftS <= 0)
+                clearInterval(this.#timer);
+        };
+        this.#timer = window.setInterval(tell, 1000);
+        tell();
+    }
+}
