@@ -45,6 +45,7 @@ from realname.application.open_live_session import OpenLiveSession
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
 from realname.application.registration_steps import RegistrationSteps
@@ -92,6 +93,7 @@ class Deployment:
     upload_chunk: UploadChunk
     submit_registration: SubmitRegistration
     read_registration: ReadRegistration
+    read_masked_name: ReadMaskedName
     close_registration: CloseRegistration
     open_without_face: OpenWithoutFace
     hand_over: HandOver
@@ -248,6 +250,7 @@ class _Parts:
                 units=units, clock=clock, safe=safe, verifier=self.verifier, workflow=workflow, policy=policy
             ),
             read_registration=ReadRegistration(units=units),
+            read_masked_name=ReadMaskedName(units=units, vault=self.vault),
             close_registration=close,
             open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
             hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),

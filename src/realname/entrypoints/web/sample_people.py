@@ -1,0 +1,41 @@
+"""The cards of the sample people, beside the simulated card reader of a sandbox."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from realname.application.sample_catalogue import MAN_PHOTO, WOMAN_CLIP, load_sample
+from realname.domain.errors import InvalidInput
+from realname.entrypoints.web.services import SampleCard
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
+from realname.verification.photo_clip import still_of_clip
+
+_PEOPLE: Mapping[str, SamplePerson] = {"man": SAMPLE_MAN, "woman": SAMPLE_WOMAN}
+_WOMAN_AT_MS = 1000  # a frontal moment of the sample woman's clip, of whom there is no photo
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePeople:
+    """Implements `SampleCards` on the folder of `realname samples fetch`."""
+
+    folder: Path
+
+    def list(self) -> Sequence[SampleCard]:
+        """Both of them."""
+        return tuple(SampleCard(key, person.attributes.name) for key, person in _PEOPLE.items())
+
+    def read(self, key: str) -> bytes:
+        """Write the card as the reader gives it; the pictures are checked by their digests.
+
+        Raises:
+            InvalidInput: There is no such card.
+            SamplesUnavailable: The sample people were not fetched.
+        """
+        if key not in _PEOPLE:
+            raise InvalidInput(field="sample")
+        return card_json(_PEOPLE[key], portrait=self._portrait(key))
+
+    def _portrait(self, key: str) -> bytes:
+        if key == "man":
+            return load_sample(self.folder, MAN_PHOTO)
+        return still_of_clip(load_sample(self.folder, WOMAN_CLIP), at_ms=_WOMAN_AT_MS)

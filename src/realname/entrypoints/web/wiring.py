@@ -1,0 +1,47 @@
+"""The pages' services out of a deployment."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from importlib.metadata import version
+
+from realname.application.cache_folders import sample_folder
+from realname.bootstrap.deployment import Deployment
+from realname.entrypoints.web.sample_people import SamplePeople
+from realname.entrypoints.web.services import WebServices
+
+
+def web_services(
+    deployment: Deployment, *, judging_slot: Callable[[], AbstractContextManager[None]], environment: Mapping[str, str]
+) -> WebServices:
+    """Take what the pages call; the slots for judging clips are those of the whole process."""
+    return WebServices(
+        sign_in=deployment.sign_in,
+        read_staff_session=deployment.read_staff_session,
+        sign_out=deployment.sign_out,
+        open_registration=deployment.open_registration,
+        open_without_face=deployment.open_without_face,
+        hand_over=deployment.hand_over,
+        list_of_the_day=deployment.list_of_the_day,
+        list_handed_over=deployment.list_handed_over,
+        attach_evidence=deployment.attach_evidence,
+        read_masked_name=deployment.read_masked_name,
+        offer_numbers=deployment.offer_numbers,
+        choose_line=deployment.choose_line,
+        request_live_session=deployment.request_live_session,
+        read_attempts=deployment.read_attempts,
+        get_challenge=deployment.get_challenge,
+        upload_chunk=deployment.upload_chunk,
+        submit_registration=deployment.submit_registration,
+        read_registration=deployment.read_registration,
+        close_registration=deployment.close_registration,
+        enrol_counter=deployment.enrol_counter,
+        numbering=deployment.numbering,
+        policy=deployment.policy,
+        clock=deployment.clock,
+        tokens=deployment.tokens,
+        receipt_public_key=deployment.receipt_public_key,
+        judging_slot=judging_slot,
+        sample_cards=SamplePeople(sample_folder(environment)) if deployment.is_sandbox else None,
+        is_sandbox=deployment.is_sandbox,
+        version=version("realname"),
+    )
