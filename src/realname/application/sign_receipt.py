@@ -11,8 +11,10 @@ from realname.domain.policy import Policy
 from realname.domain.receipt import Receipt
 from realname.domain.registration import Registration
 
-_COLLECTED = ("consent", "evidence fields", "evidence portrait", "clip of the live session")
-_DELETED = ("clip of the live session", "evidence portrait", "probes beside the kept photo", "templates (never stored)")
+_COLLECTED = ("consent", "evidence fields", "evidence portrait")
+_DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
+_CLIP = "clip of the live session"
+_PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones; their hashes stay for days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class SignReceipt:
         if line.activated_at is None:
             raise StateConflict(state=line.state.value)
         entry = _decision_entry(unit, registration.id)
+        seen = _PICTURES if registration.live_session_id else _CLIP
         term = f"service and {self.policy.retention.record_years_after_service} years after"
         return Receipt(
             registration_id=registration.id,
@@ -54,8 +57,8 @@ class SignReceipt:
             decided_at=registration.decided_at,
             activated_at=line.activated_at,
             policy_digest=registration.decision.policy_digest,
-            collected=_COLLECTED,
-            deleted=_DELETED,
+            collected=(*_COLLECTED, seen),
+            deleted=(seen, *_DELETED),
             kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,

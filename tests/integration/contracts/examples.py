@@ -6,13 +6,29 @@ from datetime import date, timedelta
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans, Person
 from realname.domain.challenge import Challenge
+from realname.domain.counter import Counter
 from realname.domain.decisions import Reason, Referred
 from realname.domain.evidence import Evidence, EvidenceKind
 from realname.domain.findings import ChallengeOutcome, PresentationScreened, SourceFinding, VerificationFindings
-from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import (
+    AgentId,
+    ChallengeId,
+    CounterId,
+    Iccid,
+    LineId,
+    LiveSessionId,
+    Msisdn,
+    OutletId,
+    PersonId,
+    RegistrationId,
+)
+from realname.domain.inability import Inability
 from realname.domain.line import Line, LineState
+from realname.domain.live_session import LiveSession
 from realname.domain.observations import Action, ObservedAction
-from realname.domain.registration import JudgedSession, Registration, RegistrationState, Upload
+from realname.domain.registration import JudgedSession, Registration, RegistrationState, Route, Upload
+from realname.domain.session_findings import SessionFinding
+from realname.domain.staff import Role, StaffAccount, StaffMember
 from tests.fakes.manual_clock import START
 
 SECOND = timedelta(seconds=1)
@@ -54,9 +70,30 @@ FINDINGS = VerificationFindings(
     reference_eye_distance_px=61.5,
     presentation=PresentationScreened(attack_score=0.25),
 )
+COUNTER = Counter(id=CounterId("counter-1"), outlet_id=OPENED.outlet_id, name="左 1", public_key=b"\x00key\xff", enrolled_at=START)
+LIVE = LiveSession(
+    id=LiveSessionId("session-1"),
+    registration_id=OPENED.id,
+    challenge_id=CHALLENGE.id,
+    counter_id=COUNTER.id,
+    token_hash="b" * 64,
+    nonce="1" * 32,
+    issued_at=START,
+    expires_at=START + 60 * SECOND,
+)
+STAFF = StaffAccount(
+    member=StaffMember(id=AgentId("agent-1"), login="li.na", outlet_id=OPENED.outlet_id, role=Role.AGENT),
+    password_hash="scrypt$...",
+    added_at=START,
+)
 FULL = replace(
     OPENED,
+    consent=replace(OPENED.consent, is_biometric=False),
     state=RegistrationState.REFERRED,
+    route=Route.NO_FACE,
+    inabilities=frozenset(Inability),
+    handed_over_at=START + 2 * SECOND,
+    live_session_id=LIVE.id,
     person_id=PERSON.id,
     evidence=Evidence(kind=EvidenceKind.RESIDENT_ID_CARD, valid_from_on=date(2020, 6, 1), valid_until_on=date(2040, 6, 1)),
     sealed_attributes=b"\x01sealed\x00",
@@ -66,7 +103,11 @@ FULL = replace(
     reference_id="reference-1",
     challenge_id=ChallengeId("challenge-1"),
     upload=Upload(chunks=3, received_bytes=5_000_000_000),
-    session=JudgedSession(findings=FINDINGS, motion=(ObservedAction(action=Action.BLINK, start_ms=40, end_ms=280, peak=0.7),)),
+    session=JudgedSession(
+        findings=FINDINGS,
+        motion=(ObservedAction(action=Action.BLINK, start_ms=40, end_ms=280, peak=0.7),),
+        remarks=(SessionFinding.ACTION_WRONG, SessionFinding.ACTION_EARLY),
+    ),
     submitted_at=START + SECOND,
     source=SourceFinding.UNKNOWN,
     decision=Referred(frozenset({Reason.SOURCE_DOES_NOT_KNOW, Reason.PROBES_TOO_FEW}), "d" * 64),
@@ -77,7 +118,7 @@ FULL = replace(
 )
 
 
-def keep(units: UnitsOfWork, *kept: Person | Registration | Challenge | Line) -> None:
+def keep(units: UnitsOfWork, *kept: Person | Registration | Challenge | Line | Counter | LiveSession | StaffAccount) -> None:
     """Keep examples, each in its place."""
     with units() as unit:
         for one in kept:
@@ -90,6 +131,12 @@ def keep(units: UnitsOfWork, *kept: Person | Registration | Challenge | Line) ->
                     unit.challenges.add(one)
                 case Line():
                     unit.lines.add(one)
+                case Counter():
+                    unit.counters.add(one)
+                case LiveSession():
+                    unit.live_sessions.add(one)
+                case StaffAccount():
+                    unit.staff.add(one)
         unit.commit()
 
 

@@ -1,6 +1,7 @@
 """The contract of the challenges: the last one issued is the current one, and its use is recorded."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -9,7 +10,7 @@ from realname.domain.errors import StateConflict
 from realname.domain.identifiers import ChallengeId
 from realname.domain.registration import RegistrationState
 from tests.fakes.manual_clock import START
-from tests.integration.contracts.examples import CHALLENGE, OPENED, OTHER, PERSON, SECOND, keep
+from tests.integration.contracts.examples import CHALLENGE, COUNTER, FULL, LIVE, OPENED, OTHER, PERSON, SECOND, keep
 
 NEWER = replace(CHALLENGE, id=ChallengeId("challenge-0"), actions=CHALLENGE.actions[::-1])
 
@@ -48,17 +49,41 @@ def test_what_was_issued_to_a_person_since_a_time_is_counted_over_all_registrati
     other = replace(CHALLENGE, id=ChallengeId("challenge-3"), registration_id=OTHER.id)
     keep(units, PERSON, theirs, also_theirs, CHALLENGE, replace(NEWER, issued_at=START + SECOND), other)
     with units() as unit:
-        assert [unit.challenges.failed_since(PERSON.id, START + delay * SECOND) for delay in (0, 1, 2)] == [3, 1, 0]
+        assert list(unit.challenges.failed_since(PERSON.id, START)) == [START, START, START + SECOND]
+        assert [len(unit.challenges.failed_since(PERSON.id, START + delay * SECOND)) for delay in (1, 2)] == [1, 0]
 
 
 @pytest.mark.parametrize("state", [RegistrationState.APPROVED, RegistrationState.ACTIVATED])
 def test_what_led_to_an_approval_is_no_failure(units: UnitsOfWork, state: RegistrationState) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state), CHALLENGE)
     with units() as unit:
-        assert unit.challenges.failed_since(PERSON.id, START) == 0
+        assert list(unit.challenges.failed_since(PERSON.id, START)) == []
+
+
+@pytest.mark.parametrize("changes", [{"session": FULL.session}, {"state": RegistrationState.SUBMITTED}])
+def test_what_was_judged_and_is_kept_is_no_failure_while_nothing_is_decided(units: UnitsOfWork, changes: dict[str, object]) -> None:
+    answered = replace(OPENED, person_id=PERSON.id, challenge_id=NEWER.id, **changes)  # type: ignore[arg-type]
+    keep(units, PERSON, answered, CHALLENGE, replace(NEWER, issued_at=START + SECOND))
+    with units() as unit:
+        assert list(unit.challenges.failed_since(PERSON.id, START)) == [CHALLENGE.issued_at]
+
+
+@pytest.mark.parametrize("state", [RegistrationState.REFUSED, RegistrationState.WITHDRAWN, RegistrationState.AWAITING_SUPERVISOR])
+def test_what_was_judged_and_led_to_nothing_is_a_failure(units: UnitsOfWork, state: RegistrationState) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state, challenge_id=CHALLENGE.id, session=FULL.session), CHALLENGE)
+    with units() as unit:
+        assert list(unit.challenges.failed_since(PERSON.id, START)) == [START]
+
+
+@pytest.mark.parametrize(("opened_at", "failures"), [(None, 0), (START, 1)])
+def test_what_was_drawn_for_a_live_session_counts_from_its_opening(units: UnitsOfWork, opened_at: datetime | None, failures: int) -> None:
+    theirs = replace(OPENED, person_id=PERSON.id, challenge_id=CHALLENGE.id, live_session_id=LIVE.id)
+    keep(units, PERSON, theirs, CHALLENGE, COUNTER, replace(LIVE, opened_at=opened_at))
+    with units() as unit:
+        assert len(unit.challenges.failed_since(PERSON.id, START)) == failures
 
 
 def test_what_was_issued_to_another_person_is_not_counted(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, CHALLENGE)
     with units() as unit:
-        assert unit.challenges.failed_since(PERSON.id, START) == 0
+        assert list(unit.challenges.failed_since(PERSON.id, START)) == []

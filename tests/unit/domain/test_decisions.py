@@ -34,6 +34,8 @@ CLEAR_CASE = RegistrationFindings(
     is_of_age=True,
     surplus_movements=0,
     opened_under=POLICY.digest,
+    is_challenge_weaker=False,
+    untimely_movements=0,
 )
 STEP = 1e-6
 
@@ -149,6 +151,9 @@ def test_without_a_challenge_it_is_at_best_referred() -> None:
         ({"surplus_movements": 1}, Approved(POLICY.digest)),
         ({"surplus_movements": 2}, referred(Reason.MOTION_SURPLUS)),
         ({"opened_under": "0" * 64}, referred(Reason.POLICY_CHANGED)),
+        ({"is_challenge_weaker": True}, referred(Reason.CHALLENGE_ADAPTED)),
+        ({"untimely_movements": 1}, Approved(POLICY.digest)),
+        ({"untimely_movements": 2}, referred(Reason.MOTION_UNTIMELY)),
         ({"active_lines": POLICY.lines.max_active_lines - 1}, Approved(POLICY.digest)),
         ({"active_lines": POLICY.lines.max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
     ],
@@ -188,7 +193,7 @@ def test_every_reason_is_reached_by_some_finding() -> None:
     decisions = [
         decide_with(verification=worst, **against),
         decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),
-        decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE),
+        decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
         decide_on(presentation=banded),
     ]
     reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}

@@ -1,6 +1,7 @@
 """The rule pack: every rule with its source, unknown keys are errors, the digest is that of the bytes."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 
@@ -27,10 +28,15 @@ def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
     assert {name: load_policy(name).is_sandbox for name in shipped_packs()} == {"cn": False, "sandbox": True}
 
 
-def test_the_sandbox_pack_differs_from_cn_only_in_the_challenge_that_sample_people_can_meet() -> None:
+def test_the_sandbox_pack_differs_from_cn_in_the_challenge_that_sample_people_can_meet_and_in_typed_evidence() -> None:
     cn, sandbox = load_policy("cn"), load_policy("sandbox")
-    shared = ("comparison", "presentation", "evidence", "lines", "attempts", "retention")
+    shared = ("comparison", "presentation", "lines", "attempts", "retention")
     assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
+    assert replace(cn.evidence, typed_with_portrait=True) == sandbox.evidence
+
+
+def test_cn_takes_no_typed_evidence() -> None:
+    assert load_policy("cn").evidence.typed_with_portrait is False
 
 
 def test_cn_carries_the_numbers_of_its_rules() -> None:
@@ -56,6 +62,8 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
         ("similarity_target = { value = 0.45", "similarity_target = { value = nan", "comparison.similarity_target"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = 0.35", "comparison.similarity_target"),
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
+        ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),
+        ("frame_digest_days = { value = 30", "frame_digest_days = { value = -1", "retention.frame_digest_days"),
         ('name = "cn"', 'name = ""', "pack.name"),
         ("sandbox = false", "", "pack"),
         ("sandbox = false", "sandbox = 1", "pack.sandbox"),
@@ -81,3 +89,9 @@ def test_days_are_counted_in_the_time_of_the_outlet() -> None:
     midnight_in_beijing = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
     evidence = load_policy("cn").evidence
     assert [evidence.day_of(at).day for at in (midnight_in_beijing - timedelta(seconds=1), midnight_in_beijing)] == [24, 25]
+
+
+@pytest.mark.parametrize(("at", "began"), [((24, 16, 0), (24, 16)), ((24, 15, 59), (23, 16))])
+def test_the_day_begins_at_midnight_in_the_time_of_the_outlet(at: tuple[int, int, int], began: tuple[int, int]) -> None:
+    evidence = load_policy("cn").evidence
+    assert evidence.day_began_at(datetime(2026, 11, *at, tzinfo=UTC)) == datetime(2026, 11, *began, tzinfo=UTC)
