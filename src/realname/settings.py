@@ -33,6 +33,7 @@ class Settings(BaseModel):
         database_url: An SQLAlchemy URL; empty: SQLite in the data folder.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
+        live_sessions: Live sessions at the same time in one process; each takes most of a core.
         sandbox_faults: How the simulated operator misbehaves (docs/sandbox.md); empty: not at all.
     """
 
@@ -47,6 +48,7 @@ class Settings(BaseModel):
     card_reader: str = Field(default=SANDBOX, min_length=1)
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
+    live_sessions: int = Field(default=4, ge=1, le=64)
     sandbox_faults: str = ""
 
 

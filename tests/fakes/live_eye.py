@@ -2,7 +2,8 @@
 
 import json
 import math
-from dataclasses import dataclass, field, replace
+import secrets
+from dataclasses import dataclass, replace
 
 from realname.domain.errors import ClipSeveralFaces, FrameUnreadable
 from realname.domain.findings import ChallengeOutcome, PresentationScreened
@@ -83,7 +84,6 @@ class Actor:
     faces: int = 1
     _action: str = ""
     _asked_ms: int = 0
-    _count: int = field(default=0)
 
     def ask(self, action: str, *, t_ms: int) -> None:
         """Be told what to do."""
@@ -91,7 +91,6 @@ class Actor:
 
     def picture(self, t_ms: int) -> bytes:
         """Be seen; no picture equals another."""
-        self._count += 1
         since_ms = t_ms - self._asked_ms - self.reaction_ms
         share = math.sin(math.pi * since_ms / self.movement_ms) ** 2 if 0 <= since_ms <= self.movement_ms else 0.0
         shown = {
@@ -99,7 +98,7 @@ class Actor:
             "pitch": share * _LOOK_DEG.get(self._action, 0.0),
             "closure": 0.9 if self._action == "blink" and 0 <= since_ms <= _BLINK_MS else 0.05,
             "faces": self.faces,
-            "noise": self._count,
+            "noise": secrets.token_hex(8),
             "at": t_ms,
         }
         return _MARK + json.dumps(shown).encode() + b" " * 2000

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict, Field
 
 from realname.application.read_registration import RegistrationView
+from realname.application.request_live_session import IssuedLiveSession
 from realname.application.words import ACTION_WORDS, REASON_WORDS, Language
 from realname.domain.challenge import Challenge
+from realname.domain.counter import Counter
 from realname.domain.decisions import Approved, Decision, Referred
 from realname.domain.events import LedgerEntry
 from realname.domain.evidence import EvidenceKind
@@ -18,6 +20,8 @@ from realname.domain.observations import Action
 from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import NextStep, Registration, RegistrationState, Upload
+
+LIVE_PATH = "/v1/live"
 
 
 class Answer(BaseModel):
@@ -150,6 +154,34 @@ class KeyAnswer(Answer):
     key_id: str = Field(description="SHA-256 of the raw public key, hexadecimal.")
 
 
+class CounterAnswer(Answer):
+    """An enrolled counter."""
+
+    counter_id: str
+    outlet_id: str
+
+
+class FramePart(Part):
+    """What the pictures of a live session must be like."""
+
+    longest_side_px: int = 640
+    least_fps: int = 10
+    most_fps: int = 15
+    most_bytes: int = 262_144
+
+
+class LiveSessionAnswer(Answer):
+    """A live session that can be opened, once, at the counter it was asked for (docs/live-session.md)."""
+
+    session_id: str
+    token: str = Field(description="Opens the session, within its time; shown this once.")
+    nonce: str = Field(description="Goes into every signature of the session.")
+    path: str = Field(description="Where the WebSocket is opened.")
+    expires_at: datetime
+    actions: int = Field(description="How many there will be; which they are is told one by one.")
+    frame: FramePart
+
+
 class HealthAnswer(Answer):
     """Whether the process lives, or is ready for work."""
 
@@ -210,6 +242,25 @@ def line_answer(line: Line, *, mode: str) -> LineAnswer:
         msisdn=line.msisdn.value,
         requested_at=line.requested_at,
         activated_at=line.activated_at,
+    )
+
+
+def counter_answer(counter: Counter, *, mode: str) -> CounterAnswer:
+    """Show a counter."""
+    return CounterAnswer(mode=mode, counter_id=counter.id.value, outlet_id=counter.outlet_id.value)
+
+
+def live_session_answer(issued: IssuedLiveSession, *, mode: str) -> LiveSessionAnswer:
+    """Show a live session to whoever asked for it."""
+    return LiveSessionAnswer(
+        mode=mode,
+        session_id=issued.session.id.value,
+        token=issued.token,
+        nonce=issued.session.nonce,
+        path=LIVE_PATH,
+        expires_at=issued.session.expires_at,
+        actions=issued.actions,
+        frame=FramePart(),
     )
 
 

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from realname.entrypoints.api.envelope import Envelope
 from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.problems import register_problem_answers
-from realname.entrypoints.api.routes import clip, health, lines, pages, registrations
+from realname.entrypoints.api.routes import clip, counters, health, lines, pages, registrations
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.api.spec import publish_spec
 
@@ -24,7 +24,7 @@ def create_app(services: ApiServices) -> FastAPI:
     )
     app.state.services = services
     app.state.judging_slots = JudgingSlots(services.judging_slots)
-    for routes in (registrations, clip, lines, health, pages):
+    for routes in (registrations, clip, counters, lines, health, pages):
         app.include_router(routes.router)
     register_problem_answers(app)
     app.add_middleware(Envelope, services=services)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import cast
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
@@ -15,6 +16,7 @@ class PunctualProtocol(H11Protocol):
 
     headers_within_s = 10.0
     _overdue: asyncio.TimerHandle | None = None
+    _is_handed_over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request."""
@@ -31,8 +33,13 @@ class PunctualProtocol(H11Protocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand the connection over: from here on the socket's own limits hold."""
+        self._is_handed_over = True
+        super().handle_websocket_upgrade(event)
+
     def _watch(self) -> None:
-        if self._has_request():
+        if self._is_handed_over or self._has_request():
             self._stop_waiting()
         elif self._overdue is None:
             self._overdue = self.loop.call_later(self.headers_within_s, self._close)

@@ -24,3 +24,10 @@ CARD: Mapping[str, object] = {
     "portrait": _GREY_PNG,
 }
 LINE: Mapping[str, object] = {"msisdn": "+8619900000000", "iccid": "89869900000000000003"}
+# A public key and nobody's private one: the example shows the form, and its code is none.
+ENROLMENT: Mapping[str, object] = {
+    "code": "ABCD-EFGH-JKLM",
+    "public_key": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEG0S/OQGHERQDSqH/+wjDAT6VV/+qM6ZHQocf9N57ISANRj28j9RZ"
+    "qCb7bsmg061Jbi/JnCK02LJJyC/R0dcaqw==",
+}
+LIVE_SESSION: Mapping[str, object] = {"counter_id": "0123456789abcdef0123456789abcdef"}

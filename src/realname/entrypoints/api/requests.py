@@ -9,6 +9,7 @@ from pydantic import Field
 from realname.application.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
 from realname.domain.applicant import ConsentMeans
 from realname.domain.evidence import EvidenceKind
+from realname.domain.inability import Inability
 from realname.entrypoints.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
 
 _SMALL_BYTES = 8 * 1024  # ids, a number, a consent
@@ -36,6 +37,9 @@ class OpenRequest(RequestBody):
     outlet_id: OwnId = Field(description="Your id of the outlet.")
     agent_id: OwnId = Field(description="Your id of the agent; never a name.")
     consent: ConsentGiven
+    inabilities: list[Annotated[Inability, Field(strict=False)]] = Field(
+        default=[], max_length=len(Inability), description="What the applicant says they cannot do; the challenge adapts."
+    )
 
 
 class ResidentIdCard(RequestBody):
@@ -61,7 +65,22 @@ class LineRequest(RequestBody):
     iccid: str = Field(max_length=32, description="The SIM's serial number as scanned, 19 or 20 digits.")
 
 
+class EnrolRequest(RequestBody):
+    """Enrol a counter."""
+
+    code: str = Field(min_length=1, max_length=64, description="Of `realname counters enrol`; valid once, for 15 minutes.")
+    public_key: str = Field(min_length=1, max_length=512, description="P-256, SubjectPublicKeyInfo (DER) in base64.")
+
+
+class LiveSessionRequest(RequestBody):
+    """Ask for a live session."""
+
+    counter_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="The counter that will hold it.")
+
+
 OPENING = JsonBody(OpenRequest, limit_bytes=_SMALL_BYTES)
 CARD = OctetBody(field="card", limit_bytes=_CARD_BYTES, media_type=JSON)
 LINE_CHOICE = JsonBody(LineRequest, limit_bytes=_SMALL_BYTES)
 CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)
+ENROLMENT = JsonBody(EnrolRequest, limit_bytes=_SMALL_BYTES)
+LIVE_SESSION = JsonBody(LiveSessionRequest, limit_bytes=_SMALL_BYTES)

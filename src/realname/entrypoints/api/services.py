@@ -10,10 +10,12 @@ from realname.application.api_clients import VerifyApiToken
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
+from realname.application.counters import EnrolCounter
 from realname.application.get_challenge import GetChallenge
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import NumberingPlan, RandomTokens
 from realname.application.read_registration import ReadRegistration
+from realname.application.request_live_session import RequestLiveSession
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.domain.policy import Policy
@@ -40,6 +42,8 @@ class ApiServices:
     submit_registration: SubmitRegistration
     read_registration: ReadRegistration
     close_registration: CloseRegistration
+    enrol_counter: EnrolCounter
+    request_live_session: RequestLiveSession
     verify_token: VerifyApiToken
     numbering: NumberingPlan
     policy: Policy

@@ -1,22 +1,29 @@
-"""`realname serve`: the HTTP API with the durable workflow inside, in one process."""
+"""`realname serve`: the counter's pages, the live session and the HTTP API with the durable workflow inside, in one process."""
 
 import os
+import resource
 import socket
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.deployment import open_deployment
 from realname.domain.errors import SettingsError
-from realname.domain.identifiers import ClientId
 from realname.entrypoints.cli.examples import examples
-from realname.entrypoints.cli.output import say
+from realname.entrypoints.cli.greeting import Address, greet
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn import Config
 
 _STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
-_CONNECTIONS = 200  # more are answered 503 at once; each may hold a chunk of a clip in memory
+_CONNECTIONS = 1000  # silent ones count; of the requests on them the application answers 200 at once
+_FILES = _CONNECTIONS + 500
 _IDLE_S = 5  # a connection that is silent after an answer is closed
-_FIRST_CLIENT = ClientId("sandbox")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_MESSAGE_BYTES = 262_144  # docs/live-session.md, 4
+_PING_S = 10.0
 
 
 @examples("realname serve --data ./data", "realname serve --data ./data --host 0.0.0.0 --port 8443 --tls-cert cert.pem --tls-key key.pem")
@@ -27,23 +34,37 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 @click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain, PEM.")
 @click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Its private key, PEM.")
 def serve(*, host: str, port: int, data: Path, tls_cert: Path | None, tls_key: Path | None) -> None:
-    """Serve the API until SIGTERM or Ctrl-C; work under way goes on at the next start."""
+    """Serve pages, live sessions and API until SIGTERM or Ctrl-C; work under way goes on at the next start."""
     import uvicorn
 
     if (tls_cert is None) != (tls_key is None):
         raise SettingsError(("tls-cert, tls-key: give both or none",))
     listener = _listen(host, port)
+    _allow_files()
     deployment = open_deployment(data)
-    _greet(deployment, listener, host=host, has_tls=tls_cert is not None)
+    greet(deployment, Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None), data=data)
     deployment.database.dispose()
     # The server is named, not imported: entry points know nothing of each other.
     os.environ["REALNAME_DATA"] = str(data)
-    config = uvicorn.Config(
-        "realname.entrypoints.api.server:create",
-        factory=True,
+    config = configure("realname.entrypoints.server:create", is_factory=True, tls_cert=tls_cert, tls_key=tls_key)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path | None = None, tls_key: Path | None = None) -> "Config":
+    """Set uvicorn up: its protocols, and a bound on everything a client may hold."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        factory=is_factory,
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
         http="realname.entrypoints.api.connections:PunctualProtocol",
+        ws="realname.entrypoints.live.protocol:LingeringWebSocket",
+        ws_max_size=_MESSAGE_BYTES,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
+        ws_per_message_deflate=False,  # pictures do not shrink, and what unpacks to more than it was is no concern of ours
         limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_STOP_WITHIN_S,
@@ -51,7 +72,15 @@ def serve(*, host: str, port: int, data: Path, tls_cert: Path | None, tls_key: P
         access_log=False,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _allow_files() -> None:
+    """Each connection is a file: take what the system lets this process have, as far as it is needed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -65,19 +94,3 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise SettingsError((f"host, port: cannot listen there ({problem.strerror})",)) from problem
     return listener
-
-
-def _greet(deployment: Deployment, listener: socket.socket, *, host: str, has_tls: bool) -> None:
-    scheme, shown = "https" if has_tls else "http", "localhost" if host in _LOOPBACK else host
-    say(f"realname listens on {scheme}://{shown}:{listener.getsockname()[1]}")
-    if deployment.is_sandbox:
-        say("SANDBOX: the operator is simulated, no line is real.")
-    if host not in _LOOPBACK and not has_tls:
-        say("Warning: this address can be reached from elsewhere without TLS; give --tls-cert and --tls-key, or put a TLS proxy before it.")
-    with deployment.units() as unit:
-        is_first = unit.api_clients.count() == 0
-    if is_first and deployment.is_sandbox:
-        say(f"A token for the API, shown this once: {deployment.issue_token(_FIRST_CLIENT)}")
-    else:
-        say("Tokens for the API: `realname tokens issue CLIENT --data DIR`.")
-    say("To try: docs/api.md walks through a registration; the API's description is at /openapi.json.")

@@ -82,6 +82,7 @@ def open_registration(
         consent_text_version=body.consent.text_version,
         consent_language=body.consent.language,
         consent_means=body.consent.means,
+        inabilities=frozenset(body.inabilities),
     )
     fingerprint = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
     request = ClientRequest(client_id=client, key=idempotency_key, fingerprint=fingerprint)

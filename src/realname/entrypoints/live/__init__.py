@@ -1,0 +1,1 @@
+"""The live session's socket (docs/live-session.md)."""

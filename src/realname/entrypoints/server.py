@@ -1,0 +1,164 @@
+"""What uvicorn serves, in one process: the API, the live session's socket, the pages and the metrics over one deployment."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import anyio
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from realname.application.conclude_live_session import ConcludeLiveSession
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.logs import configure_logs
+from realname.domain.errors import SettingsError
+from realname.entrypoints.api.app import create_app
+from realname.entrypoints.api.busy import create_busy_app
+from realname.entrypoints.api.services import ApiServices
+from realname.entrypoints.live.endpoint import LiveEndpoint
+from realname.entrypoints.live.metrics import LiveMetrics
+from realname.entrypoints.live.services import LiveServices
+
+REQUESTS = 200  # answered at the same time; each may hold a chunk of a clip in memory
+_API = ("/v1/", "/docs/errors/")
+_API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz"})
+_LIVE = "/v1/live"
+_METRICS = "/metrics"
+
+
+def create() -> ASGIApp:
+    """Build the application of the data folder that REALNAME_DATA names; the workflow lives as long as the server.
+
+    Raises:
+        SettingsError: No data folder is named, or its settings cannot be used.
+    """
+    data = os.environ.get("REALNAME_DATA")
+    if not data:
+        raise SettingsError(("data: name the data folder by REALNAME_DATA or --data",))
+    configure_logs()
+    return serve_deployment(open_deployment(Path(data)))
+
+
+def serve_deployment(deployment: Deployment) -> "Server":
+    """Build the application over a deployment; it is launched when serving begins and closed when it ends."""
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    services = _api_services(deployment)
+    live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
+    web = Starlette(routes=[Route("/", lambda _request: RedirectResponse("/counter/sign-in", 303))])
+    return Server(deployment, api=create_app(services), busy=create_busy_app(services), live=live, web=web, registry=registry)
+
+
+class Server:
+    """Gives each request to the part it belongs to, and no more at once than the process can hold."""
+
+    def __init__(
+        self, deployment: Deployment, *, api: ASGIApp, busy: ASGIApp, live: LiveEndpoint, web: ASGIApp, registry: CollectorRegistry
+    ) -> None:
+        self._api, self._busy, self._web = api, busy, web
+        self._registry = registry
+        self._under_way = 0
+        self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
+        # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
+        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, self._metrics)], lifespan=_life_of(deployment, live))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve."""
+        if scope["type"] != "http":
+            await self._own(scope, receive, send)
+            return
+        part, app = self._part(scope["path"])
+        if self._under_way >= REQUESTS:
+            app = self._busy
+        counted = _Counted(send)
+        self._under_way += 1
+        try:
+            await app(scope, receive, counted)
+        finally:
+            self._under_way -= 1
+            self._requests.labels(part, f"{counted.status // 100}xx").inc()
+
+    def _part(self, path: str) -> tuple[str, ASGIApp]:
+        if path == _METRICS:
+            return "metrics", self._own
+        if path.startswith(_API) or path in _API_WHOLE:
+            return "api", self._api
+        return ("static" if path.startswith("/static/") else "pages"), self._web
+
+    async def _metrics(self, _request: Request) -> Response:
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+class _Counted:
+    """Sends on, and remembers the status."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = int(message["status"])
+        await self._send(message)
+
+
+def _life_of(deployment: Deployment, live: LiveEndpoint) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await anyio.to_thread.run_sync(deployment.launch)
+        try:
+            yield
+        finally:
+            live.close()
+            await anyio.to_thread.run_sync(deployment.close)
+
+    return lifespan
+
+
+def _live_services(deployment: Deployment) -> LiveServices:
+    return LiveServices(
+        open_session=deployment.open_live_session,
+        conclude=ConcludeLiveSession(finish=deployment.finish_live_session, fail=deployment.fail_live_session, policy=deployment.policy),
+        have_frames_been_seen=deployment.have_frames_been_seen,
+        eyes=deployment.live_eyes,
+        signatures=deployment.signatures,
+        sessions=deployment.settings.live_sessions,
+    )
+
+
+def _api_services(deployment: Deployment) -> ApiServices:
+    return ApiServices(
+        open_registration=deployment.open_registration,
+        attach_evidence=deployment.attach_evidence,
+        offer_numbers=deployment.offer_numbers,
+        choose_line=deployment.choose_line,
+        get_challenge=deployment.get_challenge,
+        upload_chunk=deployment.upload_chunk,
+        submit_registration=deployment.submit_registration,
+        read_registration=deployment.read_registration,
+        close_registration=deployment.close_registration,
+        enrol_counter=deployment.enrol_counter,
+        request_live_session=deployment.request_live_session,
+        verify_token=deployment.verify_token,
+        numbering=deployment.numbering,
+        policy=deployment.policy,
+        tokens=deployment.tokens,
+        receipt_public_key=deployment.receipt_public_key,
+        require_ready=deployment.require_ready,
+        judging_slots=deployment.settings.judging_slots,
+        is_sandbox=deployment.is_sandbox,
+    )

@@ -1,0 +1,283 @@
+"""A client of the live session (docs/live-session.md): enrols a counter with a real key, registers up to the session, plays pictures.
+
+What a dishonest client does to its frames is a `Trick`; without one the client is honest.
+"""
+
+import asyncio
+import base64
+import hashlib
+import json
+import ssl
+import struct
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+SUBPROTOCOL = Subprotocol("realname.live.1")
+FPS = 12
+_PATIENCE_S = 60.0
+Json = dict[str, object]
+
+
+class Camera(Protocol):
+    """Whoever sits before the camera."""
+
+    def picture(self, t_ms: int) -> bytes:
+        """A JPEG of this moment."""
+        ...
+
+    def ask(self, action: str, *, t_ms: int) -> None:
+        """Be told what to do."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A frame before it is sent; `jpeg` is what is signed."""
+
+    seq: int
+    t_ms: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What became of a socket.
+
+    Attributes:
+        said: Every message of the server.
+        sent: Every frame as it was sent, header and picture.
+    """
+
+    said: list[Json]
+    sent: list[bytes]
+    close_code: int | None
+    result_after_s: float = 0.0
+
+    @property
+    def result(self) -> Json:
+        """The last result, or nothing."""
+        return next((one for one in reversed(self.said) if one["type"] == "result"), {})
+
+    @property
+    def findings(self) -> object:
+        """Why it failed."""
+        return self.result.get("findings")
+
+    @property
+    def error(self) -> object:
+        """The code of the error, or None."""
+        return next((one["code"] for one in self.said if one["type"] == "error"), None)
+
+
+class CounterKey:
+    """The key of a counter."""
+
+    def __init__(self) -> None:
+        self._key: EllipticCurvePrivateKey = generate_private_key(SECP256R1())
+
+    @property
+    def public(self) -> str:
+        """SubjectPublicKeyInfo in base64."""
+        spki = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(spki).decode()
+
+    def sign(self, message: bytes) -> bytes:
+        """r||s, as WebCrypto gives it."""
+        r, s = decode_dss_signature(self._key.sign(message, ECDSA(SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    def hello(self, session: Mapping[str, object], *, label: str = "Integrated Camera") -> str:
+        """The first message."""
+        signature = self.sign(f"realname-live-hello-1\n{session['nonce']}".encode())
+        signed = base64.b64encode(signature).decode()
+        return json.dumps({"type": "hello", "token": session["token"], "signature": signed, "camera_label": label})
+
+    def frame(self, session: Mapping[str, object], frame: Outgoing) -> bytes:
+        """A signed frame."""
+        digest = hashlib.sha256(frame.jpeg).hexdigest()
+        line = f"realname-live-frame-1\n{session['nonce']}\n{frame.seq}\n{frame.t_ms}\n{digest}"
+        return pack(frame, self.sign(line.encode()))
+
+
+def pack(frame: Outgoing, signature: bytes) -> bytes:
+    """Put header and picture together."""
+    return struct.pack(">4sII64s", b"RNF1", frame.seq, frame.t_ms, signature) + frame.jpeg
+
+
+# Given an honest frame, what is sent for it, each as bytes; and how fast the camera runs.
+Trick = Callable[["Player", Outgoing], Sequence[bytes]]
+
+
+def honest(player: "Player", frame: Outgoing) -> Sequence[bytes]:
+    """Sign and send."""
+    return [player.key.frame(player.session, frame)]
+
+
+@dataclass(slots=True, kw_only=True)
+class Player:
+    """Plays one session.
+
+    Attributes:
+        clock_rate: How fast the capture clock runs against the server's.
+        content_rate: How fast the pictures play against the capture clock.
+        least_frames: A trick is played from this frame on.
+    """
+
+    session: Mapping[str, object]
+    key: CounterKey
+    camera: Camera
+    trick: Trick = honest
+    fps: float = FPS
+    clock_rate: float = 1.0
+    content_rate: float = 1.0
+    trick_from: int = 12
+    stop_after: int | None = None
+    said: list[Json] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    is_asked: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    _began: float = 0.0
+    _done_at: float = 0.0
+    _result_at: float = 0.0
+
+    async def play(self, url: str, context: ssl.SSLContext | None = None) -> Ended:
+        """Hold the session to its end."""
+        async with connect(url, context) as socket:
+            await socket.send(self.key.hello(self.session))
+            listener = asyncio.create_task(self._listen(socket))
+            self._began = time.monotonic()
+            sender = asyncio.create_task(self._send(socket))
+            await asyncio.wait_for(listener, _PATIENCE_S)
+            sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
+        waited = self._result_at - self._done_at if self._done_at else 0.0
+        return Ended(said=self.said, sent=self.sent, close_code=socket.close_code, result_after_s=waited)
+
+    def now_ms(self) -> int:
+        """The client's capture clock."""
+        return round((time.monotonic() - self._began) * 1000 * self.clock_rate)
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        with suppress(ConnectionClosed):
+            while True:
+                self._hear(json.loads(await socket.recv()))
+        self._is_over.set()
+
+    def _hear(self, message: Json) -> None:
+        self.said.append(message)
+        match message["type"]:
+            case "prompt":
+                self.asked.append(str(message["action"]))
+                self.is_asked.set()
+                self.camera.ask(str(message["action"]), t_ms=round(self.now_ms() * self.content_rate))
+            case "done":
+                self._done_at = time.monotonic()
+            case "checking":
+                self._is_over.set()
+            case "result":
+                self._result_at = time.monotonic()
+                self._is_over.set()
+
+    async def _send(self, socket: ClientConnection) -> None:
+        seq, period_s = 0, 1 / self.fps
+        due = time.monotonic()
+        while not self._is_over.is_set() and seq != self.stop_after:
+            t_ms = self.now_ms()
+            jpeg = await asyncio.to_thread(self.camera.picture, round(t_ms * self.content_rate))
+            frame = Outgoing(seq=seq, t_ms=t_ms, jpeg=jpeg)
+            for message in (self.trick if seq >= self.trick_from else honest)(self, frame):
+                self.sent.append(message)
+                await socket.send(message)
+            seq += 1
+            due += period_s
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+
+def connect(url: str, context: ssl.SSLContext | None = None) -> open_socket:
+    """Open a socket as the counter's page does."""
+    return open_socket(url, subprotocols=[SUBPROTOCOL], ssl=context, compression=None, max_size=2**20, close_timeout=5, proxy=None)
+
+
+async def converse(url: str, talk: Callable[[ClientConnection], Awaitable[None]]) -> Ended:
+    """Open a socket, do something with it, and see how it ends."""
+    said: list[Json] = []
+    async with connect(url) as socket:
+        with suppress(ConnectionClosed):
+            await talk(socket)
+            while True:
+                said.append(json.loads(await socket.recv()))
+        await asyncio.wait_for(socket.wait_closed(), _PATIENCE_S)
+    return Ended(said=said, sent=[], close_code=socket.close_code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiClient:
+    """Registers through the API as far as the live session."""
+
+    http: httpx.Client
+    key: CounterKey
+    counter_id: str
+    outlet_id: str
+
+    def open(self, *, number: str, inabilities: Sequence[str] = ()) -> str:
+        """Open a registration; `number` makes its idempotency key."""
+        consent = {"biometric": True, "text_version": "1", "language": "zh-CN", "means": "screen"}
+        body = {"outlet_id": self.outlet_id, "agent_id": "agent-1", "consent": consent, "inabilities": list(inabilities)}
+        answer = self.http.post("/v1/registrations", json=body, headers={"Idempotency-Key": f"key-{number}"})
+        return str(_json(answer)["id"])
+
+    def attach(self, registration: str, card: bytes) -> None:
+        """Attach evidence."""
+        headers = {"Content-Type": "application/json"}
+        _json(self.http.put(f"/v1/registrations/{registration}/evidence", content=card, headers=headers))
+
+    def choose(self, registration: str, *, msisdn: str, iccid: str) -> None:
+        """Choose number and SIM."""
+        _json(self.http.put(f"/v1/registrations/{registration}/line", json={"msisdn": msisdn, "iccid": iccid}))
+
+    def session(self, registration: str) -> Json:
+        """Ask for a live session."""
+        body = {"counter_id": self.counter_id}
+        return _json(self.http.post(f"/v1/registrations/{registration}/live-session", json=body))
+
+    def submit(self, registration: str) -> Json:
+        """Submit, and wait for the decision."""
+        _json(self.http.post(f"/v1/registrations/{registration}/submit"))
+        deadline = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < deadline:
+            shown = self.read(registration)
+            if shown["state"] not in {"submitted", "approved"}:
+                break
+            time.sleep(0.1)
+        return self.read(registration)
+
+    def read(self, registration: str) -> Json:
+        """Read a registration."""
+        return _json(self.http.get(f"/v1/registrations/{registration}"))
+
+
+def enrol(http: httpx.Client, *, code: str) -> ApiClient:
+    """Enrol a counter with a new key."""
+    key = CounterKey()
+    answer = _json(http.post("/v1/counters", json={"code": code, "public_key": key.public}))
+    return ApiClient(http=http, key=key, counter_id=str(answer["counter_id"]), outlet_id=str(answer["outlet_id"]))
+
+
+def _json(answer: httpx.Response) -> Json:
+    assert answer.is_success, answer.text
+    content: Json = answer.json()
+    return content
