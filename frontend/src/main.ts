@@ -1,8 +1,6 @@
 /** The one script of every page: finds what the page asks for by data attributes, and starts that. */
 
 import { focusFirst, initBehaviours } from "./behaviours.js";
-import { initEnrolPage } from "./enrol_page.js";
-import { initLivePage } from "./live_page.js";
 
 initBehaviours(document);
 focusFirst(document);
@@ -12,7 +10,8 @@ document.addEventListener("htmx:load", (event) => {
   focusFirst(event.target);
 });
 
+// What only one page needs is loaded by that page.
 const live = document.querySelector<HTMLElement>("[data-live]");
-if (live) initLivePage(live);
+if (live) void import("./live_page.js").then(({ initLivePage }) => initLivePage(live));
 const enrolling = document.querySelector<HTMLElement>("[data-enrol]");
-if (enrolling) initEnrolPage(enrolling);
+if (enrolling) void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));

@@ -1,6 +1,4 @@
 import { focusFirst, initBehaviours } from "./behaviours.js";
-import { initEnrolPage } from "./enrol_page.js";
-import { initLivePage } from "./live_page.js";
 initBehaviours(document);
 focusFirst(document);
 document.addEventListener("htmx:load", (event) => {
@@ -11,7 +9,7 @@ document.addEventListener("htmx:load", (event) => {
 });
 const live = document.querySelector("[data-live]");
 if (live)
-    initLivePage(live);
+    void import("./live_page.js").then(({ initLivePage }) => initLivePage(live));
 const enrolling = document.querySelector("[data-enrol]");
 if (enrolling)
-    initEnrolPage(enrolling);
+    void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));
