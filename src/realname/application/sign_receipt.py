@@ -14,7 +14,7 @@ from realname.domain.registration import Registration
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
 _CLIP = "clip of the live session"
-_PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones; their hashes stay for days
+_PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,6 @@ class SignReceipt:
         if line.activated_at is None:
             raise StateConflict(state=line.state.value)
         entry = _decision_entry(unit, registration.id)
-        seen = _PICTURES if registration.live_session_id else _CLIP
         term = f"service and {self.policy.retention.record_years_after_service} years after"
         return Receipt(
             registration_id=registration.id,
@@ -57,13 +56,25 @@ class SignReceipt:
             decided_at=registration.decided_at,
             activated_at=line.activated_at,
             policy_digest=registration.decision.policy_digest,
-            collected=(*_COLLECTED, seen),
-            deleted=(seen, *_DELETED),
-            kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term)),
+            collected=(*_COLLECTED, _seen(registration)),
+            deleted=(_seen(registration), *_DELETED),
+            kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term), *self._hashes(registration)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
             is_sandbox=self.is_sandbox,
         )
+
+    def _hashes(self, registration: Registration) -> tuple[tuple[str, str], ...]:
+        days = self.policy.retention.frame_digest_days
+        return (
+            (("hashes of the session's pictures, from which no picture can be made", f"{days} days"),)
+            if registration.live_session_id
+            else ()
+        )
+
+
+def _seen(registration: Registration) -> str:
+    return _PICTURES if registration.live_session_id else _CLIP
 
 
 def _decision_entry(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry:

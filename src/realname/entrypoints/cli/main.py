@@ -18,6 +18,8 @@ COMMANDS = {
     "worker": LazyCommand("realname.entrypoints.cli.worker:worker", "Run the durable workflow without HTTP."),
     "recover": LazyCommand("realname.entrypoints.cli.recover:recover", "List registrations that were halted, and begin one anew."),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
+    "staff": LazyCommand("realname.entrypoints.cli.staff:staff", "Add staff of an outlet, give new passwords, deactivate."),
+    "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
     "samples": LazyCommand("realname.entrypoints.cli.samples:samples", "Fetch and list the sample people of the demonstration."),

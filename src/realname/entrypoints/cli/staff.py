@@ -1,0 +1,93 @@
+"""`realname staff`: who signs in at the counters of an outlet."""
+
+from pathlib import Path
+
+import click
+
+from realname.domain.identifiers import OutletId
+from realname.domain.staff import Role, StaffAccount
+from realname.entrypoints.cli.deployed import data_option, deployed, json_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import print_json, print_table, say
+
+_COLUMNS = ("login", "outlet", "role", "id", "added", "active")
+
+
+@examples("realname staff add li.na --outlet shop-12 --role agent --data ./data")
+@click.group()
+def staff() -> None:
+    """Add staff of an outlet, give new passwords, deactivate."""
+
+
+@examples(
+    "realname staff add li.na --outlet shop-12 --role agent --data ./data",
+    "realname staff add wang --outlet shop-12 --role supervisor --data ./data --json",
+)
+@staff.command()
+@click.argument("login")
+@click.option("--outlet", required=True, help="The outlet they work at.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What they may do.")
+@data_option
+@json_option
+def add(*, login: str, outlet: str, role: str, data: Path, is_json: bool) -> None:
+    """Add a member who signs in as LOGIN. The password is made here and shown once: only its hash is kept."""
+    with deployed(data) as deployment:
+        password = deployment.add_staff(login, OutletId(outlet), Role(role))
+    _show_password(login, password, is_json=is_json)
+
+
+@examples("realname staff reset-password li.na --data ./data")
+@staff.command("reset-password")
+@click.argument("login")
+@data_option
+@json_option
+def reset_password(*, login: str, data: Path, is_json: bool) -> None:
+    """Give LOGIN a new password, shown once; the one before is void, and whoever is signed in with it is signed out."""
+    with deployed(data) as deployment:
+        password = deployment.reset_password(login)
+    _show_password(login, password, is_json=is_json)
+
+
+@examples("realname staff deactivate li.na --data ./data")
+@staff.command()
+@click.argument("login")
+@data_option
+@json_option
+def deactivate(*, login: str, data: Path, is_json: bool) -> None:
+    """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
+    with deployed(data) as deployment:
+        deployment.deactivate_staff(login)
+    if is_json:
+        print_json({"login": login, "active": False, "error": None})
+    else:
+        say(f"{login} is deactivated.")
+
+
+@examples("realname staff list --outlet shop-12 --data ./data", "realname staff list --data ./data --json")
+@staff.command("list")
+@click.option("--outlet", default=None, help="Of this outlet only.")
+@data_option
+@json_option
+def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
+    """List staff, the deactivated too."""
+    with deployed(data) as deployment:
+        accounts = deployment.list_staff(OutletId(outlet) if outlet else None)
+    rows = [_row(account) for account in accounts]
+    if is_json:
+        print_json({"staff": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
+    else:
+        print_table(_COLUMNS, rows)
+
+
+def _row(account: StaffAccount) -> tuple[str, ...]:
+    member = account.member
+    added = account.added_at.isoformat(timespec="seconds")
+    return (member.login, member.outlet_id.value, member.role.value, member.id.value, added, "yes" if account.is_active else "no")
+
+
+def _show_password(login: str, password: str, *, is_json: bool) -> None:
+    if is_json:
+        print_json({"login": login, "password": password, "error": None})
+    else:
+        say(f"Password of {login}, shown this once:")
+        click.echo(password)
