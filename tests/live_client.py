@@ -39,7 +39,7 @@ class Camera(Protocol):
         ...
 
     def ask(self, action: str, *, t_ms: int) -> None:
-        """Be told what to do."""
+        """Be told what to do; empty: nothing more."""
         ...
 
 
@@ -186,6 +186,7 @@ class Player:
                 self.camera.ask(str(message["action"]), t_ms=round(self.now_ms() * self.content_rate))
             case "done":
                 self._done_at = time.monotonic()
+                self.camera.ask("", t_ms=round(self.now_ms() * self.content_rate))
             case "checking":
                 self._is_over.set()
             case "result":
@@ -212,10 +213,10 @@ def connect(url: str, context: ssl.SSLContext | None = None) -> open_socket:
     return open_socket(url, subprotocols=[SUBPROTOCOL], ssl=context, compression=None, max_size=2**20, close_timeout=5, proxy=None)
 
 
-async def converse(url: str, talk: Callable[[ClientConnection], Awaitable[None]]) -> Ended:
+async def converse(url: str, talk: Callable[[ClientConnection], Awaitable[None]], context: ssl.SSLContext | None = None) -> Ended:
     """Open a socket, do something with it, and see how it ends."""
     said: list[Json] = []
-    async with connect(url) as socket:
+    async with connect(url, context) as socket:
         with suppress(ConnectionClosed):
             await talk(socket)
             while True:

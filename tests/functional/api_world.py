@@ -1,7 +1,9 @@
 """A whole deployment behind the API: real database, vault, reader and sandbox; a clock, a judge and a workflow that a test sets."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 
@@ -16,6 +18,7 @@ from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.file_vault import FileVault
 from realname.adapters.vault.key_file import create_key_file
+from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
@@ -23,6 +26,7 @@ from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
+from realname.application.counters import EnrolCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
 from realname.application.get_challenge import GetChallenge
@@ -33,13 +37,18 @@ from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
 from realname.application.read_registration import ReadRegistration
 from realname.application.registration_steps import RegistrationSteps
+from realname.application.request_live_session import RequestLiveSession
 from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
+from realname.application.token_hash import hash_token
+from realname.application.unit_of_work import UnitOfWork
 from realname.application.upload_clip import UploadChunk
-from realname.domain.identifiers import ClientId
+from realname.domain.counter import CODE_LIFETIME, Counter, EnrolmentCode
+from realname.domain.identifiers import ClientId, CounterId, OutletId
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
 from realname.entrypoints.api.app import create_app
+from realname.entrypoints.api.examples import ENROLMENT, LIVE_SESSION, OPENING
 from realname.entrypoints.api.services import ApiServices
 from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
@@ -111,6 +120,7 @@ def build_world(
     services = replace(services, require_ready=require_ready, judging_slots=judging_slots)
     with parts.units() as unit:
         unit.numbers.add(sandbox_msisdns())
+        _add_the_examples(unit, parts.clock.now())
         unit.commit()
     return ApiWorld(
         services=services,
@@ -123,6 +133,16 @@ def build_world(
         units=parts.units,
         engine=engine,
     )
+
+
+def _add_the_examples(unit: UnitOfWork, at: datetime) -> None:
+    """A counter, and a code for another, by the names that the specification's examples use."""
+    outlet_id = OutletId(str(OPENING["outlet_id"]))
+    key = base64.b64decode(str(ENROLMENT["public_key"]))
+    counter_id = CounterId(str(LIVE_SESSION["counter_id"]))
+    unit.counters.add(Counter(id=counter_id, outlet_id=outlet_id, name="Counter 1", public_key=key, enrolled_at=at))
+    code_hash = hash_token(str(ENROLMENT["code"]))
+    unit.enrolment_codes.add(EnrolmentCode(code_hash=code_hash, outlet_id=outlet_id, name="Counter 2", expires_at=at + CODE_LIFETIME))
 
 
 class _Parts:
@@ -176,6 +196,8 @@ class _Parts:
             ),
             read_registration=ReadRegistration(units=units),
             close_registration=self.close,
+            enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
+            request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
             verify_token=VerifyApiToken(units=units),
             numbering=PhoneNumbers("CN"),
             policy=policy,

@@ -81,10 +81,16 @@ def somebody(place: int) -> SamplePerson:
 
 @contextmanager
 def live_world(folder: Path, *, eyes: LiveEyes | None = None, sessions: int = 4) -> Iterator[LiveWorld]:
-    """Serve on a free port in a thread of this process."""
+    """Serve with an eye that a test chooses; any picture will do as portrait."""
     deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions)})
     attach = replace(deployment.attach_evidence, references=UnsafeAnyReference())
-    deployment = replace(deployment, live_eyes=eyes or UnsafeEyesByMark(), attach_evidence=attach)
+    with serving(replace(deployment, live_eyes=eyes or UnsafeEyesByMark(), attach_evidence=attach)) as world:
+        yield world
+
+
+@contextmanager
+def serving(deployment: Deployment) -> Iterator[LiveWorld]:
+    """Serve on a free port in a thread of this process."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(configure(serve_deployment(deployment)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

@@ -47,10 +47,10 @@ def test_another_scheme_than_bearer_is_not_taken(world: ApiWorld) -> None:
     assert problem(caller.http.get("/v1/numbers", headers={"Authorization": f"Basic {world.token}"})) == (401, "access-denied")
 
 
-def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key(world: ApiWorld) -> None:
+def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key_and_the_enrolment_by_code(world: ApiWorld) -> None:
     paths = world.app.openapi()["paths"]
     open_to_all = {path for path, item in paths.items() for operation in item.values() if "security" not in operation}
-    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key"}
+    assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters"}
 
 
 def test_whoever_is_not_known_uploads_nothing(world: ApiWorld) -> None:

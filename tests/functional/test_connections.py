@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from realname.entrypoints.api.connections import PunctualProtocol
+from realname.entrypoints.live.protocol import LingeringWebSocket
 
 WITHIN_S = 0.2
 PATIENCE_S = 5.0
@@ -30,12 +31,12 @@ async def late_application(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
-def over_a_connection(scenario: Callable[[Streams], Awaitable[bool]]) -> bool:
+def over_a_connection(scenario: Callable[[Streams], Awaitable[bool]], app: ASGIApp = late_application) -> bool:
     """Serve, connect, and say what the scenario found."""
 
     async def run() -> bool:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            config = uvicorn.Config(late_application, http=ImpatientProtocol, lifespan="off", log_level="critical")
+            config = uvicorn.Config(app, http=ImpatientProtocol, ws=LingeringWebSocket, lifespan="off", log_level="critical")
             server = uvicorn.Server(config)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             reader, writer = await asyncio.open_connection(*listener.getsockname())
@@ -66,6 +67,37 @@ async def trickle(writer: asyncio.StreamWriter, sent: bytes) -> None:
             writer.write(bytes([byte]))
             await writer.drain()
             await asyncio.sleep(WITHIN_S / 4)
+
+
+UPGRADE = (
+    b"GET /v1/live HTTP/1.1\r\nHost: counter\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+)
+
+
+async def echoing_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """A socket that says `ok` long after a request would have been overdue."""
+    assert scope["type"] == "websocket"
+    await receive()
+    await send({"type": "websocket.accept"})
+    await asyncio.sleep(2 * WITHIN_S)
+    await send({"type": "websocket.send", "text": "ok"})
+
+
+def test_a_socket_is_left_alone_however_long_it_lasts() -> None:
+    async def lasting(streams: Streams) -> bool:
+        streams[1].write(UPGRADE)
+        return b" 101 " in await answer(streams[0])
+
+    assert over_a_connection(lasting, echoing_application)
+
+
+def test_a_handshake_that_trickles_is_closed() -> None:
+    async def slow(streams: Streams) -> bool:
+        await trickle(streams[1], UPGRADE)
+        return await is_closed(streams[0])
+
+    assert over_a_connection(slow, echoing_application)
 
 
 def test_a_connection_that_sends_nothing_is_closed() -> None:

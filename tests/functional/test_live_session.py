@@ -177,7 +177,7 @@ def test_movements_played_twice_as_fast_do_not_count(world: LiveWorld) -> None:
 
 
 def test_a_movement_that_begins_before_the_prompt_could_be_read_does_not_count(world: LiveWorld) -> None:
-    ended = play(world, actor=Actor(reaction_ms=0))
+    ended = play(world, actor=Actor(reaction_ms=-200))
     assert "action-early" in {one["code"] for one in ended.said if one["type"] == "remark"}
 
 

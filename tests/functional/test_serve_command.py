@@ -1,27 +1,40 @@
 """`realname serve`: starts on any folder, says what it is, refuses what production must not have, and ends in time."""
 
+import asyncio
+import json
 import os
 import re
+import resource
 import signal
 import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tests.fakes.real_connectors import REAL_CONNECTORS
 from tests.functional.command import COMMAND, Ended, clean_environment, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
+from tests.live_client import converse, enrol
 
 START_WITHIN_S = 60.0
 STOP_WITHIN_S = 5.0
-CONNECTIONS = 200
+CONNECTIONS = 1000
 REAL = "tests.fakes.real_connectors"
+Trust = ssl.SSLContext | bool  # as httpx has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +47,25 @@ class Served:
 
 
 @contextmanager
-def serve(data: Path, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+def serve(
+    data: Path, environment: Mapping[str, str] | None = None, *, options: Sequence[str] = (), verify: Trust = True
+) -> Iterator[Served]:
     """Start on a free port, and end what was started."""
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--data", str(data), "--port", "0"],
+        [*COMMAND, "serve", "--data", str(data), "--port", "0", *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         env=clean_environment(environment or {}),
     )
     try:
-        yield _greeted(process)
+        yield _greeted(process, verify)
     finally:
         process.kill()
         process.communicate()
 
 
-def _greeted(process: "subprocess.Popen[str]") -> Served:
+def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
     assert process.stderr is not None
     lines: list[str] = []
     for line in process.stderr:
@@ -58,18 +73,18 @@ def _greeted(process: "subprocess.Popen[str]") -> Served:
         if "To try:" in line:
             break
     greeting = "".join(lines)
-    found = re.search(r"listens on http://localhost:(\d+)", greeting)
+    found = re.search(r"listens on (https?)://[\w.]+:(\d+)", greeting)
     assert found, greeting
-    url = f"http://127.0.0.1:{found[1]}"
-    _wait_until_alive(url)
+    url = f"{found[1]}://127.0.0.1:{found[2]}"
+    _wait_until_alive(url, verify)
     return Served(process=process, url=url, greeting=greeting)
 
 
-def _wait_until_alive(url: str) -> None:
+def _wait_until_alive(url: str, verify: Trust = True) -> None:
     deadline = time.monotonic() + START_WITHIN_S
     while time.monotonic() < deadline:
         try:
-            if httpx.get(f"{url}/healthz").status_code == 200:
+            if httpx.get(f"{url}/healthz", verify=verify).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
@@ -85,7 +100,7 @@ def test_a_folder_with_foreign_files_is_initialised_and_they_are_left_alone(tmp_
 
 def test_a_sandbox_shows_a_token_once_and_it_opens_the_api(tmp_path: Path) -> None:
     with serve(tmp_path) as served:
-        token = re.search(r"shown this once: (\S+)", served.greeting)
+        token = re.search(r"token for the API, shown this once: (\S+)", served.greeting)
         assert token
         answer = httpx.get(f"{served.url}/v1/numbers", headers={"Authorization": f"Bearer {token[1]}"})
     assert answer.status_code == 200
@@ -94,13 +109,97 @@ def test_a_sandbox_shows_a_token_once_and_it_opens_the_api(tmp_path: Path) -> No
 
 
 def test_beyond_its_connections_the_server_says_so_at_once(tmp_path: Path) -> None:
-    with serve(tmp_path) as served, ExitStack() as held:
+    with serve(tmp_path) as served, ExitStack() as held, files_for(CONNECTIONS):
         address = ("127.0.0.1", int(served.url.rpartition(":")[2]))
         for _ in range(CONNECTIONS):
             held.enter_context(socket.create_connection(address))
         assert httpx.get(f"{served.url}/healthz").status_code == 503
         held.close()
         _wait_until_alive(served.url)
+
+
+@contextmanager
+def files_for(connections: int) -> Iterator[None]:
+    """Let this process hold so many; the server's limit is its own."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, connections + 200), hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_the_greeting_names_the_address_a_login_an_enrolment_code_and_what_to_try(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        assert re.search(r"listens on http://localhost:\d+\n", served.greeting)
+        logins = re.findall(r"Login, shown this once: (\w+) / (\S+) ", served.greeting)
+        code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)
+        assert [login for login, _ in logins] == ["agent", "supervisor"]
+        assert code
+        assert f"realname counters enrol --outlet outlet-1 --name NAME --data {tmp_path}" in served.greeting
+    with serve(tmp_path) as again:
+        assert "shown this once" not in again.greeting
+
+
+def test_the_root_leads_to_the_sign_in(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        answer = httpx.get(f"{served.url}/", follow_redirects=True)
+    assert (answer.status_code, answer.url.path, len(answer.history) > 0) == (200, "/counter/sign-in", True)
+
+
+def test_the_enrolment_code_of_the_greeting_enrols_a_counter(tmp_path: Path) -> None:
+    with serve(tmp_path) as served, httpx.Client(base_url=served.url) as http:
+        code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)
+        assert code
+        assert enrol(http, code=code[1]).outlet_id == "outlet-1"
+
+
+def test_off_loopback_without_tls_it_says_what_browsers_need(tmp_path: Path) -> None:
+    with serve(tmp_path, options=("--host", "0.0.0.0")) as served:  # noqa: S104 - what is tested
+        assert "camera and keys (WebCrypto)" in served.greeting
+        assert "--tls-cert and --tls-key" in served.greeting
+
+
+def test_with_a_certificate_pages_api_and_sockets_are_encrypted(tmp_path: Path) -> None:
+    own = self_made_certificate(tmp_path)
+    context = ssl.create_default_context(cafile=str(own.certificate))
+    with serve(tmp_path / "data", options=("--tls-cert", str(own.certificate), "--tls-key", str(own.key)), verify=context) as served:
+        url = served.url.replace("127.0.0.1", "localhost")
+        assert httpx.get(f"{url}/counter/sign-in", verify=context).status_code == 200
+        hello = json.dumps({"type": "hello", "token": "0" * 64, "signature": ""})
+        ended = asyncio.run(converse(f"{url.replace('https', 'wss')}/v1/live", lambda socket: socket.send(hello), context))
+    assert (ended.error, ended.close_code) == ("token-refused", 4401)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCertificate:
+    """Files in PEM."""
+
+    certificate: Path
+    key: Path
+
+
+def self_made_certificate(folder: Path) -> OwnCertificate:
+    """A certificate for localhost, signed by itself."""
+    key = generate_private_key(SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    files = OwnCertificate(folder / "cert.pem", folder / "key.pem")
+    files.certificate.write_bytes(certificate.public_bytes(Encoding.PEM))
+    files.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files
 
 
 def test_sigterm_ends_the_server_within_five_seconds(tmp_path: Path) -> None:

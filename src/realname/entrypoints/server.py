@@ -17,7 +17,7 @@ from prometheus_client import (
 )
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,10 +27,13 @@ from realname.bootstrap.logs import configure_logs
 from realname.domain.errors import SettingsError
 from realname.entrypoints.api.app import create_app
 from realname.entrypoints.api.busy import create_busy_app
+from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.live.endpoint import LiveEndpoint
 from realname.entrypoints.live.metrics import LiveMetrics
 from realname.entrypoints.live.services import LiveServices
+from realname.entrypoints.web.app import create_web_app
+from realname.entrypoints.web.wiring import web_services
 
 REQUESTS = 200  # answered at the same time; each may hold a chunk of a clip in memory
 _API = ("/v1/", "/docs/errors/")
@@ -59,8 +62,10 @@ def serve_deployment(deployment: Deployment) -> "Server":
         collector(registry=registry)
     services = _api_services(deployment)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
-    web = Starlette(routes=[Route("/", lambda _request: RedirectResponse("/counter/sign-in", 303))])
-    return Server(deployment, api=create_app(services), busy=create_busy_app(services), live=live, web=web, registry=registry)
+    api = create_app(services)
+    slots: JudgingSlots = api.state.judging_slots
+    web = create_web_app(web_services(deployment, judging_slot=slots.one, environment=os.environ))
+    return Server(deployment, api=api, busy=create_busy_app(services), live=live, web=web, registry=registry)
 
 
 class Server:

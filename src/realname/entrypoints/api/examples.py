@@ -26,7 +26,7 @@ CARD: Mapping[str, object] = {
 LINE: Mapping[str, object] = {"msisdn": "+8619900000000", "iccid": "89869900000000000003"}
 # A public key and nobody's private one: the example shows the form, and its code is none.
 ENROLMENT: Mapping[str, object] = {
-    "code": "ABCD-EFGH-JKLM",
+    "code": "2f4k-9mxq-7hb3",
     "public_key": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEG0S/OQGHERQDSqH/+wjDAT6VV/+qM6ZHQocf9N57ISANRj28j9RZ"
     "qCb7bsmg061Jbi/JnCK02LJJyC/R0dcaqw==",
 }

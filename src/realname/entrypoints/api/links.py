@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.entrypoints.api.examples import CARD, LINE, OPENING
+from realname.entrypoints.api.examples import CARD, ENROLMENT, LINE, LIVE_SESSION, OPENING
 
 Link = dict[str, object]
 Links = dict[str, Link]
@@ -27,6 +27,7 @@ WHEN_READY: Links = {
     "OfferNumbers": {"operationId": "offerNumbers"},
     "ReadReceiptKey": {"operationId": "readReceiptKey"},
     "CheckHealth": {"operationId": "checkHealth"},
+    "EnrolCounter": {"operationId": "enrolCounter", "requestBody": dict(ENROLMENT)},
 }
 AFTER_OPENING: Links = {
     "AttachEvidence": _link("attachEvidence", registration_id=_OWN_ID, body=CARD),
@@ -34,7 +35,7 @@ AFTER_OPENING: Links = {
     "Withdraw": _link("withdrawRegistration", registration_id=_OWN_ID),
 }
 AFTER_EVIDENCE: Links = {"ChooseLine": _link("chooseLine", body=LINE)}
-AFTER_LINE: Links = {"GetChallenge": _link("getChallenge")}
+AFTER_LINE: Links = {"GetChallenge": _link("getChallenge"), "RequestLiveSession": _link("requestLiveSession", body=LIVE_SESSION)}
 _FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": 0}}
 _NEXT_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": "$response.body#/chunks"}}
 AFTER_CHALLENGE: Links = {"UploadFirstChunk": _FIRST_CHUNK}
