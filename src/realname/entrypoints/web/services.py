@@ -23,6 +23,7 @@ from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
 from realname.application.request_live_session import RequestLiveSession
 from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
+from realname.application.staff_accounts import ListStaff
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.domain.policy import Policy
@@ -72,6 +73,7 @@ class WebServices:
     hand_over: HandOver
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver
+    list_staff: ListStaff
     attach_evidence: AttachEvidence
     read_masked_name: ReadMaskedName
     offer_numbers: OfferNumbers

@@ -23,6 +23,7 @@ def web_services(
         hand_over=deployment.hand_over,
         list_of_the_day=deployment.list_of_the_day,
         list_handed_over=deployment.list_handed_over,
+        list_staff=deployment.list_staff,
         attach_evidence=deployment.attach_evidence,
         read_masked_name=deployment.read_masked_name,
         offer_numbers=deployment.offer_numbers,

@@ -27,12 +27,14 @@ def show_handed_over(request: Request, staff: Staff, services: Services) -> Resp
     """Show what waits for a supervisor of this outlet; an agent sees that it waits, a supervisor what to do."""
     registrations = services.list_handed_over(staff.member.outlet_id)
     is_supervisor = staff.member.role is Role.SUPERVISOR
+    logins = {account.member.id: account.member.login for account in services.list_staff(staff.member.outlet_id)} if is_supervisor else {}
     shown = [one for one in registrations if is_supervisor or one.agent_id == staff.member.id]
     return page(
         request,
         "handed-over.html",
         registrations=shown,
         is_supervisor=is_supervisor,
+        logins=logins,
         referral_days=services.policy.retention.referral_days,
         section="handed-over",
     )
