@@ -98,7 +98,7 @@ class LivePage {
     result: HTMLElement,
   ) {
     const actions = { again: () => void this.start(), upload: () => void this.upload() };
-    this.#result = new LiveResult(result, intro, words, actions, facts.enrolPath);
+    this.#result = new LiveResult(result, intro, words, actions, facts.enrolPath, stage.root.querySelector(".rn-stage__overlay"));
     this.#channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`realname.live.${facts.registrationPath}`) : null;
     this.#channel?.addEventListener("message", () => this.#leaveToOtherTab());
   }

@@ -28,6 +28,7 @@ export class LiveResult {
     private readonly words: Words,
     private readonly actions: ResultActions,
     private readonly enrolPath: string,
+    private readonly ring: Element | null,
   ) {}
 
   hide(): void {
@@ -38,6 +39,7 @@ export class LiveResult {
 
   failed({ findings, triesLeft, pauseS }: Failed): void {
     this.#begin(this.words.say("live.failed"));
+    this.#showRing();
     for (const finding of findings) this.root.append(this.#finding(finding));
     const mayRetry = triesLeft === null || triesLeft > 0 || pauseS > 0;
     const tries = triesLeft === null ? "" : triesLeft > 0 ? this.words.say("live.tries-left", triesLeft) : this.words.say("live.no-tries-left");
@@ -53,6 +55,14 @@ export class LiveResult {
     if (word === "live.sign-in" || word === "live.closed") this.root.append(this.#link(location.href, this.words.say("live.reload") || this.words.say("live.again")));
     this.#waysOn({ mayRetry, pauseS, offersUpload });
     this.#finish();
+  }
+
+  /** As far as it got: what was done before counts as done, for the eye. */
+  #showRing(): void {
+    const ring = this.ring?.cloneNode(true);
+    if (!(ring instanceof Element)) return;
+    ring.setAttribute("class", "rn-live__ring");
+    this.root.prepend(ring);
   }
 
   #begin(title: string): void {

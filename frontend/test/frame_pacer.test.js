@@ -10,23 +10,28 @@ function admitted(times) {
 
 const tenSecondsAt = (fps, jitterMs = () => 0) => Array.from({ length: fps * 10 }, (_, at) => (at * 1000) / fps + jitterMs(at));
 
-for (const [fps, least, most] of [[10, 100, 100], [12, 120, 120], [15, 150, 150], [24, 120, 151], [25, 120, 151], [30, 149, 151], [50, 148, 152], [60, 149, 151]]) {
+for (const [fps, least, most] of [[10, 100, 100], [12, 120, 120], [15, 150, 150], [24, 149, 151], [25, 149, 151], [30, 149, 151], [50, 149, 151], [60, 149, 151]]) {
   test(`of ${fps} pictures a second, ${least / 10} to ${most / 10} a second are sent`, () => {
     const count = admitted(tenSecondsAt(fps));
     assert.ok(count >= least && count <= most, String(count));
   });
 }
 
-test("a camera whose clock jitters by 6 ms keeps at least 12 a second", () => {
-  const count = admitted(tenSecondsAt(30, (at) => (at % 2 ? 6 : -6)));
-  assert.ok(count >= 120 && count <= 151, String(count));
+test("every second picture of 30 a second is sent: evenly", () => {
+  const pacer = new FramePacer(15);
+  const taken = tenSecondsAt(30).map((tMs) => pacer.admits(tMs));
+  assert.ok(taken.slice(0, 60).every((isTaken, at) => isTaken === (at % 2 === 0)));
 });
 
-test("after a gap no burst follows", () => {
+test("a camera of 15 a second on a busy machine, 25 ms early and late, loses no more than one picture in ten", () => {
+  const count = admitted(tenSecondsAt(15, (at) => [0, 25, -25, 10, -20, 20][at % 6]));
+  assert.ok(count >= 135 && count <= 151, String(count));
+});
+
+test("after a gap no more than two come close together", () => {
   const pacer = new FramePacer(15);
-  assert.equal(pacer.admits(0), true);
-  assert.equal(pacer.admits(5000), true);
-  assert.deepEqual([5010, 5020, 5030].map((tMs) => pacer.admits(tMs)), [false, false, false]);
+  pacer.admits(0);
+  assert.deepEqual([5000, 5010, 5020, 5030].map((tMs) => pacer.admits(tMs)), [true, true, false, false]);
 });
 
 test("a picture equal to the one before is left out, one that came earlier is not known", () => {

@@ -1,16 +1,21 @@
 import { areEqual } from "./bytes.js";
-const SLACK_MS = 8;
 const STILL_MS = 3000;
+const MOST_SAVED = 2;
+const SLACK = 0.1;
 export class FramePacer {
     #periodMs;
-    #dueMs = Number.NEGATIVE_INFINITY;
+    #saved = 1;
+    #newestMs = null;
     constructor(mostFps) {
         this.#periodMs = 1000 / mostFps;
     }
     admits(tMs) {
-        if (tMs + SLACK_MS < this.#dueMs)
+        const earned = this.#newestMs === null ? 0 : Math.max(0, tMs - this.#newestMs) / this.#periodMs;
+        this.#newestMs = tMs;
+        this.#saved = Math.min(MOST_SAVED, this.#saved + earned);
+        if (this.#saved < 1 - SLACK)
             return false;
-        this.#dueMs = Math.max(this.#dueMs, tMs - SLACK_MS) + this.#periodMs;
+        this.#saved -= 1;
         return true;
     }
 }

@@ -11,13 +11,15 @@ export class LiveResult {
     words;
     actions;
     enrolPath;
+    ring;
     #timer = 0;
-    constructor(root, intro, words, actions, enrolPath) {
+    constructor(root, intro, words, actions, enrolPath, ring) {
         this.root = root;
         this.intro = intro;
         this.words = words;
         this.actions = actions;
         this.enrolPath = enrolPath;
+        this.ring = ring;
     }
     hide() {
         clearInterval(this.#timer);
@@ -26,6 +28,7 @@ export class LiveResult {
     }
     failed({ findings, triesLeft, pauseS }) {
         this.#begin(this.words.say("live.failed"));
+        this.#showRing();
         for (const finding of findings)
             this.root.append(this.#finding(finding));
         const mayRetry = triesLeft === null || triesLeft > 0 || pauseS > 0;
@@ -45,6 +48,13 @@ export class LiveResult {
             this.root.append(this.#link(location.href, this.words.say("live.reload") || this.words.say("live.again")));
         this.#waysOn({ mayRetry, pauseS, offersUpload });
         this.#finish();
+    }
+    #showRing() {
+        const ring = this.ring?.cloneNode(true);
+        if (!(ring instanceof Element))
+            return;
+        ring.setAttribute("class", "rn-live__ring");
+        this.root.prepend(ring);
     }
     #begin(title) {
         this.hide();
