@@ -1,11 +1,13 @@
 """Motion: whatever a face does, what is judged from it keeps its form; left and right are mirror images of each other."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean, median
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realname.domain.motion import judge_motion
+from realname.domain.motion import MotionRule, judge_motion, rest_of
 from realname.domain.observations import Action, FaceObservation, ObservedAction
 
 _DEGREES = st.integers(-90, 90).map(float)  # whole: what lies on the edge of a span must do so in the mirror too
@@ -70,3 +72,36 @@ def test_a_clip_that_begins_later_is_judged_the_same(observations: list[FaceObse
 @given(yaw=st.floats(-15, 15), pitch=st.floats(-25, 25), closure=st.floats(0, 1), frames=st.integers(1, 60))
 def test_a_face_that_does_not_move_does_nothing(yaw: float, pitch: float, closure: float, frames: int) -> None:
     assert judge_motion([_observation(place * 66, yaw, pitch, closure, 1.0) for place in range(frames)]) == ()
+
+
+def _rest_by_definition(values: Sequence[float], most: float, span: float) -> float:
+    """The rest as it is defined: every span is looked at, however long that takes."""
+    near = sorted(value for value in values if abs(value) <= most)
+    spans = [[value for value in near if start <= value <= start + span] for start in near]
+    fullest = max(map(len, spans), default=0)
+    middles = {median(inside) for inside in spans if len(inside) == fullest}
+    nearest = min(map(abs, middles), default=0.0)
+    return fmean(middle for middle in middles if abs(middle) == nearest) if middles else 0.0
+
+
+@given(observations=OBSERVATIONS)
+def test_the_rest_found_fast_is_the_rest_as_defined(observations: list[FaceObservation]) -> None:
+    rule = MotionRule()
+    yaw = _rest_by_definition([one.yaw_deg for one in observations], rule.rest_yaw_most_deg, rule.rest_span_deg)
+    pitch = _rest_by_definition([one.pitch_deg for one in observations], rule.rest_pitch_most_deg, rule.rest_span_deg)
+    assert rest_of(observations, rule) == (yaw, pitch)
+
+
+def _blinks_by_definition(observations: Sequence[FaceObservation], rule: MotionRule) -> list[tuple[int, float]]:
+    """Each rise of eyelid closure over the median of those around it."""
+    half_ms = rule.blink_baseline_ms / 2
+    near = [[other.eyelid_closure for other in observations if abs(other.t_ms - one.t_ms) <= half_ms] for one in observations]
+    return [(one.t_ms, one.eyelid_closure - median(around)) for one, around in zip(observations, near, strict=True)]
+
+
+@given(observations=OBSERVATIONS)
+def test_a_blink_s_peak_is_its_rise_over_the_median_around_it(observations: list[FaceObservation]) -> None:
+    still = [replace(one, yaw_deg=0.0, pitch_deg=0.0) for one in observations]
+    rises = dict(_blinks_by_definition(still, MotionRule()))
+    for blink in judge_motion(still):
+        assert blink.peak == max(rise for t_ms, rise in rises.items() if blink.start_ms <= t_ms <= blink.end_ms)
