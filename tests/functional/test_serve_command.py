@@ -8,9 +8,8 @@ import resource
 import signal
 import socket
 import ssl
-import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,69 +25,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from tests.fakes.real_connectors import REAL_CONNECTORS
-from tests.functional.command import COMMAND, Ended, clean_environment, realname
+from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
+from tests.functional.served import START_WITHIN_S, STOP_WITHIN_S, serve, wait_until_alive
 from tests.live_client import converse, enrol
 
-START_WITHIN_S = 60.0
-STOP_WITHIN_S = 5.0
 CONNECTIONS = 1000
 REAL = "tests.fakes.real_connectors"
-Trust = ssl.SSLContext | bool  # as httpx has it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """A running server."""
-
-    process: "subprocess.Popen[str]"
-    url: str
-    greeting: str
-
-
-@contextmanager
-def serve(
-    data: Path, environment: Mapping[str, str] | None = None, *, options: Sequence[str] = (), verify: Trust = True
-) -> Iterator[Served]:
-    """Start on a free port, and end what was started."""
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--data", str(data), "--port", "0", *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=clean_environment(environment or {}),
-    )
-    try:
-        yield _greeted(process, verify)
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
-    assert process.stderr is not None
-    lines: list[str] = []
-    for line in process.stderr:
-        lines.append(line)
-        if "To try:" in line:
-            break
-    greeting = "".join(lines)
-    found = re.search(r"listens on (https?)://[\w.]+:(\d+)", greeting)
-    assert found, greeting
-    url = f"{found[1]}://127.0.0.1:{found[2]}"
-    _wait_until_alive(url, verify)
-    return Served(process=process, url=url, greeting=greeting)
-
-
-def _wait_until_alive(url: str, verify: Trust = True) -> None:
-    deadline = time.monotonic() + START_WITHIN_S
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{url}/healthz", verify=verify).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    pytest.fail("the server did not answer in time")
 
 
 def test_a_folder_with_foreign_files_is_initialised_and_they_are_left_alone(tmp_path: Path) -> None:
@@ -115,7 +58,7 @@ def test_beyond_its_connections_the_server_says_so_at_once(tmp_path: Path) -> No
             held.enter_context(socket.create_connection(address))
         assert httpx.get(f"{served.url}/healthz").status_code == 503
         held.close()
-        _wait_until_alive(served.url)
+        wait_until_alive(served.url)
 
 
 @contextmanager

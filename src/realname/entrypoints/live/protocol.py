@@ -1,5 +1,7 @@
 """The WebSocket protocol under the live session: as uvicorn's, but a client learns why its message was too large."""
 
+import asyncio
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 _SILENT_S = 0.3  # the rest of the message has come when nothing more does
@@ -13,6 +15,11 @@ class LingeringWebSocket(WebSocketsSansIOProtocol):
     """
 
     _gives_up_at: float | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait less long than uvicorn for a client that does not answer a close."""
+        super().connection_made(transport)
+        self.close_timeout = _LONGEST_S
 
     def data_received(self, data: bytes) -> None:
         """Take what came, or throw it away: the parser has given up."""
