@@ -76,11 +76,12 @@ class MemorySignInTries:
     def __init__(self, records: Records) -> None:
         self._tries = records.tries
 
-    def find(self, login: str) -> SignInTries | None:
-        return self._tries.get(login)
+    def of(self, login: str, *, at: datetime) -> SignInTries:
+        return self._tries.setdefault(login, SignInTries(login=login, count=0, last_at=at, paused_until=None))
 
     def save(self, tries: SignInTries) -> None:
-        self._tries[tries.login] = tries
+        if tries.login in self._tries:
+            self._tries[tries.login] = tries
 
     def clear(self, login: str) -> None:
         self._tries.pop(login, None)

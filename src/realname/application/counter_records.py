@@ -73,12 +73,12 @@ class StaffSessions(Protocol):
 class SignInTriesByLogin(Protocol):
     """Tries to sign in, by login, whether or not it exists: the pause after wrong passwords must not tell which do."""
 
-    def find(self, login: str) -> SignInTries | None:
-        """Find and lock until the transaction ends."""
+    def of(self, login: str, *, at: datetime) -> SignInTries:
+        """Find, or begin to count at a time; locked until the transaction ends, so that many at once are counted one by one."""
         ...
 
     def save(self, tries: SignInTries) -> None:
-        """Keep, or replace."""
+        """Replace."""
         ...
 
     def clear(self, login: str) -> None:

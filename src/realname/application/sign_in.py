@@ -10,7 +10,7 @@ from realname.application.token_hash import hash_token
 from realname.application.typed_secrets import as_issued
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import InvalidInput, RateLimited, SignInFailed, SignInRequired
-from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount, StaffMember, parse_login
+from realname.domain.staff import OpenSignIn, StaffAccount, StaffMember, parse_login
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
 _CSRF = b"realname-csrf-1"
@@ -72,7 +72,7 @@ class SignIn:
             return None
         now = self.clock.now()
         with self.units() as unit:
-            before = unit.sign_in_tries.find(login) or SignInTries(login=login, count=0, last_at=now, paused_until=None)
+            before = unit.sign_in_tries.of(login, at=now)
             if pause_s := before.pause_s(now):
                 raise RateLimited(retry_after_s=pause_s)
             unit.sign_in_tries.save(before.again(at=now))

@@ -33,6 +33,7 @@ from tests.fakes.manual_clock import START
 
 SECOND = timedelta(seconds=1)
 HALF_HOUR = timedelta(minutes=30)
+HASHED = "scrypt$..."
 NUMBER, OTHER_NUMBER = Msisdn("+8619900000001"), Msisdn("+8619900000002")
 SIM, OTHER_SIM = Iccid("89869900000000000018"), Iccid("89869900000000000026")
 PERSON = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=b"wrapped key 1")
@@ -83,7 +84,7 @@ LIVE = LiveSession(
 )
 STAFF = StaffAccount(
     member=StaffMember(id=AgentId("agent-1"), login="li.na", outlet_id=OPENED.outlet_id, role=Role.AGENT),
-    password_hash="scrypt$...",
+    password_hash=HASHED,
     added_at=START,
 )
 FULL = replace(

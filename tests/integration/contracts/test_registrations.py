@@ -9,7 +9,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.decisions import Approved, Refused
 from realname.domain.errors import UnknownRegistration
 from realname.domain.findings import PresentationNotScreened
-from realname.domain.identifiers import ChallengeId
+from realname.domain.identifiers import AgentId, ChallengeId, OutletId, RegistrationId
 from realname.domain.registration import JudgedSession, Registration, RegistrationState, Upload
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import CHALLENGE, FINDINGS, FULL, OPENED, OTHER, PERSON, SECOND, keep
@@ -134,3 +134,35 @@ def test_judging_was_not_interrupted_without_a_clip_or_after_submission(units: U
     keep(units, registration, USED)
     with units() as unit:
         assert list(unit.registrations.ids_interrupted_before(START + SECOND)) == []
+
+
+AWAITING = replace(OPENED, state=S.AWAITING_SUPERVISOR, handed_over_at=START + SECOND)
+
+
+def test_what_awaits_a_supervisor_is_listed_once_its_hand_over_is_older(units: UnitsOfWork) -> None:
+    keep(units, AWAITING, replace(OTHER, handed_over_at=START))
+    with units() as unit:
+        assert [list(unit.registrations.ids_handed_over_before(START + delay * SECOND)) for delay in (1, 2)] == [[], [AWAITING.id]]
+
+
+def test_a_supervisor_sees_what_was_handed_over_at_the_outlet_the_longest_waiting_first(units: UnitsOfWork) -> None:
+    longer = replace(AWAITING, id=OTHER.id, handed_over_at=START)
+    elsewhere = replace(AWAITING, id=RegistrationId("registration-3"), outlet_id=OutletId("outlet-2"))
+    open_one = replace(OPENED, id=RegistrationId("registration-4"))
+    keep(units, AWAITING, longer, elsewhere, open_one)
+    with units() as unit:
+        assert list(unit.registrations.handed_over(OPENED.outlet_id, limit=9)) == [longer, AWAITING]
+        assert list(unit.registrations.handed_over(OPENED.outlet_id, limit=1)) == [longer]
+
+
+def test_an_agent_sees_what_they_opened_at_the_outlet_since_a_time_newest_first(units: UnitsOfWork) -> None:
+    elsewhere = replace(OPENED, id=RegistrationId("registration-3"), outlet_id=OutletId("outlet-2"))
+    of_another = replace(OPENED, id=RegistrationId("registration-4"), agent_id=AgentId("agent-2"))
+    before = replace(OPENED, id=RegistrationId("registration-5"), opened_at=START - SECOND)
+    keep(units, OPENED, OTHER, elsewhere, of_another, before)
+    with units() as unit:
+        listed = [
+            list(unit.registrations.of_agent_since(OPENED.agent_id, outlet_id=OPENED.outlet_id, since=START, limit=limit))
+            for limit in (9, 1)
+        ]
+    assert listed == [[OTHER, OPENED], [OTHER]]

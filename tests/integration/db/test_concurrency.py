@@ -1,19 +1,38 @@
 """Many at once: whatever may happen once happens once, on a real database."""
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.application.counters import EnrolCounter
+from realname.application.open_live_session import LiveSeat
+from realname.application.sign_in import SignIn
+from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, RealNameError, SimUnavailable
+from realname.domain.counter import EnrolmentCode
+from realname.domain.errors import (
+    ApprovalAlreadyUsed,
+    EnrolmentCodeRefused,
+    LiveSessionInUse,
+    NumberUnavailable,
+    RateLimited,
+    RealNameError,
+    SignInFailed,
+    SimUnavailable,
+)
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, RegistrationId
+from realname.domain.identifiers import ClientId, Iccid, LineId, LiveSessionId, Msisdn, RegistrationId
 from realname.domain.line import Line
 from realname.domain.registration import Registration, RegistrationState
-from tests.fakes.manual_clock import START
+from tests.fakes.counter_secrets import UnsafeAnySignature, UnsafeQuickPasswords
+from tests.fakes.live_desk import build_desk
+from tests.fakes.manual_clock import START, ManualClock
 from tests.integration.contracts.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, keep, keep_numbers
 
 AT_ONCE = 8
@@ -142,3 +161,57 @@ def test_the_ledger_has_no_gap_and_no_place_twice(ready: UnitsOfWork) -> None:
     _at_once(append)
     with ready() as unit:
         assert unit.ledger.require_intact() == AT_ONCE * each
+
+
+def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
+    with ready() as unit:
+        unit.enrolment_codes.add(
+            EnrolmentCode(code_hash=hash_token("0000-0000-0001"), outlet_id=OPENED.outlet_id, name="left", expires_at=START + HALF_HOUR)
+        )
+        unit.commit()
+    enrol = EnrolCounter(units=ready, clock=ManualClock(), tokens=SystemRandomTokens(), signatures=UnsafeAnySignature())
+
+    def enrol_one(_registration: Registration) -> str:
+        enrol("0000-0000-0001", b"key")
+        return "enrolled"
+
+    assert sorted(_at_once(enrol_one)) == _sorted("enrolled", EnrolmentCodeRefused.code)
+
+
+def test_one_token_opens_one_live_session_and_whoever_else_comes_is_recorded(sql_units: UnitsOfWork, tmp_path: Path) -> None:
+    desk = build_desk(sql_units, tmp_path)
+    token = desk.asked(desk.with_line()).token
+    seats: list[LiveSeat] = []
+
+    def open_one(_registration: Registration) -> str:
+        seats.append(desk.open_session(token))
+        return "opened"
+
+    assert sorted(_at_once(open_one)) == sorted(["opened", *[LiveSessionInUse.code] * (AT_ONCE - 1)])
+    assert desk.session(seats[0]).second_socket_at is not None
+
+
+def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork) -> None:
+    sign_in = SignIn(units=ready, clock=ManualClock(), tokens=SystemRandomTokens(), passwords=UnsafeQuickPasswords())
+
+    def guess(registration: Registration) -> str:
+        sign_in(login="li.na", password=registration.id.value)
+        return "signed in"
+
+    answers = _at_once(guess)
+    assert (answers.count(SignInFailed.code), answers.count(RateLimited.code)) == (5, AT_ONCE - 5)
+
+
+def test_the_same_picture_in_two_sessions_at_once_belongs_to_one(ready: UnitsOfWork) -> None:
+    digests = [hashlib.sha256(bytes([number])).digest() for number in range(100)]
+
+    def bring(registration: Registration) -> str:
+        place = int(registration.id.value[-1])
+        with ready() as unit:
+            new = unit.frame_digests.add(
+                digests[::-1] if place % 2 else digests, session_id=LiveSessionId(f"s{place}"), seen_on=START.date()
+            )
+            unit.commit()
+        return str(new)
+
+    assert sorted(_at_once(bring)) == ["0"] * (AT_ONCE - 1) + ["100"]

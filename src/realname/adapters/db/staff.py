@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.faults import is_unique_violation
@@ -106,20 +107,20 @@ class SqlSignInTries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, login: str) -> SignInTries | None:
-        """Find and lock until the transaction ends."""
+    def of(self, login: str, *, at: datetime) -> SignInTries:
+        """Find, or begin to count at a time; locked until the transaction ends."""
+        # Inserted first, then locked: of many at once that find nothing, one would insert and the others fail.
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        begun = dialect.insert(sign_in_tries).values(login=login, tries=0, last_at=at)
+        self._connection.execute(begun.on_conflict_do_nothing(index_elements=[sign_in_tries.c.login]))
         asked = select(sign_in_tries).where(sign_in_tries.c.login == login).with_for_update()
-        row = self._connection.execute(asked).mappings().one_or_none()
-        if row is None:
-            return None
+        row = self._connection.execute(asked).mappings().one()
         return SignInTries(login=row["login"], count=row["tries"], last_at=row["last_at"], paused_until=row["paused_until"])
 
     def save(self, tries: SignInTries) -> None:
-        """Keep, or replace."""
+        """Replace."""
         values = {"tries": tries.count, "last_at": tries.last_at, "paused_until": tries.paused_until}
-        changed = update(sign_in_tries).where(sign_in_tries.c.login == tries.login).values(values)
-        if self._connection.execute(changed).rowcount == 0:
-            self._connection.execute(insert(sign_in_tries).values(login=tries.login, **values))
+        self._connection.execute(update(sign_in_tries).where(sign_in_tries.c.login == tries.login).values(values))
 
     def clear(self, login: str) -> None:
         """Forget those of a login."""

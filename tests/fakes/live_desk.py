@@ -1,0 +1,230 @@
+"""A desk at an outlet: the use cases of the counter over one set of units of work, and a registration brought as far as a test needs it."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from realname.adapters.identity_numbers import SandboxIdentityNumbers
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.key_file import create_key_file
+from realname.adapters.vault.signer import Ed25519Signer
+from realname.application.attach_evidence import AttachEvidence
+from realname.application.attempts import ReadAttempts
+from realname.application.choose_line import ChooseLine
+from realname.application.close_registration import CloseRegistration
+from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
+from realname.application.fail_live_session import FailLiveSession
+from realname.application.finish_live_session import FinishLiveSession
+from realname.application.forget_expired import ForgetExpired
+from realname.application.get_challenge import GetChallenge
+from realname.application.hand_over import HandOver
+from realname.application.have_frames_been_seen import HaveFramesBeenSeen
+from realname.application.list_handed_over import ListHandedOver
+from realname.application.list_of_the_day import ListOfTheDay
+from realname.application.load_policy import load_policy
+from realname.application.media import MediaSafe
+from realname.application.open_live_session import LiveSeat, OpenLiveSession
+from realname.application.open_registration import Opening, OpenRegistration
+from realname.application.open_without_face import OpenWithoutFace
+from realname.application.ports import LiveVerifier
+from realname.application.read_registration import ReadRegistration
+from realname.application.reap import Reap
+from realname.application.request_live_session import IssuedLiveSession, RequestLiveSession
+from realname.application.submit_registration import SubmitRegistration
+from realname.application.unit_of_work import UnitsOfWork
+from realname.application.upload_clip import UploadChunk
+from realname.domain.applicant import ConsentMeans
+from realname.domain.camera_class import CameraClass
+from realname.domain.counter import Counter
+from realname.domain.events import RecordedEvent
+from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.domain.live_session import LiveSession, SessionRecord
+from realname.domain.policy import Policy
+from realname.domain.registration import Registration
+from realname.domain.report import VerificationReport
+from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.fakes.counter_secrets import UnsafeAnySignature
+from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+from tests.fakes.manual_clock import ManualClock
+from tests.fakes.memory_media import MemoryMediaStore
+
+OUTLET = OutletId("outlet-1")
+AGENT = AgentId("agent-1")
+OPENING = Opening(
+    outlet_id=OUTLET,
+    agent_id=AGENT,
+    has_biometric_consent=True,
+    consent_text_version="1",
+    consent_language="zh",
+    consent_means=ConsentMeans.SCREEN,
+)
+RECORD = SessionRecord(
+    frames=3, judged_frames=2, manifest_digest="e" * 64, camera=CameraClass.BUILT_IN, digests=tuple(bytes([n]) * 32 for n in range(3))
+)
+
+
+def good_report() -> VerificationReport:
+    """What an engine says of a session that nothing speaks against."""
+    return UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=PORTRAIT, asked=())
+
+
+class QuietWorkflow:
+    """Notes what was started. Implements the port `RegistrationWorkflow`."""
+
+    def __init__(self) -> None:
+        self.started: list[RegistrationId] = []
+
+    def start(self, registration_id: RegistrationId) -> None:
+        self.started.append(registration_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything on it."""
+
+    units: UnitsOfWork
+    clock: ManualClock
+    store: MemoryMediaStore
+    workflow: QuietWorkflow
+    policy: Policy
+    open: OpenRegistration
+    open_without_face: OpenWithoutFace
+    attach_evidence: AttachEvidence
+    choose_line: ChooseLine
+    get_challenge: GetChallenge
+    upload_chunk: UploadChunk
+    request: RequestLiveSession
+    open_session: OpenLiveSession
+    finish: FinishLiveSession
+    fail: FailLiveSession
+    have_been_seen: HaveFramesBeenSeen
+    submit: SubmitRegistration
+    read: ReadRegistration
+    hand_over: HandOver
+    handed_over: ListHandedOver
+    of_the_day: ListOfTheDay
+    attempts: ReadAttempts
+    close: CloseRegistration
+    reap: Reap
+    issue_code: IssueEnrolmentCode
+    enrol: EnrolCounter
+    revoke: RevokeCounter
+    list_counters: ListCounters
+
+    def registration(self, registration_id: RegistrationId) -> Registration:
+        """As it stands."""
+        return self.read(registration_id).registration
+
+    def session(self, seat: LiveSeat) -> LiveSession:
+        """As it stands."""
+        with self.units() as unit:
+            return unit.live_sessions.get(seat.session.id)
+
+    def events(self, registration_id: RegistrationId) -> list[RecordedEvent]:
+        """What the ledger says of it, in order."""
+        return [entry.event for entry in self.read(registration_id).entries]
+
+    def stored(self) -> list[str]:
+        """The last words of what is stored: `reference`, `probes/00`."""
+        names = [key.split("/")[2:] for key in self.store.keys("")]
+        return sorted("/".join(name[2:]) if name[0] == "session" else name[0] for name in names)
+
+    def enrolled(self, outlet_id: OutletId = OUTLET) -> Counter:
+        """A counter, newly enrolled."""
+        return self.enrol(self.issue_code(outlet_id, "left"), b"key")
+
+    def with_line(self, opening: Opening = OPENING, *, place: int = 0) -> RegistrationId:
+        """A registration with evidence, number and SIM; `place` chooses the number."""
+        registration_id = self.open(opening).id
+        self.attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
+        self.choose_line(registration_id, msisdn=sandbox_msisdns()[place], iccid=sandbox_iccids()[place])
+        return registration_id
+
+    def asked(self, registration_id: RegistrationId) -> IssuedLiveSession:
+        """A live session asked for, at a counter of its own."""
+        return self.request(registration_id, self.enrolled().id)
+
+    def seat(self, registration_id: RegistrationId) -> LiveSeat:
+        """A live session under way."""
+        return self.open_session(self.asked(registration_id).token)
+
+    def judged(self, registration_id: RegistrationId) -> LiveSeat:
+        """A live session that was judged and is kept."""
+        seat = self.seat(registration_id)
+        self.finish(seat, good_report(), (), RECORD)
+        return seat
+
+    def wait(self, **by: float) -> None:
+        """Let time pass."""
+        self.clock.advance(timedelta(**by))
+
+
+def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None, verifier: LiveVerifier | None = None) -> Desk:
+    """Build over units of work; keys are made in the folder."""
+    keys = create_key_file(folder / "keys.json")
+    vault, clock, store, tokens, workflow = FileVault(keys), ManualClock(), MemoryMediaStore(), SystemRandomTokens(), QuietWorkflow()
+    safe, rules = MediaSafe(store=store, vault=vault), policy or load_policy("sandbox")
+    close = CloseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys))
+    fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
+    with units() as unit:
+        unit.numbers.add(sandbox_msisdns())
+        unit.commit()
+    return Desk(
+        units=units,
+        clock=clock,
+        store=store,
+        workflow=workflow,
+        policy=rules,
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=rules),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=rules),
+        attach_evidence=AttachEvidence(
+            units=units,
+            clock=clock,
+            tokens=tokens,
+            vault=vault,
+            safe=safe,
+            reader=JsonCardReader(SandboxIdentityNumbers()),
+            identity_numbers=SandboxIdentityNumbers(),
+            references=UnsafeAnyReference(),
+            policy=rules,
+        ),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=rules),
+        get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
+        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+        request=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
+        open_session=OpenLiveSession(units=units, clock=clock, safe=safe),
+        finish=FinishLiveSession(units=units, clock=clock, safe=safe, policy=rules),
+        fail=fail,
+        have_been_seen=HaveFramesBeenSeen(units),
+        submit=SubmitRegistration(
+            units=units, clock=clock, safe=safe, verifier=verifier or UnsafeVerifierByMark(), workflow=workflow, policy=rules
+        ),
+        read=ReadRegistration(units=units),
+        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=rules),
+        handed_over=ListHandedOver(units),
+        of_the_day=ListOfTheDay(units=units, clock=clock, policy=rules),
+        attempts=ReadAttempts(units=units, clock=clock, policy=rules),
+        close=close,
+        reap=Reap(
+            units=units,
+            clock=clock,
+            safe=safe,
+            close=close,
+            fail_live=fail,
+            forget=ForgetExpired(units=units, clock=clock, policy=rules),
+            workflow=workflow,
+            policy=rules,
+        ),
+        issue_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),
+        enrol=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=UnsafeAnySignature()),
+        revoke=RevokeCounter(units=units, clock=clock),
+        list_counters=ListCounters(units),
+    )
+
+
+def reworded(record: SessionRecord, *digests: bytes) -> SessionRecord:
+    """The same stream with other pictures."""
+    return replace(record, digests=digests)

@@ -1,0 +1,254 @@
+"""Signing in: what is wrong, unknown or deactivated looks and lasts the same; tries cost pauses; sign-ins end."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.application.sign_in import ReadStaffSession, SignedIn, SignIn, SignOut
+from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
+from realname.domain.errors import InvalidInput, LoginTaken, RateLimited, SignInFailed, SignInRequired, UnknownStaff
+from realname.domain.identifiers import OutletId
+from realname.domain.staff import Role
+from tests.fakes.counter_secrets import UnsafeQuickPasswords
+from tests.fakes.manual_clock import ManualClock
+from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+
+WRONG = "0000-0000-0000-0000"
+OUTLET = OutletId("outlet-1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Everything about signing in."""
+
+    clock: ManualClock
+    passwords: UnsafeQuickPasswords
+    add: AddStaff
+    reset: ResetPassword
+    deactivate: DeactivateStaff
+    list_staff: ListStaff
+    sign_in: SignIn
+    read: ReadStaffSession
+    sign_out: SignOut
+
+    def added(self, login: str = "li.na") -> str:
+        return self.add(login, OUTLET, Role.AGENT)
+
+    def signed_in(self) -> SignedIn:
+        return self.sign_in(login="li.na", password=self.added())
+
+    def fail(self, login: str, *, times: int) -> None:
+        for _ in range(times):
+            with pytest.raises(SignInFailed):
+                self.sign_in(login=login, password=WRONG)
+
+    def pause_s(self, login: str, password: str = WRONG) -> object:
+        with pytest.raises(RateLimited) as caught:
+            self.sign_in(login=login, password=password)
+        return caught.value.facts["retry_after_s"]
+
+    def wait(self, **by: float) -> None:
+        self.clock.advance(timedelta(**by))
+
+
+@pytest.fixture
+def door() -> Door:
+    units, clock, tokens, passwords = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens(), UnsafeQuickPasswords()
+    return Door(
+        clock=clock,
+        passwords=passwords,
+        add=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
+        reset=ResetPassword(units=units, tokens=tokens, passwords=passwords),
+        deactivate=DeactivateStaff(units=units, clock=clock),
+        list_staff=ListStaff(units),
+        sign_in=SignIn(units=units, clock=clock, tokens=tokens, passwords=passwords),
+        read=ReadStaffSession(units=units, reads=units, clock=clock),
+        sign_out=SignOut(units),
+    )
+
+
+# --- accounts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_password_has_four_groups_of_four_characters_that_cannot_be_mistaken(door: Door) -> None:
+    password = door.added()
+    assert [len(group) for group in password.split("-")] == [4, 4, 4, 4]
+    assert not set(password) & set("ilou")
+
+
+def test_no_two_passwords_are_alike(door: Door) -> None:
+    assert len({door.added(f"agent{number}") for number in range(20)}) == 20
+
+
+def test_a_login_is_taken_whatever_its_capitals(door: Door) -> None:
+    door.added("li.na")
+    with pytest.raises(LoginTaken):
+        door.added(" Li.Na ")
+
+
+@pytest.mark.parametrize("login", ["", "li na", "李娜", ".li", "a" * 41, "li\n"[:2] + "\x00"])
+def test_what_is_no_login_is_turned_down(door: Door, login: str) -> None:
+    with pytest.raises(InvalidInput):
+        door.added(login)
+
+
+def test_nobody_unknown_gets_a_new_password(door: Door) -> None:
+    for act in (door.reset, door.deactivate):
+        with pytest.raises(UnknownStaff):
+            act("nobody")
+
+
+def test_deactivating_twice_keeps_the_first_time(door: Door) -> None:
+    door.added()
+    door.deactivate("li.na")
+    first = door.list_staff(OUTLET)
+    door.wait(days=1)
+    door.deactivate("li.na")
+    assert door.list_staff() == first
+    assert not first[0].is_active
+
+
+# --- signing in --------------------------------------------------------------------------------------------------------
+
+
+def test_login_and_password_open_a_sign_in_that_says_who_it_is(door: Door) -> None:
+    signed_in = door.signed_in()
+    session = door.read(signed_in.token)
+    assert session == signed_in.session
+    assert (session.member.login, session.member.outlet_id, session.member.role) == ("li.na", OUTLET, Role.AGENT)
+
+
+def test_a_password_may_be_typed_with_capitals_spaces_and_look_alikes(door: Door) -> None:
+    typed = door.added().upper().replace("-", " ").replace("0", "O").replace("1", "l")
+    assert door.sign_in(login=" LI.NA", password=typed).token
+
+
+def test_each_sign_in_has_a_token_and_a_form_secret_of_its_own(door: Door) -> None:
+    password = door.added()
+    first, second = (door.sign_in(login="li.na", password=password) for _ in range(2))
+    assert len({first.token, second.token, first.session.csrf_token, second.session.csrf_token}) == 4
+    assert len(bytes.fromhex(first.token)) == len(bytes.fromhex(first.session.csrf_token)) == 32
+
+
+@pytest.mark.parametrize("login", ["li.na", "nobody", "gone", "not a login"])
+def test_wrong_unknown_and_deactivated_are_answered_alike_and_cost_one_hash_each(door: Door, login: str) -> None:
+    door.added()
+    gone = door.added("gone")
+    door.deactivate("gone")
+    before = door.passwords.asked
+    with pytest.raises(SignInFailed) as caught:
+        door.sign_in(login=login, password=gone)
+    assert (caught.value.facts, door.passwords.asked - before) == ({}, 1)
+
+
+@pytest.mark.parametrize("login", ["li.na", "nobody"])
+def test_the_fifth_wrong_password_in_a_row_costs_half_a_minute_and_each_after_it_twice_as_much(door: Door, login: str) -> None:
+    door.added()
+    door.fail(login, times=5)
+    pauses = []
+    for _ in range(3):
+        pauses.append(door.pause_s(login))
+        door.wait(seconds=pauses[-1])  # type: ignore[arg-type]
+        door.fail(login, times=1)
+    assert pauses == [30, 60, 120]
+
+
+def test_no_pause_is_longer_than_an_hour(door: Door) -> None:
+    door.added()
+    for _ in range(20):
+        door.wait(hours=1)
+        door.fail("li.na", times=1)
+    assert door.pause_s("li.na") == 3600
+
+
+def test_during_a_pause_the_right_password_is_not_looked_at(door: Door) -> None:
+    password = door.added()
+    door.fail("li.na", times=5)
+    before = door.passwords.asked
+    assert (door.pause_s("li.na", password), door.passwords.asked - before) == (30, 0)
+    door.wait(seconds=30)
+    assert door.sign_in(login="li.na", password=password).token
+
+
+def test_a_sign_in_that_succeeds_ends_the_row(door: Door) -> None:
+    password = door.added()
+    for _ in range(3):
+        door.fail("li.na", times=4)
+        assert door.sign_in(login="li.na", password=password).token
+
+
+def test_one_login_has_no_pause_for_the_tries_of_another(door: Door) -> None:
+    password = door.added()
+    door.fail("nobody", times=5)
+    assert door.sign_in(login="li.na", password=password).token
+
+
+# --- while signed in ---------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_signed_in_with_an_unknown_token(door: Door) -> None:
+    door.signed_in()
+    for token in ("", "0" * 64, "ü"):
+        with pytest.raises(SignInRequired):
+            door.read(token)
+
+
+@pytest.mark.parametrize(("minutes", "is_signed_in"), [(29.9, True), (30, False)])
+def test_a_sign_in_ends_after_half_an_hour_without_activity(door: Door, minutes: float, is_signed_in: bool) -> None:  # noqa: FBT001 - a parameter
+    token = door.signed_in().token
+    door.wait(minutes=minutes)
+    if is_signed_in:
+        assert door.read(token).member.login == "li.na"
+        return
+    with pytest.raises(SignInRequired):
+        door.read(token)
+
+
+def test_activity_keeps_it_but_for_no_more_than_twelve_hours(door: Door) -> None:
+    token = door.signed_in().token
+    for _ in range(35):
+        door.wait(minutes=20)
+        door.read(token)
+    door.wait(minutes=20)
+    with pytest.raises(SignInRequired):
+        door.read(token)
+
+
+def test_signing_out_ends_it_and_twice_is_no_error(door: Door) -> None:
+    token = door.signed_in().token
+    for _ in range(2):
+        door.sign_out(token)
+    with pytest.raises(SignInRequired):
+        door.read(token)
+
+
+def test_a_new_password_ends_every_sign_in_and_voids_the_old_one(door: Door) -> None:
+    old = door.added()
+    token = door.sign_in(login="li.na", password=old).token
+    new = door.reset("li.na")
+    with pytest.raises(SignInRequired):
+        door.read(token)
+    with pytest.raises(SignInFailed):
+        door.sign_in(login="li.na", password=old)
+    assert door.sign_in(login="li.na", password=new).token
+
+
+def test_who_is_deactivated_is_signed_out(door: Door) -> None:
+    token = door.signed_in().token
+    door.deactivate("li.na")
+    with pytest.raises(SignInRequired):
+        door.read(token)
+
+
+def test_who_is_deactivated_while_the_password_is_looked_at_does_not_get_in(door: Door) -> None:
+    password = door.added()
+
+    class DeactivatesFirst(UnsafeQuickPasswords):
+        def is_right(self, password: str, hashed: str) -> bool:
+            door.deactivate("li.na")
+            return super().is_right(password, hashed)
+
+    with pytest.raises(SignInFailed):
+        replace(door.sign_in, passwords=DeactivatesFirst())(login="li.na", password=password)
