@@ -16,6 +16,7 @@ from realname.verification.network_input import network_blob
 from realname.verification.runtimes import Cv2Network
 
 _FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
+_STILL_DEG_S = 25.0  # a turning head is blurred, and blur looks neither live nor like a screen (docs/models/texture.md)
 _INTERVAL_MS = 180
 _LEAST_MOMENTS = 3  # fewer are luck: not screened
 
@@ -44,7 +45,7 @@ class TextureScreen:
 
 @dataclass(slots=True)
 class TextureSampler:
-    """Collects what the texture networks look at: crops of near-frontal moments, spread over the clip or session.
+    """Collects what the texture networks look at: crops of near-frontal, still moments, spread over the clip or session.
 
     Attributes:
         times_ms: The moments, looked at or not.
@@ -52,13 +53,16 @@ class TextureSampler:
 
     screens: tuple[TextureScreen, ...]
     times_ms: list[int] = field(default_factory=list)
+    _before: FaceObservation | None = None
     _waiting: deque[tuple[Pixels, ...]] = field(default_factory=deque)
     _probabilities: list[tuple[float, ...]] = field(default_factory=list)
 
     def consider(self, frame: Frame, points: Floats, seen: FaceObservation) -> None:
-        """Keep the crops of a frame that is near frontal, if the last one kept is a while ago."""
+        """Keep the crops of a frame that is near frontal and still, if the last one kept is a while ago."""
         is_frontal = abs(seen.yaw_deg) < _FRONTAL_DEG and abs(seen.pitch_deg) < _FRONTAL_DEG
-        if is_frontal and (not self.times_ms or frame.t_ms - self.times_ms[-1] >= _INTERVAL_MS):
+        is_still = self._before is not None and _speed_deg_s(self._before, seen) < _STILL_DEG_S
+        self._before = seen
+        if (is_frontal and is_still) and (not self.times_ms or frame.t_ms - self.times_ms[-1] >= _INTERVAL_MS):
             self.times_ms.append(frame.t_ms)
             self._waiting.append(tuple(screen.crop(frame.pixels, points) for screen in self.screens))
 
@@ -77,6 +81,11 @@ class TextureSampler:
         while self._waiting:
             self.look()
         return tuple(tuple(moment[place] for moment in self._probabilities) for place in range(len(self.screens)))
+
+
+def _speed_deg_s(before: FaceObservation, now: FaceObservation) -> float:
+    turned_deg = max(abs(now.yaw_deg - before.yaw_deg), abs(now.pitch_deg - before.pitch_deg))
+    return turned_deg * 1000 / max(1, now.t_ms - before.t_ms)
 
 
 def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding:
