@@ -28,6 +28,6 @@ class CloseCode(Enum):
 class Closing(Exception):
     """The socket is to be closed, now, for this."""
 
-    def __init__(self, code: CloseCode) -> None:
+    def __init__(self, *, code: CloseCode) -> None:
         super().__init__(code.word)
         self.code = code

@@ -75,7 +75,7 @@ class LiveEndpoint:
         async with self._waiting.place():
             message = await socket.receive()
         if not isinstance(message, str):
-            raise Closing(CloseCode.OTHER_KIND)
+            raise Closing(code=CloseCode.OTHER_KIND)
         hello = parse_hello(message)
         with self._seats.one(), self._metrics.active.track_inprogress():
             await self._sit(socket, hello)
@@ -101,7 +101,7 @@ class LiveEndpoint:
         if not self._is_signed(seat, hello):
             conversation.end(SessionFinding.FRAME_UNSIGNED)
             await self._threads.judge(session.end)
-            raise Closing(CloseCode.UNSIGNED_HELLO)
+            raise Closing(code=CloseCode.UNSIGNED_HELLO)
         with self._seats.known(hello.token, session):
             await self._lead(socket, seat, session)
 
@@ -109,16 +109,16 @@ class LiveEndpoint:
         try:
             return await self._threads.record(lambda: self._services.open_session(hello.token))
         except LiveTokenRefused:
-            raise Closing(CloseCode.TOKEN_REFUSED) from None
+            raise Closing(code=CloseCode.TOKEN_REFUSED) from None
         except LiveSessionInUse:
             first = self._seats.find(hello.token)
             if first is not None:
                 first.interrupt(SessionFinding.SECOND_SOCKET)
-            raise Closing(CloseCode.SECOND_SOCKET) from None
+            raise Closing(code=CloseCode.SECOND_SOCKET) from None
         except CounterUnknown:
-            raise Closing(CloseCode.UNSIGNED_HELLO) from None
+            raise Closing(code=CloseCode.UNSIGNED_HELLO) from None
         except StateConflict:
-            raise Closing(CloseCode.REGISTRATION_CHANGED) from None
+            raise Closing(code=CloseCode.REGISTRATION_CHANGED) from None
 
     def _is_signed(self, seat: LiveSeat, hello: Hello) -> bool:
         line = hello_line(seat.session.nonce)

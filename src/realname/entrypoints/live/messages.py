@@ -38,7 +38,7 @@ def parse_hello(text: str) -> Hello:
     token, signature, label = said.get("token"), said.get("signature"), said.get("camera_label")
     is_hello = said.get("type") == "hello" and isinstance(token, str) and isinstance(signature, str) and isinstance(label, str | None)
     if not is_hello or not isinstance(token, str) or len(token) > _LONGEST_TOKEN:
-        raise Closing(CloseCode.NO_MESSAGE)
+        raise Closing(code=CloseCode.NO_MESSAGE)
     camera = class_of_camera(label[:_LONGEST_LABEL]) if isinstance(label, str) else CameraClass.UNKNOWN
     return Hello(token=token, signature=_bytes(str(signature)), camera=camera)
 
@@ -54,7 +54,7 @@ def require_stop(text: str) -> None:
     except Closing:
         said = {}
     if said.get("type") != "stop":
-        raise Closing(CloseCode.OTHER_KIND)
+        raise Closing(code=CloseCode.OTHER_KIND)
 
 
 def lead_message(lead: Lead) -> Mapping[str, object] | None:
@@ -78,9 +78,9 @@ def _object(text: str) -> Mapping[str, object]:
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        raise Closing(CloseCode.NO_MESSAGE) from None
+        raise Closing(code=CloseCode.NO_MESSAGE) from None
     if not isinstance(said, dict):
-        raise Closing(CloseCode.NO_MESSAGE)
+        raise Closing(code=CloseCode.NO_MESSAGE)
     return said
 
 

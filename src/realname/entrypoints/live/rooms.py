@@ -36,7 +36,7 @@ class WaitingRoom:
             async with deadline:
                 yield
         except TimeoutError:
-            raise Closing(CloseCode.BUSY if deadline in self._sent_away else CloseCode.TOO_LATE) from None
+            raise Closing(code=CloseCode.BUSY if deadline in self._sent_away else CloseCode.TOO_LATE) from None
         finally:
             self._deadlines.pop(deadline, None)
             self._sent_away.discard(deadline)
@@ -62,7 +62,7 @@ class Seats:
             Closing: All are taken; the token was not used.
         """
         if self._free <= 0:
-            raise Closing(CloseCode.BUSY)
+            raise Closing(code=CloseCode.BUSY)
         self._free -= 1
         try:
             yield

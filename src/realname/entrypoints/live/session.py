@@ -129,9 +129,9 @@ class Session:
         try:
             self.conversation.take(message, arrived_ms=now_ms())
         except InvalidInput:
-            raise Closing(CloseCode.NO_FRAME) from None
+            raise Closing(code=CloseCode.NO_FRAME) from None
         except FloodOfFrames:
-            raise Closing(CloseCode.FLOOD) from None
+            raise Closing(code=CloseCode.FLOOD) from None
 
     async def _watch(self) -> None:
         """Watch the time, and ask once a second whether the frames are new."""
@@ -173,7 +173,7 @@ class Session:
         try:
             outcome = await self.threads.judge(self.end)
         except StateConflict:
-            raise Closing(CloseCode.REGISTRATION_CHANGED) from None
+            raise Closing(code=CloseCode.REGISTRATION_CHANGED) from None
         if self._closing is not None:
             await self._say({"type": "error", "code": self._closing.word})
         await self._say(_result(outcome))
