@@ -7,6 +7,8 @@ import pytest
 
 from tests.functional.api_caller import ApiCaller
 from tests.functional.api_world import ApiWorld, build_world
+from tests.functional.web_caller import WebCaller
+from tests.functional.web_world import WebWorld, build_web_world
 
 
 @pytest.fixture
@@ -21,3 +23,35 @@ def world(tmp_path: Path) -> Iterator[ApiWorld]:
 def caller(world: ApiWorld) -> ApiCaller:
     """A machine client with a valid token."""
     return ApiCaller(world.app, token=world.token)
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[WebWorld]:
+    """The counter's pages over a deployment in an empty folder."""
+    built = build_web_world(tmp_path)
+    yield built
+    built.api.engine.dispose()
+
+
+@pytest.fixture
+def agent(web: WebWorld) -> WebCaller:
+    """An agent who is signed in."""
+    return _signed_in(web, "agent")
+
+
+@pytest.fixture
+def supervisor(web: WebWorld) -> WebCaller:
+    """A supervisor of the same outlet."""
+    return _signed_in(web, "supervisor")
+
+
+@pytest.fixture
+def stranger(web: WebWorld) -> WebCaller:
+    """A supervisor of another outlet."""
+    return _signed_in(web, "stranger")
+
+
+def _signed_in(web: WebWorld, login: str) -> WebCaller:
+    caller = WebCaller(web)
+    caller.sign_in(login)
+    return caller

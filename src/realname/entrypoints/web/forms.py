@@ -102,6 +102,7 @@ async def _typed(fields: FormData) -> Form:
     for name, value in fields.multi_items():
         if isinstance(value, UploadFile):
             files[name] = await value.read()
+            await value.close()
         else:
             texts[name] = (*texts.get(name, ()), value)
     return Form(texts, files)

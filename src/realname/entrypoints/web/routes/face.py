@@ -21,6 +21,7 @@ from realname.entrypoints.web.steps import Step
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
 SOCKET = "/v1/live"
+_FRAME = {"longest_side_px": 640, "least_fps": 10, "most_fps": 15, "most_bytes": 262_144}  # docs/live-session.md, 4
 SmallBody = Annotated[bytes, Depends(Sent())]
 
 
@@ -53,6 +54,7 @@ def request_live_session(request: Request, own: Own, body: SmallBody, services: 
             "path": SOCKET,
             "expires_at": issued.session.expires_at.isoformat(),
             "actions": issued.actions,
+            "frame": _FRAME,
         },
         201,
     )

@@ -1,0 +1,145 @@
+"""Who may see the pages: sign-in, its lockout, sessions, cookies, and forms that only our own pages can send."""
+
+from datetime import timedelta
+
+import pytest
+
+from realname.entrypoints.web.access import SESSION_COOKIE
+from tests.functional.web_caller import UNKNOWN, WebCaller
+from tests.functional.web_world import WebWorld
+
+PATHS = ("/counter/today", "/counter/handed-over", "/counter/enrol", "/counter/log-entry", "/counter/registrations/new")
+
+
+def test_the_root_leads_to_the_sign_in(web: WebWorld) -> None:
+    page = WebCaller(web).get("/")
+    assert (page.status, page.path) == (200, "/counter/sign-in")
+
+
+@pytest.mark.parametrize("path", [*PATHS, f"/counter/registrations/{UNKNOWN}", f"/counter/registrations/{UNKNOWN}/face"])
+def test_without_a_session_every_page_leads_to_the_sign_in(web: WebWorld, path: str) -> None:
+    assert WebCaller(web).get(path).path == "/counter/sign-in"
+
+
+def test_after_signing_in_one_is_where_one_was_going(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    page = caller.get("/counter/handed-over")
+    fields = {"csrf": page.hidden("csrf"), "to": page.hidden("to"), "login": "agent", "password": web.passwords["agent"]}
+    assert caller.http.post("/counter/sign-in", data=fields).url.path == "/counter/handed-over"
+
+
+@pytest.mark.parametrize("to", ["https://elsewhere.test/", "//elsewhere.test/", "/\\elsewhere.test", "javascript:alert(1)", "/\tx"])
+def test_the_sign_in_leads_nowhere_else(web: WebWorld, to: str) -> None:
+    caller = WebCaller(web)
+    page = caller.get("/counter/sign-in")
+    fields = {"csrf": page.hidden("csrf"), "to": to, "login": "agent", "password": web.passwords["agent"]}
+    answer = caller.http.post("/counter/sign-in", data=fields, follow_redirects=False)
+    assert answer.headers["Location"] == "/counter/today"
+
+
+@pytest.mark.parametrize(("login", "password"), [("agent", "wrong"), ("nobody", "wrong"), ("", ""), ("AG ENT", "x"), ("agent", "")])
+def test_a_wrong_sign_in_says_the_same_whether_or_not_there_is_such_a_login(web: WebWorld, login: str, password: str) -> None:
+    page = WebCaller(web).sign_in(login, password=password)
+    assert page.status in {403, 422}
+    assert "Login and password do not belong together. Check both." in page.text
+    assert SESSION_COOKIE not in page.response.cookies
+
+
+def test_after_five_wrong_passwords_the_page_says_how_long_to_wait(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    for _ in range(5):
+        caller.sign_in("agent", password="wrong")  # noqa: S106 - an example
+    page = caller.sign_in("agent")
+    assert page.status == 429
+    assert "Please wait 30 seconds" in page.text
+    web.api.clock.advance(timedelta(seconds=31))
+    assert caller.sign_in("agent").path == "/counter/today"
+
+
+def test_the_sessions_cookie_is_out_of_reach(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    page = caller.get("/counter/sign-in")
+    fields = {"csrf": page.hidden("csrf"), "login": "agent", "password": web.passwords["agent"]}
+    answer = caller.http.post("/counter/sign-in", data=fields, follow_redirects=False)
+    cookie = next(value for value in answer.headers.get_list("set-cookie") if value.startswith(SESSION_COOKIE))
+    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+
+
+def test_signing_in_again_gives_another_token_and_ends_the_one_before(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    caller.sign_in()
+    before = caller.http.cookies[SESSION_COOKIE]
+    caller.sign_in()
+    assert caller.http.cookies[SESSION_COOKIE] != before
+    thief = WebCaller(web)
+    thief.http.cookies.set(SESSION_COOKIE, before)
+    assert thief.get("/counter/today").path == "/counter/sign-in"
+
+
+def test_after_signing_out_nothing_is_shown_and_nothing_was_kept(agent: WebCaller) -> None:
+    token = agent.http.cookies[SESSION_COOKIE]
+    assert agent.get("/counter/today").response.headers["Cache-Control"] == "no-store"
+    assert "You are signed out." in agent.post("/counter/sign-out").text
+    agent.http.cookies.set(SESSION_COOKIE, token)
+    assert agent.get("/counter/today").path == "/counter/sign-in"
+
+
+def test_a_session_ends_after_half_an_hour_without_activity(agent: WebCaller, web: WebWorld) -> None:
+    web.api.clock.advance(timedelta(minutes=29))
+    assert agent.get("/counter/today").path == "/counter/today"
+    web.api.clock.advance(timedelta(minutes=31))
+    assert agent.get("/counter/today").path == "/counter/sign-in"
+
+
+@pytest.mark.parametrize("token", ["", "0" * 32])
+def test_no_form_is_taken_without_its_token(agent: WebCaller, token: str) -> None:
+    registration = agent.with_line()
+    agent.csrf = token
+    places = ("evidence", "line", "check", "stop", "hand-over")
+    pages = [agent.post(f"/counter/registrations/{registration}/{place}") for place in places]
+    pages += [agent.post("/counter/registrations/new"), agent.post("/counter/sign-out")]
+    assert {page.status for page in pages} == {403}
+    assert all("This form is too old" in page.text for page in pages)
+
+
+@pytest.mark.parametrize("path", ["live-session", "challenge"])
+def test_nothing_of_the_script_is_taken_without_its_token(agent: WebCaller, path: str) -> None:
+    place = f"/counter/registrations/{agent.with_line()}/{path}"
+    agent.csrf = "0" * 32
+    answer = agent.send("POST", place, b"{}")
+    assert (answer.status_code, answer.json()["code"]) == (403, "form-expired")
+
+
+def test_the_sign_in_is_not_taken_without_the_token_of_its_page(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    fields = {"csrf": "", "login": "agent", "password": web.passwords["agent"]}
+    assert caller.http.post("/counter/sign-in", data=fields).status_code == 403
+    assert caller.http.post("/counter/sign-in", data=fields | {"csrf": "0" * 32}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.test"}, {"Origin": "null"}]
+)
+def test_no_form_is_taken_that_the_browser_says_comes_from_elsewhere(agent: WebCaller, headers: dict[str, str]) -> None:
+    assert agent.post(f"/counter/registrations/{agent.with_line()}/stop", {"sure": "yes"}, **headers).status == 403
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://counter.test"}, {}])
+def test_our_own_forms_are_taken(agent: WebCaller, headers: dict[str, str]) -> None:
+    assert agent.post(f"/counter/registrations/{agent.with_line()}/stop", {"sure": "yes"}, **headers).path.endswith("/stopped")
+
+
+def test_another_outlets_registration_is_as_unknown_as_one_that_is_not_there(agent: WebCaller, stranger: WebCaller) -> None:
+    place = f"/counter/registrations/{agent.with_clip()}"
+    nothing = f"/counter/registrations/{UNKNOWN}"
+    steps = ("", "/evidence", "/line", "/face", "/check", "/outcome", "/receipt", "/stop", "/stopped")
+    seen = [stranger.get(f"{place}{step}") for step in steps]
+    assert {page.status for page in seen} == {404}
+    assert {stranger.get(f"{nothing}{step}").status for step in steps} == {404}
+    assert stranger.post(f"{place}/stop", {"sure": "yes"}).status == 404
+    assert stranger.post(f"{place}/hand-over").status == 404
+    assert stranger.send("PUT", f"{place}/clip/0", b"x").status_code == 404
+
+
+def test_a_colleague_of_the_outlet_may_go_on_with_a_registration(agent: WebCaller, supervisor: WebCaller) -> None:
+    assert supervisor.get(f"/counter/registrations/{agent.with_line()}").path.endswith("/face")

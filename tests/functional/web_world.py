@@ -1,0 +1,141 @@
+"""The counter's pages over the world of the API's tests: real database, vault, reader and sandbox; clock, judge and workflow are set."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from realname.adapters.passwords import ScryptPasswords
+from realname.adapters.vault.p256 import P256Signatures
+from realname.application.attempts import ReadAttempts
+from realname.application.counters import EnrolCounter, IssueEnrolmentCode
+from realname.application.hand_over import HandOver
+from realname.application.list_handed_over import ListHandedOver
+from realname.application.list_of_the_day import ListOfTheDay
+from realname.application.open_without_face import OpenWithoutFace
+from realname.application.ports import LiveVerifier
+from realname.application.read_masked_name import ReadMaskedName
+from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
+from realname.application.staff_accounts import ListStaff
+from realname.domain.errors import EngineBusy, SamplesUnavailable
+from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.staff import Role, StaffAccount, StaffMember
+from realname.entrypoints.web.app import create_web_app
+from realname.entrypoints.web.services import SampleCard, WebServices
+from realname.sandbox.people import SAMPLE_MAN, card_json
+from tests.fakes.live_verifier import PORTRAIT
+from tests.functional.api_world import ApiWorld, build_world
+
+OUTLET, OTHER_OUTLET = OutletId("outlet-1"), OutletId("outlet-2")
+_STAFF = {"agent": (OUTLET, Role.AGENT), "supervisor": (OUTLET, Role.SUPERVISOR), "stranger": (OTHER_OUTLET, Role.SUPERVISOR)}
+_PASSWORD = "c0rr-ectp-assw-0rd5"  # noqa: S105 - of a test's staff
+
+
+@dataclass(slots=True)
+class PreparedCards:
+    """Two cards beside the simulated reader; of the second the sample is missing."""
+
+    def list(self) -> Sequence[SampleCard]:
+        return (SampleCard("man", SAMPLE_MAN.attributes.name), SampleCard("missing", "王样本"))
+
+    def read(self, key: str) -> bytes:
+        if key != "man":
+            raise SamplesUnavailable(file="portrait", reason="missing")
+        return card_json(SAMPLE_MAN, portrait=PORTRAIT)
+
+
+@dataclass(slots=True)
+class JudgingDesk:
+    """The slots for judging clips, which a test may take."""
+
+    is_taken: bool = False
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        if self.is_taken:
+            raise EngineBusy(retry_after_s=3)
+        yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebWorld:
+    """What a test may look at or turn.
+
+    Attributes:
+        passwords: By login: `agent` and `supervisor` of one outlet, `stranger` of another.
+    """
+
+    api: ApiWorld
+    app: FastAPI
+    services: WebServices
+    issue_code: IssueEnrolmentCode
+    passwords: dict[str, str]
+    desk: JudgingDesk = field(default_factory=JudgingDesk)
+
+
+def build_web_world(folder: Path, *, verifier: LiveVerifier | None = None) -> WebWorld:
+    """Build everything in an empty folder."""
+    api, desk = build_world(folder, verifier=verifier), JudgingDesk()
+    services = _services(api, desk)
+    for login, (outlet, role) in _STAFF.items():
+        _add(api, login, outlet, role)
+    return WebWorld(
+        api=api,
+        app=create_web_app(services),
+        services=services,
+        issue_code=IssueEnrolmentCode(units=api.units, clock=api.clock, tokens=services.tokens),
+        passwords=dict.fromkeys(_STAFF, _PASSWORD),
+        desk=desk,
+    )
+
+
+def _add(api: ApiWorld, login: str, outlet: OutletId, role: Role) -> None:
+    """Add a member whose password is checked by the real adapter, with parameters that cost a test nothing."""
+    salt, cost = b"salt", 16
+    hashed = hashlib.scrypt(_PASSWORD.encode(), salt=salt, n=cost, r=1, p=1, dklen=32)
+    password_hash = f"scrypt${cost}$1$1${base64.b64encode(salt).decode()}${base64.b64encode(hashed).decode()}"
+    member = StaffMember(id=AgentId(f"id-of-{login}"), login=login, outlet_id=outlet, role=role)
+    with api.units() as unit:
+        unit.staff.add(StaffAccount(member=member, password_hash=password_hash, added_at=api.clock.now()))
+        unit.commit()
+
+
+def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
+    given, units, clock = api.services, api.units, api.clock
+    safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
+    return WebServices(
+        sign_in=SignIn(units=units, clock=clock, tokens=tokens, passwords=ScryptPasswords()),
+        read_staff_session=ReadStaffSession(units=units, reads=units, clock=clock),
+        sign_out=SignOut(units=units),
+        open_registration=given.open_registration,
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
+        list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
+        list_handed_over=ListHandedOver(units=units),
+        list_staff=ListStaff(units=units),
+        attach_evidence=given.attach_evidence,
+        read_masked_name=ReadMaskedName(units=units, vault=vault),
+        offer_numbers=given.offer_numbers,
+        choose_line=given.choose_line,
+        request_live_session=given.request_live_session,
+        read_attempts=ReadAttempts(units=units, clock=clock, policy=policy),
+        get_challenge=given.get_challenge,
+        upload_chunk=given.upload_chunk,
+        submit_registration=given.submit_registration,
+        read_registration=given.read_registration,
+        close_registration=given.close_registration,
+        enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
+        numbering=given.numbering,
+        policy=policy,
+        clock=clock,
+        tokens=tokens,
+        receipt_public_key=given.receipt_public_key,
+        judging_slot=desk.slot,
+        sample_cards=PreparedCards(),
+        is_sandbox=True,
+        version="test",
+    )
