@@ -1,7 +1,7 @@
 /** The live page: start, stage, camera, live check, and what follows. */
 
 import { Camera, CameraUnavailable } from "./camera.js";
-import { loadCounterKey, sha256, sign, type CounterKey } from "./counter_key.js";
+import { isSecure, loadCounterKey, sha256, sign, type CounterKey } from "./counter_key.js";
 import { LiveCheck, refusal, type Asked, type LiveListener, type LiveParts, type Socket } from "./live_session.js";
 import { LiveResult } from "./live_result.js";
 import { LiveStage } from "./live_stage.js";
@@ -107,7 +107,7 @@ class LivePage {
   async start(): Promise<void> {
     await this.#once(async () => {
       const key = await loadCounterKey();
-      if (key === null) return trouble(globalThis.isSecureContext ? "counter.not-enrolled" : "camera.insecure");
+      if (key === null) return isSecure() ? trouble("counter.not-enrolled", { mayRetry: false }) : trouble("camera.insecure");
       this.#camera = await Camera.open(this.stage.video);
       this.#channel?.postMessage("started");
       const listener = new StageListener(this.stage, this.words);

@@ -185,7 +185,7 @@ export class LiveCheck {
 export function refusal(status: number, code: string, retryAfterS: number): Ending {
   if (status === 401 || code.includes("csrf") || code.includes("sign-in")) return trouble("live.sign-in", { mayRetry: false });
   if (status === 429) return trouble("live.pause", { pauseS: retryAfterS });
-  if (code.includes("counter") || status === 403) return trouble("counter.not-enrolled");
+  if (code.includes("counter") || status === 403) return trouble("counter.not-enrolled", { mayRetry: false });
   if (status === 503) return trouble("live.busy");
   if (status === 404 || status === 409 || status === 410) return trouble("live.closed", { mayRetry: false });
   return trouble("live.fault");

@@ -63,7 +63,7 @@ function afterDrop(past: Past): Move {
 function finalTrouble(code: number): Ending | null {
   switch (code) {
     case 4403:
-      return trouble("counter.not-enrolled");
+      return trouble("counter.not-enrolled", { mayRetry: false });
     case 4409:
       return trouble("live.other-tab");
     case 4410:

@@ -54,7 +54,7 @@ test("an expired token, a fault and a time-out count as drops", () => {
 });
 
 for (const [code, word, mayRetry] of [
-  [4403, "counter.not-enrolled", true],
+  [4403, "counter.not-enrolled", false],
   [4409, "live.other-tab", true],
   [4410, "live.closed", false],
   [4400, "live.refused", true],

@@ -1,5 +1,5 @@
 import { Camera, CameraUnavailable } from "./camera.js";
-import { loadCounterKey, sha256, sign } from "./counter_key.js";
+import { isSecure, loadCounterKey, sha256, sign } from "./counter_key.js";
 import { LiveCheck, refusal } from "./live_session.js";
 import { LiveResult } from "./live_result.js";
 import { LiveStage } from "./live_stage.js";
@@ -89,7 +89,7 @@ class LivePage {
         await this.#once(async () => {
             const key = await loadCounterKey();
             if (key === null)
-                return trouble(globalThis.isSecureContext ? "counter.not-enrolled" : "camera.insecure");
+                return isSecure() ? trouble("counter.not-enrolled", { mayRetry: false }) : trouble("camera.insecure");
             this.#camera = await Camera.open(this.stage.video);
             this.#channel?.postMessage("started");
             const listener = new StageListener(this.stage, this.words);

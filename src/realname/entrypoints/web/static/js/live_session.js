@@ -150,7 +150,7 @@ export function refusal(status, code, retryAfterS) {
     if (status === 429)
         return trouble("live.pause", { pauseS: retryAfterS });
     if (code.includes("counter") || status === 403)
-        return trouble("counter.not-enrolled");
+        return trouble("counter.not-enrolled", { mayRetry: false });
     if (status === 503)
         return trouble("live.busy");
     if (status === 404 || status === 409 || status === 410)

@@ -29,7 +29,7 @@ function afterDrop(past) {
 function finalTrouble(code) {
     switch (code) {
         case 4403:
-            return trouble("counter.not-enrolled");
+            return trouble("counter.not-enrolled", { mayRetry: false });
         case 4409:
             return trouble("live.other-tab");
         case 4410:
