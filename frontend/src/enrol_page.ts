@@ -42,6 +42,8 @@ export function initEnrolPage(main: HTMLElement): void {
     event.preventDefault();
     void start();
   });
+  // Only now: a press before would have sent the form past the script.
+  for (const button of main.querySelectorAll<HTMLButtonElement>("[data-enrol-start]")) button.disabled = false;
   if (!isSecure()) return tell("enrol.insecure");
   void loadCounterKey().then((key) => key && tell("enrol.already"));
 }

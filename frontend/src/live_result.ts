@@ -67,7 +67,7 @@ export class LiveResult {
 
   #begin(title: string): void {
     this.hide();
-    this.root.append(element("h2", "govuk-heading-l", title));
+    this.root.append(element("h1", "govuk-heading-l", title));
   }
 
   #finish(): void {

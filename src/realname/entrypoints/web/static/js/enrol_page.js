@@ -40,6 +40,8 @@ export function initEnrolPage(main) {
         event.preventDefault();
         void start();
     });
+    for (const button of main.querySelectorAll("[data-enrol-start]"))
+        button.disabled = false;
     if (!isSecure())
         return tell("enrol.insecure");
     void loadCounterKey().then((key) => key && tell("enrol.already"));

@@ -58,7 +58,7 @@ export class LiveResult {
     }
     #begin(title) {
         this.hide();
-        this.root.append(element("h2", "govuk-heading-l", title));
+        this.root.append(element("h1", "govuk-heading-l", title));
     }
     #finish() {
         this.root.hidden = false;
