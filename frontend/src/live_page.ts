@@ -98,7 +98,8 @@ class LivePage {
     result: HTMLElement,
   ) {
     const actions = { again: () => void this.start(), upload: () => void this.upload() };
-    this.#result = new LiveResult(result, intro, words, actions, facts.enrolPath, stage.root.querySelector(".rn-stage__overlay"));
+    const links = { enrol: facts.enrolPath, registration: facts.registrationPath };
+    this.#result = new LiveResult(result, intro, words, actions, links, stage.root.querySelector(".rn-stage__overlay"));
     this.#channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`realname.live.${facts.registrationPath}`) : null;
     this.#channel?.addEventListener("message", () => this.#leaveToOtherTab());
   }
@@ -109,7 +110,6 @@ class LivePage {
       const key = await loadCounterKey();
       if (key === null) return isSecure() ? trouble("counter.not-enrolled", { mayRetry: false }) : trouble("camera.insecure");
       this.#camera = await Camera.open(this.stage.video);
-      this.#channel?.postMessage("started");
       const listener = new StageListener(this.stage, this.words);
       const check = new LiveCheck(this.#parts(listener, key, this.#camera.label));
       this.#check = check;
@@ -149,6 +149,8 @@ class LivePage {
     this.#result.hide();
     if (this.intro) this.intro.hidden = true;
     this.stage.show();
+    this.stage.status(this.words.say("live.connecting"));
+    this.#channel?.postMessage("started");
     const ending = await play().catch((error: unknown) => trouble(error instanceof CameraUnavailable ? error.word : "live.fault"));
     this.leave();
     this.#isRunning = false;
@@ -168,8 +170,7 @@ class LivePage {
     if (!this.#isRunning) return;
     this.leave();
     this.stage.hide();
-    const ending = trouble("live.other-tab");
-    if (ending.kind === "trouble") this.#result.trouble(ending);
+    this.#result.trouble(trouble("live.other-tab"));
   }
 
   #parts(listener: LiveListener, key: CounterKey, cameraLabel: string): LiveParts {
@@ -187,9 +188,8 @@ class LivePage {
 
   async #ask(counterId: string): Promise<Asked> {
     const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
-    if (answer.status === 0) return { kind: "refused", ending: trouble("live.dropped") };
     const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
-    return session ? { kind: "issued", session } : { kind: "refused", ending: refusal(answer.status, answer.code, answer.retryAfterS) };
+    return session ? { kind: "issued", session } : { kind: "refused", ending: refusal(answer) };
   }
 }
 

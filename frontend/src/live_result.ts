@@ -1,10 +1,9 @@
 /** What is said when a live check did not end well: what happened, what to do, how many tries are left, and both ways on. */
 
-import type { Ending } from "./next_move.js";
+import type { Ending, Trouble } from "./next_move.js";
 import type { Words } from "./words.js";
 
 type Failed = Extract<Ending, { kind: "failed" }>;
-type Trouble = Extract<Ending, { kind: "trouble" }>;
 
 export interface ResultActions {
   again(): void;
@@ -27,7 +26,7 @@ export class LiveResult {
     private readonly intro: HTMLElement | null,
     private readonly words: Words,
     private readonly actions: ResultActions,
-    private readonly enrolPath: string,
+    private readonly links: { readonly enrol: string; readonly registration: string },
     private readonly ring: Element | null,
   ) {}
 
@@ -48,11 +47,13 @@ export class LiveResult {
     this.#finish();
   }
 
-  trouble({ word, mayRetry, pauseS, offersUpload }: Trouble): void {
-    this.#begin(word === "live.pause" || word === "upload.offer" ? this.words.say("live.failed") : this.words.say(word));
-    if (word === "upload.offer") this.root.append(element("p", "govuk-body", this.words.say(word)));
-    if (word === "counter.not-enrolled") this.root.append(this.#link(this.enrolPath, this.words.say("counter.enrol")));
-    if (word === "live.sign-in" || word === "live.closed") this.root.append(this.#link(location.href, this.words.say("live.reload") || this.words.say("live.again")));
+  trouble({ word, said, mayRetry, pauseS, offersUpload }: Trouble): void {
+    const [happened = this.words.say(word), ...rest] = said;
+    const isNoFault = word === "live.pause" || word === "upload.offer";
+    this.#begin(isNoFault ? this.words.say("live.failed") : happened);
+    for (const sentence of word === "upload.offer" ? [happened] : rest) this.root.append(element("p", "govuk-body", sentence));
+    if (word === "counter.not-enrolled") this.root.append(this.#link(this.links.enrol, "counter.enrol"));
+    if (word === "live.sign-in" || word === "live.closed") this.root.append(this.#link(this.links.registration, "live.reload"));
     this.#waysOn({ mayRetry, pauseS, offersUpload });
     this.#finish();
   }
@@ -91,9 +92,10 @@ export class LiveResult {
     return list;
   }
 
-  #link(href: string, words: string): HTMLElement {
-    const line = element("p", "govuk-body", "");
-    const link = element("a", "govuk-link rn-link", words || href) as HTMLAnchorElement;
+  /** The next thing to do is a filled button. */
+  #link(href: string, word: string): HTMLElement {
+    const line = element("div", "rn-actions", "");
+    const link = element("a", "govuk-button rn-button", this.words.say(word) || this.words.say("live.again")) as HTMLAnchorElement;
     link.href = href;
     line.append(link);
     return line;

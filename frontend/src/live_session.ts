@@ -181,12 +181,21 @@ export class LiveCheck {
   }
 }
 
-/** Read the answer to the request for a session. `code`: of the problem (RFC 9457). */
-export function refusal(status: number, code: string, retryAfterS: number): Ending {
-  if (status === 401 || code.includes("csrf") || code.includes("sign-in")) return trouble("live.sign-in", { mayRetry: false });
+/** What of an answer says why a request was refused. */
+export interface Refused {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfterS: number;
+  readonly said: readonly string[];
+}
+
+/** Name the trouble behind a refused request; what has no name of its own is said in the server's words. */
+export function refusal({ status, code, retryAfterS, said }: Refused): Ending {
+  if (status === 0) return trouble("live.dropped");
+  if (status === 401 || code === "form-expired") return trouble("live.sign-in", { mayRetry: false });
   if (status === 429) return trouble("live.pause", { pauseS: retryAfterS });
-  if (code.includes("counter") || status === 403) return trouble("counter.not-enrolled", { mayRetry: false });
+  if (code === "counter-unknown") return trouble("counter.not-enrolled", { mayRetry: false });
   if (status === 503) return trouble("live.busy");
-  if (status === 404 || status === 409 || status === 410) return trouble("live.closed", { mayRetry: false });
-  return trouble("live.fault");
+  if (status >= 500) return trouble("live.fault");
+  return trouble("live.closed", { mayRetry: false, said });
 }

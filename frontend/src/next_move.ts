@@ -15,11 +15,21 @@ export interface Past {
   readonly busy: number;
 }
 
-/** How a live check ends for the page. `word`: what to say; `mayRetry`: whether a button offers another try. */
+/** A trouble that is no finding. `word`: what to say; `said`: better words from the server; `mayRetry`: whether a button offers another try. */
+export interface Trouble {
+  readonly kind: "trouble";
+  readonly word: string;
+  readonly said: readonly string[];
+  readonly mayRetry: boolean;
+  readonly pauseS: number;
+  readonly offersUpload: boolean;
+}
+
+/** How a live check ends for the page. */
 export type Ending =
   | { readonly kind: "judged" }
   | { readonly kind: "failed"; readonly findings: readonly string[]; readonly triesLeft: number | null; readonly pauseS: number }
-  | { readonly kind: "trouble"; readonly word: string; readonly mayRetry: boolean; readonly pauseS: number; readonly offersUpload: boolean }
+  | Trouble
   | { readonly kind: "stopped" };
 
 export type Move =
@@ -33,9 +43,8 @@ const MOST_DROPS = 2;
 const MOST_BLOCKED = 2;
 const MOST_BUSY = 5;
 
-export function trouble(word: string, options: { mayRetry?: boolean; pauseS?: number; offersUpload?: boolean } = {}): Ending {
-  const { mayRetry = true, pauseS = 0, offersUpload = false } = options;
-  return { kind: "trouble", word, mayRetry, pauseS, offersUpload };
+export function trouble(word: string, options: Partial<Omit<Trouble, "kind" | "word">> = {}): Trouble {
+  return { kind: "trouble", word, said: [], mayRetry: true, pauseS: 0, offersUpload: false, ...options };
 }
 
 function end(ending: Ending): Move {

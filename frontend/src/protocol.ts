@@ -17,8 +17,6 @@ export interface IssuedSession {
   readonly nonce: string;
   readonly path: string;
   readonly actions: number;
-  readonly longestSidePx: number;
-  readonly mostFps: number;
   readonly mostBytes: number;
 }
 
@@ -171,8 +169,6 @@ export function parseIssuedSession(answer: unknown): IssuedSession | null {
     nonce,
     path,
     actions: numberOf(fields?.["actions"]) ?? 0,
-    longestSidePx: numberOf(frame?.["longest_side_px"]) ?? 640,
-    mostFps: numberOf(frame?.["most_fps"]) ?? 15,
     mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
   };
 }

@@ -6,6 +6,8 @@ export interface Answer {
   /** The problem's stable code; empty where the server named none. */
   readonly code: string;
   readonly retryAfterS: number;
+  /** What happened and what to do, in the page's language, where the server says it. */
+  readonly said: readonly string[];
 }
 
 export interface Server {
@@ -13,9 +15,10 @@ export interface Server {
   put(path: string, bytes: Blob): Promise<Answer>;
 }
 
-function codeOf(body: unknown): string {
-  const code = typeof body === "object" && body !== null && "code" in body ? body.code : "";
-  return typeof code === "string" ? code : "";
+function textOf(body: unknown, name: "code" | "title" | "detail"): string {
+  const fields: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
+  const text = fields[name];
+  return typeof text === "string" ? text : "";
 }
 
 async function answerOf(response: Response): Promise<Answer> {
@@ -25,8 +28,11 @@ async function answerOf(response: Response): Promise<Answer> {
   }
   // A redirection ends at the sign-in page: whoever asked is not signed in any more.
   const status = response.redirected ? 401 : response.status;
-  return { status, body, code: codeOf(body), retryAfterS: Number(response.headers.get("Retry-After")) || 0 };
+  const said = [textOf(body, "title"), textOf(body, "detail")].filter((words) => words !== "");
+  return { status, body, code: textOf(body, "code"), retryAfterS: Number(response.headers.get("Retry-After")) || 0, said };
 }
+
+const NO_CONNECTION: Answer = { status: 0, body: null, code: "", retryAfterS: 0, said: [] };
 
 /** Answers have a status of 0 where there was no connection: no request throws. */
 export function serverWith(csrf: string): Server {
@@ -35,7 +41,7 @@ export function serverWith(csrf: string): Server {
     try {
       return await answerOf(await fetch(path, { method, headers, body, credentials: "same-origin", cache: "no-store" }));
     } catch {
-      return { status: 0, body: null, code: "", retryAfterS: 0 };
+      return NO_CONNECTION;
     }
   }
   return {

@@ -88,7 +88,7 @@ export class ClipUpload {
     const { server, registrationPath } = this.parts;
     const answer = await server.post(`${registrationPath}/challenge`, {});
     if (answer.status === 0) return trouble("live.dropped", { offersUpload: true });
-    if (answer.status >= 300) return refusal(answer.status, answer.code, answer.retryAfterS);
+    if (answer.status >= 300) return refusal(answer);
     const actions = parseActions(answer.body);
     if (actions.length === 0) return trouble("live.fault");
     const clip = await this.#record(actions);
@@ -122,7 +122,7 @@ export class ClipUpload {
       const answer = await this.#put(index, chunk);
       if (this.#isStopped) return { kind: "stopped" };
       if (answer.status === 0 || answer.status >= 500) return trouble("upload.failed", { offersUpload: true });
-      if (answer.status >= 300) return refusal(answer.status, answer.code, answer.retryAfterS);
+      if (answer.status >= 300) return refusal(answer);
     }
     this.parts.sink.status(this.parts.words.say("live.checking"));
     return { kind: "judged" };

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveCheck, refusal } from "../build/js/live_session.js";
 
-const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, longestSidePx: 640, mostFps: 15, mostBytes: 1000 };
+const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, mostBytes: 1000 };
 const JPEG = Uint8Array.of(255, 216, 1);
 const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+const refused = (status, code, rest = {}) => ({ status, code, retryAfterS: 0, said: [], ...rest });
 
 class FakeSocket {
   binaryType = "blob";
@@ -180,21 +182,27 @@ test("a picture that is being signed when the socket goes is not sent to nobody"
 });
 
 test("a refused request ends the check in words", async () => {
-  const ending = refusal(429, "rate-limited", 120);
+  const ending = refusal(refused(429, "rate-limited", { retryAfterS: 120 }));
   const { playing } = world(() => ({ kind: "refused", ending }));
-  assert.deepEqual(await playing, { kind: "trouble", word: "live.pause", mayRetry: true, pauseS: 120, offersUpload: false });
+  assert.deepEqual(await playing, { kind: "trouble", word: "live.pause", said: [], mayRetry: true, pauseS: 120, offersUpload: false });
 });
 
 for (const [status, code, word] of [
+  [0, "", "live.dropped"],
   [401, "sign-in-required", "live.sign-in"],
-  [403, "csrf-token-wrong", "live.sign-in"],
-  [404, "unknown-counter", "counter.not-enrolled"],
+  [403, "form-expired", "live.sign-in"],
+  [404, "counter-unknown", "counter.not-enrolled"],
   [404, "unknown-registration", "live.closed"],
   [409, "state-conflict", "live.closed"],
   [503, "engine-busy", "live.busy"],
   [500, "internal-error", "live.fault"],
 ]) {
   test(`${status} ${code} is said as ${word}`, () => {
-    assert.equal(refusal(status, code, 0).word, word);
+    assert.equal(refusal(refused(status, code)).word, word);
   });
 }
+
+test("a refusal without a name of its own is said in the server's words", () => {
+  const said = ["The number's reservation has run out.", "Choose it again."];
+  assert.deepEqual(refusal(refused(409, "reservation-expired", { said })).said, said);
+});

@@ -70,8 +70,8 @@ test("what is not of the protocol is left aside", () => {
 });
 
 test("an answer without a token is no session", () => {
-  const answer = { session_id: "s", token: "t", nonce: "n", path: "/v1/live", actions: 3, frame: { most_fps: 12 } };
-  assert.equal(parseIssuedSession(answer).mostFps, 12);
+  const answer = { session_id: "s", token: "t", nonce: "n", path: "/v1/live", actions: 3, frame: { most_bytes: 1000 } };
+  assert.equal(parseIssuedSession(answer).mostBytes, 1000);
   for (const name of ["session_id", "token", "nonce", "path"]) assert.equal(parseIssuedSession({ ...answer, [name]: "" }), null);
   assert.equal(parseIssuedSession({ ...answer, path: "elsewhere" }), null);
   assert.equal(parseIssuedSession(null), null);

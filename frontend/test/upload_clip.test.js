@@ -21,7 +21,7 @@ class FakeRecorder {
 function world({ challenge = { status: 201, body: { actions: ["turn-left", "blink"] } }, put = () => ({ status: 200 }) } = {}) {
   const shown = [];
   const puts = [];
-  const answer = (given) => ({ body: null, code: "", retryAfterS: 0, ...given });
+  const answer = (given) => ({ body: null, code: "", retryAfterS: 0, said: [], ...given });
   const server = {
     post: async () => answer(challenge),
     put: async (path, chunk) => {

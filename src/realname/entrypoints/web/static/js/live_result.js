@@ -10,15 +10,15 @@ export class LiveResult {
     intro;
     words;
     actions;
-    enrolPath;
+    links;
     ring;
     #timer = 0;
-    constructor(root, intro, words, actions, enrolPath, ring) {
+    constructor(root, intro, words, actions, links, ring) {
         this.root = root;
         this.intro = intro;
         this.words = words;
         this.actions = actions;
-        this.enrolPath = enrolPath;
+        this.links = links;
         this.ring = ring;
     }
     hide() {
@@ -38,14 +38,16 @@ export class LiveResult {
         this.#waysOn({ mayRetry, pauseS, offersUpload: false });
         this.#finish();
     }
-    trouble({ word, mayRetry, pauseS, offersUpload }) {
-        this.#begin(word === "live.pause" || word === "upload.offer" ? this.words.say("live.failed") : this.words.say(word));
-        if (word === "upload.offer")
-            this.root.append(element("p", "govuk-body", this.words.say(word)));
+    trouble({ word, said, mayRetry, pauseS, offersUpload }) {
+        const [happened = this.words.say(word), ...rest] = said;
+        const isNoFault = word === "live.pause" || word === "upload.offer";
+        this.#begin(isNoFault ? this.words.say("live.failed") : happened);
+        for (const sentence of word === "upload.offer" ? [happened] : rest)
+            this.root.append(element("p", "govuk-body", sentence));
         if (word === "counter.not-enrolled")
-            this.root.append(this.#link(this.enrolPath, this.words.say("counter.enrol")));
+            this.root.append(this.#link(this.links.enrol, "counter.enrol"));
         if (word === "live.sign-in" || word === "live.closed")
-            this.root.append(this.#link(location.href, this.words.say("live.reload") || this.words.say("live.again")));
+            this.root.append(this.#link(this.links.registration, "live.reload"));
         this.#waysOn({ mayRetry, pauseS, offersUpload });
         this.#finish();
     }
@@ -80,9 +82,9 @@ export class LiveResult {
         list.append(small);
         return list;
     }
-    #link(href, words) {
-        const line = element("p", "govuk-body", "");
-        const link = element("a", "govuk-link rn-link", words || href);
+    #link(href, word) {
+        const line = element("div", "rn-actions", "");
+        const link = element("a", "govuk-button rn-button", this.words.say(word) || this.words.say("live.again"));
         link.href = href;
         line.append(link);
         return line;

@@ -144,16 +144,18 @@ export class LiveCheck {
         return this.#run.ended;
     }
 }
-export function refusal(status, code, retryAfterS) {
-    if (status === 401 || code.includes("csrf") || code.includes("sign-in"))
+export function refusal({ status, code, retryAfterS, said }) {
+    if (status === 0)
+        return trouble("live.dropped");
+    if (status === 401 || code === "form-expired")
         return trouble("live.sign-in", { mayRetry: false });
     if (status === 429)
         return trouble("live.pause", { pauseS: retryAfterS });
-    if (code.includes("counter") || status === 403)
+    if (code === "counter-unknown")
         return trouble("counter.not-enrolled", { mayRetry: false });
     if (status === 503)
         return trouble("live.busy");
-    if (status === 404 || status === 409 || status === 410)
-        return trouble("live.closed", { mayRetry: false });
-    return trouble("live.fault");
+    if (status >= 500)
+        return trouble("live.fault");
+    return trouble("live.closed", { mayRetry: false, said });
 }

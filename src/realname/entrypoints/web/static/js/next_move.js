@@ -4,8 +4,7 @@ const MOST_DROPS = 2;
 const MOST_BLOCKED = 2;
 const MOST_BUSY = 5;
 export function trouble(word, options = {}) {
-    const { mayRetry = true, pauseS = 0, offersUpload = false } = options;
-    return { kind: "trouble", word, mayRetry, pauseS, offersUpload };
+    return { kind: "trouble", word, said: [], mayRetry: true, pauseS: 0, offersUpload: false, ...options };
 }
 function end(ending) {
     return { kind: "end", ending };

@@ -110,8 +110,6 @@ export function parseIssuedSession(answer) {
         nonce,
         path,
         actions: numberOf(fields?.["actions"]) ?? 0,
-        longestSidePx: numberOf(frame?.["longest_side_px"]) ?? 640,
-        mostFps: numberOf(frame?.["most_fps"]) ?? 15,
         mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
     };
 }

@@ -1,6 +1,7 @@
-function codeOf(body) {
-    const code = typeof body === "object" && body !== null && "code" in body ? body.code : "";
-    return typeof code === "string" ? code : "";
+function textOf(body, name) {
+    const fields = typeof body === "object" && body !== null ? { ...body } : {};
+    const text = fields[name];
+    return typeof text === "string" ? text : "";
 }
 async function answerOf(response) {
     let body = null;
@@ -8,8 +9,10 @@ async function answerOf(response) {
         body = await response.json().catch(() => null);
     }
     const status = response.redirected ? 401 : response.status;
-    return { status, body, code: codeOf(body), retryAfterS: Number(response.headers.get("Retry-After")) || 0 };
+    const said = [textOf(body, "title"), textOf(body, "detail")].filter((words) => words !== "");
+    return { status, body, code: textOf(body, "code"), retryAfterS: Number(response.headers.get("Retry-After")) || 0, said };
 }
+const NO_CONNECTION = { status: 0, body: null, code: "", retryAfterS: 0, said: [] };
 export function serverWith(csrf) {
     async function send(method, path, type, body) {
         const headers = { "X-CSRF-Token": csrf, "Content-Type": type, Accept: "application/json" };
@@ -17,7 +20,7 @@ export function serverWith(csrf) {
             return await answerOf(await fetch(path, { method, headers, body, credentials: "same-origin", cache: "no-store" }));
         }
         catch {
-            return { status: 0, body: null, code: "", retryAfterS: 0 };
+            return NO_CONNECTION;
         }
     }
     return {

@@ -60,7 +60,7 @@ export class ClipUpload {
         if (answer.status === 0)
             return trouble("live.dropped", { offersUpload: true });
         if (answer.status >= 300)
-            return refusal(answer.status, answer.code, answer.retryAfterS);
+            return refusal(answer);
         const actions = parseActions(answer.body);
         if (actions.length === 0)
             return trouble("live.fault");
@@ -99,7 +99,7 @@ export class ClipUpload {
             if (answer.status === 0 || answer.status >= 500)
                 return trouble("upload.failed", { offersUpload: true });
             if (answer.status >= 300)
-                return refusal(answer.status, answer.code, answer.retryAfterS);
+                return refusal(answer);
         }
         this.parts.sink.status(this.parts.words.say("live.checking"));
         return { kind: "judged" };
