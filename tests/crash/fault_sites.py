@@ -20,6 +20,10 @@ WITHIN_THE_PROCESS = frozenset(
         "NumberingPlan",
         "IdentityNumbers",
         "CardReader",
+        "LiveEye",
+        "LiveEyes",
+        "SignatureChecker",
+        "PasswordHasher",
     }
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.

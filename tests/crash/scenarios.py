@@ -5,18 +5,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 
+from realname.application.open_live_session import LiveSeat
 from realname.application.open_registration import ClientRequest, Opening
 from realname.domain.applicant import ConsentMeans
-from realname.domain.errors import ChallengeReused, ClipRejected, RequestError, StateConflict
+from realname.domain.camera_class import CameraClass
+from realname.domain.errors import ChallengeReused, ClipRejected, LiveSessionInUse, RequestError, StateConflict
 from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, OutletId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
+from realname.domain.live_session import SessionRecord
 from realname.domain.registration import NextStep, Registration, RegistrationState
+from realname.domain.session_findings import SessionFinding
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids
 from tests.crash.instruments import StoppedHere, stop_here
-from tests.crash.world import LATER, MUCH_LATER, SOON, World
-from tests.fakes.live_verifier import FACELESS_CLIP, GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, STRANGER_CLIP
+from tests.crash.world import LATER, MUCH_LATER, OUTLET, SOON, World
+from tests.fakes.live_verifier import FACELESS_CLIP, GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, STRANGER_CLIP, UnsafeVerifierByMark
 
 STRANGER = replace(
     SAMPLE_MAN,
@@ -32,7 +37,7 @@ MARKS = PERSONAL_MARKS + tuple(
     for mark in (text.encode(), text.encode("utf-16-le"), text.encode("unicode_escape"))
 )
 _OPENING = Opening(
-    outlet_id=OutletId("outlet-1"),
+    outlet_id=OUTLET,
     agent_id=AgentId("agent-1"),
     has_biometric_consent=True,
     consent_text_version="1",
@@ -45,6 +50,7 @@ _UNREACHED = NextStep.NONE
 
 ONCE = (
     Event.REGISTRATION_OPENED,
+    Event.REGISTRATION_HANDED_OVER,
     Event.REGISTRATION_SUBMITTED,
     Event.SOURCE_ANSWERED,
     Event.REGISTRATION_DECIDED,
@@ -103,6 +109,37 @@ def client_goes_on(world: World, clip: bytes = GOOD_CLIP, *, card: bytes = KNOWN
         _take_step(world, registration, clip=clip, card=card)
         registration = _read(world, registration.id)
     return registration.id
+
+
+def client_goes_live(world: World, *, until: NextStep = _UNREACHED) -> RegistrationId:
+    """The same with a live session in place of the clip."""
+    registration = world.open(_OPENING, request=ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same"))
+    while registration.state is RegistrationState.OPEN and registration.next_step is not until:
+        if registration.next_step is NextStep.GET_CHALLENGE:
+            _finish(world, _seat(world, registration.id))
+        elif registration.next_step is NextStep.SUBMIT:
+            world.submit(registration.id)
+        else:
+            _take_step(world, registration, clip=b"", card=KNOWN_CARD)
+        registration = _read(world, registration.id)
+    return registration.id
+
+
+def _seat(world: World, registration_id: RegistrationId) -> LiveSeat:
+    return world.open_live_session(world.request_live_session(registration_id, world.enrol()).token)
+
+
+def _finish(world: World, seat: LiveSeat) -> None:
+    report = UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=seat.reference, asked=())
+    world.finish_live_session(seat, report, (), _record(seat))
+
+
+def _record(seat: LiveSeat) -> SessionRecord:
+    """Keep a stream of one picture, another one in each session."""
+    picture = sha256(seat.session.id.value.encode())
+    return SessionRecord(
+        frames=1, judged_frames=1, manifest_digest=picture.hexdigest(), camera=CameraClass.BUILT_IN, digests=(picture.digest(),)
+    )
 
 
 def _take_step(world: World, registration: Registration, *, clip: bytes, card: bytes) -> None:
@@ -272,6 +309,71 @@ def _change_everything(world: World) -> None:
     _settle(world, client_goes_on(world))
 
 
+def _register_live(world: World) -> None:
+    _settle(world, client_goes_live(world))
+
+
+def _fail_live_first(world: World) -> None:
+    _fail_first(world, lambda seat, _token: world.fail_live_session(seat, [SessionFinding.ACTION_NOT_SEEN], _record(seat)))
+
+
+def _second_socket(world: World) -> None:
+    """Somebody else comes with the token; the session fails although its actions were met."""
+
+    def met_by_two(seat: LiveSeat, token: str) -> None:
+        with suppress(LiveSessionInUse):
+            world.open_live_session(token)
+        _finish(world, seat)
+
+    _fail_first(world, met_by_two)
+
+
+def _interrupt_live(world: World) -> None:
+    """A process died in the middle of a live session: the reaper ends it."""
+
+    def dies(_seat: LiveSeat, _token: str) -> None:
+        world.clock.move(SOON)
+        world.reap()
+
+    _fail_first(world, dies)
+
+
+def _fail_first(world: World, fail: Callable[[LiveSeat, str], object]) -> None:
+    """Let the first live session fail in some way, and go on with another one."""
+    registration_id = client_goes_live(world, until=NextStep.GET_CHALLENGE)
+    is_open = _read(world, registration_id).next_step is NextStep.GET_CHALLENGE
+    if is_open and Event.SESSION_FAILED not in _events(world, registration_id):
+        token = world.request_live_session(registration_id, world.enrol()).token
+        fail(world.open_live_session(token), token)
+    _settle(world, client_goes_live(world))
+
+
+def _withdraw_while_probes_are_stored(world: World) -> None:
+    with _interrupted(world, "media.MediaSafe.put:self.store.put < finish_live_session", by=lambda: withdraw_all(world)):
+        client_goes_live(world)
+    _settle(world, client_goes_live(world))
+    withdraw_all(world)
+
+
+def _hand_over(world: World) -> None:
+    registration_id = client_goes_live(world, until=NextStep.SUBMIT)
+    world.hand_over(registration_id)
+    _settle(world, registration_id)
+
+
+def _hand_over_and_wait(world: World) -> None:
+    registration_id = client_goes_live(world, until=NextStep.SUBMIT)
+    if _read(world, registration_id).state is RegistrationState.OPEN:
+        world.hand_over(registration_id)
+    world.clock.move(MUCH_LATER)
+    _settle(world, registration_id)
+
+
+def _open_without_face(world: World) -> None:
+    request = ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same")
+    world.open_without_face(replace(_OPENING, has_biometric_consent=False), request=request)
+
+
 def withdraw_all(world: World) -> None:
     """The applicant withdraws at this moment; it may be too late."""
     with closing(sqlite3.connect(world.folder / "realname.sqlite")) as database:
@@ -297,6 +399,7 @@ ACTIVE = End(
 )
 _KEPT = ("probes/00", "probes/01", "probes/02", "reference")
 _REFERRED = End(state=RegistrationState.REFERRED, reserved=1, media=_KEPT)
+_HANDED_OVER = End(state=RegistrationState.AWAITING_SUPERVISOR, reserved=1, media=("reference",))
 _REFUSED = End(state=RegistrationState.REFUSED, media=_KEPT)
 WITHDRAWN = End(state=RegistrationState.WITHDRAWN, has_key=False, has_certificate=True)
 
@@ -319,6 +422,14 @@ SCENARIOS: Mapping[str, Scenario] = {
     "judging interrupted": Scenario(act=_interrupt_judging, end=ACTIVE),
     "workflow not started": Scenario(act=_forget_start, end=ACTIVE),
     "submitted twice": Scenario(act=_submit_again, end=ACTIVE),
+    "live session": Scenario(act=_register_live, end=ACTIVE),
+    "live session failed first": Scenario(act=_fail_live_first, end=ACTIVE),
+    "live session with a second socket first": Scenario(act=_second_socket, end=ACTIVE),
+    "live session interrupted first": Scenario(act=_interrupt_live, end=ACTIVE),
+    "withdrawn while probes are stored": Scenario(act=_withdraw_while_probes_are_stored, end=WITHDRAWN),
+    "handed over": Scenario(act=_hand_over, end=_HANDED_OVER),
+    "handed over and lapsed": Scenario(act=_hand_over_and_wait, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
+    "opened without a face": Scenario(act=_open_without_face, end=End(state=RegistrationState.AWAITING_SUPERVISOR, has_key=False)),
     "source silent": Scenario(act=_register, end=_REFERRED, faults="authority=unavailable"),
     "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
     "operator rejects": Scenario(

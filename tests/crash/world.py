@@ -1,5 +1,6 @@
 """One counter on real parts (SQLite, vault, media store, DBOS) and simulated systems that outlive it, all in one data folder."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
@@ -18,19 +19,28 @@ from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
+from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
+from realname.application.fail_live_session import FailLiveSession
+from realname.application.finish_live_session import FinishLiveSession
+from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
+from realname.application.hand_over import HandOver
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
+from realname.application.open_live_session import OpenLiveSession
 from realname.application.open_registration import OpenRegistration
+from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import Vault
 from realname.application.reap import Reap
 from realname.application.registration_steps import RegistrationSteps
+from realname.application.request_live_session import RequestLiveSession
 from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
 from realname.application.upload_clip import UploadChunk
+from realname.domain.identifiers import CounterId, OutletId
 from realname.domain.policy import Policy, parse_policy
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults
@@ -49,9 +59,11 @@ from tests.crash.instruments import (
     WatchedVerifier,
     WatchedWorkflow,
 )
+from tests.fakes.counter_secrets import UnsafeAnySignature
 from tests.fakes.live_verifier import UnsafeAnyReference
 
 STOCK = 5
+OUTLET = OutletId("outlet-1")
 _QUICK = Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01)
 QUICK_RETRIES = Retries(
     source=Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01, tries=3), operator=_QUICK, notice=_QUICK, own=_QUICK
@@ -74,6 +86,13 @@ class World:
     get_challenge: GetChallenge
     upload_chunk: UploadChunk
     submit: SubmitRegistration
+    enrol: Callable[[], CounterId]
+    open_without_face: OpenWithoutFace
+    request_live_session: RequestLiveSession
+    open_live_session: OpenLiveSession
+    finish_live_session: FinishLiveSession
+    fail_live_session: FailLiveSession
+    hand_over: HandOver
     close: CloseRegistration
     reap: Reap
     sweep: SweepMedia
@@ -112,6 +131,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=notifier),
         close=close,
     )
+    fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
     workflow = DbosWorkflow(steps=steps, folder=folder / "workflow", retries=retries)
     watched_workflow = WatchedWorkflow(workflow, plan)
     return World(
@@ -127,13 +147,40 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
         upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
         submit=SubmitRegistration(units=units, clock=clock, safe=safe, verifier=verifier, workflow=watched_workflow, policy=policy),
+        enrol=lambda: _enrol(units, clock),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
+        open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
+        finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
+        fail_live_session=fail_live,
+        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         close=close,
-        reap=Reap(units=units, clock=clock, safe=safe, close=close, workflow=watched_workflow, policy=policy),
+        reap=Reap(
+            units=units,
+            clock=clock,
+            safe=safe,
+            close=close,
+            fail_live=fail_live,
+            forget=ForgetExpired(units=units, clock=clock, policy=policy),
+            workflow=watched_workflow,
+            policy=policy,
+        ),
         sweep=SweepMedia(units=units, safe=safe),
         workflow=workflow,
         provisioner=provisioner,
         notifier=notifier,
     )
+
+
+def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
+    """Enrol the outlet's counter, once; its commit is no point to die at: it has nothing to do with a registration."""
+    with units() as unit:
+        enrolled = unit.counters.all_of(OUTLET)
+    if enrolled:
+        return enrolled[0].id
+    tokens = SystemRandomTokens()
+    code = IssueEnrolmentCode(units=units, clock=clock, tokens=tokens)(OUTLET, "left")
+    return EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=UnsafeAnySignature())(code, b"key").id
 
 
 def _attach_evidence(units: WatchedUnits, clock: ShiftedClock, vault: Vault, safe: MediaSafe, policy: Policy) -> AttachEvidence:

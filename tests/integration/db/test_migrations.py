@@ -1,17 +1,23 @@
 """Migrations: what they make is what the tables say, they run twice without effect, and many may start at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.schema import metadata
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
+from realname.domain.registration import JudgedSession
+from tests.integration.contracts.examples import FINDINGS, OPENED
 
 
 def _sqlite_tables(engine: Engine) -> dict[str, str]:
@@ -55,4 +61,28 @@ def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(DBAPIError, match="statements already exists"):
         upgrade(engine)
     assert inspect(engine).get_table_names() == ["statements"]
+    engine.dispose()
+
+
+_FIRST = """
+INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at, opened_at,
+    state, policy_digest, session)
+VALUES (:id, 'outlet-1', 'agent-1', '2026-11', 'zh-CN', 'screen', :at, :at, 'open', :digest, :session)
+"""
+_SESSION = """{"findings": {"challenge": "met", "presentation": [0.25, 1], "probe_agreement": 0.75, "probes": 4,
+    "reference_eye_distance_px": 61.5, "similarity": 0.30000000000000004}, "motion": []}"""
+
+
+def test_what_was_registered_before_the_counter_came_is_read_as_it_was(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'first.sqlite'}")
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "realname.adapters.db:migrations")
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "0001")
+        values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
+        connection.execute(text(_FIRST), values)
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        assert unit.registrations.get(OPENED.id) == replace(OPENED, session=JudgedSession(findings=FINDINGS, motion=()))
     engine.dispose()

@@ -65,7 +65,7 @@ class DeadlinesPart(Part):
 
     reserved_until: datetime | None = Field(description="The number stays reserved until then.")
     abandoned_at: datetime | None = Field(description="An open registration ends then, and all of it is erased.")
-    referral_until: datetime | None = Field(description="A referral that nobody decided by then lapses.")
+    referral_until: datetime | None = Field(description="A referral, or what awaits a supervisor, that nobody decided by then lapses.")
     appeal_until: datetime | None = Field(description="What a refusal keeps for the appeal is erased then.")
 
 
@@ -279,10 +279,11 @@ def _deadlines(registration: Registration, policy: Policy) -> DeadlinesPart:
     rule, state = policy.retention, registration.state
     is_open = state is RegistrationState.OPEN
     decided_at = registration.decided_at
+    waits_since = {RegistrationState.REFERRED: decided_at, RegistrationState.AWAITING_SUPERVISOR: registration.handed_over_at}.get(state)
     return DeadlinesPart(
         reserved_until=registration.reserved_until if is_open else None,
         abandoned_at=registration.opened_at + timedelta(minutes=rule.abandoned_minutes) if is_open else None,
-        referral_until=decided_at + timedelta(days=rule.referral_days) if decided_at and state is RegistrationState.REFERRED else None,
+        referral_until=waits_since + timedelta(days=rule.referral_days) if waits_since else None,
         appeal_until=decided_at + timedelta(days=rule.refusal_appeal_days) if decided_at and state is RegistrationState.REFUSED else None,
     )
 
