@@ -153,14 +153,14 @@ class WebCaller:
         assert self.line(registration, place=place).path.endswith("/face")
         return registration
 
-    def with_clip(self, clip: bytes = GOOD_CLIP) -> str:
+    def with_clip(self, clip: bytes = GOOD_CLIP, *, place: int = 0) -> str:
         """A registration that waits to be submitted."""
-        registration = self.with_line()
+        registration = self.with_line(place=place)
         self.clip(registration, clip)
         return registration
 
-    def ended(self, clip: bytes = GOOD_CLIP) -> str:
+    def ended(self, clip: bytes = GOOD_CLIP, *, place: int = 0) -> str:
         """A registration that was submitted."""
-        registration = self.with_clip(clip)
+        registration = self.with_clip(clip, place=place)
         self.submit(registration)
         return registration

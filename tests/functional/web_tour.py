@@ -1,0 +1,87 @@
+"""Every page of the counter once, in one language, by name: what holds for each page is then asserted over all of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from realname.domain.observations import Action
+from realname.domain.report import VerificationReport
+from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP, UnsafeVerifierByMark
+from tests.functional.web_caller import UNKNOWN, Page, WebCaller
+from tests.functional.web_world import WebWorld
+
+UNSURE_CLIP = b"clip-in-clear:unsure:" + b"u" * 600
+
+
+class UnsafeVerifierInDoubt:
+    """Judges by a mark in the clip; one clip is neither alike enough nor unlike. Implements the port `LiveVerifier`."""
+
+    def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
+        """Judge as the other fake does, but for the clip in doubt."""
+        report = UnsafeVerifierByMark().verify(clip=clip, reference=reference, asked=asked)
+        return replace(report, findings=replace(report.findings, similarity=0.4)) if clip == UNSURE_CLIP else report
+
+
+def tour(world: WebWorld, language: str) -> dict[str, Page]:
+    """Walk through the app."""
+    return dict(_pages(world, WebCaller(world, language=language), WebCaller(world, language=language)))
+
+
+def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]:
+    yield "sign-in", agent.get("/counter/sign-in")
+    yield "sign-in failed", agent.sign_in("agent", password="wrong")  # noqa: S106 - an example
+    yield "today, empty", agent.sign_in()
+    yield "consent", agent.get("/counter/registrations/new")
+    yield "consent, impossible", agent.consent(inabilities=("cannot-blink", "cannot-turn"))
+    yield from _steps(world, agent)
+    yield from _ends(agent, supervisor)
+    yield "enrol", agent.get("/counter/enrol")
+    yield "log entry", agent.get("/counter/log-entry")
+    yield "not found", agent.get("/counter/nothing")
+    yield "unknown", agent.get(f"/counter/registrations/{UNKNOWN}")
+    yield "method", agent.post("/counter/today")
+    yield "form expired", agent.post("/counter/registrations/new", {"csrf": "0"})
+    yield "signed out", agent.post("/counter/sign-out")
+
+
+def _steps(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Page]]:
+    place = f"/counter/registrations/{agent.consent(inabilities=('cannot-blink',)).registration}"
+    registration = place.rpartition("/")[2]
+    yield "evidence", agent.get(place)
+    yield "evidence, wrong", agent.card(registration, b"no card")
+    yield "evidence, samples missing", agent.evidence(registration, {"source": "sample", "sample": "missing"})
+    yield "evidence, typed", agent.get(f"{place}/evidence?how=typed")
+    yield "evidence, typed wrong", agent.post(f"{place}/evidence", {"source": "typed"})
+    yield "too large", agent.card(registration, b"x" * 13 * 1024 * 1024)
+    yield "evidence, read", agent.evidence(registration)
+    yield "line", agent.get(f"{place}/line")
+    yield "line, wrong", agent.line(registration, iccid="8986")
+    yield "line, scanned", agent.line(registration, intent="check-sim")
+    yield "line, none", agent.get(f"{place}/line?digits=777")
+    yield "face", agent.line(registration)
+    yield "line, chosen", agent.get(f"{place}/line")
+    agent.clip(registration, FACELESS_CLIP)
+    yield "face, failed", agent.submit(registration)
+    agent.clip(registration)
+    yield "check", agent.get(place)
+    world.desk.is_taken = True
+    yield "busy", agent.submit(registration)
+    world.desk.is_taken = False
+    world.api.workflow.is_held = True
+    yield "waiting", agent.submit(registration)
+    world.api.workflow.let_go()
+
+
+def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]:
+    registration = agent.ended(place=1)
+    yield "receipt", agent.get(f"/counter/registrations/{registration}")
+    yield "too late", agent.stop(registration)
+    yield "refused", agent.get(f"/counter/registrations/{agent.ended(STRANGER_CLIP, place=2)}")
+    yield "referred", agent.get(f"/counter/registrations/{agent.ended(UNSURE_CLIP, place=3)}")
+    registration = agent.with_evidence()
+    yield "stop", agent.stop(registration, sure="")
+    yield "stopped", agent.stop(registration)
+    yield "handed over", agent.consent("no-face")
+    yield "today", agent.get("/counter/today")
+    supervisor.sign_in("supervisor")
+    yield "list, agent", agent.get("/counter/handed-over")
+    yield "list, supervisor", supervisor.get("/counter/handed-over")

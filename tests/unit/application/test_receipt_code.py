@@ -1,0 +1,58 @@
+"""The text of a receipt's code: gives back what was signed, fits 30 mm, and refuses what is none."""
+
+import hashlib
+
+import pytest
+import segno
+
+from realname.application.receipt_code import PREFIX, read_receipt_code, receipt_code
+from realname.domain.errors import InvalidInput
+from realname.domain.receipt import SignedStatement
+
+_LARGEST_VERSION = 13  # 69 modules: 0.43 mm each on 30 mm, which every phone reads
+
+
+def _statement(body: bytes) -> SignedStatement:
+    return SignedStatement(body=body, signature=bytes(range(64)), key_id=hashlib.sha256(b"key").hexdigest())
+
+
+def _random_hex(name: str, count: int) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:count]
+
+
+def _receipt() -> bytes:
+    return (
+        '{"activated_at":"2027-01-31T13:45:10+00:00","collected":["consent","evidence fields","evidence portrait","clip of the live '
+        'session"],"decided_at":"2027-01-31T13:45:09+00:00","deleted":["clip of the live session","evidence portrait","probes beside the '
+        'kept photo","templates (never stored)"],"kept":[{"until":"service and 2 years after","what":"one photo taken on the spot, '
+        'sealed"},{"until":"service and 2 years after","what":"evidence fields, sealed"}],"ledger":{"index":123456,"leaf_hash":"'
+        f'{_random_hex("leaf", 64)}"}},"line":"{_random_hex("line", 32)}","policy":"{_random_hex("policy", 64)}","registration":"'
+        f'{_random_hex("registration", 32)}","sandbox":false,"type":"realname/receipt/1"}}'
+    ).encode()
+
+
+@pytest.mark.parametrize("body", [b"", b"x", b"{}", _receipt(), bytes(range(256)) * 8])
+def test_a_code_gives_back_body_signature_and_key(body: bytes) -> None:
+    statement = _statement(body)
+    assert read_receipt_code(receipt_code(statement)) == (body, statement.signature, statement.key_id[:16])
+
+
+def test_a_receipts_code_fits_thirty_millimetres() -> None:
+    drawn = segno.make_qr(receipt_code(_statement(_receipt())), error="m", boost_error=False)
+    assert int(drawn.version) <= _LARGEST_VERSION
+    assert drawn.mode == "alphanumeric"
+
+
+def test_base45_is_that_of_its_rfc() -> None:
+    # RFC 9285, 4.3: "AB" is BB8, "Hello!!" is %69 VD92EX0.
+    signature = b"AB" * 32
+    assert receipt_code(SignedStatement(body=b"", signature=signature, key_id="00" * 32)).startswith(f"{PREFIX}{'BB8' * 32}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "RN1", "RN1:", "RN2:BB8", "RN1:bb8", "RN1:::::::", "RN1:" + "0" * 300, "RN1:" + "BB8" * 40, receipt_code(_statement(b"x"))[:-3]],
+)
+def test_what_is_no_code_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_receipt_code(text)
