@@ -27,7 +27,7 @@ def main() -> None:
     clip, portrait = (Path(name).read_bytes() for name in sys.argv[1:3])
     with recording() as recorded:
         build_engine(model_folder(os.environ)).verify(clip=clip, reference=portrait, asked=())
-    networks = _bare_networks(recorded)
+    networks = bare_networks(recorded)
     calls = [(networks[place], blob) for place, blob in recorded.calls]
 
     def run() -> Stages:
@@ -73,7 +73,8 @@ def _task(network: BareNetwork, blobs: list[Blob]) -> Callable[[], Stages]:
     return run
 
 
-def _bare_networks(recorded: Recorded) -> list[BareNetwork]:
+def bare_networks(recorded: Recorded) -> list[BareNetwork]:
+    """Load what was recorded into the bare runtimes, one thread each."""
     cv2.setNumThreads(1)
     load: dict[Runtime, Callable[[bytes, str], BareNetwork]] = {
         Runtime.DETECTOR: _detector,

@@ -27,11 +27,12 @@ class NothingToMeasure(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The files measured on; `name` is how results call them."""
+    """The files measured on; `name` is how results call them, `pack` the rules by which a live session asks for what the clip shows."""
 
     name: str
     clip: Path
     portrait: Path
+    pack: str = "sandbox"
 
 
 def find_subject(root: Path) -> Subject:
@@ -53,6 +54,19 @@ def find_subject(root: Path) -> Subject:
         if subject.clip.is_file() and subject.portrait.is_file():
             return subject
     raise NothingToMeasure
+
+
+def find_live_subject(root: Path) -> Subject:
+    """Take a clip that shows every turn and look, else the sample people, who cannot do what is asked.
+
+    Raises:
+        NothingToMeasure: Neither is there.
+    """
+    evaluation = Path(os.environ.get("REALNAME_EVAL_DATA") or root.parent / "shared" / "data")
+    clip, portrait = evaluation / "turns" / "621ea6b1.mov", evaluation / "portraits" / "621ea6b1.jpg"
+    if clip.is_file() and portrait.is_file():
+        return Subject(name="evaluation data, turns/621ea6b1.mov", clip=clip, portrait=portrait, pack="cn")
+    return find_subject(root)
 
 
 def make_pairs(subject: Subject) -> list[RawPicture]:

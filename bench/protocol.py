@@ -8,7 +8,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -77,6 +77,21 @@ def read_pictures(source: IO[bytes]) -> dict[str, RawPicture]:
         name, height, width = words[0], int(words[1]), int(words[2])
         pictures[name] = RawPicture(name=name, height=height, width=width, rows=source.read(height * width * 3))
     return pictures
+
+
+def send_frames(sink: IO[bytes], frames: Sequence[tuple[int, bytes]]) -> None:
+    """Write pictures as they were sent, each with its capture time, for `read_frames`."""
+    sink.writelines(f"{t_ms} {len(jpeg)}\n".encode() + jpeg for t_ms, jpeg in frames)
+    sink.write(b"\n")
+    sink.flush()
+
+
+def read_frames(source: IO[bytes]) -> list[tuple[int, bytes]]:
+    """Read what `send_frames` wrote."""
+    frames: list[tuple[int, bytes]] = []
+    while words := source.readline().split():
+        frames.append((int(words[0]), source.read(int(words[1]))))
+    return frames
 
 
 def tasks_by_size(names: Iterable[str], compare: Callable[[str], None]) -> dict[str, Callable[[], Stages]]:

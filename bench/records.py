@@ -80,6 +80,52 @@ class VerifyFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveLoad:
+    """So many live sessions at once, on a server that has one core.
+
+    Attributes:
+        sessions: At once.
+        judged_sessions, held_sessions: Of all that were held, those whose every action was met.
+        seconds: From the first hello to the last result.
+        cpu_ms_per_s: Of the whole server process, for each second of that time.
+        judged_fps: Frames looked at, a second and session.
+        frames_kept: Judged over received.
+        findings: Why the others failed.
+        result_after_ms: From the message that the last action is done to the result; None where no session was judged.
+    """
+
+    sessions: int
+    judged_sessions: int
+    held_sessions: int
+    findings: tuple[str, ...]
+    seconds: Spread
+    cpu_ms_per_s: Spread
+    judged_fps: Spread
+    frames_kept: Spread
+    result_after_ms: Spread | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFigures:
+    """Live sessions against the floor measured on the very frames they sent.
+
+    Attributes:
+        floor_cpu_ms_per_s: The networks' inputs through the bare runtimes, for each second of the session.
+        bare_decoding_cpu_ms_per_s: The JPEGs decoded, nothing else.
+        ratio: CPU of the server over the floor, for one session.
+        peak_mib: The server's own high-water mark.
+    """
+
+    subject: str
+    one: LiveLoad
+    two: LiveLoad
+    floor_cpu_ms_per_s: Spread
+    bare_decoding_cpu_ms_per_s: Spread
+    ratio: Spread
+    peak_mib: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartFigures:
     """A command from a new process: its start, imports and models are counted."""
 
@@ -139,6 +185,7 @@ class BenchResult:
     machine: Machine
     libraries: tuple[tuple[str, str], ...]
     verify: VerifyFigures
+    live: LiveFigures
     starts: tuple[StartFigures, ...]
     contenders: tuple[Contender, ...]
     pairs: tuple[PairFigures, ...]

@@ -11,16 +11,19 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.machine import describe_machine
+from bench.measure_live import measure_live
 from bench.measure_pairs import measure_pairs
 from bench.measure_starts import measure_starts
 from bench.measure_verify import measure_verify
-from bench.pictures import NothingToMeasure, find_subject, make_pairs
-from bench.records import BenchResult, Goal, Machine, PairFigures, VerifyFigures, at_least, at_most
+from bench.pictures import NothingToMeasure, find_live_subject, find_subject, make_pairs
+from bench.records import BenchResult, Goal, LiveFigures, Machine, PairFigures, VerifyFigures, at_least, at_most
 from bench.table import lines
 from bench.worker import ROOT, WorkerFailed
 
-_ROUNDS, _STARTS = 7, 3
+_ROUNDS, _LIVE_ROUNDS, _STARTS = 7, 3, 3
 _FLOOR_RATIO, _PEAK_MIB = 1.4, 429.0  # 450 MB
+# The client sends twelve frames a second while the session is held; the hello and the result are part of its time.
+_ONE_FPS, _TWO_FPS, _RESULT_MS = 11.0, 6.0, 1000.0
 _TIMES = {"deepface": 3.0, "face_recognition": 5.0}
 _RESULTS = ROOT / "bench" / "results"
 
@@ -30,14 +33,19 @@ class _Extent:
     """How often each thing is measured, and why the peers are left out (empty: they are not)."""
 
     rounds: int
+    live_rounds: int
     starts: int
     left_out: str
+
+
+_QUICK = _Extent(rounds=1, live_rounds=1, starts=1, left_out="quick")
+_WHOLE = _Extent(rounds=_ROUNDS, live_rounds=_LIVE_ROUNDS, starts=_STARTS, left_out="")
 
 
 def main() -> None:
     """Measure, write, print."""
     options = _options()
-    how = _Extent(rounds=1, starts=1, left_out="quick") if options.quick else _Extent(rounds=_ROUNDS, starts=_STARTS, left_out="")
+    how = _QUICK if options.quick else _WHOLE
     try:
         result = measure(how)
     except NothingToMeasure:
@@ -61,6 +69,7 @@ def measure(how: _Extent) -> BenchResult:
     """
     machine, subject = describe_machine(), find_subject(ROOT)
     verify, libraries = measure_verify(subject, how.rounds)
+    live = measure_live(find_live_subject(ROOT), how.live_rounds)
     contenders, pairs = measure_pairs(make_pairs(subject), how.rounds, how.left_out)
     return BenchResult(
         measured_on=datetime.now(UTC).date().isoformat(),
@@ -68,10 +77,11 @@ def measure(how: _Extent) -> BenchResult:
         machine=machine,
         libraries=libraries,
         verify=verify,
+        live=live,
         starts=measure_starts(subject, how.starts),
         contenders=contenders,
         pairs=pairs,
-        goals=(*_verify_goals(verify), *_pair_goals(pairs)),
+        goals=(*_verify_goals(verify), *_live_goals(live), *_pair_goals(pairs)),
     )
 
 
@@ -80,6 +90,14 @@ def _verify_goals(verify: VerifyFigures) -> Iterator[Goal]:
     yield at_most("verify / floor, decoding counted", verify.ratio.median, _FLOOR_RATIO)
     yield at_most("verify / (floor + bare decoding)", verify.ratio_with_bare_decoding.median, _FLOOR_RATIO)
     yield at_most("peak memory of verify, MiB", verify.peak_bound_mib, _PEAK_MIB)
+
+
+def _live_goals(live: LiveFigures) -> Iterator[Goal]:
+    yield at_least("judged frames a second, one session on one core", live.one.judged_fps.median, _ONE_FPS)
+    yield at_least("judged frames a second, each of two sessions on one core", live.two.judged_fps.median, _TWO_FPS)
+    for load in (live.one, live.two):
+        if load.result_after_ms is not None:
+            yield at_most(f"last action to result, ms, sessions: {load.sessions}", load.result_after_ms.most, _RESULT_MS)
 
 
 def _pair_goals(pairs: tuple[PairFigures, ...]) -> Iterator[Goal]:

@@ -16,6 +16,15 @@ def lines(result: BenchResult) -> Iterator[str]:
     yield f"verify / (floor + bare decoding): {_of(verify.ratio_with_bare_decoding)}"
     yield f"peak memory: {verify.peak_sampled_mib} MiB seen, at most {verify.peak_bound_mib} MiB"
     yield "stages, ms: " + ", ".join(f"{name} {value}" for name, value in verify.stages_wall_ms)
+    live = result.live
+    for load in (live.one, live.two):
+        yield f"live, sessions: {load.sessions} ({live.subject}): {_of(load.cpu_ms_per_s)} ms CPU a second"
+        yield f"  frames judged a second and session: {_of(load.judged_fps)}, kept {_of(load.frames_kept)}"
+        waited = _of(load.result_after_ms) if load.result_after_ms else "-"
+        yield f"  result after {waited} ms; {load.judged_sessions} of {load.held_sessions} judged"
+    yield f"live floor: {_of(live.floor_cpu_ms_per_s)} ms CPU a second; bare decoding {_of(live.bare_decoding_cpu_ms_per_s)}"
+    yield f"live / floor, one session: {_of(live.ratio)}"
+    yield f"live server, peak memory: {live.peak_mib} MiB"
     for start in result.starts:
         yield f"{start.command}: {_of(start.cpu_ms)} ms CPU, {_of(start.wall_ms)} ms"
     for pair in result.pairs:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ class Worker:
     process: subprocess.Popen[bytes]
     stderr: IO[bytes]
     ready: Ready
+    said: Mapping[str, object]
 
     def run(self, task: str = "run", repeats: int = 1) -> Run:
         """Have the task done and measured.
@@ -48,7 +49,13 @@ class Worker:
 
 
 @contextmanager
-def started(command: list[str], *, environment: Mapping[str, str], pictures: list[RawPicture] | None = None) -> Generator[Worker]:
+def started(
+    command: list[str],
+    *,
+    environment: Mapping[str, str],
+    pictures: list[RawPicture] | None = None,
+    first: Callable[[IO[bytes]], None] | None = None,
+) -> Generator[Worker]:
     """Start a worker and wait until it is ready; it is ended on the way out.
 
     Raises:
@@ -64,9 +71,11 @@ def started(command: list[str], *, environment: Mapping[str, str], pictures: lis
         try:
             if pictures is not None and process.stdin is not None:
                 send_pictures(process.stdin, pictures)
+            if first is not None and process.stdin is not None:
+                first(process.stdin)
             said = json.loads(_line(process, stderr))
             ready = Ready(versions=tuple(map(tuple, said["versions"])), counts=tuple(map(tuple, said["counts"])))
-            yield Worker(process=process, stderr=stderr, ready=ready)
+            yield Worker(process=process, stderr=stderr, ready=ready, said=said)
         except BrokenPipeError as problem:
             raise WorkerFailed(_last_words(process, stderr)) from problem
         finally:

@@ -77,6 +77,11 @@ class Ended:
         return self.result.get("findings")
 
     @property
+    def found(self) -> list[object]:
+        """The same as a list, empty where there was no result."""
+        return self.findings if isinstance(self.findings, list) else []
+
+    @property
     def error(self) -> object:
         """The code of the error, or None."""
         return next((one["code"] for one in self.said if one["type"] == "error"), None)

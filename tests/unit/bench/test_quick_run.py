@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.records import BenchResult, VerifyFigures
+from bench.records import BenchResult, LiveFigures, VerifyFigures
 
 pytestmark = pytest.mark.models
 
@@ -29,6 +29,8 @@ def test_a_quick_run_writes_every_field_and_names_no_path(tmp_path: Path, projec
     result = json.loads(text)
     assert set(result) == {one.name for one in fields(BenchResult)}
     assert set(result["verify"]) == {one.name for one in fields(VerifyFigures)}
+    assert set(result["live"]) == {one.name for one in fields(LiveFigures)}
+    assert (result["live"]["one"]["sessions"], result["live"]["two"]["sessions"]) == (1, 2)
     assert [one["calls"] > 0 for one in result["verify"]["networks"]] == [True] * 5
     assert {one["name"]: one["reason"] for one in result["contenders"]} == {
         "realname": "",

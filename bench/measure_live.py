@@ -1,0 +1,174 @@
+"""Live sessions on a real server that has one core: what they cost, what is kept of their frames, how soon the result comes.
+
+The client that plays before the camera runs in this process, on the other cores.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from bench.pictures import Subject
+from bench.protocol import send_frames
+from bench.records import LiveFigures, LiveLoad, spread
+from bench.worker import ONE_THREAD, ROOT, Worker, started
+from realname.domain.observations import Action
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.live_client import ApiClient, Ended, Player, enrol
+from tests.live_segments import FRAME_MS, SegmentPlayer
+
+_OURS = ONE_THREAD | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+_HEADER_BYTES = 76
+
+
+@dataclass(slots=True)
+class _Camera:
+    """The clip's movements when they are asked for."""
+
+    player: SegmentPlayer
+    asked: Action | None = None
+
+    def ask(self, action: str, *, t_ms: int) -> None:  # noqa: ARG002 - the player takes its own time to react
+        """Be told."""
+        self.asked = Action(action) if action else None
+
+    def picture(self, t_ms: int) -> bytes:
+        """Be seen."""
+        self.player.t_ms = t_ms - FRAME_MS
+        return self.player.next_frame(self.asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """Sessions held at the same time, and what the server used meanwhile."""
+
+    ended: Sequence[Ended]
+    seconds: float
+    cpu_ms: float
+    received: float
+    judged: float
+
+
+@dataclass(slots=True, kw_only=True)
+class _Server:
+    """The server under measurement, and a counter enrolled at it."""
+
+    worker: Worker
+    api: ApiClient
+    url: str
+    peak_mib: float = 0.0
+    _lines: int = field(default=0)
+
+    def cpu_ms(self) -> float:
+        """What it has used since its start."""
+        process = self.worker.process
+        if process.stdin is None or process.stdout is None:
+            return 0.0
+        process.stdin.write(b"figures\n")
+        process.stdin.flush()
+        used = json.loads(process.stdout.readline())
+        self.peak_mib = float(used["peak_mib"])
+        return float(used["cpu_ms"])
+
+    def metric(self, name: str) -> float:
+        """A figure of /metrics."""
+        text = self.api.http.get("/metrics").text
+        return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(name))
+
+    def player(self, subject: Subject) -> Player:
+        """A session that can begin."""
+        place, self._lines = self._lines, self._lines + 1
+        camera = _Camera(SegmentPlayer(subject.clip, seed=time.monotonic_ns() % 2**32))
+        registration = self.api.open(number=str(place), inabilities=["cannot-blink"])
+        person = (SAMPLE_MAN, SAMPLE_WOMAN)[place % 2]
+        self.api.attach(registration, card_json(person, portrait=subject.portrait.read_bytes()))
+        self.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
+        return Player(session=self.api.session(registration), key=self.api.key, camera=camera)
+
+    def hold(self, subject: Subject, sessions: int) -> _Held:
+        """Hold so many at once."""
+        players = [self.player(subject) for _ in range(sessions)]
+        received, judged = (self.metric(f"realname_live_frames_{one}_total") for one in ("received", "judged"))
+        before, began = self.cpu_ms(), time.monotonic()
+
+        async def all_of() -> list[Ended]:
+            return await asyncio.gather(*(one.play(f"{self.url.replace('http', 'ws')}/v1/live") for one in players))
+
+        ended = asyncio.run(all_of())
+        return _Held(
+            ended=ended,
+            seconds=time.monotonic() - began,
+            cpu_ms=self.cpu_ms() - before,
+            received=self.metric("realname_live_frames_received_total") - received,
+            judged=self.metric("realname_live_frames_judged_total") - judged,
+        )
+
+
+def measure_live(subject: Subject, rounds: int) -> LiveFigures:
+    """Measure one session, then two at once, on one core.
+
+    Raises:
+        WorkerFailed: The server or the floor could not run.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, set(cores[1:] or cores))
+    try:
+        with _serving(subject, core=cores[0]) as server:
+            server.hold(subject, 1)  # warm
+            one = [server.hold(subject, 1) for _ in range(rounds)]
+            two = [server.hold(subject, 2) for _ in range(rounds)]
+            peak = server.peak_mib
+        floors, decodings = zip(*(_floor(subject, held.ended[0]) for held in one), strict=True)
+    finally:
+        os.sched_setaffinity(0, set(cores))
+    floor_ms_per_s = [floor / held.seconds for floor, held in zip(floors, one, strict=True)]
+    return LiveFigures(
+        subject=subject.name,
+        one=_load(one),
+        two=_load(two),
+        floor_cpu_ms_per_s=spread(floor_ms_per_s),
+        bare_decoding_cpu_ms_per_s=spread([ms / held.seconds for ms, held in zip(decodings, one, strict=True)]),
+        ratio=spread([held.cpu_ms / floor for held, floor in zip(one, floors, strict=True)], digits=2),
+        peak_mib=round(peak, 1),
+    )
+
+
+def _load(held: Sequence[_Held]) -> LiveLoad:
+    ended = [session for one in held for session in one.ended]
+    judged = [session.result_after_s * 1000 for session in ended if session.result.get("outcome") == "judged"]
+    return LiveLoad(
+        sessions=len(held[0].ended),
+        judged_sessions=len(judged),
+        held_sessions=len(ended),
+        findings=tuple(str(finding) for session in ended for finding in session.found),
+        seconds=spread([one.seconds for one in held]),
+        cpu_ms_per_s=spread([one.cpu_ms / one.seconds for one in held]),
+        judged_fps=spread([one.judged / one.seconds / len(one.ended) for one in held]),
+        frames_kept=spread([one.judged / one.received for one in held], digits=3),
+        result_after_ms=spread(judged) if judged else None,
+    )
+
+
+@contextmanager
+def _serving(subject: Subject, *, core: int) -> Iterator[_Server]:
+    command = [sys.executable, "-m", "bench.live_server", subject.pack, str(core)]
+    with started(command, environment=_OURS) as worker:
+        said = worker.said
+        url = f"http://127.0.0.1:{dict(worker.ready.counts)['port']}"
+        with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {said['token']}"}, timeout=60.0) as http:
+            yield _Server(worker=worker, api=enrol(http, code=str(said["code"])), url=url)
+
+
+def _floor(subject: Subject, ended: Ended) -> tuple[float, float]:
+    """CPU of the bare networks, and of bare decoding, for the frames of a session; milliseconds."""
+    frames = [(int.from_bytes(one[8:12], "big"), one[_HEADER_BYTES:]) for one in ended.sent]
+    command = [sys.executable, "-m", "bench.live_floor_worker", str(subject.portrait)]
+    with started(command, environment=_OURS, first=lambda sink: send_frames(sink, frames)) as floor:
+        return floor.run().cpu_ms, floor.run("decoding").cpu_ms
