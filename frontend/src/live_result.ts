@@ -3,6 +3,13 @@
 import type { Ending, Trouble } from "./next_move.js";
 import type { Words } from "./words.js";
 
+interface WaysOn {
+  readonly mayRetry: boolean;
+  readonly pauseS: number;
+  readonly offersUpload: boolean;
+  readonly link: HTMLElement | null;
+}
+
 type Failed = Extract<Ending, { kind: "failed" }>;
 
 export interface ResultActions {
@@ -43,7 +50,7 @@ export class LiveResult {
     const mayRetry = triesLeft === null || triesLeft > 0 || pauseS > 0;
     const tries = triesLeft === null ? "" : triesLeft > 0 ? this.words.say("live.tries-left", triesLeft) : this.words.say("live.no-tries-left");
     if (tries && pauseS === 0) this.root.append(element("p", "govuk-body", tries));
-    this.#waysOn({ mayRetry, pauseS, offersUpload: false });
+    this.#waysOn({ mayRetry, pauseS, offersUpload: false, link: null });
     this.#finish();
   }
 
@@ -52,9 +59,7 @@ export class LiveResult {
     const isNoFault = word === "live.pause" || word === "upload.offer";
     this.#begin(isNoFault ? this.words.say("live.failed") : happened);
     for (const sentence of word === "upload.offer" ? [happened] : rest) this.root.append(element("p", "govuk-body", sentence));
-    if (word === "counter.not-enrolled") this.root.append(this.#link(this.links.enrol, "counter.enrol"));
-    if (word === "live.sign-in" || word === "live.closed") this.root.append(this.#link(this.links.registration, "live.reload"));
-    this.#waysOn({ mayRetry, pauseS, offersUpload });
+    this.#waysOn({ mayRetry, pauseS, offersUpload, link: this.#linkFor(word) });
     this.#finish();
   }
 
@@ -92,18 +97,20 @@ export class LiveResult {
     return list;
   }
 
-  /** The next thing to do is a filled button. */
-  #link(href: string, word: string): HTMLElement {
-    const line = element("div", "rn-actions", "");
-    const link = element("a", "govuk-button rn-button", this.words.say(word) || this.words.say("live.again")) as HTMLAnchorElement;
-    link.href = href;
-    line.append(link);
-    return line;
+  /** Where no new try would help, another page does. */
+  #linkFor(word: string): HTMLElement | null {
+    const isCounter = word === "counter.not-enrolled";
+    if (!isCounter && word !== "live.sign-in" && word !== "live.closed") return null;
+    const words = this.words.say(isCounter ? "counter.enrol" : "live.reload") || this.words.say("live.again");
+    const link = element("a", "govuk-button rn-button", words) as HTMLAnchorElement;
+    link.href = isCounter ? this.links.enrol : this.links.registration;
+    return link;
   }
 
   /** Again or by a clip, beside the way without a face, which is as large. */
-  #waysOn({ mayRetry, pauseS, offersUpload }: { mayRetry: boolean; pauseS: number; offersUpload: boolean }): void {
+  #waysOn({ mayRetry, pauseS, offersUpload, link }: WaysOn): void {
     const choices = element("div", "rn-choices", "");
+    if (link) choices.append(link);
     if (offersUpload) choices.append(this.#button("upload.start", "", () => this.actions.upload()));
     if (mayRetry && !offersUpload) {
       const again = this.#button("live.again", "", () => this.actions.again());

@@ -35,7 +35,7 @@ export class LiveResult {
         const tries = triesLeft === null ? "" : triesLeft > 0 ? this.words.say("live.tries-left", triesLeft) : this.words.say("live.no-tries-left");
         if (tries && pauseS === 0)
             this.root.append(element("p", "govuk-body", tries));
-        this.#waysOn({ mayRetry, pauseS, offersUpload: false });
+        this.#waysOn({ mayRetry, pauseS, offersUpload: false, link: null });
         this.#finish();
     }
     trouble({ word, said, mayRetry, pauseS, offersUpload }) {
@@ -44,11 +44,7 @@ export class LiveResult {
         this.#begin(isNoFault ? this.words.say("live.failed") : happened);
         for (const sentence of word === "upload.offer" ? [happened] : rest)
             this.root.append(element("p", "govuk-body", sentence));
-        if (word === "counter.not-enrolled")
-            this.root.append(this.#link(this.links.enrol, "counter.enrol"));
-        if (word === "live.sign-in" || word === "live.closed")
-            this.root.append(this.#link(this.links.registration, "live.reload"));
-        this.#waysOn({ mayRetry, pauseS, offersUpload });
+        this.#waysOn({ mayRetry, pauseS, offersUpload, link: this.#linkFor(word) });
         this.#finish();
     }
     #showRing() {
@@ -82,15 +78,19 @@ export class LiveResult {
         list.append(small);
         return list;
     }
-    #link(href, word) {
-        const line = element("div", "rn-actions", "");
-        const link = element("a", "govuk-button rn-button", this.words.say(word) || this.words.say("live.again"));
-        link.href = href;
-        line.append(link);
-        return line;
+    #linkFor(word) {
+        const isCounter = word === "counter.not-enrolled";
+        if (!isCounter && word !== "live.sign-in" && word !== "live.closed")
+            return null;
+        const words = this.words.say(isCounter ? "counter.enrol" : "live.reload") || this.words.say("live.again");
+        const link = element("a", "govuk-button rn-button", words);
+        link.href = isCounter ? this.links.enrol : this.links.registration;
+        return link;
     }
-    #waysOn({ mayRetry, pauseS, offersUpload }) {
+    #waysOn({ mayRetry, pauseS, offersUpload, link }) {
         const choices = element("div", "rn-choices", "");
+        if (link)
+            choices.append(link);
         if (offersUpload)
             choices.append(this.#button("upload.start", "", () => this.actions.upload()));
         if (mayRetry && !offersUpload) {
