@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -155,6 +156,19 @@ class _Poses:
         return float(np.hypot(one.yaw_deg - self._yaw, one.pitch_deg - self._pitch) + 100 * moved)
 
 
+class Camera(Protocol):
+    """Gives pictures when it is asked to."""
+
+    @property
+    def t_ms(self) -> int:
+        """Capture time of the frame last given."""
+        ...
+
+    def next_frame(self, asked: Action | None) -> bytes:
+        """Give the next picture as JPEG."""
+        ...
+
+
 @dataclass(slots=True)
 class SegmentPlayer:
     """Plays a clip as a person before a camera would act.
@@ -162,6 +176,7 @@ class SegmentPlayer:
     Attributes:
         speed: Of the movements: 1 is as filmed.
         reaction_ms: From the prompt to the movement's first frame.
+        instead: Movements made in place of those asked for: a clip in the wrong order.
         t_ms: Capture time of the frame last given.
     """
 
@@ -169,6 +184,7 @@ class SegmentPlayer:
     speed: float = 1.0
     reaction_ms: int = _REACTION_MS
     seed: int = 0
+    instead: Mapping[Action, Action] = field(default_factory=dict)
     t_ms: int = field(default=-FRAME_MS, init=False)
     segments: ClipSegments = field(init=False)
     _noise: Pixels = field(init=False)
@@ -199,9 +215,10 @@ class SegmentPlayer:
             asked: The action of the prompt that is open; None where there is none. Stays the same until the action was done.
         """
         self.t_ms += FRAME_MS
-        if asked is not self._asked:
-            self._asked, self._start_ms = asked, self.t_ms + self.reaction_ms
-        return self._encode(self._moving() or self._resting())
+        made = self.instead.get(asked, asked) if asked is not None else None
+        if made is not self._asked:
+            self._asked, self._start_ms = made, self.t_ms + self.reaction_ms
+        return self.encode(self._moving() or self._resting())
 
     def _moving(self) -> Picture | None:
         pictures = self.segments.actions.get(self._asked) if self._asked is not None else None
@@ -220,7 +237,8 @@ class SegmentPlayer:
         place = self._swayed % max(1, 2 * len(rest) - 2)
         return rest[place] if place < len(rest) else rest[2 * len(rest) - 2 - place]
 
-    def _encode(self, picture: Picture) -> bytes:
+    def encode(self, picture: Picture) -> bytes:
+        """Encode it with fresh noise."""
         height, width = picture.pixels.shape[:2]
         top, left = self._random.integers(0, 64, 2)
         grain = self._noise[top : top + height, left : left + width]
@@ -240,7 +258,7 @@ class LoopPlayer:
         del asked
         self.player.t_ms += FRAME_MS
         whole = self.player.segments.whole
-        return self.player._encode(_nearest(whole, self.player.t_ms * self.player.speed % whole[-1].t_ms))  # noqa: SLF001
+        return self.player.encode(_nearest(whole, self.player.t_ms * self.player.speed % whole[-1].t_ms))
 
     @property
     def t_ms(self) -> int:

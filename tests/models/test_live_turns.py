@@ -1,0 +1,160 @@
+"""Live sessions without sockets, on clips of real people whose movements are played when they are asked for.
+
+Everyone here is taken as somebody who cannot blink on demand: their clips hold turns and looks.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from realname.domain.challenge import adapt_rule, allowed_sequences
+from realname.domain.decisions import Approved, Decision, Refused, decide_verification
+from realname.domain.findings import ChallengeOutcome
+from realname.domain.guided_challenge import Ended, Finished, GuidedChallenge, Prompted
+from realname.domain.inability import Inability
+from realname.domain.observations import Action
+from realname.domain.policy import Policy
+from realname.domain.report import VerificationReport
+from realname.domain.session_findings import SessionFinding
+from realname.evaluation.evaluation_data import TURNS, EvaluationData
+from realname.verification.engine import ClipVerifier
+from tests.live_segments import Camera, LoopPlayer, SegmentPlayer, is_fresh
+
+pytestmark = pytest.mark.models
+
+_DRAWS = 5
+_LEAST_APPROVED = 4
+_QUARTER_MS = 15_000
+_SWAPPED = {
+    Action.TURN_LEFT: Action.TURN_RIGHT,
+    Action.TURN_RIGHT: Action.TURN_LEFT,
+    Action.LOOK_UP: Action.LOOK_DOWN,
+    Action.LOOK_DOWN: Action.LOOK_UP,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a session went.
+
+    Attributes:
+        report: Where every action was met.
+    """
+
+    findings: tuple[SessionFinding, ...]
+    remarks: tuple[SessionFinding, ...]
+    lasted_ms: int
+    report: VerificationReport | None
+
+    def decision(self, policy: Policy) -> Decision | None:
+        """What the policy says of it; None where it failed."""
+        return None if self.report is None else decide_verification(self.report.findings, policy)
+
+
+def _play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], portrait: Path) -> Outcome:
+    eye, challenge = engine.open_eye(), GuidedChallenge(actions)
+    asked: Action | None = None
+    ended: Ended | None = None
+    while ended is None:
+        jpeg = camera.next_frame(asked)
+        for lead in challenge.see(eye.see(jpeg, t_ms=camera.t_ms), newest_ms=camera.t_ms):
+            if isinstance(lead, Prompted):
+                asked = lead.action
+            elif isinstance(lead, Finished):
+                asked = None
+            elif isinstance(lead, Ended):
+                ended = lead
+    report = None
+    if not ended.findings:
+        report = eye.conclude(reference=portrait.read_bytes(), asked=actions, outcome=ChallengeOutcome.MET)
+    return Outcome(findings=ended.findings, remarks=challenge.remarks, lasted_ms=camera.t_ms, report=report)
+
+
+def _draws(policy: Policy, clip: Path, count: int = _DRAWS) -> Sequence[tuple[Action, ...]]:
+    """Challenges that this clip's person can do, drawn with a fixed seed among all that the pack allows."""
+    rule = adapt_rule(policy.challenge, frozenset({Inability.CANNOT_BLINK}))
+    assert rule is not None
+    possible = [one for one in allowed_sequences(rule) if set(one) <= set(TURNS[clip.stem])]
+    chosen = random.Random(clip.stem)  # noqa: S311 - a test's own draw
+    return [chosen.choice(possible) for _ in range(count)]
+
+
+def _clip(data: EvaluationData, name: str) -> Path:
+    return next((data.folder / "turns").glob(f"{name}.*"))
+
+
+@pytest.fixture(scope="module")
+def honest(engine: ClipVerifier, data: EvaluationData, policy: Policy) -> Mapping[str, Sequence[Outcome]]:
+    """Sessions of people who do as asked, by the name of the clip; the one without a portrait is compared with somebody else's."""
+    portraits = {clip.stem: portrait for clip, portrait in data.mated}
+    return {
+        name: [
+            _play(engine, SegmentPlayer(_clip(data, name), seed=seed), actions, portraits.get(name, data.portraits[0]))
+            for seed, actions in enumerate(_draws(policy, _clip(data, name)))
+        ]
+        for name in TURNS
+    }
+
+
+def test_whoever_does_as_asked_meets_the_challenge_without_a_remark(honest: Mapping[str, Sequence[Outcome]]) -> None:
+    assert [(name, one.findings, one.remarks) for name, outcomes in honest.items() for one in outcomes if one.findings or one.remarks] == []
+
+
+def test_three_actions_take_less_than_a_quarter_of_a_minute(honest: Mapping[str, Sequence[Outcome]]) -> None:
+    assert max(one.lasted_ms for outcomes in honest.values() for one in outcomes) < _QUARTER_MS
+
+
+def test_at_least_four_of_five_people_are_approved_whatever_is_drawn(
+    honest: Mapping[str, Sequence[Outcome]], data: EvaluationData, policy: Policy
+) -> None:
+    approved = {clip.stem: sum(isinstance(one.decision(policy), Approved) for one in honest[clip.stem]) for clip, _ in data.mated}
+    assert sum(count == _DRAWS for count in approved.values()) >= _LEAST_APPROVED, approved
+
+
+def test_nobody_is_refused_as_themselves(honest: Mapping[str, Sequence[Outcome]], data: EvaluationData, policy: Policy) -> None:
+    assert not [clip.stem for clip, _ in data.mated for one in honest[clip.stem] if isinstance(one.decision(policy), Refused)]
+
+
+def test_who_has_no_portrait_here_is_refused_on_another_s(honest: Mapping[str, Sequence[Outcome]], policy: Policy) -> None:
+    assert all(isinstance(one.decision(policy), Refused) for one in honest["622e5d6b"])
+
+
+def test_another_person_is_refused(engine: ClipVerifier, data: EvaluationData, policy: Policy) -> None:
+    (clip, _), (_, other) = data.mated[0], data.mated[3]
+    outcome = _play(engine, SegmentPlayer(clip), _draws(policy, clip, 1)[0], other)
+    assert isinstance(outcome.decision(policy), Refused)
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_movements_played_three_times_as_fast_do_not_count(engine: ClipVerifier, data: EvaluationData, policy: Policy, name: str) -> None:
+    clip = _clip(data, name)
+    outcome = _play(engine, SegmentPlayer(clip, speed=3.0), _draws(policy, clip, 1)[0], data.portraits[0])
+    assert (outcome.report, SessionFinding.ACTION_TOO_FAST in outcome.remarks) == (None, True)
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_movements_in_another_order_than_asked_do_not_meet_the_challenge(
+    engine: ClipVerifier, data: EvaluationData, policy: Policy, name: str
+) -> None:
+    clip = _clip(data, name)
+    actions = _draws(policy, clip, 1)[0]
+    shuffled = SegmentPlayer(clip, instead=_SWAPPED)
+    outcome = _play(engine, shuffled, actions, data.portraits[0])
+    assert outcome.findings == (SessionFinding.ACTION_WRONG,)
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_a_clip_of_all_movements_for_ever_is_not_approved(engine: ClipVerifier, data: EvaluationData, policy: Policy, name: str) -> None:
+    clip = _clip(data, name)
+    outcomes = [_play(engine, LoopPlayer(SegmentPlayer(clip)), actions, data.portraits[0]) for actions in _draws(policy, clip, 2)]
+    assert [one.findings for one in outcomes if not one.findings] == []
+
+
+def test_no_two_frames_of_the_played_camera_are_equal(engine: ClipVerifier, data: EvaluationData) -> None:
+    del engine
+    player = SegmentPlayer(data.mated[0][0])
+    frames = [player.next_frame(None) for _ in range(60)]
+    assert (is_fresh(frames), len(set(frames))) == (True, 60)
