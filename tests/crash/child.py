@@ -21,10 +21,11 @@ from pathlib import Path
 from realname.domain.errors import LedgerBroken
 from realname.domain.identifiers import RegistrationId
 from realname.sandbox.faults import parse_faults
+from tests.crash.client import MARKS, withdraw_all
 from tests.crash.fault_sites import fault_sites
 from tests.crash.instruments import FaultPlan
 from tests.crash.reports import Found, Job, Report
-from tests.crash.scenarios import MARKS, SCENARIOS, withdraw_all
+from tests.crash.scenarios import SCENARIOS
 from tests.crash.world import World, build_world, stock_up
 
 _LONGEST_S = 60.0

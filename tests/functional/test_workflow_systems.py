@@ -10,8 +10,8 @@ from realname.domain.registration import Registration, RegistrationState
 from realname.sandbox.faults import parse_faults
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from realname.workflow.retries import Retries, Retry
+from tests.crash.client import MARKS, client_goes_on
 from tests.crash.instruments import FaultPlan
-from tests.crash.scenarios import MARKS, client_goes_on
 from tests.crash.world import QUICK_RETRIES, World, build_world, stock_up
 from tests.functional.workflow_helpers import ENDS_WITHIN_S
 

@@ -1,7 +1,6 @@
 """The policy of a rule pack: every rule a value with its source, the whole with a digest that goes into each decision."""
 
 import hashlib
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from realname.domain.errors import PolicyInvalid
 from realname.domain.observations import Action
+from realname.domain.rule_section import RuleSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,6 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
 }
 _PACK_KEYS = {"name", "version", "sandbox"}
-_LARGEST = 1_000_000  # no rule counts further
 
 
 def parse_policy(text: bytes) -> Policy:
@@ -170,7 +169,7 @@ def parse_policy(text: bytes) -> Policy:
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
         raise PolicyInvalid(entry="pack")
-    rules = {section: _Section(section, content[section]) for section in _KEYS}
+    rules = {section: RuleSection(section, content[section], keys=keys) for section, keys in _KEYS.items()}
     policy = Policy(
         pack=_text(pack, "name"),
         version=_text(pack, "version"),
@@ -199,7 +198,7 @@ def parse_policy(text: bytes) -> Policy:
     return policy
 
 
-def _challenge(section: "_Section") -> ChallengeRule:
+def _challenge(section: RuleSection) -> ChallengeRule:
     try:
         allowed = tuple(Action(name) for name in section.names("allowed"))
     except ValueError as problem:
@@ -212,7 +211,7 @@ def _challenge(section: "_Section") -> ChallengeRule:
     )
 
 
-def _comparison(section: "_Section") -> ComparisonRule:
+def _comparison(section: RuleSection) -> ComparisonRule:
     return ComparisonRule(
         similarity_floor=section.number("similarity_floor", least=-1, most=1),
         similarity_target=section.number("similarity_target", least=-1, most=1),
@@ -222,11 +221,11 @@ def _comparison(section: "_Section") -> ComparisonRule:
     )
 
 
-def _presentation(section: "_Section") -> PresentationRule:
+def _presentation(section: RuleSection) -> PresentationRule:
     return PresentationRule(one_network=_band(section, "attack_score"), several_networks=_band(section, "mean_attack_score"))
 
 
-def _band(section: "_Section", score: str) -> AttackScoreBand:
+def _band(section: RuleSection, score: str) -> AttackScoreBand:
     band = AttackScoreBand(
         target=section.number(f"{score}_target", least=0, most=1), ceiling=section.number(f"{score}_ceiling", least=0, most=1)
     )
@@ -258,48 +257,3 @@ def _truth(table: Mapping[str, object], key: str) -> bool:
     if not isinstance(value, bool):
         raise PolicyInvalid(entry=f"pack.{key}")
     return value
-
-
-class _Section:
-    """One table of rules, each `{ value, source }`."""
-
-    def __init__(self, name: str, table: object) -> None:
-        if not isinstance(table, dict):
-            raise PolicyInvalid(entry=name)
-        for key in sorted(table.keys() ^ set(_KEYS[name])):
-            raise PolicyInvalid(entry=f"{name}.{key}")
-        self._name = name
-        self._table = table
-
-    def _value(self, key: str) -> object:
-        rule = self._table[key]
-        if not isinstance(rule, dict) or rule.keys() != {"value", "source"} or not rule["source"]:
-            raise PolicyInvalid(entry=f"{self._name}.{key}")
-        value: object = rule["value"]
-        return value
-
-    def whole(self, key: str, *, least: int, most: int = _LARGEST) -> int:
-        value = self._value(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise PolicyInvalid(entry=f"{self._name}.{key}")
-        return value
-
-    def number(self, key: str, *, least: float, most: float) -> float:
-        value = self._value(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise PolicyInvalid(entry=f"{self._name}.{key}")
-        if not least <= value <= most:
-            raise PolicyInvalid(entry=f"{self._name}.{key}")
-        return float(value)
-
-    def truth(self, key: str) -> bool:
-        value = self._value(key)
-        if not isinstance(value, bool):
-            raise PolicyInvalid(entry=f"{self._name}.{key}")
-        return value
-
-    def names(self, key: str) -> tuple[str, ...]:
-        value = self._value(key)
-        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
-            raise PolicyInvalid(entry=f"{self._name}.{key}")
-        return tuple(value)

@@ -1,0 +1,58 @@
+"""A section of a rule pack: a table of rules, each a value with its source."""
+
+import math
+from collections.abc import Sequence
+
+from realname.domain.errors import PolicyInvalid
+
+_LARGEST = 1_000_000  # no rule counts further
+
+
+class RuleSection:
+    """One table of rules of a pack, each `{ value, source }`. Whatever is not as it must be is `PolicyInvalid`, with its entry."""
+
+    def __init__(self, name: str, table: object, *, keys: Sequence[str]) -> None:
+        """Take a table that has these keys and no others."""
+        if not isinstance(table, dict):
+            raise PolicyInvalid(entry=name)
+        for key in sorted(table.keys() ^ set(keys)):
+            raise PolicyInvalid(entry=f"{name}.{key}")
+        self._name = name
+        self._table = table
+
+    def _value(self, key: str) -> object:
+        rule = self._table[key]
+        if not isinstance(rule, dict) or rule.keys() != {"value", "source"} or not rule["source"]:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        value: object = rule["value"]
+        return value
+
+    def whole(self, key: str, *, least: int, most: int = _LARGEST) -> int:
+        """A whole number within its bounds, both included."""
+        value = self._value(key)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return value
+
+    def number(self, key: str, *, least: float, most: float) -> float:
+        """A finite number within its bounds, both included."""
+        value = self._value(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        if not least <= value <= most:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return float(value)
+
+    def truth(self, key: str) -> bool:
+        """True or false, and nothing that merely means it."""
+        value = self._value(key)
+        if not isinstance(value, bool):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return value
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list of names that is not empty."""
+        value = self._value(key)
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return tuple(value)

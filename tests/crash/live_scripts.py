@@ -1,0 +1,80 @@
+"""What happens in live sessions and at hand-overs, as scripts that may be begun again at any point."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from realname.application.open_live_session import LiveSeat
+from realname.application.open_registration import ClientRequest
+from realname.domain.errors import LiveSessionInUse
+from realname.domain.events import Event
+from realname.domain.identifiers import ClientId
+from realname.domain.registration import NextStep, RegistrationState
+from realname.domain.session_findings import SessionFinding
+from tests.crash.client import OPENING, client_goes_live, events, finish, interrupted, read, record_of, settle, withdraw_all
+from tests.crash.world import MUCH_LATER, SOON, World
+
+
+def register_live(world: World) -> None:
+    settle(world, client_goes_live(world))
+
+
+def fail_live_first(world: World) -> None:
+    _fail_first(world, lambda seat, _token: world.fail_live_session(seat, [SessionFinding.ACTION_NOT_SEEN], record_of(seat)))
+
+
+def second_socket(world: World) -> None:
+    """Somebody else comes with the token; the session fails although its actions were met."""
+
+    def met_by_two(seat: LiveSeat, token: str) -> None:
+        with suppress(LiveSessionInUse):
+            world.open_live_session(token)
+        finish(world, seat)
+
+    _fail_first(world, met_by_two)
+
+
+def interrupt_live(world: World) -> None:
+    """A process died in the middle of a live session: the reaper ends it."""
+
+    def dies(_seat: LiveSeat, _token: str) -> None:
+        world.clock.move(SOON)
+        world.reap()
+
+    _fail_first(world, dies)
+
+
+def _fail_first(world: World, fail: Callable[[LiveSeat, str], object]) -> None:
+    """Let the first live session fail in some way, and go on with another one."""
+    registration_id = client_goes_live(world, until=NextStep.GET_CHALLENGE)
+    is_open = read(world, registration_id).next_step is NextStep.GET_CHALLENGE
+    if is_open and Event.SESSION_FAILED not in events(world, registration_id):
+        token = world.request_live_session(registration_id, world.enrol()).token
+        fail(world.open_live_session(token), token)
+    settle(world, client_goes_live(world))
+
+
+def withdraw_while_probes_are_stored(world: World) -> None:
+    with interrupted(world, "media.MediaSafe.put:self.store.put < finish_live_session", by=lambda: withdraw_all(world)):
+        client_goes_live(world)
+    settle(world, client_goes_live(world))
+    withdraw_all(world)
+
+
+def hand_over(world: World) -> None:
+    registration_id = client_goes_live(world, until=NextStep.SUBMIT)
+    world.hand_over(registration_id)
+    settle(world, registration_id)
+
+
+def hand_over_and_wait(world: World) -> None:
+    registration_id = client_goes_live(world, until=NextStep.SUBMIT)
+    if read(world, registration_id).state is RegistrationState.OPEN:
+        world.hand_over(registration_id)
+    world.clock.move(MUCH_LATER)
+    settle(world, registration_id)
+
+
+def open_without_face(world: World) -> None:
+    request = ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same")
+    world.open_without_face(replace(OPENING, has_biometric_consent=False), request=request)
