@@ -95,7 +95,7 @@ def _is_alone(one: ObservedAction, others: Sequence[ObservedAction]) -> bool:
     """Eyelids that sink at the beginning of a turn are no movement of their own."""
     if one.action is not Action.BLINK:
         return True
-    return not any(other is not one and other.start_ms <= one.end_ms + _BORDER_MS and one.start_ms <= other.end_ms for other in others)
+    return not any(other != one and other.start_ms <= one.end_ms + _BORDER_MS and one.start_ms <= other.end_ms for other in others)
 
 
 def _grown(pixels: Pixels) -> Pixels:
