@@ -1,14 +1,20 @@
-"""Chromium, and a counter to point it at."""
+"""Chromium, counters to point it at, and people before the camera."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from tests.absent import Part, skip_absent
-from tests.browser.site import CounterSite, serve_counter
+from tests.browser.camera import CanvasCamera, NextPicture, Silhouette
+from tests.browser.counter import Counter
+from tests.browser.site import CounterSite, Login, serve_counter
+from tests.browser.watch import Watch
+from tests.live_segments import SegmentPlayer
 
 _ARGUMENTS = (
     "--no-sandbox",
@@ -18,7 +24,12 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Tabs that nobody looks at go on: a test has no eyes.
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
 )
+_PATIENCE_MS = 30_000
+MAN_CLIP = "single_face.mp4"
 
 
 @pytest.fixture(scope="session")
@@ -33,22 +44,119 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def playwright_driver() -> Iterator[Playwright]:
     """The driver, one for all tests."""
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as driver:
         yield driver
 
 
+@dataclass(frozen=True, slots=True)
+class Launcher:
+    """Starts browsers."""
+
+    driver: Playwright
+    executable: str
+
+    @contextmanager
+    def launch(self, *arguments: str) -> Iterator[Browser]:
+        """Start one, with further arguments, and end it."""
+        launched = self.driver.chromium.launch(executable_path=self.executable, args=[*_ARGUMENTS, *arguments])
+        try:
+            yield launched
+        finally:
+            launched.close()
+
+
 @pytest.fixture(scope="session")
-def browser(playwright_driver: Playwright, chromium: str) -> Iterator[Browser]:
+def launcher(playwright_driver: Playwright, chromium: str) -> Launcher:
+    """For tests that need a browser with another camera."""
+    return Launcher(playwright_driver, chromium)
+
+
+@pytest.fixture(scope="session")
+def browser(launcher: Launcher) -> Iterator[Browser]:
     """A browser without a camera of its own."""
-    launched = playwright_driver.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
-    yield launched
-    launched.close()
+    with launcher.launch() as launched:
+        yield launched
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, models_folder: Path, samples_folder: Path) -> Iterator[CounterSite]:
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path, samples_folder: Path) -> Iterator[CounterSite]:
     """A counter under the sandbox pack: one blink, which the sample man can do."""
+    assert chromium
     assert models_folder.is_dir()
     assert samples_folder.is_dir()
-    with serve_counter(tmp_path_factory.mktemp("counter"), {}) as counter:
+    with serve_counter(tmp_path_factory.mktemp("counter") / "data", {}) as counter:
         yield counter
+
+
+@dataclass(slots=True)
+class Desk:
+    """Opens counters at a site: each in a browser of its own, watched, and closed in the end."""
+
+    site: CounterSite
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    watches: list[Watch] = field(default_factory=list)
+    camera: CanvasCamera | None = None
+
+    def open(self, *, language: str = "en", browser: Browser | None = None, **options: object) -> Counter:
+        """Open a counter at which nobody has signed in, without a camera."""
+        return self._open(language, browser, options)
+
+    def sign_in(self, who: Login | None = None, *, language: str = "en", **options: object) -> Counter:
+        """Open a counter at which an agent has signed in."""
+        counter = self._open(language, None, options)
+        counter.sign_in(who)
+        return counter
+
+    def before(
+        self, next_picture: NextPicture | None, *, language: str = "en", browser: Browser | None = None, **options: object
+    ) -> Counter:
+        """Open a counter that is enrolled, with somebody before its camera; None: with the browser's own camera, if any."""
+        counter = self._open(language, browser, options, next_picture)
+        counter.sign_in()
+        counter.enrol()
+        return counter
+
+    def _open(
+        self, language: str, browser: Browser | None, options: Mapping[str, object], next_picture: NextPicture | None = None
+    ) -> Counter:
+        locale = {"en": "en-GB", "zh": "zh-CN"}[language]
+        context = (browser or self.browser).new_context(locale=locale, **options)  # type: ignore[arg-type]  # named by Playwright
+        context.set_default_timeout(_PATIENCE_MS)
+        self.contexts.append(context)
+        self.watches.append(Watch(context, self.site))
+        if next_picture is not None:
+            self.camera = CanvasCamera(context, next_picture)
+        return Counter(context.new_page(), self.site)
+
+    def allow(self, pattern: str) -> None:
+        """Expect a line of the console in the counters opened so far."""
+        for watch in self.watches:
+            watch.allow(pattern)
+
+    def close(self) -> None:
+        """Close all counters; none may have complained."""
+        for context in self.contexts:
+            context.close()
+        assert [complaint for watch in self.watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture
+def desk(site: CounterSite, browser: Browser) -> Iterator[Desk]:
+    """Where counters of the sandbox are opened."""
+    opened = Desk(site, browser)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def man(samples_folder: Path) -> NextPicture:
+    """The sample man: he blinks when asked."""
+    return SegmentPlayer(samples_folder / MAN_CLIP).next_frame
+
+
+@pytest.fixture
+def nobody() -> NextPicture:
+    """A drawing."""
+    return Silhouette().next_picture

@@ -1,19 +1,25 @@
-"""A counter in a sandbox of its own: the real command serves it, staff and counter are made by the real commands."""
+"""A counter in a sandbox of its own: the real command serves it, and its first logins are those that the command says."""
 
+import itertools
 import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
-from tests.functional.command import COMMAND, clean_environment, realname
+from realname.bootstrap.deployment import open_deployment
+from realname.domain.identifiers import OutletId
+from realname.sandbox.people import SamplePerson
+from realname.sandbox.stock import sandbox_iccids
+from tests.functional.command import COMMAND, clean_environment
+from tests.functional.live_world import somebody
 
-OUTLET = "outlet-1"
-_START_WITHIN_S = 60.0
+OUTLET = OutletId("outlet-1")
+_START_WITHIN_S = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +36,69 @@ class CounterSite:
 
     Attributes:
         url: `http://localhost:PORT`: camera and WebCrypto need this name.
+        log: The file with everything that the server said.
     """
 
     url: str
     data: Path
+    log: Path
     agent: Login
     supervisor: Login
+    _used: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def enrolment_code(self) -> str:
         """A fresh one-time code."""
-        ended = realname("counters", "enrol", "--outlet", OUTLET, "--name", "test counter", "--data", self.data, "--json")
-        assert ended.exit_code == 0, ended.stderr
-        return str(ended.json["code"])
+        deployment = open_deployment(self.data, environment={})
+        try:
+            return deployment.issue_enrolment_code(OUTLET, "test counter")
+        finally:
+            deployment.database.dispose()
+
+    def next_sim(self) -> str:
+        """The serial number of a SIM that no test has used."""
+        return sandbox_iccids()[next(self._used)].value
+
+    def next_person(self) -> SamplePerson:
+        """Somebody who was never here and whom no authority knows: failures of one person are counted, and pause the person."""
+        return somebody(next(self._used))
 
 
 @contextmanager
 def serve_counter(data: Path, environment: Mapping[str, str]) -> Iterator[CounterSite]:
-    """Start on a free port with an agent and a supervisor, and end what was started."""
-    agent, supervisor = _add_staff(data, "agent-1", "agent", environment), _add_staff(data, "supervisor-1", "supervisor", environment)
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--data", str(data), "--port", "0"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=clean_environment(environment),
-    )
-    try:
-        yield CounterSite(url=_url_of(process), data=data, agent=agent, supervisor=supervisor)
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+    """Start on a free port in an empty folder, and end what was started."""
+    log = data.with_suffix(".log")
+    # Into a file: a pipe that nobody reads stops the server when it is full.
+    with log.open("w", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--data", str(data), "--port", "0"],
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=clean_environment(environment),
+        )
+        try:
+            yield _site(_greeting(process, log), data=data, log=log)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
-def _add_staff(data: Path, login: str, role: str, environment: Mapping[str, str]) -> Login:
-    ended = realname(
-        *("staff", "add", "--login", login, "--outlet", OUTLET, "--role", role, "--data", data, "--json"), environment=environment
-    )
-    assert ended.exit_code == 0, ended.stderr
-    return Login(login, str(ended.json["password"]))
-
-
-def _url_of(process: "subprocess.Popen[str]") -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if found := re.search(r"http://localhost:(\d+)", line):
-            url = f"http://localhost:{found[1]}"
-            _wait_until_alive(url)
-            return url
-    message = "the server ended without saying where it listens"
+def _greeting(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    deadline = time.monotonic() + _START_WITHIN_S
+    while time.monotonic() < deadline and process.poll() is None:
+        if "To try:" in (greeting := log.read_text(encoding="utf-8")):
+            return greeting
+        time.sleep(0.1)
+    message = "the server ended or was silent"
     raise AssertionError(message)
+
+
+def _site(greeting: str, *, data: Path, log: Path) -> CounterSite:
+    url = re.search(r"http://localhost:\d+", greeting)
+    logins = dict(re.findall(r"Login, shown this once: (\S+) / (\S+)", greeting))
+    assert url, greeting
+    _wait_until_alive(url[0])
+    agent, supervisor = (Login(name, logins[name]) for name in ("agent", "supervisor"))
+    return CounterSite(url=url[0], data=data, log=log, agent=agent, supervisor=supervisor)
 
 
 def _wait_until_alive(url: str) -> None:

@@ -1,0 +1,152 @@
+"""The counter as an agent uses it: one object for a tab, one method for what is done on a page."""
+
+import re
+from collections.abc import Iterable
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.browser.site import CounterSite, Login
+
+LIVE_WITHIN_MS = 90_000  # a session has ten seconds of its own; the machine may be shared
+DECIDED_WITHIN_MS = 60_000
+
+
+class Counter:
+    """A tab. Everything is found by what people see, in English, unless a method says otherwise."""
+
+    def __init__(self, page: Page, site: CounterSite) -> None:
+        self.page = page
+        self.site = site
+
+    def go(self, path: str) -> None:
+        """Open an address of the counter."""
+        self.page.goto(f"{self.site.url}{path}")
+
+    def button(self, words: str | re.Pattern[str]) -> Locator:
+        """A button or a link that looks like one."""
+        return self.page.get_by_role("button", name=words)
+
+    @property
+    def heading(self) -> Locator:
+        """The page's first heading."""
+        return self.page.locator("h1")
+
+    @property
+    def registration(self) -> str:
+        """The id of the registration that the page belongs to."""
+        found = re.search(r"/registrations/([0-9a-f]{32})", self.page.url)
+        assert found, self.page.url
+        return found[1]
+
+    @property
+    def place(self) -> str:
+        """The path of the page, and behind the registration's id only its last part."""
+        path = re.sub(r"^https?://[^/]+", "", self.page.url).partition("?")[0]
+        return re.sub(r"^/counter/registrations/[0-9a-f]{32}/", "", path)
+
+    def wait_for(self, place: str) -> None:
+        """Wait until a page of the registration is shown."""
+        self.page.wait_for_url(re.compile(rf"/{place}(\?|$)"), timeout=DECIDED_WITHIN_MS)
+
+    def sign_in(self, who: Login | None = None) -> None:
+        """Sign in from wherever one is led to the sign-in."""
+        who = who or self.site.agent
+        if "/sign-in" not in self.page.url:
+            self.go("/")
+        self.page.locator("#login").fill(who.name)
+        self.page.locator("#password").fill(who.password)
+        self.page.locator("main form button").click()
+        self.page.wait_for_url(re.compile("^(?!.*/sign-in)"))
+
+    def enrol(self) -> None:
+        """Make this browser a counter of the outlet."""
+        self.go("/counter/enrol")
+        self.page.locator("#code").fill(self.site.enrolment_code())
+        self.page.locator("[data-enrol-start]").click()
+        expect(self.page.locator("main")).to_have_attribute("data-enrolled", "true")
+
+    def open_registration(self, *, inabilities: Iterable[str] = ()) -> str:
+        """Record the consent to the face check and come to the ID."""
+        self.go("/counter/registrations/new")
+        for inability in inabilities:
+            self.page.locator(f"#{inability}").check()
+        self.page.locator("button[name=answer][value=face]").click()
+        self.wait_for("evidence")
+        return self.registration
+
+    def show_card(self, card: bytes) -> None:
+        """Give the card reader's file and go on to the number."""
+        file: FilePayload = {"name": "card.json", "mimeType": "application/json", "buffer": card}
+        self.page.locator("#card").set_input_files(file)
+        self.page.locator("form:has(#card) button").click()
+        self.page.locator("main a.govuk-button").click()
+        self.wait_for("line")
+
+    def show_sample_card(self, place: int = 0) -> None:
+        """Lay the card of a sample person on the simulated reader; 0 is the man."""
+        self.page.locator(f"#sample-{place}").check()
+        self.page.locator("form:has(#sample-0) button").click()
+        self.page.locator("main a.govuk-button").click()
+        self.wait_for("line")
+
+    def choose_line(self) -> str:
+        """Take the first number on offer with a SIM that nobody has, and give the number."""
+        self.page.locator("#number-0").check()
+        number = self.page.locator("label[for=number-0]").inner_text()
+        self.page.locator("#iccid").fill(self.site.next_sim())
+        self.page.locator("button[value=choose]").click()
+        self.wait_for("face")
+        return number
+
+    def come_to_the_face_check(self, card: bytes | None = None, *, inabilities: Iterable[str] = ()) -> str:
+        """Do everything before the camera; without a card with the sample man's. Gives the number."""
+        self.open_registration(inabilities=inabilities)
+        if card is None:
+            self.show_sample_card()
+        else:
+            self.show_card(card)
+        return self.choose_line()
+
+    def start_the_camera(self) -> None:
+        """Start the live face check."""
+        self.page.locator("[data-live-start]").click()
+
+    @property
+    def stage(self) -> Locator:
+        """The dark stage of the live check."""
+        return self.page.locator("[data-live-stage]")
+
+    @property
+    def prompt(self) -> Locator:
+        """What the applicant is asked to do."""
+        return self.page.locator("[data-live-prompt]")
+
+    @property
+    def result(self) -> Locator:
+        """What is said when a live check did not end well."""
+        return self.page.locator("[data-live-result]")
+
+    def wait_for_the_check(self) -> None:
+        """Wait until the live check ended well and the summary is shown."""
+        self.page.wait_for_url(re.compile("/check$"), timeout=LIVE_WITHIN_MS)
+
+    def wait_for_a_failure(self) -> Locator:
+        """Wait until the live check ended, and not well."""
+        expect(self.result).to_be_visible(timeout=LIVE_WITHIN_MS)
+        return self.result
+
+    def submit(self) -> None:
+        """Submit, and wait until it is decided."""
+        self.page.locator("form[action$='/check'] button").click()
+        self.wait_until_decided()
+
+    def wait_until_decided(self) -> None:
+        """Wait for the receipt or for the page that says why not."""
+        decided = self.page.locator(".rn-receipt, .rn-outcome--stop, .rn-outcome:has-text('A person will look')")
+        expect(decided.first).to_be_visible(timeout=DECIDED_WITHIN_MS)
+
+    def stop(self) -> None:
+        """Press "Stop and delete" on the page that is shown, and answer the question."""
+        self.page.locator("form[action$='/stop'] button:visible").first.click()
+        self.page.locator("form:has(input[name=sure]) button").click()
+        self.wait_for("stopped")
