@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
-.PHONY: help setup demo run test check lint bench crash fuzz lock frontend frontend-test
+.PHONY: help setup demo run test check lint bench crash fuzz lock frontend frontend-test messages
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -35,6 +35,9 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+messages: $(STAMPS)/installed ## Take the pages' sentences into each language's catalogue and compile it; says what has no translation yet
+	$(BIN)/python -m tools.messages
 
 bench: setup ## Measure verify against its floor and its peers; JSON in bench/results
 	$(BIN)/python -m bench.run

@@ -50,6 +50,22 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
     errors.EvidenceKindNotAccepted: _words(
         en=("This kind of ID is not accepted here.", "Ask for another ID."), zh=("此处不接受该类证件。", "请申请人出示其他证件。")
     ),
+    errors.EnrolmentCodeRefused: _words(
+        en=("The code is unknown, was used, or has run out.", "Ask the administrator for a new one."),
+        zh=("登记码不存在、已使用或已过期。", "请向管理员索取新的登记码。"),
+    ),
+    errors.CounterUnknown: _words(
+        en=("This counter is not set up at this outlet, or not any more.", "Set it up with a new code from the administrator."),
+        zh=("本柜台未在本网点登记，或登记已失效。", "请用管理员提供的新登记码重新登记。"),
+    ),
+    errors.ChallengeImpossible: _words(
+        en=("There is no movement left that the applicant can do.", "Register without a face scan."),
+        zh=("没有申请人能够完成的动作。", "请选择不刷脸办理。"),
+    ),
+    errors.SignInRequired: _words(
+        en=("You are not signed in any more.", "Sign in again; the registration is in today's list."),
+        zh=("您已退出登录。", "请重新登录，该办理可在今日列表中找到。"),
+    ),
     errors.ClipRejected: _words(en=("The clip cannot be judged.", "Record it again."), zh=("该视频无法判断。", "请重新录制。")),
     errors.ClipTooLarge: _words(en=("The clip is too large.", "Record a shorter clip."), zh=("视频过大。", "请录制短一些的视频。")),
     errors.ClipTooLong: _words(

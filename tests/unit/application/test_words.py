@@ -27,8 +27,9 @@ def test_prompts_are_the_words_of_the_design() -> None:
 def test_every_guidance_finding_and_remedy_has_words_in_every_language() -> None:
     assert (set(GUIDANCE_WORDS), set(SESSION_FINDING_WORDS), set(REASON_REMEDIES)) == (set(Guidance), set(SessionFinding), set(Reason))
     said = chain(GUIDANCE_WORDS.values(), REASON_REMEDIES.values())
-    pairs = chain.from_iterable((words.happened, words.do) for words in (*SESSION_FINDING_WORDS.values(), *PROBLEM_WORDS.values()))
-    assert all(set(words) == set(Language) and all(words.values()) for words in (*said, *pairs))
+    findings = chain.from_iterable((words.happened, words.do) for words in SESSION_FINDING_WORDS.values())
+    problems = chain.from_iterable((words.happened, words.do) for words in PROBLEM_WORDS.values())
+    assert all(set(words) == set(Language) and all(words.values()) for words in (*said, *findings, *problems))
 
 
 @pytest.mark.parametrize(("error", "words_like"), [(ClipPixelsExceeded, ClipRejected), (LedgerBroken, RealNameError)])
