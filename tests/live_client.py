@@ -209,8 +209,9 @@ class Player:
                 self.sent.append(message)
                 await socket.send(message)
             seq += 1
-            due += period_s
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            # A camera that fell behind does not catch up.
+            due = max(due + period_s, time.monotonic() + period_s / 2)
+            await asyncio.sleep(due - time.monotonic())
 
 
 def connect(url: str, context: ssl.SSLContext | None = None) -> open_socket:

@@ -71,7 +71,7 @@ class LiveWorld:
 
 def somebody(place: int) -> SamplePerson:
     """An invented person for each place; unknown to the simulated authority."""
-    seventeen = f"99010119850412{place:03d}"
+    seventeen = f"99010119850412{place + 100:03d}"  # the sample man is number 1
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
     check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(seventeen, weights, strict=True)) % 11]
     sex = "male" if place % 2 else "female"
@@ -80,9 +80,9 @@ def somebody(place: int) -> SamplePerson:
 
 
 @contextmanager
-def live_world(folder: Path, *, eyes: LiveEyes | None = None, sessions: int = 4) -> Iterator[LiveWorld]:
+def live_world(folder: Path, *, eyes: LiveEyes | None = None, sessions: int = 4, pack: str = "sandbox") -> Iterator[LiveWorld]:
     """Serve with an eye that a test chooses; any picture will do as portrait."""
-    deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions)})
+    deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions), "REALNAME_PACK": pack})
     attach = replace(deployment.attach_evidence, references=UnsafeAnyReference())
     with serving(replace(deployment, live_eyes=eyes or UnsafeEyesByMark(), attach_evidence=attach)) as world:
         yield world

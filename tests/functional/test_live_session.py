@@ -21,7 +21,7 @@ ACTIONS = {"turn-left", "turn-right", "look-up", "look-down", "blink"}
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveWorld]:
     """One server for the tests of this module."""
-    with live_world(tmp_path_factory.mktemp("live"), sessions=16) as running:
+    with live_world(tmp_path_factory.mktemp("live"), sessions=16, pack="cn") as running:
         yield running
 
 
@@ -47,6 +47,7 @@ def judged(world: LiveWorld) -> tuple[str, Ended]:
 
 def test_an_honest_session_is_led_action_by_action_and_judged(judged: tuple[str, Ended]) -> None:
     said = kinds(judged[1])
+    assert judged[1].findings == []
     assert said == ["ready", *["prompt", "done"] * (len(said) // 2 - 1), "checking", "result"]
     assert (judged[1].result["outcome"], judged[1].findings, judged[1].close_code) == ("judged", [], 1000)
 
@@ -147,8 +148,32 @@ def test_a_capture_clock_that_runs_twice_as_fast_is_found(world: LiveWorld) -> N
     assert (ended.findings, ended.close_code) == (["capture-clock-fast"], 4422)
 
 
-def test_frames_of_an_earlier_session_are_found(world: LiveWorld) -> None:
-    first = play(world)
+@pytest.fixture(scope="module")
+def acted(world: LiveWorld) -> dict[str, Ended]:
+    """Whole sessions of people who act in other ways, held at once."""
+    actors = {"calm": Actor(), "hasty": Actor(movement_ms=700), "early": Actor(reaction_ms=-200)}
+    players = [player(world, actor=actor) for actor in actors.values()]
+    withdrawn = world.registered()
+    leaving = player(world, session=world.api.session(withdrawn))
+
+    async def leave() -> Ended:
+        playing = asyncio.create_task(leaving.play(world.socket_url))
+        await leaving.is_asked.wait()
+        await asyncio.to_thread(world.api.http.post, f"/v1/registrations/{withdrawn}/withdraw")
+        return await playing
+
+    async def all_of() -> list[Ended]:
+        return await asyncio.gather(*(one.play(world.socket_url) for one in players), leave())
+
+    return dict(zip([*actors, "leaving"], asyncio.run(all_of()), strict=True))
+
+
+def test_a_registration_that_is_withdrawn_meanwhile_ends_the_session(acted: dict[str, Ended]) -> None:
+    assert (acted["leaving"].error, acted["leaving"].close_code) == ("registration-changed", 4410)
+
+
+def test_frames_of_an_earlier_session_are_found(world: LiveWorld, acted: dict[str, Ended]) -> None:
+    first = acted["calm"]
     pictures = [message[76:] for message in first.sent]
 
     def resent(player: Player, frame: Outgoing) -> Sequence[bytes]:
@@ -170,15 +195,14 @@ def test_a_frame_that_comes_long_after_its_capture_is_found(world: LiveWorld) ->
     assert (ended.findings, ended.close_code) == (["frame-late"], 4422)
 
 
-def test_movements_played_twice_as_fast_do_not_count(world: LiveWorld) -> None:
-    ended = play(world, actor=Actor(movement_ms=700))
+def test_movements_played_twice_as_fast_do_not_count(acted: dict[str, Ended]) -> None:
+    ended = acted["hasty"]
     assert {one["code"] for one in ended.said if one["type"] == "remark"} == {"action-too-fast"}
     assert ended.result["outcome"] == "failed"
 
 
-def test_a_movement_that_begins_before_the_prompt_could_be_read_does_not_count(world: LiveWorld) -> None:
-    ended = play(world, actor=Actor(reaction_ms=-200))
-    assert "action-early" in {one["code"] for one in ended.said if one["type"] == "remark"}
+def test_a_movement_that_begins_before_the_prompt_could_be_read_does_not_count(acted: dict[str, Ended]) -> None:
+    assert "action-early" in {one["code"] for one in acted["early"].said if one["type"] == "remark"}
 
 
 async def second_socket(world: LiveWorld) -> tuple[Ended, Ended]:
@@ -208,8 +232,8 @@ def test_a_dropped_socket_ends_the_session_and_the_next_one_begins_anew(world: L
 
     before = world.metric('realname_live_findings_total{finding="socket-dropped"}')
     asyncio.run(drop())
-    ended = play(world, session=world.api.session(registration))
-    assert (ended.result["outcome"], ended.result["tries_left"]) == ("judged", 4)
+    ended = play(world, missing, session=world.api.session(registration))
+    assert (ended.findings, ended.result["tries_left"]) == (["frame-gap"], 3)
     assert world.metric('realname_live_findings_total{finding="socket-dropped"}') == before + 1
 
 
@@ -238,7 +262,7 @@ def test_a_failed_session_with_the_texture_of_a_screen_says_so(tmp_path_factory:
 def test_logs_hold_ids_codes_and_counts_and_never_a_token(world: LiveWorld) -> None:
     session = world.session()
     with capture_logs() as lines:
-        play(world, session=session)
+        play(world, missing, session=session)
     [line] = [one for one in lines if one["event"] == "live-session"]
     assert set(line) == {"event", "log_level", "session_id", "outcome", "findings", "frames", "judged"}
     assert str(session["token"]) not in str(lines)

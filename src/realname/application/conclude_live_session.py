@@ -48,8 +48,9 @@ class ConcludeLiveSession:
 
     def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
         """A session that fails and shows the texture of a screen or a print says so too."""
-        score = conversation.eye.attack_score() if findings else None
-        is_attack = score is not None and score >= self.policy.presentation.several_networks.ceiling
+        score, rule = (conversation.eye.attack_score() if findings else None), self.policy.presentation
+        # How many networks gave the score is not asked: only what is an attack by either band is called one.
+        is_attack = score is not None and score >= max(rule.one_network.ceiling, rule.several_networks.ceiling)
         return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings
 
 

@@ -81,8 +81,9 @@ class LiveEndpoint:
             await self._sit(socket, hello)
 
     async def _sit(self, socket: LiveSocket, hello: Hello) -> None:
-        seat = await self._open(hello)
+        # The eye first: where the models are missing, no token is used up for it.
         eye = await self._threads.judge(self._services.eyes.open)
+        seat = await self._open(hello)
         conversation = LiveConversation(
             client=ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key),
             actions=seat.challenge.actions,

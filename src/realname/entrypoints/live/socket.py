@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -35,8 +34,8 @@ class LiveSocket:
     @property
     def is_acceptable(self) -> bool:
         """Whether it speaks our protocol and, where a browser opened it, whether a page of this host did."""
-        origin = self._socket.headers.get("origin")
-        is_same_host = origin is None or urlsplit(origin).netloc == self._socket.headers.get("host")
+        origin, host = self._socket.headers.get("origin"), self._socket.headers.get("host", "")
+        is_same_host = origin is None or origin.lower() in {f"{scheme}://{host.lower()}" for scheme in ("http", "https")}
         return is_same_host and SUBPROTOCOL in self._socket.scope.get("subprotocols", [])
 
     async def accept(self) -> None:
