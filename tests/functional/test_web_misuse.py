@@ -1,15 +1,19 @@
 """What goes wrong on pages: stale forms, the back button, files that are none, and addresses that lead nowhere. Never a stack."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from realname.entrypoints.web.envelope import HEADERS
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids
-from tests.fakes.live_verifier import PORTRAIT
+from tests.fakes.live_verifier import PORTRAIT, UnsafeVerifierByMark
+from tests.functional.api_world import PausedVerifier
 from tests.functional.web_caller import UNKNOWN, WebCaller
-from tests.functional.web_world import WebWorld
+from tests.functional.web_world import WebWorld, build_web_world
 
 MEGABYTE = 1024 * 1024
 
@@ -40,6 +44,33 @@ def test_a_stale_form_leads_to_the_page_that_is_due_with_a_note(agent: WebCaller
     agent.stop(registration)
     page = agent.post(f"/counter/registrations/{registration}/{step}", _right_fields(step))
     assert (page.status, page.path) == (200, f"/counter/registrations/{registration}/stopped")
+
+
+@pytest.mark.parametrize(("minutes", "step"), [(2, "face"), (29.9, "face"), (30, "line")])
+def test_what_has_run_out_is_begun_again_at_its_page(agent: WebCaller, web: WebWorld, minutes: float, step: str) -> None:
+    registration = agent.with_clip()
+    web.api.clock.advance(timedelta(minutes=minutes))
+    agent.sign_in()
+    page = agent.submit(registration)
+    assert (page.status, page.path.rpartition("/")[2]) == (200, step)
+    assert 'role="status"' in page.html
+
+
+def test_a_second_click_while_the_clip_is_judged_sees_the_first_ones_end(tmp_path: Path) -> None:
+    judge = PausedVerifier(judge=UnsafeVerifierByMark())
+    world = build_web_world(tmp_path, verifier=judge)
+    first, second = WebCaller(world), WebCaller(world)
+    first.sign_in()
+    second.sign_in()
+    registration = first.with_clip()
+    with ThreadPoolExecutor(2) as clicks:
+        pages = [clicks.submit(first.submit, registration)]
+        assert judge.entered.wait(timeout=10)
+        pages.append(clicks.submit(second.submit, registration))
+        judge.may_go_on.set()
+        assert {page.result().path.rpartition("/")[2] for page in pages} == {"receipt"}
+    assert world.api.provisioner.attempts() == 1
+    world.api.engine.dispose()
 
 
 def test_two_tabs_that_choose_after_each_other_end_with_the_second_choice(agent: WebCaller, web: WebWorld) -> None:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from realname.application.problem_words import words_of
 from realname.domain.errors import (
     AccessDenied,
+    ChallengeExpired,
     ClipTooLarge,
     DependencyError,
     ImageTooLarge,
@@ -19,6 +20,7 @@ from realname.domain.errors import (
     RateLimited,
     RealNameError,
     RequestError,
+    ReservationExpired,
     SignInRequired,
     StateConflict,
 )
@@ -27,6 +29,7 @@ from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.rejections import Kind, Rejection
 from realname.entrypoints.web.sign_in_path import sign_in_path
+from realname.entrypoints.web.steps import Step
 
 _STATUSES: tuple[tuple[type[RealNameError], HTTPStatus], ...] = (
     (ClipTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
@@ -40,6 +43,8 @@ _STATUSES: tuple[tuple[type[RealNameError], HTTPStatus], ...] = (
     (RequestError, HTTPStatus.BAD_REQUEST),
     (DependencyError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+# What has run out is begun again at its own page, though another one may be due by the state.
+_BEGUN_AGAIN: tuple[tuple[type[RealNameError], Step], ...] = ((ReservationExpired, Step.LINE), (ChallengeExpired, Step.FACE))
 _KINDS = {HTTPStatus.NOT_FOUND: Kind.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED: Kind.METHOD}
 
 
@@ -80,7 +85,8 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
     registration_id = request.path_params.get("registration_id")
     if isinstance(error, StateConflict) and registration_id and request.method == "POST":
         # A stale form, another tab, the back button: the step that is due is shown, with a note.
-        return see_other(request, f"/counter/registrations/{quote(registration_id)}?note={error.code}")
+        again = next((f"/{step}" for kind, step in _BEGUN_AGAIN if isinstance(error, kind)), "")
+        return see_other(request, f"/counter/registrations/{quote(registration_id)}{again}?note={error.code}")
     wait_s = int(error.facts.get("retry_after_s", 0)) if isinstance(error, RateLimited | DependencyError) else 0
     return page(
         request,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
 
+from realname.application.languages import pick_language
 from realname.application.open_registration import ClientRequest, Opening
 from realname.application.words import Language
 from realname.domain.errors import (
@@ -37,7 +38,6 @@ from realname.entrypoints.api.answers import (
 )
 from realname.entrypoints.api.authentication import Client, authenticate
 from realname.entrypoints.api.judging_slots import Slots
-from realname.entrypoints.api.languages import pick_language
 from realname.entrypoints.api.requests import CARD, LINE_CHOICE, OPENING, LineRequest, OpenRequest, RegistrationPath, ResidentIdCard
 from realname.entrypoints.api.services import ApiServices, Services
 from realname.entrypoints.api.spec import answers_of, takes_json

@@ -1,17 +1,23 @@
 """Check and submit: what will be sent, once more, and then it is sent; twice is once."""
 
+import time
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from realname.domain.errors import ClipRejected
+from realname.application.read_registration import RegistrationView
+from realname.domain.errors import ChallengeReused, ClipRejected
+from realname.domain.identifiers import RegistrationId
+from realname.domain.registration import RegistrationState
 from realname.entrypoints.web.access import Own, SmallForm
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.registration_page import registration_page
-from realname.entrypoints.web.services import Services
+from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
+_LOOKS, _BETWEEN_LOOKS_S = 20, 0.25  # five seconds: longer than a clip takes to be judged
 
 
 @router.get("/check")
@@ -30,11 +36,29 @@ def submit(request: Request, own: Own, form: SmallForm, services: Services) -> R
     """Submit; a clip is judged first, and one that cannot be judged leads back to the face check with the reason."""
     registration_id = own.registration.id
     try:
-        if own.registration.session is not None or own.registration.upload is None:
-            services.submit_registration(registration_id)
-        else:
-            with services.judging_slot():
-                services.submit_registration(registration_id)
+        _submit(own, services)
     except ClipRejected as problem:
         return see_other(request, f"{step_path(registration_id)}?note={problem.code}")
+    except ChallengeReused as problem:
+        if not _other_submission_ended(registration_id, services):
+            return see_other(request, f"{step_path(registration_id, Step.FACE)}?note={problem.code}")
+        return see_other(request, step_path(registration_id))
     return see_other(request, step_path(registration_id, Step.OUTCOME))
+
+
+def _submit(own: RegistrationView, services: WebServices) -> None:
+    if own.registration.session is not None or own.registration.upload is None:
+        services.submit_registration(own.registration.id)
+        return
+    with services.judging_slot():
+        services.submit_registration(own.registration.id)
+
+
+def _other_submission_ended(registration_id: RegistrationId, services: WebServices) -> bool:
+    """Wait a little: a second click came while the clip of the first is being judged, and what it sees is the first one's end."""
+    for _ in range(_LOOKS):
+        registration = services.read_registration(registration_id).registration
+        if registration.state is not RegistrationState.OPEN or registration.upload is None:
+            return True
+        time.sleep(_BETWEEN_LOOKS_S)
+    return False
