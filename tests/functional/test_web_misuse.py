@@ -222,6 +222,11 @@ def test_every_answer_carries_the_security_headers(agent: WebCaller, path: str) 
     assert "unsafe" not in headers["Content-Security-Policy"]
 
 
+def test_a_page_can_be_asked_about_without_being_read(agent: WebCaller) -> None:
+    assert agent.http.head("/").status_code == 200
+    assert agent.http.head("/counter/nothing").status_code == 404
+
+
 def test_static_files_are_asked_about_by_their_etag(agent: WebCaller) -> None:
     first = agent.get("/static/css/realname.css").response
     assert first.headers["Content-Type"].startswith("text/css")

@@ -46,7 +46,9 @@ class Envelope:
             return
         started = time.perf_counter()
         request_id = self._services.tokens.token()
-        scope.setdefault("state", {})["request_id"] = request_id
+        method = scope["method"]
+        # Whatever can be got can be asked about; the server leaves the body out, as it knows the method that was sent.
+        scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
         answer = _Answer(send, {**HEADERS, "Realname-Mode": self._services.mode, "Request-Id": request_id})
         try:
             await self._app(scope, receive, answer)
@@ -56,7 +58,8 @@ class Envelope:
                 blank = problem_answer(Request(scope), RealNameError(), HTTPStatus.INTERNAL_SERVER_ERROR)
                 await blank(scope, receive, answer)
         finally:
-            _log_request(scope, status=answer.status, duration_ms=round((time.perf_counter() - started) * 1000, 1), request_id=request_id)
+            duration_ms = round((time.perf_counter() - started) * 1000, 1)
+            _log_request(scope, method=method, status=answer.status, duration_ms=duration_ms)
 
 
 class _Answer:
@@ -78,12 +81,19 @@ class _Answer:
         await self._send(message)
 
 
-def _log_request(scope: Scope, *, status: int, duration_ms: float, request_id: str) -> None:
+def _log_request(scope: Scope, *, method: str, status: int, duration_ms: float) -> None:
     # The route's template, never the path: what a browser writes into a path may be anything.
-    route = getattr(scope.get("route"), "path", None)
-    method = scope["method"] if scope["method"] in _METHODS else None
-    code = scope["state"].get("error_code")
-    log.info("request", method=method, route=route, status=status, duration_ms=duration_ms, request_id=request_id, code=code)
+    route, state = getattr(scope.get("route"), "path", None), scope["state"]
+    known = method if method in _METHODS else None
+    log.info(
+        "request",
+        method=known,
+        route=route,
+        status=status,
+        duration_ms=duration_ms,
+        request_id=state["request_id"],
+        code=state.get("error_code"),
+    )
 
 
 def _log_fault(problem: Exception, request_id: str) -> None:
