@@ -18,7 +18,7 @@ from realname.verification.runtimes import Cv2Network
 _FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
 _STILL_DEG_S = 25.0  # a turning head is blurred, and blur looks neither live nor like a screen (docs/models/texture.md)
 _INTERVAL_MS = 180
-_LEAST_MOMENTS = 3  # fewer are luck: not screened
+_LEAST_MOMENTS = 6  # fewer are luck: in five seconds of a replay three still moments reached 0.67, six 0.00 (docs/models/texture.md)
 
 
 class TextureScreen:

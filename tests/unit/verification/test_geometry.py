@@ -107,12 +107,12 @@ def test_agreement_is_that_of_the_two_least_alike() -> None:
 
 
 def test_the_attack_score_is_the_lower_quartile_over_moments_and_the_mean_over_networks() -> None:
-    finding = presentation_finding([[1.0, 1.0, 1.0, 1.0, 0.2], [0.5, 0.5, 0.5, 0.5, 0.5]])
+    finding = presentation_finding([[1.0, 1.0, 1.0, 1.0, 1.0, 0.2], [0.5] * 6])
     assert isinstance(finding, PresentationScreened)
     assert finding.attack_score == pytest.approx(1 - (1.0 + 0.5) / 2)
 
 
-@pytest.mark.parametrize("live", [[], [[]], [[0.9, 0.9, 0.9], []], [[0.9, 0.9]]])
+@pytest.mark.parametrize("live", [[], [[]], [[0.9] * 6, []], [[0.9] * 5]])
 def test_what_nothing_or_too_little_looked_at_is_not_screened(live: list[list[float]]) -> None:
     assert presentation_finding(live) == PresentationNotScreened()
 
