@@ -18,31 +18,14 @@ from bench.pictures import Subject
 from bench.protocol import send_frames
 from bench.records import LiveFigures, LiveLoad, spread
 from bench.worker import ONE_THREAD, ROOT, Worker, started
-from realname.domain.observations import Action
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.clip_camera import ClipCamera
 from tests.live_client import ApiClient, Ended, Player, enrol
-from tests.live_segments import FRAME_MS, SegmentPlayer
+from tests.live_segments import SegmentPlayer
 
 _OURS = ONE_THREAD | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 _HEADER_BYTES = 76
-
-
-@dataclass(slots=True)
-class _Camera:
-    """The clip's movements when they are asked for."""
-
-    player: SegmentPlayer
-    asked: Action | None = None
-
-    def ask(self, action: str, *, t_ms: int) -> None:  # noqa: ARG002 - the player takes its own time to react
-        """Be told."""
-        self.asked = Action(action) if action else None
-
-    def picture(self, t_ms: int) -> bytes:
-        """Be seen."""
-        self.player.t_ms = t_ms - FRAME_MS
-        return self.player.next_frame(self.asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +68,7 @@ class _Server:
     def player(self, subject: Subject) -> Player:
         """A session that can begin."""
         place, self._lines = self._lines, self._lines + 1
-        camera = _Camera(SegmentPlayer(subject.clip, seed=time.monotonic_ns() % 2**32))
+        camera = ClipCamera(SegmentPlayer(subject.clip, seed=time.monotonic_ns() % 2**32))
         registration = self.api.open(number=str(place), inabilities=["cannot-blink"])
         person = (SAMPLE_MAN, SAMPLE_WOMAN)[place % 2]
         self.api.attach(registration, card_json(person, portrait=subject.portrait.read_bytes()))

@@ -14,32 +14,17 @@ from pathlib import Path
 import pytest
 
 from realname.bootstrap.deployment import open_deployment
-from realname.domain.observations import Action
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.clip_camera import ClipCamera
 from tests.functional.live_world import LiveWorld, serving
 from tests.live_client import Camera, Ended, Json, Outgoing, Player, Trick, honest, pack
-from tests.live_segments import FRAME_MS, LoopPlayer, SegmentPlayer
+from tests.live_segments import LoopPlayer, SegmentPlayer
 
 pytestmark = [pytest.mark.models, pytest.mark.slow, pytest.mark.usefixtures("models_folder")]
 MATED = ("621ea6b1.mov", "621ea6c1.mov", "621ea6f5.mp4", "621f74a8.mov", "6221e1a8.3gp")
 LEAST_APPROVED = 4
 AT_ONCE = 2  # sessions: as many as a machine of two cores judges without falling behind
-
-
-@dataclass(slots=True)
-class ClipCamera:
-    """A clip's movements before the camera, in real time."""
-
-    player: SegmentPlayer
-    _asked: Action | None = None
-
-    def ask(self, action: str, *, t_ms: int) -> None:  # noqa: ARG002 - the player takes its own time to react
-        self._asked = Action(action) if action else None
-
-    def picture(self, t_ms: int) -> bytes:
-        self.player.t_ms = t_ms - FRAME_MS
-        return self.player.next_frame(self._asked)
 
 
 @dataclass(slots=True)
