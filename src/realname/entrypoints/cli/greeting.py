@@ -44,7 +44,7 @@ def greet(deployment: Deployment, address: Address, *, data: Path) -> None:
         _warn(address)
     _say_logins(deployment, data)
     _say_tokens(deployment)
-    say(f"To try: open {address.url}, sign in, enter the enrolment code under “This counter”, and register a line.")
+    say(f"To try: open {address.url}, sign in, enter the enrolment code under “Set up this counter”, and register a line.")
     say("The API's description is at /openapi.json; docs/api.md walks through it.")
 
 
