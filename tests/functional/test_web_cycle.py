@@ -143,6 +143,17 @@ def test_while_it_is_decided_the_page_waits_and_asks_again(agent: WebCaller, web
     assert part.response.headers["HX-Redirect"] == f"/counter/registrations/{registration}/receipt"
 
 
+def test_when_the_waiting_ends_without_a_line_the_whole_page_is_loaded_anew(agent: WebCaller, web: WebWorld) -> None:
+    registration = agent.with_clip(STRANGER_CLIP)
+    web.api.workflow.is_held = True
+    agent.submit(registration)
+    path = f"/counter/registrations/{registration}/outcome"
+    assert 'id="outcome"' in agent.get(path, **{"HX-Request": "true"}).html
+    web.api.workflow.let_go()
+    part = agent.get(path, **{"HX-Request": "true"})
+    assert (part.response.headers["HX-Redirect"], part.html) == (path, "")
+
+
 def test_when_it_takes_long_the_page_says_that_nothing_is_lost(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
     web.api.workflow.is_held = True
@@ -204,7 +215,7 @@ def test_when_the_line_is_active_stopping_is_too_late_and_says_what_can_be_done(
 
 def test_the_receipt_shows_number_times_what_was_kept_and_its_place_in_the_log(agent: WebCaller) -> None:
     page = agent.get(f"/counter/registrations/{agent.ended()}/receipt")
-    for words in ("+86 199 0000 0000", "25 Nov 2026, 17:00", "during the service and 2 years after", "TEST"):
+    for words in ("+86 199 0000 0000", "25 Nov 2026, 17:00", "during the service and 2 years after", "(a test: no line is real)"):
         assert words in page.text
     assert re.search(r"entry \d+", page.text)
     assert 'class="rn-receipt__qr"' in page.html

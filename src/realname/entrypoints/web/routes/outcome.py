@@ -12,20 +12,23 @@ from realname.domain.registration import RegistrationState
 from realname.entrypoints.web.access import Own
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.notes import note_of
-from realname.entrypoints.web.pages import page
+from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.receipt_page import receipt_facts
 from realname.entrypoints.web.registration_page import registration_page
 from realname.entrypoints.web.services import Services, WebServices
-from realname.entrypoints.web.steps import Step
+from realname.entrypoints.web.steps import Step, due_step, step_path
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
+_WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _SLOW = timedelta(seconds=30)
 _HOURS_A_DAY = 24
 
 
 @router.get("/outcome")
 def show_outcome(request: Request, own: Own, services: Services, note: str = "") -> Response:
-    """Show how it stands; the waiting page asks again by itself."""
+    """Show how it stands; the waiting page asks again by itself, and is loaded anew when the waiting is over."""
+    if "hx-request" in request.headers and own.registration.state not in _WAITING:
+        return see_other(request, step_path(own.registration.id, due_step(own)))
     return registration_page(request, own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
 
 
@@ -50,7 +53,7 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         "outcome.html",
         view=own,
         step=Step.OUTCOME,
-        is_waiting=registration.state in {RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED},
+        is_waiting=registration.state in _WAITING,
         is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,
         hours=retention.referral_days * _HOURS_A_DAY,
         until=since + timedelta(days=retention.referral_days) if since else None,
