@@ -26,6 +26,7 @@ from tests.live_segments import SegmentPlayer
 
 _OURS = ONE_THREAD | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 _HEADER_BYTES = 76
+_IDLE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,12 @@ class _Server:
         used = json.loads(process.stdout.readline())
         self.peak_mib = float(used["peak_mib"])
         return float(used["cpu_ms"])
+
+    def idle(self) -> float:
+        """What it uses in a second in which nothing is asked of it."""
+        before = self.cpu_ms()
+        time.sleep(_IDLE_S)
+        return (self.cpu_ms() - before) / _IDLE_S
 
     def metric(self, name: str) -> float:
         """A figure of /metrics."""
@@ -107,7 +114,7 @@ def measure_live(subject: Subject, rounds: int) -> LiveFigures:
             server.hold(subject, 1)  # warm
             one = [server.hold(subject, 1) for _ in range(rounds)]
             two = [server.hold(subject, 2) for _ in range(rounds)]
-            peak = server.peak_mib
+            idle_ms_per_s, peak = server.idle(), server.peak_mib
         floors, decodings = zip(*(_floor(subject, held.ended[0]) for held in one), strict=True)
     finally:
         os.sched_setaffinity(0, set(cores))
@@ -118,7 +125,11 @@ def measure_live(subject: Subject, rounds: int) -> LiveFigures:
         two=_load(two),
         floor_cpu_ms_per_s=spread(floor_ms_per_s),
         bare_decoding_cpu_ms_per_s=spread([ms / held.seconds for ms, held in zip(decodings, one, strict=True)]),
+        idle_cpu_ms_per_s=round(idle_ms_per_s, 1),
         ratio=spread([held.cpu_ms / floor for held, floor in zip(one, floors, strict=True)], digits=2),
+        ratio_idle_apart=spread(
+            [(held.cpu_ms - idle_ms_per_s * held.seconds) / floor for held, floor in zip(one, floors, strict=True)], digits=2
+        ),
         peak_mib=round(peak, 1),
     )
 

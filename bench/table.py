@@ -23,7 +23,7 @@ def lines(result: BenchResult) -> Iterator[str]:
         waited = _of(load.result_after_ms) if load.result_after_ms else "-"
         yield f"  result after {waited} ms; {load.judged_sessions} of {load.held_sessions} judged"
     yield f"live floor: {_of(live.floor_cpu_ms_per_s)} ms CPU a second; bare decoding {_of(live.bare_decoding_cpu_ms_per_s)}"
-    yield f"live / floor, one session: {_of(live.ratio)}"
+    yield f"live / floor, one session: {_of(live.ratio)}; without the idle server's {live.idle_cpu_ms_per_s}: {_of(live.ratio_idle_apart)}"
     yield f"live server, peak memory: {live.peak_mib} MiB"
     for start in result.starts:
         yield f"{start.command}: {_of(start.cpu_ms)} ms CPU, {_of(start.wall_ms)} ms"
