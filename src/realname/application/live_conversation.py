@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from realname.application.frame_rates import FrameRates
 from realname.application.live_frames import SentFrame, WaitingFrames, parse_frame
 from realname.application.ports import LiveEye, SignatureChecker
-from realname.domain.errors import FrameUnreadable, InvalidInput
+from realname.domain.errors import FrameUnreadable
 from realname.domain.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.domain.guided_challenge import GuidedChallenge
 from realname.domain.leads import Ended, Lead
