@@ -37,13 +37,12 @@ class CanvasCamera:
         self._shown = 0
         self.heard: list[dict[str, object]] = []
         context.expose_function("realnameNextPicture", self._picture)
-        context.expose_function("realnameAsked", self.ask)
         context.add_init_script(_SCRIPT)
         context.on("page", self._listen)
 
-    def ask(self, action: str) -> None:
-        """Tell whoever sits before the camera what to do; nothing: rest."""
-        self._asked = Action(action) if action else None
+    def ask(self, action: Action | None) -> None:
+        """Tell whoever sits before the camera what the page shows, where no socket says it."""
+        self._asked = action
 
     def _listen(self, page: Page) -> None:
         page.on("websocket", self._listen_to_socket)

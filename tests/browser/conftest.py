@@ -1,7 +1,8 @@
 """Chromium, counters to point it at, and people before the camera."""
 
+import itertools
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ _ARGUMENTS = (
     "--disable-renderer-backgrounding",
 )
 _PATIENCE_MS = 30_000
+_LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
 MAN_CLIP = "single_face.mp4"
 
 
@@ -152,8 +154,14 @@ def desk(site: CounterSite, browser: Browser) -> Iterator[Desk]:
 
 @pytest.fixture
 def man(samples_folder: Path) -> NextPicture:
-    """The sample man: he blinks when asked."""
-    return SegmentPlayer(samples_folder / MAN_CLIP).next_frame
+    """The sample man: he blinks when asked, and is never seen twice in the same light."""
+    return SegmentPlayer(samples_folder / MAN_CLIP, seed=next(_LIGHTS)).next_frame
+
+
+@pytest.fixture
+def man_photo(samples_folder: Path) -> bytes:
+    """A photo of the sample man."""
+    return (samples_folder / "single_face.jpg").read_bytes()
 
 
 @pytest.fixture

@@ -1,0 +1,91 @@
+"""Stop and delete, the way without a face, and leaving: each from every page where somebody may want it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from realname.sandbox.people import card_json
+from tests.browser.camera import NextPicture
+from tests.browser.conftest import Desk
+from tests.browser.counter import Counter
+
+pytestmark = pytest.mark.models
+
+
+def _at_the_id(counter: Counter, _card: bytes) -> None:
+    counter.open_registration()
+
+
+def _at_the_number(counter: Counter, card: bytes) -> None:
+    counter.open_registration()
+    counter.show_card(card)
+
+
+def _at_the_face_check(counter: Counter, card: bytes) -> None:
+    counter.come_to_the_face_check(card)
+
+
+def _during_the_face_check(counter: Counter, card: bytes) -> None:
+    counter.come_to_the_face_check(card)
+    counter.start_the_camera()
+    expect(counter.stage).to_be_visible()
+
+
+def _at_the_summary(counter: Counter, card: bytes) -> None:
+    _during_the_face_check(counter, card)
+    counter.wait_for_the_check()
+
+
+def _while_a_person_looks_at_it(counter: Counter, card: bytes) -> None:
+    _at_the_summary(counter, card)
+    counter.submit()
+    expect(counter.heading).to_contain_text("A person will look at this")
+
+
+def _with_a_supervisor(counter: Counter, card: bytes) -> None:
+    _at_the_face_check(counter, card)
+    counter.button("Register without a face scan").click()
+    counter.wait_for("outcome")
+
+
+@pytest.mark.parametrize(
+    "come_to",
+    [
+        _at_the_id,
+        _at_the_number,
+        _at_the_face_check,
+        _during_the_face_check,
+        _at_the_summary,
+        _while_a_person_looks_at_it,
+        _with_a_supervisor,
+    ],
+    ids=lambda come_to: come_to.__name__.strip("_"),
+)
+def test_stop_deletes_everything_at_once_frees_the_number_and_shows_the_proof(
+    desk: Desk, man: NextPicture, man_photo: bytes, come_to: Callable[[Counter, bytes], None]
+) -> None:
+    counter = desk.before(man)
+    come_to(counter, card_json(desk.site.next_person(), portrait=man_photo))
+    counter.go(f"/counter/registrations/{counter.registration}") if counter.stage.count() == 0 else None
+    number = _chosen_number(counter)
+    counter.stop()
+    expect(counter.page.locator(".rn-outcome__title")).to_have_text("Everything is deleted")
+    expect(counter.page.locator(".rn-receipt")).to_contain_text("Files erased")
+    expect(counter.page.locator(".rn-receipt svg")).to_be_visible()
+    if number:
+        counter.open_registration()
+        counter.show_sample_card()
+        counter.page.locator("#digits").fill(number)
+        counter.button("Look for numbers").click()
+        expect(counter.page.locator(".rn-numbers label")).to_have_count(1)
+
+
+def _chosen_number(counter: Counter) -> str:
+    """The last four digits of the number that the list of the day shows for this registration."""
+    tab = counter.page.context.new_page()
+    tab.goto(f"{counter.site.url}/counter/today")
+    row = tab.locator("tbody tr", has=tab.locator(f"a[href$='{counter.registration}']"))
+    shown = row.locator("td").nth(1).inner_text()
+    tab.close()
+    return "".join(filter(str.isdecimal, shown))[-4:]
