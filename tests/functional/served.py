@@ -3,11 +3,13 @@
 import re
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -44,7 +46,9 @@ def serve(
         yield _greeted(process, verify)
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        if process.stderr is not None:
+            process.stderr.close()
 
 
 def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
@@ -54,12 +58,20 @@ def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
         lines.append(line)
         if "To try:" in line:
             break
+    # What is said later is thrown away, but read: a full pipe would stop the server.
+    threading.Thread(target=_read_on, args=(process.stderr,), daemon=True).start()
     greeting = "".join(lines)
     found = re.search(r"listens on (https?)://[\w.]+:(\d+)", greeting)
     assert found, greeting
     url = f"{found[1]}://127.0.0.1:{found[2]}"
     wait_until_alive(url, verify=verify)
     return Served(process=process, url=url, greeting=greeting)
+
+
+def _read_on(stderr: IO[str]) -> None:
+    with suppress(ValueError):  # closed by whoever ends the process
+        for _ in stderr:
+            pass
 
 
 def wait_until_alive(url: str, *, verify: Trust = True) -> None:

@@ -118,6 +118,21 @@ def _parts_read(sent: list[Message]) -> int:
     return sum(message["type"] == "test.part" for message in sent)
 
 
+def test_a_client_that_goes_in_the_middle_of_a_body_is_no_fault_of_ours(world: ApiWorld) -> None:
+    parts: list[Message] = [{"type": "http.disconnect"}, {"type": "http.request", "body": b"part", "more_body": True}]
+
+    async def receive() -> Message:
+        return parts.pop()
+
+    async def send(_message: Message) -> None:
+        """Nobody is there to hear."""
+
+    headers = {"Authorization": f"Bearer {world.token}", **OCTETS}
+    with structlog.testing.capture_logs() as lines:
+        asyncio.run(world.app(_scope(f"/v1/registrations/{UNKNOWN_ID}/clip/chunks/0", headers), receive, send))
+    assert [(line["event"], line["code"]) for line in lines] == [("request", "client-gone")]
+
+
 def test_a_chunk_without_end_is_read_up_to_the_limit(world: ApiWorld) -> None:
     sent: list[Message] = []
     asyncio.run(_put_endless(world, sent, token=world.token))

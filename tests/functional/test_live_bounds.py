@@ -3,9 +3,10 @@
 import asyncio
 import re
 import signal
+import socket
 import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from tests.functional.served import STOP_WITHIN_S, Served, serve
 from tests.live_client import ApiClient, connect, enrol
 
 IDLE = 200
+REQUESTS = 200
+PATIENCE_S = 20.0
 FLOODS = 20
 ALLOWED_MIB = 100.0  # above what the server takes when nothing happens
 LARGE = 20_000_000
@@ -32,6 +35,10 @@ class Running:
     @property
     def socket_url(self) -> str:
         return f"{self.served.url.replace('http', 'ws')}/v1/live"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return "127.0.0.1", int(self.served.url.rpartition(":")[2])
 
     def resident_mib(self) -> float:
         status = Path(f"/proc/{self.served.process.pid}/status").read_text(encoding="ascii")
@@ -62,9 +69,9 @@ async def flood(running: Running, *, message: bytes) -> None:
 
     async def push() -> None:
         with suppress(ConnectionClosed, ConnectionError, InvalidMessage, TimeoutError):
-            async with asyncio.timeout(20), connect(running.socket_url) as socket:
+            async with asyncio.timeout(20), connect(running.socket_url) as opened:
                 while True:
-                    await socket.send(message)
+                    await opened.send(message)
 
     await asyncio.gather(*(push() for _ in range(FLOODS)))
 
@@ -73,6 +80,26 @@ def test_two_hundred_idle_sockets_leave_others_served_and_memory_bounded(running
     before = running.resident_mib()
     assert asyncio.run(crowd(running)) == 200
     assert running.resident_mib() - before < ALLOWED_MIB
+
+
+def test_one_request_too_many_is_answered_at_once_as_a_problem(running: Running) -> None:
+    begun = b"POST /v1/counters HTTP/1.1\r\nHost: counter\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    with ExitStack() as held:
+        for _ in range(REQUESTS):
+            connection = held.enter_context(socket.create_connection(running.address))
+            connection.sendall(begun)
+        busy = wait_for(503, lambda: httpx.get(f"{running.served.url}/healthz"))
+        assert (busy.json()["code"], busy.headers["Retry-After"]) == ("server-busy", "2")
+    wait_for(200, lambda: httpx.get(f"{running.served.url}/healthz"))
+
+
+def wait_for(status: int, ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """Ask until it is answered so: connections come and go when the server gets round to them."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (answer := ask()).status_code != status:
+        assert time.monotonic() < deadline, answer.status_code
+        time.sleep(0.1)
+    return answer
 
 
 def test_floods_of_large_messages_leave_memory_bounded(running: Running) -> None:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import structlog
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.domain.errors import RealNameError
@@ -44,6 +44,8 @@ class Envelope:
         answer = _Answer(send, {**_HEADERS, "Realname-Mode": self._services.mode, "Request-Id": request_id})
         try:
             await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            scope["state"]["error_code"] = "client-gone"
         except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
             _log_fault(problem, request_id)
             if not answer.status:
