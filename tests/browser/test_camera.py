@@ -1,0 +1,157 @@
+"""Cameras and connections that fail, and how the page goes on: in words, with another try and the other way beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import pytest
+from playwright.sync_api import Locator, WebSocketRoute, expect
+
+from realname.domain.observations import Action
+from realname.sandbox.people import card_json
+from tests.browser.camera import NextPicture, write_mjpeg
+from tests.browser.conftest import Desk, Launcher
+from tests.browser.counter import LIVE_WITHIN_MS, Counter
+
+pytestmark = pytest.mark.models
+_SOCKET = "**/v1/live"
+
+
+@pytest.fixture
+def card(desk: Desk, man_photo: bytes) -> bytes:
+    """Somebody's card, with the sample man's portrait."""
+    return card_json(desk.site.next_person(), portrait=man_photo)
+
+
+def test_without_a_camera_the_page_says_so_and_offers_the_other_way(desk: Desk, card: bytes) -> None:
+    counter = desk.before(None)
+    _come_to_a_failure(counter, card, "No camera was found.")
+
+
+def test_a_camera_that_is_not_allowed_is_said_so_and_how_to_allow_it(desk: Desk, card: bytes, launcher: Launcher) -> None:
+    with launcher.launch("--use-fake-device-for-media-stream") as with_camera:
+        counter = desk.before(None, browser=with_camera)
+        _come_to_a_failure(counter, card, "The browser may not use the camera.")
+
+
+def test_a_camera_whose_picture_stands_still_is_named(
+    desk: Desk, card: bytes, launcher: Launcher, samples_folder: Path, tmp_path: Path
+) -> None:
+    photo = cv2.resize(cv2.imread(str(samples_folder / "single_face.jpg")), (640, 480))
+    still = write_mjpeg(tmp_path / "still.mjpeg", [cv2.imencode(".jpg", photo)[1].tobytes()] * 30)
+    with launcher.launch("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={still}") as frozen:
+        counter = desk.before(None, browser=frozen, permissions=["camera"])
+        counter.come_to_the_face_check(card)
+        counter.start_the_camera()
+        expect(counter.page.locator("[data-live-status]")).to_contain_text("picture stands still", timeout=LIVE_WITHIN_MS)
+        result = counter.wait_for_a_failure()
+        expect(result.get_by_role("button", name="Register without a face scan")).to_be_visible()
+
+
+def test_a_connection_that_breaks_is_taken_up_again_with_a_new_session(desk: Desk, man: NextPicture, card: bytes) -> None:
+    counter = desk.before(man)
+    counter.come_to_the_face_check(card)
+    sockets: list[WebSocketRoute] = []
+
+    def cut_the_first(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        sockets.append(socket)
+        if len(sockets) == 1:
+            server.on_message(lambda message: _pass_until_the_prompt(socket, message))
+
+    counter.page.route_web_socket(_SOCKET, cut_the_first)
+    counter.start_the_camera()
+    counter.wait_for_the_check()
+    assert len(sockets) == 2
+
+
+def test_a_connection_that_breaks_again_and_again_ends_in_words(desk: Desk, man: NextPicture, card: bytes) -> None:
+    counter = desk.before(man)
+    counter.page.route_web_socket(_SOCKET, lambda socket: socket.connect_to_server().on_message(lambda _: socket.close(code=1011)))
+    _come_to_a_failure(counter, card, "The connection broke.")
+
+
+def test_where_no_socket_gets_through_a_clip_is_recorded_and_sent(desk: Desk, man: NextPicture, card: bytes) -> None:
+    counter = desk.before(man)
+    counter.page.route_web_socket(_SOCKET, lambda socket: socket.close(code=1006))
+    counter.come_to_the_face_check(card)
+    counter.start_the_camera()
+    result = counter.wait_for_a_failure()
+    expect(result).to_contain_text("A short clip works too.")
+    result.get_by_role("button", name="Record a clip").click()
+    expect(counter.prompt).to_have_text("Blink once")
+    assert desk.camera is not None
+    desk.camera.ask(Action.BLINK)
+    counter.wait_for_the_check()
+    counter.submit()
+    expect(counter.heading).to_contain_text("A person will look at this")  # whom no authority knows
+
+
+def test_the_camera_is_off_as_soon_as_the_check_is_left(desk: Desk, nobody: NextPicture, card: bytes) -> None:
+    counter = desk.before(nobody)
+    counter.come_to_the_face_check(card)
+    counter.start_the_camera()
+    video = counter.page.locator("[data-live-video]")
+    expect(video).to_have_js_property("paused", value=False)
+    track = video.evaluate_handle("video => video.srcObject.getVideoTracks()[0]")
+    counter.page.route_web_socket(_SOCKET, lambda socket: socket.close(code=1011))
+    counter.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    assert track.evaluate("track => track.readyState") == "ended"
+
+
+def test_prompts_are_spoken_until_somebody_mutes_them_for_good(desk: Desk, man: NextPicture, card: bytes) -> None:
+    counter = desk.before(man)
+    counter.page.add_init_script("globalThis.spoken = []; speechSynthesis.speak = (one) => spoken.push(one.text);")
+    counter.come_to_the_face_check(card)
+    counter.start_the_camera()
+    expect(counter.prompt).to_have_text("Blink once")
+    assert "Blink once" in counter.page.evaluate("spoken")
+    counter.page.locator("[data-live-mute]").click()
+    expect(counter.page.locator("[data-live-mute]")).to_have_text("Sound on")
+    counter.page.reload()
+    counter.start_the_camera()
+    expect(counter.prompt).to_have_text("Blink once")
+    assert counter.page.evaluate("spoken") == []
+
+
+def test_nothing_moves_by_itself_for_whoever_wants_no_motion(desk: Desk, man: NextPicture, card: bytes) -> None:
+    assert _animations(desk, man, card, reduced_motion="reduce") == 0
+
+
+def test_the_arrow_moves_for_everybody_else(desk: Desk, man: NextPicture, card: bytes) -> None:
+    assert _animations(desk, man, card, reduced_motion="no-preference") > 0
+
+
+def _animations(desk: Desk, man: NextPicture, card: bytes, *, reduced_motion: str) -> int:
+    counter = desk.before(lambda _asked: man(None), reduced_motion=reduced_motion)
+    counter.come_to_the_face_check(card)
+    counter.page.route_web_socket(_SOCKET, _prompt_at_once)
+    counter.start_the_camera()
+    expect(counter.prompt).to_have_text("Turn your head to your left")
+    return int(counter.page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length"))
+
+
+def _prompt_at_once(socket: WebSocketRoute) -> None:
+    def answer(_message: str | bytes) -> None:
+        socket.send('{"type": "ready", "session_id": "0", "actions": 1}')
+        socket.send('{"type": "prompt", "step": 1, "of": 1, "action": "turn-left", "within_ms": 8000}')
+
+    socket.on_message(answer)
+
+
+def _pass_until_the_prompt(socket: WebSocketRoute, message: str | bytes) -> None:
+    if isinstance(message, str) and '"prompt"' in message:
+        socket.close(code=1011)
+    else:
+        socket.send(message)
+
+
+def _come_to_a_failure(counter: Counter, card: bytes, words: str) -> Locator:
+    counter.come_to_the_face_check(card)
+    counter.start_the_camera()
+    result = counter.wait_for_a_failure()
+    expect(result).to_contain_text(words)
+    expect(result.get_by_role("button", name="Try again")).to_be_visible()
+    expect(result.get_by_role("button", name="Register without a face scan")).to_be_visible()
+    expect(result.get_by_role("button", name="Stop and delete everything")).to_be_visible()
+    return result

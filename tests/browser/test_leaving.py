@@ -1,0 +1,74 @@
+"""The way without a face, leaving the counter, and who sees what: without a camera anywhere."""
+
+from playwright.sync_api import expect
+
+from realname.sandbox.people import card_json
+from tests.browser.camera import NextPicture
+from tests.browser.conftest import Desk
+from tests.browser.counter import Counter
+
+
+def test_the_way_without_a_face_is_as_large_as_the_other_and_ends_on_the_supervisors_list(desk: Desk) -> None:
+    agent = desk.sign_in()
+    agent.go("/counter/registrations/new")
+    with_face, without = (agent.button(words) for words in ("Register with a face check", "Register without a face scan"))
+    assert _size(with_face.bounding_box()) == _size(without.bounding_box())
+    without.click()
+    agent.wait_for("outcome")
+    expect(agent.heading).to_have_text("A supervisor goes on with this registration")
+    supervisor = desk.sign_in(desk.site.supervisor)
+    supervisor.go("/counter/handed-over")
+    row = supervisor.page.locator("tbody tr", has=supervisor.page.locator(f"a[href$='{agent.registration}']"))
+    row.get_by_role("link").click()
+    expect(supervisor.heading).to_have_text("A supervisor goes on with this registration")
+
+
+def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
+    desk: Desk, man: NextPicture, man_photo: bytes
+) -> None:
+    counter = desk.before(lambda _asked: man(None))  # he hears nothing
+    number = counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=man_photo))
+    counter.start_the_camera()
+    result = counter.wait_for_a_failure()
+    expect(result).to_contain_text("The movement asked for was not seen.")
+    expect(result).to_contain_text("Tries left: 4")
+    again, other = (result.get_by_role("button", name=words) for words in ("Try again", "Register without a face scan"))
+    assert _size(again.bounding_box()) == _size(other.bounding_box())
+    other.click()
+    counter.wait_for("outcome")
+    counter.go("/counter/handed-over")
+    expect(counter.page.locator("tbody tr", has_text=number)).to_contain_text("Resident ID card")
+
+
+def test_after_signing_out_the_back_button_shows_nothing(desk: Desk) -> None:
+    counter = desk.sign_in()
+    counter.open_registration()
+    counter.button("Sign out").click()
+    expect(counter.page.get_by_text("You are signed out.")).to_be_visible()
+    counter.page.go_back()
+    expect(counter.page.locator("#login")).to_be_visible()
+    assert "/evidence" not in counter.place
+
+
+def test_whoever_is_led_to_the_sign_in_comes_back_to_where_they_were_going(desk: Desk) -> None:
+    counter = desk.open()
+    counter.go("/counter/handed-over")
+    counter.sign_in()
+    assert counter.place == "/counter/handed-over"
+
+
+def test_the_language_switch_keeps_the_place_and_is_remembered(desk: Desk) -> None:
+    counter = desk.sign_in()
+    counter.open_registration()
+    place = counter.page.url
+    counter.page.get_by_role("link", name="中文").click()
+    expect(counter.heading).to_have_text("读取申请人的证件")
+    assert counter.page.url == place
+    other = Counter(counter.page.context.new_page(), desk.site)
+    other.go("/counter/today")
+    expect(other.page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def _size(box: object) -> tuple[float, float]:
+    assert isinstance(box, dict)
+    return round(box["width"]), round(box["height"])
