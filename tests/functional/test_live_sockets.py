@@ -52,7 +52,11 @@ def in_session(world: LiveWorld, *messages: str | bytes) -> Ended:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no JSON", "[]", '"hello"', "{}", '{"type": "hello"}', '{"type": "stop"}', '{"type": "hello", "token": 1}', "[" * 100_000]
+    "text",
+    [
+        *("", "no JSON", "[]", '"hello"', "{}", '{"type": "hello"}', '{"type": "stop"}', '{"type": "hello", "token": 1}', "[" * 100_000),
+        '{"type": "hello", "token": "\\ud800", "signature": "AAAA"}',
+    ],
 )
 def test_a_first_message_that_is_no_hello_is_refused(world: LiveWorld, text: str) -> None:
     assert closed(world, text) == ("no-message", 1007)

@@ -69,6 +69,12 @@ def test_what_the_applicant_cannot_do_is_left_out_and_said(agent: WebCaller, web
     assert web.services.read_registration(RegistrationId(registration)).registration.inabilities
 
 
+def test_stop_and_delete_forgets_what_the_applicant_cannot_do(web: WebWorld, agent: WebCaller) -> None:
+    registration = agent.consent(inabilities=("cannot-turn",)).registration
+    agent.stop(registration)
+    assert not web.services.read_registration(RegistrationId(registration)).registration.inabilities
+
+
 def test_who_can_do_no_movement_is_shown_the_other_way(agent: WebCaller) -> None:
     page = agent.consent(inabilities=("cannot-blink", "cannot-turn"))
     assert page.path == "/counter/registrations/new"

@@ -105,6 +105,7 @@ def _forgotten(registration: Registration, *, at: datetime) -> Registration:
         sealed_attributes=None,
         session=None,
         evidence=None,
+        inabilities=frozenset(),
         msisdn=None,
         iccid=None,
         reserved_until=None,

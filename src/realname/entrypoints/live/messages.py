@@ -37,7 +37,7 @@ def parse_hello(text: str) -> Hello:
     said = _object(text)
     token, signature, label = said.get("token"), said.get("signature"), said.get("camera_label")
     is_hello = said.get("type") == "hello" and isinstance(token, str) and isinstance(signature, str) and isinstance(label, str | None)
-    if not is_hello or not isinstance(token, str) or len(token) > _LONGEST_TOKEN:
+    if not is_hello or not isinstance(token, str) or not token.isascii() or len(token) > _LONGEST_TOKEN:
         raise Closing(code=CloseCode.NO_MESSAGE)
     camera = class_of_camera(label[:_LONGEST_LABEL]) if isinstance(label, str) else CameraClass.UNKNOWN
     return Hello(token=token, signature=_bytes(str(signature)), camera=camera)
