@@ -18,7 +18,11 @@ from realname.verification.runtimes import Cv2Network
 _FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
 _STILL_DEG_S = 25.0  # a turning head is blurred, and blur looks neither live nor like a screen (docs/models/texture.md)
 _INTERVAL_MS = 180
-_LEAST_MOMENTS = 6  # fewer are luck: in five seconds of a replay three still moments reached 0.67, six 0.00 (docs/models/texture.md)
+_LEAST_MOMENTS = 6  # fewer are luck, and up to this many the least live one counts: a screen may look live for seconds, ...
+_MANY_MOMENTS = 10  # ... but not for a quarter of so many (docs/models/texture.md)
+# The networks take a camera's fine noise for an attack. The filter takes away what is this near in grey levels and pixels; edges, which a
+# screen's pattern has too, stay (docs/models/texture.md).
+_NOISE_PX, _NOISE_LEVELS, _NOISE_REACH_PX = 5, 15, 2
 
 
 class TextureScreen:
@@ -33,8 +37,9 @@ class TextureScreen:
         window = crop_window(points, picture=(pixels.shape[1], pixels.shape[0]), growth=self._spec.crop_scale)
         left, top, right, bottom = window
         size = (self._spec.input.width_px, self._spec.input.height_px)
+        calm = cv2.bilateralFilter(pixels[top:bottom, left:right], _NOISE_PX, _NOISE_LEVELS, _NOISE_REACH_PX)
         # Linear, as such networks are trained: averaging over the area hides what a screen leaves behind.
-        return np.asarray(cv2.resize(pixels[top:bottom, left:right], size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        return np.asarray(cv2.resize(calm, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
     def live_probability(self, crop: Pixels) -> float:
         """Say how likely a crop shows a bona fide presentation, 0 to 1."""
@@ -89,19 +94,19 @@ def _speed_deg_s(before: FaceObservation, now: FaceObservation) -> float:
 
 
 def presentation_finding(live: Sequence[Sequence[float]]) -> PresentationFinding:
-    """Take the lower quartile over the moments, and the mean over the networks present.
+    """Take the lower quartile over the moments (of few the least), and the mean over the networks present.
 
     The quartile, not the median: a screen that is moved closer looks live for seconds, but not all the time (docs/models/texture.md).
     """
     if not live or min(map(len, live)) < _LEAST_MOMENTS:
         return PresentationNotScreened()
-    p_live = fmean(lower_quartile(of_network) for of_network in live)
+    p_live = fmean(low_end(of_network) for of_network in live)
     return PresentationScreened(attack_score=min(1.0, max(0.0, 1.0 - p_live)), networks=len(live))
 
 
-def lower_quartile(values: Sequence[float]) -> float:
-    """A quarter of the values are smaller; interpolated between neighbours."""
-    return float(np.quantile(values, 0.25))
+def low_end(values: Sequence[float]) -> float:
+    """The lower quartile, interpolated between neighbours; of fewer than ten values the least."""
+    return float(np.quantile(values, 0.25)) if len(values) >= _MANY_MOMENTS else min(values)
 
 
 def crop_window(points: Floats, *, picture: tuple[int, int], growth: float) -> tuple[int, int, int, int]:

@@ -107,9 +107,15 @@ def test_agreement_is_that_of_the_two_least_alike() -> None:
 
 
 def test_the_attack_score_is_the_lower_quartile_over_moments_and_the_mean_over_networks() -> None:
-    finding = presentation_finding([[1.0, 1.0, 1.0, 1.0, 1.0, 0.2], [0.5] * 6])
+    finding = presentation_finding([[1.0] * 8 + [0.2] * 2, [0.5] * 10])
     assert isinstance(finding, PresentationScreened)
     assert finding.attack_score == pytest.approx(1 - (1.0 + 0.5) / 2)
+
+
+def test_of_fewer_than_ten_moments_the_least_live_one_counts() -> None:
+    finding = presentation_finding([[1.0] * 8 + [0.2]])
+    assert isinstance(finding, PresentationScreened)
+    assert finding.attack_score == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize("live", [[], [[]], [[0.9] * 6, []], [[0.9] * 5]])
