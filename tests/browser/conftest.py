@@ -32,6 +32,7 @@ _ARGUMENTS = (
 _PATIENCE_MS = 30_000
 _LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
 MAN_CLIP = "single_face.mp4"
+MAN_PHOTO = "single_face.jpg"
 
 
 @pytest.fixture(scope="session")
@@ -161,7 +162,7 @@ def man(samples_folder: Path) -> NextPicture:
 @pytest.fixture
 def man_photo(samples_folder: Path) -> bytes:
     """A photo of the sample man."""
-    return (samples_folder / "single_face.jpg").read_bytes()
+    return (samples_folder / MAN_PHOTO).read_bytes()
 
 
 @pytest.fixture

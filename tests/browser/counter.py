@@ -142,7 +142,7 @@ class Counter:
 
     def wait_until_decided(self) -> None:
         """Wait for the receipt or for the page that says why not."""
-        decided = self.page.locator(".rn-receipt, .rn-outcome--stop, .rn-outcome:has-text('A person will look')")
+        decided = self.page.locator(".rn-receipt, .rn-outcome--stop, main:not(:has(.rn-waiting)) .rn-outcome--wait")
         expect(decided.first).to_be_visible(timeout=DECIDED_WITHIN_MS)
 
     def stop(self) -> None:

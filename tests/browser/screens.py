@@ -1,0 +1,113 @@
+"""What is looked at on every screen: axe-core, the width of a telephone, the language; and a picture for the eye where one is wanted."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize
+
+from tests.absent import Part, skip_absent
+from tests.conftest import PROJECT_ROOT
+
+PICTURES = "REALNAME_SCREENSHOTS"  # names a folder: every screen is written there, at both widths
+_AXE = PROJECT_ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_WIDE, _NARROW = (1280, 900), (390, 844)
+_WIDTHS = {"en": _WIDE, "zh": _NARROW}  # at which axe looks: each language at one, as the words change nothing of the structure
+_GRAVE = frozenset({"serious", "critical"})
+_AXE_RUN = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations.map(({id, impact, nodes}) => ({id, impact, targets: nodes.map((node) => node.target.join(" "))}));
+}"""
+_WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+# Whatever is cut off or written over its neighbour: boxes of words that are narrower than their words.
+_CUT = """() => [...document.querySelectorAll("main *, header *, nav *, footer *")].filter((one) => {
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const isShown = box.width > 1 && box.height > 1 && style.visibility === "visible" && !one.closest(".govuk-visually-hidden, [hidden]");
+  return isShown && one.children.length === 0 && one.textContent.trim() && style.display !== "inline" && one.scrollWidth > one.clientWidth + 1;
+}).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)"""
+_LATIN = re.compile(r"[A-Za-z]{3,}")
+# Names, units and codes are the same in every language.
+_SAME_EVERYWHERE = frozenset({"realname", "English", "ICCID", "SIM", "HTTPS", "localhost", "TEST", "JavaScript", "SHA", "RFC", "outlet"})
+
+
+def axe_source() -> str:
+    """The source of axe-core, which `make frontend` installs."""
+    if not _AXE.is_file():
+        skip_absent(Part.NODE, "run `make frontend`: axe-core is one of its packages")
+    return _AXE.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One screen as it was seen.
+
+    Attributes:
+        grave: What axe-core calls serious or critical, with the place.
+        too_wide_px: By how much the page is wider than a telephone of 390 px.
+        cut: Boxes that do not hold their words there.
+        foreign: Words in Latin letters on a Chinese page that are no names.
+        has_switch: Whether the other language is one press away.
+    """
+
+    name: str
+    grave: tuple[str, ...]
+    too_wide_px: int
+    cut: tuple[str, ...]
+    foreign: tuple[str, ...]
+    has_switch: bool
+
+
+@dataclass(slots=True)
+class Viewer:
+    """Looks at screens."""
+
+    axe: str
+    language: str
+    seen: list[Screen] = field(default_factory=list)
+
+    def look(self, page: Page, name: str) -> None:
+        """Look at what a page shows now."""
+        page.set_viewport_size(_size(_NARROW))
+        too_wide_px, cut = int(page.evaluate(_WIDER)), tuple(page.evaluate(_CUT))
+        self._keep(page, name, _NARROW)
+        if self.language == "en" or os.environ.get(PICTURES):
+            page.set_viewport_size(_size(_WIDE))
+            self._keep(page, name, _WIDE)
+        page.set_viewport_size(_size(_WIDTHS[self.language]))
+        screen = Screen(
+            name=name,
+            grave=self._grave(page),
+            too_wide_px=too_wide_px,
+            cut=cut,
+            foreign=_foreign(page) if self.language == "zh" else (),
+            has_switch=page.locator("a[href^='/language/']").count() == 1,
+        )
+        self.seen.append(screen)
+        page.set_viewport_size(_size(_WIDE))
+
+    def _grave(self, page: Page) -> tuple[str, ...]:
+        if not page.evaluate("typeof axe === 'object'"):
+            page.evaluate(self.axe)
+        return tuple(f"{one['id']} at {'; '.join(one['targets'])}" for one in page.evaluate(_AXE_RUN) if one["impact"] in _GRAVE)
+
+    def _keep(self, page: Page, name: str, size: tuple[int, int]) -> None:
+        if folder := os.environ.get(PICTURES):
+            place = Path(folder) / f"{len(self.seen):02d}-{name}-{self.language}-{size[0]}.png"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=place, full_page=not page.locator("[data-live-stage]:visible").count(), animations="disabled")
+
+
+def _size(size: tuple[int, int]) -> ViewportSize:
+    return {"width": size[0], "height": size[1]}
+
+
+def _foreign(page: Page) -> tuple[str, ...]:
+    shown = page.locator("body").evaluate(
+        """(body) => {
+          const copy = body.cloneNode(true);
+          copy.querySelectorAll(".rn-code, .rn-figure, .rn-receipt__proof, .rn-header__who, template, script, noscript").forEach((one) => one.remove());
+          return copy.textContent;
+        }"""
+    )
+    return tuple(word for word in _LATIN.findall(shown) if word not in _SAME_EVERYWHERE)

@@ -1,0 +1,58 @@
+"""Every page and state of the counter in both languages: for whoever does not see, hear or point well, and on a telephone.
+
+REALNAME_SCREENSHOTS=FOLDER keeps a picture of each, at both widths; the applicant on them is a drawing.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
+from tests.browser.screens import Screen, Viewer, axe_source
+from tests.browser.site import CounterSite, serve_counter
+from tests.browser.tour import walk_through_everything
+from tests.live_segments import SegmentPlayer
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+_LIGHT = {"en": 2000, "zh": 2001}
+
+
+@pytest.fixture(scope="module")
+def tour_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[CounterSite]:
+    """A counter whose authority takes its time, so that waiting can be seen."""
+    assert chromium
+    assert models_folder.is_dir()
+    with serve_counter(tmp_path_factory.mktemp("tour") / "data", {"REALNAME_SANDBOX_FAULTS": "authority=delay:5"}) as counter:
+        yield counter
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def screens(request: pytest.FixtureRequest, tour_site: CounterSite, browser: Browser, samples_folder: Path) -> list[Screen]:
+    """Everything there is to see, in one language."""
+    desk, viewer = Desk(tour_site, browser), Viewer(axe_source(), request.param)
+    man = SegmentPlayer(samples_folder / MAN_CLIP, seed=_LIGHT[request.param]).next_frame
+    walk_through_everything(desk, viewer, man=man, photo=(samples_folder / MAN_PHOTO).read_bytes())
+    desk.close()
+    return viewer.seen
+
+
+def test_axe_finds_nothing_serious_or_critical(screens: list[Screen]) -> None:
+    assert {screen.name: screen.grave for screen in screens if screen.grave} == {}
+
+
+def test_no_page_is_wider_than_a_telephone(screens: list[Screen]) -> None:
+    assert {screen.name: screen.too_wide_px for screen in screens if screen.too_wide_px > 0} == {}
+
+
+def test_no_words_are_cut_off_on_a_telephone(screens: list[Screen]) -> None:
+    assert {screen.name: screen.cut for screen in screens if screen.cut} == {}
+
+
+def test_a_chinese_page_is_chinese_throughout(screens: list[Screen]) -> None:
+    assert {screen.name: screen.foreign for screen in screens if screen.foreign} == {}
+
+
+def test_the_other_language_is_one_press_away_on_every_page(screens: list[Screen]) -> None:
+    assert [screen.name for screen in screens if not screen.has_switch] == []

@@ -1,0 +1,114 @@
+"""Real people at a counter under the CN rules: who is mated becomes a subscriber; another person and a replay never do.
+
+Lines are asked for by fresh people of the simulated authority: it knows two, and each may have five.
+"""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import cv2
+import pytest
+from playwright.sync_api import Browser, expect
+
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from tests.browser.camera import write_mjpeg
+from tests.browser.conftest import Desk, Launcher
+from tests.browser.counter import LIVE_WITHIN_MS, Counter
+from tests.browser.site import CounterSite, serve_counter
+from tests.live_segments import SegmentPlayer
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+PERSON = "621ea6c1"
+REPLAYED = "621ea6f5"
+REPLAY = "630b66fa-of-621ea6f5.mp4"
+_SHOWN_FPS = 30  # of the fake camera
+
+
+@pytest.fixture(scope="module")
+def cn_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[CounterSite]:
+    """A counter under the CN pack: three actions, at least one turn."""
+    assert chromium
+    assert models_folder.is_dir()
+    with serve_counter(tmp_path_factory.mktemp("cn") / "data", {"REALNAME_PACK": "cn"}) as counter:
+        yield counter
+
+
+@pytest.fixture
+def desk(cn_site: CounterSite, browser: Browser) -> Iterator[Desk]:
+    """Where counters under the CN pack are opened."""
+    opened = Desk(cn_site, browser)
+    yield opened
+    opened.close()
+
+
+def test_a_person_who_follows_three_actions_becomes_a_subscriber(desk: Desk, evaluation_data: Path) -> None:
+    counter = desk.before(_acted(evaluation_data, f"turns/{PERSON}.mov").next_frame)
+    number = _register(counter, card_json(SAMPLE_MAN, portrait=_portrait(evaluation_data, PERSON)))
+    expect(counter.page.locator(".rn-receipt")).to_contain_text(number)
+
+
+def test_a_person_with_anothers_card_is_refused_in_words_and_without_a_score(desk: Desk, evaluation_data: Path) -> None:
+    counter = desk.before(_acted(evaluation_data, f"turns/{PERSON}.mov").next_frame)
+    _register(counter, card_json(SAMPLE_WOMAN, portrait=_portrait(evaluation_data, REPLAYED)))
+    expect(counter.heading).to_have_text("We could not register this line.")
+    expect(counter.page.locator("main")).to_contain_text("face-non-match")
+    assert not any(character.isdecimal() for character in counter.page.locator("main dl").first.inner_text())
+
+
+def test_a_replay_that_plays_each_movement_when_it_is_asked_for_is_never_approved(desk: Desk, evaluation_data: Path) -> None:
+    counter = desk.before(_acted(evaluation_data, f"replays/{REPLAY}").next_frame)
+    card = card_json(desk.site.next_person(), portrait=_portrait(evaluation_data, REPLAYED))
+    counter.come_to_the_face_check(card, inabilities=["cannot-blink"])
+    _require_no_line(counter)
+
+
+def test_a_replay_before_a_camera_that_hears_nothing_does_not_pass(
+    desk: Desk, evaluation_data: Path, launcher: Launcher, tmp_path: Path
+) -> None:
+    clip = _as_camera_file(evaluation_data / "replays" / REPLAY, tmp_path / "replay.mjpeg")
+    with launcher.launch("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clip}") as playing:
+        counter = desk.before(None, browser=playing, permissions=["camera"])
+        card = card_json(desk.site.next_person(), portrait=_portrait(evaluation_data, REPLAYED))
+        counter.come_to_the_face_check(card, inabilities=["cannot-blink"])
+        _require_no_line(counter)
+
+
+def _acted(data: Path, clip: str) -> SegmentPlayer:
+    return SegmentPlayer(data / clip, seed=next(_LIGHTS))
+
+
+_LIGHTS = itertools.count(1000)
+
+
+def _portrait(data: Path, name: str) -> bytes:
+    return (data / "portraits" / f"{name}.jpg").read_bytes()
+
+
+def _register(counter: Counter, card: bytes) -> str:
+    """From consent to the decision; the clips hold no blink."""
+    number = counter.come_to_the_face_check(card, inabilities=["cannot-blink"])
+    counter.start_the_camera()
+    counter.wait_for_the_check()
+    counter.submit()
+    return number
+
+
+def _require_no_line(counter: Counter) -> None:
+    """Play the live check; where it is judged, submit: in no way a line comes of it."""
+    counter.start_the_camera()
+    expect(counter.page.locator("[data-live-result]:visible, form[action$='/check']").first).to_be_visible(timeout=LIVE_WITHIN_MS)
+    if counter.place == "check":
+        counter.submit()
+        counter.wait_until_decided()
+    assert counter.page.locator(".rn-receipt").count() == 0
+
+
+def _as_camera_file(clip: Path, to: Path) -> Path:
+    with av.open(str(clip)) as container:
+        frames = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
+        rate = float(container.streams.video[0].average_rate or _SHOWN_FPS)
+    places = [int(shown * rate / _SHOWN_FPS) for shown in range(int(len(frames) * _SHOWN_FPS / rate))]
+    scale = 640 / max(frames[0].shape[:2])
+    return write_mjpeg(to, (cv2.imencode(".jpg", cv2.resize(frames[place], None, fx=scale, fy=scale))[1].tobytes() for place in places))

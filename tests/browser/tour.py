@@ -1,0 +1,273 @@
+"""A walk past every page and state of the counter, in one language."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import expect
+
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
+from tests.browser.camera import NextPicture, Silhouette
+from tests.browser.conftest import Desk
+from tests.browser.counter import Counter
+from tests.browser.screens import Viewer
+from tests.browser.scripted_socket import ScriptedSocket
+
+_SUBSCRIBERS = {"en": SAMPLE_MAN, "zh": SAMPLE_WOMAN}  # each gets lines of their own
+ACTIONS = ("turn-left", "turn-right", "look-up", "look-down", "blink")
+
+
+@dataclass(slots=True)
+class Tour:
+    """Walks; on pictures the applicant is a drawing, and the sample man acts while nobody looks."""
+
+    desk: Desk
+    viewer: Viewer
+    man: NextPicture
+    photo: bytes
+    counter: Counter = field(init=False)
+    socket: ScriptedSocket = field(init=False)
+    _nobody: Silhouette = field(default_factory=Silhouette)
+
+    @property
+    def language(self) -> str:
+        """Of the walk."""
+        return self.viewer.language
+
+    def walk(self) -> None:
+        """See everything once."""
+        self._before_signing_in()
+        self.counter = self.desk.before(self._nobody.next_picture, language=self.language)
+        self.socket = ScriptedSocket(self.counter.page)
+        self._look("enrolled")
+        self._consent()
+        self._evidence()
+        self._line()
+        self._stage()
+        self._failures()
+        self._stopping()
+        self._without_a_face()
+        self._decisions()
+        self._lists_and_problems()
+
+    def _look(self, name: str) -> None:
+        self.viewer.look(self.counter.page, name)
+
+    def _press(self, selector: str) -> None:
+        self.counter.page.locator(selector).first.click()
+
+    def _before_signing_in(self) -> None:
+        self.counter = self.desk.open(language=self.language)
+        page = self.counter.page
+        self.counter.go("/")
+        self._look("sign-in")
+        page.locator("#login").fill("agent")
+        page.locator("#password").fill("wrong")
+        self._press("main form button")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self._look("sign-in-wrong")
+        self.counter.sign_in()
+        self._look("today-empty")
+        self.counter.go("/counter/handed-over")
+        self._look("handed-over-empty")
+        self.counter.go("/counter/enrol")
+        self._look("enrol")
+        page.locator("#code").fill("not-a-code")
+        self._press("[data-enrol-start]")
+        expect(page.locator("main")).to_have_attribute("data-enrolled", "false")
+        self._look("enrol-refused")
+
+    def _consent(self) -> None:
+        self.counter.go("/counter/registrations/new")
+        self._look("consent")
+        for inability in ("cannot-blink", "cannot-turn"):
+            self.counter.page.locator(f"#{inability}").check()
+        self._press("button[value=face]")
+        expect(self.counter.page.locator(".govuk-error-summary")).to_be_visible()
+        self._look("consent-impossible")
+
+    def _evidence(self) -> None:
+        page = self.counter.page
+        self.counter.open_registration(inabilities=["cannot-blink"])
+        self._look("evidence")
+        page.locator("#card").set_input_files({"name": "card.json", "mimeType": "application/json", "buffer": b"{}"})
+        self._press("form:has(#card) button")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self._look("evidence-wrong")
+        self.counter.go(f"/counter/registrations/{self.counter.registration}/evidence?how=typed")
+        self._look("evidence-typed")
+        self._press("form:has(#identity_number) button")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self._look("evidence-typed-wrong")
+        self.counter.go(f"/counter/registrations/{self.counter.registration}/evidence")
+        card = self._card(self.desk.site.next_person())
+        page.locator("#card").set_input_files({"name": "card.json", "mimeType": "application/json", "buffer": card})
+        self._press("form:has(#card) button")
+        expect(page.locator("main a.govuk-button")).to_be_visible()
+        self._look("evidence-read")
+        self._press("main a.govuk-button")
+        self.counter.wait_for("line")
+
+    def _line(self) -> None:
+        page = self.counter.page
+        self._look("line")
+        self._press("button[value=choose]")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self._look("line-wrong")
+        page.locator("#iccid").fill(self.desk.site.next_sim())
+        self._press("button[value=check-sim]")
+        expect(page.locator(".rn-tag--ok")).to_be_visible()
+        self._look("line-sim-read")
+        page.locator("#digits").fill("77777")
+        self._press("form[method=get] button")
+        expect(page.locator("#numbers .rn-empty")).to_be_visible()
+        self._look("line-none")
+        self.counter.go(f"/counter/registrations/{self.counter.registration}/line")
+        self.counter.choose_line()
+        self._look("face-adapted")
+
+    def _stage(self) -> None:
+        self.counter.come_to_the_face_check(self._card(self.desk.site.next_person()))
+        self._look("face")
+        self.counter.start_the_camera()
+        expect(self.counter.prompt).not_to_be_empty()
+        self._look("stage-ready")
+        self.socket.say("guidance", code="closer")
+        self._wait_for_guidance()
+        self._look("stage-closer")
+        self.socket.say("guidance", code="none")
+        for place, action in enumerate(ACTIONS):
+            self.socket.prompt(action, step=1 + place % 3)
+            expect(self.counter.page.locator(f"[data-live-arrow][data-action={action}]")).to_have_count(1)
+            self._look(f"stage-{action}")
+        self.socket.say("remark", code="action-too-fast")
+        self._wait_for_guidance()
+        self._look("stage-remark")
+        self.socket.say("done", step=3, of=3)
+        self.socket.say("checking")
+        expect(self.counter.page.locator("[data-live-arrow]")).to_be_hidden()
+        self._look("stage-checking")
+
+    def _wait_for_guidance(self) -> None:
+        expect(self.counter.page.locator("[data-live-guidance]")).not_to_be_empty()
+
+    def _failures(self) -> None:
+        self.socket.fail("action-not-seen")
+        self._look_at_the_result("failed")
+        self._start_again()
+        self.socket.fail("face-lost", "frame-gap", tries_left=0, pause_s=170)
+        self._look_at_the_result("failed-pause")
+        self.counter.page.reload()
+        self.counter.start_the_camera()
+        expect(self.counter.prompt).not_to_be_empty()
+        self.socket.close(4409)
+        self._look_at_the_result("failed-other-tab")
+        self._start_again()
+        self.socket.close(4410)
+        self._look_at_the_result("failed-closed")
+
+    def _start_again(self) -> None:
+        self._press("[data-live-result] .rn-choices > button")
+        expect(self.counter.prompt).not_to_be_empty()
+
+    def _look_at_the_result(self, name: str) -> None:
+        expect(self.counter.result).to_be_visible()
+        self._look(name)
+
+    def _stopping(self) -> None:
+        self.counter.go(f"/counter/registrations/{self.counter.registration}/stop")
+        self._look("stop")
+        self._press("form:has(input[name=sure]) button")
+        self.counter.wait_for("stopped")
+        self._look("stopped")
+
+    def _without_a_face(self) -> None:
+        self.counter.go("/counter/registrations/new")
+        self._press("button[value=no-face]")
+        self.counter.wait_for("outcome")
+        self._look("handed-over-at-once")
+        self.counter.come_to_the_face_check(self._card(self.desk.site.next_person()))
+        self._press("form[action$='/hand-over'] button")
+        self.counter.wait_for("outcome")
+        self._look("handed-over-after")
+        self.counter.go("/counter/handed-over")
+        self._look("handed-over")
+
+    def _decisions(self) -> None:
+        self.socket.is_real = True
+        self._check(self._card(_SUBSCRIBERS[self.language]))
+        self._look("check")
+        self._press("form[action$='/check'] button")
+        expect(self.counter.page.locator(".rn-waiting")).to_be_visible()
+        self._look("waiting")
+        self.counter.wait_until_decided()
+        self._look("receipt")
+        self._press_stop_too_late()
+        self._check(self._card(self.desk.site.next_person()))
+        self.counter.submit()
+        self._look("referred")
+        self.counter.open_registration()
+        self.counter.show_sample_card(1)  # the woman's
+        self.counter.choose_line()
+        self._act()
+        self.counter.submit()
+        self._look("refused")
+
+    def _press_stop_too_late(self) -> None:
+        self.counter.go(f"/counter/registrations/{self.counter.registration}/stop")
+        self._press("form:has(input[name=sure]) button")
+        expect(self.counter.page.locator(".rn-code")).to_have_text("state-conflict")
+        self._look("too-late")
+
+    def _check(self, card: bytes) -> None:
+        self.counter.come_to_the_face_check(card)
+        self._act()
+
+    def _act(self) -> None:
+        assert self.desk.camera is not None
+        self.desk.camera.next_picture = self.man
+        self.counter.start_the_camera()
+        self.counter.wait_for_the_check()
+        self.desk.camera.next_picture = self._nobody.next_picture
+
+    def _lists_and_problems(self) -> None:
+        for name, path in (
+            ("today", "/counter/today"),
+            ("log-entry", "/counter/log-entry"),
+            ("not-found", "/counter/nowhere"),
+            ("unknown-registration", f"/counter/registrations/{'0' * 32}"),
+        ):
+            self.counter.go(path)
+            self._look(name)
+        self.counter.go("/counter/registrations/new")
+        self.counter.page.locator("main input[name=csrf]").evaluate("(field) => { field.value = 'old'; }")
+        self._press("button[value=face]")
+        expect(self.counter.page.locator(".rn-code")).to_contain_text("form-expired")
+        self._look("form-expired")
+        self._press("form[action='/counter/sign-out'] button")
+        expect(self.counter.page.locator("#login")).to_be_visible()
+        self._look("signed-out")
+        self.counter.sign_in(self.desk.site.supervisor)
+        self.counter.go("/counter/handed-over")
+        self._look("handed-over-supervisor")
+
+    def _card(self, person: SamplePerson) -> bytes:
+        return card_json(person, portrait=self.photo)
+
+
+def walk_through_everything(desk: Desk, viewer: Viewer, *, man: NextPicture, photo: bytes) -> None:
+    """See every page and state, among them those of a counter without camera and key."""
+    Tour(desk, viewer, man, photo).walk()
+    _without_camera_and_key(desk, viewer, photo)
+
+
+def _without_camera_and_key(desk: Desk, viewer: Viewer, photo: bytes) -> None:
+    counter = desk.sign_in(language=viewer.language)
+    counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=photo))
+    counter.start_the_camera()
+    counter.wait_for_a_failure()
+    viewer.look(counter.page, "failed-not-enrolled")
+    address = counter.page.url
+    counter.enrol()
+    counter.page.goto(address)
+    counter.start_the_camera()
+    counter.wait_for_a_failure()
+    viewer.look(counter.page, "failed-no-camera")
