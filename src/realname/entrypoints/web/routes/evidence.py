@@ -60,10 +60,13 @@ def _attach(registration_id: RegistrationId, form: Form, services: WebServices) 
 
 
 def _typed(form: Form) -> TypedEvidence:
+    is_endless = "endless" in form.choices("validity")
+    for name in _TYPED:  # the first that is missing is named, in the order of the page
+        if not form.text(name) and not (is_endless and name == "valid_until_on"):
+            raise InvalidInput(field=name, cause="absent")
     portrait = form.file("portrait")
     if portrait is None:
         raise InvalidInput(field="portrait", cause="absent")
-    is_endless = "endless" in form.choices("validity")
     return TypedEvidence(
         name=form.text("name"),
         sex=form.text("sex"),
