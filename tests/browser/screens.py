@@ -24,11 +24,30 @@ _WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clien
 _CUT = """() => [...document.querySelectorAll("main *, header *, nav *, footer *")].filter((one) => {
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
   const isShown = box.width > 1 && box.height > 1 && style.visibility === "visible" && !one.closest(".govuk-visually-hidden, [hidden]");
-  return isShown && one.children.length === 0 && one.textContent.trim() && style.display !== "inline" && one.scrollWidth > one.clientWidth + 1;
+  const isBox = one.children.length === 0 && one.textContent.trim() && style.display !== "inline";
+  return isShown && isBox && one.scrollWidth > one.clientWidth + 1;
 }).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)"""
 _LATIN = re.compile(r"[A-Za-z]{3,}")
-# Names, units and codes are the same in every language.
-_SAME_EVERYWHERE = frozenset({"realname", "English", "ICCID", "SIM", "HTTPS", "localhost", "TEST", "JavaScript", "SHA", "RFC", "outlet"})
+# Names, formats and ids are the same in every language.
+_SAME_EVERYWHERE = frozenset(
+    {
+        "realname",
+        "English",
+        "ICCID",
+        "SIM",
+        "HTTPS",
+        "localhost",
+        "TEST",
+        "JavaScript",
+        "SHA",
+        "RFC",
+        "JPEG",
+        "PNG",
+        "outlet",
+        "agent",
+        "counter",
+    }
+)
 
 
 def axe_source() -> str:
@@ -106,7 +125,8 @@ def _foreign(page: Page) -> tuple[str, ...]:
     shown = page.locator("body").evaluate(
         """(body) => {
           const copy = body.cloneNode(true);
-          copy.querySelectorAll(".rn-code, .rn-figure, .rn-receipt__proof, .rn-header__who, template, script, noscript").forEach((one) => one.remove());
+          const same = ".rn-code, .rn-figure, .rn-receipt__proof, .rn-header__who, template, script, noscript";
+          copy.querySelectorAll(same).forEach((one) => one.remove());
           return copy.textContent;
         }"""
     )

@@ -1,6 +1,5 @@
 """Cameras and connections that fail, and how the page goes on: in words, with another try and the other way beside it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -10,7 +9,7 @@ from playwright.sync_api import Locator, WebSocketRoute, expect
 from realname.domain.observations import Action
 from realname.sandbox.people import card_json
 from tests.browser.camera import NextPicture, write_mjpeg
-from tests.browser.conftest import Desk, Launcher
+from tests.browser.conftest import MAN_PHOTO, Desk, Launcher
 from tests.browser.counter import LIVE_WITHIN_MS, Counter
 
 pytestmark = pytest.mark.models
@@ -37,7 +36,9 @@ def test_a_camera_that_is_not_allowed_is_said_so_and_how_to_allow_it(desk: Desk,
 def test_a_camera_whose_picture_stands_still_is_named(
     desk: Desk, card: bytes, launcher: Launcher, samples_folder: Path, tmp_path: Path
 ) -> None:
-    photo = cv2.resize(cv2.imread(str(samples_folder / "single_face.jpg")), (640, 480))
+    photo = cv2.imread(str(samples_folder / MAN_PHOTO))
+    assert photo is not None
+    photo = cv2.resize(photo, (640, 480))
     still = write_mjpeg(tmp_path / "still.mjpeg", [cv2.imencode(".jpg", photo)[1].tobytes()] * 30)
     with launcher.launch("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={still}") as frozen:
         counter = desk.before(None, browser=frozen, permissions=["camera"])

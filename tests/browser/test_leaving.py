@@ -23,9 +23,7 @@ def test_the_way_without_a_face_is_as_large_as_the_other_and_ends_on_the_supervi
     expect(supervisor.heading).to_have_text("A supervisor goes on with this registration")
 
 
-def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
-    desk: Desk, man: NextPicture, man_photo: bytes
-) -> None:
+def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(desk: Desk, man: NextPicture, man_photo: bytes) -> None:
     counter = desk.before(lambda _asked: man(None))  # he hears nothing
     number = counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=man_photo))
     counter.start_the_camera()

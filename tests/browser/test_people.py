@@ -1,6 +1,6 @@
 """Real people at a counter under the CN rules: who is mated becomes a subscriber; another person and a replay never do.
 
-Lines are asked for by fresh people of the simulated authority: it knows two, and each may have five.
+The cards are those of the two people whom the simulated authority knows, so that nothing but the face stands between them and a line.
 """
 
 import itertools
@@ -59,7 +59,7 @@ def test_a_person_with_anothers_card_is_refused_in_words_and_without_a_score(des
 
 def test_a_replay_that_plays_each_movement_when_it_is_asked_for_is_never_approved(desk: Desk, evaluation_data: Path) -> None:
     counter = desk.before(_acted(evaluation_data, f"replays/{REPLAY}").next_frame)
-    card = card_json(desk.site.next_person(), portrait=_portrait(evaluation_data, REPLAYED))
+    card = card_json(SAMPLE_WOMAN, portrait=_portrait(evaluation_data, REPLAYED))
     counter.come_to_the_face_check(card, inabilities=["cannot-blink"])
     _require_no_line(counter)
 
@@ -70,7 +70,7 @@ def test_a_replay_before_a_camera_that_hears_nothing_does_not_pass(
     clip = _as_camera_file(evaluation_data / "replays" / REPLAY, tmp_path / "replay.mjpeg")
     with launcher.launch("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clip}") as playing:
         counter = desk.before(None, browser=playing, permissions=["camera"])
-        card = card_json(desk.site.next_person(), portrait=_portrait(evaluation_data, REPLAYED))
+        card = card_json(SAMPLE_MAN, portrait=_portrait(evaluation_data, REPLAYED))
         counter.come_to_the_face_check(card, inabilities=["cannot-blink"])
         _require_no_line(counter)
 

@@ -147,7 +147,11 @@ def _tab_to(page: Page, selector: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
-        if focused.count() and focused.first.evaluate("(element, wanted) => element.matches(wanted)", _plain(selector)) and _has_words(focused.first.inner_text(), selector):
+        if (
+            focused.count()
+            and focused.first.evaluate("(element, wanted) => element.matches(wanted)", _plain(selector))
+            and _has_words(focused.first.inner_text(), selector)
+        ):
             assert focused.first.evaluate("element => element.matches(':focus-visible')")
             return
     message = f"{selector} cannot be reached by the keyboard"

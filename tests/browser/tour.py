@@ -69,6 +69,7 @@ class Tour:
         self.counter.go("/counter/handed-over")
         self._look("handed-over-empty")
         self.counter.go("/counter/enrol")
+        expect(page.locator("[data-enrol-start]")).to_be_enabled()
         self._look("enrol")
         page.locator("#code").fill("not-a-code")
         self._press("[data-enrol-start]")
@@ -122,10 +123,12 @@ class Tour:
         self._look("line-none")
         self.counter.go(f"/counter/registrations/{self.counter.registration}/line")
         self.counter.choose_line()
+        expect(page.locator("[data-live-start]")).to_be_visible()
         self._look("face-adapted")
 
     def _stage(self) -> None:
         self.counter.come_to_the_face_check(self._card(self.desk.site.next_person()))
+        expect(self.counter.page.locator("[data-live-start]")).to_be_visible()
         self._look("face")
         self.counter.start_the_camera()
         expect(self.counter.prompt).not_to_be_empty()
