@@ -215,7 +215,7 @@ ACTIVE = End(
 )
 _KEPT = ("probes/00", "probes/01", "probes/02", "reference")
 _REFERRED = End(state=RegistrationState.REFERRED, reserved=1, media=_KEPT)
-_HANDED_OVER = End(state=RegistrationState.AWAITING_SUPERVISOR, reserved=1, media=("reference",))
+_HANDED_OVER = End(state=RegistrationState.AWAITING_SUPERVISOR, reserved=1)
 _REFUSED = End(state=RegistrationState.REFUSED, media=_KEPT)
 WITHDRAWN = End(state=RegistrationState.WITHDRAWN, has_key=False, has_certificate=True)
 

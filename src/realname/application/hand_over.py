@@ -16,7 +16,7 @@ from realname.domain.registration import Registration, RegistrationState, Route
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
-    """Hands over: what was shown of the face is erased, evidence, number and SIM stay."""
+    """Hands over: what was shown of the face and the ID's portrait are erased; evidence, number and SIM stay."""
 
     units: UnitsOfWork
     clock: Clock
@@ -56,7 +56,13 @@ class HandOver:
 
 
 def _without_face(registration: Registration, *, at: datetime) -> Registration:
-    return replace(registration.without_session(), state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=at)
+    return replace(
+        registration.without_session(),
+        state=RegistrationState.AWAITING_SUPERVISOR,
+        route=Route.NO_FACE,
+        handed_over_at=at,
+        reference_id=None,  # no face will be compared with it
+    )
 
 
 def handed_over_event(registration: Registration, *, at: datetime) -> RecordedEvent:

@@ -13,6 +13,7 @@ PHOTO = "photo"
 _ROOT = "registrations/"
 _BEFORE_DECISION = frozenset({RegistrationState.OPEN, RegistrationState.SUBMITTED})
 _WITH_LINE = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
+_WITHOUT_MEDIA = ENDED_WITHOUT_LINE | {RegistrationState.AWAITING_SUPERVISOR}
 
 
 def reference_name(reference_id: str) -> str:
@@ -33,20 +34,18 @@ def probe_name(challenge_id: ChallengeId, index: int) -> str:
 def names_in_use(registration: Registration, stored: Sequence[str]) -> tuple[str, ...]:
     """Say which of a registration's stored names still have a reason: the rest is to be erased.
 
-    Before the decision the current reference and live session, for a supervisor the reference alone; then the one photo of an approval
-    (its probes until the photo is made), or reference and probes of a referral or refusal until their end; of a registration that
-    ended without a line, nothing.
+    Before the decision the current reference and live session; then the one photo of an approval (its probes until the photo is made),
+    or reference and probes of a referral or refusal until their end. Nothing of a registration that ended without a line, and nothing
+    of one that goes on without a face: whoever looks at the applicant looks at the ID itself.
     """
     reference = (reference_name(registration.reference_id),) if registration.reference_id else ()
     session = (f"session/{registration.challenge_id}/",) if registration.challenge_id else ()
     probes = (_probes(registration.challenge_id),) if registration.challenge_id else ()
     if registration.state in _BEFORE_DECISION:
         kept = reference + session
-    elif registration.state is RegistrationState.AWAITING_SUPERVISOR:
-        kept = reference
     elif registration.state in _WITH_LINE:
         kept = (PHOTO,) if PHOTO in stored else probes
-    elif registration.state in ENDED_WITHOUT_LINE or registration.media_erased_at is not None:
+    elif registration.state in _WITHOUT_MEDIA or registration.media_erased_at is not None:
         kept = ()
     else:
         kept = reference + probes

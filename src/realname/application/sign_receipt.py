@@ -58,19 +58,18 @@ class SignReceipt:
             policy_digest=registration.decision.policy_digest,
             collected=(*_COLLECTED, _seen(registration)),
             deleted=(_seen(registration), *_DELETED),
-            kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term), *self._hashes(registration)),
+            kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term), *self._hashes(unit, registration)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
             is_sandbox=self.is_sandbox,
         )
 
-    def _hashes(self, registration: Registration) -> tuple[tuple[str, str], ...]:
+    def _hashes(self, unit: UnitOfWork, registration: Registration) -> tuple[tuple[str, str], ...]:
+        """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
+        if all(entry.event.event is not Event.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
+            return ()
         days = self.policy.retention.frame_digest_days
-        return (
-            (("hashes of the session's pictures, from which no picture can be made", f"{days} days"),)
-            if registration.live_session_id
-            else ()
-        )
+        return (("hashes of the session's pictures, from which no picture can be made", f"{days} days"),)
 
 
 def _seen(registration: Registration) -> str:

@@ -51,14 +51,15 @@ def test_what_the_applicant_cannot_do_is_kept(desk: Desk) -> None:
     assert desk.registration(registration.id).inabilities == {Inability.CANNOT_TURN}
 
 
-def test_handing_over_erases_what_was_seen_of_the_face_and_keeps_evidence_number_and_sim(desk: Desk) -> None:
+def test_handing_over_erases_face_and_portrait_and_keeps_evidence_number_and_sim(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.judged(registration_id)
     before = desk.registration(registration_id)
     after = desk.hand_over(registration_id)
     assert (after.state, after.route, after.session) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE, None)
     assert (after.msisdn, after.iccid, after.evidence) == (before.msisdn, before.iccid, before.evidence)
-    assert desk.stored() == ["reference"]
+    assert after.sealed_attributes == before.sealed_attributes
+    assert (desk.stored(), after.reference_id) == ([], None)
 
 
 def test_a_clip_is_erased_too(desk: Desk) -> None:
@@ -66,7 +67,7 @@ def test_a_clip_is_erased_too(desk: Desk) -> None:
     desk.get_challenge(registration_id)
     desk.upload_chunk(registration_id, index=0, chunk=b"clip")
     desk.hand_over(registration_id)
-    assert desk.stored() == ["reference"]
+    assert desk.stored() == []
 
 
 def test_its_number_stays_reserved_as_long_as_a_referral_may_take(desk: Desk) -> None:
@@ -161,8 +162,9 @@ def test_an_agent_sees_what_they_opened_at_the_outlet_since_midnight_newest_firs
     assert list(desk.of_the_day(OUTLET, AGENT)) == today
 
 
-def test_the_reference_of_a_new_card_is_all_that_is_stored_before_the_hand_over(desk: Desk) -> None:
+def test_portraits_of_cards_read_again_are_erased_too(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-    desk.hand_over(registration_id)
     assert desk.stored() == ["reference"]
+    desk.hand_over(registration_id)
+    assert desk.stored() == []

@@ -13,6 +13,7 @@ from realname.application.receipt_code import receipt_code
 from realname.domain.errors import NotFound
 from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
+from realname.entrypoints.web.live_traces import had_live_session
 
 _CORRECTION = "m"  # 15 % of the code may be lost to folds and thermal paper
 
@@ -24,6 +25,7 @@ class ReceiptFacts:
     Attributes:
         qr: The code as inline SVG.
         years: How long the record is kept after the service ends.
+        hash_days: How long hashes of the live session's pictures are kept; 0 where there was none.
     """
 
     qr: Markup
@@ -31,6 +33,7 @@ class ReceiptFacts:
     leaf_hash: str
     key_id: str
     years: int
+    hash_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
         leaf_hash=body["ledger"]["leaf_hash"],
         key_id=view.receipt.key_id,
         years=policy.retention.record_years_after_service,
+        hash_days=policy.retention.frame_digest_days if had_live_session(view) else 0,
     )
 
 

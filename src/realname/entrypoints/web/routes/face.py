@@ -74,5 +74,6 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         is_impossible=adapted is None,
         words=live_words(language_of(request)),
         socket_path=SOCKET,
+        retention=services.policy.retention,
         note=note_of(note),
     )

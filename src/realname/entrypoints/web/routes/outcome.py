@@ -11,6 +11,7 @@ from realname.domain.decisions import Referred, Refused
 from realname.domain.registration import RegistrationState
 from realname.entrypoints.web.access import Own
 from realname.entrypoints.web.languages import language_of
+from realname.entrypoints.web.live_traces import had_live_session
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.receipt_page import receipt_facts
@@ -58,6 +59,8 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         hours=retention.referral_days * _HOURS_A_DAY,
         until=since + timedelta(days=retention.referral_days) if since else None,
         appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
+        retention=retention,
+        had_live_session=had_live_session(own),
         reasons=[(reason.value, REASON_WORDS[reason][language], REASON_REMEDIES[reason][language]) for reason in reasons],
         note=note_of(note),
     )

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from realname.domain.errors import StateConflict
 from realname.entrypoints.web.access import Own, SmallForm
+from realname.entrypoints.web.live_traces import had_live_session
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.receipt_page import certificate_facts
 from realname.entrypoints.web.registration_page import registration_page
@@ -39,11 +40,18 @@ def ask(request: Request, own: Own) -> Response:
 
 
 @router.get("/stopped")
-def show_proof(request: Request, own: Own) -> Response:
+def show_proof(request: Request, own: Own, services: Services) -> Response:
     """Show the certificate of deletion."""
     return registration_page(
         request,
         own,
         Step.STOPPED,
-        lambda: page(request, "stopped.html", view=own, certificate=certificate_facts(own)),
+        lambda: page(
+            request,
+            "stopped.html",
+            view=own,
+            certificate=certificate_facts(own),
+            had_live_session=had_live_session(own),
+            retention=services.policy.retention,
+        ),
     )
