@@ -15,12 +15,12 @@ def test_the_way_without_a_face_is_as_large_as_the_other_and_ends_on_the_supervi
     assert _size(with_face.bounding_box()) == _size(without.bounding_box())
     without.click()
     agent.wait_for("outcome")
-    expect(agent.heading).to_have_text("A supervisor goes on with this registration")
+    expect(agent.heading).to_have_text("This registration waits for a supervisor")
     supervisor = desk.sign_in(desk.site.supervisor)
     supervisor.go("/counter/handed-over")
     row = supervisor.page.locator("tbody tr", has=supervisor.page.locator(f"a[href$='{agent.registration}']"))
     row.get_by_role("link").click()
-    expect(supervisor.heading).to_have_text("A supervisor goes on with this registration")
+    expect(supervisor.heading).to_have_text("This registration waits for a supervisor")
 
 
 def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(desk: Desk, man: NextPicture, man_photo: bytes) -> None:

@@ -52,6 +52,7 @@ from realname.entrypoints.api.examples import ENROLMENT, LIVE_SESSION, OPENING
 from realname.entrypoints.api.services import ApiServices
 from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.faults import Faults
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.people import SAMPLE_PEOPLE
 from realname.sandbox.provisioning import SandboxProvisioner
@@ -104,6 +105,7 @@ def build_world(
     require_ready: Callable[[], None] = always_ready,
     judging_slots: int = 2,
     store: MemoryMediaStore | None = None,
+    provisioning_faults: Faults = (),
 ) -> ApiWorld:
     """Build everything in an empty folder."""
     engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
@@ -113,7 +115,7 @@ def build_world(
         clock=ManualClock(),
         store=store or MemoryMediaStore(),
         keys_file=folder / "keys.json",
-        provisioner=SandboxProvisioner(folder / "provisioner.sqlite"),
+        provisioner=SandboxProvisioner(folder / "provisioner.sqlite", faults=provisioning_faults),
         notifier=SandboxNotifier(folder / "notifier.sqlite"),
     )
     services, workflow = parts.services(verifier or UnsafeVerifierByMark())

@@ -3,7 +3,9 @@
 import base64
 import re
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -12,12 +14,14 @@ from realname.application.receipt_code import PREFIX, read_receipt_code, receipt
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState, Route
 from realname.entrypoints.web.consent_text import CONSENT_TEXT_VERSION
+from realname.sandbox.faults import Fault, FaultKind
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.live_verifier import FACELESS_CLIP, PORTRAIT, STRANGER_CLIP
 from tests.functional.api_world import kinds
 from tests.functional.web_caller import WebCaller
-from tests.functional.web_world import WebWorld
+from tests.functional.web_tour import UNSURE_CLIP, UnsafeVerifierInDoubt
+from tests.functional.web_world import WebWorld, build_web_world
 
 
 def test_a_line_is_registered_from_consent_to_receipt(agent: WebCaller) -> None:
@@ -82,12 +86,13 @@ def test_who_can_do_no_movement_is_shown_the_other_way(agent: WebCaller) -> None
     assert "there is no face check. Register without a face scan" in page.text
 
 
-def test_without_a_face_the_registration_goes_to_a_supervisor_and_says_by_when(agent: WebCaller, web: WebWorld) -> None:
+def test_without_a_face_the_registration_waits_for_a_supervisor_and_says_what_comes_and_until_when(agent: WebCaller, web: WebWorld) -> None:
     page = agent.consent("no-face")
     stored = web.services.read_registration(RegistrationId(page.registration)).registration
     assert (stored.state, stored.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
-    assert "A supervisor goes on with this registration" in page.text
-    assert "10 December 2026" in page.text
+    assert "This registration waits for a supervisor" in page.text
+    assert "comes with a later release" in page.text
+    assert "It waits 15 days, until 10 December 2026." in page.text
 
 
 def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_id(agent: WebCaller, web: WebWorld) -> None:
@@ -208,9 +213,47 @@ def test_stopping_twice_shows_the_same_proof(agent: WebCaller) -> None:
     assert agent.stop(registration).text == agent.stop(registration).text
 
 
-def test_what_was_handed_over_can_still_be_stopped(agent: WebCaller) -> None:
+@pytest.mark.parametrize("listed_at", ["/counter/today", "/counter/handed-over"])
+def test_what_waits_for_a_supervisor_is_opened_from_the_agents_lists_and_stopped_there(agent: WebCaller, listed_at: str) -> None:
     registration = agent.consent("no-face").registration
-    assert agent.stop(registration).path.endswith("/stopped")
+    place = f"/counter/registrations/{registration}"
+    assert f'href="{place}"' in agent.get(listed_at).html
+    page = agent.get(place)
+    assert (page.path, f'action="{place}/stop"' in page.html) == (f"{place}/outcome", True)
+    assert "Proof of deletion" in agent.stop(registration).text
+
+
+@pytest.mark.parametrize("clip", [STRANGER_CLIP, UNSURE_CLIP])
+def test_a_refused_or_referred_registration_can_be_stopped_and_proves_it(tmp_path: Path, clip: bytes) -> None:
+    world = build_web_world(tmp_path, verifier=UnsafeVerifierInDoubt())
+    agent = WebCaller(world)
+    agent.sign_in()
+    registration = agent.ended(clip)
+    assert f'action="/counter/registrations/{registration}/stop"' in agent.get(f"/counter/registrations/{registration}").html
+    assert "Proof of deletion" in agent.stop(registration).text
+    assert kinds(world.api) == []
+    world.api.engine.dispose()
+
+
+def test_a_refusal_past_its_objection_has_nothing_to_stop_and_shows_the_proof(agent: WebCaller, web: WebWorld) -> None:
+    registration = agent.ended(STRANGER_CLIP)
+    web.services.close_registration.finish(RegistrationId(registration))
+    page = agent.get(f"/counter/registrations/{registration}")
+    assert f'/{registration}/stop"' not in page.html
+    assert "The time for an objection is over." in page.text
+    assert "Proof of deletion" in agent.get(f"/counter/registrations/{registration}/stopped").text
+
+
+def test_what_the_operator_rejected_shows_the_proof_of_deletion(tmp_path: Path) -> None:
+    world = build_web_world(tmp_path, provisioning_faults=(Fault(kind=FaultKind.REJECT),))
+    agent = WebCaller(world)
+    agent.sign_in()
+    page = agent.get(f"/counter/registrations/{agent.ended()}")
+    assert "Show and print the proof of deletion" in page.text
+    proof = agent.get(page.path.replace("outcome", "stopped"))
+    assert (proof.path.rpartition("/")[2], "Everything is deleted" in proof.text) == ("stopped", True)
+    assert "The registration has ended, and everything is deleted already." in agent.stop(page.registration).text
+    world.api.engine.dispose()
 
 
 def test_when_the_line_is_active_stopping_is_too_late_and_says_what_can_be_done(agent: WebCaller) -> None:

@@ -68,7 +68,9 @@ def test_a_second_click_while_the_clip_is_judged_sees_the_first_ones_end(tmp_pat
         assert judge.entered.wait(timeout=10)
         pages.append(clicks.submit(second.submit, registration))
         judge.may_go_on.set()
-        assert {page.result().path.rpartition("/")[2] for page in pages} == {"receipt"}
+        # The second may come while the line is still being opened: then it sees that page, which leads on by itself.
+        assert {page.result().path.rpartition("/")[2] for page in pages} <= {"receipt", "outcome"}
+    assert first.get(f"/counter/registrations/{registration}").path.endswith("/receipt")
     assert world.api.provisioner.attempts() == 1
     world.api.engine.dispose()
 

@@ -26,6 +26,7 @@ from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.staff import Role, StaffAccount, StaffMember
 from realname.entrypoints.web.app import create_web_app
 from realname.entrypoints.web.services import SampleCard, WebServices
+from realname.sandbox.faults import Faults
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
@@ -77,9 +78,9 @@ class WebWorld:
     desk: JudgingDesk = field(default_factory=JudgingDesk)
 
 
-def build_web_world(folder: Path, *, verifier: LiveVerifier | None = None) -> WebWorld:
+def build_web_world(folder: Path, *, verifier: LiveVerifier | None = None, provisioning_faults: Faults = ()) -> WebWorld:
     """Build everything in an empty folder."""
-    api, desk = build_world(folder, verifier=verifier), JudgingDesk()
+    api, desk = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults), JudgingDesk()
     services = _services(api, desk)
     for login, (outlet, role) in _STAFF.items():
         _add(api, login, outlet, role)

@@ -31,6 +31,12 @@ _WITHDRAWABLE = frozenset(
 _LAPSING = frozenset({RegistrationState.REFERRED, RegistrationState.AWAITING_SUPERVISOR})
 
 
+def may_withdraw(registration: Registration) -> bool:
+    """Whether the applicant can still stop: until the activation is requested, and while there is anything left to delete."""
+    is_forgotten = registration.state is RegistrationState.REFUSED and registration.media_erased_at is not None
+    return registration.state in _WITHDRAWABLE and registration.line_id is None and not is_forgotten
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRegistration:
     """Ends a registration: number and SIM freed, media erased, attributes forgotten, the key destroyed where nothing else needs it."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from realname.application.close_registration import may_withdraw
 from realname.application.read_registration import RegistrationView
 from realname.application.words import REASON_REMEDIES, REASON_WORDS
 from realname.domain.decisions import Referred, Refused
@@ -55,6 +56,7 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         view=own,
         step=Step.OUTCOME,
         is_waiting=registration.state in _WAITING,
+        may_stop=may_withdraw(registration),
         is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,
         hours=retention.referral_days * _HOURS_A_DAY,
         until=since + timedelta(days=retention.referral_days) if since else None,

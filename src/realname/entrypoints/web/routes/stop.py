@@ -42,16 +42,16 @@ def ask(request: Request, own: Own) -> Response:
 @router.get("/stopped")
 def show_proof(request: Request, own: Own, services: Services) -> Response:
     """Show the certificate of deletion."""
-    return registration_page(
-        request,
-        own,
-        Step.STOPPED,
-        lambda: page(
+
+    def shown() -> Response:
+        return page(
             request,
             "stopped.html",
             view=own,
             certificate=certificate_facts(own),
             had_live_session=had_live_session(own),
             retention=services.policy.retention,
-        ),
-    )
+        )
+
+    # Also where the operator rejected, or a refusal is past its objection: its own page says so, and leads here for the proof.
+    return shown() if own.certificate is not None else registration_page(request, own, Step.STOPPED, shown)
