@@ -1,5 +1,7 @@
 """Signatures and passwords that are not looked at closely, for tests that are about something else."""
 
+import hashlib
+
 from realname.domain.errors import InvalidInput
 
 
@@ -27,3 +29,10 @@ class UnsafeQuickPasswords:
     def is_right(self, password: str, hashed: str) -> bool:
         self.asked += 1
         return hashed == f"unsafe${password}"
+
+
+class UnsafeEchoedMarks:
+    """Marks without a key: anybody can make them. Implements the port `Marks`."""
+
+    def mark(self, text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from realname.entrypoints.web.access import SESSION_COOKIE
-from tests.functional.web_caller import UNKNOWN, WebCaller
+from tests.functional.web_caller import UNKNOWN, Page, WebCaller
 from tests.functional.web_world import WebWorld
 
 PATHS = ("/counter/today", "/counter/handed-over", "/counter/enrol", "/counter/log-entry", "/counter/registrations/new")
@@ -50,7 +51,7 @@ def test_after_five_wrong_passwords_the_page_says_how_long_to_wait(web: WebWorld
     for _ in range(5):
         caller.sign_in("agent", password="wrong")  # noqa: S106 - an example
     page = caller.sign_in("agent")
-    assert page.status == 429
+    assert (page.status, page.response.headers["Retry-After"]) == (429, "30")
     assert "Please wait 30 seconds" in page.text
     web.api.clock.advance(timedelta(seconds=31))
     assert caller.sign_in("agent").path == "/counter/today"
@@ -63,6 +64,39 @@ def test_the_sessions_cookie_is_out_of_reach(web: WebWorld) -> None:
     answer = caller.http.post("/counter/sign-in", data=fields, follow_redirects=False)
     cookie = next(value for value in answer.headers.get_list("set-cookie") if value.startswith(SESSION_COOKIE))
     assert {"HttpOnly", "SameSite=strict", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+
+
+@pytest.mark.parametrize("path", ["/counter/sign-in", "/counter/today"])
+def test_under_tls_cookies_are_held_to_this_host(web: WebWorld, path: str) -> None:
+    client = TestClient(web.app, base_url="https://counter.test", follow_redirects=False)
+    token = Page(client.get("/counter/sign-in")).hidden("csrf")
+    fields = {"csrf": token, "login": "agent", "password": web.passwords["agent"]}
+    answers = [client.get("/counter/sign-in"), client.post("/counter/sign-in", data=fields)]
+    cookies = [cookie for answer in answers for cookie in answer.headers.get_list("set-cookie")]
+    assert {cookie.partition("=")[0] for cookie in cookies} == {
+        "__Host-realname_session",
+        "__Host-realname_browser",
+        "__Host-realname_form",
+    }
+    assert all({"Secure", "Path=/", "HttpOnly"} <= {part.strip() for part in cookie.split(";")} for cookie in cookies)
+    assert client.get(path).status_code == 200
+
+
+def test_a_stranger_does_not_lock_an_agent_out_of_their_own_browser(web: WebWorld) -> None:
+    own, stranger = WebCaller(web), WebCaller(web)
+    own.sign_in()
+    own.post("/counter/sign-out")
+    for _ in range(5):
+        stranger.sign_in("agent", password="wrong")  # noqa: S106 - an example
+    assert stranger.sign_in().status == 429
+    assert own.sign_in().path == "/counter/today"
+
+
+def test_where_many_sign_in_at_once_the_page_says_when_to_come_back(web: WebWorld) -> None:
+    web.desk.is_taken = True
+    page = WebCaller(web).sign_in()
+    assert (page.status, page.response.headers["Retry-After"]) == (503, "5")
+    assert "Please wait 5 seconds" in page.text
 
 
 def test_signing_in_again_gives_another_token_and_ends_the_one_before(web: WebWorld) -> None:

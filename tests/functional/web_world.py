@@ -14,6 +14,7 @@ from realname.adapters.vault.p256 import P256Signatures
 from realname.application.attempts import ReadAttempts
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.hand_over import HandOver
+from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_without_face import OpenWithoutFace
@@ -21,13 +22,15 @@ from realname.application.ports import LiveVerifier
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.staff_accounts import ListStaff
-from realname.domain.errors import EngineBusy, SamplesUnavailable
+from realname.application.tries_of_strangers import TriesOfStrangers
+from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.staff import Role, StaffAccount, StaffMember
 from realname.entrypoints.web.app import create_web_app
 from realname.entrypoints.web.services import SampleCard, WebServices
 from realname.sandbox.faults import Faults
 from realname.sandbox.people import SAMPLE_MAN, card_json
+from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
 
@@ -51,9 +54,15 @@ class PreparedCards:
 
 @dataclass(slots=True)
 class JudgingDesk:
-    """The slots for judging clips, which a test may take."""
+    """The slots for judging clips and for hashing passwords, which a test may take."""
 
     is_taken: bool = False
+
+    @contextmanager
+    def hashing_slot(self) -> Iterator[None]:
+        if self.is_taken:
+            raise ServerBusy(retry_after_s=5)
+        yield
 
     @contextmanager
     def slot(self) -> Iterator[None]:
@@ -109,7 +118,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     given, units, clock = api.services, api.units, api.clock
     safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
     return WebServices(
-        sign_in=SignIn(units=units, clock=clock, tokens=tokens, passwords=ScryptPasswords()),
+        sign_in=SignIn(
+            units=units,
+            clock=clock,
+            tokens=tokens,
+            passwords=ScryptPasswords(),
+            browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
+            strangers=TriesOfStrangers(),
+            hashing_slot=desk.hashing_slot,
+        ),
         read_staff_session=ReadStaffSession(units=units, reads=units, clock=clock),
         sign_out=SignOut(units=units),
         open_registration=given.open_registration,

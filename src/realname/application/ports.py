@@ -113,6 +113,14 @@ class PasswordHasher(Protocol):
         ...
 
 
+class Marks(Protocol):
+    """Marks texts so that the server knows its own mark again."""
+
+    def mark(self, text: str) -> str:
+        """Make the mark of a text: 32 lower-case hexadecimal characters, the same for the same text, to be made by nobody else."""
+        ...
+
+
 class ReferenceChecker(Protocol):
     """Looks whether a portrait can serve as reference, before anything else is asked of the applicant."""
 

@@ -2,18 +2,23 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.application.known_browsers import KnownBrowsers
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
 from realname.application.token_hash import hash_token
+from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.typed_secrets import as_issued
-from realname.application.unit_of_work import UnitsOfWork
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import InvalidInput, RateLimited, SignInFailed, SignInRequired
-from realname.domain.staff import OpenSignIn, StaffAccount, StaffMember, parse_login
+from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount, StaffMember, parse_login
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
 _CSRF = b"realname-csrf-1"
+_STRANGERS = "-"  # no login: one row for all of them, written where a row of staff would be, as it takes as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,54 +36,82 @@ class StaffSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """A sign-in that succeeded; `token` has 256 random bits and is shown this once."""
+    """A sign-in that succeeded.
+
+    Attributes:
+        token: Has 256 random bits and is shown this once.
+        browser: What the browser keeps, so that it is known from now on.
+    """
 
     token: str
     session: StaffSession
+    browser: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Signs a member of staff in."""
+    """Signs a member of staff in.
+
+    Attributes:
+        hashing_slot: Holds one of the process's slots for hashing a password; raises ServerBusy where none comes free.
+    """
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
+    browsers: KnownBrowsers
+    strangers: TriesOfStrangers
+    hashing_slot: Callable[[], AbstractContextManager[None]]
 
-    def __call__(self, *, login: str, password: str) -> SignedIn:
-        """Sign in.
+    def __call__(self, *, login: str, password: str, browser: str = "") -> SignedIn:
+        """Sign in; `browser` is what the browser kept of sign-ins before.
 
         Raises:
             SignInFailed: Login and password do not belong together, or the member is deactivated.
             RateLimited: Too many tries in a row without success; `retry_after_s` says for how long.
+            ServerBusy: Too many sign in at this moment; the try does not count.
         """
-        known = self._count_try(_login_or_none(login))
-        if not self._is_right(known, as_issued(password)) or known is None or not known.is_active:
+        with self.hashing_slot():
+            known = self._count_try(_login_or_none(login), browser)
+            is_right = self._is_right(known, as_issued(password))
+        if not is_right or known is None or not known.is_active:
             raise SignInFailed
         token, now = f"{self.tokens.token()}{self.tokens.token()}", self.clock.now()
         with self.units() as unit:
             current = unit.staff.find(known.member.login)
             if current != known:
                 raise SignInFailed  # deactivated, or given a new password, in this moment
-            unit.sign_in_tries.clear(known.member.login)
+            unit.sign_in_tries.clear(self._counted_under(known, browser))
             unit.staff_sessions.add(OpenSignIn(token_hash=hash_token(token), agent_id=known.member.id, signed_in_at=now, seen_at=now))
             unit.commit()
-        return SignedIn(token=token, session=_session(known.member, token, signed_in_at=now))
+        session = _session(known.member, token, signed_in_at=now)
+        return SignedIn(token=token, session=session, browser=self.browsers.remember(browser, known))
 
-    def _count_try(self, login: str | None) -> StaffAccount | None:
+    def _count_try(self, login: str | None, browser: str) -> StaffAccount | None:
         """Count the try before the password is looked at: many at once are counted one by one."""
         if login is None:
             return None
         now = self.clock.now()
         with self.units() as unit:
-            before = unit.sign_in_tries.of(login, at=now)
-            if pause_s := before.pause_s(now):
-                raise RateLimited(retry_after_s=pause_s)
-            unit.sign_in_tries.save(before.again(at=now))
             account = unit.staff.find(login)
+            if account is None:
+                self._count_stranger(unit, login, at=now)
+            else:
+                before = unit.sign_in_tries.of(self._counted_under(account, browser), at=now)
+                unit.sign_in_tries.save(_one_more(before, at=now))
             unit.commit()
         return account
+
+    def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> None:
+        all_of_them = unit.sign_in_tries.of(_STRANGERS, at=at)  # locked until the transaction ends
+        self.strangers.save(_one_more(self.strangers.of(login, at=at), at=at))
+        unit.sign_in_tries.save(replace(all_of_them, last_at=at))
+
+    def _counted_under(self, account: StaffAccount, browser: str) -> str:
+        """A browser that the member signed in with before has a row of its own: a stranger cannot lock them out of it."""
+        mark = self.browsers.mark_of(browser, account)
+        return account.member.login if mark is None else f"@{mark}"
 
     def _is_right(self, account: StaffAccount | None, password: str) -> bool:
         if account is None:
@@ -129,6 +162,17 @@ class SignOut:
         with self.units() as unit:
             unit.staff_sessions.end(hash_token(token))
             unit.commit()
+
+
+def _one_more(before: SignInTries, *, at: datetime) -> SignInTries:
+    """Count one more.
+
+    Raises:
+        RateLimited: During a pause nothing is counted.
+    """
+    if pause_s := before.pause_s(at):
+        raise RateLimited(retry_after_s=pause_s)
+    return before.again(at=at)
 
 
 def _login_or_none(login: str) -> str | None:

@@ -11,12 +11,14 @@ from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
+from realname.adapters.hashing_slots import HashingSlots
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
@@ -36,6 +38,7 @@ from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
 from realname.application.have_frames_been_seen import HaveFramesBeenSeen
+from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.load_policy import load_policy
@@ -56,6 +59,7 @@ from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListS
 from realname.application.stock_numbers import StockNumbers
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
+from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.upload_clip import UploadChunk
 from realname.bootstrap.connectors import Connectors, build_connectors
 from realname.bootstrap.data_folder import DataFolder
@@ -190,6 +194,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         tokens=SystemRandomTokens(),
         vault=FileVault(keys),
         passwords=ScryptPasswords(),
+        marks=KeyedMarks(keys),
         signatures=P256Signatures(),
         signer=Ed25519Signer(keys),
         safe=MediaSafe(store=LocalMediaStore(folder.media), vault=FileVault(keys)),
@@ -214,6 +219,7 @@ class _Parts:
     tokens: SystemRandomTokens
     vault: FileVault
     passwords: ScryptPasswords
+    marks: KeyedMarks
     signatures: P256Signatures
     signer: Ed25519Signer
     safe: MediaSafe
@@ -266,7 +272,15 @@ class _Parts:
             reset_password=ResetPassword(units=units, tokens=tokens, passwords=self.passwords),
             deactivate_staff=DeactivateStaff(units=units, clock=clock),
             list_staff=ListStaff(self.reads),
-            sign_in=SignIn(units=units, clock=clock, tokens=tokens, passwords=self.passwords),
+            sign_in=SignIn(
+                units=units,
+                clock=clock,
+                tokens=tokens,
+                passwords=self.passwords,
+                browsers=KnownBrowsers(marks=self.marks, tokens=tokens),
+                strangers=TriesOfStrangers(),
+                hashing_slot=HashingSlots().one,
+            ),
             read_staff_session=ReadStaffSession(units=units, reads=self.reads, clock=clock),
             sign_out=SignOut(units),
             issue_enrolment_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
@@ -10,10 +11,14 @@ from threading import Barrier
 import pytest
 
 from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.key_file import create_key_file
+from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.counters import EnrolCounter
+from realname.application.known_browsers import KnownBrowsers
 from realname.application.open_live_session import LiveSeat
 from realname.application.sign_in import SignIn
 from realname.application.token_hash import hash_token
+from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.counter import EnrolmentCode
 from realname.domain.errors import (
@@ -33,7 +38,7 @@ from realname.domain.registration import Registration, RegistrationState
 from tests.fakes.counter_secrets import UnsafeAnySignature, UnsafeQuickPasswords
 from tests.fakes.live_desk import build_desk
 from tests.fakes.manual_clock import START, ManualClock
-from tests.integration.contracts.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, keep, keep_numbers
+from tests.integration.contracts.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, STAFF, keep, keep_numbers
 
 AT_ONCE = 8
 REGISTRATIONS = tuple(
@@ -191,11 +196,23 @@ def test_one_token_opens_one_live_session_and_whoever_else_comes_is_recorded(sql
     assert desk.session(seats[0]).second_socket_at is not None
 
 
-def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork) -> None:
-    sign_in = SignIn(units=ready, clock=ManualClock(), tokens=SystemRandomTokens(), passwords=UnsafeQuickPasswords())
+@pytest.mark.parametrize("login", ["li.na", "nobody"])
+def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork, tmp_path: Path, login: str) -> None:
+    tokens = SystemRandomTokens()
+    sign_in = SignIn(
+        units=ready,
+        clock=ManualClock(),
+        tokens=tokens,
+        passwords=UnsafeQuickPasswords(),
+        browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json")), tokens=tokens),
+        strangers=TriesOfStrangers(),
+        hashing_slot=nullcontext,
+    )
+    if login == "li.na":
+        keep(ready, STAFF)
 
     def guess(registration: Registration) -> str:
-        sign_in(login="li.na", password=registration.id.value)
+        sign_in(login=login, password=registration.id.value)
         return "signed in"
 
     answers = _at_once(guess)

@@ -1,14 +1,21 @@
 """Signing in: what is wrong, unknown or deactivated looks and lasts the same; tries cost pauses; sign-ins end."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.key_file import create_key_file
+from realname.adapters.vault.keyed_marks import KeyedMarks
+from realname.application.known_browsers import KnownBrowsers
 from realname.application.sign_in import ReadStaffSession, SignedIn, SignIn, SignOut
 from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
-from realname.domain.errors import InvalidInput, LoginTaken, RateLimited, SignInFailed, SignInRequired, UnknownStaff
+from realname.application.tries_of_strangers import TriesOfStrangers
+from realname.domain.errors import InvalidInput, LoginTaken, RateLimited, ServerBusy, SignInFailed, SignInRequired, UnknownStaff
 from realname.domain.identifiers import OutletId
 from realname.domain.staff import Role
 from tests.fakes.counter_secrets import UnsafeQuickPasswords
@@ -23,6 +30,7 @@ OUTLET = OutletId("outlet-1")
 class Door:
     """Everything about signing in."""
 
+    units: MemoryUnitsOfWork
     clock: ManualClock
     passwords: UnsafeQuickPasswords
     add: AddStaff
@@ -39,14 +47,14 @@ class Door:
     def signed_in(self) -> SignedIn:
         return self.sign_in(login="li.na", password=self.added())
 
-    def fail(self, login: str, *, times: int) -> None:
+    def fail(self, login: str, *, times: int, browser: str = "") -> None:
         for _ in range(times):
             with pytest.raises(SignInFailed):
-                self.sign_in(login=login, password=WRONG)
+                self.sign_in(login=login, password=WRONG, browser=browser)
 
-    def pause_s(self, login: str, password: str = WRONG) -> object:
+    def pause_s(self, login: str, password: str = WRONG, *, browser: str = "") -> object:
         with pytest.raises(RateLimited) as caught:
-            self.sign_in(login=login, password=password)
+            self.sign_in(login=login, password=password, browser=browser)
         return caught.value.facts["retry_after_s"]
 
     def wait(self, **by: float) -> None:
@@ -54,16 +62,25 @@ class Door:
 
 
 @pytest.fixture
-def door() -> Door:
+def door(tmp_path: Path) -> Door:
     units, clock, tokens, passwords = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens(), UnsafeQuickPasswords()
     return Door(
+        units=units,
         clock=clock,
         passwords=passwords,
         add=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
         reset=ResetPassword(units=units, tokens=tokens, passwords=passwords),
         deactivate=DeactivateStaff(units=units, clock=clock),
         list_staff=ListStaff(units),
-        sign_in=SignIn(units=units, clock=clock, tokens=tokens, passwords=passwords),
+        sign_in=SignIn(
+            units=units,
+            clock=clock,
+            tokens=tokens,
+            passwords=passwords,
+            browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json")), tokens=tokens),
+            strangers=TriesOfStrangers(most=3),
+            hashing_slot=nullcontext,
+        ),
         read=ReadStaffSession(units=units, reads=units, clock=clock),
         sign_out=SignOut(units),
     )
@@ -183,6 +200,107 @@ def test_one_login_has_no_pause_for_the_tries_of_another(door: Door) -> None:
     password = door.added()
     door.fail("nobody", times=5)
     assert door.sign_in(login="li.na", password=password).token
+
+
+def test_tries_under_invented_logins_are_counted_in_bounded_memory_and_leave_one_row(door: Door) -> None:
+    for number in range(9):
+        door.fail(f"nobody{number}", times=1)
+    assert list(door.units.kept.tries) == ["-"]
+
+
+def test_of_invented_logins_the_one_tried_longest_ago_is_forgotten_first(door: Door) -> None:
+    for login in ("one", "two", "three"):
+        door.fail(login, times=5)
+    door.fail("four", times=1)
+    door.fail("one", times=5)
+    assert door.pause_s("three") == 30
+
+
+def test_yesterdays_tries_under_an_invented_login_are_no_row_of_wrong_ones(door: Door) -> None:
+    door.fail("nobody", times=4)
+    door.wait(hours=24, seconds=1)
+    door.fail("nobody", times=5)
+
+
+def test_where_no_hash_can_be_computed_the_try_does_not_count(door: Door) -> None:
+    password = door.added()
+
+    def taken() -> AbstractContextManager[None]:
+        raise ServerBusy(retry_after_s=5)
+
+    for _ in range(9):
+        with pytest.raises(ServerBusy):
+            replace(door.sign_in, hashing_slot=taken)(login="li.na", password=WRONG)
+    assert door.sign_in(login="li.na", password=password).token
+
+
+# --- browsers that are known -------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_cannot_lock_a_member_out_of_the_browser_they_signed_in_with(door: Door) -> None:
+    password = door.added()
+    browser = door.sign_in(login="li.na", password=password).browser
+    door.fail("li.na", times=5)
+    assert door.pause_s("li.na", password) == 30
+    assert door.sign_in(login="li.na", password=password, browser=browser).token
+
+
+def test_the_pause_of_strangers_goes_on_when_the_member_signs_in(door: Door) -> None:
+    password = door.added()
+    browser = door.sign_in(login="li.na", password=password).browser
+    door.fail("li.na", times=5)
+    door.sign_in(login="li.na", password=password, browser=browser)
+    assert door.pause_s("li.na") == 30
+
+
+def test_wrong_passwords_in_a_known_browser_cost_a_pause_there(door: Door) -> None:
+    password = door.added()
+    browser = door.sign_in(login="li.na", password=password).browser
+    door.fail("li.na", times=5, browser=browser)
+    assert door.pause_s("li.na", password, browser=browser) == 30
+    assert door.sign_in(login="li.na", password=password).token
+
+
+def test_a_browser_is_known_for_those_who_signed_in_with_it_and_for_nobody_else(door: Door) -> None:
+    password, colleague = door.added(), door.added("wang.wei")
+    browser = door.sign_in(login="wang.wei", password=colleague).browser
+    door.fail("li.na", times=5)
+    assert door.pause_s("li.na", password, browser=browser) == 30
+    door.wait(seconds=30)
+    both = door.sign_in(login="li.na", password=password, browser=browser).browser
+    for login in ("li.na", "wang.wei"):
+        door.fail(login, times=5)
+    for login, secret in (("li.na", password), ("wang.wei", colleague)):
+        assert door.sign_in(login=login, password=secret, browser=both).token
+
+
+@pytest.mark.parametrize(
+    "change", [lambda kept: kept[:-1] + "x", lambda kept: "0" * 32 + kept[32:], lambda _: "0" * 32, lambda _: ".", lambda _: "ü" * 32]
+)
+def test_what_a_browser_makes_up_does_not_make_it_known(door: Door, change: Callable[[str], str]) -> None:
+    password = door.added()
+    browser = door.sign_in(login="li.na", password=password).browser
+    door.fail("li.na", times=5)
+    assert door.pause_s("li.na", password, browser=change(browser)) == 30
+
+
+def test_a_new_password_makes_every_browser_unknown(door: Door) -> None:
+    browser = door.signed_in().browser
+    password = door.reset("li.na")
+    door.fail("li.na", times=5)
+    assert door.pause_s("li.na", password, browser=browser) == 30
+
+
+def test_a_browser_remembers_the_last_eight_members(door: Door) -> None:
+    browser = ""
+    passwords = {f"agent{number}": door.added(f"agent{number}") for number in range(9)}
+    for login, password in passwords.items():
+        browser = door.sign_in(login=login, password=password, browser=browser).browser
+    assert browser.count(".") == 8
+    for login in passwords:
+        door.fail(login, times=5)
+    assert door.pause_s("agent0", passwords["agent0"], browser=browser) == 30
+    assert door.sign_in(login="agent1", password=passwords["agent1"], browser=browser).token
 
 
 # --- while signed in ---------------------------------------------------------------------------------------------------

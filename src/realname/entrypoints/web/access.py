@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Path, Request
 
 from realname.application.read_registration import RegistrationView
 from realname.application.sign_in import StaffSession
 from realname.domain.errors import AccessDenied, SignInRequired, UnknownRegistration
 from realname.domain.identifiers import RegistrationId
 from realname.domain.staff import Role
+from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
 from realname.entrypoints.web.forms import SMALL_BYTES, Form, read_body, read_form
 from realname.entrypoints.web.services import Services
@@ -24,7 +25,7 @@ def signed_in(request: Request, services: Services) -> StaffSession:
     Raises:
         SignInRequired: Nobody, or not any more.
     """
-    token = request.cookies.get(SESSION_COOKIE)
+    token = read_cookie(request, SESSION_COOKIE)
     if not token:
         raise SignInRequired
     session = services.read_staff_session(token)
@@ -103,13 +104,3 @@ class Sent:
 
 
 SmallForm = Annotated[Form, Depends(Submitted())]
-
-
-def keep_session(request: Request, response: Response, token: str) -> None:
-    """Set the session's cookie: out of reach of scripts, of other sites, and of plain connections where TLS is used."""
-    response.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="strict", path="/", secure=request.url.scheme == "https")
-
-
-def forget_session(response: Response) -> None:
-    """Remove the session's cookie."""
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict", path="/")

@@ -88,7 +88,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
         again = next((f"/{step}" for kind, step in _BEGUN_AGAIN if isinstance(error, kind)), "")
         return see_other(request, f"/counter/registrations/{quote(registration_id)}{again}?note={error.code}")
     wait_s = int(error.facts.get("retry_after_s", 0)) if isinstance(error, RateLimited | DependencyError) else 0
-    return page(
+    answer = page(
         request,
         "problem.html",
         status=status,
@@ -98,6 +98,9 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
         registration_id=registration_id if status is not HTTPStatus.NOT_FOUND else None,
         request_id=request.state.request_id,
     )
+    if wait_s:
+        answer.headers["Retry-After"] = str(wait_s)
+    return answer
 
 
 def _rejection_answer(request: Request, rejection: Rejection) -> Response:

@@ -1,14 +1,14 @@
 """Sign in and out."""
 
-import hmac
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from realname.domain.errors import AccessDenied, InvalidInput, RateLimited, RealNameError
-from realname.entrypoints.web.access import SESSION_COOKIE, SmallForm, Staff, forget_session, keep_session
+from realname.domain.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, ServerBusy
+from realname.entrypoints.web.access import SESSION_COOKIE, SmallForm, Staff
+from realname.entrypoints.web.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.entrypoints.web.csrf import FIELD, FORM_COOKIE, require_own_origin, require_token
 from realname.entrypoints.web.forms import SMALL_BYTES, Form, read_form
 from realname.entrypoints.web.pages import page
@@ -18,13 +18,15 @@ from realname.entrypoints.web.sign_in_path import SIGN_IN, local_path
 
 router = APIRouter()
 _MOST_COOKIE = 128
+_BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that nobody else can make
+_YEAR_S = 365 * 24 * 3600
 
 
 async def _sign_in_form(request: Request) -> Form:
     """Read the sign-in: before there is a session its token must be the one of the cookie that came with the page."""
     require_own_origin(request)
     form = await read_form(request, limit_bytes=SMALL_BYTES)
-    require_token(given=form.text(FIELD), expected=request.cookies.get(FORM_COOKIE, ""))
+    require_token(given=form.text(FIELD), expected=read_cookie(request, FORM_COOKIE))
     return form
 
 
@@ -39,43 +41,49 @@ def sign_in(request: Request, form: Annotated[Form, Depends(_sign_in_form)], ser
     """Sign in; a new session has a new token, whatever the browser brought along."""
     to = local_path(form.text("to"))
     try:
-        signed_in = services.sign_in(login=form.text("login"), password=form.text("password"))
-    except (AccessDenied, RateLimited, InvalidInput) as error:
+        signed_in = services.sign_in(
+            login=form.text("login"), password=form.text("password"), browser=read_cookie(request, _BROWSER_COOKIE)
+        )
+    except (AccessDenied, RateLimited, InvalidInput, ServerBusy) as error:
         return _sign_in_page(request, services, to=to, error=error)
-    if before := request.cookies.get(SESSION_COOKIE):
+    if before := read_cookie(request, SESSION_COOKIE):
         services.sign_out(before)
     answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
-    keep_session(request, answer, signed_in.token)
-    answer.delete_cookie(FORM_COOKIE, httponly=True, samesite="strict", path=SIGN_IN)
+    keep_cookie(request, answer, SESSION_COOKIE, signed_in.token)
+    keep_cookie(request, answer, _BROWSER_COOKIE, signed_in.browser, max_age_s=_YEAR_S)
+    drop_cookie(request, answer, FORM_COOKIE)
     return answer
 
 
 @router.post("/counter/sign-out")
 def sign_out(request: Request, form: SmallForm, staff: Staff, services: Services) -> Response:  # noqa: ARG001 - both check the request
     """Sign out."""
-    services.sign_out(request.cookies[SESSION_COOKIE])
+    services.sign_out(read_cookie(request, SESSION_COOKIE))
     answer = RedirectResponse(f"{SIGN_IN}?signed-out=1", HTTPStatus.SEE_OTHER)
-    forget_session(answer)
+    drop_cookie(request, answer, SESSION_COOKIE)
     # Pages that the browser holds for its back button go too.
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 
 def _sign_in_page(request: Request, services: Services, *, to: str, error: RealNameError | None = None) -> Response:
-    known = request.cookies.get(FORM_COOKIE, "")
+    known = read_cookie(request, FORM_COOKIE)
     token = known if 0 < len(known) <= _MOST_COOKIE else services.tokens.token()
     request.state.form_token = token
     request.state.place = SIGN_IN
-    pause_s = int(error.facts.get("retry_after_s", 0)) if isinstance(error, RateLimited) else 0
+    pause_s = int(error.facts.get("retry_after_s", 0)) if error else 0
     answer = page(
         request,
         "sign-in.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         to=to,
         has_failed=error is not None,
+        is_busy=isinstance(error, ServerBusy),
         pause_s=pause_s,
         is_signed_out="signed-out" in request.query_params,
     )
-    if not hmac.compare_digest(known.encode(), token.encode()):
-        answer.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict", path=SIGN_IN, secure=request.url.scheme == "https")
+    if pause_s:
+        answer.headers["Retry-After"] = str(pause_s)
+    if known != token:
+        keep_cookie(request, answer, FORM_COOKIE, token)
     return answer

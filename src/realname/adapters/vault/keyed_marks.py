@@ -1,0 +1,23 @@
+"""Marks under a key of the server: whoever does not hold the key cannot make one."""
+
+import hashlib
+import hmac
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from realname.adapters.vault.key_file import KEY_BYTES, KeyRing
+
+_PURPOSE = b"realname/known-browser/1"  # a key of its own, drawn from one of the file's
+_MARK_BYTES = 16
+
+
+class KeyedMarks:
+    """Implements the port `Marks`: HMAC-SHA256, cut to 128 bits."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._key = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=_PURPOSE).derive(keys.challenge_secret)
+
+    def mark(self, text: str) -> str:
+        """Make the mark of a text."""
+        return hmac.digest(self._key, text.encode(), hashlib.sha256)[:_MARK_BYTES].hex()

@@ -1,0 +1,29 @@
+"""Cookies of the pages: out of reach of scripts and of other sites; under TLS the browser itself holds them to this host (`__Host-`)."""
+
+from fastapi import Request, Response
+
+_LOCKED = "__Host-"  # RFC 6265bis, 4.1.3.2: Secure, for this host alone, for every path
+
+
+def read_cookie(request: Request, name: str) -> str:
+    """What a cookie holds; empty where there is none."""
+    return request.cookies.get(_full(request, name), "")
+
+
+def keep_cookie(request: Request, response: Response, name: str, value: str, *, max_age_s: int | None = None) -> None:
+    """Set a cookie; without an age it ends with the browser."""
+    is_secure = _is_secure(request)
+    response.set_cookie(_full(request, name), value, max_age=max_age_s, httponly=True, samesite="strict", path="/", secure=is_secure)
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Remove a cookie."""
+    response.delete_cookie(_full(request, name), httponly=True, samesite="strict", path="/", secure=_is_secure(request))
+
+
+def _full(request: Request, name: str) -> str:
+    return f"{_LOCKED}{name}" if _is_secure(request) else name
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
