@@ -59,6 +59,24 @@ function keepDigits(input: HTMLInputElement): void {
   });
 }
 
+/** Say in the page's language what the browser says in its own; the field itself lies over the words and takes every press and key. */
+function nameFile(input: HTMLInputElement): void {
+  const { fileChoose = "", fileNone = "" } = input.dataset;
+  const [shown, button, name] = ["span", "span", "span"].map((tag) => document.createElement(tag)) as [HTMLElement, HTMLElement, HTMLElement];
+  shown.className = "rn-file";
+  button.className = "rn-file__button";
+  button.textContent = fileChoose;
+  for (const words of [button, name]) words.ariaHidden = "true";
+  const follow = (): void => {
+    name.textContent = input.files?.[0]?.name ?? fileNone;
+  };
+  input.addEventListener("change", follow);
+  window.addEventListener("pageshow", follow);
+  input.replaceWith(shown);
+  shown.append(button, name, input);
+  follow();
+}
+
 /** Load the page anew after a while, as long as somebody sees it. */
 function poll(main: HTMLElement): void {
   const everyMs = Number(main.dataset["poll"]);
@@ -89,5 +107,6 @@ export function initBehaviours(root: ParentNode): void {
   each<HTMLElement>(root, "[data-copy]", copy);
   each<HTMLDetailsElement>(root, "details[data-collapses]", collapse);
   each<HTMLInputElement>(root, "input[data-digits]", keepDigits);
+  each<HTMLInputElement>(root, "input[data-file-choose]", nameFile);
   each<HTMLElement>(root, "[data-poll]", poll);
 }

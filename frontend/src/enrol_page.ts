@@ -9,6 +9,12 @@ function counterIdOf(body: unknown): string | null {
   return typeof id === "string" ? id : null;
 }
 
+/** What the words say, as colour: beside them, never instead. */
+function look(word: string): string {
+  if (word === "enrol.done") return "rn-note rn-note--ok";
+  return word === "enrol.working" || word === "enrol.already" ? "rn-note" : "rn-note rn-note--stop";
+}
+
 async function post(server: Server, path: string, code: string, publicKey: string): Promise<Enrolment> {
   const answer = await server.post(path, { code, public_key: publicKey });
   const counterId = answer.status >= 200 && answer.status < 300 ? counterIdOf(answer.body) : null;
@@ -26,6 +32,7 @@ export function initEnrolPage(main: HTMLElement): void {
   if (!form || !code || !status || !csrf) return;
   const tell = (word: string): void => {
     status.textContent = words.say(word);
+    status.className = look(word);
   };
   let isWorking = false;
   const start = async (): Promise<void> => {

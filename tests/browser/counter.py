@@ -32,6 +32,11 @@ class Counter:
         return self.page.locator("h1")
 
     @property
+    def steps_done(self) -> Locator:
+        """The steps that are ticked."""
+        return self.page.locator(".rn-steps__item--done")
+
+    @property
     def registration(self) -> str:
         """The id of the registration that the page belongs to."""
         found = re.search(r"/registrations/([0-9a-f]{32})", self.page.url)
@@ -127,8 +132,10 @@ class Counter:
         return self.page.locator("[data-live-result]")
 
     def wait_for_the_check(self) -> None:
-        """Wait until the live check ended well and the summary is shown."""
-        self.page.wait_for_url(re.compile("/check$"), timeout=LIVE_WITHIN_MS)
+        """Wait until the live check ended well and the summary is shown; one that did not says why."""
+        summary = self.page.locator("form[action$='/check']")
+        expect(summary.or_(self.result).locator("visible=true").first).to_be_visible(timeout=LIVE_WITHIN_MS)
+        assert self.place == "check", self.result.inner_text()
 
     def wait_for_a_failure(self) -> Locator:
         """Wait until the live check ended, and not well."""

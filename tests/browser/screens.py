@@ -86,7 +86,8 @@ class Viewer:
     seen: list[Screen] = field(default_factory=list)
 
     def look(self, page: Page, name: str) -> None:
-        """Look at what a page shows now."""
+        """Look at what a page shows now, when its scripts have run."""
+        page.wait_for_load_state("load")
         page.set_viewport_size(_size(_NARROW))
         too_wide_px, cut = int(page.evaluate(_WIDER)), tuple(page.evaluate(_CUT))
         self._keep(page, name, _NARROW)

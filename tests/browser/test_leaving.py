@@ -1,5 +1,7 @@
 """The way without a face, leaving the counter, and who sees what: without a camera anywhere."""
 
+import re
+
 from playwright.sync_api import expect
 
 from realname.sandbox.people import card_json
@@ -16,6 +18,7 @@ def test_the_way_without_a_face_is_as_large_as_the_other_and_ends_on_the_supervi
     without.click()
     agent.wait_for("outcome")
     expect(agent.heading).to_have_text("This registration waits for a supervisor")
+    expect(agent.steps_done).to_have_text([re.compile("Consent")])  # no step is ticked that was not done
     supervisor = desk.sign_in(desk.site.supervisor)
     supervisor.go("/counter/handed-over")
     row = supervisor.page.locator("tbody tr", has=supervisor.page.locator(f"a[href$='{agent.registration}']"))
@@ -34,6 +37,7 @@ def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
     assert _size(again.bounding_box()) == _size(other.bounding_box())
     other.click()
     counter.wait_for("outcome")
+    expect(counter.steps_done).to_have_text([re.compile(word) for word in ("Consent", "ID", "Number")])
     counter.go("/counter/handed-over")
     expect(counter.page.locator("tbody tr", has_text=number)).to_contain_text("Resident ID card")
 

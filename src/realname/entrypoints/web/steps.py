@@ -36,6 +36,17 @@ def due_step(view: RegistrationView) -> Step:
     return _due_while_open(registration)
 
 
+def standing_step(view: RegistrationView) -> Step:
+    """The step that the list of steps marks: one handed over stands at the first that was not done, one in work at the check."""
+    match view.registration.state:
+        case RegistrationState.AWAITING_SUPERVISOR:
+            return _due_while_open(view.registration)
+        case RegistrationState.SUBMITTED | RegistrationState.APPROVED:
+            return Step.CHECK
+        case _:
+            return due_step(view)
+
+
 def _due_while_open(registration: Registration) -> Step:
     if registration.evidence is None:
         return Step.EVIDENCE

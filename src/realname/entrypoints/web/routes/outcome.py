@@ -18,7 +18,7 @@ from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.receipt_page import receipt_facts
 from realname.entrypoints.web.registration_page import registration_page
 from realname.entrypoints.web.services import Services, WebServices
-from realname.entrypoints.web.steps import Step, due_step, step_path
+from realname.entrypoints.web.steps import Step, due_step, standing_step, step_path
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
 _WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
@@ -54,7 +54,7 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         request,
         "outcome.html",
         view=own,
-        step=Step.OUTCOME,
+        step=standing_step(own),
         is_waiting=registration.state in _WAITING,
         may_stop=may_withdraw(registration),
         is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,

@@ -53,6 +53,23 @@ function keepDigits(input) {
             input.value = plain;
     });
 }
+function nameFile(input) {
+    const { fileChoose = "", fileNone = "" } = input.dataset;
+    const [shown, button, name] = ["span", "span", "span"].map((tag) => document.createElement(tag));
+    shown.className = "rn-file";
+    button.className = "rn-file__button";
+    button.textContent = fileChoose;
+    for (const words of [button, name])
+        words.ariaHidden = "true";
+    const follow = () => {
+        name.textContent = input.files?.[0]?.name ?? fileNone;
+    };
+    input.addEventListener("change", follow);
+    window.addEventListener("pageshow", follow);
+    input.replaceWith(shown);
+    shown.append(button, name, input);
+    follow();
+}
 function poll(main) {
     const everyMs = Number(main.dataset["poll"]);
     if (everyMs >= 500)
@@ -77,5 +94,6 @@ export function initBehaviours(root) {
     each(root, "[data-copy]", copy);
     each(root, "details[data-collapses]", collapse);
     each(root, "input[data-digits]", keepDigits);
+    each(root, "input[data-file-choose]", nameFile);
     each(root, "[data-poll]", poll);
 }

@@ -5,6 +5,11 @@ function counterIdOf(body) {
     const id = typeof body === "object" && body !== null && "counter_id" in body ? body.counter_id : null;
     return typeof id === "string" ? id : null;
 }
+function look(word) {
+    if (word === "enrol.done")
+        return "rn-note rn-note--ok";
+    return word === "enrol.working" || word === "enrol.already" ? "rn-note" : "rn-note rn-note--stop";
+}
 async function post(server, path, code, publicKey) {
     const answer = await server.post(path, { code, public_key: publicKey });
     const counterId = answer.status >= 200 && answer.status < 300 ? counterIdOf(answer.body) : null;
@@ -22,6 +27,7 @@ export function initEnrolPage(main) {
         return;
     const tell = (word) => {
         status.textContent = words.say(word);
+        status.className = look(word);
     };
     let isWorking = false;
     const start = async () => {
