@@ -154,6 +154,7 @@ class Player:
     sent: list[bytes] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
+    is_checking: asyncio.Event = field(default_factory=asyncio.Event)
     _is_over: asyncio.Event = field(default_factory=asyncio.Event)
     _began: float = 0.0
     _done_at: float = 0.0
@@ -193,6 +194,7 @@ class Player:
                 self._done_at = time.monotonic()
                 self.camera.ask("", t_ms=round(self.now_ms() * self.content_rate))
             case "checking":
+                self.is_checking.set()
                 self._is_over.set()
             case "result":
                 self._result_at = time.monotonic()

@@ -11,7 +11,7 @@ from realname.domain.events import Event
 from realname.domain.identifiers import ClientId
 from realname.domain.registration import NextStep, RegistrationState
 from realname.domain.session_findings import SessionFinding
-from tests.crash.client import OPENING, client_goes_live, events, finish, interrupted, read, record_of, settle, withdraw_all
+from tests.crash.client import OPENING, client_goes_live, events, finish, interrupted, read, record_of, seat_of, settle, withdraw_all
 from tests.crash.world import MUCH_LATER, SOON, World
 
 
@@ -24,7 +24,7 @@ def fail_live_first(world: World) -> None:
 
 
 def second_socket(world: World) -> None:
-    """Somebody else comes with the token; the session fails although its actions were met."""
+    """Somebody else comes with the token; the session fails although its actions were met, and a person looks at the next."""
 
     def met_by_two(seat: LiveSeat, token: str) -> None:
         with suppress(LiveSessionInUse):
@@ -32,6 +32,26 @@ def second_socket(world: World) -> None:
         finish(world, seat)
 
     _fail_first(world, met_by_two)
+
+
+def revoked_counter(world: World) -> None:
+    """The counter is revoked in mid-session; the next one is held at another."""
+
+    def met_at_a_revoked_counter(seat: LiveSeat, _token: str) -> None:
+        world.revoke_counter(seat.counter.id)
+        finish(world, seat)
+
+    _fail_first(world, met_at_a_revoked_counter)
+
+
+def finish_again(world: World) -> None:
+    """That the end was recorded is not known to whoever recorded it, who tries again."""
+    registration_id = client_goes_live(world, until=NextStep.GET_CHALLENGE)
+    if read(world, registration_id).next_step is NextStep.GET_CHALLENGE:
+        seat = seat_of(world, registration_id)
+        for _ in range(2):
+            finish(world, seat)
+    settle(world, client_goes_live(world))
 
 
 def interrupt_live(world: World) -> None:

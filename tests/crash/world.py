@@ -19,7 +19,7 @@ from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
-from realname.application.counters import EnrolCounter, IssueEnrolmentCode
+from realname.application.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
 from realname.application.fail_live_session import FailLiveSession
@@ -87,6 +87,7 @@ class World:
     upload_chunk: UploadChunk
     submit: SubmitRegistration
     enrol: Callable[[], CounterId]
+    revoke_counter: RevokeCounter
     open_without_face: OpenWithoutFace
     request_live_session: RequestLiveSession
     open_live_session: OpenLiveSession
@@ -145,9 +146,10 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         offer_numbers=OfferNumbers(units=units, clock=clock),
         choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
-        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
         submit=SubmitRegistration(units=units, clock=clock, safe=safe, verifier=verifier, workflow=watched_workflow, policy=policy),
         enrol=lambda: _enrol(units, clock),
+        revoke_counter=RevokeCounter(units=units, clock=clock),
         open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
         request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
         open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
@@ -173,9 +175,9 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
 
 
 def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
-    """Enrol the outlet's counter, once; its commit is no point to die at: it has nothing to do with a registration."""
+    """Enrol the outlet's counter, once unless it is revoked; no point to die at: it has nothing to do with a registration."""
     with units() as unit:
-        enrolled = unit.counters.all_of(OUTLET)
+        enrolled = [counter for counter in unit.counters.all_of(OUTLET) if counter.revoked_at is None]
     if enrolled:
         return enrolled[0].id
     tokens = SystemRandomTokens()

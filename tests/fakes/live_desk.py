@@ -14,7 +14,9 @@ from realname.application.attempts import ReadAttempts
 from realname.application.choose_line import ChooseLine
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
+from realname.application.decide_registration import DecideRegistration
 from realname.application.fail_live_session import FailLiveSession
+from realname.application.find_live_session import FindLiveSession
 from realname.application.finish_live_session import FinishLiveSession
 from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
@@ -38,13 +40,14 @@ from realname.domain.applicant import ConsentMeans
 from realname.domain.camera_class import CameraClass
 from realname.domain.counter import Counter
 from realname.domain.events import RecordedEvent
+from realname.domain.findings import SourceFinding
 from realname.domain.identifiers import AgentId, OutletId, RegistrationId
 from realname.domain.live_session import LiveSession, SessionRecord
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
 from realname.domain.report import VerificationReport
 from realname.sandbox.card_reader import JsonCardReader
-from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.counter_secrets import UnsafeAnySignature
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
@@ -97,11 +100,13 @@ class Desk:
     get_challenge: GetChallenge
     upload_chunk: UploadChunk
     request: RequestLiveSession
+    find_session: FindLiveSession
     open_session: OpenLiveSession
     finish: FinishLiveSession
     fail: FailLiveSession
     have_been_seen: HaveFramesBeenSeen
     submit: SubmitRegistration
+    decide: DecideRegistration
     read: ReadRegistration
     hand_over: HandOver
     handed_over: ListHandedOver
@@ -136,10 +141,14 @@ class Desk:
         """A counter, newly enrolled."""
         return self.enrol(self.issue_code(outlet_id, "left"), b"key")
 
-    def with_line(self, opening: Opening = OPENING, *, place: int = 0) -> RegistrationId:
+    def card(self, person: SamplePerson) -> bytes:
+        """What the reader reads of the card of a sample person."""
+        return card_json(person, portrait=PORTRAIT)
+
+    def with_line(self, opening: Opening = OPENING, *, place: int = 0, person: SamplePerson = SAMPLE_MAN) -> RegistrationId:
         """A registration with evidence, number and SIM; `place` chooses the number."""
         registration_id = self.open(opening).id
-        self.attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
+        self.attach_evidence(registration_id, self.card(person))
         self.choose_line(registration_id, msisdn=sandbox_msisdns()[place], iccid=sandbox_iccids()[place])
         return registration_id
 
@@ -156,6 +165,15 @@ class Desk:
         seat = self.seat(registration_id)
         self.finish(seat, good_report(), (), RECORD)
         return seat
+
+    def decided(self, registration_id: RegistrationId) -> Registration:
+        """Submitted, confirmed by the authoritative source, and decided."""
+        self.submit(registration_id)
+        with self.units() as unit:
+            unit.registrations.save(replace(unit.registrations.get(registration_id), source=SourceFinding.CONFIRMED))
+            unit.commit()
+        self.decide(registration_id)
+        return self.registration(registration_id)
 
     def wait(self, **by: float) -> None:
         """Let time pass."""
@@ -193,8 +211,9 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         ),
         choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=rules),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
-        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=rules),
         request=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
+        find_session=FindLiveSession(units=units, clock=clock),
         open_session=OpenLiveSession(units=units, clock=clock, safe=safe),
         finish=FinishLiveSession(units=units, clock=clock, safe=safe, policy=rules),
         fail=fail,
@@ -202,6 +221,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         submit=SubmitRegistration(
             units=units, clock=clock, safe=safe, verifier=verifier or UnsafeVerifierByMark(), workflow=workflow, policy=rules
         ),
+        decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=rules),
         read=ReadRegistration(units=units),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=rules),
         handed_over=ListHandedOver(units),

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.errors import CounterUnknown, LiveTokenRefused, LoginTaken, UnknownStaff
-from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId
-from realname.domain.live_session import LiveSession
+from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId, PersonId
+from realname.domain.live_session import LiveSession, SessionOutcome
+from realname.domain.session_findings import SessionFinding
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from tests.fakes.memory_records import Records
 
@@ -139,6 +140,7 @@ class MemoryLiveSessions:
     """Implements the port `LiveSessions`."""
 
     def __init__(self, records: Records) -> None:
+        self._records = records
         self._sessions = records.live_sessions
 
     def add(self, session: LiveSession) -> None:
@@ -164,6 +166,15 @@ class MemoryLiveSessions:
         ]
         return [LiveSessionId(name) for _, name in sorted(meant)]
 
+    def failures_since(self, person_id: PersonId, since: datetime) -> Sequence[tuple[SessionFinding, ...]]:
+        failed = [
+            (one.ended_at, one.id.value, one.findings)
+            for one in self._sessions.values()
+            if one.ended_at is not None and one.ended_at >= since and one.outcome is SessionOutcome.FAILED
+            if self._records.registrations[one.registration_id].person_id == person_id
+        ]
+        return [findings for _, _, findings in sorted(failed)]
+
 
 class MemoryFrameDigests:
     """Implements the port `FrameDigests`."""
@@ -171,16 +182,16 @@ class MemoryFrameDigests:
     def __init__(self, records: Records) -> None:
         self._frames = records.frames
 
-    def add(self, digests: Sequence[bytes], *, session_id: LiveSessionId, seen_on: date) -> int:
+    def add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
         new = set(digests) - self._frames.keys()
-        self._frames.update(dict.fromkeys(new, (session_id, seen_on)))
+        self._frames.update(dict.fromkeys(new, seen_on))
         return len(new)
 
-    def are_seen(self, digests: Sequence[bytes], *, other_than: LiveSessionId) -> bool:
-        return any(digest in self._frames and self._frames[digest][0] != other_than for digest in digests)
+    def are_seen(self, digests: Sequence[bytes]) -> bool:
+        return any(digest in self._frames for digest in digests)
 
     def forget(self, *, seen_before: date) -> int:
-        old = [digest for digest, (_, seen_on) in self._frames.items() if seen_on < seen_before]
+        old = [digest for digest, seen_on in self._frames.items() if seen_on < seen_before]
         for digest in old:
             del self._frames[digest]
         return len(old)

@@ -63,7 +63,7 @@ class Records:
     counters: dict[CounterId, Counter] = field(default_factory=dict)
     codes: dict[str, EnrolmentCode] = field(default_factory=dict)
     live_sessions: dict[LiveSessionId, LiveSession] = field(default_factory=dict)
-    frames: dict[bytes, tuple[LiveSessionId, date]] = field(default_factory=dict)
+    frames: dict[bytes, date] = field(default_factory=dict)
 
     def copy(self) -> "Records":
         """The same values in containers of their own."""

@@ -9,6 +9,7 @@ from realname.domain.challenge import Challenge
 from realname.domain.errors import SealBroken, StateConflict, UnknownRegistration
 from realname.domain.identifiers import AgentId, OutletId, PersonId, RegistrationId
 from realname.domain.registration import ENDED_WITHOUT_LINE, NextStep, Registration, RegistrationState
+from realname.domain.session_findings import SessionFinding
 from tests.fakes.memory_records import Records
 
 
@@ -152,8 +153,15 @@ class MemoryChallenges:
             return False
         if registration.challenge_id == challenge.id and _is_answered(registration):
             return False
+        return not self._is_free(challenge)
+
+    def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
+        of_registration = [one for one in self._records.challenges.values() if one.registration_id == registration_id]
+        return sorted(one.issued_at for one in of_registration if one.issued_at >= since and self._is_free(one))
+
+    def _is_free(self, challenge: Challenge) -> bool:
         live = [one for one in self._records.live_sessions.values() if one.challenge_id == challenge.id]
-        return all(one.opened_at is not None for one in live)
+        return any(one.opened_at is None or one.findings == (SessionFinding.INTERRUPTED,) for one in live)
 
 
 def _is_answered(registration: Registration) -> bool:

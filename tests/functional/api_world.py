@@ -192,7 +192,7 @@ class _Parts:
             offer_numbers=OfferNumbers(units=units, clock=clock),
             choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
             get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
-            upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+            upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
             submit_registration=SubmitRegistration(
                 units=units, clock=clock, safe=safe, verifier=verifier, workflow=workflow, policy=policy
             ),

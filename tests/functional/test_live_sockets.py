@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import struct
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,12 +16,14 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
+from realname.domain.identifiers import CounterId
 from tests.fakes.live_eye import Actor
 from tests.functional.live_world import LiveWorld, live_world
 from tests.live_client import SUBPROTOCOL, CounterKey, Ended, Outgoing, Player, connect, converse
 
 Talk = Callable[[ClientConnection], Awaitable[None]]
 IDLE = 200
+LOCKED_S = 11.0  # longer than a statement waits for the lock
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +236,57 @@ def test_beyond_its_sessions_the_server_is_busy_and_the_token_stays_good(tmp_pat
         busy, judged, later = asyncio.run(both())
     assert (busy.error, busy.close_code) == ("busy", 1013)
     assert [judged.result["outcome"], later.result["outcome"]] == ["judged", "judged"]
+
+
+def test_where_every_seat_is_taken_a_wrong_token_and_a_second_socket_are_told_what_they_are(tmp_path: Path) -> None:
+    with live_world(tmp_path, sessions=1) as small:
+        session = small.session()
+        wrong = json.dumps({"type": "hello", "token": "0" * 64, "signature": "AAAA"})
+
+        async def three() -> tuple[Ended, Ended, Ended]:
+            playing = Player(session=session, key=small.api.key, camera=Actor())
+            task = asyncio.create_task(playing.play(small.socket_url))
+            await playing.is_asked.wait()
+            refused = await converse(small.socket_url, saying(wrong))
+            second = await converse(small.socket_url, saying(small.api.key.hello(session)))
+            return refused, second, await task
+
+        refused, second, first = asyncio.run(three())
+    assert (refused.error, refused.close_code) == ("token-refused", 4401)
+    assert (second.error, second.close_code) == ("second-socket", 4409)
+    assert first.findings == ["second-socket"]
+
+
+def test_a_session_whose_counter_is_revoked_meanwhile_fails(tmp_path: Path) -> None:
+    with live_world(tmp_path) as running:
+
+        async def revoked() -> Ended:
+            playing = Player(session=running.session(), key=running.api.key, camera=Actor())
+            task = asyncio.create_task(playing.play(running.socket_url))
+            await playing.is_asked.wait()
+            await asyncio.to_thread(running.deployment.revoke_counter, CounterId(running.api.counter_id))
+            return await task
+
+        ended = asyncio.run(revoked())
+    assert (ended.findings, ended.close_code) == (["counter-revoked"], 1000)
+
+
+def test_a_database_that_is_locked_when_the_session_ends_is_waited_for_and_the_result_is_sent(tmp_path: Path) -> None:
+    with live_world(tmp_path) as running, sqlite3.connect(tmp_path / "realname.sqlite", isolation_level=None) as database:
+
+        async def locked() -> Ended:
+            playing = Player(session=running.session(), key=running.api.key, camera=Actor())
+            task = asyncio.create_task(playing.play(running.socket_url))
+            await playing.is_asked.wait()
+            database.execute("BEGIN IMMEDIATE")
+            await playing.is_checking.wait()
+            await asyncio.sleep(LOCKED_S)
+            database.execute("ROLLBACK")
+            return await task
+
+        ended = asyncio.run(locked())
+    assert (ended.result["outcome"], ended.close_code) == ("judged", 1000)
+    assert ended.result_after_s > LOCKED_S
 
 
 def test_a_server_that_stops_says_so_and_the_session_is_interrupted(tmp_path: Path) -> None:

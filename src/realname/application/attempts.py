@@ -7,7 +7,10 @@ from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import RateLimited
 from realname.domain.identifiers import PersonId, RegistrationId
-from realname.domain.policy import AttemptRule, Policy
+from realname.domain.policy import Policy
+
+_FREE_DRAWS = 10  # more than an agent needs who looks for the camera; each is an entry of the ledger for ever
+_FREE_WINDOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +37,44 @@ class ReadAttempts:
         """
         with self.units() as unit:
             person_id = unit.registrations.get(registration_id).person_id
-            return count_attempts(unit, person_id, rule=self.policy.attempts, at=self.clock.now())
+            return count_attempts(unit, person_id, policy=self.policy, at=self.clock.now())
 
 
-def count_attempts(unit: UnitOfWork, person_id: PersonId | None, *, rule: AttemptRule, at: datetime) -> Attempts:
-    """Count what is left; a try is free again when the window has passed over it."""
-    window = timedelta(minutes=rule.window_minutes)
-    failed = unit.challenges.failed_since(person_id, at - window) if person_id else ()
-    if len(failed) < rule.failures:
-        return Attempts(left=rule.failures - len(failed), pause_s=0)
-    free_at = failed[-rule.failures] + window
+def count_attempts(unit: UnitOfWork, person_id: PersonId | None, *, policy: Policy, at: datetime) -> Attempts:
+    """Count what is left of the window and of the day, whichever is less.
+
+    A try is free again when the window has passed over it; the tries of a day come back with the next.
+    """
+    rule, window = policy.attempts, timedelta(minutes=policy.attempts.window_minutes)
+    day_began_at = policy.evidence.day_began_at(at)
+    failed = unit.challenges.failed_since(person_id, min(at - window, day_began_at)) if person_id else ()
+    of_window, of_day = [one for one in failed if one >= at - window], [one for one in failed if one >= day_began_at]
+    left = max(0, min(rule.failures - len(of_window), rule.daily_failures - len(of_day)))
+    if left:
+        return Attempts(left=left, pause_s=0)
+    is_day_over = len(of_day) >= rule.daily_failures
+    free_at = day_began_at + timedelta(days=1) if is_day_over else of_window[-rule.failures] + window
     return Attempts(left=0, pause_s=max(1, -((at - free_at) // timedelta(seconds=1))))
 
 
-def require_attempt_left(unit: UnitOfWork, person_id: PersonId, *, rule: AttemptRule, at: datetime) -> None:
+def require_attempt_left(unit: UnitOfWork, person_id: PersonId, *, policy: Policy, at: datetime) -> None:
     """Refuse one try too many; opening a new registration gives no new ones.
+
+    Raises:
+        RateLimited: Too many in a short time, or in a day; `retry_after_s` says for how long.
+    """
+    attempts = count_attempts(unit, person_id, policy=policy, at=at)
+    if not attempts.left:
+        raise RateLimited(retry_after_s=attempts.pause_s)
+
+
+def require_draw_left(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:
+    """Refuse to draw without end for sessions that cost no try: never opened, or interrupted by the server.
 
     Raises:
         RateLimited: Too many in a short time; `retry_after_s` says for how long.
     """
-    attempts = count_attempts(unit, person_id, rule=rule, at=at)
-    if not attempts.left:
-        raise RateLimited(retry_after_s=attempts.pause_s)
+    free = unit.challenges.free_since(registration_id, at - _FREE_WINDOW)
+    if len(free) >= _FREE_DRAWS:
+        free_at = free[-_FREE_DRAWS] + _FREE_WINDOW
+        raise RateLimited(retry_after_s=max(1, -((at - free_at) // timedelta(seconds=1))))

@@ -7,8 +7,9 @@ from realname.application.fail_live_session import FailLiveSession
 from realname.application.finish_live_session import FinishLiveSession
 from realname.application.live_conversation import LiveConversation
 from realname.application.open_live_session import LiveSeat
+from realname.application.patience import Patience
 from realname.domain.camera_class import CameraClass
-from realname.domain.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected
+from realname.domain.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected, StorageUnavailable
 from realname.domain.findings import ChallengeOutcome
 from realname.domain.live_session import SessionRecord
 from realname.domain.policy import Policy
@@ -18,10 +19,11 @@ from realname.domain.session_findings import SessionFinding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcludeLiveSession:
-    """Called once a session, by the thread that judged it."""
+    """Called once a session, by the thread that judged it: that thread is the session's own, and may wait for the database."""
 
     finish: FinishLiveSession
     fail: FailLiveSession
+    patience: Patience
     policy: Policy
 
     def __call__(self, seat: LiveSeat, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
@@ -29,7 +31,7 @@ class ConcludeLiveSession:
 
         Raises:
             StateConflict: The registration was closed or changed meanwhile.
-            StorageUnavailable: It could not be recorded.
+            StorageUnavailable: It could not be recorded, for longer than is waited; it is ended as interrupted later.
         """
         try:
             concluded = _compare(seat, conversation)
@@ -37,14 +39,19 @@ class ConcludeLiveSession:
         except Exception:
             # A fault of ours: the session does not stay open for the applicant to wait on.
             conversation.settle()
-            self.fail(seat, (SessionFinding.INTERRUPTED,), _record(conversation, camera))
+            record = _record(conversation, camera)
+            self.patience(lambda: self.fail(seat, (SessionFinding.INTERRUPTED,), record))
             raise
-        record = _record(conversation, camera)
+        record, remarks = _record(conversation, camera), conversation.remarks
         if findings:
-            return self.fail(seat, findings, record)
-        if isinstance(concluded, VerificationReport):
-            return self.finish(seat, concluded, conversation.remarks, record)
-        return self.fail(seat, (concluded,), record)
+            return self.patience(lambda: self.fail(seat, findings, record))
+        if isinstance(concluded, SessionFinding):
+            return self.patience(lambda: self.fail(seat, (concluded,), record))
+        try:
+            return self.patience(lambda: self.finish(seat, concluded, remarks, record))
+        except StorageUnavailable:
+            # Where the store of pictures alone is away, the applicant still learns that it was no fault of theirs.
+            return self.fail(seat, (SessionFinding.INTERRUPTED,), record)
 
     def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
         """A session that fails and shows the texture of a screen or a print says so too."""

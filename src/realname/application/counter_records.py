@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from realname.domain.counter import Counter, EnrolmentCode
-from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId
+from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId, PersonId
 from realname.domain.live_session import LiveSession
+from realname.domain.session_findings import SessionFinding
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 
 
@@ -157,16 +158,20 @@ class LiveSessions(Protocol):
         """Those opened before a time that have not ended."""
         ...
 
+    def failures_since(self, person_id: PersonId, since: datetime) -> Sequence[tuple[SessionFinding, ...]]:
+        """The findings of those of a person, over all registrations, that failed since a time, in the order of their ends."""
+        ...
+
 
 class FrameDigests(Protocol):
-    """SHA-256 of the pictures of live sessions: each belongs to the session that brought it first."""
+    """SHA-256 of the pictures of live sessions that ended, with the day and nothing else: not which session, not whose."""
 
-    def add(self, digests: Sequence[bytes], *, session_id: LiveSessionId, seen_on: date) -> int:
+    def add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
         """Keep those that nobody brought before; returns how many there were."""
         ...
 
-    def are_seen(self, digests: Sequence[bytes], *, other_than: LiveSessionId) -> bool:
-        """Whether another session brought any of them."""
+    def are_seen(self, digests: Sequence[bytes]) -> bool:
+        """Whether a session that ended brought any of them."""
         ...
 
     def forget(self, *, seen_before: date) -> int:

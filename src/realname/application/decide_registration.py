@@ -1,7 +1,7 @@
 """Decide: gather the findings, decide by the policy, record with the policy's digest (workflow step 6)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from realname.application.persons import require_person
 from realname.application.ports import Clock, Vault
@@ -12,11 +12,13 @@ from realname.domain.challenge import adapt_rule, is_weaker
 from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
 from realname.domain.errors import SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
+from realname.domain.evidence import EvidenceMeans
 from realname.domain.findings import RegistrationFindings, count_surplus
 from realname.domain.identifiers import RegistrationId
+from realname.domain.inability import Inability
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
-from realname.domain.session_findings import SessionFinding
+from realname.domain.session_findings import SIGNS_OF_ATTACK, SessionFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,10 @@ class DecideRegistration:
                 return registration.state
             person = require_person(unit, registration)
             decision = decide(self._gather(unit, registration, person, at=now), self.policy)
-            decided = replace(registration, state=_STATES[type(decision)], decision=decision, decided_at=now)
+            # What the applicant cannot do has served: the decision says whether the check was weaker for it.
+            decided = replace(
+                registration, state=_STATES[type(decision)], decision=decision, decided_at=now, inabilities=frozenset[Inability]()
+            )
             unit.registrations.save(decided)
             if decided.state is RegistrationState.REFUSED:
                 unit.numbers.release(registration_id)
@@ -71,6 +76,11 @@ class DecideRegistration:
             opened_under=registration.policy_digest,
             is_challenge_weaker=self._is_weaker(registration),
             untimely_movements=sum(remark in _UNTIMELY for remark in registration.session.remarks),
+            is_clip_recorded=registration.live_session_id is None,
+            is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
+            has_earlier_attack=any(
+                SIGNS_OF_ATTACK.intersection(found) for found in unit.live_sessions.failures_since(person.id, at - _REMEMBERED)
+            ),
         )
 
     def _is_weaker(self, registration: Registration) -> bool:
@@ -79,6 +89,7 @@ class DecideRegistration:
         return adapted is None or is_weaker(adapted, than=rule)
 
 
+_REMEMBERED = timedelta(hours=24)  # a sign of an attack at any counter
 _UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})
 _STATES: dict[type[Decision], RegistrationState] = {
     Approved: RegistrationState.APPROVED,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.application.attempts import require_attempt_left
+from realname.application.attempts import require_attempt_left, require_draw_left
 from realname.application.ports import RandomTokens, Vault
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.challenge import Challenge, ChallengeBinding, adapt_rule, issue_challenge
@@ -27,7 +27,7 @@ class ChallengeDrawer:
         Raises:
             StateConflict: Not open, or number and SIM are missing.
             ReservationExpired: The number's reservation has run out.
-            RateLimited: Too many live sessions in a short time.
+            RateLimited: Too many live sessions in a short time, or in a day.
             ChallengeImpossible: There is no action that the applicant can do.
         """
         registration.require_open()
@@ -35,7 +35,8 @@ class ChallengeDrawer:
         require_reserved(registration, at=at)
         if registration.person_id is None:
             raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
-        require_attempt_left(unit, registration.person_id, rule=self.policy.attempts, at=at)
+        require_attempt_left(unit, registration.person_id, policy=self.policy, at=at)
+        require_draw_left(unit, registration.id, at=at)
         rule = adapt_rule(self.policy.challenge, registration.inabilities)
         if rule is None:
             raise ChallengeImpossible

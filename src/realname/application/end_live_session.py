@@ -7,7 +7,7 @@ from datetime import datetime
 from realname.application.attempts import count_attempts
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.live_session import LiveSession, SessionRecord
+from realname.domain.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
 from realname.domain.session_findings import SessionFinding
@@ -35,10 +35,10 @@ class LiveOutcome:
         return not self.findings
 
 
-def keep_frames(unit: UnitOfWork, session: LiveSession, digests: Sequence[bytes], *, policy: Policy, at: datetime) -> bool:
+def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, policy: Policy, at: datetime) -> bool:
     """Keep the hashes of the session's pictures. Returns whether all were its own: none was ever shown in another session."""
     own = set(digests)
-    return unit.frame_digests.add(sorted(own), session_id=session.id, seen_on=policy.evidence.day_of(at)) == len(own)
+    return unit.frame_digests.add(sorted(own), seen_on=policy.evidence.day_of(at)) == len(own)
 
 
 def fail(
@@ -76,9 +76,19 @@ def stream_facts(session: LiveSession, record: SessionRecord) -> Facts:
     )
 
 
+def outcome_before(
+    unit: UnitOfWork, registration: Registration, session: LiveSession, record: SessionRecord, *, policy: Policy, at: datetime
+) -> LiveOutcome | None:
+    """How it ended, where this very end was recorded before and only its confirmation was lost; None where it was not."""
+    is_kept = registration.live_session_id == session.id and registration.session is not None
+    if not session.has_ended_with(record) or (session.outcome is SessionOutcome.JUDGED and not is_kept):
+        return None
+    return outcome_of(unit, registration, session.findings, policy=policy, at=at)
+
+
 def outcome_of(
     unit: UnitOfWork, registration: Registration, findings: tuple[SessionFinding, ...], *, policy: Policy, at: datetime
 ) -> LiveOutcome:
     """Say how it ended, with what is left to the person."""
-    attempts = count_attempts(unit, registration.person_id, rule=policy.attempts, at=at)
+    attempts = count_attempts(unit, registration.person_id, policy=policy, at=at)
     return LiveOutcome(findings=findings, tries_left=attempts.left, pause_s=attempts.pause_s)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.application.end_live_session import LiveOutcome, fail, keep_frames, outcome_of
+from realname.application.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
 from realname.application.open_live_session import LiveSeat
@@ -28,7 +28,7 @@ class FailLiveSession:
         """Fail; a session that nothing is known against could not be judged.
 
         Raises:
-            StateConflict: It ended already, and stays as it ended.
+            StateConflict: It ended otherwise already, and stays as it ended.
         """
         found = tuple(findings) or (SessionFinding.NOT_JUDGEABLE,)
         return self._end(seat.registration.id, seat.session.id, found, record)
@@ -50,10 +50,12 @@ class FailLiveSession:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit.registrations.get(registration_id), unit.live_sessions.get(session_id)
+            if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
+                return before
             if session.second_socket_at is not None and SessionFinding.SECOND_SOCKET not in findings:
                 findings = (*findings, SessionFinding.SECOND_SOCKET)
             registration = fail(unit, registration, session, findings, record, at=now)
-            keep_frames(unit, session, record.digests, policy=self.policy, at=now)
+            keep_frames(unit, record.digests, policy=self.policy, at=now)
             outcome = outcome_of(unit, registration, findings, policy=self.policy, at=now)
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.application.end_live_session import LiveOutcome, fail, keep_frames, outcome_of, stream_facts
+from realname.application.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe, probe_name
 from realname.application.open_live_session import LiveSeat
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import StateConflict
+from realname.domain.errors import StateConflict, StorageUnavailable
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.live_session import LiveSession, SessionRecord
 from realname.domain.policy import Policy
@@ -29,10 +29,11 @@ class FinishLiveSession:
     policy: Policy
 
     def __call__(self, seat: LiveSeat, report: VerificationReport, remarks: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
-        """Finish; it fails all the same where a second socket came, or one of its pictures was shown in another session.
+        """Finish, once; it fails all the same for a second socket, a counter revoked meanwhile, or a picture of another session.
 
         Raises:
             StateConflict: The session ended, or the registration was closed or changed meanwhile; nothing of it is kept.
+            StorageUnavailable: It could not be recorded and is still under way: finish it again, or fail it.
         """
         judged = JudgedSession(findings=report.findings, motion=report.motion, remarks=tuple(remarks))
         try:
@@ -42,8 +43,14 @@ class FinishLiveSession:
                 name = probe_name(seat.challenge.id, place)
                 self.safe.put(image, person=seat.person, registration_id=seat.registration.id, name=name)
             outcome = self._record(seat, judged, report, record)
+        except StorageUnavailable:
+            raise
+        except StateConflict:
+            # Whoever changes line or evidence in mid-session ends it by their own will: that is no way to a new draw for nothing.
+            self._end(seat, SessionFinding.STOPPED, record)
+            raise
         except BaseException:
-            self._interrupt(seat, record)
+            self._end(seat, SessionFinding.INTERRUPTED, record)
             raise
         if not outcome.is_judged:
             erase_unused(self.units, self.safe, seat.registration.id)
@@ -53,6 +60,8 @@ class FinishLiveSession:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
+            if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
+                return before
             findings = self._late_findings(unit, session, record, at=now)
             if findings:
                 registration = fail(unit, registration, session, findings, record, at=now)
@@ -64,20 +73,21 @@ class FinishLiveSession:
 
     def _late_findings(self, unit: UnitOfWork, session: LiveSession, record: SessionRecord, *, at: datetime) -> tuple[SessionFinding, ...]:
         """What is known only now. Of two sessions that show the same pictures at once the database lets one be the first."""
-        is_all_its_own = keep_frames(unit, session, record.digests, policy=self.policy, at=at)
+        is_all_its_own = keep_frames(unit, record.digests, policy=self.policy, at=at)
         found = {
             SessionFinding.SECOND_SOCKET: session.second_socket_at is not None,
             SessionFinding.FRAME_REUSED: not is_all_its_own,
+            SessionFinding.COUNTER_REVOKED: unit.counters.get(session.counter_id).revoked_at is not None,
         }
         return tuple(finding for finding, is_found in found.items() if is_found)
 
-    def _interrupt(self, seat: LiveSeat, record: SessionRecord) -> None:
+    def _end(self, seat: LiveSeat, finding: SessionFinding, record: SessionRecord) -> None:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
             if session.is_under_way:
-                fail(unit, registration, session, (SessionFinding.INTERRUPTED,), record, at=now)
-                keep_frames(unit, session, record.digests, policy=self.policy, at=now)
+                fail(unit, registration, session, (finding,), record, at=now)
+                keep_frames(unit, record.digests, policy=self.policy, at=now)
                 unit.commit()
         erase_unused(self.units, self.safe, seat.registration.id)
 

@@ -8,9 +8,10 @@ from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.challenge import Challenge
+from realname.domain.errors import RecordedClipNotAccepted
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
-from realname.domain.policy import Policy
+from realname.domain.policy import Policy, RecordedClip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,9 @@ class GetChallenge:
             ReservationExpired: The number's reservation has run out.
             RateLimited: Too many live sessions in a short time.
             ChallengeImpossible: There is no action that the applicant can do.
+            RecordedClipNotAccepted: The pack takes no recorded clip.
         """
+        require_recorded_clip(self.policy)
         now = self.clock.now()
         drawer = ChallengeDrawer(tokens=self.tokens, vault=self.vault, policy=self.policy)
         with self.units() as unit:
@@ -47,3 +50,13 @@ class GetChallenge:
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return challenge
+
+
+def require_recorded_clip(policy: Policy) -> None:
+    """Refuse a recorded clip in place of the live session where the pack does.
+
+    Raises:
+        RecordedClipNotAccepted: It does.
+    """
+    if policy.challenge.recorded_clip is RecordedClip.REFUSE:
+        raise RecordedClipNotAccepted

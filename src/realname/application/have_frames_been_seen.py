@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.identifiers import LiveSessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +12,9 @@ class HaveFramesBeenSeen:
 
     units: UnitsOfWork
 
-    def __call__(self, digests: Sequence[bytes], session_id: LiveSessionId) -> bool:
-        """Say whether another session brought any of these pictures; each a SHA-256 of 32 bytes."""
+    def __call__(self, digests: Sequence[bytes]) -> bool:
+        """Say whether a session that ended brought any of these pictures; each a SHA-256 of 32 bytes."""
         if not digests:
             return False
         with self.units() as unit:
-            return unit.frame_digests.are_seen(digests, other_than=session_id)
+            return unit.frame_digests.are_seen(digests)

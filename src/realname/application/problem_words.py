@@ -62,6 +62,10 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("There is no movement left that the applicant can do.", "Register without a face scan."),
         zh=("没有申请人能够完成的动作。", "请选择不刷脸办理。"),
     ),
+    errors.RecordedClipNotAccepted: _words(
+        en=("Recorded clips are not taken here.", "Use the live face check at a counter that is set up, or register without a face scan."),
+        zh=("此处不接受录制的视频。", "请在已登记的柜台进行现场活体检测，或选择不刷脸办理。"),
+    ),
     errors.SignInRequired: _words(
         en=("You are not signed in any more.", "Sign in again; the registration is in today's list."),
         zh=("您已退出登录。", "请重新登录，该办理可在今日列表中找到。"),

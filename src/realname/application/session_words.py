@@ -83,6 +83,10 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
         _words("The same live face check was opened a second time.", "同一次活体检测被再次打开。"),
         _words("Close other windows of this registration, and start again in one.", "请关闭本次办理的其他窗口，只在一个窗口中重新开始。"),
     ),
+    SessionFinding.COUNTER_REVOKED: FindingWords(
+        _words("This counter was withdrawn from service during the check.", "检测过程中本柜台已被停用。"),
+        _words("Go on at another counter, or set this one up again with a new code.", "请换到其他柜台办理，或用新的登记码重新登记本柜台。"),
+    ),
     SessionFinding.SOCKET_DROPPED: FindingWords(_words("The connection was interrupted.", "连接中断。"), _RECORD_AGAIN),
     SessionFinding.STOPPED: FindingWords(
         _words("The live face check was stopped. Nothing of it was kept.", "活体检测已停止，未保留任何画面。"),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from realname.application.draw_challenge import require_reserved
 from realname.application.erase_unused import erase_unused
+from realname.application.get_challenge import require_recorded_clip
 from realname.application.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
@@ -43,6 +44,7 @@ class SubmitRegistration:
             StateConflict: Not open, or a step is missing; `next` names it.
             ReservationExpired, ChallengeExpired, ChallengeReused: Begin at the line or the challenge again.
             ClipRejected: The clip cannot be judged; it is erased, and a new challenge is needed.
+            RecordedClipNotAccepted: The pack takes no recorded clip.
         """
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
@@ -82,6 +84,7 @@ class SubmitRegistration:
 
     def _use_challenge(self, registration_id: RegistrationId) -> tuple[Registration, Challenge, Person]:
         """Use the challenge up before anything is judged: whatever happens then, it opens no second session."""
+        require_recorded_clip(self.policy)
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)

@@ -4,7 +4,7 @@ import unicodedata
 
 from realname.domain.applicant import ApplicantAttributes
 from realname.domain.errors import ImageTooLarge, InvalidInput
-from realname.domain.evidence import CardReading, Evidence, EvidenceKind, TypedEvidence
+from realname.domain.evidence import CardReading, Evidence, EvidenceKind, EvidenceMeans, TypedEvidence
 from realname.domain.identifiers import IdentityNumber
 
 MAXIMUM_PORTRAIT_BYTES = 8 * 1024 * 1024  # a photo of a card taken with a phone
@@ -25,7 +25,12 @@ def reading_of(typed: TypedEvidence, *, number: IdentityNumber) -> CardReading:
     if len(typed.portrait) > MAXIMUM_PORTRAIT_BYTES:
         raise ImageTooLarge(field="portrait", limit_bytes=MAXIMUM_PORTRAIT_BYTES)
     return CardReading(
-        evidence=Evidence(kind=EvidenceKind.RESIDENT_ID_CARD, valid_from_on=typed.valid_from_on, valid_until_on=typed.valid_until_on),
+        evidence=Evidence(
+            kind=EvidenceKind.RESIDENT_ID_CARD,
+            means=EvidenceMeans.TYPED,
+            valid_from_on=typed.valid_from_on,
+            valid_until_on=typed.valid_until_on,
+        ),
         attributes=ApplicantAttributes(
             name=_text("name", typed.name),
             identity_number=number,

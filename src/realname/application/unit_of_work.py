@@ -182,7 +182,15 @@ class Challenges(Protocol):
         """When those issued to a person since a time that count as failures were issued, oldest first, over all registrations.
 
         No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
-        nothing is decided; and one drawn for a live session that was never opened, since nobody learned of its actions.
+        nothing is decided; and those that `free_since` counts.
+        """
+        ...
+
+    def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
+        """When those issued for a registration since a time that cost no try were issued, oldest first.
+
+        They are: one drawn for a live session that was never opened, since nobody learned of its actions; and one whose live session
+        ended by nothing but a fault of the server.
         """
         ...
 

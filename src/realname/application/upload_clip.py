@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from realname.application.erase_unused import erase_unused
+from realname.application.get_challenge import require_recorded_clip
 from realname.application.media import MediaSafe, chunk_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock
@@ -10,6 +11,7 @@ from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.challenge import Challenge
 from realname.domain.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, RequestError, UploadConflict
 from realname.domain.identifiers import RegistrationId
+from realname.domain.policy import Policy
 from realname.domain.registration import NextStep, Registration, Upload
 
 MAXIMUM_CLIP_BYTES = 64 * 1024 * 1024  # a minute of 1080p from a phone
@@ -23,6 +25,7 @@ class UploadChunk:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
+    policy: Policy
 
     def __call__(self, registration_id: RegistrationId, *, index: int, chunk: bytes) -> Upload:
         """Seal and store a chunk; one that has arrived before is left as it is.
@@ -33,7 +36,9 @@ class UploadChunk:
             UploadConflict: A chunk before this one is missing; `expected` is its index.
             ChallengeExpired: The challenge has run out.
             ChallengeReused: The clip of this challenge was judged already.
+            RecordedClipNotAccepted: The pack takes no recorded clip.
         """
+        require_recorded_clip(self.policy)
         if not 0 < len(chunk) <= MAXIMUM_CHUNK_BYTES:
             raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
         with self.units() as unit:

@@ -56,6 +56,16 @@ REASON_WORDS: Mapping[Reason, Words] = {
     Reason.MOTION_UNTIMELY: _words(
         "Movements came before they were asked for, or faster than a head turns.", "部分动作早于提示，或快于正常转头速度。"
     ),
+    Reason.RECORDED_CLIP: _words(
+        "A clip was uploaded instead of a live face check, so a person looks at it.", "以上传视频代替现场活体检测，需人工复核。"
+    ),
+    Reason.EVIDENCE_TYPED: _words(
+        "The ID was typed by hand instead of read from its chip, so a person looks at it.", "证件信息为手工录入而非读卡，需人工复核。"
+    ),
+    Reason.EARLIER_ATTACK: _words(
+        "A live face check shortly before did not look like a person before the counter's camera.",
+        "此前不久的一次活体检测疑似并非本人在柜台摄像头前完成。",
+    ),
     Reason.POLICY_CHANGED: _words("The rules changed while the registration was under way.", "办理期间规则发生了变更。"),
     Reason.APPLICANT_UNDER_AGE: _words("The applicant is too young to register alone.", "申请人未达到可独立办理的年龄。"),
 }
@@ -96,6 +106,9 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.MOTION_SURPLUS: _REVIEW_REMEDY,
     Reason.CHALLENGE_ADAPTED: _REVIEW_REMEDY,
     Reason.MOTION_UNTIMELY: _REVIEW_REMEDY,
+    Reason.RECORDED_CLIP: _REVIEW_REMEDY,
+    Reason.EVIDENCE_TYPED: _REVIEW_REMEDY,
+    Reason.EARLIER_ATTACK: _REVIEW_REMEDY,
     Reason.POLICY_CHANGED: _REVIEW_REMEDY,
     Reason.APPLICANT_UNDER_AGE: _words("A guardian comes along with their own ID.", "请监护人携带本人证件一同前来。"),
 }

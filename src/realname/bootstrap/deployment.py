@@ -1,6 +1,7 @@
 """A deployment: every use case with its adapters, built once per process from the settings of a data folder."""
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +30,12 @@ from realname.application.attempts import ReadAttempts
 from realname.application.cache_folders import model_folder
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
+from realname.application.conclude_live_session import ConcludeLiveSession
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
 from realname.application.fail_live_session import FailLiveSession
+from realname.application.find_live_session import FindLiveSession
 from realname.application.finish_live_session import FinishLiveSession
 from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
@@ -47,6 +50,7 @@ from realname.application.notify_subscriber import NotifySubscriber
 from realname.application.open_live_session import OpenLiveSession
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.patience import Patience
 from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
@@ -105,9 +109,9 @@ class Deployment:
     list_of_the_day: ListOfTheDay
     read_attempts: ReadAttempts
     request_live_session: RequestLiveSession
+    find_live_session: FindLiveSession
     open_live_session: OpenLiveSession
-    finish_live_session: FinishLiveSession
-    fail_live_session: FailLiveSession
+    conclude_live_session: ConcludeLiveSession
     have_frames_been_seen: HaveFramesBeenSeen
     add_staff: AddStaff
     reset_password: ResetPassword
@@ -251,7 +255,7 @@ class _Parts:
             offer_numbers=OfferNumbers(units=units, clock=clock),
             choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
             get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=self.vault, safe=safe, policy=policy),
-            upload_chunk=UploadChunk(units=units, clock=clock, safe=safe),
+            upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
             submit_registration=SubmitRegistration(
                 units=units, clock=clock, safe=safe, verifier=self.verifier, workflow=workflow, policy=policy
             ),
@@ -264,9 +268,14 @@ class _Parts:
             list_of_the_day=ListOfTheDay(units=self.reads, clock=clock, policy=policy),
             read_attempts=ReadAttempts(units=self.reads, clock=clock, policy=policy),
             request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=self.vault, safe=safe, policy=policy),
+            find_live_session=FindLiveSession(units=self.reads, clock=clock),
             open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
-            finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
-            fail_live_session=fail_live,
+            conclude_live_session=ConcludeLiveSession(
+                finish=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
+                fail=fail_live,
+                patience=Patience(clock=clock, sleep=time.sleep),
+                policy=policy,
+            ),
             have_frames_been_seen=HaveFramesBeenSeen(self.reads),
             add_staff=AddStaff(units=units, clock=clock, tokens=tokens, passwords=self.passwords),
             reset_password=ResetPassword(units=units, tokens=tokens, passwords=self.passwords),

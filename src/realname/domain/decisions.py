@@ -10,7 +10,7 @@ from realname.domain.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.domain.policy import Policy
+from realname.domain.policy import Policy, RecordedClip
 
 
 class Reason(StrEnum):
@@ -37,6 +37,9 @@ class Reason(StrEnum):
     POLICY_CHANGED = "policy-changed"
     CHALLENGE_ADAPTED = "challenge-adapted"
     MOTION_UNTIMELY = "motion-untimely"
+    RECORDED_CLIP = "recorded-clip"
+    EVIDENCE_TYPED = "evidence-typed"
+    EARLIER_ATTACK = "earlier-attack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,9 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
         Reason.POLICY_CHANGED: found.opened_under != policy.digest,
         Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker,
         Reason.MOTION_UNTIMELY: found.untimely_movements > _UNTIMELY_MOVEMENTS,
+        Reason.RECORDED_CLIP: found.is_clip_recorded and policy.challenge.recorded_clip is not RecordedClip.ACCEPT,
+        Reason.EVIDENCE_TYPED: found.is_evidence_typed,
+        Reason.EARLIER_ATTACK: found.has_earlier_attack,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 

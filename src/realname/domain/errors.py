@@ -379,6 +379,14 @@ class ChallengeImpossible(StateConflict):
     remedy = "Hand the registration over to a supervisor."
 
 
+class RecordedClipNotAccepted(StateConflict):
+    """The rule pack takes no recorded clip in place of the live session."""
+
+    code = "recorded-clip-not-accepted"
+    summary = "The rule pack takes no recorded clip in place of the live session."
+    remedy = "Ask for a live session at an enrolled counter, or take the route without a face."
+
+
 class LiveSessionInUse(StateConflict):
     """The live session has a socket already."""
 

@@ -7,6 +7,13 @@ from enum import StrEnum
 from realname.domain.applicant import ApplicantAttributes
 
 
+class EvidenceMeans(StrEnum):
+    """How its fields came to us: read from a chip, or typed by hand off what is printed."""
+
+    CHIP = "chip"
+    TYPED = "typed"
+
+
 class EvidenceKind(StrEnum):
     """Kinds of evidence that can be read so far."""
 
@@ -18,6 +25,7 @@ class Evidence:
     """What is kept of the evidence beside the sealed attributes and portrait; `valid_until_on` None: no end."""
 
     kind: EvidenceKind
+    means: EvidenceMeans
     valid_from_on: date
     valid_until_on: date | None
 

@@ -129,6 +129,9 @@ class RegistrationFindings:
         opened_under: Digest of the rule pack that the registration was opened under.
         is_challenge_weaker: Whether the challenge, adapted to what the applicant cannot do, was weaker than the pack's.
         untimely_movements: Movements of a live session that began before their prompt could be read, or were faster than a head turns.
+        is_clip_recorded: Whether a recorded clip stands for the live session.
+        is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
+        has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
     """
 
     verification: VerificationFindings
@@ -141,6 +144,9 @@ class RegistrationFindings:
     opened_under: str
     is_challenge_weaker: bool
     untimely_movements: int
+    is_clip_recorded: bool
+    is_evidence_typed: bool
+    has_earlier_attack: bool
 
     def __post_init__(self) -> None:
         """Refuse a negative count."""

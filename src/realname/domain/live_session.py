@@ -71,6 +71,10 @@ class LiveSession:
         """Whether it was opened and has not ended."""
         return self.opened_at is not None and self.ended_at is None
 
+    def has_ended_with(self, record: SessionRecord) -> bool:
+        """Whether it ended, and with this very stream: an end whose confirmation was lost is recorded all the same."""
+        return self.ended_at is not None and self.manifest_digest == record.manifest_digest
+
     def require_openable(self, *, at: datetime) -> None:
         """Refuse a token that was used, or whose time has run out.
 

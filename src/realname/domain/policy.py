@@ -5,20 +5,34 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
 
 from realname.domain.errors import PolicyInvalid
 from realname.domain.observations import Action
 from realname.domain.rule_section import RuleSection
 
 
+class RecordedClip(StrEnum):
+    """What becomes of a challenge answered by a recorded clip: all its actions are told at once, and no counter signs its pictures."""
+
+    ACCEPT = "accept"
+    REFER = "refer"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeRule:
-    """How a challenge is drawn and how long it lives."""
+    """How a challenge is drawn and how long it lives.
+
+    Attributes:
+        recorded_clip: Whether a recorded clip may stand for the live session.
+    """
 
     actions: int
     allowed: tuple[Action, ...]
     minimum_turns: int
     expires_s: int
+    recorded_clip: RecordedClip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +102,15 @@ class LineRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRule:
-    """How many failed live sessions are allowed in a window before a pause."""
+    """How many failed live sessions are allowed in a window before a pause.
+
+    Attributes:
+        daily_failures: How many in one day at the outlet; then the route without a face is left until the next.
+    """
 
     failures: int
     window_minutes: int
+    daily_failures: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +151,7 @@ class Policy:
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "challenge": ("actions", "allowed", "minimum_turns", "expires_s"),
+    "challenge": ("actions", "allowed", "minimum_turns", "expires_s", "recorded_clip"),
     "comparison": (
         "similarity_floor",
         "similarity_target",
@@ -148,7 +167,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     ),
     "evidence": ("accepted", "typed_with_portrait", "minimum_age_years", "utc_offset_minutes"),
     "lines": ("max_active_lines", "reservation_minutes"),
-    "attempts": ("failures", "window_minutes"),
+    "attempts": ("failures", "window_minutes", "daily_failures"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
 }
 _PACK_KEYS = {"name", "version", "sandbox"}
@@ -191,6 +210,7 @@ def parse_policy(text: bytes) -> Policy:
         attempts=AttemptRule(
             failures=rules["attempts"].whole("failures", least=1),
             window_minutes=rules["attempts"].whole("window_minutes", least=1),
+            daily_failures=rules["attempts"].whole("daily_failures", least=1),
         ),
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
     )
@@ -208,6 +228,7 @@ def _challenge(section: RuleSection) -> ChallengeRule:
         allowed=allowed,
         minimum_turns=section.whole("minimum_turns", least=0),
         expires_s=section.whole("expires_s", least=1),
+        recorded_clip=section.one_of("recorded_clip", RecordedClip),
     )
 
 

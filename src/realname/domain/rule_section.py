@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
 
 from realname.domain.errors import PolicyInvalid
 
 _LARGEST = 1_000_000  # no rule counts further
+Word = TypeVar("Word", bound=StrEnum)
 
 
 class RuleSection:
@@ -49,6 +52,13 @@ class RuleSection:
         if not isinstance(value, bool):
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return value
+
+    def one_of(self, key: str, words: type[Word]) -> Word:
+        """One word of a closed list."""
+        word = next((one for one in words if one.value == self._value(key)), None)
+        if word is None:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return word
 
     def names(self, key: str) -> tuple[str, ...]:
         """A list of names that is not empty."""

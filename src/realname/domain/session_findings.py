@@ -17,6 +17,7 @@ class SessionFinding(StrEnum):
     FRAMES_TOO_FEW = "frames-too-few"
     CAPTURE_CLOCK_FAST = "capture-clock-fast"
     SECOND_SOCKET = "second-socket"
+    COUNTER_REVOKED = "counter-revoked"
     SOCKET_DROPPED = "socket-dropped"
     STOPPED = "stopped"
     ACTION_EARLY = "action-early"
@@ -30,3 +31,17 @@ class SessionFinding(StrEnum):
     PRESENTATION_ATTACK = "presentation-attack"
     NOT_JUDGEABLE = "not-judgeable"
     INTERRUPTED = "interrupted"
+
+
+# What hardly comes about before an honest camera: for a day a person looks at whatever else is registered for the same applicant.
+SIGNS_OF_ATTACK = frozenset(
+    {
+        SessionFinding.FRAME_REPEATED,
+        SessionFinding.FRAME_REORDERED,
+        SessionFinding.FRAME_REUSED,
+        SessionFinding.FRAME_UNSIGNED,
+        SessionFinding.CAPTURE_CLOCK_FAST,
+        SessionFinding.SECOND_SOCKET,
+        SessionFinding.PRESENTATION_ATTACK,
+    }
+)

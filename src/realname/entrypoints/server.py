@@ -21,7 +21,6 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from realname.application.conclude_live_session import ConcludeLiveSession
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.bootstrap.logs import configure_logs
 from realname.domain.errors import SettingsError
@@ -136,8 +135,9 @@ def _life_of(deployment: Deployment, live: LiveEndpoint) -> Callable[[Starlette]
 
 def _live_services(deployment: Deployment) -> LiveServices:
     return LiveServices(
+        find_session=deployment.find_live_session,
         open_session=deployment.open_live_session,
-        conclude=ConcludeLiveSession(finish=deployment.finish_live_session, fail=deployment.fail_live_session, policy=deployment.policy),
+        conclude=deployment.conclude_live_session,
         have_frames_been_seen=deployment.have_frames_been_seen,
         eyes=deployment.live_eyes,
         signatures=deployment.signatures,

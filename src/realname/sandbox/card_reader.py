@@ -10,7 +10,7 @@ from datetime import date
 from realname.application.ports import IdentityNumbers
 from realname.domain.applicant import ApplicantAttributes
 from realname.domain.errors import ImageTooLarge, ImageUnreadable, InvalidInput
-from realname.domain.evidence import CardReading, Evidence, EvidenceKind
+from realname.domain.evidence import CardReading, Evidence, EvidenceKind, EvidenceMeans
 from realname.domain.identifiers import IdentityNumber
 
 MAXIMUM_CARD_BYTES = 12 * 1024 * 1024
@@ -90,7 +90,7 @@ def _parse_evidence(fields: _Fields) -> Evidence:
     valid_until_on = None if fields["valid_until_on"] is None else _parse_day(fields, "valid_until_on")
     if valid_until_on is not None and valid_until_on < valid_from_on:
         raise InvalidInput(field="valid_until_on")
-    return Evidence(kind=kind, valid_from_on=valid_from_on, valid_until_on=valid_until_on)
+    return Evidence(kind=kind, means=EvidenceMeans.CHIP, valid_from_on=valid_from_on, valid_until_on=valid_until_on)
 
 
 def _parse_portrait(fields: _Fields) -> bytes:

@@ -8,7 +8,7 @@ from realname.domain.applicant import Consent, ConsentMeans, Person
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter
 from realname.domain.decisions import Reason, Referred
-from realname.domain.evidence import Evidence, EvidenceKind
+from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.domain.findings import ChallengeOutcome, PresentationScreened, SourceFinding, VerificationFindings
 from realname.domain.identifiers import (
     AgentId,
@@ -96,7 +96,12 @@ FULL = replace(
     handed_over_at=START + 2 * SECOND,
     live_session_id=LIVE.id,
     person_id=PERSON.id,
-    evidence=Evidence(kind=EvidenceKind.RESIDENT_ID_CARD, valid_from_on=date(2020, 6, 1), valid_until_on=date(2040, 6, 1)),
+    evidence=Evidence(
+        kind=EvidenceKind.RESIDENT_ID_CARD,
+        means=EvidenceMeans.TYPED,
+        valid_from_on=date(2020, 6, 1),
+        valid_until_on=date(2040, 6, 1),
+    ),
     sealed_attributes=b"\x01sealed\x00",
     msisdn=NUMBER,
     iccid=SIM,

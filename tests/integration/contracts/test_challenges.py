@@ -8,11 +8,18 @@ import pytest
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.identifiers import ChallengeId
+from realname.domain.live_session import NO_RECORD, LiveSession
 from realname.domain.registration import RegistrationState
+from realname.domain.session_findings import SessionFinding
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import CHALLENGE, COUNTER, FULL, LIVE, OPENED, OTHER, PERSON, SECOND, keep
 
 NEWER = replace(CHALLENGE, id=ChallengeId("challenge-0"), actions=CHALLENGE.actions[::-1])
+
+
+def ended(*findings: SessionFinding) -> LiveSession:
+    """The live session of the challenge, failed."""
+    return LIVE.open(at=START).failed(findings, NO_RECORD, at=START + SECOND)
 
 
 def test_the_challenge_comes_back_as_it_was(units: UnitsOfWork) -> None:
@@ -81,6 +88,34 @@ def test_what_was_drawn_for_a_live_session_counts_from_its_opening(units: UnitsO
     keep(units, PERSON, theirs, CHALLENGE, COUNTER, replace(LIVE, opened_at=opened_at))
     with units() as unit:
         assert len(unit.challenges.failed_since(PERSON.id, START)) == failures
+
+
+def test_a_live_session_that_the_server_interrupted_is_no_failure(units: UnitsOfWork) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, ended(SessionFinding.INTERRUPTED))
+    with units() as unit:
+        assert list(unit.challenges.failed_since(PERSON.id, START)) == []
+
+
+@pytest.mark.parametrize("findings", [(SessionFinding.STOPPED,), (SessionFinding.INTERRUPTED, SessionFinding.SECOND_SOCKET)])
+def test_a_live_session_that_failed_for_anything_else_is_one(units: UnitsOfWork, findings: tuple[SessionFinding, ...]) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, ended(*findings))
+    with units() as unit:
+        assert list(unit.challenges.failed_since(PERSON.id, START)) == [START]
+        assert list(unit.challenges.free_since(OPENED.id, START)) == []
+
+
+@pytest.mark.parametrize("session", [LIVE, ended(SessionFinding.INTERRUPTED)])
+def test_what_cost_no_try_is_counted_by_itself(units: UnitsOfWork, session: LiveSession) -> None:
+    keep(units, OPENED, OTHER, CHALLENGE, replace(NEWER, issued_at=START + SECOND), COUNTER, session)
+    with units() as unit:
+        assert list(unit.challenges.free_since(OPENED.id, START)) == [START]
+        assert list(unit.challenges.free_since(OPENED.id, START + SECOND)) == list(unit.challenges.free_since(OTHER.id, START)) == []
+
+
+def test_a_challenge_for_a_recorded_clip_costs_a_try(units: UnitsOfWork) -> None:
+    keep(units, OPENED, CHALLENGE)
+    with units() as unit:
+        assert list(unit.challenges.free_since(OPENED.id, START)) == []
 
 
 def test_what_was_issued_to_another_person_is_not_counted(units: UnitsOfWork) -> None:

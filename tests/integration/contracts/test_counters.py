@@ -10,16 +10,18 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.camera_class import CameraClass
 from realname.domain.counter import EnrolmentCode
 from realname.domain.errors import CounterUnknown, LiveTokenRefused
-from realname.domain.identifiers import ChallengeId, CounterId, LiveSessionId, OutletId
+from realname.domain.identifiers import ChallengeId, CounterId, LiveSessionId, OutletId, PersonId
 from realname.domain.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.domain.session_findings import SessionFinding
 from tests.fakes.manual_clock import START
-from tests.integration.contracts.examples import CHALLENGE, COUNTER, LIVE, OPENED, SECOND, keep
+from tests.integration.contracts.examples import CHALLENGE, COUNTER, LIVE, OPENED, OTHER, PERSON, SECOND, keep
 
 CODE = EnrolmentCode(code_hash="c" * 64, outlet_id=COUNTER.outlet_id, name="左 1", expires_at=START)
 RECORD = SessionRecord(frames=100, judged_frames=70, manifest_digest="e" * 64, camera=CameraClass.EXTERNAL)
 ENDED = LIVE.open(at=START).failed((SessionFinding.FRAME_GAP, SessionFinding.SECOND_SOCKET), RECORD, at=START + SECOND)
-OTHER_LIVE = replace(LIVE, id=LiveSessionId("session-2"), challenge_id=ChallengeId("challenge-2"), token_hash="f" * 64)
+OTHER_LIVE = replace(
+    LIVE, id=LiveSessionId("session-2"), registration_id=OTHER.id, challenge_id=ChallengeId("challenge-2"), token_hash="f" * 64
+)
 TODAY = date(2026, 11, 25)
 FRAMES = [hashlib.sha256(bytes([number])).digest() for number in range(4)]
 
@@ -116,27 +118,49 @@ def test_sessions_not_opened_or_ended_are_not_under_way(units: UnitsOfWork, sess
         assert list(unit.live_sessions.ids_interrupted_before(START + timedelta(days=1))) == []
 
 
-def test_frames_belong_to_the_session_that_brought_them_first(units: UnitsOfWork) -> None:
+def test_failures_of_a_person_are_listed_over_all_registrations_from_a_time_on(units: UnitsOfWork) -> None:
+    theirs, also_theirs = replace(OPENED, person_id=PERSON.id), replace(OTHER, person_id=PERSON.id)
+    other_challenge = replace(CHALLENGE, id=OTHER_LIVE.challenge_id, registration_id=OTHER.id)
+    later = OTHER_LIVE.open(at=START).failed((SessionFinding.STOPPED,), RECORD, at=START + 2 * SECOND)
+    keep(units, PERSON, theirs, also_theirs, CHALLENGE, other_challenge, COUNTER, later, ENDED)
     with units() as unit:
-        assert unit.frame_digests.add(FRAMES[:2], session_id=LIVE.id, seen_on=TODAY) == 2
-        assert unit.frame_digests.add(FRAMES[1:], session_id=OTHER_LIVE.id, seen_on=TODAY) == 2
-        assert unit.frame_digests.are_seen(FRAMES[1:2], other_than=OTHER_LIVE.id)
-        assert not unit.frame_digests.are_seen(FRAMES[2:], other_than=OTHER_LIVE.id)
-        assert not unit.frame_digests.are_seen(FRAMES[:2], other_than=LIVE.id)
+        assert list(unit.live_sessions.failures_since(PERSON.id, START)) == [ENDED.findings, (SessionFinding.STOPPED,)]
+        assert list(unit.live_sessions.failures_since(PERSON.id, START + 2 * SECOND)) == [(SessionFinding.STOPPED,)]
+        assert list(unit.live_sessions.failures_since(PERSON.id, START + 3 * SECOND)) == []
+        assert list(unit.live_sessions.failures_since(PersonId("person-2"), START)) == []
+
+
+@pytest.mark.parametrize("session", [LIVE, LIVE.open(at=START), LIVE.open(at=START).judged(RECORD, at=START + SECOND)])
+def test_what_did_not_fail_is_no_failure(units: UnitsOfWork, session: LiveSession) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, session)
+    with units() as unit:
+        assert list(unit.live_sessions.failures_since(PERSON.id, START)) == []
+
+
+def test_a_picture_is_new_once(units: UnitsOfWork) -> None:
+    with units() as unit:
+        assert [unit.frame_digests.add(brought, seen_on=TODAY) for brought in (FRAMES[:2], FRAMES[1:], FRAMES)] == [2, 2, 0]
+
+
+def test_a_picture_is_seen_once_it_was_brought(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.frame_digests.add(FRAMES[:2], seen_on=TODAY)
+        assert unit.frame_digests.are_seen(FRAMES[1:])
+        assert not unit.frame_digests.are_seen(FRAMES[2:])
 
 
 def test_a_long_session_is_kept_and_found(units: UnitsOfWork) -> None:
     many = [hashlib.sha256(number.to_bytes(2)).digest() for number in range(1300)]
     with units() as unit:
-        assert unit.frame_digests.add([*many, many[0]], session_id=LIVE.id, seen_on=TODAY) == 1300
-        assert unit.frame_digests.are_seen([*FRAMES, *many[-1:]], other_than=OTHER_LIVE.id)
-        assert not unit.frame_digests.are_seen([], other_than=OTHER_LIVE.id)
+        assert unit.frame_digests.add([*many, many[0]], seen_on=TODAY) == 1300
+        assert unit.frame_digests.are_seen([*FRAMES, *many[-1:]])
+        assert not unit.frame_digests.are_seen([])
 
 
 def test_frames_of_days_before_are_forgotten(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.frame_digests.add(FRAMES[:3], session_id=LIVE.id, seen_on=TODAY - timedelta(days=1))
-        unit.frame_digests.add(FRAMES[3:], session_id=LIVE.id, seen_on=TODAY)
+        unit.frame_digests.add(FRAMES[:3], seen_on=TODAY - timedelta(days=1))
+        unit.frame_digests.add(FRAMES[3:], seen_on=TODAY)
         assert unit.frame_digests.forget(seen_before=TODAY) == 3
-        assert unit.frame_digests.are_seen(FRAMES[3:], other_than=OTHER_LIVE.id)
-        assert not unit.frame_digests.are_seen(FRAMES[:3], other_than=OTHER_LIVE.id)
+        assert unit.frame_digests.are_seen(FRAMES[3:])
+        assert not unit.frame_digests.are_seen(FRAMES[:3])

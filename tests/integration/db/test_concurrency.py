@@ -32,7 +32,7 @@ from realname.domain.errors import (
     SimUnavailable,
 )
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import ClientId, Iccid, LineId, LiveSessionId, Msisdn, RegistrationId
+from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, RegistrationId
 from realname.domain.line import Line
 from realname.domain.registration import Registration, RegistrationState
 from tests.fakes.counter_secrets import UnsafeAnySignature, UnsafeQuickPasswords
@@ -225,9 +225,7 @@ def test_the_same_picture_in_two_sessions_at_once_belongs_to_one(ready: UnitsOfW
     def bring(registration: Registration) -> str:
         place = int(registration.id.value[-1])
         with ready() as unit:
-            new = unit.frame_digests.add(
-                digests[::-1] if place % 2 else digests, session_id=LiveSessionId(f"s{place}"), seen_on=START.date()
-            )
+            new = unit.frame_digests.add(digests[::-1] if place % 2 else digests, seen_on=START.date())
             unit.commit()
         return str(new)
 

@@ -1,5 +1,6 @@
 """Migrations: what they make is what the tables say, they run twice without effect, and many may start at once."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from realname.adapters.db.engine import engine_for
 from realname.adapters.db.schema import metadata
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
+from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.domain.events import Event, RecordedEvent
 from realname.domain.registration import JudgedSession
 from tests.integration.contracts.examples import FINDINGS, OPENED
 
@@ -73,16 +76,71 @@ _SESSION = """{"findings": {"challenge": "met", "presentation": [0.25, 1], "prob
     "reference_eye_distance_px": 61.5, "similarity": 0.30000000000000004}, "motion": []}"""
 
 
-def test_what_was_registered_before_the_counter_came_is_read_as_it_was(tmp_path: Path) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path / 'first.sqlite'}")
+def _at(engine: Engine, revision: str, *statements: tuple[str, Mapping[str, object]]) -> None:
+    """Bring an empty database to an older form, and put something into it."""
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", "realname.adapters.db:migrations")
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, "0001")
-        values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
-        connection.execute(text(_FIRST), values)
+        command.upgrade(config, revision)
+        for statement, values in statements:
+            connection.execute(text(statement), values)
+
+
+def test_what_was_registered_before_the_counter_came_is_read_as_it_was(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'first.sqlite'}")
+    values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
+    _at(engine, "0001", (_FIRST, values))
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
         assert unit.registrations.get(OPENED.id) == replace(OPENED, session=JudgedSession(findings=FINDINGS, motion=()))
+    engine.dispose()
+
+
+_AT = "2026-11-25 09:00:00.000000"
+_SECOND = """
+INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at, opened_at,
+    state, policy_digest, evidence_kind, evidence_valid_from_on, inabilities, decided_at)
+VALUES (:id, 'outlet-1', 'agent-1', '2026-11', 'zh-CN', 'screen', :at, :at, 'open', :digest, 'resident-id-card', '2020-06-01',
+    '["cannot-blink"]', :decided)
+"""
+
+
+def test_what_was_attached_before_its_means_were_kept_is_a_card_that_was_read_unless_the_ledger_says_that_it_was_typed(
+    tmp_path: Path,
+) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'second.sqlite'}")
+    rows = [{"id": name, "at": _AT, "digest": "d" * 64, "decided": None} for name in ("read", "typed", "both")]
+    _at(engine, "0002", *((_SECOND, row) for row in rows))
+    with engine.begin() as connection:
+        ledger = SqlLedger(connection)
+        for subject, means in (("read", "card-reader"), ("typed", "form"), ("both", "form"), ("both", "card-reader")):
+            facts = (("kind", "resident-id-card"), ("means", means))
+            ledger.append(RecordedEvent(at=OPENED.opened_at, event=Event.EVIDENCE_ATTACHED, subject=subject, facts=facts))
+    upgrade(engine)
+    with engine.connect() as connection:
+        asked = text("SELECT id, evidence_means FROM registrations ORDER BY id")
+        assert [tuple(row) for row in connection.execute(asked)] == [("both", "typed"), ("read", "chip"), ("typed", "typed")]
+    engine.dispose()
+
+
+def test_what_an_applicant_cannot_do_is_forgotten_where_it_was_decided_before(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'second.sqlite'}")
+    rows = [{"id": name, "at": _AT, "digest": "d" * 64, "decided": decided} for name, decided in (("open", None), ("decided", _AT))]
+    _at(engine, "0002", *((_SECOND, row) for row in rows))
+    upgrade(engine)
+    with engine.connect() as connection:
+        asked = text("SELECT id, inabilities FROM registrations ORDER BY id")
+        assert [tuple(row) for row in connection.execute(asked)] == [("decided", "[]"), ("open", '["cannot-blink"]')]
+    engine.dispose()
+
+
+def test_hashes_of_frames_lose_their_sessions_and_stay(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'second.sqlite'}")
+    kept = "INSERT INTO frame_digests (digest, session_id, seen_on) VALUES (:digest, 'session-1', '2026-11-25')"
+    _at(engine, "0002", (kept, {"digest": b"d" * 32}))
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        assert unit.frame_digests.are_seen([b"d" * 32])
+    assert [column["name"] for column in inspect(engine).get_columns("frame_digests")] == ["digest", "seen_on"]
     engine.dispose()

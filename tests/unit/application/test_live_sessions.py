@@ -129,6 +129,40 @@ def test_who_can_do_nothing_of_it_takes_the_other_route(cn: Desk) -> None:
     assert cn.hand_over(registration_id).state is RegistrationState.AWAITING_SUPERVISOR
 
 
+# --- found -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_that_can_be_opened_is_found_by_its_token_and_stays_as_it_is(desk: Desk) -> None:
+    issued = desk.asked(desk.with_line())
+    assert desk.find_session(issued.token) == desk.find_session(issued.token) == issued.session
+
+
+def test_a_session_under_way_is_found_by_its_token(desk: Desk) -> None:
+    issued = desk.asked(desk.with_line())
+    desk.open_session(issued.token)
+    desk.wait(seconds=90)
+    assert desk.find_session(issued.token).is_under_way
+
+
+def test_a_token_that_nobody_issued_finds_nothing(desk: Desk) -> None:
+    with pytest.raises(LiveTokenRefused) as caught:
+        desk.find_session("0" * 64)
+    assert caught.value.facts == {"cause": "unknown"}
+
+
+def test_a_token_that_ran_out_or_was_used_finds_nothing(desk: Desk) -> None:
+    first = desk.asked(desk.with_line())
+    desk.wait(seconds=60)
+    used = desk.asked(first.session.registration_id)
+    desk.fail(desk.open_session(used.token), [SessionFinding.STOPPED], RECORD)
+    causes = []
+    for token in (first.token, used.token):
+        with pytest.raises(LiveTokenRefused) as caught:
+            desk.find_session(token)
+        causes.append(caught.value.facts["cause"])
+    assert causes == ["expired", "used"]
+
+
 # --- opened ------------------------------------------------------------------------------------------------------------
 
 
@@ -307,7 +341,7 @@ def test_a_session_that_failed_without_a_finding_was_not_judgeable(desk: Desk) -
 def test_a_session_ends_once(desk: Desk) -> None:
     seat = desk.judged(desk.with_line())
     with pytest.raises(StateConflict):
-        desk.fail(seat, [SessionFinding.SOCKET_DROPPED], RECORD)
+        desk.fail(seat, [SessionFinding.SOCKET_DROPPED], replace(RECORD, manifest_digest="f" * 64))
     assert desk.session(seat).outcome is SessionOutcome.JUDGED
 
 
@@ -331,10 +365,9 @@ def test_a_picture_shown_in_another_session_fails_one_whose_actions_were_met(des
 def test_a_picture_of_a_failed_session_is_remembered_too(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.fail(desk.seat(registration_id), [SessionFinding.STOPPED], RECORD)
-    seat = desk.seat(registration_id)
-    assert desk.have_been_seen(RECORD.digests[:1], seat.session.id)
-    assert not desk.have_been_seen([b"n" * 32], seat.session.id)
-    assert not desk.have_been_seen([], seat.session.id)
+    assert desk.have_been_seen(RECORD.digests[:1])
+    assert not desk.have_been_seen([b"n" * 32])
+    assert not desk.have_been_seen([])
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "handed over", "line", "newer session"])
@@ -353,17 +386,61 @@ def test_what_changes_meanwhile_keeps_the_session_out_and_leaves_nothing_of_it(d
         desk.finish(seat, good_report(), (), RECORD)
     assert desk.registration(registration_id) == before
     assert desk.stored() == ([] if change in {"withdrawn", "handed over"} else ["reference"])
-    assert desk.session(seat).findings == (SessionFinding.INTERRUPTED,)
+    assert desk.session(seat).findings == (SessionFinding.STOPPED,)
 
 
-def test_a_store_that_is_away_fails_the_session_and_leaves_nothing_of_it(desk: Desk) -> None:
+def test_a_counter_revoked_in_mid_session_fails_it(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    seat = desk.seat(registration_id)
+    desk.revoke(seat.counter.id)
+    outcome = desk.finish(seat, good_report(), (), RECORD)
+    assert (outcome.findings, desk.stored()) == ((SessionFinding.COUNTER_REVOKED,), ["reference"])
+    assert desk.registration(registration_id).session is None
+
+
+def test_a_store_that_is_away_leaves_the_session_under_way_to_be_finished_again(desk: Desk) -> None:
     registration_id = desk.with_line()
     seat = desk.seat(registration_id)
     finish = replace(desk.finish, safe=replace(desk.finish.safe, store=_AwayAfterOne(desk)))
     with pytest.raises(StorageUnavailable):
         finish(seat, good_report(), (), RECORD)
-    assert desk.session(seat).findings == (SessionFinding.INTERRUPTED,)
+    assert desk.session(seat).is_under_way
+    assert desk.finish(seat, good_report(), (), RECORD).is_judged
+    assert desk.stored() == [*PROBES, "reference"]
+
+
+def test_what_a_store_that_is_away_took_of_a_session_is_erased_when_it_fails(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    seat = desk.seat(registration_id)
+    finish = replace(desk.finish, safe=replace(desk.finish.safe, store=_AwayAfterOne(desk)))
+    with pytest.raises(StorageUnavailable):
+        finish(seat, good_report(), (), RECORD)
+    desk.fail(seat, [SessionFinding.INTERRUPTED], RECORD)
     assert (desk.stored(), desk.registration(registration_id).next_step) == (["reference"], NextStep.GET_CHALLENGE)
+
+
+def test_a_session_that_is_finished_again_after_its_end_was_recorded_gives_the_same_outcome(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    seat = desk.seat(registration_id)
+    first = desk.finish(seat, good_report(), (), RECORD)
+    assert desk.finish(seat, good_report(), (), RECORD) == first
+    assert [one.event for one in desk.events(registration_id)].count(Event.SESSION_JUDGED) == 1
+
+
+def test_a_session_that_fails_again_after_its_end_was_recorded_gives_the_same_outcome(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    seat = desk.seat(registration_id)
+    first = desk.fail(seat, [SessionFinding.FACE_LOST], RECORD)
+    assert desk.fail(seat, [SessionFinding.FACE_LOST], RECORD) == first
+    assert [one.event for one in desk.events(registration_id)].count(Event.SESSION_FAILED) == 1
+
+
+def test_a_judged_session_that_was_lost_meanwhile_is_not_taken_for_kept(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    seat = desk.judged(registration_id)
+    desk.asked(registration_id)
+    with pytest.raises(StateConflict):
+        desk.finish(seat, good_report(), (), RECORD)
 
 
 class _AwayAfterOne:
@@ -414,12 +491,11 @@ def test_what_was_stored_of_an_interrupted_session_is_erased(desk: Desk) -> None
 
 
 def test_hashes_of_frames_are_forgotten_after_the_days_of_the_pack(desk: Desk) -> None:
-    seat = desk.judged(desk.with_line())
-    other = replace(seat.session.id, value="another")
+    desk.judged(desk.with_line())
     for days, is_known in ((desk.policy.retention.frame_digest_days, True), (1, False)):
         desk.wait(days=days)
         desk.reap()
-        assert desk.have_been_seen(RECORD.digests, other) is is_known
+        assert desk.have_been_seen(RECORD.digests) is is_known
 
 
 # --- tries -------------------------------------------------------------------------------------------------------------
@@ -470,3 +546,60 @@ def test_a_judged_session_costs_no_try_until_it_led_to_nothing(desk: Desk) -> No
 def test_who_showed_no_evidence_yet_has_all_tries(desk: Desk) -> None:
     attempts = desk.attempts(desk.open(OPENING).id)
     assert (attempts.left, attempts.pause_s) == (5, 0)
+
+
+def test_a_session_that_the_server_interrupted_costs_no_try(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    outcome = desk.fail(desk.seat(registration_id), [SessionFinding.INTERRUPTED], RECORD)
+    assert outcome.tries_left == 5
+
+
+def test_a_session_that_was_interrupted_after_a_second_socket_costs_one(desk: Desk) -> None:
+    issued = desk.asked(desk.with_line())
+    seat = desk.open_session(issued.token)
+    with pytest.raises(LiveSessionInUse):
+        desk.open_session(issued.token)
+    assert desk.fail(seat, [SessionFinding.INTERRUPTED], RECORD).tries_left == 4
+
+
+def test_fifteen_failures_in_a_day_leave_the_route_without_a_face_until_the_next(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    for _ in range(15):
+        fail_once(desk, registration_id)
+        desk.wait(minutes=1)
+    until_midnight_in_beijing_s = 6 * 3600 + 45 * 60  # the clock began at 17:00 there
+    assert desk.attempts(registration_id).pause_s == until_midnight_in_beijing_s
+    with pytest.raises(RateLimited) as caught:
+        desk.asked(registration_id)
+    assert caught.value.facts == {"retry_after_s": until_midnight_in_beijing_s}
+    assert desk.hand_over(registration_id).state is RegistrationState.AWAITING_SUPERVISOR
+    desk.wait(seconds=until_midnight_in_beijing_s)
+    assert desk.attempts(desk.with_line(place=1)).left == 5
+
+
+def test_one_failure_fewer_leaves_one_try_of_the_day(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    for _ in range(14):
+        fail_once(desk, registration_id)
+        desk.wait(minutes=1)
+    assert desk.attempts(registration_id).left == 1
+
+
+def test_after_ten_sessions_in_ten_minutes_that_nobody_opened_comes_a_pause(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    for _ in range(10):
+        desk.asked(registration_id)
+        desk.wait(seconds=10)
+    with pytest.raises(RateLimited) as caught:
+        desk.asked(registration_id)
+    assert caught.value.facts == {"retry_after_s": 500}
+    desk.wait(seconds=501)
+    assert desk.asked(registration_id).token
+
+
+def test_interrupted_sessions_are_drawn_as_few_times_as_those_that_nobody_opened(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    for number in range(10):
+        desk.fail(desk.seat(registration_id), [SessionFinding.INTERRUPTED], reworded(RECORD, bytes([number]) * 32))
+    with pytest.raises(RateLimited):
+        desk.asked(registration_id)

@@ -14,7 +14,7 @@ from realname.domain.findings import ChallengeOutcome, judge_challenge
 from realname.domain.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.observations import Action, ObservedAction
-from realname.domain.policy import ChallengeRule
+from realname.domain.policy import ChallengeRule, RecordedClip
 
 RULE = load_policy("cn").challenge
 SECRET = b"s" * 32
@@ -67,7 +67,7 @@ def test_each_part_of_the_binding_changes_the_draw(part: str) -> None:
 
 
 def test_a_rule_that_allows_no_sequence_is_no_rule() -> None:
-    rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), minimum_turns=0, expires_s=90)
+    rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), minimum_turns=0, expires_s=90, recorded_clip=RecordedClip.ACCEPT)
     with pytest.raises(PolicyInvalid):
         draw_actions(BINDING, rule, secret=SECRET)
 

@@ -15,6 +15,7 @@ from realname.domain.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.domain.policy import RecordedClip
 
 POLICY = load_policy("cn")
 CLEAR_VERIFICATION = VerificationFindings(
@@ -36,6 +37,9 @@ CLEAR_CASE = RegistrationFindings(
     opened_under=POLICY.digest,
     is_challenge_weaker=False,
     untimely_movements=0,
+    is_clip_recorded=False,
+    is_evidence_typed=False,
+    has_earlier_attack=False,
 )
 STEP = 1e-6
 
@@ -154,12 +158,28 @@ def test_without_a_challenge_it_is_at_best_referred() -> None:
         ({"is_challenge_weaker": True}, referred(Reason.CHALLENGE_ADAPTED)),
         ({"untimely_movements": 1}, Approved(POLICY.digest)),
         ({"untimely_movements": 2}, referred(Reason.MOTION_UNTIMELY)),
+        ({"is_clip_recorded": True}, referred(Reason.RECORDED_CLIP)),
+        ({"is_evidence_typed": True}, referred(Reason.EVIDENCE_TYPED)),
+        ({"has_earlier_attack": True}, referred(Reason.EARLIER_ATTACK)),
         ({"active_lines": POLICY.lines.max_active_lines - 1}, Approved(POLICY.digest)),
         ({"active_lines": POLICY.lines.max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
     ],
 )
 def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object], decision: Decision) -> None:
     assert decide_with(**change) == decision
+
+
+@pytest.mark.parametrize(
+    ("recorded_clip", "decision"),
+    [
+        (RecordedClip.ACCEPT, Approved(POLICY.digest)),
+        (RecordedClip.REFER, referred(Reason.RECORDED_CLIP)),
+        (RecordedClip.REFUSE, referred(Reason.RECORDED_CLIP)),
+    ],
+)
+def test_a_recorded_clip_is_approved_only_where_the_pack_accepts_it(recorded_clip: RecordedClip, decision: Decision) -> None:
+    policy = replace(POLICY, challenge=replace(POLICY.challenge, recorded_clip=recorded_clip))
+    assert decide(replace(CLEAR_CASE, is_clip_recorded=True), policy) == decision
 
 
 def test_a_refusal_is_not_softened_by_a_doubt() -> None:
@@ -194,6 +214,7 @@ def test_every_reason_is_reached_by_some_finding() -> None:
         decide_with(verification=worst, **against),
         decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
+        decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True),
         decide_on(presentation=banded),
     ]
     reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}

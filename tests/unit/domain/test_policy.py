@@ -9,7 +9,7 @@ import pytest
 
 from realname.application.load_policy import load_policy, shipped_packs
 from realname.domain.errors import PolicyInvalid, UnknownPack
-from realname.domain.policy import parse_policy
+from realname.domain.policy import RecordedClip, parse_policy
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
 
@@ -39,6 +39,10 @@ def test_cn_takes_no_typed_evidence() -> None:
     assert load_policy("cn").evidence.typed_with_portrait is False
 
 
+def test_cn_refers_recorded_clips_and_the_sandbox_accepts_them() -> None:
+    assert [load_policy(name).challenge.recorded_clip for name in ("cn", "sandbox")] == [RecordedClip.REFER, RecordedClip.ACCEPT]
+
+
 def test_cn_carries_the_numbers_of_its_rules() -> None:
     policy = load_policy("cn")
     assert (policy.lines.max_active_lines, policy.challenge.actions, policy.retention.record_years_after_service) == (5, 3, 2)
@@ -61,6 +65,9 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
         ('"blink"]', '"wink"]', "challenge.allowed"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = nan", "comparison.similarity_target"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = 0.35", "comparison.similarity_target"),
+        ('recorded_clip = { value = "refer"', 'recorded_clip = { value = "perhaps"', "challenge.recorded_clip"),
+        ('recorded_clip = { value = "refer"', "recorded_clip = { value = true", "challenge.recorded_clip"),
+        ("daily_failures = { value = 15", "daily_failures = { value = 0", "attempts.daily_failures"),
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
         ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),
         ("frame_digest_days = { value = 30", "frame_digest_days = { value = -1", "retention.frame_digest_days"),

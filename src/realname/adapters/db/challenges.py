@@ -5,14 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, exists, false, func, insert, or_, select, update
 
-from realname.adapters.db.codecs import decode_actions, encode_actions
+from realname.adapters.db.codecs import decode_actions, encode_actions, encode_codes
 from realname.adapters.db.schema import challenges, live_sessions, registrations
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
 from realname.domain.identifiers import ChallengeId, PersonId, RegistrationId
 from realname.domain.registration import NextStep, RegistrationState
+from realname.domain.session_findings import SessionFinding
 
 _table = challenges.c
+_INTERRUPTED = encode_codes([SessionFinding.INTERRUPTED])
+_IS_FREE = exists().where(
+    live_sessions.c.challenge_id == _table.id, or_(live_sessions.c.opened_at.is_(None), live_sessions.c.findings == _INTERRUPTED)
+)
 
 
 class SqlChallenges:
@@ -64,15 +69,20 @@ class SqlChallenges:
             state == RegistrationState.SUBMITTED.value, and_(state == RegistrationState.OPEN.value, registrations.c.session.is_not(None))
         )
         is_answered = and_(is_kept, registrations.c.challenge_id == _table.id)
-        is_unopened = exists().where(live_sessions.c.challenge_id == _table.id, live_sessions.c.opened_at.is_(None))
         joined = challenges.join(registrations, registrations.c.id == _table.registration_id)
         asked = (
             select(_table.issued_at)
             .select_from(joined)
             .where(registrations.c.person_id == person_id.value, _table.issued_at >= since)
-            .where(~is_approved, ~func.coalesce(is_answered, false()), ~is_unopened)
+            .where(~is_approved, ~func.coalesce(is_answered, false()), ~_IS_FREE)
             .order_by(_table.issued_at)
         )
+        return self._connection.scalars(asked).all()
+
+    def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
+        """When those issued for a registration since a time that cost no try were issued, oldest first."""
+        is_meant = and_(_table.registration_id == registration_id.value, _table.issued_at >= since)
+        asked = select(_table.issued_at).where(is_meant, _IS_FREE).order_by(_table.issued_at)
         return self._connection.scalars(asked).all()
 
 

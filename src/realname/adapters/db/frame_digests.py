@@ -7,9 +7,8 @@ from sqlalchemy import Connection, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.adapters.db.schema import frame_digests
-from realname.domain.identifiers import LiveSessionId
 
-_ROWS_AT_ONCE = 500  # three values a row; SQLite takes 32,766 in one statement
+_ROWS_AT_ONCE = 500  # two values a row; SQLite takes 32,766 in one statement
 _table = frame_digests.c
 
 
@@ -19,31 +18,31 @@ class SqlFrameDigests:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, digests: Sequence[bytes], *, session_id: LiveSessionId, seen_on: date) -> int:
+    def add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
         """Keep those that nobody brought before; returns how many there were. Of two sessions at once, one is the first with each."""
         # In one order, so that two transactions with the same pictures wait for each other and do not block each other.
-        return sum(self._add(part, session_id=session_id, seen_on=seen_on) for part in _parts(sorted(set(digests))))
+        return sum(self._add(part, seen_on=seen_on) for part in _parts(sorted(set(digests))))
 
-    def are_seen(self, digests: Sequence[bytes], *, other_than: LiveSessionId) -> bool:
-        """Whether another session brought any of them."""
-        return any(self._is_any_seen(part, other_than=other_than) for part in _parts(digests))
+    def are_seen(self, digests: Sequence[bytes]) -> bool:
+        """Whether a session that ended brought any of them."""
+        return any(self._is_any_seen(part) for part in _parts(digests))
 
     def forget(self, *, seen_before: date) -> int:
         """Forget those of days before; returns how many."""
         return self._connection.execute(delete(frame_digests).where(_table.seen_on < seen_before)).rowcount
 
-    def _add(self, digests: Sequence[bytes], *, session_id: LiveSessionId, seen_on: date) -> int:
+    def _add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         new = (
             dialect.insert(frame_digests)
-            .values([{"digest": digest, "session_id": session_id.value, "seen_on": seen_on} for digest in digests])
+            .values([{"digest": digest, "seen_on": seen_on} for digest in digests])
             .on_conflict_do_nothing(index_elements=[_table.digest])
             .returning(_table.digest)
         )
         return len(self._connection.scalars(new).all())
 
-    def _is_any_seen(self, digests: Sequence[bytes], *, other_than: LiveSessionId) -> bool:
-        found = exists().where(_table.digest.in_(digests), _table.session_id != other_than.value)
+    def _is_any_seen(self, digests: Sequence[bytes]) -> bool:
+        found = exists().where(_table.digest.in_(digests))
         return bool(self._connection.scalars(select(found)).one())
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from realname.adapters.db.codecs import decode_codes, encode_codes
 from realname.adapters.db.registrations import Column
-from realname.adapters.db.schema import live_sessions
+from realname.adapters.db.schema import live_sessions, registrations
 from realname.domain.camera_class import CameraClass
 from realname.domain.errors import LiveTokenRefused
-from realname.domain.identifiers import ChallengeId, CounterId, LiveSessionId, RegistrationId
+from realname.domain.identifiers import ChallengeId, CounterId, LiveSessionId, PersonId, RegistrationId
 from realname.domain.live_session import LiveSession, SessionOutcome
 from realname.domain.session_findings import SessionFinding
 
@@ -50,6 +50,16 @@ class SqlLiveSessions:
         """Those opened before a time that have not ended."""
         asked = select(_table.id).where(_table.opened_at < opened_before, _table.ended_at.is_(None)).order_by(_table.opened_at, _table.id)
         return [LiveSessionId(found) for found in self._connection.scalars(asked)]
+
+    def failures_since(self, person_id: PersonId, since: datetime) -> Sequence[tuple[SessionFinding, ...]]:
+        """The findings of those of a person that failed since a time, in the order of their ends."""
+        asked = (
+            select(_table.findings)
+            .select_from(live_sessions.join(registrations, registrations.c.id == _table.registration_id))
+            .where(registrations.c.person_id == person_id.value, _table.ended_at >= since, _table.outcome == SessionOutcome.FAILED.value)
+            .order_by(_table.ended_at, _table.id)
+        )
+        return [decode_codes(findings, SessionFinding) for findings in self._connection.scalars(asked)]
 
 
 def _row(session: LiveSession) -> Mapping[str, Column]:

@@ -9,7 +9,7 @@ from realname.adapters.db.codecs import decode_codes, decode_decision, decode_se
 from realname.adapters.db.schema import challenges, registrations
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import UnknownRegistration
-from realname.domain.evidence import Evidence, EvidenceKind
+from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.domain.findings import SourceFinding
 from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, LiveSessionId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.domain.inability import Inability
@@ -114,6 +114,7 @@ def _row(registration: Registration) -> Mapping[str, Column]:
         "state": registration.state.value,
         "person_id": registration.person_id.value if registration.person_id else None,
         "evidence_kind": evidence.kind.value if evidence else None,
+        "evidence_means": evidence.means.value if evidence else None,
         "evidence_valid_from_on": evidence.valid_from_on if evidence else None,
         "evidence_valid_until_on": evidence.valid_until_on if evidence else None,
         "sealed_attributes": registration.sealed_attributes,
@@ -189,6 +190,8 @@ def _evidence(row: RowMapping) -> Evidence | None:
         return None
     return Evidence(
         kind=EvidenceKind(row["evidence_kind"]),
+        # What does not say where it came from is taken for typed: a person looks at it.
+        means=EvidenceMeans(row["evidence_means"] or EvidenceMeans.TYPED),
         valid_from_on=row["evidence_valid_from_on"],
         valid_until_on=row["evidence_valid_until_on"],
     )

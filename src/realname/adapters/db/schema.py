@@ -88,6 +88,7 @@ registrations = Table(
     Column("inabilities", Text, nullable=False, server_default="[]"),
     Column("handed_over_at", UtcDateTime),
     Column("live_session_id", _ID),
+    Column("evidence_means", _CODE),
     Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
     Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
 )
@@ -257,12 +258,11 @@ live_sessions = Table(
     Index("ix_live_sessions_under_way", "opened_at", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
 )
 
-# A row a picture: kept as narrow as it can be, and for days only. No foreign key for the same reason.
+# A row a picture: kept as narrow as it can be, and for days only. Whose picture it was is not in it: asked is only whether it came before.
 frame_digests = Table(
     "frame_digests",
     metadata,
     Column("digest", LargeBinary(32), primary_key=True),
-    Column("session_id", _ID, nullable=False),
     Column("seen_on", Date, nullable=False, index=True),
     sqlite_with_rowid=False,
 )

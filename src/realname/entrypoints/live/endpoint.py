@@ -22,6 +22,7 @@ from realname.entrypoints.live.services import LiveServices
 from realname.entrypoints.live.session import Session, Threads, now_ms
 from realname.entrypoints.live.socket import Dropped, LiveSocket
 
+_DOORS = 2
 log = structlog.get_logger("realname.live")
 
 
@@ -37,12 +38,14 @@ class LiveEndpoint:
         self._threads = Threads(
             judges=ThreadPoolExecutor(services.sessions, thread_name_prefix="live-judge"),
             records=ThreadPoolExecutor(services.sessions, thread_name_prefix="live-record"),
+            doors=ThreadPoolExecutor(_DOORS, thread_name_prefix="live-door"),
         )
 
     def close(self) -> None:
         """End the threads; sessions are over by then."""
         self._threads.judges.shutdown(wait=False, cancel_futures=True)
         self._threads.records.shutdown(wait=False, cancel_futures=True)
+        self._threads.doors.shutdown(wait=False, cancel_futures=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket."""
@@ -73,12 +76,24 @@ class LiveEndpoint:
     async def _serve(self, socket: LiveSocket) -> None:
         await socket.accept()
         async with self._waiting.place():
-            message = await socket.receive()
+            # A wrong token is found here, among those who wait: it never takes one of the few seats.
+            hello = await self._hear(socket)
+        with self._seats.one(), self._metrics.active.track_inprogress():
+            await self._sit(socket, hello)
+
+    async def _hear(self, socket: LiveSocket) -> Hello:
+        """Hear a hello whose token can open a session."""
+        message = await socket.receive()
         if not isinstance(message, str):
             raise Closing(code=CloseCode.OTHER_KIND)
         hello = parse_hello(message)
-        with self._seats.one(), self._metrics.active.track_inprogress():
-            await self._sit(socket, hello)
+        try:
+            session = await self._threads.look_up(lambda: self._services.find_session(hello.token))
+        except LiveTokenRefused:
+            raise Closing(code=CloseCode.TOKEN_REFUSED) from None
+        if session.is_under_way:
+            await self._open(hello)  # it will not: that somebody else came is recorded, and said to both
+        return hello
 
     async def _sit(self, socket: LiveSocket, hello: Hello) -> None:
         # The eye first: where the models are missing, no token is used up for it.
@@ -96,7 +111,7 @@ class LiveEndpoint:
             conversation=conversation,
             threads=self._threads,
             metrics=self._metrics,
-            have_been_seen=lambda digests: self._services.have_frames_been_seen(digests, seat.session.id),
+            have_been_seen=self._services.have_frames_been_seen,
             end=lambda: self._services.conclude(seat, conversation, camera=hello.camera),
         )
         if not self._is_signed(seat, hello):

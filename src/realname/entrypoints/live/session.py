@@ -40,14 +40,25 @@ def now_ms() -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threads:
-    """Where what takes long is done, so that no socket waits for another: `judges` compute, `records` ask the database."""
+    """Where what takes long is done, so that no socket waits for another.
+
+    Attributes:
+        judges: Compute.
+        records: Ask the database.
+        doors: Ask it about whoever has no seat yet: a crowd there keeps no session waiting.
+    """
 
     judges: ThreadPoolExecutor
     records: ThreadPoolExecutor
+    doors: ThreadPoolExecutor
 
     async def judge(self, task: Callable[[], Result]) -> Result:
         """Compute."""
         return await asyncio.get_running_loop().run_in_executor(self.judges, task)
+
+    async def look_up(self, task: Callable[[], Result]) -> Result:
+        """Ask the database before there is a session."""
+        return await asyncio.get_running_loop().run_in_executor(self.doors, task)
 
     async def record(self, task: Callable[[], Result]) -> Result:
         """Ask the database."""

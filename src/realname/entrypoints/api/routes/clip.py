@@ -8,6 +8,7 @@ from realname.domain.errors import (
     ChallengeExpired,
     ChallengeReused,
     ClipTooLarge,
+    RecordedClipNotAccepted,
     RegistrationClosed,
     StateConflict,
     UnknownRegistration,
@@ -29,6 +30,7 @@ router = APIRouter(prefix="/v1", tags=["clip"], dependencies=[Depends(authentica
     operation_id="uploadChunk",
     responses=answers_of(
         *(UnknownRegistration, StateConflict, RegistrationClosed, UploadConflict, ChallengeExpired, ChallengeReused, ClipTooLarge),
+        RecordedClipNotAccepted,
         links=links.AFTER_CHUNK,
     ),
     openapi_extra=takes_octets(),

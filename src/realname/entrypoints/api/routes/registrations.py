@@ -10,6 +10,7 @@ from realname.application.open_registration import ClientRequest, Opening
 from realname.application.words import Language
 from realname.domain.errors import (
     ChallengeExpired,
+    ChallengeImpossible,
     ChallengeReused,
     ClipRejected,
     ConsentMissing,
@@ -19,6 +20,7 @@ from realname.domain.errors import (
     NotFound,
     NumberUnavailable,
     RateLimited,
+    RecordedClipNotAccepted,
     RegistrationClosed,
     ReservationExpired,
     SimUnavailable,
@@ -120,10 +122,18 @@ def choose_line(
     "/registrations/{registration_id}/challenge",
     status_code=201,
     operation_id="getChallenge",
-    responses=answers_of(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, RateLimited, links=links.AFTER_CHALLENGE, success=201),
+    responses=answers_of(
+        *(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, RateLimited, ChallengeImpossible, RecordedClipNotAccepted),
+        links=links.AFTER_CHALLENGE,
+        success=201,
+    ),
 )
 def get_challenge(registration_id: RegistrationPath, services: Services) -> ChallengeAnswer:
-    """Draw a challenge bound to registration, number, SIM, outlet and agent; the one before is void, and its clip erased."""
+    """Draw a challenge that a clip answers, bound to registration, number, SIM, outlet and agent; the one before is void, its clip erased.
+
+    Its actions are told at once and no counter signs the clip: by its rule `recorded_clip` the pack may refer such registrations to a
+    person (`recorded-clip`), or take none.
+    """
     return challenge_answer(services.get_challenge(RegistrationId(registration_id)), mode=services.mode)
 
 
@@ -133,6 +143,7 @@ def get_challenge(registration_id: RegistrationPath, services: Services) -> Chal
     operation_id="submitRegistration",
     responses=answers_of(
         *(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, ChallengeExpired, ChallengeReused, ClipRejected, EngineBusy),
+        RecordedClipNotAccepted,
         links=links.AFTER_SUBMISSION,
         success=202,
     )
