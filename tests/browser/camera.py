@@ -28,6 +28,7 @@ class CanvasCamera:
 
     Attributes:
         next_picture: Who sits before the camera; may be exchanged.
+        heard: What the server said in the last session.
     """
 
     def __init__(self, context: BrowserContext, next_picture: NextPicture) -> None:
@@ -49,6 +50,7 @@ class CanvasCamera:
 
     def _listen_to_socket(self, socket: WebSocket) -> None:
         self._asked = None
+        self.heard.clear()
         socket.on("framereceived", self._hear)
 
     def _hear(self, payload: str | bytes) -> None:

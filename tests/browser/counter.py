@@ -9,6 +9,7 @@ from tests.browser.site import CounterSite, Login
 
 LIVE_WITHIN_MS = 90_000  # a session has ten seconds of its own; the machine may be shared
 DECIDED_WITHIN_MS = 60_000
+_TRIES = 4  # one fewer than a person has
 
 
 class Counter:
@@ -133,14 +134,25 @@ class Counter:
 
     def wait_for_the_check(self) -> None:
         """Wait until the live check ended well and the summary is shown; one that did not says why."""
-        summary = self.page.locator("form[action$='/check']")
-        expect(summary.or_(self.result).locator("visible=true").first).to_be_visible(timeout=LIVE_WITHIN_MS)
+        self._wait_for_the_end()
         assert self.place == "check", self.result.inner_text()
 
     def wait_for_a_failure(self) -> Locator:
         """Wait until the live check ended, and not well."""
-        expect(self.result).to_be_visible(timeout=LIVE_WITHIN_MS)
+        self._wait_for_the_end()
+        expect(self.result).to_be_visible()
         return self.result
+
+    def _wait_for_the_end(self) -> None:
+        """Wait; where this machine was too busy for the camera, do what the page then says: start again."""
+        end = self.page.locator("form[action$='/check'], [data-live-result]").locator("visible=true").first
+        expect(end).to_be_visible(timeout=LIVE_WITHIN_MS)
+        for _ in range(_TRIES - 1):
+            if self.place == "check" or not self.result.get_by_text("frames-too-few", exact=True).is_visible():
+                return
+            self.result.get_by_role("button").first.click()
+            expect(self.result).to_be_hidden()
+            expect(end).to_be_visible(timeout=LIVE_WITHIN_MS)
 
     def submit(self) -> None:
         """Submit, and wait until it is decided."""

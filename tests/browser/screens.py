@@ -4,6 +4,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, ViewportSize
 
@@ -66,7 +67,9 @@ class Screen:
         too_wide_px: By how much the page is wider than a telephone of 390 px.
         cut: Boxes that do not hold their words there.
         foreign: Words in Latin letters on a Chinese page that are no names.
-        has_switch: Whether the other language is one press away.
+        path: Of its address.
+        switch_leads_to: Where the switch of the language comes back to; empty where there is none.
+        can_stop: Whether "Stop and delete" can be pressed.
     """
 
     name: str
@@ -74,7 +77,9 @@ class Screen:
     too_wide_px: int
     cut: tuple[str, ...]
     foreign: tuple[str, ...]
-    has_switch: bool
+    path: str
+    switch_leads_to: str
+    can_stop: bool
 
 
 @dataclass(slots=True)
@@ -101,7 +106,9 @@ class Viewer:
             too_wide_px=too_wide_px,
             cut=cut,
             foreign=_foreign(page) if self.language == "zh" else (),
-            has_switch=page.locator("a[href^='/language/']").count() == 1,
+            path=urlsplit(page.url).path,
+            switch_leads_to=_switch_leads_to(page),
+            can_stop=page.locator("form[action$='/stop'] button:visible").count() > 0,
         )
         self.seen.append(screen)
         page.set_viewport_size(_size(_WIDE))
@@ -120,6 +127,12 @@ class Viewer:
 
 def _size(size: tuple[int, int]) -> ViewportSize:
     return {"width": size[0], "height": size[1]}
+
+
+def _switch_leads_to(page: Page) -> str:
+    links = page.locator("a[href^='/language/']:visible").all()
+    asked = [parse_qs(urlsplit(link.get_attribute("href") or "").query) for link in links]
+    return urlsplit(asked[0].get("to", ["/"])[0]).path if len(asked) == 1 else ""
 
 
 def _foreign(page: Page) -> tuple[str, ...]:

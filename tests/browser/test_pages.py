@@ -3,12 +3,16 @@
 REALNAME_SCREENSHOTS=FOLDER keeps a picture of each, at both widths; the applicant on them is a drawing.
 """
 
+import importlib
+import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from realname.entrypoints.web import routes
 from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
 from tests.browser.screens import Screen, Viewer, axe_source
 from tests.browser.site import CounterSite, serve_counter
@@ -54,5 +58,26 @@ def test_a_chinese_page_is_chinese_throughout(screens: list[Screen]) -> None:
     assert {screen.name: screen.foreign for screen in screens if screen.foreign} == {}
 
 
-def test_the_other_language_is_one_press_away_on_every_page(screens: list[Screen]) -> None:
-    assert [screen.name for screen in screens if not screen.has_switch] == []
+def test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place(screens: list[Screen]) -> None:
+    assert {screen.name: screen.switch_leads_to for screen in screens if screen.switch_leads_to != screen.path} == {}
+
+
+def test_stop_and_delete_is_on_every_page_of_a_registration(screens: list[Screen]) -> None:
+    here = [screen for screen in screens if re.match("/counter/registrations/[0-9a-f]{32}/", screen.path)]
+    assert [screen.name for screen in here if not screen.can_stop] == ["stopped", "receipt", "too-late"]
+
+
+def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
+    pages = {path for path in _pages() if not any(_is_at(path, screen.path) for screen in screens)}
+    assert pages == {"/", "/counter", "/counter/", "/counter/registrations/{registration_id}", "/language/{code}"}  # which lead elsewhere
+
+
+def _pages() -> Iterator[str]:
+    """The addresses that can be opened."""
+    for module in pkgutil.iter_modules(routes.__path__):
+        router = importlib.import_module(f"{routes.__name__}.{module.name}").router
+        yield from (route.path for route in router.routes if "GET" in route.methods)
+
+
+def _is_at(path: str, address: str) -> bool:
+    return re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), address) is not None

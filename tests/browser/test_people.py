@@ -12,8 +12,9 @@ import cv2
 import pytest
 from playwright.sync_api import Browser, expect
 
+from realname.domain.observations import Action
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
-from tests.browser.camera import write_mjpeg
+from tests.browser.camera import NextPicture, write_mjpeg
 from tests.browser.conftest import Desk, Launcher
 from tests.browser.counter import LIVE_WITHIN_MS, Counter
 from tests.browser.site import CounterSite, serve_counter
@@ -47,6 +48,21 @@ def test_a_person_who_follows_three_actions_becomes_a_subscriber(desk: Desk, eva
     counter = desk.before(_acted(evaluation_data, f"turns/{PERSON}.mov").next_frame)
     number = _register(counter, card_json(SAMPLE_MAN, portrait=_portrait(evaluation_data, PERSON)))
     expect(counter.page.locator(".rn-receipt")).to_contain_text(number)
+    assert len(_asked(desk)) == 3
+    assert Action.BLINK not in _asked(desk)  # the applicant said that blinking is hard
+
+
+def test_who_cannot_turn_the_head_is_asked_to_blink_alone_and_a_person_looks_at_the_result(
+    desk: Desk, man: NextPicture, man_photo: bytes
+) -> None:
+    counter = desk.before(man)
+    counter.come_to_the_face_check(card_json(SAMPLE_MAN, portrait=man_photo), inabilities=["cannot-turn"])
+    expect(counter.page.get_by_text("As it is shorter, a person looks at the result.")).to_be_visible()
+    counter.start_the_camera()
+    counter.wait_for_the_check()
+    counter.submit()
+    expect(counter.heading).to_contain_text("A person will look at this")
+    assert _asked(desk) == [Action.BLINK]
 
 
 def test_a_person_with_anothers_card_is_refused_in_words_and_without_a_score(desk: Desk, evaluation_data: Path) -> None:
@@ -73,6 +89,12 @@ def test_a_replay_before_a_camera_that_hears_nothing_does_not_pass(
         card = card_json(SAMPLE_MAN, portrait=_portrait(evaluation_data, REPLAYED))
         counter.come_to_the_face_check(card, inabilities=["cannot-blink"])
         _require_no_line(counter)
+
+
+def _asked(desk: Desk) -> list[Action]:
+    """The actions of the last session."""
+    assert desk.camera is not None
+    return [Action(str(message["action"])) for message in desk.camera.heard if message["type"] == "prompt"]
 
 
 def _acted(data: Path, clip: str) -> SegmentPlayer:
