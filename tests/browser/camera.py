@@ -91,11 +91,13 @@ class Silhouette:
 
 
 def _draw_silhouette() -> Pixels:
-    picture = np.full((_HEIGHT_PX, _WIDTH_PX, 3), (196, 190, 184), dtype=np.uint8)
-    skin, cloth = (136, 128, 120), (108, 98, 90)
-    cv2.ellipse(picture, (320, 520), (190, 150), 0, 0, 360, cloth, -1, cv2.LINE_AA)
-    cv2.rectangle(picture, (285, 300), (355, 400), skin, -1)
-    cv2.ellipse(picture, (320, 225), (88, 122), 0, 0, 360, skin, -1, cv2.LINE_AA)
+    """A head without a face, a neck and shoulders; colours are blue, green, red."""
+    picture = np.full((_HEIGHT_PX, _WIDTH_PX, 3), (226, 228, 220), dtype=np.uint8)
+    skin, shade, cloth = (176, 172, 156), (158, 154, 138), (106, 104, 44)
+    cv2.ellipse(picture, (320, 505), (165, 125), 0, 0, 360, cloth, -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (320, 378), (47, 44), 0, 0, 360, shade, -1, cv2.LINE_AA)
+    cv2.rectangle(picture, (273, 290), (367, 378), shade, -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (320, 225), (92, 122), 0, 0, 360, skin, -1, cv2.LINE_AA)
     return np.asarray(picture, dtype=np.uint8)
 
 
