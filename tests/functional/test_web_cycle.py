@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from realname.application.receipt_code import PREFIX, read_receipt_code, receipt_code
+from realname.domain.events import Event
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState, Route
 from realname.entrypoints.web.consent_text import CONSENT_TEXT_VERSION
@@ -55,6 +56,17 @@ def test_the_face_page_shows_the_number_and_the_masked_sim_it_is_bound_to(agent:
     assert "+86 199 0000 0000" in page.text
     assert sandbox_iccids()[0].value[-4:] in page.text
     assert sandbox_iccids()[0].value not in page.html
+
+
+def test_a_colleague_who_goes_on_with_a_registration_is_named_in_the_ledger(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration = agent.with_line()
+    supervisor.clip(registration)
+    supervisor.submit(registration)
+    view = web.services.read_registration(RegistrationId(registration))
+    named = {entry.event.event: dict(entry.event.facts).get("agent") for entry in view.entries}
+    opener = view.registration.agent_id.value
+    assert named[Event.REGISTRATION_OPENED] == named[Event.EVIDENCE_ATTACHED] == named[Event.LINE_RESERVED] == opener
+    assert named[Event.CHALLENGE_ISSUED] == named[Event.REGISTRATION_SUBMITTED] not in {None, opener}
 
 
 def test_consent_is_recorded_with_the_text_and_the_language_shown(web: WebWorld) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe, reference_name
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
@@ -12,7 +13,7 @@ from realname.domain.applicant import Person
 from realname.domain.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading, TypedEvidence
-from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, IdentityNumber, PersonId, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
 
@@ -31,7 +32,7 @@ class AttachEvidence:
     references: ReferenceChecker
     policy: Policy
 
-    def __call__(self, registration_id: RegistrationId, card: bytes) -> Registration:
+    def __call__(self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None) -> Registration:
         """Attach evidence; again for the same person replaces it and begins the live session anew.
 
         Raises:
@@ -42,9 +43,9 @@ class AttachEvidence:
             StateConflict: Not open, or the card is another person's than before.
         """
         self._require_open(registration_id)
-        return self._attach(registration_id, self.reader.read(card), means="card-reader")
+        return self._attach(registration_id, self.reader.read(card), means="card-reader", acting=acting)
 
-    def from_form(self, registration_id: RegistrationId, typed: TypedEvidence) -> Registration:
+    def from_form(self, registration_id: RegistrationId, typed: TypedEvidence, *, acting: AgentId | None = None) -> Registration:
         """Attach what was typed off a card, with a photo of its portrait, where the pack allows it; otherwise as from the reader.
 
         Raises:
@@ -58,13 +59,13 @@ class AttachEvidence:
             raise EvidenceKindNotAccepted(kind="typed")
         self._require_open(registration_id)
         number = self.identity_numbers.parse(typed.identity_number)
-        return self._attach(registration_id, reading_of(typed, number=number), means="form")
+        return self._attach(registration_id, reading_of(typed, number=number), means="form", acting=acting)
 
     def _require_open(self, registration_id: RegistrationId) -> None:
         with self.units() as unit:
             unit.registrations.get(registration_id).require_open()
 
-    def _attach(self, registration_id: RegistrationId, reading: CardReading, *, means: str) -> Registration:
+    def _attach(self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None) -> Registration:
         if reading.evidence.kind.value not in self.policy.evidence.accepted:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
         reading = self._with_checked_number(reading)
@@ -74,7 +75,7 @@ class AttachEvidence:
         name = reference_name(bound.reference_id or "")
         try:
             self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
-            return self._record(bound, person, reading, means=means)
+            return self._record(bound, person, reading, means=means, acting=acting)
         finally:
             # What the evidence before left, or this one where the registration ended or took other evidence in between.
             erase_unused(self.units, self.safe, registration_id)
@@ -107,7 +108,7 @@ class AttachEvidence:
         unit.persons.add(person)
         return person
 
-    def _record(self, bound: Registration, person: Person, reading: CardReading, *, means: str) -> Registration:
+    def _record(self, bound: Registration, person: Person, reading: CardReading, *, means: str, acting: AgentId | None) -> Registration:
         registration_id = bound.id
         if person.wrapped_key is None:
             raise SealBroken(kind="key-destroyed")
@@ -126,7 +127,7 @@ class AttachEvidence:
                     at=self.clock.now(),
                     event=Event.EVIDENCE_ATTACHED,
                     subject=registration_id.value,
-                    facts=(("kind", reading.evidence.kind.value), ("means", means)),
+                    facts=(agent_fact(bound, acting), ("kind", reading.evidence.kind.value), ("means", means)),
                 )
             )
             unit.commit()

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import Iccid, Msisdn, RegistrationId
+from realname.domain.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import NextStep, Registration
 
@@ -36,7 +37,7 @@ class ChooseLine:
     safe: MediaSafe
     policy: Policy
 
-    def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid) -> Registration:
+    def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid, acting: AgentId | None = None) -> Registration:
         """Choose, or choose anew: then the live session begins anew, since it is bound to number and SIM.
 
         Raises:
@@ -55,7 +56,8 @@ class ChooseLine:
             unit.sims.bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
             unit.registrations.save(chosen)
-            unit.ledger.append(RecordedEvent(at=now, event=Event.LINE_RESERVED, subject=registration_id.value))
+            facts = (agent_fact(chosen, acting),)
+            unit.ledger.append(RecordedEvent(at=now, event=Event.LINE_RESERVED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return chosen

@@ -9,7 +9,7 @@ from realname.application.ports import Clock, StatementSigner
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration, RegistrationState
 
@@ -46,13 +46,13 @@ class CloseRegistration:
     safe: MediaSafe
     signer: StatementSigner
 
-    def withdraw(self, registration_id: RegistrationId) -> SignedStatement:
+    def withdraw(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> SignedStatement:
         """Withdraw on the applicant's wish; possible until activation is requested. Again gives the same certificate.
 
         Raises:
             StateConflict: Too late: the line is being activated or is active.
         """
-        self._close(registration_id, RegistrationState.WITHDRAWN, when=_WITHDRAWABLE)
+        self._close(registration_id, RegistrationState.WITHDRAWN, when=_WITHDRAWABLE, acting=acting)
         return self.finish(registration_id)
 
     def abandon(self, registration_id: RegistrationId) -> None:
@@ -87,7 +87,9 @@ class CloseRegistration:
         unit.certificates.add(registration.id, certificate)
         return certificate
 
-    def _close(self, registration_id: RegistrationId, end: RegistrationState, *, when: frozenset[RegistrationState]) -> None:
+    def _close(
+        self, registration_id: RegistrationId, end: RegistrationState, *, when: frozenset[RegistrationState], acting: AgentId | None = None
+    ) -> None:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             if registration.state is end:
@@ -98,7 +100,8 @@ class CloseRegistration:
             unit.registrations.save(replace(registration, state=end, media_erased_at=None))
             unit.numbers.release(registration_id)
             unit.sims.release(registration_id)
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value))
+            facts = (("agent", acting.value),) if acting else ()
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value, facts=facts))
             unit.commit()
 
 

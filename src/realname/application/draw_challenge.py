@@ -51,6 +51,11 @@ class ChallengeDrawer:
         return challenge
 
 
+def drawn_facts(challenge: Challenge) -> tuple[tuple[str, str | int], ...]:
+    """What the ledger says of a draw: how many actions, and a digest by which it can be shown later that none was exchanged."""
+    return (("actions", len(challenge.actions)), ("challenge", challenge.commitment))
+
+
 def require_reserved(registration: Registration, *, at: datetime) -> None:
     """Refuse to go on once the number's reservation has run out.
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from realname.application.draw_challenge import ChallengeDrawer
+from realname.application.acting_agent import agent_fact
+from realname.application.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RandomTokens, Vault
@@ -10,7 +11,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.challenge import Challenge
 from realname.domain.errors import RecordedClipNotAccepted
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.policy import Policy, RecordedClip
 
 
@@ -25,7 +26,7 @@ class GetChallenge:
     safe: MediaSafe
     policy: Policy
 
-    def __call__(self, registration_id: RegistrationId) -> Challenge:
+    def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Challenge:
         """Draw and record.
 
         Raises:
@@ -42,11 +43,8 @@ class GetChallenge:
             registration = unit.registrations.get(registration_id)
             challenge = drawer.draw(unit, registration, at=now)
             unit.registrations.save(replace(registration.without_session(), challenge_id=challenge.id))
-            unit.ledger.append(
-                RecordedEvent(
-                    at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=(("actions", len(challenge.actions)),)
-                )
-            )
+            facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge))))
+            unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return challenge

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import NumberUnavailable
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState, Route
 
@@ -23,7 +24,7 @@ class HandOver:
     safe: MediaSafe
     policy: Policy
 
-    def __call__(self, registration_id: RegistrationId) -> Registration:
+    def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
         """Hand over; again changes nothing.
 
         Raises:
@@ -38,7 +39,7 @@ class HandOver:
             registration.require_open()
             handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
             unit.registrations.save(handed_over)
-            unit.ledger.append(handed_over_event(handed_over, at=now))
+            unit.ledger.append(handed_over_event(handed_over, acting, at=now))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return handed_over
@@ -65,7 +66,7 @@ def _without_face(registration: Registration, *, at: datetime) -> Registration:
     )
 
 
-def handed_over_event(registration: Registration, *, at: datetime) -> RecordedEvent:
+def handed_over_event(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
     """What the ledger says of a hand-over."""
-    facts = (("outlet", registration.outlet_id.value), ("route", registration.route.value))
+    facts = (agent_fact(registration, acting), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
     return RecordedEvent(at=at, event=Event.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)

@@ -32,5 +32,5 @@ class OpenWithoutFace:
         now = self.clock.now()
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
         registration = replace(opened, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=now)
-        events = (*opening_events(registration), handed_over_event(registration, at=now))
+        events = (*opening_events(registration), handed_over_event(registration, None, at=now))
         return known_or_added(self.units, registration, events, request=request)

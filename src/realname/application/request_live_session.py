@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.application.draw_challenge import ChallengeDrawer
+from realname.application.acting_agent import agent_fact
+from realname.application.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RandomTokens, Vault
@@ -12,7 +13,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.challenge import Challenge
 from realname.domain.errors import CounterUnknown
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import CounterId, LiveSessionId, RegistrationId
+from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
 from realname.domain.live_session import TOKEN_LIFETIME, LiveSession
 from realname.domain.policy import Policy
 
@@ -42,7 +43,7 @@ class RequestLiveSession:
     safe: MediaSafe
     policy: Policy
 
-    def __call__(self, registration_id: RegistrationId, counter_id: CounterId) -> IssuedLiveSession:
+    def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:
         """Draw and record.
 
         Raises:
@@ -63,7 +64,7 @@ class RequestLiveSession:
             session = self._session(challenge, counter_id, token=token, at=now)
             unit.live_sessions.add(session)
             unit.registrations.save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))
-            facts = (("actions", len(challenge.actions)), ("counter", counter_id.value))
+            facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge), ("counter", counter_id.value))))
             unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.application.acting_agent import agent_fact
 from realname.application.draw_challenge import require_reserved
 from realname.application.erase_unused import erase_unused
 from realname.application.get_challenge import require_recorded_clip
@@ -15,7 +16,7 @@ from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.errors import ClipTooLarge, RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.domain.report import VerificationReport
@@ -37,7 +38,7 @@ class SubmitRegistration:
     workflow: RegistrationWorkflow
     policy: Policy
 
-    def __call__(self, registration_id: RegistrationId) -> Registration:
+    def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
         """Submit; a second submission of the same registration changes nothing and gives its present state.
 
         Raises:
@@ -51,22 +52,23 @@ class SubmitRegistration:
         if registration.state not in _STATES_BEFORE_SUBMISSION:
             self.workflow.start(registration_id)
             return registration
-        submitted = self._submit_judged(registration_id) if registration.session else self._submit_clip(registration_id)
+        submit = self._submit_judged if registration.session else self._submit_clip
+        submitted = submit(registration_id, acting)
         self.workflow.start(registration_id)
         return submitted
 
-    def _submit_clip(self, registration_id: RegistrationId) -> Registration:
+    def _submit_clip(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
         registration, challenge, person = self._use_challenge(registration_id)
         try:
             report = self._judge(registration, challenge, person)
             for place, image in enumerate(report.probe_images):
                 self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(challenge.id, place))
-            return self._record(registration, report)
+            return self._record(registration, report, acting)
         except BaseException as problem:
             self._end_session(registration_id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
             raise
 
-    def _submit_judged(self, registration_id: RegistrationId) -> Registration:
+    def _submit_judged(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
         """Submit what a live session gave; of two submissions at once the second finds it done."""
         now = self.clock.now()
         with self.units() as unit:
@@ -77,7 +79,7 @@ class SubmitRegistration:
             require_reserved(registration, at=now)
             if registration.session is None:
                 raise StateConflict(next=registration.next_step.value)
-            facts = (("probes", registration.session.findings.probes),)
+            facts = (agent_fact(registration, acting), ("probes", registration.session.findings.probes))
             submitted = self._submit(unit, registration, registration.session, facts, at=now)
             unit.commit()
         return submitted
@@ -120,9 +122,10 @@ class SubmitRegistration:
                 unit.commit()
         erase_unused(self.units, self.safe, registration_id)
 
-    def _record(self, judged: Registration, report: VerificationReport) -> Registration:
+    def _record(self, judged: Registration, report: VerificationReport, acting: AgentId | None) -> Registration:
         session = JudgedSession(findings=report.findings, motion=report.motion)
-        facts: Facts = (("probes", report.findings.probes), *((f"model-{use}", digest) for use, digest in report.models))
+        models = ((f"model-{use}", digest) for use, digest in report.models)
+        facts: Facts = tuple(sorted((agent_fact(judged, acting), ("probes", report.findings.probes), *models)))
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(judged.id)

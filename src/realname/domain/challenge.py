@@ -38,6 +38,12 @@ class Challenge:
     expires_at: datetime
     used_at: datetime | None = None
 
+    @property
+    def commitment(self) -> str:
+        """SHA-256 that binds the actions and tells nobody which they are: the nonce stays with the challenge."""
+        drawn = ("realname-challenge-1", self.id.value, self.nonce, *(action.value for action in self.actions))
+        return hashlib.sha256("\n".join(drawn).encode()).hexdigest()
+
     def use(self, *, at: datetime) -> "Challenge":
         """Use the challenge.
 

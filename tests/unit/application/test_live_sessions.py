@@ -102,6 +102,14 @@ def test_a_challenge_before_is_void_and_its_clip_erased(desk: Desk) -> None:
     assert (desk.stored(), desk.registration(registration_id).upload) == (["reference"], None)
 
 
+def test_the_draw_is_bound_in_the_ledger_and_not_told(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    desk.asked(registration_id)
+    drawn, facts = challenge_of(desk, registration_id), dict(desk.events(registration_id)[-1].facts)
+    assert (facts["actions"], facts["challenge"]) == (len(drawn.actions), drawn.commitment)
+    assert not any(action.value in str(facts) for action in Action)
+
+
 # --- adapted -----------------------------------------------------------------------------------------------------------
 
 

@@ -66,6 +66,18 @@ def test_each_part_of_the_binding_changes_the_draw(part: str) -> None:
     assert len({draw_actions(binding, RULE, secret=SECRET) for binding in bindings}) > 1
 
 
+def test_the_commitment_is_the_same_whenever_it_is_made_and_another_for_whatever_is_exchanged() -> None:
+    drawn = issued()
+    others = [
+        replace(drawn, id=ChallengeId("c2")),
+        replace(drawn, nonce="01"),
+        replace(drawn, actions=drawn.actions[::-1]),
+        replace(drawn, actions=drawn.actions[:2]),
+    ]
+    assert drawn.commitment == drawn.use(at=NOON).commitment
+    assert len({drawn.commitment, *(other.commitment for other in others)}) == 5
+
+
 def test_a_rule_that_allows_no_sequence_is_no_rule() -> None:
     rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), minimum_turns=0, expires_s=90, recorded_clip=RecordedClip.ACCEPT)
     with pytest.raises(PolicyInvalid):

@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request
 from realname.application.read_registration import RegistrationView
 from realname.application.sign_in import StaffSession
 from realname.domain.errors import AccessDenied, SignInRequired, UnknownRegistration
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.staff import Role
 from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
@@ -34,6 +34,14 @@ def signed_in(request: Request, services: Services) -> StaffSession:
 
 
 Staff = Annotated[StaffSession, Depends(signed_in)]
+
+
+def acting_agent(staff: Staff) -> AgentId:
+    """Name who acts, for the ledger: not always who opened the registration."""
+    return staff.member.id
+
+
+Acting = Annotated[AgentId, Depends(acting_agent)]
 
 
 def signed_in_supervisor(staff: Staff) -> StaffSession:

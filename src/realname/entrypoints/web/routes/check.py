@@ -7,9 +7,9 @@ from fastapi.responses import Response
 
 from realname.application.read_registration import RegistrationView
 from realname.domain.errors import ChallengeReused, ClipRejected
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.registration import RegistrationState
-from realname.entrypoints.web.access import Own, SmallForm
+from realname.entrypoints.web.access import Acting, Own, SmallForm
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.registration_page import registration_page
@@ -32,11 +32,11 @@ def show_summary(request: Request, own: Own, services: Services, note: str = "")
 
 
 @router.post("/check")
-def submit(request: Request, own: Own, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def submit(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Submit; a clip is judged first, and one that cannot be judged leads back to the face check with the reason."""
     registration_id = own.registration.id
     try:
-        _submit(own, services)
+        _submit(own, acting, services)
     except ClipRejected as problem:
         return see_other(request, f"{step_path(registration_id)}?note={problem.code}")
     except ChallengeReused as problem:
@@ -46,12 +46,12 @@ def submit(request: Request, own: Own, form: SmallForm, services: Services) -> R
     return see_other(request, step_path(registration_id, Step.OUTCOME))
 
 
-def _submit(own: RegistrationView, services: WebServices) -> None:
+def _submit(own: RegistrationView, acting: AgentId, services: WebServices) -> None:
     if own.registration.session is not None or own.registration.upload is None:
-        services.submit_registration(own.registration.id)
+        services.submit_registration(own.registration.id, acting=acting)
         return
     with services.judging_slot():
-        services.submit_registration(own.registration.id)
+        services.submit_registration(own.registration.id, acting=acting)
 
 
 def _other_submission_ended(registration_id: RegistrationId, services: WebServices) -> bool:

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from realname.application.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
 from realname.application.words import ACTION_WORDS
-from realname.entrypoints.web.access import Own, Sent
+from realname.entrypoints.web.access import Acting, Own, Sent
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.services import Services
 
@@ -19,9 +19,9 @@ NoBody = Annotated[bytes, Depends(Sent())]
 
 
 @router.post("/challenge")
-def get_challenge(request: Request, own: Own, body: NoBody, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def get_challenge(request: Request, own: Own, acting: Acting, body: NoBody, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Draw a challenge for a clip; the one before is void."""
-    challenge, language = services.get_challenge(own.registration.id), language_of(request)
+    challenge, language = services.get_challenge(own.registration.id, acting=acting), language_of(request)
     actions = [{"action": action.value, "words": ACTION_WORDS[action][language]} for action in challenge.actions]
     return JSONResponse({"id": challenge.id.value, "actions": actions, "expires_at": challenge.expires_at.isoformat()}, 201)
 

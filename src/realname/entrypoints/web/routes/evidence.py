@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from realname.application.read_registration import RegistrationView
 from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.domain.evidence import TypedEvidence
-from realname.domain.identifiers import RegistrationId
-from realname.entrypoints.web.access import Own, Submitted
+from realname.domain.identifiers import AgentId, RegistrationId
+from realname.entrypoints.web.access import Acting, Own, Submitted
 from realname.entrypoints.web.forms import Form
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
@@ -33,10 +33,10 @@ def ask_for_evidence(request: Request, own: Own, services: Services, note: str =
 
 
 @router.post("/evidence")
-def attach_evidence(request: Request, own: Own, form: CardForm, services: Services) -> Response:
+def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take the card; what is wrong with it is said beside the field."""
     try:
-        _attach(own.registration.id, form, services)
+        _attach(own.registration.id, form, services, acting=acting)
     except StateConflict as conflict:
         if conflict.facts.get("field") != "identity-number":
             raise
@@ -46,17 +46,17 @@ def attach_evidence(request: Request, own: Own, form: CardForm, services: Servic
     return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
 
 
-def _attach(registration_id: RegistrationId, form: Form, services: WebServices) -> None:
+def _attach(registration_id: RegistrationId, form: Form, services: WebServices, *, acting: AgentId) -> None:
     source = form.text("source")
     if source == "sample" and services.sample_cards is not None:
-        services.attach_evidence(registration_id, services.sample_cards.read(form.text("sample")))
+        services.attach_evidence(registration_id, services.sample_cards.read(form.text("sample")), acting=acting)
     elif source == "typed":
-        services.attach_evidence.from_form(registration_id, _typed(form))
+        services.attach_evidence.from_form(registration_id, _typed(form), acting=acting)
     else:
         card = form.file("card")
         if card is None:
             raise InvalidInput(field="card", cause="absent")
-        services.attach_evidence(registration_id, card)
+        services.attach_evidence(registration_id, card, acting=acting)
 
 
 def _typed(form: Form) -> TypedEvidence:

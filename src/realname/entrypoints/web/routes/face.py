@@ -10,7 +10,7 @@ from realname.application.read_registration import RegistrationView
 from realname.domain.challenge import adapt_rule, is_weaker
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import CounterId
-from realname.entrypoints.web.access import Own, Sent
+from realname.entrypoints.web.access import Acting, Own, Sent
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page
@@ -38,13 +38,13 @@ def show_face_check(request: Request, own: Own, services: Services, note: str = 
 
 
 @router.post("/live-session")
-def request_live_session(request: Request, own: Own, body: SmallBody, services: Services) -> Response:
+def request_live_session(request: Request, own: Own, acting: Acting, body: SmallBody, services: Services) -> Response:
     """Draw a challenge and give out the token of one live session (docs/live-session.md, 2)."""
     try:
         wish = _SessionWish.model_validate_json(body)
     except ValidationError:
         raise InvalidInput(field="counter_id") from None
-    issued = services.request_live_session(own.registration.id, CounterId(wish.counter_id))
+    issued = services.request_live_session(own.registration.id, CounterId(wish.counter_id), acting=acting)
     request.state.place = None
     return JSONResponse(
         {

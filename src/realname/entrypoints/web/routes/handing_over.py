@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from realname.domain.registration import RegistrationState
 from realname.domain.staff import Role
-from realname.entrypoints.web.access import Own, SmallForm, Staff
+from realname.entrypoints.web.access import Acting, Own, SmallForm, Staff
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.services import Services
 from realname.entrypoints.web.steps import Step, step_path
@@ -15,10 +15,10 @@ one = APIRouter(prefix="/counter/registrations/{registration_id}")
 
 
 @one.post("/hand-over")
-def hand_over(request: Request, own: Own, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+def hand_over(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Hand over; the live session so far is erased, ID, number and SIM stay."""
     if own.registration.state is not RegistrationState.AWAITING_SUPERVISOR:
-        services.hand_over(own.registration.id)
+        services.hand_over(own.registration.id, acting=acting)
     return see_other(request, step_path(own.registration.id, Step.OUTCOME))
 
 

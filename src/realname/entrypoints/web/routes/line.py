@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from realname.application.read_registration import RegistrationView
 from realname.domain.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
 from realname.domain.identifiers import Msisdn, parse_iccid
-from realname.entrypoints.web.access import Own, SmallForm
+from realname.entrypoints.web.access import Acting, Own, SmallForm
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.problems import status_of
@@ -44,7 +44,7 @@ def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0,
 
 
 @router.post("/line")
-def choose_line(request: Request, own: Own, form: SmallForm, services: Services) -> Response:
+def choose_line(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Reserve the number and bind the SIM. Enter in the SIM's field, as a scanner sends it, only checks the SIM."""
     asked = Asked(msisdn=form.text("msisdn"), iccid=form.text("iccid"))
     try:
@@ -55,7 +55,7 @@ def choose_line(request: Request, own: Own, form: SmallForm, services: Services)
         if not asked.msisdn:
             return _page(request, own, services, asked=asked, error=InvalidInput(field="msisdn"))
         msisdn = services.numbering.parse(asked.msisdn)
-        services.choose_line(own.registration.id, msisdn=msisdn, iccid=iccid)
+        services.choose_line(own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
         return _page(request, own, services, asked=asked, error=error)
     return see_other(request, step_path(own.registration.id, Step.FACE))

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.domain.errors import StateConflict
-from realname.entrypoints.web.access import Own, SmallForm
+from realname.entrypoints.web.access import Acting, Own, SmallForm
 from realname.entrypoints.web.live_traces import had_live_session
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.receipt_page import certificate_facts
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/counter/registrations/{registration_id}")
 
 
 @router.post("/stop")
-def stop(request: Request, own: Own, form: SmallForm, services: Services) -> Response:
+def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Ask once; with the answer erase, free the number, and show the proof."""
     registration_id = own.registration.id
     if due_step(own) is Step.STOPPED:
@@ -24,7 +24,7 @@ def stop(request: Request, own: Own, form: SmallForm, services: Services) -> Res
     if form.text("sure") != "yes":
         return page(request, "stop.html", view=own)
     try:
-        services.close_registration.withdraw(registration_id)
+        services.close_registration.withdraw(registration_id, acting=acting)
     except StateConflict:
         # The line is being opened, or is: what can be done instead is said, and nothing is hidden.
         return page(request, "too-late.html", view=own)
