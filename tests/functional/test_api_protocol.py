@@ -229,6 +229,11 @@ def test_a_problem_names_its_request(caller: ApiCaller) -> None:
     assert answer.json()["instance"] == f"urn:realname:request:{answer.headers['Request-Id']}"
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/v1/numbers", "/v1/nothing"])
+def test_whatever_can_be_got_can_be_asked_about(caller: ApiCaller, path: str) -> None:
+    assert caller.http.head(path).status_code == caller.http.get(path).status_code
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/v1/numbers", "/v1/nothing", f"/v1/lines/{UNKNOWN_ID}"])
 def test_every_answer_says_that_it_is_the_sandbox(caller: ApiCaller, path: str) -> None:
     answer = caller.http.get(path)

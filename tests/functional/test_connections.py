@@ -5,11 +5,14 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from realname.entrypoints.api.connections import PunctualProtocol
+from realname.entrypoints.http import bodies
 from realname.entrypoints.live.protocol import LingeringWebSocket
+from tests.functional.web_world import WebWorld
 
 WITHIN_S = 0.2
 PATIENCE_S = 5.0
@@ -149,3 +152,17 @@ def test_two_requests_sent_at_once_are_both_answered() -> None:
         return [(await answer(streams[0]))[:12] for _ in range(2)] == [b"HTTP/1.1 200"] * 2
 
     assert over_a_connection(pipelined)
+
+
+def test_a_form_that_trickles_gives_its_seat_back(web: WebWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_SMALL_DEADLINE_S", WITHIN_S)
+
+    async def slow(streams: Streams) -> bool:
+        streams[1].write(
+            b"POST /counter/sign-in HTTP/1.1\r\nHost: counter\r\nContent-Length: 100\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin="
+        )
+        answered = await asyncio.wait_for(streams[0].read(), PATIENCE_S)  # until it is closed
+        return answered.startswith(b"HTTP/1.1 408") and b"The form did not arrive in time." in answered
+
+    assert over_a_connection(slow, web.app)

@@ -2,12 +2,13 @@
 
 from fastapi import FastAPI
 
-from realname.entrypoints.api.envelope import Envelope
+from realname.entrypoints.api.envelope import api_wrapping
 from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.problems import register_problem_answers
 from realname.entrypoints.api.routes import clip, counters, health, lines, pages, registrations
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.api.spec import publish_spec
+from realname.entrypoints.http.envelope import Envelope
 
 API_VERSION = "1.0.0"
 
@@ -27,6 +28,6 @@ def create_app(services: ApiServices) -> FastAPI:
     for routes in (registrations, clip, counters, lines, health, pages):
         app.include_router(routes.router)
     register_problem_answers(app)
-    app.add_middleware(Envelope, services=services)
+    app.add_middleware(Envelope, wrapping=api_wrapping(services))
     publish_spec(app)
     return app

@@ -1,6 +1,5 @@
 """Request bodies: read up to a limit and a deadline, and not before the caller is known; JSON becomes a typed value or a problem."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from realname.domain.errors import InvalidInput
 from realname.entrypoints.api.problems import invalid_field, media_type_not_accepted, not_json, too_large, too_slow
+from realname.entrypoints.http.bodies import BodyTooLarge, BodyTooSlow
+from realname.entrypoints.http.bodies import read_body as read_within
 
 JSON = "application/json"
 OCTETS = "application/octet-stream"
-BODY_DEADLINE_S = 60  # 4 MiB at 0.6 Mbit/s, a weak mobile connection
 
 
 class RequestBody(BaseModel):
@@ -91,16 +91,12 @@ async def read_body(request: Request, *, field: str, limit_bytes: int) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and int(declared[:20]) > limit_bytes:
         raise too_large(field=field, limit_bytes=limit_bytes)
-    received = bytearray()
     try:
-        async with asyncio.timeout(BODY_DEADLINE_S):
-            async for part in request.stream():
-                received += part
-                if len(received) > limit_bytes:
-                    raise too_large(field=field, limit_bytes=limit_bytes)
-    except TimeoutError:
-        raise too_slow(limit_s=BODY_DEADLINE_S) from None
-    return bytes(received)
+        return await read_within(request, limit_bytes=limit_bytes)
+    except BodyTooLarge:
+        raise too_large(field=field, limit_bytes=limit_bytes) from None
+    except BodyTooSlow as slow:
+        raise too_slow(limit_s=slow.limit_s) from None
 
 
 def _below_body(error: InvalidInput) -> InvalidInput:

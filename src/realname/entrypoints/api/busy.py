@@ -5,9 +5,10 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from realname.domain.errors import ServerBusy
-from realname.entrypoints.api.envelope import Envelope
+from realname.entrypoints.api.envelope import api_wrapping
 from realname.entrypoints.api.problems import problem_answer, status_of
 from realname.entrypoints.api.services import ApiServices
+from realname.entrypoints.http.envelope import Envelope
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 RETRY_AFTER_S = 2
@@ -18,7 +19,7 @@ def create_busy_app(services: ApiServices) -> ASGIApp:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.services = services
     app.add_api_route("/{path:path}", _busy, methods=_METHODS)
-    app.add_middleware(Envelope, services=services)
+    app.add_middleware(Envelope, wrapping=api_wrapping(services))
     return app
 
 

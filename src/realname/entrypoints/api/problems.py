@@ -10,34 +10,14 @@ from fastapi.responses import JSONResponse
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
-from realname.domain.errors import (
-    AccessDenied,
-    ClipTooLarge,
-    DependencyError,
-    ImageTooLarge,
-    InvalidInput,
-    NotFound,
-    RateLimited,
-    RealNameError,
-    RequestError,
-    StateConflict,
-)
+from realname.domain.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError
 from realname.entrypoints.api.services import ApiServices
+from realname.entrypoints.http.statuses import status_of as shared_status_of
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5  # a dependency that is down rarely comes back sooner; the client may wait longer
 PAGES = "/docs/errors/"  # where an error's code is explained: docs/errors/CODE.md
-_STATUSES: tuple[tuple[type[RealNameError], HTTPStatus], ...] = (
-    (ClipTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (ImageTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (AccessDenied, HTTPStatus.UNAUTHORIZED),
-    (NotFound, HTTPStatus.NOT_FOUND),
-    (StateConflict, HTTPStatus.CONFLICT),
-    (RateLimited, HTTPStatus.TOO_MANY_REQUESTS),
-    (RequestError, HTTPStatus.BAD_REQUEST),
-    (DependencyError, HTTPStatus.SERVICE_UNAVAILABLE),
-)
+_OWN_STATUSES = ((AccessDenied, HTTPStatus.UNAUTHORIZED),)  # a machine is known by its token, or not at all
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "mode"})
 _OWN_NAME = re.compile(r"[a-z][a-z_]{0,39}")
 _FROM_PLACES = frozenset({"path", "query", "header"})
@@ -76,8 +56,8 @@ def not_json() -> Rejection:
 
 
 def status_of(error: type[RealNameError]) -> HTTPStatus:
-    """Status of an error's class; anything not listed is an internal error."""
-    return next((status for kind, status in _STATUSES if issubclass(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Status of an error's class as the API answers it."""
+    return shared_status_of(error, own=_OWN_STATUSES)
 
 
 def invalid_field(errors: Sequence[ErrorDetails]) -> InvalidInput:

@@ -11,8 +11,9 @@ from realname.domain.applicant import ConsentMeans
 from realname.domain.evidence import EvidenceKind
 from realname.domain.inability import Inability
 from realname.entrypoints.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
+from realname.entrypoints.http.bodies import SMALL_BYTES
 
-_SMALL_BYTES = 8 * 1024  # ids, a number, a consent
+_SMALL_BYTES = SMALL_BYTES // 2  # ids, a number, a consent
 _CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
 _LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed
 

@@ -10,9 +10,10 @@ from realname.application.sign_in import StaffSession
 from realname.domain.errors import AccessDenied, SignInRequired, UnknownRegistration
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.staff import Role
+from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
-from realname.entrypoints.web.forms import SMALL_BYTES, Form, read_body, read_form
+from realname.entrypoints.web.forms import Form, read_body, read_form
 from realname.entrypoints.web.services import Services
 
 SESSION_COOKIE = "realname_session"

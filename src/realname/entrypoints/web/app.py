@@ -4,7 +4,8 @@ from importlib import resources
 
 from fastapi import FastAPI
 
-from realname.entrypoints.web.envelope import Envelope
+from realname.entrypoints.http.envelope import Envelope
+from realname.entrypoints.web.envelope import web_wrapping
 from realname.entrypoints.web.problems import register_problem_pages
 from realname.entrypoints.web.routes import (
     check,
@@ -37,5 +38,5 @@ def create_web_app(services: WebServices) -> FastAPI:
     static = resources.files("realname.entrypoints.web") / "static"
     app.mount("/static", KeptFiles(directory=str(static), check_dir=False), name="static")
     register_problem_pages(app)
-    app.add_middleware(Envelope, services=services)
+    app.add_middleware(Envelope, wrapping=web_wrapping(services))
     return app

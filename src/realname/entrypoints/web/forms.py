@@ -1,6 +1,5 @@
 """Forms: read up to a limit and a deadline, in memory alone (a card is never spooled to a disk), then only after the token was checked."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,10 +8,10 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
 from realname.domain.errors import InvalidInput
+from realname.entrypoints.http.bodies import BodyTooLarge, BodyTooSlow
+from realname.entrypoints.http.bodies import read_body as read_within
 from realname.entrypoints.web.rejections import not_a_form, too_large, too_slow
 
-BODY_DEADLINE_S = 60  # 4 MiB at 0.6 Mbit/s, a weak mobile connection
-SMALL_BYTES = 16 * 1024  # fields alone
 _DRAINED_BYTES = 64 * 1024 * 1024  # read and thrown away, so that the browser shows our page and not a broken connection
 _MOST_FIELDS = 20
 _LONGEST_TEXT = 1024
@@ -69,20 +68,12 @@ async def read_body(request: Request, *, limit_bytes: int) -> bytes:
     Raises:
         Rejection: Too large, or too slow.
     """
-    received, total = bytearray(), 0
     try:
-        async with asyncio.timeout(BODY_DEADLINE_S):
-            async for part in request.stream():
-                total += len(part)
-                if total > _DRAINED_BYTES:
-                    raise too_large(limit_bytes=limit_bytes)
-                if total <= limit_bytes:
-                    received += part
-    except TimeoutError:
+        return await read_within(request, limit_bytes=limit_bytes, drained_bytes=_DRAINED_BYTES)
+    except BodyTooLarge:
+        raise too_large(limit_bytes=limit_bytes) from None
+    except BodyTooSlow:
         raise too_slow() from None
-    if total > limit_bytes:
-        raise too_large(limit_bytes=limit_bytes)
-    return bytes(received)
 
 
 def _in_memory(headers: Headers, body: bytes) -> MultiPartParser:

@@ -10,20 +10,15 @@ from starlette.exceptions import HTTPException
 
 from realname.application.problem_words import words_of
 from realname.domain.errors import (
-    AccessDenied,
     ChallengeExpired,
-    ClipTooLarge,
     DependencyError,
-    ImageTooLarge,
-    InvalidInput,
-    NotFound,
     RateLimited,
     RealNameError,
-    RequestError,
     ReservationExpired,
     SignInRequired,
     StateConflict,
 )
+from realname.entrypoints.http.statuses import status_of as shared_status_of
 from realname.entrypoints.web.csrf import HEADER
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
@@ -31,26 +26,15 @@ from realname.entrypoints.web.rejections import Kind, Rejection
 from realname.entrypoints.web.sign_in_path import sign_in_path
 from realname.entrypoints.web.steps import Step
 
-_STATUSES: tuple[tuple[type[RealNameError], HTTPStatus], ...] = (
-    (ClipTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (ImageTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (SignInRequired, HTTPStatus.UNAUTHORIZED),
-    (AccessDenied, HTTPStatus.FORBIDDEN),
-    (NotFound, HTTPStatus.NOT_FOUND),
-    (StateConflict, HTTPStatus.CONFLICT),
-    (RateLimited, HTTPStatus.TOO_MANY_REQUESTS),
-    (RequestError, HTTPStatus.BAD_REQUEST),
-    (DependencyError, HTTPStatus.SERVICE_UNAVAILABLE),
-)
+_OWN_STATUSES = ((SignInRequired, HTTPStatus.UNAUTHORIZED),)
 # What has run out is begun again at its own page, though another one may be due by the state.
 _BEGUN_AGAIN: tuple[tuple[type[RealNameError], Step], ...] = ((ReservationExpired, Step.LINE), (ChallengeExpired, Step.FACE))
 _KINDS = {HTTPStatus.NOT_FOUND: Kind.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED: Kind.METHOD}
 
 
 def status_of(error: type[RealNameError]) -> HTTPStatus:
-    """Status of an error's class; anything not listed is an internal error."""
-    return next((status for kind, status in _STATUSES if issubclass(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Status of an error's class as the pages answer it."""
+    return shared_status_of(error, own=_OWN_STATUSES)
 
 
 def register_problem_pages(app: FastAPI) -> None:

@@ -7,9 +7,9 @@ import pytest
 from fastapi import Request
 from starlette.types import Message
 
-from realname.entrypoints.api import bodies
 from realname.entrypoints.api.bodies import read_body
 from realname.entrypoints.api.problems import Rejection
+from realname.entrypoints.http import bodies
 
 Receive = Callable[[], Awaitable[Message]]
 
@@ -55,7 +55,7 @@ def test_a_declared_length_that_is_no_number_says_nothing(declared: str) -> None
 
 
 def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "BODY_DEADLINE_S", 0.01)
+    monkeypatch.setattr(bodies, "_SMALL_DEADLINE_S", 0.01)
     with pytest.raises(Rejection) as rejected:
         _read(_never, limit_bytes=5)
     assert (rejected.value.status, rejected.value.headers["Connection"]) == (408, "close")

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from realname.domain.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, ServerBusy
+from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.web.access import SESSION_COOKIE, SmallForm, Staff
 from realname.entrypoints.web.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.entrypoints.web.csrf import FIELD, FORM_COOKIE, require_own_origin, require_token
-from realname.entrypoints.web.forms import SMALL_BYTES, Form, read_form
+from realname.entrypoints.web.forms import Form, read_form
 from realname.entrypoints.web.pages import page
 from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.services import Services
