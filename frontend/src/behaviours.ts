@@ -28,17 +28,6 @@ function print(button: HTMLElement): void {
   button.addEventListener("click", () => window.print());
 }
 
-function copy(button: HTMLElement): void {
-  if (!navigator.clipboard) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const { copy: text = "", copied } = button.dataset;
-    void navigator.clipboard.writeText(text).then(() => {
-      if (copied) button.textContent = copied;
-    });
-  });
-}
-
 /** Open beside the sheet, closed under it: what a person opened there stays open until the width changes. */
 function collapse(details: HTMLDetailsElement): void {
   const narrow = window.matchMedia(NARROW);
@@ -77,12 +66,6 @@ function nameFile(input: HTMLInputElement): void {
   follow();
 }
 
-/** Load the page anew after a while, as long as somebody sees it. */
-function poll(main: HTMLElement): void {
-  const everyMs = Number(main.dataset["poll"]);
-  if (everyMs >= 500) window.setInterval(() => document.visibilityState === "visible" && location.reload(), everyMs);
-}
-
 /** What went wrong is read first. */
 export function focusFirst(root: ParentNode): void {
   root.querySelector<HTMLElement>(".govuk-error-summary, [data-focus]")?.focus();
@@ -104,9 +87,7 @@ function each<T extends HTMLElement>(root: ParentNode, selector: string, init: (
 export function initBehaviours(root: ParentNode): void {
   each<HTMLFormElement>(root, "form[data-once]", sendOnce);
   each<HTMLElement>(root, "[data-print]", print);
-  each<HTMLElement>(root, "[data-copy]", copy);
   each<HTMLDetailsElement>(root, "details[data-collapses]", collapse);
   each<HTMLInputElement>(root, "input[data-digits]", keepDigits);
   each<HTMLInputElement>(root, "input[data-file-choose]", nameFile);
-  each<HTMLElement>(root, "[data-poll]", poll);
 }

@@ -101,7 +101,7 @@ export class LiveResult {
   #linkFor(word: string): HTMLElement | null {
     const isCounter = word === "counter.not-enrolled";
     if (!isCounter && word !== "live.sign-in" && word !== "live.closed") return null;
-    const words = this.words.say(isCounter ? "counter.enrol" : "live.reload") || this.words.say("live.again");
+    const words = this.words.say(isCounter ? "counter.enrol" : "live.reload");
     const link = element("a", "govuk-button rn-button", words) as HTMLAnchorElement;
     link.href = isCounter ? this.links.enrol : this.links.registration;
     return link;

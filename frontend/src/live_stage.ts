@@ -35,7 +35,7 @@ export class LiveStage {
 
   static find(page: ParentNode, words: Words, speech: Speech): LiveStage | null {
     const root = page.querySelector<HTMLElement>("[data-live-stage]");
-    const video = root?.querySelector("video");
+    const video = root?.querySelector<HTMLVideoElement>("video[data-live-video]");
     const prompt = root?.querySelector<HTMLElement>("[data-live-prompt]");
     return root && video && prompt ? new LiveStage(root, video, prompt, words, speech) : null;
   }

@@ -34,6 +34,7 @@ class Settings(BaseModel):
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
         live_sessions: Live sessions at the same time in one process; each takes most of a core.
+        metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         sandbox_faults: How the simulated operator misbehaves (docs/sandbox.md); empty: not at all.
     """
 
@@ -49,6 +50,7 @@ class Settings(BaseModel):
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=4, ge=1, le=64)
+    metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it stands in a header
     sandbox_faults: str = ""
 
 

@@ -30,7 +30,7 @@ class Counter:
     @property
     def heading(self) -> Locator:
         """The page's first heading."""
-        return self.page.locator("h1")
+        return self.page.locator("h1:visible")
 
     @property
     def steps_done(self) -> Locator:

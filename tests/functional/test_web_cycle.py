@@ -160,7 +160,7 @@ def test_while_it_is_decided_the_page_waits_and_asks_again(agent: WebCaller, web
     web.api.workflow.is_held = True
     page = agent.submit(registration)
     assert "Being checked" in page.text
-    assert f'hx-get="/counter/registrations/{registration}/outcome"' in page.html
+    assert f'hx-get="/counter/registrations/{registration}/outcome?poll=1"' in page.html
     assert '<noscript><meta http-equiv="refresh"' in page.html
     web.api.workflow.let_go()
     part = agent.get(f"/counter/registrations/{registration}/outcome", **{"HX-Request": "true"})

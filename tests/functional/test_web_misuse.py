@@ -133,6 +133,14 @@ def test_other_numbers_are_shown_and_digits_can_be_wished_for(agent: WebCaller) 
     assert "No free number has these digits." in agent.get(f"{place}?digits=777").text
 
 
+def test_no_more_than_four_digits_can_be_wished_for(agent: WebCaller) -> None:
+    page = agent.get(f"/counter/registrations/{agent.with_evidence()}/line?digits=19900-00")
+    assert page.status == 422
+    assert "At most 4 digits can be wished for." in page.text
+    assert 'href="#digits"' in page.html
+    assert 'value="1990"' in page.html
+
+
 def test_a_file_of_twenty_megabytes_gets_a_page_that_says_how_much_is_taken(agent: WebCaller) -> None:
     page = agent.card(agent.opened(), b"x" * 20 * MEGABYTE)
     assert (page.status, page.response.headers["Connection"]) == (413, "close")
@@ -234,6 +242,12 @@ def test_static_files_are_asked_about_by_their_etag(agent: WebCaller) -> None:
     assert first.headers["Content-Type"].startswith("text/css")
     assert first.headers["Cache-Control"] == "no-cache"
     assert agent.get("/static/css/realname.css", **{"If-None-Match": first.headers["ETag"]}).status == 304
+
+
+def test_static_files_are_compressed_and_pages_are_not(agent: WebCaller) -> None:
+    style = agent.get("/static/css/realname.css").response
+    assert (style.headers["Content-Encoding"], "Accept-Encoding" in style.headers["Vary"]) == ("gzip", True)
+    assert "Content-Encoding" not in agent.get("/counter/today").response.headers
 
 
 def test_the_script_is_served_as_javascript(agent: WebCaller) -> None:

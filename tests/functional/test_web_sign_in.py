@@ -1,6 +1,8 @@
 """Who may see the pages: sign-in, its lockout, sessions, cookies, and forms that only our own pages can send."""
 
+import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -122,6 +124,21 @@ def test_a_session_ends_after_half_an_hour_without_activity(agent: WebCaller, we
     web.api.clock.advance(timedelta(minutes=29))
     assert agent.get("/counter/today").path == "/counter/today"
     web.api.clock.advance(timedelta(minutes=31))
+    assert agent.get("/counter/today").path == "/counter/sign-in"
+
+
+def test_a_page_that_asks_by_itself_does_not_keep_the_session_from_idling_out(agent: WebCaller, web: WebWorld) -> None:
+    web.api.workflow.is_held = True
+    page = agent.submit(agent.with_clip())
+    poll = re.search(r'hx-get="([^"]*)"', page.html)
+    assert poll
+    for _ in range(3):
+        web.api.clock.advance(timedelta(minutes=9))
+        assert agent.get(poll[1], **{"HX-Request": "true"}).status == 200
+    web.api.clock.advance(timedelta(minutes=4))
+    assert agent.get(poll[1], **{"HX-Request": "true"}).response.headers["HX-Redirect"] == "/counter/sign-in?to=" + quote(
+        poll[1].partition("?")[0], safe=""
+    )
     assert agent.get("/counter/today").path == "/counter/sign-in"
 
 

@@ -43,6 +43,15 @@ def test_the_representation_shows_no_database_url() -> None:
     assert "hunter2" not in repr(Settings(database_url="postgresql://user:hunter2@db"))
 
 
+def test_the_representation_shows_no_token() -> None:
+    assert "hunter2" not in repr(Settings(metrics_token="hunter2-hunter2-hunter2"))  # noqa: S106 - an example
+
+
+@pytest.mark.parametrize("token", ["short", "with a space in the middle", "geheimnisvoll-über-16"])
+def test_a_token_of_the_metrics_is_long_and_can_stand_in_a_header(tmp_path: Path, token: str) -> None:
+    assert [problem.partition(":")[0] for problem in problems_of(tmp_path, REALNAME_METRICS_TOKEN=token)] == ["metrics_token"]
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_each_setting_stands_in_the_handbook(project_root: Path, name: str) -> None:
     assert f"`{name}`" in (project_root / "docs" / "operations.md").read_text(encoding="utf-8")

@@ -138,17 +138,30 @@ class ReadStaffSession:
         Raises:
             SignInRequired: Nobody holds it, the sign-in has run out, or the member was deactivated.
         """
-        now, token_hash = self.clock.now(), hash_token(token)
+        sign_in, session = self._read(token)
+        now = self.clock.now()
+        if now - sign_in.seen_at >= _TOUCHED_EVERY:
+            with self.units() as unit:
+                unit.staff_sessions.touch(sign_in.token_hash, seen_at=now)
+                unit.commit()
+        return session
+
+    def without_activity(self, token: str) -> StaffSession:
+        """Read for what a page asks by itself: nobody need be there, and the sign-in idles on.
+
+        Raises:
+            SignInRequired: As above.
+        """
+        return self._read(token)[1]
+
+    def _read(self, token: str) -> tuple[OpenSignIn, StaffSession]:
+        now = self.clock.now()
         with self.reads() as unit:
-            sign_in = unit.staff_sessions.find(token_hash)
+            sign_in = unit.staff_sessions.find(hash_token(token))
             account = unit.staff.get(sign_in.agent_id) if sign_in else None
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
             raise SignInRequired
-        if now - sign_in.seen_at >= _TOUCHED_EVERY:
-            with self.units() as unit:
-                unit.staff_sessions.touch(token_hash, seen_at=now)
-                unit.commit()
-        return _session(account.member, token, signed_in_at=sign_in.signed_in_at)
+        return sign_in, _session(account.member, token, signed_in_at=sign_in.signed_in_at)
 
 
 @dataclass(frozen=True, slots=True)

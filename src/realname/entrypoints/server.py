@@ -6,18 +6,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import anyio
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    CollectorRegistry,
-    Counter,
-    GCCollector,
-    PlatformCollector,
-    ProcessCollector,
-    generate_latest,
-)
+from prometheus_client import CollectorRegistry, Counter, GCCollector, PlatformCollector, ProcessCollector
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,6 +18,7 @@ from realname.entrypoints.api.app import create_app
 from realname.entrypoints.api.busy import create_busy_app
 from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.services import ApiServices
+from realname.entrypoints.http.metrics_page import MetricsPage
 from realname.entrypoints.live.endpoint import LiveEndpoint
 from realname.entrypoints.live.metrics import LiveMetrics
 from realname.entrypoints.live.services import LiveServices
@@ -74,11 +65,11 @@ class Server:
         self, deployment: Deployment, *, api: ASGIApp, busy: ASGIApp, live: LiveEndpoint, web: ASGIApp, registry: CollectorRegistry
     ) -> None:
         self._api, self._busy, self._web = api, busy, web
-        self._registry = registry
         self._under_way = 0
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
-        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, self._metrics)], lifespan=_life_of(deployment, live))
+        metrics = MetricsPage(registry, token=deployment.settings.metrics_token)
+        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics.answer)], lifespan=_life_of(deployment, live))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""
@@ -102,9 +93,6 @@ class Server:
         if path.startswith(_API) or path in _API_WHOLE:
             return "api", self._api
         return ("static" if path.startswith("/static/") else "pages"), self._web
-
-    async def _metrics(self, _request: Request) -> Response:
-        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 class _Counted:

@@ -334,6 +334,17 @@ def test_activity_keeps_it_but_for_no_more_than_twelve_hours(door: Door) -> None
         door.read(token)
 
 
+def test_what_a_page_asks_by_itself_is_answered_and_is_no_activity(door: Door) -> None:
+    token = door.signed_in().token
+    for _ in range(2):
+        door.wait(minutes=14)
+        assert door.read.without_activity(token).member.login == "li.na"
+    door.wait(minutes=2)
+    for read in (door.read.without_activity, door.read):
+        with pytest.raises(SignInRequired):
+            read(token)
+
+
 def test_signing_out_ends_it_and_twice_is_no_error(door: Door) -> None:
     token = door.signed_in().token
     for _ in range(2):

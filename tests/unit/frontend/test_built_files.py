@@ -52,3 +52,17 @@ def test_no_source_sets_markup_from_text() -> None:
     sources = sorted((FRONTEND / "src").glob("*.ts"))
     assert sources
     assert [path.name for path in sources if forbidden.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_attribute_of_a_page_is_read_by_a_script_or_a_style_and_the_other_way_round() -> None:
+    templates = "".join(path.read_text(encoding="utf-8") for path in sorted((STATIC.parent / "templates").glob("*.html")))
+    scripts = "".join(path.read_text(encoding="utf-8") for path in sorted((FRONTEND / "src").glob("*.ts")))
+    styles = "".join(path.read_text(encoding="utf-8") for path in sorted((FRONTEND / "styles").glob("*.scss")))
+    written = set(re.findall(r"[\s{\"']data-([a-z-]+)", templates))
+    unread = {name for name in written if not re.search(rf"data-{name}\b|\b{_camel(name)}\b", scripts + styles)}
+    assert (unread, set(re.findall(r"\[data-([a-z-]+)", scripts)) - written) == (set(), set())
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("-")
+    return first + "".join(word.capitalize() for word in rest)

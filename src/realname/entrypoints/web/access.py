@@ -17,6 +17,7 @@ from realname.entrypoints.web.forms import Form, read_body, read_form
 from realname.entrypoints.web.services import Services
 
 SESSION_COOKIE = "realname_session"
+POLL = "poll"  # in the address of what a page loads by itself, again and again
 RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
@@ -29,7 +30,8 @@ def signed_in(request: Request, services: Services) -> StaffSession:
     token = read_cookie(request, SESSION_COOKIE)
     if not token:
         raise SignInRequired
-    session = services.read_staff_session(token)
+    is_asked_by_a_page = request.method == "GET" and POLL in request.query_params
+    session = services.read_staff_session.without_activity(token) if is_asked_by_a_page else services.read_staff_session(token)
     request.state.staff = session
     return session
 

@@ -3,6 +3,7 @@
 from importlib import resources
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from realname.entrypoints.http.envelope import Envelope
 from realname.entrypoints.web.envelope import web_wrapping
@@ -36,7 +37,8 @@ def create_web_app(services: WebServices) -> FastAPI:
     for routes in _ROUTES:
         app.include_router(routes.router)
     static = resources.files("realname.entrypoints.web") / "static"
-    app.mount("/static", KeptFiles(directory=str(static), check_dir=False), name="static")
+    # Static files alone: a page that holds secrets beside what somebody sent must not be compressed with it (BREACH).
+    app.mount("/static", GZipMiddleware(KeptFiles(directory=str(static), check_dir=False)), name="static")
     register_problem_pages(app)
     app.add_middleware(Envelope, wrapping=web_wrapping(services))
     return app

@@ -20,7 +20,7 @@ from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
-SOCKET = "/v1/live"
+_SOCKET = "/v1/live"
 _FRAME = {"longest_side_px": 640, "least_fps": 10, "most_fps": 15, "most_bytes": 262_144}  # docs/live-session.md, 4
 SmallBody = Annotated[bytes, Depends(Sent())]
 
@@ -51,7 +51,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
             "session_id": issued.session.id.value,
             "token": issued.token,
             "nonce": issued.session.nonce,
-            "path": SOCKET,
+            "path": _SOCKET,
             "expires_at": issued.session.expires_at.isoformat(),
             "actions": issued.actions,
             "frame": _FRAME,
@@ -73,7 +73,6 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         is_weaker=adapted is not None and is_weaker(adapted, rule),
         is_impossible=adapted is None,
         words=live_words(language_of(request)),
-        socket_path=SOCKET,
         retention=services.policy.retention,
         note=note_of(note),
     )

@@ -21,8 +21,9 @@ from realname.entrypoints.web.steps import Step, step_path
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
 _SHOWN = 8
 _LOOKED_THROUGH = 200
+_MOST_DIGITS = 4  # a wish, not a search for somebody's number
 Page = Annotated[int, Query(ge=0, le=_LOOKED_THROUGH)]
-Digits = Annotated[str, Query(max_length=11)]
+Digits = Annotated[str, Query(max_length=64)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,10 @@ class Asked:
 @router.get("/line")
 def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0, digits: Digits = "", note: str = "") -> Response:
     """Offer numbers and ask for the SIM."""
-    asked = Asked(page=page, digits="".join(filter(str.isdecimal, digits)))
-    return registration_page(request, own, Step.LINE, lambda: _page(request, own, services, asked=asked, note=note))
+    wished = "".join(filter(str.isdecimal, digits))
+    asked = Asked(page=page, digits=wished[:_MOST_DIGITS])
+    error = InvalidInput(field="digits") if len(wished) > _MOST_DIGITS else None
+    return registration_page(request, own, Step.LINE, lambda: _page(request, own, services, asked=asked, note=note, error=error))
 
 
 @router.post("/line")
@@ -78,9 +81,18 @@ def _page(
         next_page=(asked.page + 1) % pages,
         has_more=pages > 1,
         error=error,
-        field="iccid" if isinstance(error, IccidInvalid | SimUnavailable) else "msisdn" if error is not None else "",
+        field=_field_of(error),
+        most_digits=_MOST_DIGITS,
         note=note_of(note),
     )
+
+
+def _field_of(error: RealNameError | None) -> str:
+    if error is None:
+        return ""
+    if isinstance(error, IccidInvalid | SimUnavailable):
+        return "iccid"
+    return "digits" if error.facts.get("field") == "digits" else "msisdn"
 
 
 def _with_chosen(shown: list[Msisdn], chosen: str, offered: list[Msisdn]) -> list[Msisdn]:

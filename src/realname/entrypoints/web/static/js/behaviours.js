@@ -24,18 +24,6 @@ function print(button) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
 }
-function copy(button) {
-    if (!navigator.clipboard)
-        return;
-    button.hidden = false;
-    button.addEventListener("click", () => {
-        const { copy: text = "", copied } = button.dataset;
-        void navigator.clipboard.writeText(text).then(() => {
-            if (copied)
-                button.textContent = copied;
-        });
-    });
-}
 function collapse(details) {
     const narrow = window.matchMedia(NARROW);
     const summary = details.querySelector("summary");
@@ -70,11 +58,6 @@ function nameFile(input) {
     shown.append(button, name, input);
     follow();
 }
-function poll(main) {
-    const everyMs = Number(main.dataset["poll"]);
-    if (everyMs >= 500)
-        window.setInterval(() => document.visibilityState === "visible" && location.reload(), everyMs);
-}
 export function focusFirst(root) {
     root.querySelector(".govuk-error-summary, [data-focus]")?.focus();
 }
@@ -91,9 +74,7 @@ function each(root, selector, init) {
 export function initBehaviours(root) {
     each(root, "form[data-once]", sendOnce);
     each(root, "[data-print]", print);
-    each(root, "[data-copy]", copy);
     each(root, "details[data-collapses]", collapse);
     each(root, "input[data-digits]", keepDigits);
     each(root, "input[data-file-choose]", nameFile);
-    each(root, "[data-poll]", poll);
 }

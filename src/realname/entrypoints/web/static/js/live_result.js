@@ -82,7 +82,7 @@ export class LiveResult {
         const isCounter = word === "counter.not-enrolled";
         if (!isCounter && word !== "live.sign-in" && word !== "live.closed")
             return null;
-        const words = this.words.say(isCounter ? "counter.enrol" : "live.reload") || this.words.say("live.again");
+        const words = this.words.say(isCounter ? "counter.enrol" : "live.reload");
         const link = element("a", "govuk-button rn-button", words);
         link.href = isCounter ? this.links.enrol : this.links.registration;
         return link;

@@ -23,7 +23,7 @@ export class LiveStage {
     }
     static find(page, words, speech) {
         const root = page.querySelector("[data-live-stage]");
-        const video = root?.querySelector("video");
+        const video = root?.querySelector("video[data-live-video]");
         const prompt = root?.querySelector("[data-live-prompt]");
         return root && video && prompt ? new LiveStage(root, video, prompt, words, speech) : null;
     }

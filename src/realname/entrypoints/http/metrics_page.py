@@ -1,0 +1,42 @@
+"""The metrics as a page for Prometheus: for this machine alone, or for whoever holds the token of the settings."""
+
+import hmac
+import ipaddress
+from http import HTTPStatus
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in somebody else's name
+
+
+class MetricsPage:
+    """Answers with what a registry holds. Without a token it is there for requests that come from this machine itself."""
+
+    def __init__(self, registry: CollectorRegistry, *, token: str) -> None:
+        self._registry = registry
+        self._token = token
+
+    async def answer(self, request: Request) -> Response:
+        """Answer, or say who may ask."""
+        if self._token and not self._has_token(request):
+            unknown = _KEPT | {"WWW-Authenticate": 'Bearer realm="realname metrics"'}
+            return PlainTextResponse("access-denied: send metrics_token as bearer token\n", HTTPStatus.UNAUTHORIZED, headers=unknown)
+        if not self._token and not _is_from_here(request):
+            return PlainTextResponse("access-denied: from this machine only; see metrics_token\n", HTTPStatus.FORBIDDEN, headers=_KEPT)
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST, headers=_KEPT)
+
+    def _has_token(self, request: Request) -> bool:
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self._token.encode())
+
+
+def _is_from_here(request: Request) -> bool:
+    if request.client is None or any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
