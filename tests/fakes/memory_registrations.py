@@ -8,7 +8,7 @@ from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.errors import SealBroken, StateConflict, UnknownRegistration
 from realname.domain.identifiers import AgentId, OutletId, PersonId, RegistrationId
-from realname.domain.registration import ENDED_WITHOUT_LINE, NextStep, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, NextStep, Registration, RegistrationState
 from realname.domain.session_findings import SessionFinding
 from tests.fakes.memory_records import Records
 
@@ -54,6 +54,14 @@ class MemoryRegistrations:
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         return self._ids(lambda one: one.state in ENDED_WITHOUT_LINE and one.media_erased_at is None)
+
+    def forget_persons(self, *, erased_before: datetime) -> int:
+        meant = self._ids(
+            lambda one: one.state in ENDED_WITHOUT_TRACE and _is_before(one.media_erased_at, erased_before) and one.person_id is not None
+        )
+        for one in meant:
+            self._records.registrations[one] = replace(self.get(one), person_id=None)
+        return len(meant)
 
     def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
         return self._ids(

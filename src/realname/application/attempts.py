@@ -9,6 +9,8 @@ from realname.domain.errors import RateLimited
 from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.policy import Policy
 
+# Tries of a day and signs of an attack: as long a registration that was stopped and deleted still counts for the person, and no longer.
+TRIES_REMEMBERED = timedelta(hours=24)
 _FREE_DRAWS = 10  # more than an agent needs who looks for the camera; each is an entry of the ledger for ever
 _FREE_WINDOW = timedelta(minutes=10)
 

@@ -1,8 +1,9 @@
 """Decide: gather the findings, decide by the policy, record with the policy's digest (workflow step 6)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from realname.application.attempts import TRIES_REMEMBERED
 from realname.application.persons import require_person
 from realname.application.ports import Clock, Vault
 from realname.application.sealed_attributes import open_attributes
@@ -79,7 +80,7 @@ class DecideRegistration:
             is_clip_recorded=registration.live_session_id is None,
             is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
             has_earlier_attack=any(
-                SIGNS_OF_ATTACK.intersection(found) for found in unit.live_sessions.failures_since(person.id, at - _REMEMBERED)
+                SIGNS_OF_ATTACK.intersection(found) for found in unit.live_sessions.failures_since(person.id, at - TRIES_REMEMBERED)
             ),
         )
 
@@ -89,7 +90,6 @@ class DecideRegistration:
         return adapted is None or is_weaker(adapted, than=rule)
 
 
-_REMEMBERED = timedelta(hours=24)  # a sign of an attack at any counter
 _UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})
 _STATES: dict[type[Decision], RegistrationState] = {
     Approved: RegistrationState.APPROVED,

@@ -1,8 +1,9 @@
-"""Forget what has run out: sign-ins, their tries, enrolment codes, and hashes of frames that nobody needs any more."""
+"""Forget what has run out: sign-ins, their tries, enrolment codes, hashes of frames, and whose an erased registration was."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from realname.application.attempts import TRIES_REMEMBERED
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.policy import Policy
@@ -25,5 +26,6 @@ class ForgetExpired:
             unit.staff_sessions.forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
             unit.sign_in_tries.forget(last_before=now - TRIES_KEPT)
             unit.enrolment_codes.forget(expired_before=now)
+            unit.registrations.forget_persons(erased_before=now - TRIES_REMEMBERED)
             unit.frame_digests.forget(seen_before=last_day)
             unit.commit()

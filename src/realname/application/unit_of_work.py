@@ -62,6 +62,10 @@ class Registrations(Protocol):
         """Those withdrawn, abandoned, lapsed or with a rejected activation whose `media_erased_at` is not set yet."""
         ...
 
+    def forget_persons(self, *, erased_before: datetime) -> int:
+        """Forget whose those were that were withdrawn, abandoned or lapsed, and erased before a time; returns how many."""
+        ...
+
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         """Those still open with an uploaded clip whose current challenge was used before a time: their judging was interrupted."""
         ...

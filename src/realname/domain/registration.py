@@ -41,6 +41,9 @@ ENDED_WITHOUT_LINE = frozenset(
     }
 )
 
+# Of these no line was ever asked for: a day after the erasure nothing says any more whose they were.
+ENDED_WITHOUT_TRACE = frozenset({RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED})
+
 _WAITING = frozenset(
     {
         RegistrationState.AWAITING_SUPERVISOR,

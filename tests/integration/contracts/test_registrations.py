@@ -166,3 +166,25 @@ def test_an_agent_sees_what_they_opened_at_the_outlet_since_a_time_newest_first(
             for limit in (9, 1)
         ]
     assert listed == [[OTHER, OPENED], [OTHER]]
+
+
+@pytest.mark.parametrize("state", [S.WITHDRAWN, S.ABANDONED, S.LAPSED])
+def test_whose_an_erased_registration_was_is_forgotten_from_a_time_on(units: UnitsOfWork, state: S) -> None:
+    erased = replace(OPENED, person_id=PERSON.id, state=state, media_erased_at=START)
+    keep(units, PERSON, erased)
+    with units() as unit:
+        assert [unit.registrations.forget_persons(erased_before=START + delay * SECOND) for delay in (0, 1, 2)] == [0, 1, 0]
+        assert unit.registrations.get(OPENED.id) == replace(erased, person_id=None)
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - {S.WITHDRAWN, S.ABANDONED, S.LAPSED}))
+def test_whose_any_other_registration_is_stays_known(units: UnitsOfWork, state: S) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state, media_erased_at=START))
+    with units() as unit:
+        assert unit.registrations.forget_persons(erased_before=START + SECOND) == 0
+
+
+def test_whose_a_registration_was_stays_known_until_it_is_erased(units: UnitsOfWork) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=S.WITHDRAWN))
+    with units() as unit:
+        assert unit.registrations.forget_persons(erased_before=START + SECOND) == 0

@@ -506,6 +506,26 @@ def test_hashes_of_frames_are_forgotten_after_the_days_of_the_pack(desk: Desk) -
         assert desk.have_been_seen(RECORD.digests) is is_known
 
 
+@pytest.mark.parametrize(("hours", "is_linked"), [(24, True), (24.1, False)])
+def test_a_day_after_stop_and_delete_nothing_links_a_session_to_a_person(desk: Desk, hours: float, is_linked: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    registration_id = desk.with_line()
+    seat = desk.seat(registration_id)
+    desk.fail(seat, [SessionFinding.STOPPED], RECORD)
+    desk.close.withdraw(registration_id)
+    desk.wait(hours=hours)
+    desk.reap()
+    assert (desk.registration(registration_id).person_id is not None) is is_linked
+    assert desk.session(seat).findings == (SessionFinding.STOPPED,)
+
+
+def test_stopping_and_deleting_gives_nobody_their_tries_back(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    fail_once(desk, registration_id)
+    desk.close.withdraw(registration_id)
+    desk.reap()
+    assert desk.attempts(desk.with_line(place=1)).left == 4
+
+
 # --- tries -------------------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.domain.findings import SourceFinding
 from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, LiveSessionId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.domain.inability import Inability
-from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route, Upload
+from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, Registration, RegistrationState, Route, Upload
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
@@ -65,6 +65,11 @@ class SqlRegistrations:
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those closed without a line whose media are not erased yet."""
         return self._ids(_in(*ENDED_WITHOUT_LINE), _table.media_erased_at.is_(None))
+
+    def forget_persons(self, *, erased_before: datetime) -> int:
+        """Forget whose those were that ended without a trace, and were erased before a time; returns how many."""
+        is_meant = and_(_in(*ENDED_WITHOUT_TRACE), _table.media_erased_at < erased_before, _table.person_id.is_not(None))
+        return self._connection.execute(update(registrations).where(is_meant).values(person_id=None)).rowcount
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         """Those still open with an uploaded clip whose current challenge was used before a time."""
