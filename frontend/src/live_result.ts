@@ -3,6 +3,9 @@
 import type { Ending, Trouble } from "./next_move.js";
 import type { Words } from "./words.js";
 
+// Longer than anybody waits at a counter: the tries of the day are used up.
+const LONGEST_PAUSE_S = 3600;
+
 interface WaysOn {
   readonly mayRetry: boolean;
   readonly pauseS: number;
@@ -110,9 +113,11 @@ export class LiveResult {
   /** Again or by a clip, beside the way without a face, which is as large. */
   #waysOn({ mayRetry, pauseS, offersUpload, link }: WaysOn): void {
     const choices = element("div", "rn-choices", "");
+    const isOverForToday = pauseS > LONGEST_PAUSE_S;
+    if (isOverForToday) this.root.append(element("p", "govuk-body", this.words.say("live.tomorrow")));
     if (link) choices.append(link);
     if (offersUpload) choices.append(this.#button("upload.start", "", () => this.actions.upload()));
-    if (mayRetry && !offersUpload) {
+    if (mayRetry && !offersUpload && !isOverForToday) {
       const again = this.#button("live.again", "", () => this.actions.again());
       choices.append(again);
       if (pauseS > 0) this.#countDown(again, pauseS);

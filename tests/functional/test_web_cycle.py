@@ -155,6 +155,16 @@ def test_after_too_many_tries_the_page_says_how_long_to_wait(agent: WebCaller) -
     assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (429, "rate-limited", "180")
 
 
+def test_after_the_tries_of_a_day_the_page_sends_nobody_to_wait_at_the_counter(agent: WebCaller, web: WebWorld) -> None:
+    registration = agent.with_line()
+    for _ in range(15):
+        agent.clip(registration, FACELESS_CLIP)
+        agent.submit(registration)
+        web.api.clock.advance(timedelta(minutes=1))
+    page = agent.get(f"/counter/registrations/{registration}/face")
+    assert "No tries are left today. Use the other way, or come back tomorrow." in page.text
+
+
 def test_while_it_is_decided_the_page_waits_and_asks_again(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
     web.api.workflow.is_held = True

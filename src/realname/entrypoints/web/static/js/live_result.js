@@ -1,3 +1,4 @@
+const LONGEST_PAUSE_S = 3600;
 function element(name, className, words) {
     const made = document.createElement(name);
     if (className)
@@ -89,11 +90,14 @@ export class LiveResult {
     }
     #waysOn({ mayRetry, pauseS, offersUpload, link }) {
         const choices = element("div", "rn-choices", "");
+        const isOverForToday = pauseS > LONGEST_PAUSE_S;
+        if (isOverForToday)
+            this.root.append(element("p", "govuk-body", this.words.say("live.tomorrow")));
         if (link)
             choices.append(link);
         if (offersUpload)
             choices.append(this.#button("upload.start", "", () => this.actions.upload()));
-        if (mayRetry && !offersUpload) {
+        if (mayRetry && !offersUpload && !isOverForToday) {
             const again = this.#button("live.again", "", () => this.actions.again());
             choices.append(again);
             if (pauseS > 0)
