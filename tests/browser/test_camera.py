@@ -1,6 +1,9 @@
 """Cameras and connections that fail, and how the page goes on: in words, with another try and the other way beside it."""
 
+import time
+from itertools import pairwise
 from pathlib import Path
+from statistics import mean, median
 
 import cv2
 import pytest
@@ -31,6 +34,19 @@ def test_a_camera_that_is_not_allowed_is_said_so_and_how_to_allow_it(desk: Desk,
     with launcher.launch("--use-fake-device-for-media-stream") as with_camera:
         counter = desk.before(None, browser=with_camera)
         _come_to_a_failure(counter, card, "The browser may not use the camera.")
+
+
+def test_of_a_quick_camera_ten_to_fifteen_pictures_a_second_are_sent(desk: Desk, card: bytes, launcher: Launcher) -> None:
+    with launcher.launch("--use-fake-device-for-media-stream") as quick:
+        counter = desk.before(None, browser=quick, permissions=["camera"])
+        sent_at_s: list[float] = []
+        counter.page.on("websocket", lambda socket: socket.on("framesent", lambda sent: _note_picture(sent, sent_at_s)))
+        counter.come_to_the_face_check(card)
+        counter.start_the_camera()
+        counter.page.wait_for_timeout(5000)  # what is measured
+    gaps_s = [later - earlier for earlier, later in pairwise(sent_at_s)]
+    assert mean(gaps_s) >= 1 / 15.5
+    assert median(gaps_s) <= 1 / 10
 
 
 def test_a_camera_whose_picture_stands_still_is_named(
@@ -138,6 +154,11 @@ def _prompt_at_once(socket: WebSocketRoute) -> None:
         socket.send('{"type": "prompt", "step": 1, "of": 1, "action": "turn-left", "within_ms": 8000}')
 
     socket.on_message(answer)
+
+
+def _note_picture(sent: str | bytes, sent_at_s: list[float]) -> None:
+    if isinstance(sent, bytes):
+        sent_at_s.append(time.monotonic())
 
 
 def _pass_until_the_prompt(socket: WebSocketRoute, message: str | bytes) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser
 
 from realname.entrypoints.web import routes
@@ -59,7 +61,9 @@ def test_a_chinese_page_is_chinese_throughout(screens: list[Screen]) -> None:
 
 
 def test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place(screens: list[Screen]) -> None:
-    assert {screen.name: screen.switch_leads_to for screen in screens if screen.switch_leads_to != screen.path} == {}
+    # On a telephone the stage has the whole screen while the camera runs.
+    others = [screen for screen in screens if screen.switch_leads_to or not screen.name.startswith("stage-")]
+    assert {screen.name: screen.switch_leads_to for screen in others if screen.switch_leads_to not in _same_place(screen.path)} == {}
 
 
 def test_stop_and_delete_is_on_every_page_of_a_registration(screens: list[Screen]) -> None:
@@ -69,14 +73,21 @@ def test_stop_and_delete_is_on_every_page_of_a_registration(screens: list[Screen
 
 def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
     pages = {path for path in _pages() if not any(_is_at(path, screen.path) for screen in screens)}
-    assert pages == {"/", "/counter", "/counter/", "/counter/registrations/{registration_id}", "/language/{code}"}  # which lead elsewhere
+    assert pages == {"/", "/counter", "/counter/", "/language/{code}"}  # which lead elsewhere
+
+
+def _same_place(path: str) -> set[str]:
+    """A page that answers a form has no address of its own: there the registration's leads to the page that is due."""
+    registration = re.match("/counter/registrations/[0-9a-f]{32}(?=/)", path)
+    return {path, registration[0]} if registration else {path}
 
 
 def _pages() -> Iterator[str]:
     """The addresses that can be opened."""
     for module in pkgutil.iter_modules(routes.__path__):
-        router = importlib.import_module(f"{routes.__name__}.{module.name}").router
-        yield from (route.path for route in router.routes if "GET" in route.methods)
+        members = vars(importlib.import_module(f"{routes.__name__}.{module.name}")).values()
+        found = [route for router in members if isinstance(router, APIRouter) for route in router.routes if isinstance(route, APIRoute)]
+        yield from (route.path for route in found if "GET" in (route.methods or ()))
 
 
 def _is_at(path: str, address: str) -> bool:
