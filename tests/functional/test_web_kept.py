@@ -63,7 +63,7 @@ def test_hashes_outlive_a_live_session_and_the_page_says_how_long(agent: WebCall
     assert re.search(r"hash.* for 30 days|for 30 days hashes", page.text)
 
 
-def test_the_proof_of_deletion_says_that_a_code_of_the_id_number_is_left_where_one_was_read(agent: WebCaller) -> None:
-    left = "a code of the ID number, from which it cannot be read"
+def test_the_proof_of_deletion_says_how_long_it_is_known_whose_it_was_where_an_id_was_read(agent: WebCaller) -> None:
+    left = "for one day whose it was, by a code of the ID number"
     assert left in agent.stop(agent.with_evidence()).text
     assert left not in agent.stop(agent.opened()).text

@@ -15,6 +15,8 @@ _DIGESTS = {
     ("counter-2026-11-25", Language.ZH): "ffdcb66d6e0024a62e038153a2bdb80113b206a2c8c1a1d5d35d00c6bda294e0",
     ("counter-2026-11-25-2", Language.EN): "3a94793b092d2773b9b946bf25a90e2d2b2d4c4ba415144985d1a7dec7f9acb6",
     ("counter-2026-11-25-2", Language.ZH): "7153e3d3ce1c4390d6a954c986960709f884a7daacc240da6615d4313798dcb0",
+    ("counter-2026-11-25-3", Language.EN): "c0f6ecc858291f6b84345428380d365d207cff19268640abdba70cd1fe69b9d4",
+    ("counter-2026-11-25-3", Language.ZH): "f01596c6728af39146e1bcd57b0176df52318633ff7949b92cb9f11a277398a8",
 }
 
 
