@@ -177,6 +177,7 @@ class SegmentPlayer:
         speed: Of the movements: 1 is as filmed.
         reaction_ms: From the prompt to the movement's first frame.
         instead: Movements made in place of those asked for: a clip in the wrong order.
+        cut: Played in place of the clip's own pieces.
         t_ms: Capture time of the frame last given.
     """
 
@@ -185,6 +186,7 @@ class SegmentPlayer:
     reaction_ms: int = _REACTION_MS
     seed: int = 0
     instead: Mapping[Action, Action] = field(default_factory=dict)
+    cut: ClipSegments | None = None
     t_ms: int = field(default=-FRAME_MS, init=False)
     segments: ClipSegments = field(init=False)
     _noise: Pixels = field(init=False)
@@ -196,7 +198,7 @@ class SegmentPlayer:
 
     def __post_init__(self) -> None:
         """Read the clip, unless it was read before."""
-        self.segments = read_segments(self.clip)
+        self.segments = read_segments(self.clip) if self.cut is None else self.cut
         self._rest = self.segments.rest
         self._random = np.random.default_rng(self.seed)
         height, width = self.segments.whole[0].pixels.shape[:2]

@@ -17,6 +17,7 @@ CLEAR_FINDINGS = VerificationFindings(
     similarity=0.8,
     probes=len(PROBES),
     probe_agreement=0.9,
+    movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.1),
 )
@@ -25,6 +26,7 @@ STRANGER_FINDINGS = VerificationFindings(
     similarity=0.1,
     probes=len(PROBES),
     probe_agreement=0.9,
+    movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.1),
 )

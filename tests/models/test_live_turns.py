@@ -5,23 +5,20 @@ Everyone here is taken as somebody who cannot blink on demand: their clips hold 
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from realname.domain.challenge import adapt_rule, allowed_sequences
-from realname.domain.decisions import Approved, Decision, Refused, decide_verification
-from realname.domain.findings import ChallengeOutcome
-from realname.domain.guided_challenge import Ended, Finished, GuidedChallenge, Prompted
+from realname.domain.decisions import Approved, Refused
 from realname.domain.inability import Inability
 from realname.domain.observations import Action
 from realname.domain.policy import Policy
-from realname.domain.report import VerificationReport
 from realname.domain.session_findings import SessionFinding
 from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.verification.engine import ClipVerifier
-from tests.live_segments import Camera, LoopPlayer, SegmentPlayer, is_fresh
+from tests.live_segments import LoopPlayer, SegmentPlayer, is_fresh
+from tests.models.played_session import Outcome, play
 
 pytestmark = pytest.mark.models
 
@@ -34,43 +31,6 @@ _SWAPPED = {
     Action.LOOK_UP: Action.LOOK_DOWN,
     Action.LOOK_DOWN: Action.LOOK_UP,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How a session went.
-
-    Attributes:
-        report: Where every action was met.
-    """
-
-    findings: tuple[SessionFinding, ...]
-    remarks: tuple[SessionFinding, ...]
-    lasted_ms: int
-    report: VerificationReport | None
-
-    def decision(self, policy: Policy) -> Decision | None:
-        """What the policy says of it; None where it failed."""
-        return None if self.report is None else decide_verification(self.report.findings, policy)
-
-
-def _play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], portrait: Path) -> Outcome:
-    eye, challenge = engine.open_eye(), GuidedChallenge(actions)
-    asked: Action | None = None
-    ended: Ended | None = None
-    while ended is None:
-        jpeg = camera.next_frame(asked)
-        for lead in challenge.see(eye.see(jpeg, t_ms=camera.t_ms), newest_ms=camera.t_ms):
-            if isinstance(lead, Prompted):
-                asked = lead.action
-            elif isinstance(lead, Finished):
-                asked = None
-            elif isinstance(lead, Ended):
-                ended = lead
-    report = None
-    if not ended.findings:
-        report = eye.conclude(reference=portrait.read_bytes(), asked=actions, outcome=ChallengeOutcome.MET)
-    return Outcome(findings=ended.findings, remarks=challenge.remarks, lasted_ms=camera.t_ms, report=report)
 
 
 def _draws(policy: Policy, clip: Path, count: int = _DRAWS) -> Sequence[tuple[Action, ...]]:
@@ -92,7 +52,7 @@ def honest(engine: ClipVerifier, data: EvaluationData, policy: Policy) -> Mappin
     portraits = {clip.stem: portrait for clip, portrait in data.mated}
     return {
         name: [
-            _play(engine, SegmentPlayer(_clip(data, name), seed=seed), actions, portraits.get(name, data.portraits[0]))
+            play(engine, SegmentPlayer(_clip(data, name), seed=seed), actions, portraits.get(name, data.portraits[0]))
             for seed, actions in enumerate(_draws(policy, _clip(data, name)))
         ]
         for name in TURNS
@@ -124,14 +84,14 @@ def test_who_has_no_portrait_here_is_refused_on_another_s(honest: Mapping[str, S
 
 def test_another_person_is_refused(engine: ClipVerifier, data: EvaluationData, policy: Policy) -> None:
     (clip, _), (_, other) = data.mated[0], data.mated[3]
-    outcome = _play(engine, SegmentPlayer(clip), _draws(policy, clip, 1)[0], other)
+    outcome = play(engine, SegmentPlayer(clip), _draws(policy, clip, 1)[0], other)
     assert isinstance(outcome.decision(policy), Refused)
 
 
 @pytest.mark.parametrize("name", TURNS)
 def test_movements_played_three_times_as_fast_do_not_count(engine: ClipVerifier, data: EvaluationData, policy: Policy, name: str) -> None:
     clip = _clip(data, name)
-    outcome = _play(engine, SegmentPlayer(clip, speed=3.0), _draws(policy, clip, 1)[0], data.portraits[0])
+    outcome = play(engine, SegmentPlayer(clip, speed=3.0), _draws(policy, clip, 1)[0], data.portraits[0])
     assert (outcome.report, SessionFinding.ACTION_TOO_FAST in outcome.remarks) == (None, True)
 
 
@@ -142,14 +102,14 @@ def test_movements_in_another_order_than_asked_do_not_meet_the_challenge(
     clip = _clip(data, name)
     actions = _draws(policy, clip, 1)[0]
     shuffled = SegmentPlayer(clip, instead=_SWAPPED)
-    outcome = _play(engine, shuffled, actions, data.portraits[0])
+    outcome = play(engine, shuffled, actions, data.portraits[0])
     assert outcome.findings == (SessionFinding.ACTION_WRONG,)
 
 
 @pytest.mark.parametrize("name", TURNS)
 def test_a_clip_of_all_movements_for_ever_is_not_approved(engine: ClipVerifier, data: EvaluationData, policy: Policy, name: str) -> None:
     clip = _clip(data, name)
-    outcomes = [_play(engine, LoopPlayer(SegmentPlayer(clip)), actions, data.portraits[0]) for actions in _draws(policy, clip, 2)]
+    outcomes = [play(engine, LoopPlayer(SegmentPlayer(clip)), actions, data.portraits[0]) for actions in _draws(policy, clip, 2)]
     assert [one.findings for one in outcomes if not one.findings] == []
 
 

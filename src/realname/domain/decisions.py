@@ -10,7 +10,7 @@ from realname.domain.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.domain.policy import Policy, RecordedClip
+from realname.domain.policy import ComparisonRule, Policy, RecordedClip
 
 
 class Reason(StrEnum):
@@ -111,17 +111,22 @@ def _grounds_of_verification(found: VerificationFindings, policy: Policy) -> Gro
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
         Reason.FACE_NON_MATCH: found.similarity < policy.comparison.similarity_floor,
         Reason.PRESENTATION_ATTACK: screened is not None and screened.attack_score >= band.ceiling,
-        Reason.FACE_CHANGED: found.probe_agreement < policy.comparison.probe_agreement_floor,
+        Reason.FACE_CHANGED: _has_face_changed(found, policy.comparison),
     }
     doubts = {
         Reason.CHALLENGE_ABSENT: found.challenge is ChallengeOutcome.ABSENT,
         Reason.FACE_COMPARISON_UNSURE: found.similarity < policy.comparison.similarity_target,
-        Reason.PROBES_TOO_FEW: found.probes < policy.comparison.minimum_probes,
+        Reason.PROBES_TOO_FEW: found.probes < policy.comparison.minimum_probes or found.movement_agreement is None,
         Reason.PRESENTATION_NOT_SCREENED: screened is None,
         Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < policy.comparison.reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool:
+    moved = found.movement_agreement
+    return found.probe_agreement < rule.probe_agreement_floor or (moved is not None and moved < rule.movement_agreement_floor)
 
 
 def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds:

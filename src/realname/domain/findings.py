@@ -85,6 +85,8 @@ class VerificationFindings:
         similarity: Cosine similarity of the mean probe template and the reference, in [-1, 1].
         probes: How many probes went into the similarity.
         probe_agreement: Lowest cosine similarity between two probes, in [-1, 1]: one person through the whole clip.
+        movement_agreement: Lowest cosine similarity between the mean probe template and the face during a turn or look, in [-1, 1]: who
+            moves is who looks at the camera. 1 where there was neither; None where one of them could not be compared.
         reference_eye_distance_px: Between the eye centres of the reference, in pixels of the portrait as sent.
         presentation: Texture finding.
     """
@@ -93,6 +95,7 @@ class VerificationFindings:
     similarity: float
     probes: int
     probe_agreement: float
+    movement_agreement: float | None
     reference_eye_distance_px: float
     presentation: PresentationFinding
 

@@ -88,6 +88,13 @@ def rest_of(observations: Sequence[FaceObservation], rule: MotionRule) -> tuple[
     return yaw, _rest([one.pitch_deg for one in observations], rule.rest_pitch_most_deg, rule.rest_span_deg)
 
 
+def reach_of(action: Action, *, yaw_rest_deg: float, rule: MotionRule) -> float:
+    """Say at how many degrees from rest a turn or look counts; a turn must also pass an angle of its own."""
+    if not action.is_turn:
+        return rule.look_deg
+    return max(rule.turn_deg, rule.turn_yaw_deg + (yaw_rest_deg if action is Action.TURN_RIGHT else -yaw_rest_deg))
+
+
 def _rest(values: Sequence[float], most: float, span: float) -> float:
     """Find where a quantity stays most of the time: the middle of the fullest span, the nearest to zero among equals."""
     near = sorted(value for value in values if abs(value) <= most)
@@ -114,7 +121,7 @@ def _middle(ordered: Sequence[float], first: int, end: int) -> float:
 def _turns(observations: Sequence[FaceObservation], rest: float, rule: MotionRule) -> list[ObservedAction]:
     widest = _aspect_near_frontal(observations, rule, share=0.75)
     yaw = _smooth([_Sample(one.t_ms, one.yaw_deg - rest, one.aspect / widest) for one in observations])
-    left, right = max(rule.turn_deg, rule.turn_yaw_deg - rest), max(rule.turn_deg, rule.turn_yaw_deg + rest)
+    left, right = (reach_of(one, yaw_rest_deg=rest, rule=rule) for one in (Action.TURN_LEFT, Action.TURN_RIGHT))
     lefts = [_action(Action.TURN_LEFT, one) for one in _excursions(yaw, left, rule) if _aspect_beyond(one, left) >= rule.narrowest]
     mirrored = _mirrored(yaw)
     rights = [_action(Action.TURN_RIGHT, one) for one in _excursions(mirrored, right, rule) if _aspect_beyond(one, right) >= rule.narrowest]

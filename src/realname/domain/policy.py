@@ -42,6 +42,7 @@ class ComparisonRule:
     similarity_floor: float
     similarity_target: float
     probe_agreement_floor: float
+    movement_agreement_floor: float
     minimum_probes: int
     reference_eye_distance_px: float
 
@@ -156,6 +157,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "similarity_floor",
         "similarity_target",
         "probe_agreement_floor",
+        "movement_agreement_floor",
         "minimum_probes",
         "reference_eye_distance_px",
     ),
@@ -237,6 +239,7 @@ def _comparison(section: RuleSection) -> ComparisonRule:
         similarity_floor=section.number("similarity_floor", least=-1, most=1),
         similarity_target=section.number("similarity_target", least=-1, most=1),
         probe_agreement_floor=section.number("probe_agreement_floor", least=-1, most=1),
+        movement_agreement_floor=section.number("movement_agreement_floor", least=-1, most=1),
         minimum_probes=section.whole("minimum_probes", least=1),
         reference_eye_distance_px=section.number("reference_eye_distance_px", least=1, most=1000),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from realname.domain.motion import MotionRule
+from realname.domain.motion import MotionRule, reach_of
 from realname.domain.observations import Action, FaceObservation
 
 _STEP = 0.1  # smaller changes are not worth a message
@@ -42,7 +42,8 @@ class Progress:
 
     def see(self, face: FaceObservation, away: Departure) -> float | None:
         """Take the next picture; give the share where it has changed enough to be told."""
-        share = min(1.0, max(0.0, away.towards(self.action) / self._reach(face, away)))
+        reach_deg = reach_of(self.action, yaw_rest_deg=face.yaw_deg - away.yaw_deg, rule=self.motion)
+        share = min(1.0, max(0.0, away.towards(self.action) / reach_deg))
         self._share = 0.0 if away.is_within(self.motion.return_deg) else max(self._share, share)
         if self._share < 1.0:
             self._reached_ms = None
@@ -57,10 +58,3 @@ class Progress:
     def is_held(self, t_ms: int, most_ms: int) -> bool:
         """Whether the movement has been complete for longer than this."""
         return self._reached_ms is not None and t_ms - self._reached_ms > most_ms
-
-    def _reach(self, face: FaceObservation, away: Departure) -> float:
-        """Degrees from rest at which the movement counts; a turn must also pass an angle of its own (`MotionRule.turn_yaw_deg`)."""
-        if not self.action.is_turn:
-            return self.motion.look_deg
-        rest_deg = face.yaw_deg - away.yaw_deg
-        return max(self.motion.turn_deg, self.motion.turn_yaw_deg + (rest_deg if self.action is Action.TURN_RIGHT else -rest_deg))

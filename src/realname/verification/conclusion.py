@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from realname.domain.findings import ChallengeOutcome, VerificationFindings
-from realname.domain.observations import FaceObservation
+from realname.domain.observations import Action, FaceObservation
 from realname.domain.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 from realname.verification.comparison import FaceComparator, agreement, mean_template, similarity
 from realname.verification.faces import FaceDetector
@@ -15,6 +15,7 @@ from realname.verification.frames import Floats
 from realname.verification.landmarks import LandmarkFinder
 from realname.verification.limits import ImageLimits
 from realname.verification.live import LiveSession
+from realname.verification.movement_faces import Movements, movement_agreement
 from realname.verification.presentation import TextureSampler, TextureScreen, presentation_finding
 from realname.verification.probes import Candidate
 from realname.verification.reference import read_reference
@@ -75,15 +76,29 @@ def read_template(portrait: bytes, networks: Networks, limits: ImageLimits) -> R
     return ReferenceTemplate(template=networks.comparator.reference_template(reference.aligned), eye_distance_px=reference.eye_distance_px)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredChallenge:
+    """What was asked for and what became of it; nothing asked is a challenge that is absent."""
+
+    asked: tuple[Action, ...]
+    outcome: ChallengeOutcome
+
+
 def conclude(
-    session: LiveSession, *, reference: ReferenceTemplate, outcome: ChallengeOutcome, decoded: int, networks: Networks, watch: Stopwatch
+    session: LiveSession,
+    *,
+    reference: ReferenceTemplate,
+    challenge: AnsweredChallenge,
+    decoded: int,
+    networks: Networks,
+    watch: Stopwatch,
 ) -> Examination:
     """Compare the best probes of a session with the reference and put the report together.
 
     Args:
         session: Judged, and found judgeable.
         reference: Of the same registration.
-        outcome: How the motion stands to the challenge.
+        challenge: How the motion stands to it.
         decoded: Frames decoded, judged or not.
         networks: Those the session was judged with.
         watch: Takes the time of each stage.
@@ -91,13 +106,16 @@ def conclude(
     with watch.stage("comparison"):
         probes = session.chooser.choose(_PROBES)
         templates = [networks.comparator.template(probe.aligned) for probe in probes]
+        frontal = mean_template(templates)
+        moved = movement_agreement(_movements(session, challenge.asked), frontal=frontal, comparator=networks.comparator)
     with watch.stage("presentation"):
         live = session.sampler.live_probabilities()
     findings = VerificationFindings(
-        challenge=outcome,
-        similarity=similarity(probe=mean_template(templates), reference=reference.template),
+        challenge=challenge.outcome,
+        similarity=similarity(probe=frontal, reference=reference.template),
         probes=len(probes),
         probe_agreement=agreement(templates),
+        movement_agreement=moved,
         reference_eye_distance_px=reference.eye_distance_px,
         presentation=presentation_finding(live),
     )
@@ -119,6 +137,10 @@ def conclude(
         screened_ms=tuple(session.sampler.times_ms),
         live_probabilities=live,
     )
+
+
+def _movements(session: LiveSession, asked: tuple[Action, ...]) -> Movements:
+    return Movements(asked=asked, seen=session.motion(), observations=session.observations, faces=session.movements)
 
 
 def _quality(probes: list[Candidate], session: LiveSession) -> FaceQuality:

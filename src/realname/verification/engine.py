@@ -11,7 +11,7 @@ from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
 from realname.verification.capture import DecodedCount, open_clip
 from realname.verification.comparison import FaceComparator
-from realname.verification.conclusion import Examination, Networks, conclude, read_template
+from realname.verification.conclusion import AnsweredChallenge, Examination, Networks, conclude, read_template
 from realname.verification.faces import FaceDetector
 from realname.verification.frames import Frame
 from realname.verification.landmarks import LandmarkFinder
@@ -58,8 +58,8 @@ class ClipVerifier:
         with watch.stage("reference"):
             template = read_template(reference, self.networks, self.image_limits)
         session, decoded = self._see_clip(clip, watch, witness)
-        outcome = judge_challenge(asked=asked, observed=session.motion())
-        return conclude(session, reference=template, outcome=outcome, decoded=decoded, networks=self.networks, watch=watch)
+        challenge = AnsweredChallenge(asked=asked, outcome=judge_challenge(asked=asked, observed=session.motion()))
+        return conclude(session, reference=template, challenge=challenge, decoded=decoded, networks=self.networks, watch=watch)
 
     def require_usable(self, portrait: bytes) -> None:
         """Accept a portrait with one usable face.

@@ -91,6 +91,7 @@ def _scores(examined: Examination) -> dict[str, object]:
     return {
         "similarity": report.findings.similarity,
         "probe_agreement": report.findings.probe_agreement,
+        "movement_agreement": report.findings.movement_agreement,
         "reference_eye_distance_px": report.findings.reference_eye_distance_px,
         "motion": [asdict(action) for action in report.motion],
         "probes": [asdict(probe.observation) | asdict(probe.components) for probe in examined.probes],

@@ -8,6 +8,7 @@ from realname.domain.observations import FaceObservation, ObservedAction
 from realname.verification.faces import FaceDetector
 from realname.verification.frames import Frame
 from realname.verification.landmarks import LandmarkFinder, Landmarks
+from realname.verification.movement_faces import MovementFaces
 from realname.verification.pose import HeadPose, fit_pose
 from realname.verification.presentation import TextureSampler
 from realname.verification.probes import ProbeChooser
@@ -47,6 +48,7 @@ class LiveSession:
     finder: LandmarkFinder
     sampler: TextureSampler
     chooser: ProbeChooser = field(default_factory=ProbeChooser)
+    movements: MovementFaces = field(default_factory=MovementFaces)
     observations: list[FaceObservation] = field(default_factory=list)
     _judged: int = 0
     _searched: int = 0
@@ -71,6 +73,7 @@ class LiveSession:
         observation = _observation(frame, face.landmarks, pose)
         self.observations.append(observation)
         self.sampler.consider(frame, face.landmarks.points, observation)
+        self.movements.consider(frame, face.landmarks.points, observation)
         if face.detected is not None:
             self._searched += 1
             self._crowded += face.rivals > 0
@@ -82,6 +85,7 @@ class LiveSession:
         self.observations.clear()
         self.chooser = ProbeChooser(most=self.chooser.most)
         self.sampler = TextureSampler(self.sampler.screens)
+        self.movements = MovementFaces()
         self._judged = self._searched = self._crowded = 0
         self._first_ms = None
 

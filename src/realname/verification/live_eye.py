@@ -10,7 +10,7 @@ from realname.domain.live_rule import LiveRule
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
 from realname.domain.sight import Sight
-from realname.verification.conclusion import Networks, conclude, read_template
+from realname.verification.conclusion import AnsweredChallenge, Networks, conclude, read_template
 from realname.verification.frames import Frame
 from realname.verification.jpeg_frames import PictureLimits, decode_frame
 from realname.verification.limits import ImageLimits
@@ -74,9 +74,9 @@ class SessionEye:
         self._session.require_judgeable()
         with self._watch.stage("reference"):
             template = read_template(reference, self.networks, self.image_limits)
-        told = outcome if asked else ChallengeOutcome.ABSENT
+        told = AnsweredChallenge(asked=asked, outcome=outcome if asked else ChallengeOutcome.ABSENT)
         return conclude(
-            self._session, reference=template, outcome=told, decoded=self._decoded, networks=self.networks, watch=self._watch
+            self._session, reference=template, challenge=told, decoded=self._decoded, networks=self.networks, watch=self._watch
         ).report
 
     def attack_score(self) -> float | None:

@@ -68,6 +68,7 @@ FINDINGS = VerificationFindings(
     similarity=0.1 + 0.2,
     probes=4,
     probe_agreement=0.75,
+    movement_agreement=0.625,
     reference_eye_distance_px=61.5,
     presentation=PresentationScreened(attack_score=0.25),
 )

@@ -37,6 +37,7 @@ FINDINGS = st.builds(
     similarity=NUMBERS,
     probes=st.integers(min_value=1, max_value=100),
     probe_agreement=NUMBERS,
+    movement_agreement=st.one_of(st.none(), NUMBERS),
     reference_eye_distance_px=st.floats(min_value=0, exclude_min=True, allow_infinity=False),
     presentation=PRESENTATIONS,
 )
@@ -92,6 +93,7 @@ CLEAR_SESSION = json.loads(
                 similarity=0.8,
                 probes=3,
                 probe_agreement=0.8,
+                movement_agreement=0.7,
                 reference_eye_distance_px=60.0,
                 presentation=PresentationNotScreened(),
             ),
@@ -106,6 +108,8 @@ CLEAR_SESSION = json.loads(
     [
         ("similarity", float("nan")),
         ("similarity", None),
+        ("movement_agreement", float("nan")),
+        ("movement_agreement", "0.9"),
         ("probes", 0),
         ("probes", True),
         ("probes", 2.5),
@@ -120,11 +124,16 @@ def test_findings_that_rest_on_nothing_cannot_come_back(finding: str, value: flo
         decode_session(json.dumps(stored))
 
 
-@pytest.mark.parametrize("finding", CLEAR_SESSION["findings"])
+@pytest.mark.parametrize("finding", CLEAR_SESSION["findings"].keys() - {"movement_agreement"})
 def test_a_missing_finding_is_refused(finding: str) -> None:
     findings = {name: value for name, value in CLEAR_SESSION["findings"].items() if name != finding}
     with pytest.raises(IntegrityError):
         decode_session(json.dumps({**CLEAR_SESSION, "findings": findings}))
+
+
+def test_findings_kept_before_movements_were_compared_have_none_of_that() -> None:
+    findings = {name: value for name, value in CLEAR_SESSION["findings"].items() if name != "movement_agreement"}
+    assert decode_session(json.dumps({**CLEAR_SESSION, "findings": findings})).findings.movement_agreement is None
 
 
 @pytest.mark.parametrize("text", ["{", "7", '["jump"]', "[[1]]"])

@@ -23,6 +23,7 @@ CLEAR_VERIFICATION = VerificationFindings(
     similarity=0.8,
     probes=5,
     probe_agreement=0.9,
+    movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.0),
 )
@@ -133,6 +134,18 @@ def test_one_probe_too_few_is_referred() -> None:
 
 def test_probes_of_two_faces_are_refused() -> None:
     assert decide_on(probe_agreement=POLICY.comparison.probe_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
+
+
+def test_a_face_in_a_movement_as_alike_as_the_floor_asks_is_approved() -> None:
+    assert decide_on(movement_agreement=POLICY.comparison.movement_agreement_floor) == Approved(POLICY.digest)
+
+
+def test_another_face_in_a_movement_is_refused() -> None:
+    assert decide_on(movement_agreement=POLICY.comparison.movement_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
+
+
+def test_a_movement_that_could_not_be_compared_is_referred() -> None:
+    assert decide_on(movement_agreement=None) == referred(Reason.PROBES_TOO_FEW)
 
 
 def test_a_challenge_not_met_is_refused() -> None:

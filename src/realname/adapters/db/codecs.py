@@ -59,6 +59,7 @@ def encode_session(session: JudgedSession) -> str:
         {
             "findings": {
                 "challenge": found.challenge.value,
+                "movement_agreement": found.movement_agreement,
                 "presentation": _encode_presentation(found.presentation),
                 "probe_agreement": found.probe_agreement,
                 "probes": found.probes,
@@ -85,6 +86,7 @@ def decode_session(text: str) -> JudgedSession:
             similarity=float(found["similarity"]),
             probes=_whole(found["probes"]),
             probe_agreement=float(found["probe_agreement"]),
+            movement_agreement=_number_or_none(found.get("movement_agreement")),  # what was kept before it was measured has none
             reference_eye_distance_px=float(found["reference_eye_distance_px"]),
             presentation=_decode_presentation(found["presentation"]),
         )
@@ -175,6 +177,14 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError
     return value
+
+
+def _number_or_none(value: object) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError
+    return float(value)
 
 
 def _text(value: object) -> str:

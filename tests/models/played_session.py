@@ -1,0 +1,52 @@
+"""A live session without sockets: a camera that does as it is told, the eye, and what leads the applicant."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from realname.domain.decisions import Decision, decide_verification
+from realname.domain.findings import ChallengeOutcome
+from realname.domain.guided_challenge import Ended, Finished, GuidedChallenge, Prompted
+from realname.domain.observations import Action
+from realname.domain.policy import Policy
+from realname.domain.report import VerificationReport
+from realname.domain.session_findings import SessionFinding
+from realname.verification.engine import ClipVerifier
+from tests.live_segments import Camera
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a session went.
+
+    Attributes:
+        report: Where every action was met.
+    """
+
+    findings: tuple[SessionFinding, ...]
+    remarks: tuple[SessionFinding, ...]
+    lasted_ms: int
+    report: VerificationReport | None
+
+    def decision(self, policy: Policy) -> Decision | None:
+        """What the policy says of it; None where it failed."""
+        return None if self.report is None else decide_verification(self.report.findings, policy)
+
+
+def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], portrait: Path) -> Outcome:
+    """Hold a session: what is seen leads, what is asked for is shown."""
+    eye, challenge = engine.open_eye(), GuidedChallenge(actions)
+    asked: Action | None = None
+    ended: Ended | None = None
+    while ended is None:
+        jpeg = camera.next_frame(asked)
+        for lead in challenge.see(eye.see(jpeg, t_ms=camera.t_ms), newest_ms=camera.t_ms):
+            if isinstance(lead, Prompted):
+                asked = lead.action
+            elif isinstance(lead, Finished):
+                asked = None
+            elif isinstance(lead, Ended):
+                ended = lead
+    report = None
+    if not ended.findings:
+        report = eye.conclude(reference=portrait.read_bytes(), asked=actions, outcome=ChallengeOutcome.MET)
+    return Outcome(findings=ended.findings, remarks=challenge.remarks, lasted_ms=camera.t_ms, report=report)
