@@ -107,7 +107,7 @@ def conclude(
         probes = session.chooser.choose(_PROBES)
         templates = [networks.comparator.template(probe.aligned) for probe in probes]
         frontal = mean_template(templates)
-        moved = movement_agreement(_movements(session, challenge.asked), frontal=frontal, comparator=networks.comparator)
+        moved = movement_agreement(movements_of(session, challenge.asked), frontal=frontal, comparator=networks.comparator)
     with watch.stage("presentation"):
         live = session.sampler.live_probabilities()
     findings = VerificationFindings(
@@ -139,7 +139,8 @@ def conclude(
     )
 
 
-def _movements(session: LiveSession, asked: tuple[Action, ...]) -> Movements:
+def movements_of(session: LiveSession, asked: tuple[Action, ...]) -> Movements:
+    """Put together what the face is compared by while the head moves."""
     return Movements(asked=asked, seen=session.motion(), observations=session.observations, faces=session.movements)
 
 

@@ -10,11 +10,12 @@ from realname.domain.live_rule import LiveRule
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
 from realname.domain.sight import Sight
-from realname.verification.conclusion import AnsweredChallenge, Networks, conclude, read_template
+from realname.verification.conclusion import AnsweredChallenge, Networks, conclude, movements_of, read_template
 from realname.verification.frames import Frame
 from realname.verification.jpeg_frames import PictureLimits, decode_frame
 from realname.verification.limits import ImageLimits
 from realname.verification.live import LiveSession
+from realname.verification.movement_faces import look_ahead
 from realname.verification.presentation import presentation_finding
 from realname.verification.stopwatch import Stopwatch
 from realname.verification.tracking import TrackedFace
@@ -62,6 +63,9 @@ class SessionEye:
         self._frame(sight)
         with self._watch.stage("presentation"):
             self._session.sampler.look()
+        if self._session.movements.has_leisure:
+            with self._watch.stage("comparison"):
+                look_ahead(movements_of(self._session, ()), self.networks.comparator)
         return sight
 
     def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:

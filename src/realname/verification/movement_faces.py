@@ -1,5 +1,6 @@
 """Movement faces: what the face looks like while the head moves, and how alike it is to the face that looks at the camera."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -37,14 +38,39 @@ class MovementFaces:
 
     kept: list[MovingFace] = field(default_factory=list)
     most: int = 400
+    _templates: dict[int, Floats] = field(default_factory=dict)
+    _is_moving: bool = False
+    _has_new: bool = False
 
     def consider(self, frame: Frame, points: Floats, seen: FaceObservation) -> None:
         """Keep the face of a frame if the head has moved on, and can still be compared."""
-        if off_frontal_deg(seen) > MomentRule().most_deg or (self.kept and _moved_deg(self.kept[-1].observation, seen) < _MOVED_DEG):
+        self._is_moving = not self.kept or _moved_deg(self.kept[-1].observation, seen) >= _MOVED_DEG
+        if not self._is_moving or off_frontal_deg(seen) > MomentRule().most_deg:
             return
+        self._has_new = True
         self.kept.append(MovingFace(observation=seen, aligned=align(frame.pixels, points[list(_FIVE), :2])))
         if len(self.kept) > self.most:
             del self.kept[::2]
+
+    @property
+    def has_leisure(self) -> bool:
+        """Whether the head is still, and has moved since the comparator last had nothing to do."""
+        return self._has_new and not self._is_moving
+
+    def rest(self) -> None:
+        """There is nothing to do until the head has moved again."""
+        self._has_new = False
+
+    def lacks(self, one: FaceObservation) -> bool:
+        """Whether the comparator has not looked at this moment."""
+        return one.t_ms not in self._templates
+
+    def template(self, one: FaceObservation, comparator: FaceComparator) -> Floats:
+        """Give the template of a moment that was kept; the comparator looks at each only once."""
+        if self.lacks(one):
+            aligned = next(face.aligned for face in self.kept if face.observation.t_ms == one.t_ms)
+            self._templates[one.t_ms] = comparator.template(aligned)
+        return self._templates[one.t_ms]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +104,33 @@ def movement_agreement(movements: Movements, *, frontal: Floats, comparator: Fac
     asked = tuple(action for action in movements.asked if action is not Action.BLINK)
     if judge_challenge(asked=asked, observed=turns) is ChallengeOutcome.NOT_MET or len(turns) > _MOST_MOVEMENTS:
         return None
-    each = [_agreement_of(turn, movements, frontal, comparator) for turn in turns]
-    compared = [one for one in each if one is not None]
-    return min(compared, default=1.0) if len(compared) == len(each) else None
+    least = 1.0
+    for turn in turns:
+        ways = [similarity(probe=template, reference=frontal) for template in _templates(turn, movements, comparator)]
+        if not ways or not all(map(math.isfinite, ways)):  # min would pass over what is no number
+            return None
+        least = min(least, *ways)
+    return least
 
 
-def _agreement_of(turn: ObservedAction, movements: Movements, frontal: Floats, comparator: FaceComparator) -> float | None:
-    faces = {one.observation.t_ms: one.aligned for one in movements.faces.kept}
+def look_ahead(movements: Movements, comparator: FaceComparator) -> None:
+    """Let the comparator look at one moment of a movement seen so far, so that less is left for the end of a live session."""
+    turns = [one for one in movements.seen if one.action is not Action.BLINK][:_MOST_MOVEMENTS]
+    moments = [one for turn in turns for way in _ways(turn, movements) for one in way]
+    waiting = next((one for one in moments if movements.faces.lacks(one)), None)
+    if waiting is None:
+        movements.faces.rest()
+    else:
+        movements.faces.template(waiting, comparator)
+
+
+def _templates(turn: ObservedAction, movements: Movements, comparator: FaceComparator) -> list[Floats]:
+    return [mean_template([movements.faces.template(one, comparator) for one in way]) for way in _ways(turn, movements)]
+
+
+def _ways(turn: ObservedAction, movements: Movements) -> tuple[tuple[FaceObservation, ...], ...]:
     rest = HeadRest(*rest_of(movements.observations, MotionRule()))
-    ways = moments_of(turn, [one.observation for one in movements.faces.kept], rest)
-    templates = [mean_template([comparator.template(faces[one.t_ms]) for one in way]) for way in ways]
-    return min((similarity(probe=template, reference=frontal) for template in templates), default=None)
+    return moments_of(turn, [one.observation for one in movements.faces.kept], rest)
 
 
 def _moved_deg(before: FaceObservation, now: FaceObservation) -> float:
