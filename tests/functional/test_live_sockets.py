@@ -304,6 +304,11 @@ def test_a_server_that_stops_says_so_and_the_session_is_interrupted(tmp_path: Pa
     assert running.findings_of(session_id) == ["interrupted"]
 
 
+def test_metrics_are_not_for_whom_a_proxy_forwards(world: LiveWorld) -> None:
+    answer = httpx.get(f"{world.url}/metrics", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert (answer.status_code, "realname_" in answer.text) == (403, False)
+
+
 def test_metrics_count_sockets_and_sessions_and_name_nobody(world: LiveWorld) -> None:
     text = httpx.get(f"{world.url}/metrics").text
     for name in ("started_total", "active", "ended_total", "findings_total"):
