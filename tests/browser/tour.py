@@ -158,14 +158,31 @@ class Tour:
         self._start_again()
         self.socket.fail("face-lost", "frame-gap", tries_left=0, pause_s=170)
         self._look_at_the_result("failed-pause")
-        self.counter.page.reload()
-        self.counter.start_the_camera()
-        expect(self.counter.prompt).not_to_be_empty()
+        self._start_anew()
+        self.socket.fail("face-lost", tries_left=0, pause_s=50_000)
+        self._look_at_the_result("failed-for-today")
+        self._start_anew()
         self.socket.close(4409)
         self._look_at_the_result("failed-other-tab")
         self._start_again()
         self.socket.close(4410)
         self._look_at_the_result("failed-closed")
+        self._upload_mode()
+
+    def _upload_mode(self) -> None:
+        self.socket.is_blocked = True
+        self.counter.page.reload()
+        self.counter.start_the_camera()
+        self._look_at_the_result("upload-offered")
+        self._press("[data-live-result] .rn-choices > button")
+        expect(self.counter.page.locator("[data-live-arrow]")).to_be_visible()
+        self._look("stage-recording")
+        self.socket.is_blocked = False
+
+    def _start_anew(self) -> None:
+        self.counter.page.reload()
+        self.counter.start_the_camera()
+        expect(self.counter.prompt).not_to_be_empty()
 
     def _start_again(self) -> None:
         self._press("[data-live-result] .rn-choices > button")
