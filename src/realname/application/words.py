@@ -89,8 +89,8 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.FACE_CHANGED: _words("Try again with the applicant alone before the camera.", "请申请人独自面对摄像头后重试。"),
     Reason.FACE_COMPARISON_UNSURE: _REVIEW_REMEDY,
     Reason.FACE_NON_MATCH: _words(
-        "If this is the applicant's own ID, register without a face scan: two people look instead.",
-        "若证件确为申请人本人所有，可选择不刷脸办理，由两名工作人员人工核验。",
+        "If this is the applicant's own ID, register without a face scan: a supervisor takes it from there.",
+        "若证件确为申请人本人所有，可选择不刷脸办理，由主管接手处理。",
     ),
     Reason.PROBES_TOO_FEW: _REVIEW_REMEDY,
     Reason.PRESENTATION_ATTACK: _FACE_REMEDY,
