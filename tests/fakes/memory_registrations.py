@@ -6,6 +6,7 @@ from datetime import datetime
 
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
+from realname.domain.decisions import Decision
 from realname.domain.errors import SealBroken, StateConflict, UnknownRegistration
 from realname.domain.identifiers import AgentId, OutletId, PersonId, RegistrationId
 from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, NextStep, Registration, RegistrationState
@@ -54,6 +55,14 @@ class MemoryRegistrations:
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         return self._ids(lambda one: one.state in ENDED_WITHOUT_LINE and one.media_erased_at is None)
+
+    def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
+        decided = [
+            (one.decided_at, one.id.value, one.decision)
+            for one in self._records.registrations.values()
+            if one.person_id == person_id and one.decision is not None and one.decided_at is not None and one.decided_at >= since
+        ]
+        return [decision for _, _, decision in sorted(decided, key=lambda entry: entry[:2])]
 
     def forget_persons(self, *, erased_before: datetime) -> int:
         meant = self._ids(

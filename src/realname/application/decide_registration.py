@@ -10,7 +10,7 @@ from realname.application.sealed_attributes import open_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person, age_on
 from realname.domain.challenge import adapt_rule, is_weaker
-from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
+from realname.domain.decisions import REASONS_OF_ATTACK, Approved, Decision, Referred, Refused, decide
 from realname.domain.errors import SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import EvidenceMeans
@@ -79,15 +79,21 @@ class DecideRegistration:
             untimely_movements=sum(remark in _UNTIMELY for remark in registration.session.remarks),
             is_clip_recorded=registration.live_session_id is None,
             is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
-            has_earlier_attack=any(
-                SIGNS_OF_ATTACK.intersection(found) for found in unit.live_sessions.failures_since(person.id, at - TRIES_REMEMBERED)
-            ),
+            has_earlier_attack=_has_earlier_attack(unit, person, since=at - TRIES_REMEMBERED),
         )
 
     def _is_weaker(self, registration: Registration) -> bool:
         rule = self.policy.challenge
         adapted = adapt_rule(rule, registration.inabilities)
         return adapted is None or is_weaker(adapted, than=rule)
+
+
+def _has_earlier_attack(unit: UnitOfWork, person: Person, *, since: datetime) -> bool:
+    """Whether a live session failed by it, or one that was judged was refused for it."""
+    if any(SIGNS_OF_ATTACK.intersection(found) for found in unit.live_sessions.failures_since(person.id, since)):
+        return True
+    decisions = unit.registrations.decisions_since(person.id, since)
+    return any(isinstance(one, Refused) and REASONS_OF_ATTACK.intersection(one.reasons) for one in decisions)
 
 
 _UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})

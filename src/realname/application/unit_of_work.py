@@ -16,6 +16,7 @@ from realname.application.counter_records import (
 )
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
+from realname.domain.decisions import Decision
 from realname.domain.events import LedgerEntry, RecordedEvent
 from realname.domain.identifiers import AgentId, ClientId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.domain.line import Line
@@ -60,6 +61,10 @@ class Registrations(Protocol):
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those withdrawn, abandoned, lapsed or with a rejected activation whose `media_erased_at` is not set yet."""
+        ...
+
+    def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
+        """Decisions on those of a person since a time, in their order; not locked."""
         ...
 
     def forget_persons(self, *, erased_before: datetime) -> int:

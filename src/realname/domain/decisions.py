@@ -42,6 +42,10 @@ class Reason(StrEnum):
     EARLIER_ATTACK = "earlier-attack"
 
 
+# What was before the camera was no person, or not one person: for a day somebody looks at what comes next for the same applicant.
+REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
+
+
 @dataclass(frozen=True, slots=True)
 class Approved:
     """Every rule of the policy holds."""

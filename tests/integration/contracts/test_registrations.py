@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.decisions import Approved, Refused
+from realname.domain.decisions import Approved, Reason, Refused
 from realname.domain.errors import UnknownRegistration
 from realname.domain.findings import PresentationNotScreened
 from realname.domain.identifiers import AgentId, ChallengeId, OutletId, RegistrationId
@@ -188,3 +188,18 @@ def test_whose_a_registration_was_stays_known_until_it_is_erased(units: UnitsOfW
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=S.WITHDRAWN))
     with units() as unit:
         assert unit.registrations.forget_persons(erased_before=START + SECOND) == 0
+
+
+def test_decisions_on_a_person_are_listed_over_all_registrations_from_a_time_on(units: UnitsOfWork) -> None:
+    refused, approved = Refused(frozenset({Reason.FACE_CHANGED}), "e" * 64), Approved("e" * 64)
+    keep(
+        units,
+        PERSON,
+        replace(OPENED, person_id=PERSON.id, decision=approved, decided_at=START + SECOND),
+        replace(OTHER, person_id=PERSON.id, decision=refused, decided_at=START),
+        replace(OPENED, id=RegistrationId("registration-3"), person_id=PERSON.id),
+        replace(OPENED, id=RegistrationId("registration-4"), decision=refused, decided_at=START),
+    )
+    with units() as unit:
+        listed = [list(unit.registrations.decisions_since(PERSON.id, START + delay * SECOND)) for delay in (0, 1, 2)]
+    assert listed == [[refused, approved], [approved], []]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from realname.application.load_policy import load_policy
-from realname.domain.decisions import Approved, Reason, Referred
+from realname.domain.decisions import REASONS_OF_ATTACK, Approved, Reason, Referred, Refused
 from realname.domain.errors import RecordedClipNotAccepted
 from realname.domain.evidence import EvidenceMeans, TypedEvidence
 from realname.domain.identifiers import RegistrationId
@@ -150,6 +150,39 @@ def test_a_failure_that_is_no_sign_of_an_attack_is_not_held_against_anybody(desk
 @pytest.mark.parametrize(("hours", "reasons"), [(24, {Reason.EARLIER_ATTACK}), (24.01, set())])
 def test_it_is_remembered_for_a_day(desk: Desk, hours: float, reasons: set[Reason]) -> None:
     assert reasons_of(desk, judged_after(desk, SessionFinding.FRAME_REUSED, hours=hours)) == reasons
+
+
+def decided_after(desk: Desk, *reasons: Reason, hours: float = 0.0, outcome: type[Refused | Referred] = Refused) -> RegistrationId:
+    """A judged live session, of somebody about whose other registration it was decided so many hours before."""
+    before = desk.with_line()
+    desk.judged(before)
+    desk.decided(before)
+    with desk.units() as unit:
+        decision = outcome(frozenset(reasons), desk.policy.digest)
+        unit.registrations.save(replace(unit.registrations.get(before), decision=decision, state=RegistrationState.REFUSED))
+        unit.commit()
+    desk.wait(hours=hours)
+    registration_id = desk.with_line(place=1)
+    desk.finish(desk.seat(registration_id), good_report(), (), reworded(RECORD, b"n" * 32))
+    return registration_id
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS_OF_ATTACK))
+def test_after_a_refusal_for_an_attack_a_person_looks_as_well(desk: Desk, reason: Reason) -> None:
+    assert reasons_of(desk, decided_after(desk, Reason.LINE_QUOTA_REACHED, reason)) == {Reason.EARLIER_ATTACK}
+
+
+def test_a_refusal_for_anything_else_is_not_held_against_anybody(desk: Desk) -> None:
+    assert reasons_of(desk, decided_after(desk, *(set(Reason) - REASONS_OF_ATTACK))) == frozenset()
+
+
+def test_a_referral_is_no_refusal(desk: Desk) -> None:
+    assert reasons_of(desk, decided_after(desk, *REASONS_OF_ATTACK, outcome=Referred)) == frozenset()
+
+
+@pytest.mark.parametrize(("hours", "reasons"), [(24, {Reason.EARLIER_ATTACK}), (24.01, set())])
+def test_a_refusal_is_remembered_for_a_day(desk: Desk, hours: float, reasons: set[Reason]) -> None:
+    assert reasons_of(desk, decided_after(desk, Reason.FACE_CHANGED, hours=hours)) == reasons
 
 
 def test_it_is_not_held_against_somebody_else(desk: Desk) -> None:

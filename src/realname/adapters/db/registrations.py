@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, UnaryExpre
 from realname.adapters.db.codecs import decode_codes, decode_decision, decode_session, encode_codes, encode_decision, encode_session
 from realname.adapters.db.schema import challenges, registrations
 from realname.domain.applicant import Consent, ConsentMeans
+from realname.domain.decisions import Decision
 from realname.domain.errors import UnknownRegistration
 from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.domain.findings import SourceFinding
@@ -65,6 +66,12 @@ class SqlRegistrations:
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those closed without a line whose media are not erased yet."""
         return self._ids(_in(*ENDED_WITHOUT_LINE), _table.media_erased_at.is_(None))
+
+    def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
+        """Decisions on those of a person since a time, in their order."""
+        is_meant = and_(_table.person_id == person_id.value, _table.decided_at >= since, _table.decision.is_not(None))
+        asked = select(_table.decision).where(is_meant).order_by(_table.decided_at, _table.id)
+        return [decode_decision(text) for text in self._connection.scalars(asked)]
 
     def forget_persons(self, *, erased_before: datetime) -> int:
         """Forget whose those were that ended without a trace, and were erased before a time; returns how many."""
