@@ -24,6 +24,7 @@ WITHIN_THE_PROCESS = frozenset(
         "LiveEyes",
         "SignatureChecker",
         "PasswordHasher",
+        "Marks",
     }
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
