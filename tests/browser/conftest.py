@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
+from realname.entrypoints.web.access import SESSION_COOKIE
+from realname.entrypoints.web.sign_in_path import SIGN_IN
 from tests.absent import Part, skip_absent
 from tests.browser.camera import CanvasCamera, NextPicture, Silhouette
 from tests.browser.counter import Counter
@@ -117,9 +119,17 @@ class Desk:
     ) -> Counter:
         """Open a counter that is enrolled, with somebody before its camera; None: with the browser's own camera, if any."""
         counter = self._open(language, browser, options, next_picture)
-        counter.sign_in()
+        self._take_up_the_session(counter)
         counter.enrol()
         return counter
+
+    def _take_up_the_session(self, counter: Counter) -> None:
+        context = counter.page.context
+        context.add_cookies([{"name": SESSION_COOKIE, "value": one, "url": self.site.url} for one in self.site.sessions])
+        counter.go("/counter/today")
+        if counter.place.startswith(SIGN_IN):
+            counter.sign_in()
+            self.site.sessions[:] = [str(cookie["value"]) for cookie in context.cookies() if cookie["name"] == SESSION_COOKIE]
 
     def _open(
         self, language: str, browser: Browser | None, options: Mapping[str, object], next_picture: NextPicture | None = None

@@ -37,6 +37,7 @@ class CounterSite:
     Attributes:
         url: `http://localhost:PORT`: camera and WebCrypto need this name.
         log: The file with everything that the server said.
+        sessions: What an agent's cookie holds who signed in here before: to sign in takes a second each time.
     """
 
     url: str
@@ -44,6 +45,7 @@ class CounterSite:
     log: Path
     agent: Login
     supervisor: Login
+    sessions: list[str] = field(default_factory=list)
     _used: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def enrolment_code(self) -> str:

@@ -30,7 +30,7 @@ def tour_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_fo
     """A counter whose authority takes its time, so that waiting can be seen."""
     assert chromium
     assert models_folder.is_dir()
-    with serve_counter(tmp_path_factory.mktemp("tour") / "data", {"REALNAME_SANDBOX_FAULTS": "authority=delay:5"}) as counter:
+    with serve_counter(tmp_path_factory.mktemp("tour") / "data", {"REALNAME_SANDBOX_FAULTS": "authority=delay:2"}) as counter:
         yield counter
 
 
