@@ -32,9 +32,15 @@ _ARGUMENTS = (
     "--disable-renderer-backgrounding",
 )
 _PATIENCE_MS = 30_000
+_HERE = Path(__file__).parent
 _LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
 MAN_CLIP = "single_face.mp4"
 MAN_PHOTO = "single_face.jpg"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put these tests last: while Playwright's driver runs, so does its event loop, and no other test can run one of its own."""
+    items.sort(key=lambda item: item.path.is_relative_to(_HERE))
 
 
 @pytest.fixture(scope="session")

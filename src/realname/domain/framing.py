@@ -13,6 +13,9 @@ from realname.domain.sight import Sight
 class Framing:
     """Waits until nothing is to be bettered, for long enough.
 
+    A head that seems to jerk for a moment is forgiven, and those pictures left out: landmarks slip, and a camera that stalls shows a
+    still head elsewhere at once. Who really moves does so for longer.
+
     Attributes:
         held: What was seen of the face since then; empty where something is to be bettered.
     """
@@ -25,10 +28,10 @@ class Framing:
         """Take the next picture; say what would make it better."""
         guidance = guide(sight, self._before)
         self._before = sight
-        if guidance is not Guidance.NONE or sight.face is None:
-            self.held.clear()
-        else:
+        if guidance is Guidance.NONE and sight.face is not None:
             self.held.append(sight.face)
+        elif guidance is not Guidance.HOLD_STILL or not self.held or sight.t_ms - self.held[-1].t_ms > self.rule.jerk_ms:
+            self.held.clear()
         return guidance
 
     @property

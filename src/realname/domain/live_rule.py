@@ -9,6 +9,7 @@ class LiveRule:
 
     Attributes:
         framing_ms, framing_sights: So long, and in so many pictures, nothing is to be bettered before the first prompt.
+        jerk_ms: A head that moves for no longer than this has not moved.
         framing_most_ms: A face that is not well in the picture by then ends the session.
         within_ms: Time for one action, from its prompt to the head's return; and for the head's rest before a prompt.
         session_most_ms: Time for everything.
@@ -30,6 +31,7 @@ class LiveRule:
 
     framing_ms: int = 700
     framing_sights: int = 8
+    jerk_ms: int = 200
     framing_most_ms: int = 30_000
     within_ms: int = 8_000
     session_most_ms: int = 60_000
