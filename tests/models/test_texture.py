@@ -14,7 +14,7 @@ pytestmark = pytest.mark.models
 def test_medians_of_people_and_of_replays_lie_apart(examiner: Examiner, data: EvaluationData) -> None:
     people = [summarise_texture(examiner.examine(clip, data.portraits[0])).median for clip in data.bona_fide]
     replays = [summarise_texture(examiner.examine(clip, data.portraits[0])).median for clip in data.replays]
-    assert max(replays) < 0.53 <= min(people)
+    assert max(replays) + 0.2 <= min(people)
 
 
 def test_lower_quartiles_lie_further_apart(examiner: Examiner, data: EvaluationData) -> None:

@@ -21,7 +21,9 @@ _INTERVAL_MS = 180
 _LEAST_MOMENTS = 6  # fewer are luck, and up to this many the least live one counts: a screen may look live for seconds, ...
 _MANY_MOMENTS = 10  # ... but not for a quarter of so many (docs/models/texture.md)
 # The networks take a camera's fine noise for an attack. The filter takes away what is this near in grey levels and pixels; edges, which a
-# screen's pattern has too, stay (docs/models/texture.md).
+# screen's pattern has too, stay. In a large crop the noise's grain is finer than the filter reaches, so it is shrunk first
+# (docs/models/texture.md).
+_FILTERED_PX = 320
 _NOISE_PX, _NOISE_LEVELS, _NOISE_REACH_PX = 5, 15, 2
 
 
@@ -37,9 +39,9 @@ class TextureScreen:
         window = crop_window(points, picture=(pixels.shape[1], pixels.shape[0]), growth=self._spec.crop_scale)
         left, top, right, bottom = window
         size = (self._spec.input.width_px, self._spec.input.height_px)
-        calm = cv2.bilateralFilter(pixels[top:bottom, left:right], _NOISE_PX, _NOISE_LEVELS, _NOISE_REACH_PX)
-        # Linear, as such networks are trained: averaging over the area hides what a screen leaves behind.
-        return np.asarray(cv2.resize(calm, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        window_pixels = _at_most(pixels[top:bottom, left:right], _FILTERED_PX)
+        calm = cv2.bilateralFilter(window_pixels, _NOISE_PX, _NOISE_LEVELS, _NOISE_REACH_PX)
+        return _resized(calm, size)
 
     def live_probability(self, crop: Pixels) -> float:
         """Say how likely a crop shows a bona fide presentation, 0 to 1."""
@@ -86,6 +88,17 @@ class TextureSampler:
         while self._waiting:
             self.look()
         return tuple(tuple(moment[place] for moment in self._probabilities) for place in range(len(self.screens)))
+
+
+def _at_most(pixels: Pixels, longest_px: int) -> Pixels:
+    height, width = pixels.shape[:2]
+    scale = longest_px / max(height, width)
+    return pixels if scale >= 1 else _resized(pixels, (max(1, round(width * scale)), max(1, round(height * scale))))
+
+
+def _resized(pixels: cv2.typing.MatLike, size: tuple[int, int]) -> Pixels:
+    # Linear, as such networks are trained: averaging over the area hides what a screen leaves behind.
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
 def _speed_deg_s(before: FaceObservation, now: FaceObservation) -> float:
