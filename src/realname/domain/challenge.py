@@ -117,8 +117,9 @@ def adapt_rule(rule: ChallengeRule, inabilities: frozenset[Inability]) -> Challe
 
 
 def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
-    """Whether a challenge by this rule shows less: fewer actions, or fewer turns demanded. A person looks at such a session."""
-    return rule.actions < than.actions or rule.minimum_turns < than.minimum_turns
+    """Whether a challenge by this rule shows less: fewer actions or turns, or it can be foreseen. A person looks at such a session."""
+    is_foreseen = len(set(rule.allowed)) == 1 < len(set(than.allowed))
+    return rule.actions < than.actions or rule.minimum_turns < than.minimum_turns or is_foreseen
 
 
 _IMPOSSIBLE: Mapping[Inability, frozenset[Action]] = {

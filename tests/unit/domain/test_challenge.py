@@ -162,3 +162,10 @@ def test_a_challenge_without_blinks_is_as_strong_and_one_without_turns_weaker() 
     adapted = {inability: adapt_rule(RULE, frozenset({inability})) for inability in Inability}
     weaker = {inability: rule is not None and is_weaker(rule, RULE) for inability, rule in adapted.items()}
     assert weaker == {Inability.CANNOT_BLINK: False, Inability.CANNOT_TURN: True}
+
+
+def test_a_challenge_that_can_be_foreseen_is_weaker_though_it_is_as_long() -> None:
+    rule = replace(RULE, allowed=(Action.BLINK, Action.TURN_LEFT), actions=1, minimum_turns=0)
+    adapted = adapt_rule(rule, frozenset({Inability.CANNOT_TURN}))
+    assert adapted is not None
+    assert (adapted.actions, is_weaker(adapted, rule), is_weaker(rule, rule)) == (1, True, False)

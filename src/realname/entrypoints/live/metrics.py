@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from realname.domain.session_findings import SessionFinding
+from realname.entrypoints.live.closing import CloseCode
 
 _FRAME_S = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.25, 0.5, 1.0)
 _RESULT_S = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 5.0)
@@ -26,8 +27,10 @@ class LiveMetrics:
         self._ended = Counter("realname_live_sessions_ended", "Ended sessions.", ["outcome"], registry=registry)
         self._findings = Counter("realname_live_findings", "Findings of ended sessions.", ["finding"], registry=registry)
         self._refused = Counter("realname_live_sockets_refused", "Sockets closed without a session.", ["reason"], registry=registry)
-        for finding in SessionFinding:
+        for finding in SessionFinding:  # each series is there from the start: an alarm on what never was would stay silent
             self._findings.labels(finding.value)
+        for code in CloseCode:
+            self._refused.labels(code.word)
 
     def end(self, *, outcome: str, findings: Sequence[SessionFinding]) -> None:
         """Count an end."""
