@@ -17,10 +17,11 @@ from realname.application.ports import RegistrationWorkflow
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import ApplicantAttributes
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import LineId, Msisdn, RegistrationId
-from realname.domain.line import ActivationOrder, ActivationOutcome
+from realname.domain.identifiers import RegistrationId
+from realname.domain.notice import Notice
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
+from realname.domain.service_order import OrderOutcome, ServiceOrder
 from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.provisioning import SandboxProvisioner
@@ -202,8 +203,8 @@ class WatchedProvisioner(SandboxProvisioner):
 
     plan: FaultPlan
 
-    def activate(self, order: ActivationOrder) -> ActivationOutcome:
-        return self.plan.around(lambda: super(WatchedProvisioner, self).activate(order))
+    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
+        return self.plan.around(lambda: super(WatchedProvisioner, self).carry_out(order))
 
 
 class WatchedNotifier(SandboxNotifier):
@@ -211,10 +212,8 @@ class WatchedNotifier(SandboxNotifier):
 
     plan: FaultPlan
 
-    def notify_activated(self, *, msisdn: Msisdn, line_id: LineId, idempotency_key: str) -> None:
-        self.plan.around(
-            lambda: super(WatchedNotifier, self).notify_activated(msisdn=msisdn, line_id=line_id, idempotency_key=idempotency_key)
-        )
+    def send(self, notice: Notice) -> None:
+        self.plan.around(lambda: super(WatchedNotifier, self).send(notice))
 
 
 class WatchedVerifier(UnsafeVerifierByMark):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.application.ports import CardReader
@@ -9,8 +10,9 @@ from realname.domain.applicant import ApplicantAttributes
 from realname.domain.errors import OperatorUnavailable, SourceUnavailable
 from realname.domain.evidence import CardReading
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import IdentityNumber, LineId, Msisdn
-from realname.domain.line import ActivationOrder, ActivationOutcome
+from realname.domain.identifiers import IdentityNumber
+from realname.domain.notice import Notice
+from realname.domain.service_order import OrderOutcome, ServiceOrder
 from realname.sandbox.card_reader import JsonCardReader
 
 # Settings with which production starts, but for the mode.
@@ -42,7 +44,13 @@ class UnsafeAlwaysConfirms:
 class OwnProvisioner:
     """Implements the port `Provisioner`."""
 
-    def activate(self, order: ActivationOrder) -> ActivationOutcome:  # noqa: ARG002 - the port's signature
+    key_window = timedelta(seconds=60)
+
+    def carry_out(self, order: ServiceOrder) -> OrderOutcome:  # noqa: ARG002 - the port's signature
+        """Be away."""
+        raise OperatorUnavailable
+
+    def find(self, order: ServiceOrder) -> OrderOutcome | None:  # noqa: ARG002 - the port's signature
         """Be away."""
         raise OperatorUnavailable
 
@@ -50,7 +58,7 @@ class OwnProvisioner:
 class OwnNotifier:
     """Implements the port `Notifier`."""
 
-    def notify_activated(self, *, msisdn: Msisdn, line_id: LineId, idempotency_key: str) -> None:  # noqa: ARG002 - same
+    def send(self, notice: Notice) -> None:  # noqa: ARG002 - same
         """Be away."""
         raise OperatorUnavailable
 

@@ -7,8 +7,8 @@ from typing import cast
 from realname.application.registration_steps import RegistrationSteps
 from realname.domain.errors import RealNameError
 from realname.domain.identifiers import RegistrationId
-from realname.domain.line import ActivationOutcome
 from realname.domain.registration import RegistrationState
+from realname.domain.service_order import OrderOutcome
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,10 +37,10 @@ class ScriptedSteps:
     def request_activation(self, _registration_id: RegistrationId) -> RegistrationState:
         return self.requested
 
-    def activate_line(self, _registration_id: RegistrationId) -> ActivationOutcome:
+    def activate_line(self, _registration_id: RegistrationId) -> OrderOutcome:
         self.asked_operator += 1
         _raise_next(self.operator, self.asked_operator)
-        return ActivationOutcome.ACTIVATED if self.activates else ActivationOutcome.REJECTED
+        return OrderOutcome.DONE if self.activates else OrderOutcome.REJECTED
 
     def notify_subscriber(self, _registration_id: RegistrationId) -> None:
         self.notified += 1

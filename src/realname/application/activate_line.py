@@ -8,8 +8,9 @@ from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import ApprovalAlreadyUsed, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, RegistrationId
-from realname.domain.line import ActivationOrder, ActivationOutcome, Line, LineState
+from realname.domain.line import Line, LineState
 from realname.domain.registration import Registration, RegistrationState
+from realname.domain.service_order import OrderKind, OrderOutcome, ServiceOrder
 
 _UNTIL_THE_OPERATOR_ANSWERS = timedelta(days=36_500)
 
@@ -67,7 +68,7 @@ class ActivateLine:
     clock: Clock
     provisioner: Provisioner
 
-    def __call__(self, registration_id: RegistrationId) -> ActivationOutcome:
+    def __call__(self, registration_id: RegistrationId) -> OrderOutcome:
         """Activate; the order carries the registration's id as idempotency key, so a repeat opens no second line.
 
         Raises:
@@ -78,12 +79,14 @@ class ActivateLine:
             line = _line_of(unit, registration_id)
         if line.state is not LineState.ACTIVATION_REQUESTED:
             return _OUTCOMES[line.state]
-        order = ActivationOrder(idempotency_key=registration_id.value, line_id=line.id, msisdn=line.msisdn, iccid=line.iccid)
-        outcome = self.provisioner.activate(order)
+        order = ServiceOrder(
+            idempotency_key=registration_id.value, kind=OrderKind.ACTIVATE, line_id=line.id, msisdn=line.msisdn, iccid=line.iccid
+        )
+        outcome = self.provisioner.carry_out(order)
         self._record(registration_id, outcome)
         return outcome
 
-    def _record(self, registration_id: RegistrationId, outcome: ActivationOutcome) -> None:
+    def _record(self, registration_id: RegistrationId, outcome: OrderOutcome) -> None:
         now = self.clock.now()
         with self.units() as unit:
             line = _line_of(unit, registration_id)
@@ -92,7 +95,7 @@ class ActivateLine:
                     raise ApprovalAlreadyUsed
                 return
             registration = replace(unit.registrations.get(registration_id), state=_STATES[outcome])
-            if outcome is ActivationOutcome.ACTIVATED:
+            if outcome is OrderOutcome.DONE:
                 unit.lines.save(line.activate(at=now))
                 unit.numbers.issue(line.msisdn, registration_id=registration_id)
             else:
@@ -108,12 +111,12 @@ class ActivateLine:
             unit.commit()
 
 
-_OUTCOMES = {LineState.ACTIVE: ActivationOutcome.ACTIVATED, LineState.ACTIVATION_REJECTED: ActivationOutcome.REJECTED}
+_OUTCOMES = {LineState.ACTIVE: OrderOutcome.DONE, LineState.ACTIVATION_REJECTED: OrderOutcome.REJECTED}
 _STATES = {
-    ActivationOutcome.ACTIVATED: RegistrationState.ACTIVATED,
-    ActivationOutcome.REJECTED: RegistrationState.ACTIVATION_REJECTED,
+    OrderOutcome.DONE: RegistrationState.ACTIVATED,
+    OrderOutcome.REJECTED: RegistrationState.ACTIVATION_REJECTED,
 }
-_EVENTS = {ActivationOutcome.ACTIVATED: Event.LINE_ACTIVATED, ActivationOutcome.REJECTED: Event.LINE_ACTIVATION_REJECTED}
+_EVENTS = {OrderOutcome.DONE: Event.LINE_ACTIVATED, OrderOutcome.REJECTED: Event.LINE_ACTIVATION_REJECTED}
 
 
 def _line_of(unit: UnitOfWork, registration_id: RegistrationId) -> Line:

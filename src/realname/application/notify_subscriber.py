@@ -7,6 +7,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
+from realname.domain.notice import Notice, NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,13 @@ class NotifySubscriber:
             return
         if registration.line_id is None or registration.msisdn is None:
             raise StateConflict(next=registration.next_step.value)
-        self.notifier.notify_activated(
-            msisdn=registration.msisdn, line_id=registration.line_id, idempotency_key=f"{registration_id}:activated"
+        notice = Notice(
+            idempotency_key=f"{registration_id}:activated",
+            kind=NoticeKind.ACTIVATED,
+            line_id=registration.line_id,
+            msisdn=registration.msisdn,
         )
+        self.notifier.send(notice)
         self._record(registration_id)
 
     def _record(self, registration_id: RegistrationId) -> None:

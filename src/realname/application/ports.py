@@ -1,17 +1,18 @@
 """What the use cases need of the outside, as protocols; adapters, verification, workflow and sandbox implement them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from realname.domain.applicant import ApplicantAttributes
 from realname.domain.evidence import CardReading
 from realname.domain.findings import ChallengeOutcome, SourceFinding
-from realname.domain.identifiers import IdentityNumber, LineId, Msisdn, RegistrationId
-from realname.domain.line import ActivationOrder, ActivationOutcome
+from realname.domain.identifiers import IdentityNumber, Msisdn, RegistrationId
+from realname.domain.notice import Notice
 from realname.domain.observations import Action
 from realname.domain.receipt import SignedStatement
 from realname.domain.report import VerificationReport
+from realname.domain.service_order import OrderOutcome, ServiceOrder
 from realname.domain.sight import Sight
 
 
@@ -246,19 +247,33 @@ class AuthoritativeSource(Protocol):
 class Provisioner(Protocol):
     """The operator's provisioning system."""
 
-    def activate(self, order: ActivationOrder) -> ActivationOutcome:
-        """Activate a line; the same idempotency key never activates twice.
+    @property
+    def key_window(self) -> timedelta:
+        """So long after it was first sent the operator knows an idempotency key again; later the same order would be another one."""
+        ...
+
+    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
+        """Order; within the key's window the same key is carried out once and answered alike.
 
         Raises:
-            OperatorUnavailable: No answer, so it may or may not have happened; retryable with the same key.
+            OperatorUnavailable: No answer, so it may or may not have happened. Within the window it can be sent again; after it,
+                ask `find` first.
+        """
+        ...
+
+    def find(self, order: ServiceOrder) -> OrderOutcome | None:
+        """Ask what became of an order that may have been sent; None: the operator never had it.
+
+        Raises:
+            OperatorUnavailable: No answer; retryable.
         """
         ...
 
 
 class Notifier(Protocol):
-    """Tells the new subscriber, over the line, that it is live."""
+    """Tells whoever holds a line, over the line."""
 
-    def notify_activated(self, *, msisdn: Msisdn, line_id: LineId, idempotency_key: str) -> None:
+    def send(self, notice: Notice) -> None:
         """Send once per key.
 
         Raises:

@@ -48,20 +48,3 @@ class Line:
         if self.state is not LineState.ACTIVATION_REQUESTED:
             raise ApprovalAlreadyUsed
         return replace(self, state=LineState.ACTIVATION_REJECTED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivationOrder:
-    """What is sent to the operator's provisioning system; `idempotency_key` is the same at every try."""
-
-    idempotency_key: str
-    line_id: LineId
-    msisdn: Msisdn
-    iccid: Iccid
-
-
-class ActivationOutcome(StrEnum):
-    """What the operator answered."""
-
-    ACTIVATED = "activated"
-    REJECTED = "rejected"

@@ -5,13 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from realname.domain.errors import OperatorUnavailable
-from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.identifiers import LineId
+from realname.domain.notice import Notice
 from realname.sandbox.faults import FaultKind, Faults, delay_s, strikes
 from realname.sandbox.state import SandboxState
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS attempts (idempotency_key TEXT PRIMARY KEY, attempts INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS messages (idempotency_key TEXT PRIMARY KEY, msisdn TEXT NOT NULL, line_id TEXT NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS messages (
+        idempotency_key TEXT PRIMARY KEY, kind TEXT NOT NULL, msisdn TEXT NOT NULL, line_id TEXT NOT NULL
+    )
+    """,
 )
 
 
@@ -24,15 +29,16 @@ class SandboxNotifier:
         self._faults = faults
         self._sleep = sleep
 
-    def notify_activated(self, *, msisdn: Msisdn, line_id: LineId, idempotency_key: str) -> None:
+    def send(self, notice: Notice) -> None:
         """Send once per key."""
-        attempt = self._count_attempt(idempotency_key)
+        attempt = self._count_attempt(notice.idempotency_key)
         self._sleep(delay_s(self._faults))
         if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
             raise OperatorUnavailable(kind="notifications")
         with self._state.transaction() as connection:
             connection.execute(
-                "INSERT INTO messages VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (idempotency_key, msisdn.value, line_id.value)
+                "INSERT INTO messages VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (notice.idempotency_key, notice.kind.value, notice.msisdn.value, notice.line_id.value),
             )
         if strikes(self._faults, FaultKind.TIMEOUT_AFTER, attempt=attempt):
             raise OperatorUnavailable(kind="notifications")

@@ -1,90 +1,159 @@
-"""A simulated provisioning system: issues a number once per order, remembers it, and fails as it is told to."""
+"""A simulated provisioning system: it knows lines, carries out orders, and fails as it is told to."""
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
 from realname.domain.errors import OperatorUnavailable
-from realname.domain.line import ActivationOrder, ActivationOutcome
+from realname.domain.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 from realname.sandbox.faults import FaultKind, Faults, delay_s, strikes
 from realname.sandbox.state import SandboxState
 
+KEY_WINDOW = timedelta(seconds=60)
+_ACTIVE, _ENDED = "active", "ended"
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS attempts (idempotency_key TEXT PRIMARY KEY, attempts INTEGER NOT NULL)",
     """
     CREATE TABLE IF NOT EXISTS orders (
-        idempotency_key TEXT PRIMARY KEY, line_id TEXT NOT NULL, msisdn TEXT NOT NULL, iccid TEXT NOT NULL, outcome TEXT NOT NULL
+        idempotency_key TEXT NOT NULL, kind TEXT NOT NULL, line_id TEXT NOT NULL, msisdn TEXT NOT NULL, iccid TEXT NOT NULL,
+        scope TEXT NOT NULL, outcome TEXT NOT NULL, received_s REAL NOT NULL
     )
     """,
+    "CREATE INDEX IF NOT EXISTS orders_by_key ON orders (idempotency_key)",
+    """
+    CREATE TABLE IF NOT EXISTS lines (
+        line_id TEXT PRIMARY KEY, msisdn TEXT NOT NULL, iccid TEXT NOT NULL, scope TEXT NOT NULL, state TEXT NOT NULL
+    )
+    """,
+    f"CREATE UNIQUE INDEX IF NOT EXISTS lines_by_number ON lines (msisdn) WHERE state = '{_ACTIVE}'",
+    f"CREATE UNIQUE INDEX IF NOT EXISTS lines_by_sim ON lines (iccid) WHERE state = '{_ACTIVE}'",
     "CREATE TABLE IF NOT EXISTS conflicts (idempotency_key TEXT NOT NULL)",
 )
 
 
 class SandboxProvisioner:
-    """Implements the port `Provisioner`, durably and idempotently by key, like the real one must be."""
+    """Implements the port `Provisioner` as a real operator's system is: durable, and idempotent by key for a while only."""
 
-    def __init__(self, file: Path, *, faults: Faults = (), sleep: Callable[[float], None] = time.sleep) -> None:
+    key_window = KEY_WINDOW
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        faults: Faults = (),
+        sleep: Callable[[float], None] = time.sleep,
+        time_s: Callable[[], float] = time.time,
+    ) -> None:
         """Take the file that remembers."""
         self._state = SandboxState(file, schema=_SCHEMA)
         self._faults = faults
         self._sleep = sleep
+        self._time_s = time_s
 
-    def activate(self, order: ActivationOrder) -> ActivationOutcome:
-        """Activate a line; the same idempotency key never activates twice."""
-        attempt = self._count_attempt(order.idempotency_key)
-        self._sleep(delay_s(self._faults))
-        if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
-            raise OperatorUnavailable(kind="provisioning")
+    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
+        """Order; within the key's window the same key is carried out once and answered alike."""
+        attempt = self._begin_attempt(order.idempotency_key)
         with self._state.transaction() as connection:
             outcome = self._answered(connection, order) or self._answer(connection, order, attempt=attempt)
         if strikes(self._faults, FaultKind.TIMEOUT_AFTER, attempt=attempt):
             raise OperatorUnavailable(kind="provisioning")
         return outcome
 
+    def find(self, order: ServiceOrder) -> OrderOutcome | None:
+        """Say what became of an order; orders are remembered for ever, only their keys are not honoured for ever."""
+        self._begin_attempt(f"find:{order.idempotency_key}")
+        with self._state.transaction() as connection:
+            known = _last(connection, order.idempotency_key)
+        return OrderOutcome(known[4]) if known is not None else None
+
     def activated(self) -> int:
         """How many lines were activated in all."""
-        with self._state.transaction() as connection:
-            return _count(connection, "SELECT count(*) FROM orders WHERE outcome = 'activated'")
+        return self._count("SELECT count(*) FROM orders WHERE kind = ? AND outcome = ?", OrderKind.ACTIVATE.value, OrderOutcome.DONE.value)
 
     def attempts(self) -> int:
         """How often anything was ordered in all."""
-        with self._state.transaction() as connection:
-            return _count(connection, "SELECT coalesce(sum(attempts), 0) FROM attempts")
+        return self._count("SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key NOT LIKE 'find:%'")
 
     def conflicts(self) -> int:
-        """How often a line, number or SIM in use was ordered again under another key, or a key for another order: never, if all is well."""
-        with self._state.transaction() as connection:
-            return _count(connection, "SELECT count(*) FROM conflicts")
+        """How often a line, number or SIM in use was ordered again, or a key for another order: never, if all is well."""
+        return self._count("SELECT count(*) FROM conflicts")
 
-    def _count_attempt(self, key: str) -> int:
+    def scope(self, msisdn: str) -> BarScope | None:
+        """What is barred on the active line of a number; None: there is no such line."""
+        with self._state.transaction() as connection:
+            row = connection.execute("SELECT scope FROM lines WHERE msisdn = ? AND state = ?", (msisdn, _ACTIVE)).fetchone()
+        return BarScope(row[0]) if row else None
+
+    def _begin_attempt(self, key: str) -> int:
         with self._state.transaction() as connection:
             connection.execute(
                 "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (idempotency_key) DO UPDATE SET attempts = attempts + 1", (key,)
             )
-            return int(connection.execute("SELECT attempts FROM attempts WHERE idempotency_key = ?", (key,)).fetchone()[0])
+            attempt = int(connection.execute("SELECT attempts FROM attempts WHERE idempotency_key = ?", (key,)).fetchone()[0])
+        self._sleep(delay_s(self._faults))
+        if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
+            raise OperatorUnavailable(kind="provisioning")
+        return attempt
 
-    def _answered(self, connection: Connection, order: ActivationOrder) -> ActivationOutcome | None:
-        asked = "SELECT line_id, msisdn, iccid, outcome FROM orders WHERE idempotency_key = ?"
-        known = connection.execute(asked, (order.idempotency_key,)).fetchone()
-        if known is None:
+    def _answered(self, connection: Connection, order: ServiceOrder) -> OrderOutcome | None:
+        known = _last(connection, order.idempotency_key)
+        if known is None or self._time_s() - known[5] > self.key_window.total_seconds():
             return None
-        if known[:3] != (order.line_id.value, order.msisdn.value, order.iccid.value):
+        if known[:4] != (order.kind.value, order.line_id.value, order.msisdn.value, order.iccid.value):
             connection.execute("INSERT INTO conflicts VALUES (?)", (order.idempotency_key,))
-            return ActivationOutcome.REJECTED
-        return ActivationOutcome(known[3])
+            return OrderOutcome.REJECTED
+        return OrderOutcome(known[4])
 
-    def _answer(self, connection: Connection, order: ActivationOrder, *, attempt: int) -> ActivationOutcome:
-        content = (order.line_id.value, order.msisdn.value, order.iccid.value)
-        in_use = "SELECT count(*) FROM orders WHERE outcome = 'activated' AND (line_id = ? OR msisdn = ? OR iccid = ?)"
-        is_in_use = connection.execute(in_use, content).fetchone()[0] > 0
-        if is_in_use:
-            connection.execute("INSERT INTO conflicts VALUES (?)", (order.idempotency_key,))
-        is_rejected = is_in_use or strikes(self._faults, FaultKind.REJECT, attempt=attempt)
-        outcome = ActivationOutcome.REJECTED if is_rejected else ActivationOutcome.ACTIVATED
-        connection.execute("INSERT INTO orders VALUES (?, ?, ?, ?, ?)", (order.idempotency_key, *content, outcome.value))
+    def _answer(self, connection: Connection, order: ServiceOrder, *, attempt: int) -> OrderOutcome:
+        is_done = not strikes(self._faults, FaultKind.REJECT, attempt=attempt) and _apply(connection, order)
+        outcome = OrderOutcome.DONE if is_done else OrderOutcome.REJECTED
+        content = (order.kind.value, order.line_id.value, order.msisdn.value, order.iccid.value, order.scope.value)
+        connection.execute(
+            "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (order.idempotency_key, *content, outcome.value, self._time_s())
+        )
         return outcome
 
+    def _count(self, asked: str, *values: str) -> int:
+        with self._state.transaction() as connection:
+            return int(connection.execute(asked, values).fetchone()[0])
 
-def _count(connection: Connection, asked: str) -> int:
-    return int(connection.execute(asked).fetchone()[0])
+
+def _last(connection: Connection, key: str) -> tuple[str, str, str, str, str, float] | None:
+    asked = "SELECT kind, line_id, msisdn, iccid, outcome, received_s FROM orders WHERE idempotency_key = ? ORDER BY rowid DESC"
+    found: tuple[str, str, str, str, str, float] | None = connection.execute(asked, (key,)).fetchone()
+    return found
+
+
+def _apply(connection: Connection, order: ServiceOrder) -> bool:
+    """Change the line; False where it cannot be done."""
+    if order.kind is OrderKind.ACTIVATE:
+        return _activate(connection, order)
+    changes = {
+        OrderKind.SET_BAR: ("scope = ?", order.scope.value),
+        OrderKind.REPLACE_SIM: ("iccid = ?", order.iccid.value),
+        OrderKind.TRANSFER: ("msisdn = ?", order.msisdn.value),  # the network knows no holders: nothing of the line changes
+        OrderKind.DEACTIVATE: ("state = ?", _ENDED),
+    }
+    change, value = changes[order.kind]
+    if order.kind is OrderKind.REPLACE_SIM and _is_in_use(connection, "iccid = ? AND line_id != ?", order.iccid.value, order.line_id.value):
+        connection.execute("INSERT INTO conflicts VALUES (?)", (order.idempotency_key,))
+        return False
+    where = (order.line_id.value, order.msisdn.value, _ACTIVE)
+    changed = connection.execute(f"UPDATE lines SET {change} WHERE line_id = ? AND msisdn = ? AND state = ?", (value, *where))  # noqa: S608 - our own words
+    return changed.rowcount == 1
+
+
+def _activate(connection: Connection, order: ServiceOrder) -> bool:
+    content = (order.line_id.value, order.msisdn.value, order.iccid.value)
+    if _is_in_use(connection, "line_id = ? OR msisdn = ? OR iccid = ?", *content):
+        connection.execute("INSERT INTO conflicts VALUES (?)", (order.idempotency_key,))
+        return False
+    connection.execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", (*content, BarScope.NONE.value, _ACTIVE))
+    return True
+
+
+def _is_in_use(connection: Connection, condition: str, *values: str) -> bool:
+    asked = f"SELECT count(*) FROM lines WHERE state = '{_ACTIVE}' AND ({condition})"  # noqa: S608 - our own words
+    return int(connection.execute(asked, values).fetchone()[0]) > 0

@@ -11,8 +11,8 @@ import structlog
 from realname.application.registration_steps import RegistrationSteps
 from realname.domain.errors import DependencyError
 from realname.domain.identifiers import RegistrationId
-from realname.domain.line import ActivationOutcome
 from realname.domain.registration import RegistrationState
+from realname.domain.service_order import OrderOutcome
 from realname.workflow.retries import Retries, Retry
 
 # What a step leaves in the engine's records: one of these words, or the state it answered. Never anything about a person.
@@ -91,8 +91,8 @@ class RegistrationCycle:
 
 
 _STATES = {
-    ActivationOutcome.ACTIVATED: RegistrationState.ACTIVATED,
-    ActivationOutcome.REJECTED: RegistrationState.ACTIVATION_REJECTED,
+    OrderOutcome.DONE: RegistrationState.ACTIVATED,
+    OrderOutcome.REJECTED: RegistrationState.ACTIVATION_REJECTED,
 }
 _Action = Callable[[RegistrationId], str]
 

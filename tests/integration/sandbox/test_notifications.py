@@ -6,6 +6,7 @@ import pytest
 
 from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.notice import Notice, NoticeKind
 from realname.sandbox.faults import parse_faults
 from realname.sandbox.notifications import SandboxNotifier
 
@@ -19,7 +20,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def _send(notifier: SandboxNotifier, key: str = "k") -> None:
-    notifier.notify_activated(msisdn=NUMBER, line_id=LINE, idempotency_key=key)
+    notifier.send(Notice(idempotency_key=key, kind=NoticeKind.ACTIVATED, line_id=LINE, msisdn=NUMBER))
 
 
 def test_a_message_is_sent_once_for_each_key(file: Path) -> None:
