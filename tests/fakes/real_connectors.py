@@ -10,8 +10,9 @@ from realname.domain.applicant import ApplicantAttributes
 from realname.domain.errors import OperatorUnavailable, SourceUnavailable
 from realname.domain.evidence import CardReading
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import IdentityNumber
+from realname.domain.identifiers import IdentityNumber, Msisdn
 from realname.domain.notice import Notice
+from realname.domain.operator_line import OperatorLine
 from realname.domain.service_order import OrderOutcome, ServiceOrder
 from realname.sandbox.card_reader import JsonCardReader
 
@@ -51,6 +52,10 @@ class OwnProvisioner:
         raise OperatorUnavailable
 
     def find(self, order: ServiceOrder) -> OrderOutcome | None:  # noqa: ARG002 - the port's signature
+        """Be away."""
+        raise OperatorUnavailable
+
+    def line_on(self, msisdn: Msisdn) -> OperatorLine | None:  # noqa: ARG002 - the port's signature
         """Be away."""
         raise OperatorUnavailable
 

@@ -10,6 +10,7 @@ from realname.domain.findings import ChallengeOutcome, SourceFinding
 from realname.domain.identifiers import IdentityNumber, Msisdn, RegistrationId
 from realname.domain.notice import Notice
 from realname.domain.observations import Action
+from realname.domain.operator_line import OperatorLine
 from realname.domain.receipt import SignedStatement
 from realname.domain.report import VerificationReport
 from realname.domain.service_order import OrderOutcome, ServiceOrder
@@ -263,6 +264,14 @@ class Provisioner(Protocol):
 
     def find(self, order: ServiceOrder) -> OrderOutcome | None:
         """Ask what became of an order that may have been sent; None: the operator never had it.
+
+        Raises:
+            OperatorUnavailable: No answer; retryable.
+        """
+        ...
+
+    def line_on(self, msisdn: Msisdn) -> OperatorLine | None:
+        """Ask which line is in service under a number; None: none.
 
         Raises:
             OperatorUnavailable: No answer; retryable.

@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from realname.domain.errors import OperatorUnavailable
+from realname.domain.identifiers import Iccid, LineId, Msisdn
+from realname.domain.operator_line import OperatorLine
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 from realname.sandbox.faults import FaultKind, Faults, delay_s, strikes
 from realname.sandbox.state import SandboxState
@@ -63,10 +65,19 @@ class SandboxProvisioner:
 
     def find(self, order: ServiceOrder) -> OrderOutcome | None:
         """Say what became of an order; orders are remembered for ever, only their keys are not honoured for ever."""
-        self._begin_attempt(f"find:{order.idempotency_key}")
+        self._begin_attempt(f"?find:{order.idempotency_key}")
+        return self.became_of(order.idempotency_key)
+
+    def became_of(self, key: str) -> OrderOutcome | None:
+        """Say what became of the order last sent under a key, without any fault."""
         with self._state.transaction() as connection:
-            known = _last(connection, order.idempotency_key)
+            known = _last(connection, key)
         return OrderOutcome(known[4]) if known is not None else None
+
+    def line_on(self, msisdn: Msisdn) -> OperatorLine | None:
+        """Say which line is in service under a number."""
+        self._begin_attempt(f"?line:{msisdn.value}")
+        return self._line_on(msisdn.value)
 
     def activated(self) -> int:
         """How many lines were activated in all."""
@@ -74,7 +85,7 @@ class SandboxProvisioner:
 
     def attempts(self) -> int:
         """How often anything was ordered in all."""
-        return self._count("SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key NOT LIKE 'find:%'")
+        return self._count("SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key NOT LIKE '?%'")
 
     def conflicts(self) -> int:
         """How often a line, number or SIM in use was ordered again, or a key for another order: never, if all is well."""
@@ -82,9 +93,16 @@ class SandboxProvisioner:
 
     def scope(self, msisdn: str) -> BarScope | None:
         """What is barred on the active line of a number; None: there is no such line."""
+        line = self._line_on(msisdn)
+        return line.scope if line else None
+
+    def _line_on(self, msisdn: str) -> OperatorLine | None:
         with self._state.transaction() as connection:
-            row = connection.execute("SELECT scope FROM lines WHERE msisdn = ? AND state = ?", (msisdn, _ACTIVE)).fetchone()
-        return BarScope(row[0]) if row else None
+            asked = "SELECT line_id, iccid, scope FROM lines WHERE msisdn = ? AND state = ?"
+            row = connection.execute(asked, (msisdn, _ACTIVE)).fetchone()
+        if row is None:
+            return None
+        return OperatorLine(line_id=LineId(row[0]), msisdn=Msisdn(msisdn), iccid=Iccid(row[1]), scope=BarScope(row[2]))
 
     def _begin_attempt(self, key: str) -> int:
         with self._state.transaction() as connection:

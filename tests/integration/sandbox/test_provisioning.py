@@ -11,6 +11,7 @@ import pytest
 
 from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import Iccid, LineId, Msisdn
+from realname.domain.operator_line import OperatorLine
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 from realname.sandbox.faults import parse_faults
 from realname.sandbox.provisioning import KEY_WINDOW, SandboxProvisioner
@@ -207,3 +208,12 @@ def test_a_sim_of_another_line_replaces_none(file: Path) -> None:
 @pytest.mark.parametrize("kind", [kind for kind in OrderKind if kind is not OrderKind.ACTIVATE])
 def test_nothing_is_changed_on_a_line_that_is_not_there(file: Path, kind: OrderKind) -> None:
     assert SandboxProvisioner(file).carry_out(replace(ORDER, kind=kind)) is REJECTED
+
+
+def test_it_says_which_line_is_in_service_under_a_number(file: Path) -> None:
+    provisioner = SandboxProvisioner(file)
+    provisioner.carry_out(ORDER)
+    provisioner.carry_out(replace(ORDER, idempotency_key="bar", kind=OrderKind.SET_BAR, scope=BarScope.SMS))
+    line = OperatorLine(line_id=ORDER.line_id, msisdn=ORDER.msisdn, iccid=ORDER.iccid, scope=BarScope.SMS)
+    assert (provisioner.line_on(ORDER.msisdn), provisioner.line_on(OTHER.msisdn)) == (line, None)
+    assert provisioner.attempts() == 2
