@@ -25,7 +25,7 @@ demo: setup ## Register the sample people, one decision each
 run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
-test: setup $(STAMPS)/browser $(STAMPS)/frontend ## Run every test; as root it installs Chromium for those in the browser, elsewhere they are skipped where it is missing
+test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/frontend ## Run every test; as root it installs Chromium and PostgreSQL for those that need them, elsewhere they are skipped where one is missing
 	$(PYTEST)
 
 check: lint test ## Everything a change must pass
@@ -107,4 +107,9 @@ $(STAMPS)/samples: $(STAMPS)/models src/realname/application/sample_catalogue.py
 # Chromium and a Chinese font. Nothing fails here: where they cannot be had the browser tests are skipped and say so.
 $(STAMPS)/browser: tools/get-browser | $(STAMPS)/locked
 	@tools/get-browser
+	@touch $@
+
+# PostgreSQL's programs, in the same way: the tests start a server of their own.
+$(STAMPS)/postgresql: tools/get-postgresql | $(STAMPS)/locked
+	@tools/get-postgresql
 	@touch $@

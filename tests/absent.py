@@ -16,7 +16,7 @@ _PREFIX = "absent "
 
 
 class Part(StrEnum):
-    """What a machine may lack. A later part (a database, say) is a new member here and a line in .ci/run."""
+    """What a machine may lack. A later part is a new member here and a line in .ci/run."""
 
     MODELS = "models"
     SAMPLES = "samples"
@@ -24,6 +24,7 @@ class Part(StrEnum):
     REPOSITORY = "repository"
     CHROMIUM = "chromium"
     NODE = "node"
+    POSTGRESQL = "postgresql"
 
 
 class UnknownPart(ValueError):

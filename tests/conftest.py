@@ -1,6 +1,7 @@
 """What every test may use: models, sample people, the evaluation data, Hypothesis profiles, and the count of skips by reason."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from realname.application.cache_folders import model_folder, sample_folder
 from realname.verification.model_catalogue import PINNED_MODELS
 from tests.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
+from tests.postgresql import PostgresqlServer, running_server
 
 PROJECT_ROOT = Path(__file__).parent.parent
 
@@ -49,6 +51,13 @@ def evaluation_data() -> Path:
     if not folder.is_dir():
         skip_absent(Part.EVALUATION_DATA, "no folder in REALNAME_EVAL_DATA and none at ../shared/data")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ SETTINGS_FILE = "realname.toml"
 SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
 # Names with the same prefix that other parts read: they are not settings of a deployment.
-_NOT_SETTINGS = frozenset({"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS"})
+_NOT_SETTINGS = frozenset({"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "TEST_POSTGRESQL"})
 
 
 class Mode(StrEnum):

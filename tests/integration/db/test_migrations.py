@@ -1,19 +1,18 @@
 """Migrations: what they make is what the tables say, they run twice without effect, and many may start at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from realname.adapters.db.engine import engine_for
 from realname.adapters.db.schema import metadata
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
@@ -22,11 +21,37 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.registration import JudgedSession
 from tests.integration.contracts.examples import FINDINGS, OPENED
 
+NewEngine = Callable[[], Engine]
 
-def _sqlite_tables(engine: Engine) -> dict[str, str]:
-    asked = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index') AND name != 'alembic_version'"
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "realname.adapters.db:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+_MADE = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index') AND name != 'alembic_version'",
+    "postgresql": """
+        SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename != 'alembic_version'
+        UNION ALL
+        SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text != 'alembic_version'
+        UNION ALL
+        SELECT table_name || ' ' || column_name, concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default)
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name != 'alembic_version'
+    """,
+}
+
+
+def _made(engine: Engine) -> dict[str, str]:
+    """Read tables, constraints and indices as the database itself keeps them; the order of columns says nothing."""
     with engine.connect() as connection:
-        return {name: " ".join(sorted(sql.replace(",", " ").split())) for name, sql in connection.exec_driver_sql(asked)}
+        found = connection.exec_driver_sql(_MADE[engine.dialect.name]).all()
+    return {name: " ".join(sorted(made.replace(",", " ").split())) for name, made in found}
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(engine: Engine) -> None:
@@ -35,11 +60,22 @@ def test_the_migrations_make_the_tables_that_the_code_uses(engine: Engine) -> No
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_migrations_make_the_same_constraints_and_indices(sqlite_engine: Engine, tmp_path: Path) -> None:
-    created = engine_for(f"sqlite:///{tmp_path / 'created.sqlite'}")
-    metadata.create_all(created)
-    assert _sqlite_tables(sqlite_engine) == _sqlite_tables(created)
-    created.dispose()
+def test_the_migrations_make_the_same_constraints_and_indices(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    metadata.create_all(engine)
+    as_the_code_says = _made(engine)
+    metadata.drop_all(engine)
+    upgrade(engine)
+    assert _made(engine) == as_the_code_says
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_whatever_form_a_database_had_it_comes_to_the_newest(new_engine: NewEngine, revision: str) -> None:
+    engine = new_engine()
+    _at(engine, revision)
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
 
 
 def test_a_second_upgrade_changes_nothing(engine: Engine) -> None:
@@ -48,23 +84,20 @@ def test_a_second_upgrade_changes_nothing(engine: Engine) -> None:
     assert inspect(engine).get_table_names() == before
 
 
-def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
-    engines = [engine_for(f"sqlite:///{tmp_path / 'shared.sqlite'}") for _ in range(4)]
+def test_two_processes_may_start_at_once(new_engine: NewEngine) -> None:
+    engines = [new_engine() for _ in range(4)]
     with ThreadPoolExecutor(len(engines)) as threads:
         list(threads.map(upgrade, engines))
     assert "ledger" in inspect(engines[0]).get_table_names()
-    for engine in engines:
-        engine.dispose()
 
 
-def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path / 'foreign.sqlite'}")
+def test_a_failed_migration_leaves_nothing_behind(new_engine: NewEngine) -> None:
+    engine = new_engine()
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE statements (id INTEGER)")
-    with pytest.raises(DBAPIError, match="statements already exists"):
+    with pytest.raises(DBAPIError, match="already exists"):
         upgrade(engine)
     assert inspect(engine).get_table_names() == ["statements"]
-    engine.dispose()
 
 
 _FIRST = """
@@ -79,23 +112,19 @@ _SESSION = """{"findings": {"challenge": "met", "presentation": [0.25, 1], "prob
 def _at(engine: Engine, revision: str, *statements: tuple[str, Mapping[str, object]]) -> None:
     """Bring an empty database to an older form, and put something into it."""
     with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", "realname.adapters.db:migrations")
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, revision)
+        command.upgrade(_config(connection), revision)
         for statement, values in statements:
             connection.execute(text(statement), values)
 
 
-def test_what_was_registered_before_the_counter_came_is_read_as_it_was(tmp_path: Path) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path / 'first.sqlite'}")
+def test_what_was_registered_before_the_counter_came_is_read_as_it_was(new_engine: NewEngine) -> None:
+    engine = new_engine()
     values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
     _at(engine, "0001", (_FIRST, values))
     upgrade(engine)
     before = replace(FINDINGS, movement_agreement=None)  # movements were not compared then
     with SqlUnitsOfWork(engine)() as unit:
         assert unit.registrations.get(OPENED.id) == replace(OPENED, session=JudgedSession(findings=before, motion=()))
-    engine.dispose()
 
 
 _AT = "2026-11-25 09:00:00.000000"
@@ -108,9 +137,9 @@ VALUES (:id, 'outlet-1', 'agent-1', '2026-11', 'zh-CN', 'screen', :at, :at, 'ope
 
 
 def test_what_was_attached_before_its_means_were_kept_is_a_card_that_was_read_unless_the_ledger_says_that_it_was_typed(
-    tmp_path: Path,
+    new_engine: NewEngine,
 ) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path / 'second.sqlite'}")
+    engine = new_engine()
     rows = [{"id": name, "at": _AT, "digest": "d" * 64, "decided": None} for name in ("read", "typed", "both")]
     _at(engine, "0002", *((_SECOND, row) for row in rows))
     with engine.begin() as connection:
@@ -122,26 +151,23 @@ def test_what_was_attached_before_its_means_were_kept_is_a_card_that_was_read_un
     with engine.connect() as connection:
         asked = text("SELECT id, evidence_means FROM registrations ORDER BY id")
         assert [tuple(row) for row in connection.execute(asked)] == [("both", "typed"), ("read", "chip"), ("typed", "typed")]
-    engine.dispose()
 
 
-def test_what_an_applicant_cannot_do_is_forgotten_where_it_was_decided_before(tmp_path: Path) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path / 'second.sqlite'}")
+def test_what_an_applicant_cannot_do_is_forgotten_where_it_was_decided_before(new_engine: NewEngine) -> None:
+    engine = new_engine()
     rows = [{"id": name, "at": _AT, "digest": "d" * 64, "decided": decided} for name, decided in (("open", None), ("decided", _AT))]
     _at(engine, "0002", *((_SECOND, row) for row in rows))
     upgrade(engine)
     with engine.connect() as connection:
         asked = text("SELECT id, inabilities FROM registrations ORDER BY id")
         assert [tuple(row) for row in connection.execute(asked)] == [("decided", "[]"), ("open", '["cannot-blink"]')]
-    engine.dispose()
 
 
-def test_hashes_of_frames_lose_their_sessions_and_stay(tmp_path: Path) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path / 'second.sqlite'}")
+def test_hashes_of_frames_lose_their_sessions_and_stay(new_engine: NewEngine) -> None:
+    engine = new_engine()
     kept = "INSERT INTO frame_digests (digest, session_id, seen_on) VALUES (:digest, 'session-1', '2026-11-25')"
     _at(engine, "0002", (kept, {"digest": b"d" * 32}))
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
         assert unit.frame_digests.are_seen([b"d" * 32])
     assert [column["name"] for column in inspect(engine).get_columns("frame_digests")] == ["digest", "seen_on"]
-    engine.dispose()
