@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from realname.application.words import Language
 from realname.domain.errors import SettingsError
 
 SETTINGS_FILE = "realname.toml"
@@ -27,6 +28,8 @@ class Mode(StrEnum):
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
+    The provisioner may be `rest` and the notifier `http` as well: realname's own connectors, by the settings that begin with their names.
+
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
@@ -35,7 +38,13 @@ class Settings(BaseModel):
         judging_slots: Clips judged at the same time by one process.
         live_sessions: Live sessions at the same time in one process; each takes most of a core.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
-        sandbox_faults: How the simulated operator misbehaves (docs/sandbox.md); empty: not at all.
+        provisioner_url, notifier_url: Where the system is; paths are added to it.
+        provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
+        provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone; instead of the secret.
+        provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
+        notifier_language: What subscribers are written in.
+        operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
+        sandbox_faults: How the simulated operator misbehaves (docs/sandbox-faults.md); empty: not at all.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,6 +60,19 @@ class Settings(BaseModel):
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=4, ge=1, le=64)
     metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it stands in a header
+    provisioner_url: str = ""
+    provisioner_token_url: str = ""
+    provisioner_client_id: str = ""
+    provisioner_client_secret: str = Field(default="", repr=False)
+    provisioner_client_secret_file: str = ""
+    provisioner_key_window_s: int = Field(default=60, ge=60, le=31_536_000)
+    notifier_url: str = ""
+    notifier_token_url: str = ""
+    notifier_client_id: str = ""
+    notifier_client_secret: str = Field(default="", repr=False)
+    notifier_client_secret_file: str = ""
+    notifier_language: Language = Language.ZH
+    operator_ca_file: str = ""
     sandbox_faults: str = ""
 
 

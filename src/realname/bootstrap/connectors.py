@@ -1,4 +1,4 @@
-"""Connectors: the simulated ones of the sandbox, or the operator's own by `module:factory`."""
+"""Connectors: the simulated ones of the sandbox, those over HTTP by settings, or the operator's own by `module:factory`."""
 
 import importlib
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import cast
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.application.ports import AuthoritativeSource, CardReader, Notifier, Provisioner
 from realname.bootstrap.data_folder import DataFolder
+from realname.bootstrap.http_connectors import BUILT_IN
 from realname.domain.errors import SettingsError
 from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
@@ -34,7 +35,7 @@ def build_connectors(settings: Settings, folder: DataFolder) -> Connectors:
         SettingsError: One cannot be loaded, or is no real one in production; lists all.
     """
     problems: list[str] = []
-    own = {name: _load(name, spec, settings.mode, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
+    own = {name: _build(name, spec, settings, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
     if problems:
         raise SettingsError(tuple(problems))
     simulated = _Simulated(folder, parse_faults(settings.sandbox_faults))
@@ -62,6 +63,11 @@ class _Simulated:
 
     def card_reader(self) -> JsonCardReader:
         return JsonCardReader(SandboxIdentityNumbers())
+
+
+def _build(name: str, spec: str, settings: Settings, problems: list[str]) -> object:
+    build = BUILT_IN.get((name, spec))
+    return build(settings, problems) if build else _load(name, spec, settings.mode, problems)
 
 
 def _load(name: str, spec: str, mode: Mode, problems: list[str]) -> object:

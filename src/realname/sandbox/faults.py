@@ -7,9 +7,12 @@
     timeout-after[:N]    done, but no answer (not for authority, which does nothing)
     reject[:N]           the answer is no (provisioning only)
     delay:SECONDS        the answer comes late
+
+The simulated operator that is served over HTTP has a system more, `tokens`, and what can go wrong on the way (docs/sandbox-faults.md).
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +26,17 @@ class FaultKind(StrEnum):
     TIMEOUT_AFTER = "timeout-after"
     REJECT = "reject"
     DELAY = "delay"
+    TIMEOUT_BEFORE = "timeout-before"
+    ERROR = "error"
+    TOO_MANY = "too-many"
+    UNAUTHORISED = "unauthorised"
+    GARBAGE = "garbage"
+    CUT = "cut"
+    DRIP = "drip"
+    REDIRECT = "redirect"
+    FLOOD = "flood"
+    IN_PROGRESS = "in-progress"
+    MIXED_UP = "mixed-up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +65,26 @@ class SandboxFaults:
     notifications: Faults = ()
 
 
-_ALLOWED = {
-    "authority": {FaultKind.UNAVAILABLE, FaultKind.DELAY},
-    "provisioning": set(FaultKind),
-    "notifications": {FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.DELAY},
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedFaults:
+    """The faults of the simulated operator that is served over HTTP; none by default."""
+
+    tokens: Faults = ()
+    provisioning: Faults = ()
+    notifications: Faults = ()
+
+
+_Allowed = Mapping[str, frozenset[FaultKind]]
+_ALLOWED: _Allowed = {
+    "authority": frozenset({FaultKind.UNAVAILABLE, FaultKind.DELAY}),
+    "provisioning": frozenset({FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.REJECT, FaultKind.DELAY}),
+    "notifications": frozenset({FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.DELAY}),
+}
+_OF_ORDERS = frozenset({FaultKind.REJECT, FaultKind.IN_PROGRESS})
+_SERVED: _Allowed = {
+    "tokens": frozenset(FaultKind) - _OF_ORDERS - {FaultKind.TIMEOUT_AFTER, FaultKind.MIXED_UP},
+    "provisioning": frozenset(FaultKind),
+    "notifications": frozenset(FaultKind) - _OF_ORDERS,
 }
 _LONGEST_DELAY_S = 3600.0
 
@@ -65,18 +95,18 @@ def parse_faults(text: str) -> SandboxFaults:
     Raises:
         SettingsError: One problem for each entry that cannot be read, by its place.
     """
-    found: dict[str, Faults] = dict.fromkeys(_ALLOWED, ())
-    problems: list[str] = []
-    for place, entry in enumerate((part.strip() for part in text.split(",") if part.strip()), start=1):
-        system, _, words = entry.partition("=")
-        fault = _parse_fault(words) if system in _ALLOWED else None
-        if fault is None or fault.kind not in _ALLOWED[system]:
-            problems.append(f"sandbox_faults: entry {place} is not SYSTEM=FAULT[:AMOUNT] with a fault this system can have")
-        else:
-            found[system] += (fault,)
-    if problems:
-        raise SettingsError(tuple(problems))
+    found = _parse(text, _ALLOWED, name="sandbox_faults")
     return SandboxFaults(authority=found["authority"], provisioning=found["provisioning"], notifications=found["notifications"])
+
+
+def parse_served_faults(text: str) -> ServedFaults:
+    """Read the faults of the operator that is served; empty means none.
+
+    Raises:
+        SettingsError: One problem for each entry that cannot be read, by its place.
+    """
+    found = _parse(text, _SERVED, name="faults")
+    return ServedFaults(tokens=found["tokens"], provisioning=found["provisioning"], notifications=found["notifications"])
 
 
 def strikes(faults: Faults, kind: FaultKind, *, attempt: int) -> bool:
@@ -87,6 +117,21 @@ def strikes(faults: Faults, kind: FaultKind, *, attempt: int) -> bool:
 def delay_s(faults: Faults) -> float:
     """Seconds by which an answer is late."""
     return sum(fault.delay_s for fault in faults)
+
+
+def _parse(text: str, allowed: _Allowed, *, name: str) -> Mapping[str, Faults]:
+    found: dict[str, Faults] = dict.fromkeys(allowed, ())
+    problems: list[str] = []
+    for place, entry in enumerate((part.strip() for part in text.split(",") if part.strip()), start=1):
+        system, _, words = entry.partition("=")
+        fault = _parse_fault(words) if system in allowed else None
+        if fault is None or fault.kind not in allowed[system]:
+            problems.append(f"{name}: entry {place} is not SYSTEM=FAULT[:AMOUNT] with a fault this system can have")
+        else:
+            found[system] += (fault,)
+    if problems:
+        raise SettingsError(tuple(problems))
+    return found
 
 
 def _parse_fault(words: str) -> Fault | None:

@@ -2,32 +2,50 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from realname.domain.errors import OperatorUnavailable
-from realname.domain.identifiers import LineId
-from realname.domain.notice import Notice
+from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.notice import Notice, NoticeKind
 from realname.sandbox.faults import FaultKind, Faults, delay_s, strikes
 from realname.sandbox.state import SandboxState
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS attempts (idempotency_key TEXT PRIMARY KEY, attempts INTEGER NOT NULL)",
     """
-    CREATE TABLE IF NOT EXISTS messages (
-        idempotency_key TEXT PRIMARY KEY, kind TEXT NOT NULL, msisdn TEXT NOT NULL, line_id TEXT NOT NULL
+    CREATE TABLE IF NOT EXISTS notices (
+        idempotency_key TEXT PRIMARY KEY, kind TEXT NOT NULL, msisdn TEXT NOT NULL, line_id TEXT NOT NULL, sent_s REAL NOT NULL
     )
     """,
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentNotice:
+    """One message in the outbox."""
+
+    notice: Notice
+    sent_at: datetime
+
+
 class SandboxNotifier:
     """Implements the port `Notifier`: a message per key, kept instead of sent."""
 
-    def __init__(self, file: Path, *, faults: Faults = (), sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        file: Path,
+        *,
+        faults: Faults = (),
+        sleep: Callable[[float], None] = time.sleep,
+        time_s: Callable[[], float] = time.time,
+    ) -> None:
         """Take the file that remembers."""
         self._state = SandboxState(file, schema=_SCHEMA)
         self._faults = faults
         self._sleep = sleep
+        self._time_s = time_s
 
     def send(self, notice: Notice) -> None:
         """Send once per key."""
@@ -37,8 +55,8 @@ class SandboxNotifier:
             raise OperatorUnavailable(kind="notifications")
         with self._state.transaction() as connection:
             connection.execute(
-                "INSERT INTO messages VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (notice.idempotency_key, notice.kind.value, notice.msisdn.value, notice.line_id.value),
+                "INSERT INTO notices VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (notice.idempotency_key, notice.kind.value, notice.msisdn.value, notice.line_id.value, self._time_s()),
             )
         if strikes(self._faults, FaultKind.TIMEOUT_AFTER, attempt=attempt):
             raise OperatorUnavailable(kind="notifications")
@@ -46,7 +64,13 @@ class SandboxNotifier:
     def sent(self) -> tuple[LineId, ...]:
         """The lines whose subscribers were told, a line for each message, in order."""
         with self._state.transaction() as connection:
-            return tuple(LineId(line_id) for (line_id,) in connection.execute("SELECT line_id FROM messages ORDER BY rowid"))
+            return tuple(LineId(line_id) for (line_id,) in connection.execute("SELECT line_id FROM notices ORDER BY rowid"))
+
+    def latest(self, *, limit: int) -> tuple[SentNotice, ...]:
+        """The last messages, the newest first."""
+        asked = "SELECT idempotency_key, kind, line_id, msisdn, sent_s FROM notices ORDER BY rowid DESC LIMIT ?"
+        with self._state.transaction() as connection:
+            return tuple(_sent_notice(row) for row in connection.execute(asked, (limit,)))
 
     def _count_attempt(self, key: str) -> int:
         with self._state.transaction() as connection:
@@ -54,3 +78,9 @@ class SandboxNotifier:
                 "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (idempotency_key) DO UPDATE SET attempts = attempts + 1", (key,)
             )
             return int(connection.execute("SELECT attempts FROM attempts WHERE idempotency_key = ?", (key,)).fetchone()[0])
+
+
+def _sent_notice(row: tuple[str, str, str, str, float]) -> SentNotice:
+    key, kind, line_id, msisdn, sent_s = row
+    notice = Notice(idempotency_key=key, kind=NoticeKind(kind), line_id=LineId(line_id), msisdn=Msisdn(msisdn))
+    return SentNotice(notice=notice, sent_at=datetime.fromtimestamp(sent_s, UTC))

@@ -22,6 +22,7 @@ COMMANDS = {
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
+    "sandbox": LazyCommand("realname.entrypoints.cli.sandbox:sandbox", "Serve the simulated operator over HTTP, to try connectors with."),
     "samples": LazyCommand("realname.entrypoints.cli.samples:samples", "Fetch and list the sample people of the demonstration."),
 }
 

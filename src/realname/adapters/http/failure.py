@@ -1,0 +1,27 @@
+"""Why a call to an outside system gave nothing: a short list of words that may stand in a log."""
+
+from enum import StrEnum
+
+
+class Failure(StrEnum):
+    """What went wrong. Only `not-reached` and `circuit-open` say that nothing was done."""
+
+    NOT_REACHED = "not-reached"
+    NO_ANSWER = "no-answer"
+    ANSWER_INVALID = "answer-invalid"
+    ANSWER_TOO_LARGE = "answer-too-large"
+    NOT_ADMITTED = "not-admitted"
+    BUSY = "busy"
+    IN_PROGRESS = "in-progress"
+    UNEXPECTED_STATUS = "unexpected-status"
+    CIRCUIT_OPEN = "circuit-open"
+
+
+class CallFailed(Exception):
+    """A call gave no answer that can be used; it carries the word alone, never what was sent or received."""
+
+    def __init__(self, *, failure: Failure, retry_after_s: float | None = None) -> None:
+        """Keep the word, and how long the other side asks to wait (seconds)."""
+        super().__init__(failure.value)
+        self.failure = failure
+        self.retry_after_s = retry_after_s

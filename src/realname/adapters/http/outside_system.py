@@ -1,0 +1,156 @@
+"""A system of the operator over HTTP: admitted by token, asked again while that is safe, left alone while it is down.
+
+Every request made through it may be sent twice: it only reads, or it carries an idempotency key that the other side honours for
+longer than a whole call takes (`CallLimits.call_s`).
+"""
+
+import random
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from realname.adapters.http.access_tokens import AccessTokens, Credentials
+from realname.adapters.http.breaker import Breaker
+from realname.adapters.http.circuit import CircuitRule
+from realname.adapters.http.deadline import Deadline, deadline_in
+from realname.adapters.http.exchange import Answer, Request, exchange
+from realname.adapters.http.failure import CallFailed, Failure
+from realname.domain.errors import OperatorUnavailable
+
+Read = TypeVar("Read")
+
+_CHANCE = random.SystemRandom()
+_UNAUTHORISED = 401
+_NOT_ADMITTED = frozenset({401, 403})
+_BUSY = frozenset({409, 425, 429, 503})  # 409: the same key is being worked on; the others by their RFCs
+_FIRST_SERVER_ERROR = 500
+_AT_FAULT = frozenset({Failure.NOT_REACHED, Failure.NO_ANSWER, Failure.ANSWER_INVALID, Failure.ANSWER_TOO_LARGE})
+_REPEATED = _AT_FAULT | {Failure.BUSY, Failure.UNEXPECTED_STATUS, Failure.IN_PROGRESS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLimits:
+    """How long a call may take.
+
+    Attributes:
+        answer_s: One request and its answer, token included.
+        call_s: All tries of a call together, pauses included.
+        tries: So many at most.
+        first_pause_s: A pause is drawn between none and this, twice as much after each further try (full jitter).
+        longest_pause_s: None is longer.
+    """
+
+    answer_s: float = 8.0
+    call_s: float = 20.0
+    tries: int = 3
+    first_pause_s: float = 0.5
+    longest_pause_s: float = 4.0
+
+    def pause_s(self, tries: int, *, chance: float) -> float:
+        """The pause after so many tries, for a chance in [0, 1)."""
+        return chance * min(self.longest_pause_s, self.first_pause_s * 2.0 ** (tries - 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a system is, and how one is admitted.
+
+    Attributes:
+        url: What each path is added to; no slash at its end.
+    """
+
+    url: str
+    credentials: Credentials
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
+
+
+class OutsideSystem:
+    """Calls one system from any thread."""
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        kind: str,
+        limits: CallLimits | None = None,
+        rule: CircuitRule | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = _CHANCE.random,
+    ) -> None:
+        """Take the place; `kind` is the word for the system in errors and logs."""
+        self.kind = kind
+        self.limits = limits or CallLimits()
+        self.breaker = Breaker(rule or CircuitRule())
+        self._place = place
+        self._tokens = AccessTokens(place.credentials, tls=place.tls)
+        self._sleep = sleep
+        self._chance = chance
+
+    def ask(self, request: Request, read: Callable[[Answer], Read]) -> Read:
+        """Send a request (its `url` is a path below the place's) and read the answer, again where it fails.
+
+        Args:
+            request: One that may be sent twice.
+            read: Makes a value of a whole answer below status 500; it raises CallFailed for what it cannot use.
+
+        Raises:
+            OperatorUnavailable: No answer that can be used; `reason` is a word of `Failure`.
+        """
+        deadline = deadline_in(self.limits.call_s)
+        tries = 1
+        while True:
+            try:
+                return self._try(request, read, deadline)
+            except CallFailed as problem:
+                pause_s = self._pause_s(problem, tries)
+                if pause_s is None or pause_s >= deadline.left_s():
+                    raise OperatorUnavailable(kind=self.kind, reason=problem.failure.value) from None
+            self._sleep(pause_s)
+            tries += 1
+
+    def _pause_s(self, problem: CallFailed, tries: int) -> float | None:
+        if problem.failure not in _REPEATED or tries >= self.limits.tries:
+            return None
+        return max(self.limits.pause_s(tries, chance=self._chance()), problem.retry_after_s or 0.0)
+
+    def _try(self, request: Request, read: Callable[[Answer], Read], call: Deadline) -> Read:
+        self.breaker.require_admitted()
+        try:
+            value = read(self._answer(request, deadline_in(min(self.limits.answer_s, call.left_s()))))
+        except CallFailed as problem:
+            if problem.failure in _AT_FAULT:
+                self.breaker.record_failure()
+            else:
+                self.breaker.record_answer()
+            raise
+        self.breaker.record_answer()
+        return value
+
+    def _answer(self, request: Request, deadline: Deadline) -> Answer:
+        answer = self._answer_with_token(request, deadline)
+        if answer.status == _UNAUTHORISED:
+            # Once: the token may have been withdrawn before its time.
+            answer = self._answer_with_token(request, deadline)
+        if answer.status in _NOT_ADMITTED:
+            raise CallFailed(failure=Failure.NOT_ADMITTED)
+        if answer.status in _BUSY:
+            raise CallFailed(failure=Failure.BUSY, retry_after_s=_retry_after_s(answer))
+        if answer.status >= _FIRST_SERVER_ERROR:
+            raise CallFailed(failure=Failure.NO_ANSWER)
+        return answer
+
+    def _answer_with_token(self, request: Request, deadline: Deadline) -> Answer:
+        token = self._tokens.current(deadline)
+        headers = (*request.headers, ("Authorization", f"Bearer {token}"), ("Accept", "application/json"))
+        addressed = replace(request, url=f"{self._place.url}{request.url}", headers=headers)
+        answer = exchange(addressed, deadline=deadline, tls=self._place.tls)
+        if answer.status == _UNAUTHORISED:
+            self._tokens.forget(token)
+        return answer
+
+
+def _retry_after_s(answer: Answer) -> float | None:
+    said = answer.header("retry-after") or ""
+    return float(said) if said.isascii() and said.isdigit() and len(said) <= 6 else None  # noqa: PLR2004 - eleven days; a date is not waited for

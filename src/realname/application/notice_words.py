@@ -1,0 +1,49 @@
+"""What a notice says, in English and Chinese: what happened and what to do, one short message each, nobody's name or number."""
+
+from collections.abc import Mapping
+
+from realname.application.words import Language, Words
+from realname.domain.notice import NoticeKind
+
+NOTICE_WORDS: Mapping[NoticeKind, Words] = {
+    NoticeKind.ACTIVATED: {
+        Language.EN: "This line is active now. If you did not ask for it, tell an outlet of your operator.",
+        Language.ZH: "本号码已开通。如非本人办理，请告知运营商营业厅。",
+    },
+    NoticeKind.SIM_REPLACED: {
+        Language.EN: "The SIM of this line was replaced. Texts stay off for a while. If you did not ask for it, call your operator now.",
+        Language.ZH: "本号码已更换SIM卡，短信功能暂停一段时间。如非本人办理，请立即联系运营商。",
+    },
+    NoticeKind.BARRED: {
+        Language.EN: "This line is restricted. Emergency calls still work. An outlet of your operator tells you why and what to do.",
+        Language.ZH: "本号码已被限制使用，紧急呼叫不受影响。原因及解除方式请到营业厅咨询。",
+    },
+    NoticeKind.BAR_LIFTED: {
+        Language.EN: "The restriction of this line has been lifted.",
+        Language.ZH: "本号码的使用限制已解除。",
+    },
+    NoticeKind.TRANSFERRED: {
+        Language.EN: "This line now has a new holder. If you did not ask for it, tell an outlet of your operator.",
+        Language.ZH: "本号码已过户。如非本人办理，请告知运营商营业厅。",
+    },
+    NoticeKind.DEACTIVATED: {
+        Language.EN: "This line is being closed. If you did not ask for it, tell an outlet of your operator.",
+        Language.ZH: "本号码正在销户。如非本人办理，请告知运营商营业厅。",
+    },
+    NoticeKind.REVERIFY: {
+        Language.EN: "Please confirm that this line is yours: bring your ID to an outlet. Nobody asks you for codes or money.",
+        Language.ZH: "请携带有效证件到营业厅核验本号码的实名信息。我们不会向您索要验证码或钱款。",
+    },
+    NoticeKind.REVERIFY_SOON: {
+        Language.EN: "This line is not confirmed yet and will be restricted soon. Please bring your ID to an outlet.",
+        Language.ZH: "本号码尚未完成实名核验，即将被限制使用。请尽快携带有效证件到营业厅办理。",
+    },
+    NoticeKind.REVERIFY_PARTIAL_BAR: {
+        Language.EN: "This line cannot call or send until it is confirmed at an outlet with your ID. Emergency calls still work.",
+        Language.ZH: "本号码未完成实名核验，已暂停呼出和发送，紧急呼叫不受影响。请携带证件到营业厅办理。",
+    },
+    NoticeKind.REVERIFY_SUSPENDED: {
+        Language.EN: "This line is suspended until confirmed at an outlet with your ID; you can object there. Emergency calls still work.",
+        Language.ZH: "本号码未完成实名核验，已停机，紧急呼叫不受影响。请携带证件到营业厅办理，也可提出申诉。",
+    },
+}

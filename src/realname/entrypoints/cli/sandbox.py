@@ -1,0 +1,63 @@
+"""`realname sandbox`: simulated systems to try connectors with."""
+
+import secrets
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from realname.bootstrap.data_folder import DataFolder
+from realname.entrypoints.cli.deployed import data_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import say
+from realname.sandbox.faults import parse_served_faults
+from realname.sandbox.operator_answers import TOKEN_PATH
+from realname.sandbox.operator_server import OperatorClient, OperatorServer
+from realname.settings import Mode
+
+_CLIENT_ID = "realname"
+
+
+@examples("realname sandbox operator --data ./data --port 8099")
+@click.group()
+def sandbox() -> None:
+    """Serve the simulated operator over HTTP."""
+
+
+@examples(
+    "realname sandbox operator --data ./data --port 8099",
+    "realname sandbox operator --data ./data --port 8099 --faults provisioning=timeout-after:1",
+)
+@sandbox.command()
+@data_option
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8099, show_default=True, help="On this machine alone; 0 is any that is free."
+)
+@click.option("--faults", default="", help="How it misbehaves (docs/sandbox-faults.md).")
+@click.option("--secret", default=None, help="The client's secret; without it a new one is made.")
+def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
+    """Serve service orders, services and messages until SIGTERM or Ctrl-C, and print the settings that reach them."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    chosen = parse_served_faults(faults)
+    folder = DataFolder(data)
+    folder.prepare(Mode.SANDBOX)
+    client = OperatorClient(client_id=_CLIENT_ID, client_secret=secret or secrets.token_urlsafe(16))
+    with OperatorServer(folder.sandbox, client, faults=chosen, port=port) as server:
+        say("The simulated operator answers. Settings that reach it, for realname.toml:")
+        click.echo(_settings(server.url, client))
+        stopped.wait()
+
+
+def _settings(url: str, client: OperatorClient) -> str:
+    lines = ['provisioner = "rest"', 'notifier = "http"']
+    for name in ("provisioner", "notifier"):
+        lines += [
+            f'{name}_url = "{url}"',
+            f'{name}_token_url = "{url}{TOKEN_PATH}"',
+            f'{name}_client_id = "{client.client_id}"',
+            f'{name}_client_secret = "{client.client_secret}"',
+        ]
+    return "\n".join(lines)

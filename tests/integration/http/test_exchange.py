@@ -1,0 +1,115 @@
+"""One request over one connection: whom it believes, and what it bounds."""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from realname.adapters.http.deadline import deadline_in
+from realname.adapters.http.exchange import Request, exchange
+from realname.adapters.http.failure import CallFailed, Failure
+from tests.integration.http.tls_server import hello_over_tls, make_certificate
+
+WITHIN_S = 0.5
+
+
+def failure_of(url: str, *, tls: ssl.SSLContext | None = None) -> Failure:
+    with pytest.raises(CallFailed) as caught:
+        ask(url, tls=tls)
+    return caught.value.failure
+
+
+def ask(url: str, *, tls: ssl.SSLContext | None = None) -> bytes:
+    return exchange(Request(method="GET", url=url), deadline=deadline_in(WITHIN_S), tls=tls or ssl.create_default_context()).body
+
+
+@contextmanager
+def answering(*pieces: bytes, pause_s: float = 0.0) -> Iterator[str]:
+    """Answer one connection with these bytes, whatever it asks, and close it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(4096)
+                for piece in pieces:
+                    connection.sendall(piece)
+                    time.sleep(pause_s)
+
+        def answer_quietly() -> None:
+            try:
+                answer()
+            except OSError:
+                return  # the client went away: that is what is tested
+
+        thread = threading.Thread(target=answer_quietly, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        thread.join(5)
+
+
+def test_an_answer_comes_whole() -> None:
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe", b"llo") as url:
+        assert ask(url) == b"hello"
+
+
+def test_interim_answers_are_passed_over() -> None:
+    with answering(b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") as url:
+        assert ask(url) == b"ok"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "failure"),
+    [
+        ((b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello",), Failure.ANSWER_INVALID),
+        ((b"SSH-2.0-OpenSSH\r\n",), Failure.ANSWER_INVALID),
+        ((b"HTTP/1.1 200 OK\r\nX: " + b"x" * 40_000,), Failure.ANSWER_INVALID),
+        ((b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + b"x" * 400_000,), Failure.ANSWER_TOO_LARGE),
+        ((b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",), Failure.ANSWER_INVALID),
+        ((), Failure.ANSWER_INVALID),
+    ],
+    ids=["cut", "no-http", "endless-header", "too-large", "wrong-chunks", "nothing"],
+)
+def test_what_is_no_whole_answer_of_bounded_size_is_refused(pieces: tuple[bytes, ...], failure: Failure) -> None:
+    with answering(*pieces) as url:
+        assert failure_of(url) is failure
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"], ids=["in the head", "in the body"])
+def test_an_answer_that_comes_byte_by_byte_ends_with_the_time_given(head: bytes) -> None:
+    begun_s = time.perf_counter()
+    with answering(head, *[b"H"] * 40, pause_s=0.1) as url:
+        assert failure_of(url) is Failure.NO_ANSWER
+        assert time.perf_counter() - begun_s < WITHIN_S + 0.3
+
+
+def test_a_server_of_the_authority_given_is_believed(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, host="localhost")
+    with hello_over_tls(certificate) as port:
+        assert ask(f"https://localhost:{port}/", tls=ssl.create_default_context(cafile=str(certificate))) == b"hello"
+
+
+def test_a_server_of_an_unknown_authority_is_sent_nothing(tmp_path: Path) -> None:
+    with hello_over_tls(make_certificate(tmp_path, host="localhost")) as port:
+        assert failure_of(f"https://localhost:{port}/") is Failure.NOT_REACHED
+
+
+def test_a_server_of_another_name_is_sent_nothing(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, host="operator.example")
+    with hello_over_tls(certificate) as port:
+        assert failure_of(f"https://localhost:{port}/", tls=ssl.create_default_context(cafile=str(certificate))) is Failure.NOT_REACHED
+
+
+def test_a_server_that_does_not_finish_its_greeting_is_not_waited_for() -> None:
+    with answering(b"", pause_s=0.8) as url:
+        assert failure_of(url.replace("http:", "https:")) is Failure.NOT_REACHED
+
+
+def test_no_representation_shows_what_is_sent() -> None:
+    request = Request(method="POST", url="https://operator.example/?n=1", headers=(("Authorization", "Bearer secret"),), body=b"secret")
+    assert repr(request) == "Request(method='POST')"

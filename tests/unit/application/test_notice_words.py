@@ -1,0 +1,33 @@
+"""Each notice has its words, as one short message."""
+
+import re
+
+import pytest
+
+from realname.application.notice_words import NOTICE_WORDS
+from realname.application.words import Language
+from realname.domain.notice import NoticeKind
+
+_ONE_MESSAGE = {Language.EN: 160, Language.ZH: 70}  # characters: GSM 03.38's seven-bit alphabet, and UCS-2
+_BARS = (NoticeKind.BARRED, NoticeKind.REVERIFY_PARTIAL_BAR, NoticeKind.REVERIFY_SUSPENDED)
+
+
+def test_every_kind_has_its_words() -> None:
+    assert set(NOTICE_WORDS) == set(NoticeKind)
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("language", Language)
+def test_a_notice_is_one_message(kind: NoticeKind, language: Language) -> None:
+    assert 0 < len(NOTICE_WORDS[kind][language]) <= _ONE_MESSAGE[language]
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_english_needs_no_character_beyond_the_short_alphabet(kind: NoticeKind) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9 .,;:']+", NOTICE_WORDS[kind][Language.EN])
+
+
+@pytest.mark.parametrize("kind", _BARS)
+def test_a_bar_says_that_emergency_calls_still_work(kind: NoticeKind) -> None:
+    assert "Emergency calls still work" in NOTICE_WORDS[kind][Language.EN]
+    assert "紧急呼叫不受影响" in NOTICE_WORDS[kind][Language.ZH]
