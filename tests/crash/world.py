@@ -46,6 +46,7 @@ from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults
 from realname.sandbox.people import SAMPLE_PEOPLE
 from realname.sandbox.stock import sandbox_msisdns
+from realname.workflow.folder_place import FolderPlace
 from realname.workflow.registration import DbosWorkflow
 from realname.workflow.retries import Retries, Retry
 from tests.crash.instruments import (
@@ -133,7 +134,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         close=close,
     )
     fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
-    workflow = DbosWorkflow(steps=steps, folder=folder / "workflow", retries=retries)
+    workflow = DbosWorkflow(steps=steps, place=FolderPlace(folder / "workflow"), retries=retries)
     watched_workflow = WatchedWorkflow(workflow, plan)
     return World(
         folder=folder,

@@ -1,7 +1,7 @@
 """A registration brought as far as the workflow on a data folder of the bootstrap, without the models: a quick verifier judges."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +15,14 @@ from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
 ASKED_WITHIN_S = 30.0
+NOTHING: Mapping[str, str] = {}
 
 
-def submit_one(data: Path, *, faults: str, until: Callable[[Deployment, RegistrationId], bool]) -> RegistrationId:
+def submit_one(
+    data: Path, *, faults: str, until: Callable[[Deployment, RegistrationId], bool], environment: Mapping[str, str] = NOTHING
+) -> RegistrationId:
     """Submit one registration, let the workflow run until a condition holds or it ends, and stop the process's part in it."""
-    deployment = open_deployment(data, environment={"REALNAME_SANDBOX_FAULTS": faults})
+    deployment = open_deployment(data, environment={"REALNAME_SANDBOX_FAULTS": faults, **environment})
     deployment.launch()
     try:
         registration_id = _submit(deployment)

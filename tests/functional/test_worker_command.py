@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
+
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState
 from tests.functional.command import COMMAND, clean_environment, files_below, realname
-from tests.functional.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
+from tests.functional.deployed_counter import NOTHING, has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 
 STOP_WITHIN_S = 5.0
 AWAY = "provisioning=unavailable"
@@ -146,9 +148,15 @@ def exchange_attributes(data: Path, sealed: bytes) -> bytes:
     return before
 
 
-def run_to_end(data: Path, registration_id: RegistrationId) -> None:
+def exchange_attributes_on(url: str, sealed: bytes) -> None:
+    """Put other bytes where the sealed attributes were, on PostgreSQL."""
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as database:
+        database.execute("UPDATE registrations SET sealed_attributes = %s", (sealed,))
+
+
+def run_to_end(data: Path, registration_id: RegistrationId, environment: Mapping[str, str] = NOTHING) -> None:
     """Start on the folder again, and wait until the workflow has ended, well or not."""
-    deployment = open_deployment(data)
+    deployment = open_deployment(data, environment=environment)
     deployment.launch()
     try:
         assert deployment.workflow.wait(registration_id, timeout_s=60)

@@ -8,6 +8,7 @@ from pathlib import Path
 from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.cycle import Step
+from realname.workflow.folder_place import FolderPlace
 from realname.workflow.registration import DbosWorkflow
 from realname.workflow.retries import Retries, Retry
 from tests.fakes.scripted_steps import ScriptedSteps
@@ -128,7 +129,7 @@ def test_its_database_is_in_wal_and_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_the_reaper_runs_at_launch(tmp_path: Path) -> None:
     reaped = threading.Event()
-    workflow = DbosWorkflow(steps=ScriptedSteps().steps(), folder=tmp_path)
+    workflow = DbosWorkflow(steps=ScriptedSteps().steps(), place=FolderPlace(tmp_path))
     workflow.launch(reap=reaped.set)
     try:
         assert reaped.wait(5)

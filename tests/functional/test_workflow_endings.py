@@ -7,6 +7,7 @@ import pytest
 from realname.domain.errors import ApprovalAlreadyUsed
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.endings import Ending, list_halted
+from realname.workflow.folder_place import FolderPlace
 from tests.fakes.scripted_steps import ScriptedSteps
 from tests.functional.workflow_helpers import ENDS_WITHIN_S, launched
 
@@ -33,8 +34,8 @@ def test_what_was_halted_is_listed_once_nothing_runs_any_more(tmp_path: Path) ->
         workflow.start(REGISTRATION)
         workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     (tmp_path / "plain").rename(folder)
-    assert list_halted(folder) == [REGISTRATION]
+    assert list_halted(FolderPlace(folder)) == [REGISTRATION]
 
 
 def test_where_no_workflow_ever_ran_nothing_is_halted_and_nothing_is_made(tmp_path: Path) -> None:
-    assert (list_halted(tmp_path), list(tmp_path.iterdir())) == ([], [])
+    assert (list_halted(FolderPlace(tmp_path)), list(tmp_path.iterdir())) == ([], [])

@@ -1,18 +1,28 @@
-"""Executors: a stable name per process, held by a lock that dies with it; what a killed process left is taken over."""
+"""Executors: a stable name per process, held by a lock that dies with it; what a killed process left is taken over, once."""
 
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from dbos import DBOSClient
 
 from realname.domain.errors import SettingsError
 from realname.domain.identifiers import RegistrationId
-from realname.workflow.executors import MAXIMUM_EXECUTORS, claim_executor, is_abandoned
+from realname.workflow.endings import reading
+from realname.workflow.folder_place import MAXIMUM_EXECUTORS, FolderPlace
+from realname.workflow.place import EnginePlace, Executor
+from realname.workflow.server_place import ServerPlace
 from tests.fakes.scripted_steps import ScriptedSteps
-from tests.functional.workflow_helpers import ENDS_WITHIN_S, launched, records
+from tests.functional.places import KINDS, OpenPlace, open_places, text_of
+from tests.functional.workflow_helpers import ENDS_WITHIN_S, launched
+from tests.postgresql import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
 REGISTRATION = RegistrationId("registration-1")
@@ -20,15 +30,15 @@ REGISTRATION = RegistrationId("registration-1")
 # Another process of the same operator: it takes the work up, asks an operator that never answers, and is killed.
 OTHER_PROCESS = """
 import sys, time
-from pathlib import Path
 from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import RegistrationId
 from tests.fakes.scripted_steps import ScriptedSteps
+from tests.functional.places import place_from
 from tests.functional.workflow_helpers import launched
 from realname.workflow.retries import Retries, Retry
 
 patient = Retries(operator=Retry(first_pause_s=5, growth=1, longest_pause_s=5))  # the rest of a recorded pause is waited for
-with launched(Path(sys.argv[1]), script := ScriptedSteps(operator=[OperatorUnavailable()]), retries=patient) as workflow:
+with launched(place_from(sys.argv[1]), script := ScriptedSteps(operator=[OperatorUnavailable()]), retries=patient) as workflow:
     workflow.start(RegistrationId("registration-1"))
     while not script.asked_operator:
         time.sleep(0.01)
@@ -38,50 +48,135 @@ with launched(Path(sys.argv[1]), script := ScriptedSteps(operator=[OperatorUnava
 """
 
 
-def test_the_first_free_name_is_taken_so_that_a_restart_has_the_same(tmp_path: Path) -> None:
-    first = claim_executor(tmp_path)
+@pytest.fixture(params=KINDS)
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenPlace]:
+    """Open a new place of each kind."""
+    with open_places(request, request.param, tmp_path) as open_place:
+        yield open_place
+
+
+def test_the_first_free_name_is_taken_so_that_a_restart_has_the_same(opened: OpenPlace) -> None:
+    first = opened().claim_executor()
     first.release()
-    again = claim_executor(tmp_path)
+    again = opened().claim_executor()
     assert (first.id, again.id) == ("executor-0", "executor-0")
     again.release()
 
 
-def test_two_processes_never_hold_the_same_name(tmp_path: Path) -> None:
-    first, second = claim_executor(tmp_path), claim_executor(tmp_path)
-    assert (first.id, second.id) == ("executor-0", "executor-1")
+def test_two_processes_never_hold_the_same_name(opened: OpenPlace) -> None:
+    first, second = opened().claim_executor(), opened().claim_executor()
+    assert (first.id, second.id, sorted(opened().held())) == ("executor-0", "executor-1", ["executor-0", "executor-1"])
     first.release()
     second.release()
 
 
-def test_a_name_is_abandoned_once_it_is_released(tmp_path: Path) -> None:
-    executor = claim_executor(tmp_path)
-    assert not is_abandoned(tmp_path, executor.id)
+def test_a_name_is_abandoned_once_it_is_released(opened: OpenPlace) -> None:
+    place = opened()
+    executor = place.claim_executor()
+    assert (executor.is_held(), place.is_abandoned(executor.id)) == (True, False)
     executor.release()
-    assert is_abandoned(tmp_path, executor.id)
+    assert (place.is_abandoned(executor.id), list(opened().held())) == (True, [])
 
 
-def test_when_every_name_is_held_the_next_process_is_refused(tmp_path: Path) -> None:
-    held = [claim_executor(tmp_path) for _ in range(MAXIMUM_EXECUTORS)]
+def test_what_is_no_name_of_an_executor_is_held_by_nobody(opened: OpenPlace) -> None:
+    assert opened().is_abandoned("../executor-0")
+
+
+def test_one_process_at_a_time_takes_over(opened: OpenPlace) -> None:
+    place, other = opened(), opened()
+    place.claim_executor().release()
+    with place.taking_over() as first, other.taking_over() as second:
+        assert (first, second) == (True, False)
+    with other.taking_over() as third:
+        assert third
+
+
+def test_when_every_name_of_a_folder_is_held_the_next_process_is_refused(tmp_path: Path) -> None:
+    held = [FolderPlace(tmp_path).claim_executor() for _ in range(MAXIMUM_EXECUTORS)]
     with pytest.raises(SettingsError):
-        claim_executor(tmp_path)
+        FolderPlace(tmp_path).claim_executor()
     for executor in held:
         executor.release()
 
 
-def test_the_work_of_a_killed_second_process_is_taken_over_by_the_first(tmp_path: Path) -> None:
+def test_the_work_of_a_killed_second_process_is_taken_over_by_the_first(opened: OpenPlace) -> None:
     script = ScriptedSteps()
-    held = claim_executor(tmp_path)  # this process is executor-0, so the other one is executor-1
+    place = opened()
+    held = place.claim_executor()  # this process is executor-0, so the other one is executor-1
+    with other_process(place) as other:
+        other.send_signal(signal.SIGKILL)
+    held.release()
+    assert carried_by(place) == [("PENDING", "executor-1")]
+    with launched(opened(), script) as workflow:
+        workflow.start(REGISTRATION)  # as the reaper does every minute
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (script.asked_source, script.notified) == (0, 1)
+
+
+def test_the_work_of_a_living_process_is_left_to_it(opened: OpenPlace) -> None:
+    script = ScriptedSteps()
+    place = opened()
+    with other_process(place) as other:
+        with launched(opened(), script) as workflow:
+            workflow.start(REGISTRATION)
+            assert workflow.wait(REGISTRATION, timeout_s=1) is None
+        assert (script.asked_operator, carried_by(place)) == (0, [("PENDING", "executor-0")])
+        other.send_signal(signal.SIGKILL)
+
+
+def test_a_name_whose_connection_was_cut_is_taken_again(postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url:
+        executor = ServerPlace(url).claim_executor()
+        cut_connections_that_hold_a_name(url)
+        assert (executor.is_held(), list(ServerPlace(url).held())) == (True, ["executor-0"])
+        executor.release()
+
+
+def test_a_process_whose_name_was_taken_meanwhile_goes_on_under_another(
+    postgresql: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realname.workflow.registration._WATCH_EVERY_S", 0.2)
+    script = ScriptedSteps()
+    with postgresql.database() as url, launched(ServerPlace(url), script) as workflow:
+        thief = steal_the_first_name(url)
+        while ServerPlace(url).is_abandoned("executor-1"):
+            time.sleep(0.05)
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        assert carried_by(ServerPlace(url)) == [("SUCCESS", "executor-1")]
+        thief.release()
+
+
+def steal_the_first_name(url: str) -> Executor:
+    """Cut its holder's connection and be faster than it."""
+    while True:
+        cut_connections_that_hold_a_name(url)
+        thief = ServerPlace(url).claim_executor()
+        if thief.id == "executor-0":
+            return thief
+        thief.release()
+
+
+def cut_connections_that_hold_a_name(url: str) -> None:
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as database:
+        database.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND pid != pg_backend_pid()")
+
+
+@contextmanager
+def other_process(place: EnginePlace) -> Iterator["subprocess.Popen[str]"]:
+    """Start it and wait until it has asked the operator; ended by whoever uses it."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     with subprocess.Popen(
-        [sys.executable, "-c", OTHER_PROCESS, str(tmp_path)], env=environment, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", OTHER_PROCESS, text_of(place)], env=environment, stderr=subprocess.PIPE, text=True
     ) as other:
         assert other.stderr is not None
         while "asked" not in (line := other.stderr.readline()):
             assert line, "the other process ended by itself"
-        other.send_signal(signal.SIGKILL)
-    held.release()
-    assert records(tmp_path, "SELECT status, executor_id FROM workflow_status") == [("PENDING", "executor-1")]
-    with launched(tmp_path, script) as workflow:
-        workflow.start(REGISTRATION)  # as the reaper does every minute
-        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
-    assert (script.asked_source, script.notified) == (0, 1)
+        yield other
+
+
+def carried_by(place: EnginePlace) -> list[tuple[str, str | None]]:
+    """Ask the engine's records who carries what."""
+    with reading(place) as client:
+        assert isinstance(client, DBOSClient)
+        return [(one.status, one.executor_id) for one in client.list_workflows()]

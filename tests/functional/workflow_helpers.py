@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from realname.workflow.folder_place import FolderPlace
+from realname.workflow.place import EnginePlace
 from realname.workflow.registration import DbosWorkflow
 from realname.workflow.retries import Retries, Retry
 from tests.fakes.scripted_steps import ScriptedSteps
@@ -15,9 +17,10 @@ ENDS_WITHIN_S = 15.0
 
 
 @contextmanager
-def launched(folder: Path, script: ScriptedSteps, *, retries: Retries = QUICK_RETRIES) -> Iterator[DbosWorkflow]:
-    """Launch on a folder, and destroy in the end."""
-    workflow = DbosWorkflow(steps=script.steps(), folder=folder, retries=retries)
+def launched(place: Path | EnginePlace, script: ScriptedSteps, *, retries: Retries = QUICK_RETRIES) -> Iterator[DbosWorkflow]:
+    """Launch on a folder, or another place, and destroy in the end."""
+    chosen = FolderPlace(place) if isinstance(place, Path) else place
+    workflow = DbosWorkflow(steps=script.steps(), place=chosen, retries=retries)
     workflow.launch(reap=lambda: None)
     try:
         yield workflow

@@ -86,15 +86,22 @@ class DataFolder:
             with os.fdopen(file, "w", encoding="utf-8") as settings:
                 settings.write(text)
 
-    def load_keys(self) -> KeyRing:
+    def has_contents(self) -> bool:
+        """Whether anything was ever kept here that may be sealed."""
+        return self.database.exists() or (self.media.is_dir() and any(self.media.iterdir()))
+
+    def load_keys(self, *, is_used: bool) -> KeyRing:
         """Read the keys, or make them where nothing is sealed yet.
+
+        Args:
+            is_used: Whether something may be sealed already, here or in the database.
 
         Raises:
             SettingsError: The keys are missing although something is sealed under them, or cannot be used.
         """
         if self.keys.exists():
             return load_key_file(self.keys)
-        if self.database.exists() or (self.media.is_dir() and any(self.media.iterdir())):
+        if is_used:
             raise SettingsError(("keys: the key file is missing although there are registrations; bring it back from its backup",))
         return create_key_file(self.keys)
 

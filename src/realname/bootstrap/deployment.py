@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from realname.adapters.clock import SystemClock
+from realname.adapters.db.deployment_keys import has_keys, require_keys
 from realname.adapters.db.deployment_mode import require_mode
-from realname.adapters.db.engine import engine_for, for_reading
+from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.hashing_slots import HashingSlots
@@ -19,6 +20,7 @@ from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.key_file import KeyRing
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
@@ -67,8 +69,9 @@ from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.upload_clip import UploadChunk
 from realname.bootstrap.connectors import Connectors, build_connectors
 from realname.bootstrap.data_folder import DataFolder
+from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.lazy_engine import LazyEngine
-from realname.domain.errors import SettingsError
+from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
 from realname.sandbox.stock import sandbox_msisdns
 from realname.settings import Mode, Settings, load_settings
@@ -184,12 +187,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
         raise SettingsError(("pack: a sandbox pack is refused in production",))
     folder.prepare(settings.mode)
-    keys = folder.load_keys()
-    if not settings.database_url:
-        folder.prepare_database()
-    database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
-    upgrade(database)
-    require_mode(database, settings.mode.value)
+    database, keys = _open_database(settings, folder)
     connectors = build_connectors(settings, folder)
     parts = _Parts(
         units=SqlUnitsOfWork(database),
@@ -211,6 +209,25 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     if deployment.is_sandbox:
         StockNumbers(parts.units)(sandbox_msisdns())
     return deployment
+
+
+def _open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, KeyRing]:
+    """Bring the database to the newest form; it and its keys belong together for good."""
+    has_contents = folder.has_contents()
+    if has_contents:
+        folder.load_keys(is_used=True)  # nothing is made beside a folder that has lost its keys
+    if not settings.database_url:
+        folder.prepare_database()
+    database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+    try:
+        upgrade(database)
+        require_mode(database, settings.mode.value)
+        keys = folder.load_keys(is_used=has_contents or has_keys(database))
+        require_keys(database, keys.key_id)
+    except RealNameError:
+        database.dispose()
+        raise
+    return database, keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +253,7 @@ class _Parts:
         units, clock, tokens, safe, policy = self.units, self.clock, self.tokens, self.safe, self.policy
         close = CloseRegistration(units=units, clock=clock, safe=safe, signer=self.signer)
         fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
-        workflow = DbosWorkflow(steps=self._steps(close), folder=folder.workflow)
+        workflow = DbosWorkflow(steps=self._steps(close), place=engine_place(self.settings, folder))
         return Deployment(
             settings=self.settings,
             policy=policy,

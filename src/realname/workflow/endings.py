@@ -1,14 +1,14 @@
 """How workflows ended, and which of them stopped on broken integrity: read from the engine's records, nothing is launched or written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import quote
 
 from dbos import DBOSClient, WorkflowStatus
 
 from realname.domain.identifiers import RegistrationId
-from realname.workflow.records import APPLICATION, DATABASE, WORKFLOW, IdsOnlyJson, WorkflowFailed
+from realname.workflow.place import EnginePlace
+from realname.workflow.records import APPLICATION, WORKFLOW, IdsOnlyJson, WorkflowFailed
 
 _ENDED_WELL = "SUCCESS"
 _FAILED = "ERROR"
@@ -34,19 +34,27 @@ def ending_of(status: WorkflowStatus) -> Ending:
     return Ending(code="" if status.status == _ENDED_WELL else status.status, is_halted=False)
 
 
-def list_halted(folder: Path) -> Sequence[RegistrationId]:
+def list_halted(place: EnginePlace) -> Sequence[RegistrationId]:
     """List registrations whose workflow stopped on broken integrity: somebody has to look, nothing goes on by itself.
 
     Args:
-        folder: Where the engine's database lies; beside a running server, too. Without one, nothing was halted.
+        place: Where the engine's records are; beside a running server, too. Without any, nothing was halted.
     """
-    database = folder / DATABASE
-    if not database.exists():
-        return []
-    url = f"sqlite:///{quote(database.resolve().as_uri())}?mode=ro&uri=true"
-    client = DBOSClient(system_database_url=url, application_name=APPLICATION, serializer=IdsOnlyJson(), retry_connection_errors=False)
+    with reading(place) as client:
+        failed = client.list_workflows(name=WORKFLOW, status=_FAILED, load_input=False) if client else []
+    return [RegistrationId(one.workflow_id) for one in failed if ending_of(one).is_halted]
+
+
+@contextmanager
+def reading(place: EnginePlace) -> Iterator[DBOSClient | None]:
+    """Open the engine's records without launching it; None where none ever ran."""
+    if not place.exists():
+        yield None
+        return
+    client = DBOSClient(
+        system_database_url=place.url_to_read, application_name=APPLICATION, serializer=IdsOnlyJson(), retry_connection_errors=False
+    )
     try:
-        failed = client.list_workflows(name=WORKFLOW, status=_FAILED, load_input=False)
+        yield client
     finally:
         client.destroy()
-    return [RegistrationId(one.workflow_id) for one in failed if ending_of(one).is_halted]

@@ -9,7 +9,6 @@ from realname.domain.errors import IntegrityError, RealNameError
 
 APPLICATION = "realname"
 WORKFLOW = "registration"  # the name of the workflow and of its queue
-DATABASE = "workflow.sqlite"
 
 _ERROR: Final = "error"
 _INPUTS = frozenset({"args", "kwargs"})

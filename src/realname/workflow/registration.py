@@ -1,23 +1,22 @@
 """The registration as a durable workflow: DBOS Transact carries the cycle's steps through crashes and restarts."""
 
-import sqlite3
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from pathlib import Path
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, StepOptions, WorkflowStatus
 
 from realname.application.registration_steps import RegistrationSteps
 from realname.domain.identifiers import RegistrationId
+from realname.workflow.counts import WorkflowCounts, count_workflows
 from realname.workflow.cycle import RegistrationCycle, Step
 from realname.workflow.endings import Ending, ending_of, list_halted
 from realname.workflow.engine_log import quieten_engine_log
-from realname.workflow.executors import Executor, claim_executor, is_abandoned
+from realname.workflow.place import EnginePlace, Executor
 from realname.workflow.reaper import EVERY_S, Reaper
-from realname.workflow.records import APPLICATION, DATABASE, WORKFLOW, IdsOnlyJson
+from realname.workflow.records import APPLICATION, WORKFLOW, IdsOnlyJson
 from realname.workflow.retries import Retries
 from realname.workflow.running import Running
 
@@ -28,7 +27,9 @@ APPLICATION_VERSION = "registration-1"
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
 _WAIT_POLL_S = 0.02
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
+_CONNECTIONS = 10  # of the engine to a database server
 _REAPER_STOP_S = 1.0
+_WATCH_EVERY_S = 5.0
 _ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 _ENDED_WELL = "SUCCESS"
 _RUNNING = "PENDING"
@@ -43,18 +44,20 @@ class WorkflowNotRunning(RuntimeError):
 class DbosWorkflow:
     """Carries registrations to their end. One per process: the engine is a singleton."""
 
-    def __init__(self, *, steps: RegistrationSteps, folder: Path, retries: Retries | None = None) -> None:
+    def __init__(self, *, steps: RegistrationSteps, place: EnginePlace, retries: Retries | None = None) -> None:
         """Keep what is needed; nothing is opened before `launch`.
 
         Args:
             steps: The use cases, in the order of docs/registration-cycle.md.
-            folder: Where the engine's database and locks lie; created when missing, for its owner alone.
+            place: Where the engine's records and locks are.
             retries: Pauses towards outside systems; the defaults suit a counter.
         """
         self._cycle = RegistrationCycle(steps=steps, retries=retries or Retries())
-        self._folder = folder
+        self._place = place
         self._executor: Executor | None = None
+        self._engine_lock = threading.RLock()
         self._reaper: Reaper | None = None
+        self._watch: Reaper | None = None
         self._workflow: Callable[[str], object] | None = None
         self._running = Running()
 
@@ -64,39 +67,38 @@ class DbosWorkflow:
         The reaper itself starts workflows, so it is given here and not when building.
 
         Raises:
-            SettingsError: Too many processes use the folder.
+            SettingsError: Too many processes use the place.
+            StorageUnavailable: The place does not answer.
         """
         if self._executor is not None:
             raise WorkflowNotRunning
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._executor = claim_executor(self._folder)
-        is_new = _prepare_database(self._folder / DATABASE)
         quieten_engine_log()
-        # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
-        with ThreadPoolExecutor(1) as outside_any_loop:
-            outside_any_loop.submit(self._launch_engine, self._executor.id, is_new=is_new).result()
+        self._begin()
         self._reaper = Reaper(reap, every_s=reap_every_s)
         self._reaper.start()
+        self._watch = Reaper(self._keep_name, every_s=_WATCH_EVERY_S, task="executor")
+        self._watch.start()
 
     def destroy(self) -> None:
         """End within seconds: steps under way may finish, pauses are cut short; the next launch goes on where this one stopped."""
         if self._executor is None:
             return
-        if self._reaper is not None:
-            self._reaper.stop(timeout_s=_REAPER_STOP_S)
-        DBOS.destroy(destroy_registry=True)
-        self._executor.release()
-        self._executor = self._workflow = self._reaper = None
+        for clockwork in (self._watch, self._reaper):
+            if clockwork is not None:
+                clockwork.stop(timeout_s=_REAPER_STOP_S)
+        self._end()
+        self._reaper = self._watch = None
 
     def start(self, registration_id: RegistrationId) -> None:
         """Start, or do what its present record asks for: running and ended ones stay as they are, a broken or stranded one goes on."""
-        status = DBOS.get_workflow_status(registration_id.value)
-        if status is None:
-            self._enqueue(registration_id)
-        elif status.status in _ACTIVE:
-            self._take_up_stranded(registration_id, status)
-        elif status.status != _ENDED_WELL:
-            self._begin_anew(registration_id, status)
+        with self._engine_lock:
+            status = DBOS.get_workflow_status(registration_id.value)
+            if status is None:
+                self._enqueue(registration_id)
+            elif status.status in _ACTIVE:
+                self._take_up_stranded(registration_id, status)
+            elif status.status != _ENDED_WELL:
+                self._begin_anew(registration_id, status)
 
     def wait(self, registration_id: RegistrationId, *, timeout_s: float) -> Ending | None:
         """Wait until the workflow has ended, well or not, and say how; None where it still runs after that time."""
@@ -111,7 +113,11 @@ class DbosWorkflow:
 
     def halted(self) -> Sequence[RegistrationId]:
         """List what has stopped on broken integrity; see `list_halted`."""
-        return list_halted(self._folder)
+        return list_halted(self._place)
+
+    def counts(self) -> WorkflowCounts:
+        """Count what the engine carries; see `count_workflows`."""
+        return count_workflows(self._place)
 
     def restart(self, registration_id: RegistrationId) -> None:
         """Begin a halted registration anew, once somebody has looked and mended the cause."""
@@ -124,15 +130,33 @@ class DbosWorkflow:
             DBOS.enqueue_workflow(WORKFLOW, self._workflow, registration_id.value)
 
     def _take_up_stranded(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
-        is_mine = self._executor is not None and status.executor_id == self._executor.id
-        is_older = status.app_version != APPLICATION_VERSION
-        is_left = status.executor_id is None or is_mine or is_abandoned(self._folder, status.executor_id)
-        is_at_work = is_mine and not self._running.is_idle_again(registration_id)
-        if is_older and is_left:
+        if not self._is_left(status, status.executor_id not in self._place.held()):
+            return
+        if self._is_mine(status) and not self._is_older(status) and not self._running.is_idle_again(registration_id):
+            return
+        with self._place.taking_over() as is_alone:
+            # Another process may have been faster: what it took over has a living executor by now.
+            found = DBOS.get_workflow_status(registration_id.value) if is_alone else None
+            if found is not None and self._is_left(found, found.executor_id is None or self._place.is_abandoned(found.executor_id)):
+                self._take_over(registration_id, found)
+
+    def _is_left(self, status: WorkflowStatus, is_abandoned: bool) -> bool:  # noqa: FBT001 - a finding, not a switch
+        """Whether it waits for nobody: of an older release, or carried by a process that is gone; or by this one, which has to know."""
+        is_waiting = status.status == _RUNNING or (status.status in _ACTIVE and self._is_older(status))
+        return is_waiting and (is_abandoned or self._is_mine(status))
+
+    def _is_mine(self, status: WorkflowStatus) -> bool:
+        return self._executor is not None and status.executor_id == self._executor.id
+
+    def _is_older(self, status: WorkflowStatus) -> bool:
+        return status.app_version != APPLICATION_VERSION
+
+    def _take_over(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
+        if self._is_older(status):
             _log.warning("workflow-taken-over", registration=registration_id.value, version=status.app_version)
             DBOS.cancel_workflow(registration_id.value)
             self.restart(registration_id)
-        elif status.status == _RUNNING and is_left and not is_at_work:
+        else:
             _log.warning("workflow-taken-over", registration=registration_id.value, executor=status.executor_id)
             DBOS.resume_workflow(registration_id.value, queue_name=WORKFLOW)
 
@@ -144,15 +168,37 @@ class DbosWorkflow:
         _log.error("workflow-begun-anew", registration=registration_id.value, code=ending.code)
         self.restart(registration_id)
 
+    def _begin(self) -> None:
+        self._executor = self._place.claim_executor()
+        is_new = not self._place.exists()
+        self._place.prepare()
+        # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
+        with ThreadPoolExecutor(1) as outside_any_loop:
+            outside_any_loop.submit(self._launch_engine, self._executor.id, is_new=is_new).result()
+
+    def _end(self) -> None:
+        DBOS.destroy(destroy_registry=True)
+        if self._executor is not None:
+            self._executor.release()
+        self._executor = self._workflow = None
+
+    def _keep_name(self) -> None:
+        """Keep the name; under a lost one the others have taken this process's work over, so it begins again under a new one."""
+        if self._executor is None or self._executor.is_held():
+            return
+        _log.error("executor-lost", executor=self._executor.id)
+        with self._engine_lock:
+            self._end()
+            self._begin()
+
     def _launch_engine(self, executor_id: str, *, is_new: bool) -> None:
         async def registration(registration_id: str) -> None:
             with self._running.at_work(RegistrationId(registration_id)):
                 await self._cycle.run(RegistrationId(registration_id), _Engine())
 
-        url = f"sqlite:///{self._folder / DATABASE}"
         if is_new:
-            _announce_queue(url)
-        DBOS(config=_config(url, executor_id=executor_id))
+            _announce_queue(self._place.url)
+        DBOS(config=_config(self._place.url, executor_id=executor_id))
         # None: a line that waits for its operator for weeks may see any number of restarts.
         self._workflow = DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
         DBOS.launch()
@@ -177,6 +223,7 @@ def _config(url: str, *, executor_id: str) -> DBOSConfig:
         executor_id=executor_id,
         serializer=IdsOnlyJson(),
         max_executor_threads=_STEP_THREADS,
+        sys_db_pool_size=_CONNECTIONS,
         log_level="ERROR",
         enable_otlp=False,
     )
@@ -188,12 +235,3 @@ def _announce_queue(url: str) -> None:
     client = DBOSClient(system_database_url=url, application_name=APPLICATION, serializer=IdsOnlyJson())
     client.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
     client.destroy()
-
-
-def _prepare_database(database: Path) -> bool:
-    """Create it for its owner alone, in WAL: readers and the writer then do not wait for each other. Says whether it is new."""
-    is_new = not database.exists()
-    database.touch(mode=0o600, exist_ok=True)
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-    return is_new

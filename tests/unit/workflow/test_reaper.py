@@ -42,13 +42,13 @@ def test_it_runs_again_after_its_pause() -> None:
 def test_a_failed_run_is_logged_by_its_code_and_the_next_one_comes() -> None:
     with capture_logs() as logged:
         assert _run(_Task(wanted=2, problem=StorageUnavailable()), every_s=0.001)
-    assert logged[0] == {"event": "reap-failed", "code": "storage-unavailable", "log_level": "error"}
+    assert logged[0] == {"event": "reap-failed", "task": "reaper", "code": "storage-unavailable", "log_level": "error"}
 
 
 def test_an_unforeseen_error_is_logged_by_its_kind_alone() -> None:
     with capture_logs() as logged:
         assert _run(_Task(wanted=2, problem=KeyError("a name")), every_s=0.001)
-    assert logged[0] == {"event": "reap-failed", "code": "internal-error", "error": "KeyError", "log_level": "error"}
+    assert logged[0] == {"event": "reap-failed", "task": "reaper", "code": "internal-error", "error": "KeyError", "log_level": "error"}
 
 
 def test_stopped_it_runs_no_more() -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -23,6 +23,9 @@ _SQLITE_PRAGMAS = (
 )
 _READS_ONLY = "realname_reads_only"
 _POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
+
+
+Pool: TypeAlias = Engine  # for whoever passes one on and may not know what it is made of
 
 
 class _Cursor(Protocol):

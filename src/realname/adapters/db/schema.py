@@ -267,11 +267,12 @@ frame_digests = Table(
     sqlite_with_rowid=False,
 )
 
-# One row: the mode this database was made in (adapters/db/deployment_mode.py).
+# One row: the mode this database was made in, and with which keys (adapters/db/deployment_mode.py, deployment_keys.py).
 deployment = Table(
     "deployment",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("mode", _CODE, nullable=False),
+    Column("key_id", _HASH),
     CheckConstraint("id = 1", name="one"),
 )

@@ -1,6 +1,7 @@
 """The key file: the server's own keys, in one file that its owner alone may read."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -30,6 +31,11 @@ class KeyRing:
     identity_key: bytes
     challenge_secret: bytes
     signing_key: bytes
+
+    @property
+    def key_id(self) -> str:
+        """Digest of all keys, hexadecimal: tells two key files apart and nothing about either."""
+        return hashlib.sha256(b"realname keys 1" + b"".join(getattr(self, field.name) for field in fields(self))).hexdigest()
 
     def __repr__(self) -> str:
         """The kind alone."""

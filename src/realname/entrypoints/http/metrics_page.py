@@ -4,6 +4,7 @@ import hmac
 import ipaddress
 from http import HTTPStatus
 
+import anyio
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,7 +27,9 @@ class MetricsPage:
             return PlainTextResponse("access-denied: send metrics_token as bearer token\n", HTTPStatus.UNAUTHORIZED, headers=unknown)
         if not self._token and not _is_from_here(request):
             return PlainTextResponse("access-denied: from this machine only; see metrics_token\n", HTTPStatus.FORBIDDEN, headers=_KEPT)
-        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST, headers=_KEPT)
+        # In a thread: some of what is counted is asked of the database.
+        page = await anyio.to_thread.run_sync(generate_latest, self._registry)
+        return Response(page, media_type=CONTENT_TYPE_LATEST, headers=_KEPT)
 
     def _has_token(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")

@@ -1,0 +1,36 @@
+"""The keys a database was made with: on a second machine, or after a wrong restore, other keys would seal what nobody can open."""
+
+from sqlalchemy import Engine, select, update
+
+from realname.adapters.db.schema import deployment
+from realname.domain.errors import SettingsError
+
+
+def has_keys(engine: Engine) -> bool:
+    """Whether the database is bound to keys, so that new ones must not be made.
+
+    Raises:
+        StorageUnavailable: It is away, or locked for too long.
+    """
+    with engine.connect() as connection:
+        return connection.scalars(select(deployment.c.key_id)).one_or_none() is not None
+
+
+def require_keys(engine: Engine, key_id: str) -> None:
+    """Bind a database to its keys, for good, and refuse others.
+
+    Args:
+        engine: A database that is bound to its mode already.
+        key_id: Digest of all keys in the key file.
+
+    Raises:
+        SettingsError: The database is bound to other keys.
+        StorageUnavailable: It is away, or locked for too long.
+    """
+    with engine.begin() as connection:
+        connection.execute(update(deployment).where(deployment.c.key_id.is_(None)).values(key_id=key_id))
+        bound = connection.scalars(select(deployment.c.key_id)).one()
+    if bound != key_id:
+        raise SettingsError(
+            ("keys: the database belongs to other keys; bring keys.json from the machine that made it, or from its backup",)
+        )

@@ -1,0 +1,68 @@
+"""Where the engine keeps its records, and how the processes on them tell each other apart."""
+
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+
+class Executor(Protocol):
+    """A name held by this process. The engine records it with every workflow it runs, and finds its own again after a restart."""
+
+    @property
+    def id(self) -> str:
+        """The name."""
+        ...
+
+    def is_held(self) -> bool:
+        """Whether it is still this process's; takes it again where the lock was lost and nobody else has it.
+
+        Raises:
+            StorageUnavailable: Nobody can tell just now.
+        """
+        ...
+
+    def release(self) -> None:
+        """Give the name back."""
+        ...
+
+
+class EnginePlace(Protocol):
+    """A folder or a database server: records, and locks that end with the process that holds them."""
+
+    @property
+    def url(self) -> str:
+        """Where the engine writes."""
+        ...
+
+    @property
+    def url_to_read(self) -> str:
+        """The same for whoever only reads: nothing is made there."""
+        ...
+
+    def exists(self) -> bool:
+        """Whether an engine ever ran here."""
+        ...
+
+    def prepare(self) -> None:
+        """Make what the engine needs before its first start."""
+        ...
+
+    def claim_executor(self) -> Executor:
+        """Take the first name that no living process holds; so a restarted server has the name it had before.
+
+        Raises:
+            SettingsError: Every name is held.
+        """
+        ...
+
+    def held(self) -> Collection[str]:
+        """Names of the living executors; may be a moment old."""
+        ...
+
+    def is_abandoned(self, executor_id: str) -> bool:
+        """Whether the process that held a name is gone, so that its work is nobody's. Asked anew each time."""
+        ...
+
+    def taking_over(self) -> AbstractContextManager[bool]:
+        """Be the only one who takes work over; False where somebody else is at it."""
+        ...

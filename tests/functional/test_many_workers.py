@@ -1,0 +1,62 @@
+"""PostgreSQL and many workers by settings alone: everything but keys and media is in one database, any process goes on with anything."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from realname.bootstrap.deployment import open_deployment
+from realname.domain.registration import RegistrationState
+from tests.functional.command import realname
+from tests.functional.deployed_counter import has_come_to_the_operator, submit_one
+from tests.functional.served import serve
+from tests.functional.test_worker_command import AWAY, at_once, exchange_attributes_on, run_to_end, wait_for, worker
+from tests.postgresql import PostgresqlServer
+
+ENDS_WITHIN_S = 60.0
+
+
+@pytest.fixture
+def settings(postgresql: PostgresqlServer) -> Iterator[dict[str, str]]:
+    """A database that all processes of a test use."""
+    with postgresql.database() as url:
+        yield {"REALNAME_DATABASE_URL": url}
+
+
+def test_a_worker_finishes_what_another_process_left_and_no_database_is_in_the_folder(tmp_path: Path, settings: dict[str, str]) -> None:
+    registration_id = submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator, environment=settings)
+    with worker(tmp_path, settings):
+        deployment = open_deployment(tmp_path, environment=settings)
+        deadline = time.monotonic() + ENDS_WITHIN_S
+        while (state := deployment.read_registration(registration_id).registration.state) is not RegistrationState.ACTIVATED:
+            assert time.monotonic() < deadline, state
+            time.sleep(0.1)
+        deployment.close()
+    assert list(tmp_path.glob("**/realname.sqlite*")) + list(tmp_path.glob("workflow/*")) == []
+
+
+def test_what_a_killed_worker_left_is_listed_and_handed_back_by_its_name(tmp_path: Path, settings: dict[str, str]) -> None:
+    registration_id = submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator, environment=settings)
+    with worker(tmp_path, {**settings, "REALNAME_SANDBOX_FAULTS": AWAY}) as process:
+        wait_for(process, "step-unavailable")
+        alive = realname("recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    left = realname("recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
+    handed_back = realname("recover", "executor-0", "--data", tmp_path, "--execute", "--json", environment=settings)
+    again = realname("recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
+    assert alive.exit_code == 64
+    assert (left.json["left"], handed_back.json["left"], again.json["left"]) == ([registration_id.value], [registration_id.value], [])
+
+
+def test_a_halted_registration_is_listed_and_counted(tmp_path: Path, settings: dict[str, str]) -> None:
+    registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once, environment=settings)
+    exchange_attributes_on(settings["REALNAME_DATABASE_URL"], b"a wrong restore")
+    run_to_end(tmp_path, registration_id, environment=settings)
+    assert realname("recover", "--data", tmp_path, "--json", environment=settings).json["halted"] == [registration_id.value]
+    with serve(tmp_path, settings) as served:
+        metrics = httpx.get(f"{served.url}/metrics").text.splitlines()
+    assert {"realname_workflow_up 1.0", "realname_workflows_halted 1.0", "realname_executors 1.0"} <= set(metrics)
