@@ -77,7 +77,7 @@ def test_with_any_bit_of_the_wrapped_key_flipped_it_stays_shut(place: int) -> No
     _require_broken(SEALED, wrapped_key=KEY[:place] + bytes([KEY[place] ^ 1]) + KEY[place + 1 :])
 
 
-@pytest.mark.parametrize("wrapped_key", [b"", KEY[:-1], KEY + b"\x00", SEALED])
+@pytest.mark.parametrize("wrapped_key", [b"", KEY[:-1], KEY + b"\x00", SEALED], ids=["nothing", "cut", "longer", "another-thing"])
 def test_with_what_is_no_wrapped_key_it_stays_shut(wrapped_key: bytes) -> None:
     _require_broken(SEALED, wrapped_key=wrapped_key)
 
@@ -107,6 +107,8 @@ def test_the_hash_of_a_number_does_not_show_it() -> None:
     assert NUMBER.value not in VAULT.identity_hash(NUMBER)
 
 
-@pytest.mark.parametrize("shown", [repr(UNSAFE_KEYS), str(UNSAFE_KEYS), repr(VAULT), str(VAULT)])
+@pytest.mark.parametrize(
+    "shown", [repr(UNSAFE_KEYS), str(UNSAFE_KEYS), repr(VAULT), str(VAULT)], ids=["keys-repr", "keys-str", "vault-repr", "vault-str"]
+)
 def test_keys_are_silent_when_shown(shown: str) -> None:
     assert not any(8 * letter in shown for letter in "eics")

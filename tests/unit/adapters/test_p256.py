@@ -40,6 +40,7 @@ def test_what_the_key_signed_is_signed() -> None:
         (MESSAGE, bytes(64)),
         (MESSAGE, b""),
     ],
+    ids=["another-message", "bit-flipped", "cut", "longer", "zeros", "nothing"],
 )
 def test_another_message_or_another_signature_is_not(message: bytes, signature: bytes) -> None:
     assert not P256Signatures().is_signed(message, signature=signature, public_key=spki(KEY))
@@ -53,7 +54,11 @@ def test_a_key_of_this_curve_is_accepted() -> None:
     P256Signatures().require_public_key(spki(KEY))
 
 
-@pytest.mark.parametrize("key", [spki(generate_private_key(SECP384R1())), spki(Ed25519PrivateKey.generate()), b"", b"key", bytes(100_000)])
+@pytest.mark.parametrize(
+    "key",
+    [spki(generate_private_key(SECP384R1())), spki(Ed25519PrivateKey.generate()), b"", b"key", bytes(100_000)],
+    ids=["another-curve", "another-kind", "nothing", "a-word", "zeros"],
+)
 def test_another_curve_another_kind_and_no_key_are_refused(key: bytes) -> None:
     with pytest.raises(InvalidInput) as problem:
         P256Signatures().require_public_key(key)
