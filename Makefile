@@ -9,6 +9,8 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest
+# Two processes, a file's tests together and in their order; models are loaded once in each.
+IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
@@ -26,7 +28,7 @@ run: setup ## Serve the API; all that is kept goes to DATA (default: ./data)
 	$(BIN)/realname serve --data "$(DATA)"
 
 test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/frontend ## Run every test; as root it installs Chromium and PostgreSQL for those that need them, elsewhere they are skipped where one is missing
-	$(PYTEST)
+	$(PYTEST) $(IN_PARALLEL)
 
 check: lint test ## Everything a change must pass
 
