@@ -68,6 +68,8 @@ class Tour:
         self._look("today-empty")
         self.counter.go("/counter/handed-over")
         self._look("handed-over-empty")
+        self.counter.go("/counter/outbox")
+        self._look("outbox-empty")
         self.counter.go("/counter/enrol")
         expect(page.locator("[data-enrol-start]")).to_be_enabled()
         self._look("enrol")
@@ -254,6 +256,7 @@ class Tour:
     def _lists_and_problems(self) -> None:
         for name, path in (
             ("today", "/counter/today"),
+            ("outbox", "/counter/outbox"),
             ("log-entry", "/counter/log-entry"),
             ("not-found", "/counter/nowhere"),
             ("unknown-registration", f"/counter/registrations/{'0' * 32}"),

@@ -94,6 +94,7 @@ class ApiWorld:
     store: MemoryMediaStore
     workflow: InlineWorkflow
     provisioner: SandboxProvisioner
+    notifier: SandboxNotifier
     units: SqlUnitsOfWork
     engine: Engine
 
@@ -132,6 +133,7 @@ def build_world(
         store=parts.store,
         workflow=workflow,
         provisioner=parts.provisioner,
+        notifier=parts.notifier,
         units=parts.units,
         engine=engine,
     )

@@ -11,7 +11,7 @@ from realname.entrypoints.web.access import SESSION_COOKIE
 from tests.functional.web_caller import UNKNOWN, Page, WebCaller
 from tests.functional.web_world import WebWorld
 
-PATHS = ("/counter/today", "/counter/handed-over", "/counter/enrol", "/counter/log-entry", "/counter/registrations/new")
+PATHS = ("/counter/today", "/counter/handed-over", "/counter/enrol", "/counter/log-entry", "/counter/outbox", "/counter/registrations/new")
 
 
 def test_the_root_leads_to_the_sign_in(web: WebWorld) -> None:

@@ -30,6 +30,7 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller) -> Iterator
     yield "sign-in", agent.get("/counter/sign-in")
     yield "sign-in failed", agent.sign_in("agent", password="wrong")  # noqa: S106 - an example
     yield "today, empty", agent.sign_in()
+    yield "outbox, empty", agent.get("/counter/outbox")
     yield "consent", agent.get("/counter/registrations/new")
     yield "consent, impossible", agent.consent(inabilities=("cannot-blink", "cannot-turn"))
     yield from _steps(world, agent)
@@ -82,6 +83,7 @@ def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]
     yield "stopped", agent.stop(registration)
     yield "handed over", agent.consent("no-face")
     yield "today", agent.get("/counter/today")
+    yield "outbox", agent.get("/counter/outbox")
     supervisor.sign_in("supervisor")
     yield "list, agent", agent.get("/counter/handed-over")
     yield "list, supervisor", supervisor.get("/counter/handed-over")

@@ -154,6 +154,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         receipt_public_key=given.receipt_public_key,
         judging_slot=desk.slot,
         sample_cards=PreparedCards(),
+        outbox=api.notifier,
         is_sandbox=True,
         version="test",
     )

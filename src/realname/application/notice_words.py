@@ -11,8 +11,8 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.ZH: "本号码已开通。如非本人办理，请告知运营商营业厅。",
     },
     NoticeKind.SIM_REPLACED: {
-        Language.EN: "The SIM of this line was replaced. Texts stay off for a while. If you did not ask for it, call your operator now.",
-        Language.ZH: "本号码已更换SIM卡，短信功能暂停一段时间。如非本人办理，请立即联系运营商。",
+        Language.EN: "The SIM of this line is being replaced. Texts stay off for a while. If that was not you, call your operator now.",
+        Language.ZH: "本号码正在更换SIM卡，短信功能将暂停一段时间。如非本人办理，请立即联系运营商。",
     },
     NoticeKind.BARRED: {
         Language.EN: "This line is restricted. Emergency calls still work. An outlet of your operator tells you why and what to do.",

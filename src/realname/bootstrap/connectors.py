@@ -27,6 +27,11 @@ class Connectors:
     notifier: Notifier
     card_reader: CardReader
 
+    @property
+    def outbox(self) -> SandboxNotifier | None:
+        """The simulated message centre; None where messages are really sent."""
+        return self.notifier if isinstance(self.notifier, SandboxNotifier) else None
+
 
 def build_connectors(settings: Settings, folder: DataFolder) -> Connectors:
     """Build each connector that the settings name.

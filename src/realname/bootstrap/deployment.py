@@ -73,6 +73,7 @@ from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
+from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.stock import sandbox_msisdns
 from realname.settings import Mode, Settings, load_settings
 from realname.workflow.registration import DbosWorkflow
@@ -135,6 +136,7 @@ class Deployment:
     tokens: RandomTokens
     clock: Clock
     signatures: SignatureChecker
+    outbox: SandboxNotifier | None
     live_eyes: LiveEyes
     receipt_public_key: bytes
     workflow: DbosWorkflow
@@ -330,6 +332,7 @@ class _Parts:
             tokens=tokens,
             clock=clock,
             signatures=self.signatures,
+            outbox=self.connectors.outbox,
             live_eyes=self.verifier,
             receipt_public_key=self.signer.public_key,
             workflow=workflow,

@@ -19,6 +19,7 @@ from realname.entrypoints.web.routes import (
     home,
     language,
     line,
+    outbox,
     outcome,
     registration,
     sign_in,
@@ -27,7 +28,7 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
-_ROUTES = (sign_in, home, language, consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over, enrol)
+_ROUTES = (sign_in, home, language, consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over, enrol, outbox)
 
 
 def create_web_app(services: WebServices) -> FastAPI:

@@ -49,6 +49,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "staff": getattr(request.state, "staff", None),
                 "csrf": csrf_of(request),
                 "is_sandbox": services.is_sandbox,
+                "has_outbox": services.outbox is not None,
                 "version": services.version,
                 "other_language": _switch(request, language),
                 "formats": formats,

@@ -27,6 +27,7 @@ from realname.application.staff_accounts import ListStaff
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.domain.policy import Policy
+from realname.sandbox.notifications import SentNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class SampleCards(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """What a simulated message centre kept instead of sending it."""
+
+    def latest(self, *, limit: int) -> Sequence[SentNotice]:
+        """The last messages, the newest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebServices:
     """Everything a page may call.
@@ -61,6 +70,7 @@ class WebServices:
     Attributes:
         judging_slot: Holds one of the process's slots for judging a clip; raises EngineBusy where all are taken.
         sample_cards: None in production.
+        outbox: None where messages are really sent.
         receipt_public_key: Raw Ed25519 public key, 32 bytes, that receipts and certificates are checked with.
         version: Of realname, shown at the foot of each page.
     """
@@ -93,6 +103,7 @@ class WebServices:
     receipt_public_key: bytes
     judging_slot: Callable[[], AbstractContextManager[None]]
     sample_cards: SampleCards | None
+    outbox: Outbox | None
     is_sandbox: bool
     version: str
 

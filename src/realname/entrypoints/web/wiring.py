@@ -43,6 +43,7 @@ def web_services(
         receipt_public_key=deployment.receipt_public_key,
         judging_slot=judging_slot,
         sample_cards=SamplePeople(sample_folder(environment)) if deployment.is_sandbox else None,
+        outbox=deployment.outbox,
         is_sandbox=deployment.is_sandbox,
         version=version("realname"),
     )

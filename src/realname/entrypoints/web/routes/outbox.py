@@ -1,0 +1,27 @@
+"""The messages that the sandbox would have sent: there is no telephone to read them on."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.application.notice_words import NOTICE_WORDS
+from realname.domain.errors import NotFound
+from realname.entrypoints.web.access import Staff
+from realname.entrypoints.web.languages import language_of
+from realname.entrypoints.web.pages import page
+from realname.entrypoints.web.services import Services
+
+router = APIRouter()
+_SHOWN = 100
+
+
+@router.get("/counter/outbox")
+def show_outbox(request: Request, staff: Staff, services: Services) -> Response:  # noqa: ARG001 - whoever is not signed in is led to the sign-in
+    """Show the last messages, the newest first.
+
+    Raises:
+        NotFound: Messages are really sent here, so nothing of them is kept.
+    """
+    if services.outbox is None:
+        raise NotFound
+    words = {kind: texts[language_of(request)] for kind, texts in NOTICE_WORDS.items()}
+    return page(request, "outbox.html", messages=services.outbox.latest(limit=_SHOWN), words=words, most=_SHOWN, section="outbox")
