@@ -17,7 +17,13 @@ from tests.crash.scenarios import ACTIVE, SCENARIOS, WITHDRAWN
 
 pytestmark = pytest.mark.slow
 
-_AROUND_ACTIVATION = ("activate_line.", "decide_registration.", "close_registration.CloseRegistration._close")
+_AROUND_ACTIVATION = (
+    "activate_line.",
+    "ask_operator.",
+    "record_outcome.",
+    "decide_registration.",
+    "close_registration.CloseRegistration._close",
+)
 _EVERY = 4
 
 

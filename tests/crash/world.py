@@ -15,8 +15,10 @@ from realname.adapters.vault.file_vault import FileVault
 from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
+from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.change_line import ChangeLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
@@ -34,8 +36,10 @@ from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import Vault
 from realname.application.reap import Reap
+from realname.application.record_outcome import RecordOutcome
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.request_live_session import RequestLiveSession
+from realname.application.send_notices import SendNotices
 from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
@@ -127,8 +131,14 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
         decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=policy),
         erase_media=EraseMedia(units=units, clock=clock, safe=safe),
-        request_activation=RequestActivation(units=units, clock=clock, tokens=tokens),
-        activate_line=ActivateLine(units=units, clock=clock, provisioner=provisioner),
+        request_activation=RequestActivation(units=units, clock=clock, tokens=tokens, change=ChangeLine(tokens=tokens)),
+        activate_line=ActivateLine(
+            units=units,
+            clock=clock,
+            ask=AskOperator(units=units, clock=clock, provisioner=provisioner),
+            record=RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy),
+            notices=SendNotices(units=units, clock=clock, notifier=notifier),
+        ),
         sign_receipt=SignReceipt(units=units, clock=clock, signer=signer, policy=policy, is_sandbox=True),
         notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=notifier),
         close=close,

@@ -1,15 +1,20 @@
 """Numbers, SIMs and lines in memory."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, SimUnavailable, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, PersonId, RegistrationId
-from realname.domain.line import Line, LineState
-from realname.domain.registration import RegistrationState
-from tests.fakes.memory_records import Holding, Records
+from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
+from realname.domain.line_moves import LineState
+from realname.domain.number_pattern import NumberPattern
+from realname.domain.registration import Purpose, RegistrationState
+from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
+from tests.fakes.memory_records import HeldSim, Holding, Records
 
-_LIVE = {LineState.ACTIVATION_REQUESTED, LineState.ACTIVE}
+_FREE = Holding(state=NumberState.FREE)
 
 
 class MemoryNumbers:
@@ -20,32 +25,77 @@ class MemoryNumbers:
 
     def add(self, msisdns: Sequence[Msisdn]) -> int:
         new = set(msisdns) - self._numbers.keys()
-        self._numbers.update(dict.fromkeys(new))
+        self._numbers.update(dict.fromkeys(new, _FREE))
         return len(new)
 
-    def free(self, *, limit: int, at: datetime) -> Sequence[Msisdn]:
+    def free(self, *, limit: int, at: datetime, pattern: NumberPattern | None = None) -> Sequence[Msisdn]:
         free = (msisdn for msisdn, holding in self._numbers.items() if _is_free(holding, at))
-        return sorted(free, key=lambda msisdn: msisdn.value)[:limit]
+        wished = (msisdn for msisdn in free if pattern is None or pattern.matches(msisdn.value))
+        return sorted(wished, key=lambda msisdn: msisdn.value)[:limit]
 
     def reserve(self, msisdn: Msisdn, *, registration_id: RegistrationId, until: datetime, at: datetime) -> None:
-        if msisdn not in self._numbers:
+        holding = self._numbers.get(msisdn)
+        is_own = holding is not None and holding.state is NumberState.RESERVED and holding.registration_id == registration_id
+        if holding is None or not (is_own or _is_free(holding, at)):
             raise NumberUnavailable
-        holding = self._numbers[msisdn]
-        is_own = holding is not None and holding.until is not None and holding.registration_id == registration_id
-        if not is_own and not _is_free(holding, at):
-            raise NumberUnavailable
-        self._numbers[msisdn] = Holding(registration_id=registration_id, until=until)
+        self._numbers[msisdn] = Holding(state=NumberState.RESERVED, registration_id=registration_id, until=until)
 
     def issue(self, msisdn: Msisdn, *, registration_id: RegistrationId) -> None:
-        holding = self._numbers.get(msisdn)
-        if holding is None or holding.until is None or holding.registration_id != registration_id:
+        holding = self._require(msisdn, NumberState.RESERVED)
+        if holding.registration_id != registration_id:
             raise NumberUnavailable
-        self._numbers[msisdn] = Holding(registration_id=registration_id, until=None)
+        self._numbers[msisdn] = Holding(state=NumberState.ISSUED, registration_id=registration_id)
 
     def release(self, registration_id: RegistrationId) -> None:
         for msisdn, holding in self._numbers.items():
-            if holding is not None and holding.until is not None and holding.registration_id == registration_id:
-                self._numbers[msisdn] = None
+            if holding.state is NumberState.RESERVED and holding.registration_id == registration_id:
+                self._numbers[msisdn] = _FREE
+
+    def cool_off(self, msisdn: Msisdn, *, until: datetime) -> None:
+        holding = self._require(msisdn, NumberState.ISSUED)
+        self._numbers[msisdn] = replace(holding, state=NumberState.COOLING_OFF, until=until)
+
+    def cooled(self, *, at: datetime, limit: int) -> Sequence[Msisdn]:
+        over = [
+            (holding.until, msisdn.value)
+            for msisdn, holding in self._numbers.items()
+            if holding.state is NumberState.COOLING_OFF and holding.until is not None and holding.until <= at
+        ]
+        return [Msisdn(found) for _, found in sorted(over)[:limit]]
+
+    def free_cooled(self, msisdn: Msisdn, *, at: datetime) -> None:
+        holding = self._require(msisdn, NumberState.COOLING_OFF)
+        if holding.until is None or holding.until > at:
+            raise NumberUnavailable
+        self._numbers[msisdn] = _FREE
+
+    def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
+        holding = self._numbers.get(msisdn)
+        if holding is None or not _is_free(holding, at):
+            raise NumberUnavailable
+        self._numbers[msisdn] = Holding(state=NumberState.QUARANTINED)
+
+    def free_quarantined(self, msisdn: Msisdn) -> None:
+        self._require(msisdn, NumberState.QUARANTINED)
+        self._numbers[msisdn] = _FREE
+
+    def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
+        ordered = sorted(self._numbers.items(), key=lambda item: item[0].value)
+        meant = [
+            StockedNumber(msisdn=msisdn, state=holding.state, until=holding.until)
+            for msisdn, holding in ordered
+            if state in {None, holding.state} and (after is None or msisdn.value > after.value)
+        ]
+        return meant[:limit]
+
+    def counts(self) -> Sequence[tuple[NumberState, int]]:
+        return sorted(Counter(holding.state for holding in self._numbers.values()).items())
+
+    def _require(self, msisdn: Msisdn, state: NumberState) -> Holding:
+        holding = self._numbers.get(msisdn)
+        if holding is None or holding.state is not state:
+            raise NumberUnavailable
+        return holding
 
 
 class MemorySims:
@@ -54,19 +104,43 @@ class MemorySims:
     def __init__(self, records: Records) -> None:
         self._records = records
 
+    def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
+        new = 0
+        for sim in stocked:
+            eids = {one.eid for one in self._records.sims.values() if one.eid is not None}
+            if sim.iccid not in self._records.sims and sim.eid not in eids:
+                self._records.sims[sim.iccid] = HeldSim(state=SimState.FREE, eid=sim.eid, stocked_at=at)
+                new += 1
+        return new
+
     def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
-        if self._records.sims.get(iccid, registration_id) != registration_id:
+        held = self._records.sims.get(iccid)
+        if held is not None and held.state is not SimState.FREE and held.registration_id != registration_id:
             raise SimUnavailable
-        self._let_go(registration_id)
-        self._records.sims[iccid] = registration_id
+        self.release(registration_id)
+        known = self._records.sims.get(iccid, HeldSim(state=SimState.FREE))
+        self._records.sims[iccid] = replace(known, state=SimState.BOUND, registration_id=registration_id)
 
     def release(self, registration_id: RegistrationId) -> None:
-        if not any(line.registration_id == registration_id and line.state in _LIVE for line in self._records.lines.values()):
-            self._let_go(registration_id)
+        live = {line.iccid for line in self._records.lines.values() if line.state in LIVE_STATES}
+        for iccid, held in list(self._records.sims.items()):
+            if held.registration_id != registration_id or iccid in live:
+                continue
+            if held.stocked_at is None:
+                del self._records.sims[iccid]
+            else:
+                self._records.sims[iccid] = replace(held, state=SimState.FREE, registration_id=None)
 
-    def _let_go(self, registration_id: RegistrationId) -> None:
-        for iccid in [iccid for iccid, holder in self._records.sims.items() if holder == registration_id]:
-            del self._records.sims[iccid]
+    def retire(self, iccid: Iccid) -> None:
+        if iccid in self._records.sims:
+            self._records.sims[iccid] = replace(self._records.sims[iccid], state=SimState.RETIRED, registration_id=None)
+
+    def is_stocked(self, iccid: Iccid) -> bool:
+        held = self._records.sims.get(iccid)
+        return held is not None and held.stocked_at is not None
+
+    def counts(self) -> Sequence[tuple[SimState, int]]:
+        return sorted(Counter(held.state for held in self._records.sims.values()).items())
 
 
 class MemoryLines:
@@ -89,22 +163,59 @@ class MemoryLines:
         self.get(line.id)
         self._records.lines[line.id] = line
 
+    def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
+        return _newest_first([line for line in self._records.lines.values() if line.msisdn == msisdn])
+
+    def of_person(self, person_id: PersonId) -> Sequence[Line]:
+        return _newest_first([line for line in self._records.lines.values() if line.person_id == person_id])
+
+    def forget_number(self, line_id: LineId, *, sealed: bytes | None) -> None:
+        line = self.get(line_id)
+        self._records.lines[line_id] = replace(line, msisdn=FORGOTTEN)
+        self._records.sealed_numbers[line_id] = sealed
+        for order in [one for one in self._records.orders.values() if one.line_id == line_id]:
+            self._records.orders[order.id] = replace(order, msisdn=FORGOTTEN)
+        for notice in [one for one in self._records.notices.values() if one.line_id == line_id]:
+            del self._records.notices[notice.id]
+        for one in list(self._records.registrations.values()):
+            if one.id == line.registration_id or one.for_line_id == line_id:
+                self._records.registrations[one.id] = replace(one, msisdn=None)
+
+    def sealed_number(self, line_id: LineId) -> bytes | None:
+        return self._records.sealed_numbers.get(line_id)
+
+    def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:
+        ends = [
+            (min(bar.until for bar in line.bars if bar.until is not None), line.id.value)
+            for line in self._records.lines.values()
+            if line.state is LineState.BARRED and line.ended_bars(at=at)
+        ]
+        return [LineId(found) for _, found in sorted(ends)[:limit]]
+
     def count_held(self, person_id: PersonId) -> int:
         lines = self._records.lines.values()
-        held = sum(line.person_id == person_id and line.state in _LIVE for line in lines)
+        held = sum(line.person_id == person_id and line.state in LIVE_STATES for line in lines)
         with_line = {line.registration_id for line in lines}
         promised = sum(
-            one.person_id == person_id and one.state is RegistrationState.APPROVED and one.id not in with_line
+            one.person_id == person_id
+            and one.state is RegistrationState.APPROVED
+            and one.purpose is not Purpose.REPLACE_SIM
+            and one.id not in with_line
             for one in self._records.registrations.values()
         )
         return held + promised
 
 
-def _is_free(holding: Holding | None, at: datetime) -> bool:
-    return holding is None or (holding.until is not None and holding.until <= at)
+def _newest_first(lines: list[Line]) -> Sequence[Line]:
+    return sorted(sorted(lines, key=lambda line: line.id.value), key=lambda line: line.requested_at, reverse=True)
+
+
+def _is_free(holding: Holding, at: datetime) -> bool:
+    has_run_out = holding.state is NumberState.RESERVED and holding.until is not None and holding.until <= at
+    return holding.state is NumberState.FREE or has_run_out
 
 
 def _collide(line: Line, other: Line) -> bool:
     if line.id == other.id or line.registration_id == other.registration_id:
         return True
-    return {line.state, other.state} <= _LIVE and (line.msisdn == other.msisdn or line.iccid == other.iccid)
+    return {line.state, other.state} <= LIVE_STATES and (line.msisdn == other.msisdn or line.iccid == other.iccid)

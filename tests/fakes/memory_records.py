@@ -12,26 +12,43 @@ from realname.domain.identifiers import (
     ChallengeId,
     ClientId,
     CounterId,
+    Eid,
     Iccid,
     LineId,
     LiveSessionId,
     Msisdn,
+    NoticeId,
+    OrderId,
     PersonId,
     RegistrationId,
 )
 from realname.domain.line import Line
+from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
+from realname.domain.notice import KeptNotice
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
+from realname.domain.stock import NumberState, SimState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """Who holds a number; `until` None: for good."""
+    """Where a number stands, and who holds it; `until`: when a reservation or the cooling-off ends."""
 
-    registration_id: RegistrationId
-    until: datetime | None
+    state: NumberState
+    registration_id: RegistrationId | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSim:
+    """Where a SIM stands, and who has it."""
+
+    state: SimState
+    registration_id: RegistrationId | None = None
+    eid: Eid | None = None
+    stocked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +65,13 @@ class Records:
 
     registrations: dict[RegistrationId, Registration] = field(default_factory=dict)
     persons: dict[PersonId, Person] = field(default_factory=dict)
-    numbers: dict[Msisdn, Holding | None] = field(default_factory=dict)
-    sims: dict[Iccid, RegistrationId] = field(default_factory=dict)
+    numbers: dict[Msisdn, Holding] = field(default_factory=dict)
+    sims: dict[Iccid, HeldSim] = field(default_factory=dict)
     challenges: dict[ChallengeId, Challenge] = field(default_factory=dict)
     lines: dict[LineId, Line] = field(default_factory=dict)
+    sealed_numbers: dict[LineId, bytes | None] = field(default_factory=dict)
+    orders: dict[OrderId, LineOrder] = field(default_factory=dict)
+    notices: dict[NoticeId, KeptNotice] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
     receipts: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
     certificates: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
@@ -75,6 +95,9 @@ class Records:
             sims=dict(self.sims),
             challenges=dict(self.challenges),
             lines=dict(self.lines),
+            sealed_numbers=dict(self.sealed_numbers),
+            orders=dict(self.orders),
+            notices=dict(self.notices),
             ledger=list(self.ledger),
             receipts=dict(self.receipts),
             certificates=dict(self.certificates),

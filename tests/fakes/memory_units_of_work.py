@@ -19,7 +19,9 @@ from realname.application.unit_of_work import (
     Challenges,
     IdempotencyKeys,
     Ledger,
+    LineOrders,
     Lines,
+    Notices,
     Numbers,
     Persons,
     Receipts,
@@ -40,6 +42,7 @@ from tests.fakes.memory_counters import (
     MemoryStaffSessions,
 )
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
+from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 
@@ -64,6 +67,8 @@ class MemoryUnitOfWork:
     sims: Sims
     challenges: Challenges
     lines: Lines
+    line_orders: LineOrders
+    notices: Notices
     ledger: Ledger
     receipts: Receipts
     certificates: Receipts
@@ -100,6 +105,8 @@ class MemoryUnitOfWork:
         self.sims = MemorySims(records)
         self.challenges = MemoryChallenges(records)
         self.lines = MemoryLines(records)
+        self.line_orders = MemoryLineOrders(records)
+        self.notices = MemoryNotices(records)
         self.ledger = MemoryLedger(records.ledger)
         self.receipts = MemoryReceipts(records.receipts)
         self.certificates = MemoryReceipts(records.certificates)

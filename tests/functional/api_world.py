@@ -22,8 +22,10 @@ from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
+from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.change_line import ChangeLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter
@@ -36,8 +38,10 @@ from realname.application.notify_subscriber import NotifySubscriber
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
 from realname.application.read_registration import ReadRegistration
+from realname.application.record_outcome import RecordOutcome
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.request_live_session import RequestLiveSession
+from realname.application.send_notices import SendNotices
 from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.token_hash import hash_token
@@ -220,8 +224,14 @@ class _Parts:
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=SandboxAuthority(people)),
             decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
-            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens),
-            activate_line=ActivateLine(units=units, clock=clock, provisioner=self.provisioner),
+            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens, change=ChangeLine(tokens=self.tokens)),
+            activate_line=ActivateLine(
+                units=units,
+                clock=clock,
+                ask=AskOperator(units=units, clock=clock, provisioner=self.provisioner),
+                record=RecordOutcome(units=units, clock=clock, tokens=self.tokens, policy=self.policy),
+                notices=SendNotices(units=units, clock=clock, notifier=self.notifier),
+            ),
             sign_receipt=SignReceipt(units=units, clock=clock, signer=self.signer, policy=self.policy, is_sandbox=True),
             notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=self.notifier),
             close=self.close,

@@ -18,10 +18,26 @@ from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
 from realname.domain.events import LedgerEntry, RecordedEvent
-from realname.domain.identifiers import AgentId, ClientId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import (
+    AgentId,
+    ClientId,
+    Iccid,
+    LineId,
+    Msisdn,
+    NoticeId,
+    OrderId,
+    OutletId,
+    PersonId,
+    RegistrationId,
+)
 from realname.domain.line import Line
+from realname.domain.line_order import LineOrder
+from realname.domain.notice import KeptNotice
+from realname.domain.number_pattern import NumberPattern
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
+from realname.domain.service_order import OrderKind
+from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
 
 
 class Registrations(Protocol):
@@ -121,14 +137,14 @@ class Persons(Protocol):
 
 
 class Numbers(Protocol):
-    """The stock of numbers: each is free, reserved or issued, exactly once."""
+    """The stock of numbers: each is free, reserved, issued, cooling off or quarantined, exactly once."""
 
     def add(self, msisdns: Sequence[Msisdn]) -> int:
         """Take new numbers into the stock; those known already are left as they are. Returns how many were new."""
         ...
 
-    def free(self, *, limit: int, at: datetime) -> Sequence[Msisdn]:
-        """Offer free numbers; a reservation that has run out is free again."""
+    def free(self, *, limit: int, at: datetime, pattern: NumberPattern | None = None) -> Sequence[Msisdn]:
+        """Offer free numbers, in order, those that match a pattern; a reservation that has run out is free again."""
         ...
 
     def reserve(self, msisdn: Msisdn, *, registration_id: RegistrationId, until: datetime, at: datetime) -> None:
@@ -151,20 +167,80 @@ class Numbers(Protocol):
         """Free what is reserved for a registration; nothing reserved is no error, what is issued stays issued."""
         ...
 
+    def cool_off(self, msisdn: Msisdn, *, until: datetime) -> None:
+        """Keep the number of a closed line from everybody until a time.
+
+        Raises:
+            NumberUnavailable: It is not issued.
+        """
+        ...
+
+    def cooled(self, *, at: datetime, limit: int) -> Sequence[Msisdn]:
+        """Numbers whose cooling-off is over, the longest over first."""
+        ...
+
+    def free_cooled(self, msisdn: Msisdn, *, at: datetime) -> None:
+        """Free a number whose cooling-off is over.
+
+        Raises:
+            NumberUnavailable: It is not.
+        """
+        ...
+
+    def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
+        """Keep a free number from everybody until somebody frees it.
+
+        Raises:
+            NumberUnavailable: It is not free.
+        """
+        ...
+
+    def free_quarantined(self, msisdn: Msisdn) -> None:
+        """Free a quarantined number.
+
+        Raises:
+            NumberUnavailable: It is not quarantined.
+        """
+        ...
+
+    def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
+        """Numbers of the stock, in order, from behind one on."""
+        ...
+
+    def counts(self) -> Sequence[tuple[NumberState, int]]:
+        """How many numbers there are in each state that any is in."""
+        ...
+
 
 class Sims(Protocol):
-    """SIMs in use: an ICCID is bound to one registration or line at a time."""
+    """The SIMs: an ICCID is bound to one registration or line at a time, and retired when that is over."""
+
+    def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
+        """Take new SIMs into the stock; those known already, by ICCID or EID, are left as they are. Returns how many were new."""
+        ...
 
     def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
         """Bind; a SIM bound to this registration before is let go.
 
         Raises:
-            SimUnavailable: Bound to another registration or line.
+            SimUnavailable: Bound to another registration or line, or retired.
         """
         ...
 
     def release(self, registration_id: RegistrationId) -> None:
-        """Let go of the SIM bound to a registration that opened no line."""
+        """Let go of the SIM bound to a registration, unless a live line has it."""
+        ...
+
+    def retire(self, iccid: Iccid) -> None:
+        """Take a SIM out of use for good."""
+        ...
+
+    def is_stocked(self, iccid: Iccid) -> bool:
+        """Whether the SIM was taken into the stock, whatever became of it."""
+        ...
+
+    def counts(self) -> Sequence[tuple[SimState, int]]:
+        """How many SIMs there are in each state that any is in."""
         ...
 
 
@@ -228,7 +304,91 @@ class Lines(Protocol):
         ...
 
     def count_held(self, person_id: PersonId) -> int:
-        """Lines the person holds, or has been promised: requested or active lines, and approved registrations that have no line yet."""
+        """Lines the person holds or uses, or has been promised: live lines, and approvals that have brought no line yet."""
+        ...
+
+    def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
+        """All lines a number carried that are still known by it, the newest first; not locked."""
+        ...
+
+    def of_person(self, person_id: PersonId) -> Sequence[Line]:
+        """All lines a person holds or held, the newest first; not locked."""
+        ...
+
+    def forget_number(self, line_id: LineId, *, sealed: bytes | None) -> None:
+        """Let nothing of a closed line be found by its number: in its orders, its notices and the registrations that were for it neither.
+
+        Args:
+            line_id: Of a line that is not live.
+            sealed: The number under the person's key; None where that key is gone.
+        """
+        ...
+
+    def sealed_number(self, line_id: LineId) -> bytes | None:
+        """The number of a line that was forgotten, as it was sealed then."""
+        ...
+
+    def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:
+        """Live lines with a bar whose time is over, the longest over first."""
+        ...
+
+
+class LineOrders(Protocol):
+    """Orders to the operator, by id and by line."""
+
+    def add(self, order: LineOrder) -> None:
+        """Keep a new one.
+
+        Raises:
+            ApprovalAlreadyUsed: There is an order of this id: an approval orders once.
+        """
+        ...
+
+    def get(self, order_id: OrderId) -> LineOrder:
+        """Read and lock.
+
+        Raises:
+            UnknownOrder: There is none.
+        """
+        ...
+
+    def save(self, order: LineOrder) -> None:
+        """Replace."""
+        ...
+
+    def of_line(self, line_id: LineId) -> Sequence[LineOrder]:
+        """All orders of a line, in order of ordinal; not locked."""
+        ...
+
+    def claim_due(self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int) -> Sequence[LineOrder]:
+        """Take due orders of these kinds for oneself until a time, the longest due first; no other claim gets them before.
+
+        An order whose line has an earlier one without an answer is not due.
+        """
+        ...
+
+    def unanswered(self, *, asked_before: datetime, limit: int) -> Sequence[LineOrder]:
+        """Orders sent before a time that have no answer, the oldest first; not locked."""
+        ...
+
+
+class Notices(Protocol):
+    """Notices that wait to be sent, and were."""
+
+    def add(self, notice: KeptNotice) -> None:
+        """Keep a new one; a second one of the same id changes nothing."""
+        ...
+
+    def get(self, notice_id: NoticeId) -> KeptNotice | None:
+        """Read and lock, or None."""
+        ...
+
+    def save(self, notice: KeptNotice) -> None:
+        """Replace."""
+        ...
+
+    def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
+        """Take due notices for oneself until a time, the longest due first."""
         ...
 
 
@@ -305,6 +465,8 @@ class UnitOfWork(Protocol):
     sims: Sims
     challenges: Challenges
     lines: Lines
+    line_orders: LineOrders
+    notices: Notices
     ledger: Ledger
     receipts: Receipts
     certificates: Receipts

@@ -26,15 +26,21 @@ from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
+from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.attempts import ReadAttempts
+from realname.application.bar_line import BarLine, LiftBar, LiftEndedBars
 from realname.application.cache_folders import model_folder
+from realname.application.carry_out_orders import CarryOutOrders
+from realname.application.change_line import ChangeLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.conclude_live_session import ConcludeLiveSession
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
+from realname.application.deactivate_line import DeactivateLine
 from realname.application.decide_registration import DecideRegistration
+from realname.application.end_cooling_off import EndCoolingOff
 from realname.application.erase_media import EraseMedia
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_live_session import FindLiveSession
@@ -57,14 +63,17 @@ from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPla
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
+from realname.application.record_outcome import RecordOutcome
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.request_live_session import RequestLiveSession
+from realname.application.send_notices import SendNotices
 from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.sign_receipt import SignReceipt
 from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.application.stock_numbers import StockNumbers
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
+from realname.application.tend_lines import TendLines
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.upload_clip import UploadChunk
 from realname.bootstrap.connectors import Connectors, build_connectors
@@ -76,10 +85,13 @@ from realname.domain.policy import Policy
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.stock import sandbox_msisdns
 from realname.settings import Mode, Settings, load_settings
+from realname.workflow.reaper import Reaper
 from realname.workflow.registration import DbosWorkflow
 
 REGION = "CN"  # whose mobile numbers are valid; moves into the rule packs with the second country
 
+TEND_EVERY_S = 1.0
+_STOP_S = 1.0
 _NOTHING = "readiness/"  # a prefix under which no medium is ever kept: asked for, it costs the same whatever is stored
 
 
@@ -132,6 +144,11 @@ class Deployment:
     verify_token: VerifyApiToken
     reap: Reap
     sweep: SweepMedia
+    bar_line: BarLine
+    lift_bar: LiftBar
+    deactivate_line: DeactivateLine
+    tend_lines: TendLines
+    line_clockwork: Reaper
     numbering: NumberingPlan
     tokens: RandomTokens
     clock: Clock
@@ -152,12 +169,14 @@ class Deployment:
         return self.settings.mode is Mode.SANDBOX
 
     def launch(self) -> None:
-        """Take up what a former process left, and begin to reap."""
+        """Take up what a former process left, and begin to reap and to tend the lines."""
         self.sweep()
         self.workflow.launch(reap=self.reap)
+        self.line_clockwork.start()
 
     def close(self) -> None:
         """End within seconds; the next process goes on where this one stopped."""
+        self.line_clockwork.stop(timeout_s=_STOP_S)
         self.workflow.destroy()
         self.database.dispose()
 
@@ -256,6 +275,8 @@ class _Parts:
         close = CloseRegistration(units=units, clock=clock, safe=safe, signer=self.signer)
         fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
         workflow = DbosWorkflow(steps=self._steps(close), place=engine_place(self.settings, folder))
+        lift = LiftBar(units=units, clock=clock, tokens=tokens)
+        tend = self._tend(lift)
         return Deployment(
             settings=self.settings,
             policy=policy,
@@ -328,6 +349,11 @@ class _Parts:
                 policy=policy,
             ),
             sweep=SweepMedia(units=units, safe=safe),
+            bar_line=BarLine(units=units, clock=clock, tokens=tokens),
+            lift_bar=lift,
+            deactivate_line=DeactivateLine(units=units, clock=clock, tokens=tokens),
+            tend_lines=tend,
+            line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
             numbering=PhoneNumbers(REGION),
             tokens=tokens,
             clock=clock,
@@ -343,14 +369,34 @@ class _Parts:
             database=database,
         )
 
+    def _ask(self) -> AskOperator:
+        return AskOperator(units=self.units, clock=self.clock, provisioner=self.connectors.provisioner)
+
+    def _record(self) -> RecordOutcome:
+        return RecordOutcome(units=self.units, clock=self.clock, tokens=self.tokens, policy=self.policy)
+
+    def _notices(self) -> SendNotices:
+        return SendNotices(units=self.units, clock=self.clock, notifier=self.connectors.notifier)
+
+    def _tend(self, lift: LiftBar) -> TendLines:
+        units, clock = self.units, self.clock
+        return TendLines(
+            tasks=(
+                LiftEndedBars(units=units, clock=clock, lift=lift),
+                CarryOutOrders(units=units, clock=clock, ask=self._ask(), record=self._record(), notices=self._notices()),
+                self._notices(),
+                EndCoolingOff(units=units, clock=clock, vault=self.vault),
+            )
+        )
+
     def _steps(self, close: CloseRegistration) -> RegistrationSteps:
         units, clock = self.units, self.clock
         return RegistrationSteps(
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=self.connectors.authority),
             decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
-            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens),
-            activate_line=ActivateLine(units=units, clock=clock, provisioner=self.connectors.provisioner),
+            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens, change=ChangeLine(tokens=self.tokens)),
+            activate_line=ActivateLine(units=units, clock=clock, ask=self._ask(), record=self._record(), notices=self._notices()),
             sign_receipt=SignReceipt(
                 units=units, clock=clock, signer=self.signer, policy=self.policy, is_sandbox=self.settings.mode is Mode.SANDBOX
             ),

@@ -299,6 +299,14 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class UnknownOrder(NotFound):
+    """There is no such order."""
+
+    code = "unknown-order"
+    summary = "There is no such order."
+    remedy = "Check the order's id."
+
+
 class CounterUnknown(NotFound):
     """This counter is not enrolled at the registration's outlet, or was revoked."""
 
@@ -329,6 +337,14 @@ class LoginTaken(StateConflict):
     code = "login-taken"
     summary = "This login is in use."
     remedy = "Choose another login, or give the member a new password by `realname staff reset-password`."
+
+
+class LineHeld(StateConflict):
+    """The line is disputed, or held by a court or the regulator: it stays as it is."""
+
+    code = "line-held"
+    summary = "The line is disputed, or held by a court or the regulator: it stays as it is."
+    remedy = "Settle the reason named and lift its bar first."
 
 
 class NumberUnavailable(StateConflict):

@@ -28,6 +28,19 @@ class Event(StrEnum):
     LINE_ACTIVATION_REQUESTED = "line:activation-requested"
     LINE_ACTIVATED = "line:activated"
     LINE_ACTIVATION_REJECTED = "line:activation-rejected"
+    LINE_BARRED = "line:barred"
+    LINE_BAR_LIFTED = "line:bar-lifted"
+    LINE_SIM_REPLACEMENT_REQUESTED = "line:sim-replacement-requested"
+    LINE_SIM_REPLACED = "line:sim-replaced"
+    LINE_TRANSFER_REQUESTED = "line:transfer-requested"
+    LINE_TRANSFERRED = "line:transferred"
+    LINE_DEACTIVATION_REQUESTED = "line:deactivation-requested"
+    LINE_DEACTIVATED = "line:deactivated"
+    LINE_BAR_SET = "line:bar-set"
+    LINE_ORDER_REJECTED = "line:order-rejected"
+    LINE_REVERIFIED = "line:reverified"
+    LINE_PURGED = "line:purged"
+    STOCK_CHANGED = "stock:changed"
     RECEIPT_SIGNED = "receipt:signed"
     SUBSCRIBER_NOTIFIED = "subscriber:notified"
     MEDIA_ERASED = "media:erased"
@@ -41,7 +54,7 @@ class RecordedEvent:
     """One event: when, what, about which registration, with which facts.
 
     Attributes:
-        subject: The registration's id.
+        subject: The id of the registration, or of the line for what happens to it later; `stock` for numbers and SIMs.
         facts: Sorted (name, value) pairs: ids of ours, codes, counts and digests; never a name, number, image or score.
     """
 

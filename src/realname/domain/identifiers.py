@@ -6,6 +6,7 @@ from realname.domain.errors import IccidInvalid, InvalidInput
 
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 _ID_LENGTH = 64
+_EID_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,24 @@ class PersonId(_OpaqueId):
 
 class LineId(_OpaqueId):
     """One subscription with one number."""
+
+    __slots__ = ()
+
+
+class OrderId(_OpaqueId):
+    """One order to the operator; its idempotency key."""
+
+    __slots__ = ()
+
+
+class NoticeId(_OpaqueId):
+    """One notice to a subscriber; its idempotency key."""
+
+    __slots__ = ()
+
+
+class OrganisationId(_OpaqueId):
+    """One organisation that holds lines, by the operator's own number for it."""
 
     __slots__ = ()
 
@@ -103,6 +122,12 @@ class IdentityNumber(_Private):
     __slots__ = ()
 
 
+class Eid(_Private):
+    """An eSIM chip's serial number; built by `parse_eid`."""
+
+    __slots__ = ()
+
+
 class Iccid(_Private):
     """A SIM's serial number; built by `parse_iccid`."""
 
@@ -123,6 +148,22 @@ def parse_iccid(text: str) -> Iccid:
     if luhn_check_digit(digits[:-1]) != digits[-1]:
         raise IccidInvalid(field="iccid")
     return Iccid(digits)
+
+
+def parse_eid(text: str) -> Eid:
+    """Read an EID: 32 digits beginning with 89, which divided by 97 leave 1.
+
+    Raises:
+        InvalidInput: Of another form, or its check digits are wrong.
+
+    Source: GSMA SGP.29, 3.
+    """
+    digits = text.replace(" ", "")
+    if len(digits) != _EID_DIGITS or not (digits.isascii() and digits.isdigit()) or not digits.startswith("89"):
+        raise InvalidInput(field="eid")
+    if int(digits) % 97 != 1:
+        raise InvalidInput(field="eid")
+    return Eid(digits)
 
 
 def luhn_check_digit(digits: str) -> str:

@@ -1,24 +1,47 @@
-"""A line: one subscription with one number, from the request to activate it."""
+"""A line: one subscription with one number, from the request to activate it to its end."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.domain.errors import ApprovalAlreadyUsed
-from realname.domain.identifiers import Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.bars import Bar, BarReason, with_bar, without_bars
+from realname.domain.errors import ApprovalAlreadyUsed, LineHeld, StateConflict
+from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
+from realname.domain.line_moves import LineState, Move, is_legal
+from realname.domain.service_order import BarScope
+
+# Numbers, SIMs and places under the quota belong to lines in these states.
+LIVE_STATES = frozenset({LineState.ACTIVATION_REQUESTED, LineState.ACTIVE, LineState.BARRED, LineState.DEACTIVATION_REQUESTED})
 
 
-class LineState(StrEnum):
-    """Where a line stands."""
+class Ending(StrEnum):
+    """Why a line is closed."""
 
-    ACTIVATION_REQUESTED = "activation-requested"
-    ACTIVE = "active"
-    ACTIVATION_REJECTED = "activation-rejected"
+    VOLUNTARY = "voluntary"
+    DEATH = "death"
+    SUSPENDED = "suspended"
+
+
+# As long as one of these stands the line stays as it is: neither its SIM, nor its holder, nor its existence changes.
+HOLDING = frozenset({BarReason.DISPUTED, BarReason.COURT, BarReason.REGULATOR})
+
+
+# What stands where the number was, once it was freed for somebody else: nothing of the line is found by the number any more.
+FORGOTTEN = Msisdn("forgotten")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One subscription. Its approval is the registration's: a registration opens one line only."""
+    """One subscription. Its approval is the registration's: a registration opens one line only.
+
+    Attributes:
+        registration_id: The registration that opened it; a transfer or a new SIM has one of its own, which names the line.
+        person_id: Who holds the line, or uses it where an organisation holds it: always the person who was verified.
+        organisation_id: Who holds a corporate line.
+        bars: Why it is barred, a reason at most once.
+        verified_at: When its holder or user was last verified with a fresh approval.
+        ending: Why it is closed, from the request on.
+    """
 
     id: LineId
     registration_id: RegistrationId
@@ -28,6 +51,29 @@ class Line:
     state: LineState
     requested_at: datetime
     activated_at: datetime | None = None
+    verified_at: datetime | None = None
+    organisation_id: OrganisationId | None = None
+    bars: frozenset[Bar] = frozenset()
+    ending: Ending | None = None
+    deactivated_at: datetime | None = None
+
+    @property
+    def scope(self) -> BarScope:
+        """What is barred: the widest of the reasons."""
+        return max((bar.scope for bar in self.bars), default=BarScope.NONE, key=list(BarScope).index)
+
+    def require(self, move: Move) -> None:
+        """Refuse a move that is not in the table, or that a holding bar forbids.
+
+        Raises:
+            StateConflict: Not in this state.
+            LineHeld: Disputed, or held by a court or the regulator.
+        """
+        if not is_legal(self.state, move):
+            raise StateConflict(state=self.state.value, move=move.value)
+        held_by = sorted(bar.reason.value for bar in self.bars if bar.reason in HOLDING)
+        if move in _CHANGES and held_by:
+            raise LineHeld(reason=held_by[0])
 
     def activate(self, *, at: datetime) -> "Line":
         """Record that the operator activated the line.
@@ -35,9 +81,8 @@ class Line:
         Raises:
             ApprovalAlreadyUsed: The line has left the requested state before.
         """
-        if self.state is not LineState.ACTIVATION_REQUESTED:
-            raise ApprovalAlreadyUsed
-        return replace(self, state=LineState.ACTIVE, activated_at=at)
+        self._require_unused(Move.ACTIVATE)
+        return replace(self, state=LineState.ACTIVE, activated_at=at, verified_at=at)
 
     def reject(self) -> "Line":
         """Record that the operator will not activate the line.
@@ -45,6 +90,59 @@ class Line:
         Raises:
             ApprovalAlreadyUsed: The line has left the requested state before.
         """
-        if self.state is not LineState.ACTIVATION_REQUESTED:
-            raise ApprovalAlreadyUsed
+        self._require_unused(Move.REJECT)
         return replace(self, state=LineState.ACTIVATION_REJECTED)
+
+    def bar(self, reason: BarReason, *, until: datetime | None = None) -> "Line":
+        """Bar for a reason; the same reason again stands for the longer of the two times.
+
+        Args:
+            reason: What decides how much is barred.
+            until: When it is lifted by itself; None: by somebody.
+        """
+        self.require(Move.BAR)
+        return replace(self, state=LineState.BARRED, bars=with_bar(self.bars, Bar(reason=reason, until=until)))
+
+    def lift(self, *reasons: BarReason) -> "Line":
+        """Lift the bars of these reasons; those not there are no error."""
+        self.require(Move.LIFT)
+        left = without_bars(self.bars, reasons)
+        return replace(self, bars=left, state=LineState.BARRED if left else LineState.ACTIVE)
+
+    def ended_bars(self, *, at: datetime) -> tuple[BarReason, ...]:
+        """Reasons whose time is over."""
+        return tuple(sorted(bar.reason for bar in self.bars if bar.until is not None and bar.until <= at))
+
+    def replace_sim(self, iccid: Iccid, *, at: datetime) -> "Line":
+        """Record that the operator gave the line another SIM; `require` was asked before, and what is done is done."""
+        return replace(self, iccid=iccid, verified_at=at)
+
+    def transfer(self, person_id: PersonId, *, organisation_id: OrganisationId | None, at: datetime) -> "Line":
+        """Record that the line has another holder, or another user of an organisation; as for `replace_sim`."""
+        return replace(self, person_id=person_id, organisation_id=organisation_id, verified_at=at)
+
+    def reverify(self, *, at: datetime) -> "Line":
+        """Record that the holder was verified again; what was barred for want of it is lifted."""
+        return replace(self.lift(BarReason.REVERIFICATION, BarReason.SUSPENSION), verified_at=at)
+
+    def request_deactivation(self, ending: Ending) -> "Line":
+        """Record the intention to close; the bars stay until the line is closed."""
+        self.require(Move.REQUEST_DEACTIVATION)
+        return replace(self, state=LineState.DEACTIVATION_REQUESTED, ending=ending)
+
+    def keep(self) -> "Line":
+        """Record that the operator will not close the line: it is what it was."""
+        self.require(Move.KEEP)
+        return replace(self, state=LineState.BARRED if self.bars else LineState.ACTIVE, ending=None)
+
+    def deactivate(self, *, at: datetime) -> "Line":
+        """Record that the operator closed the line."""
+        self.require(Move.DEACTIVATE)
+        return replace(self, state=LineState.DEACTIVATED, bars=frozenset(), deactivated_at=at)
+
+    def _require_unused(self, move: Move) -> None:
+        if not is_legal(self.state, move):
+            raise ApprovalAlreadyUsed
+
+
+_CHANGES = frozenset({Move.REPLACE_SIM, Move.TRANSFER, Move.REQUEST_DEACTIVATION})

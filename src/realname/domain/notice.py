@@ -1,9 +1,13 @@
 """A notice: one message to whoever holds a line, sent over the line itself. It says what happened, never to whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.identifiers import LineId, Msisdn, NoticeId
+
+_FIRST_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(hours=1)
 
 
 class NoticeKind(StrEnum):
@@ -33,3 +37,36 @@ class Notice:
     kind: NoticeKind
     line_id: LineId
     msisdn: Msisdn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNotice:
+    """A notice that is kept until it is sent, and after.
+
+    Attributes:
+        id: Its idempotency key.
+        due_at: Not sent before; also the end of the lease of whoever sends it.
+    """
+
+    id: NoticeId
+    kind: NoticeKind
+    line_id: LineId
+    msisdn: Msisdn
+    requested_at: datetime
+    due_at: datetime
+    tries: int = 0
+    sent_at: datetime | None = None
+
+    @property
+    def as_sent(self) -> Notice:
+        """What the message centre is given."""
+        return Notice(idempotency_key=self.id.value, kind=self.kind, line_id=self.line_id, msisdn=self.msisdn)
+
+    def postponed(self, *, at: datetime) -> "KeptNotice":
+        """Put it off: each try without an answer doubles the pause, up to an hour."""
+        pause = _FIRST_PAUSE * 2 ** min(self.tries, 16)
+        return replace(self, tries=self.tries + 1, due_at=at + min(pause, _LONGEST_PAUSE))
+
+    def sent(self, *, at: datetime) -> "KeptNotice":
+        """Record that it was sent."""
+        return replace(self, tries=self.tries + 1, sent_at=at)

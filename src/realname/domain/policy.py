@@ -95,10 +95,21 @@ class EvidenceRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRule:
-    """Lines per person at this operator, and how long a reservation stands."""
+    """Lines per person at this operator, and the times of a line's life.
+
+    Attributes:
+        cooling_days: How long the number of a closed line is kept from everybody.
+        sim_replacement_bar_hours: How long SMS are barred after a new SIM; 0: not at all.
+        corporate_users_count: Whether a line that an organisation holds counts for the person who uses it.
+        sims_from_stock: Whether only SIMs that were taken into the stock can be bound.
+    """
 
     max_active_lines: int
     reservation_minutes: int
+    cooling_days: int
+    sim_replacement_bar_hours: int
+    corporate_users_count: bool
+    sims_from_stock: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +179,14 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "mean_attack_score_ceiling",
     ),
     "evidence": ("accepted", "typed_with_portrait", "minimum_age_years", "utc_offset_minutes"),
-    "lines": ("max_active_lines", "reservation_minutes"),
+    "lines": (
+        "max_active_lines",
+        "reservation_minutes",
+        "cooling_days",
+        "sim_replacement_bar_hours",
+        "corporate_users_count",
+        "sims_from_stock",
+    ),
     "attempts": ("failures", "window_minutes", "daily_failures"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
 }
@@ -205,10 +223,7 @@ def parse_policy(text: bytes) -> Policy:
             minimum_age_years=rules["evidence"].whole("minimum_age_years", least=0),
             utc_offset_minutes=rules["evidence"].whole("utc_offset_minutes", least=-720, most=840),
         ),
-        lines=LineRule(
-            max_active_lines=rules["lines"].whole("max_active_lines", least=1),
-            reservation_minutes=rules["lines"].whole("reservation_minutes", least=1),
-        ),
+        lines=_lines(rules["lines"]),
         attempts=AttemptRule(
             failures=rules["attempts"].whole("failures", least=1),
             window_minutes=rules["attempts"].whole("window_minutes", least=1),
@@ -242,6 +257,17 @@ def _comparison(section: RuleSection) -> ComparisonRule:
         movement_agreement_floor=section.number("movement_agreement_floor", least=-1, most=1),
         minimum_probes=section.whole("minimum_probes", least=1),
         reference_eye_distance_px=section.number("reference_eye_distance_px", least=1, most=1000),
+    )
+
+
+def _lines(section: RuleSection) -> LineRule:
+    return LineRule(
+        max_active_lines=section.whole("max_active_lines", least=1),
+        reservation_minutes=section.whole("reservation_minutes", least=1),
+        cooling_days=section.whole("cooling_days", least=0, most=3650),
+        sim_replacement_bar_hours=section.whole("sim_replacement_bar_hours", least=0, most=720),
+        corporate_users_count=section.truth("corporate_users_count"),
+        sims_from_stock=section.truth("sims_from_stock"),
     )
 
 

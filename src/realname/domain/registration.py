@@ -9,7 +9,18 @@ from realname.domain.decisions import Decision
 from realname.domain.errors import RegistrationClosed, StateConflict
 from realname.domain.evidence import Evidence
 from realname.domain.findings import SourceFinding, VerificationFindings
-from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, LiveSessionId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import (
+    AgentId,
+    ChallengeId,
+    Iccid,
+    LineId,
+    LiveSessionId,
+    Msisdn,
+    OrganisationId,
+    OutletId,
+    PersonId,
+    RegistrationId,
+)
 from realname.domain.inability import Inability
 from realname.domain.observations import ObservedAction
 from realname.domain.session_findings import SessionFinding
@@ -61,6 +72,15 @@ class Route(StrEnum):
     NO_FACE = "no-face"
 
 
+class Purpose(StrEnum):
+    """What a registration is for: an approval opens a line, or changes one."""
+
+    NEW_LINE = "new-line"
+    REPLACE_SIM = "replace-sim"
+    TRANSFER = "transfer"
+    REVERIFY = "reverify"
+
+
 class NextStep(StrEnum):
     """What a registration waits for: named in every answer, so that a client never has to guess."""
 
@@ -104,6 +124,9 @@ class Registration:
         challenge_id: The current challenge; clip and probes are stored under its name.
         live_session_id: The live session the current challenge was drawn for; None where it is to be answered by a recorded clip.
         handed_over_at: When it was handed to a supervisor: the route without a face.
+        for_line_id: The line that is to be changed; None for a new one.
+        organisation_id: Who holds the line, where its user is whom we verify.
+        line_id: The line that was asked for: from then on it is too late to withdraw.
     """
 
     id: RegistrationId
@@ -114,6 +137,9 @@ class Registration:
     policy_digest: str
     state: RegistrationState = RegistrationState.OPEN
     route: Route = Route.FACE
+    purpose: Purpose = Purpose.NEW_LINE
+    for_line_id: LineId | None = None
+    organisation_id: OrganisationId | None = None
     inabilities: frozenset[Inability] = frozenset()
     handed_over_at: datetime | None = None
     person_id: PersonId | None = None

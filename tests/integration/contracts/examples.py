@@ -18,15 +18,22 @@ from realname.domain.identifiers import (
     LineId,
     LiveSessionId,
     Msisdn,
+    NoticeId,
+    OrderId,
+    OrganisationId,
     OutletId,
     PersonId,
     RegistrationId,
 )
 from realname.domain.inability import Inability
-from realname.domain.line import Line, LineState
+from realname.domain.line import Line
+from realname.domain.line_moves import LineState
+from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
+from realname.domain.notice import KeptNotice, NoticeKind
 from realname.domain.observations import Action, ObservedAction
-from realname.domain.registration import JudgedSession, Registration, RegistrationState, Route, Upload
+from realname.domain.registration import JudgedSession, Purpose, Registration, RegistrationState, Route, Upload
+from realname.domain.service_order import BarScope, OrderKind
 from realname.domain.session_findings import SessionFinding
 from realname.domain.staff import Role, StaffAccount, StaffMember
 from tests.fakes.manual_clock import START
@@ -63,6 +70,18 @@ LINE = Line(
     state=LineState.ACTIVATION_REQUESTED,
     requested_at=START,
 )
+ORDER = LineOrder(
+    id=OrderId("order-1"),
+    line_id=LINE.id,
+    ordinal=1,
+    kind=OrderKind.SET_BAR,
+    msisdn=NUMBER,
+    iccid=SIM,
+    scope=BarScope.OUTGOING,
+    requested_at=START,
+    due_at=START,
+)
+NOTICE = KeptNotice(id=NoticeId("order-1.notice"), kind=NoticeKind.BARRED, line_id=LINE.id, msisdn=NUMBER, requested_at=START, due_at=START)
 FINDINGS = VerificationFindings(
     challenge=ChallengeOutcome.MET,
     similarity=0.1 + 0.2,
@@ -122,10 +141,16 @@ FULL = replace(
     line_id=LINE.id,
     media_erased_at=START + HALF_HOUR,
     notified_at=START + HALF_HOUR + SECOND,
+    purpose=Purpose.TRANSFER,
+    for_line_id=LINE.id,
+    organisation_id=OrganisationId("company-7"),
 )
 
 
-def keep(units: UnitsOfWork, *kept: Person | Registration | Challenge | Line | Counter | LiveSession | StaffAccount) -> None:
+Kept = Person | Registration | Challenge | Line | LineOrder | KeptNotice | Counter | LiveSession | StaffAccount
+
+
+def keep(units: UnitsOfWork, *kept: Kept) -> None:  # noqa: C901 - a place for each kind
     """Keep examples, each in its place."""
     with units() as unit:
         for one in kept:
@@ -138,6 +163,10 @@ def keep(units: UnitsOfWork, *kept: Person | Registration | Challenge | Line | C
                     unit.challenges.add(one)
                 case Line():
                     unit.lines.add(one)
+                case LineOrder():
+                    unit.line_orders.add(one)
+                case KeptNotice():
+                    unit.notices.add(one)
                 case Counter():
                     unit.counters.add(one)
                 case LiveSession():

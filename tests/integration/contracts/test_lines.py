@@ -5,19 +5,42 @@ from dataclasses import replace
 import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.bars import Bar, BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
-from realname.domain.identifiers import LineId, PersonId
-from realname.domain.line import Line, LineState
-from realname.domain.registration import RegistrationState
+from realname.domain.identifiers import LineId, OrganisationId, PersonId
+from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
+from realname.domain.line_moves import LineState
+from realname.domain.registration import Purpose, RegistrationState
 from tests.fakes.manual_clock import START
-from tests.integration.contracts.examples import LINE, NUMBER, OPENED, OTHER, OTHER_NUMBER, OTHER_SIM, PERSON, SECOND, SIM, keep
+from tests.integration.contracts.examples import (
+    HALF_HOUR,
+    LINE,
+    NOTICE,
+    NUMBER,
+    OPENED,
+    ORDER,
+    OTHER,
+    OTHER_NUMBER,
+    OTHER_SIM,
+    PERSON,
+    SECOND,
+    SIM,
+    keep,
+)
 
 SECOND_LINE = replace(LINE, id=LineId("line-2"), registration_id=OTHER.id, msisdn=OTHER_NUMBER, iccid=OTHER_SIM)
 STRANGER = replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64)
 
 
 def test_a_line_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
-    active = LINE.activate(at=START + SECOND)
+    active = replace(
+        LINE.activate(at=START + SECOND),
+        state=LineState.BARRED,
+        organisation_id=OrganisationId("company-7"),
+        bars=frozenset({Bar(reason=BarReason.LOST), Bar(reason=BarReason.SIM_REPLACEMENT, until=START + HALF_HOUR)}),
+        ending=Ending.VOLUNTARY,
+        deactivated_at=START + HALF_HOUR,
+    )
     keep(units, PERSON, OPENED, LINE)
     with units() as unit:
         assert unit.lines.get(LINE.id) == LINE
@@ -74,10 +97,10 @@ def test_the_transaction_goes_on_after_a_line_was_refused(units: UnitsOfWork) ->
 
 
 @pytest.mark.parametrize("state", LineState)
-def test_requested_and_active_lines_are_held(units: UnitsOfWork, state: LineState) -> None:
+def test_live_lines_are_held(units: UnitsOfWork, state: LineState) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=RegistrationState.ACTIVATED), replace(LINE, state=state))
     with units() as unit:
-        assert unit.lines.count_held(PERSON.id) == (0 if state is LineState.ACTIVATION_REJECTED else 1)
+        assert unit.lines.count_held(PERSON.id) == (1 if state in LIVE_STATES else 0)
 
 
 @pytest.mark.parametrize("state", RegistrationState)
@@ -97,3 +120,58 @@ def test_lines_of_another_person_do_not_count(units: UnitsOfWork) -> None:
     keep(units, PERSON, STRANGER, OPENED, LINE)
     with units() as unit:
         assert unit.lines.count_held(STRANGER.id) == 0
+
+
+def test_an_approval_of_a_new_sim_promises_no_line_and_one_of_a_transfer_does(units: UnitsOfWork) -> None:
+    approved = replace(OTHER, person_id=PERSON.id, state=RegistrationState.APPROVED, for_line_id=LINE.id)
+    keep(units, PERSON, OPENED, replace(approved, purpose=Purpose.REPLACE_SIM))
+    with units() as unit:
+        assert unit.lines.count_held(PERSON.id) == 0
+        unit.registrations.save(replace(approved, purpose=Purpose.TRANSFER))
+        assert unit.lines.count_held(PERSON.id) == 1
+
+
+def test_lines_are_found_by_their_number_and_person_the_newest_first(units: UnitsOfWork) -> None:
+    over = replace(LINE, state=LineState.DEACTIVATED)
+    newer = replace(SECOND_LINE, msisdn=NUMBER, requested_at=START + SECOND)
+    keep(units, PERSON, OPENED, OTHER, over, newer)
+    with units() as unit:
+        assert list(unit.lines.of_number(NUMBER)) == [newer, over]
+        assert list(unit.lines.of_person(PERSON.id)) == [newer, over]
+        assert list(unit.lines.of_number(OTHER_NUMBER)) == []
+
+
+def test_a_bar_whose_time_is_over_is_found_the_longest_over_first(units: UnitsOfWork) -> None:
+    early = replace(LINE, state=LineState.BARRED, bars=frozenset({Bar(reason=BarReason.SIM_REPLACEMENT, until=START)}))
+    late = replace(SECOND_LINE, state=LineState.BARRED, bars=frozenset({Bar(reason=BarReason.SIM_REPLACEMENT, until=START + SECOND)}))
+    keep(units, PERSON, OPENED, OTHER, late, early)
+    with units() as unit:
+        assert list(unit.lines.ids_with_ended_bars(at=START - SECOND, limit=9)) == []
+        assert list(unit.lines.ids_with_ended_bars(at=START + SECOND, limit=9)) == [LINE.id, SECOND_LINE.id]
+        assert list(unit.lines.ids_with_ended_bars(at=START + SECOND, limit=1)) == [LINE.id]
+
+
+def test_a_bar_without_an_end_is_never_over_and_a_line_that_is_being_closed_has_none_to_lift(units: UnitsOfWork) -> None:
+    endless = replace(LINE, state=LineState.BARRED, bars=frozenset({Bar(reason=BarReason.LOST)}))
+    closing = replace(
+        SECOND_LINE, state=LineState.DEACTIVATION_REQUESTED, bars=frozenset({Bar(reason=BarReason.SIM_REPLACEMENT, until=START)})
+    )
+    keep(units, PERSON, OPENED, OTHER, endless, closing)
+    with units() as unit:
+        assert list(unit.lines.ids_with_ended_bars(at=START + HALF_HOUR, limit=9)) == []
+
+
+def test_a_forgotten_number_leads_to_nothing_of_its_line(units: UnitsOfWork) -> None:
+    opening = replace(OPENED, state=RegistrationState.ACTIVATED, msisdn=NUMBER, line_id=LINE.id)
+    replacing = replace(opening, id=OTHER.id, purpose=Purpose.REPLACE_SIM, for_line_id=LINE.id)
+    keep(units, PERSON, opening, replacing, replace(LINE, state=LineState.DEACTIVATED), ORDER, NOTICE)
+    with units() as unit:
+        unit.lines.forget_number(LINE.id, sealed=b"sealed")
+        unit.commit()
+    with units() as unit:
+        assert list(unit.lines.of_number(NUMBER)) == []
+        assert unit.lines.get(LINE.id).msisdn == FORGOTTEN
+        assert unit.lines.sealed_number(LINE.id) == b"sealed"
+        assert {unit.registrations.get(one.id).msisdn for one in (opening, replacing)} == {None}
+        assert unit.line_orders.get(ORDER.id).msisdn == FORGOTTEN
+        assert unit.notices.get(NOTICE.id) is None

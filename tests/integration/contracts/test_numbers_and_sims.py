@@ -6,8 +6,11 @@ import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import NumberUnavailable, SimUnavailable
-from realname.domain.identifiers import Msisdn, RegistrationId
-from realname.domain.line import LineState
+from realname.domain.identifiers import Eid, Msisdn, RegistrationId
+from realname.domain.line import LIVE_STATES
+from realname.domain.line_moves import LineState
+from realname.domain.number_pattern import parse_number_pattern
+from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import (
     HALF_HOUR,
@@ -139,6 +142,122 @@ def test_an_issued_number_cannot_be_reserved_even_by_its_own_registration(units:
         _reserve(units, OPENED.id)
 
 
+def _cool(units: UnitsOfWork) -> UnitsOfWork:
+    """A number whose line was closed."""
+    _reserve(_stock(units), OPENED.id)
+    _issue(units, OPENED.id)
+    with units() as unit:
+        unit.numbers.cool_off(NUMBER, until=UNTIL)
+        unit.commit()
+    return units
+
+
+def test_only_an_issued_number_cools_off(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    for msisdn in (NUMBER, OTHER_NUMBER):
+        with units() as unit, pytest.raises(NumberUnavailable):
+            unit.numbers.cool_off(msisdn, until=UNTIL)
+
+
+def test_a_number_that_cools_off_is_nobodys_until_it_is_freed(units: UnitsOfWork) -> None:
+    _cool(units)
+    with units() as unit:
+        assert list(unit.numbers.free(limit=5, at=UNTIL + HALF_HOUR)) == [OTHER_NUMBER]
+    with pytest.raises(NumberUnavailable):
+        _reserve(units, OTHER.id)
+
+
+def test_a_number_has_cooled_when_its_time_is_over_and_not_before(units: UnitsOfWork) -> None:
+    _cool(units)
+    with units() as unit:
+        assert list(unit.numbers.cooled(at=UNTIL - SECOND, limit=5)) == []
+        with pytest.raises(NumberUnavailable):
+            unit.numbers.free_cooled(NUMBER, at=UNTIL - SECOND)
+        assert list(unit.numbers.cooled(at=UNTIL, limit=5)) == [NUMBER]
+        unit.numbers.free_cooled(NUMBER, at=UNTIL)
+        assert list(unit.numbers.free(limit=5, at=START)) == [NUMBER, OTHER_NUMBER]
+
+
+def test_a_quarantined_number_is_nobodys_until_it_is_freed(units: UnitsOfWork) -> None:
+    _stock(units)
+    with units() as unit:
+        unit.numbers.quarantine(NUMBER, at=START)
+        unit.commit()
+    with pytest.raises(NumberUnavailable):
+        _reserve(units, OPENED.id)
+    with units() as unit:
+        assert list(unit.numbers.free(limit=5, at=START)) == [OTHER_NUMBER]
+        unit.numbers.free_quarantined(NUMBER)
+        assert list(unit.numbers.free(limit=5, at=START)) == [NUMBER, OTHER_NUMBER]
+
+
+def test_only_a_free_number_is_quarantined_and_only_a_quarantined_one_freed(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    with units() as unit, pytest.raises(NumberUnavailable):
+        unit.numbers.quarantine(NUMBER, at=START)
+    with units() as unit, pytest.raises(NumberUnavailable):
+        unit.numbers.free_quarantined(NUMBER)
+    with units() as unit:
+        unit.numbers.quarantine(NUMBER, at=UNTIL)  # its reservation has run out
+
+
+@pytest.mark.parametrize(
+    ("wish", "found"),
+    [("01", [NUMBER]), ("0000", [NUMBER, OTHER_NUMBER]), ("*02", [OTHER_NUMBER]), ("199????000?", [NUMBER, OTHER_NUMBER]), ("*3", [])],
+)
+def test_numbers_are_offered_by_a_wish(units: UnitsOfWork, wish: str, found: list[Msisdn]) -> None:
+    with _stock(units)() as unit:
+        assert list(unit.numbers.free(limit=5, at=START, pattern=parse_number_pattern(wish))) == found
+
+
+def test_the_stock_is_listed_in_order_by_state_and_from_behind_one_on(units: UnitsOfWork) -> None:
+    _reserve(_stock(units), OPENED.id)
+    reserved = StockedNumber(msisdn=NUMBER, state=NumberState.RESERVED, until=UNTIL)
+    free = StockedNumber(msisdn=OTHER_NUMBER, state=NumberState.FREE)
+    with units() as unit:
+        assert list(unit.numbers.stocked(state=None, after=None, limit=5)) == [reserved, free]
+        assert list(unit.numbers.stocked(state=NumberState.FREE, after=None, limit=5)) == [free]
+        assert list(unit.numbers.stocked(state=None, after=NUMBER, limit=5)) == [free]
+        assert list(unit.numbers.counts()) == [(NumberState.FREE, 1), (NumberState.RESERVED, 1)]
+
+
+def test_sims_are_taken_into_the_stock_once_by_iccid_and_eid(units: UnitsOfWork) -> None:
+    eid = Eid("89049032000000000000000000000162")
+    with units() as unit:
+        assert unit.sims.add([Sim(iccid=SIM, eid=eid)], at=START) == 1
+        assert unit.sims.add([Sim(iccid=SIM), Sim(iccid=OTHER_SIM, eid=eid)], at=START) == 0
+        assert unit.sims.is_stocked(SIM)
+        assert not unit.sims.is_stocked(OTHER_SIM)
+        assert list(unit.sims.counts()) == [(SimState.FREE, 1)]
+
+
+def test_a_sim_of_the_stock_is_free_again_when_it_is_let_go(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        unit.sims.add([Sim(iccid=SIM)], at=START)
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        assert list(unit.sims.counts()) == [(SimState.BOUND, 1)]
+        unit.sims.release(OPENED.id)
+        assert list(unit.sims.counts()) == [(SimState.FREE, 1)]
+
+
+def test_a_sim_that_was_never_in_the_stock_leaves_no_trace_when_it_is_let_go(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.release(OPENED.id)
+        assert list(unit.sims.counts()) == []
+
+
+def test_a_retired_sim_is_never_bound_again(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        unit.sims.retire(SIM)
+        with pytest.raises(SimUnavailable):
+            unit.sims.bind(SIM, registration_id=OTHER.id)
+
+
 def test_a_sim_bound_to_another_registration_is_refused(units: UnitsOfWork) -> None:
     keep(units, OPENED, OTHER)
     with units() as unit:
@@ -181,7 +300,7 @@ def test_a_released_sim_can_be_bound_again(units: UnitsOfWork) -> None:
         unit.sims.bind(SIM, registration_id=OTHER.id)
 
 
-@pytest.mark.parametrize("state", [LineState.ACTIVATION_REQUESTED, LineState.ACTIVE])
+@pytest.mark.parametrize("state", sorted(LIVE_STATES))
 def test_the_sim_of_a_live_line_is_not_let_go(units: UnitsOfWork, state: LineState) -> None:
     keep(units, PERSON, OPENED, OTHER, replace(LINE, state=state))
     with units() as unit:

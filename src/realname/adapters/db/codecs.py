@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from realname.domain.bars import Bar, BarReason
 from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused
 from realname.domain.errors import IntegrityError
 from realname.domain.findings import (
@@ -133,6 +135,26 @@ def decode_codes(text: str, kind: type[CodeT]) -> tuple[CodeT, ...]:
         return tuple(kind(code) for code in json.loads(text))
     except (ValueError, TypeError) as problem:
         raise IntegrityError(kind="codes") from problem
+
+
+def encode_bars(bars: frozenset[Bar]) -> str:
+    """Write the bars of a line, in order of their reasons."""
+    ordered = sorted(bars, key=lambda bar: bar.reason.value)
+    return _dump([[bar.reason.value, bar.until.isoformat() if bar.until else None] for bar in ordered])
+
+
+def decode_bars(text: str) -> frozenset[Bar]:
+    """Read the bars of a line.
+
+    Raises:
+        IntegrityError: What is stored are none.
+    """
+    try:
+        return frozenset(
+            Bar(reason=BarReason(reason), until=datetime.fromisoformat(until) if until else None) for reason, until in json.loads(text)
+        )
+    except (ValueError, TypeError) as problem:
+        raise IntegrityError(kind="bars") from problem
 
 
 def encode_facts(facts: Facts) -> str:

@@ -1,19 +1,22 @@
 """Lines in their table: the database itself refuses a second line on an approval, a number or a SIM."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
+from realname.adapters.db.codecs import decode_bars, encode_bars
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column
-from realname.adapters.db.schema import lines, registrations
+from realname.adapters.db.schema import line_orders, lines, notices, registrations
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
-from realname.domain.identifiers import Iccid, LineId, Msisdn, PersonId, RegistrationId
-from realname.domain.line import Line, LineState
-from realname.domain.registration import RegistrationState
+from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
+from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
+from realname.domain.line_moves import LineState
+from realname.domain.registration import Purpose, RegistrationState
 
-LIVE = (LineState.ACTIVATION_REQUESTED.value, LineState.ACTIVE.value)
+LIVE = tuple(sorted(state.value for state in LIVE_STATES))
 
 
 class SqlLines:
@@ -21,6 +24,7 @@ class SqlLines:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.has_erased = False  # the unit of work then empties SQLite's log after the commit
 
     def add(self, line: Line) -> None:
         """Keep a new one."""
@@ -46,16 +50,57 @@ class SqlLines:
         if self._connection.execute(changed).rowcount != 1:
             raise UnknownLine
 
+    def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
+        """All lines a number ever carried that are still known, the newest first."""
+        return self._all(select(lines).where(lines.c.msisdn == msisdn.value).order_by(lines.c.requested_at.desc(), lines.c.id))
+
+    def of_person(self, person_id: PersonId) -> Sequence[Line]:
+        """All lines a person holds or held, the newest first."""
+        return self._all(select(lines).where(lines.c.person_id == person_id.value).order_by(lines.c.requested_at.desc(), lines.c.id))
+
+    def forget_number(self, line_id: LineId, *, sealed: bytes | None) -> None:
+        """Let nothing of a closed line be found by its number."""
+        one, gone = line_id.value, FORGOTTEN.value
+        self._connection.execute(update(lines).where(lines.c.id == one).values(msisdn=gone, sealed_number=sealed))
+        self._connection.execute(update(line_orders).where(line_orders.c.line_id == one).values(msisdn=gone))
+        self._connection.execute(delete(notices).where(notices.c.line_id == one))
+        opened_it = registrations.c.id == select(lines.c.registration_id).where(lines.c.id == one).scalar_subquery()
+        self._connection.execute(update(registrations).where(or_(opened_it, registrations.c.for_line_id == one)).values(msisdn=None))
+        self.has_erased = True
+
+    def sealed_number(self, line_id: LineId) -> bytes | None:
+        """The number of a line that was forgotten, as it was sealed then."""
+        return self._connection.scalars(select(lines.c.sealed_number).where(lines.c.id == line_id.value)).one_or_none()
+
+    def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:
+        """Lines with a bar whose time is over, the longest over first."""
+        asked: Select[str] = (
+            select(lines.c.id)
+            .where(lines.c.bar_ends_at <= at, lines.c.state == LineState.BARRED.value)
+            .order_by(lines.c.bar_ends_at, lines.c.id)
+            .limit(limit)
+        )
+        return [LineId(found) for found in self._connection.scalars(asked)]
+
     def count_held(self, person_id: PersonId) -> int:
-        """Lines the person holds, or has been promised."""
+        """Lines the person holds or uses, or has been promised."""
         held = select(func.count()).select_from(lines).where(lines.c.person_id == person_id.value, lines.c.state.in_(LIVE))
         has_line = select(lines.c.id).where(lines.c.registration_id == registrations.c.id).exists()
         promised = (
             select(func.count())
             .select_from(registrations)
-            .where(registrations.c.person_id == person_id.value, registrations.c.state == RegistrationState.APPROVED.value, ~has_line)
+            .where(
+                registrations.c.person_id == person_id.value,
+                registrations.c.state == RegistrationState.APPROVED.value,
+                # A new SIM brings no line: the person has it already.
+                registrations.c.purpose != Purpose.REPLACE_SIM.value,
+                ~has_line,
+            )
         )
         return self._connection.scalars(held).one() + self._connection.scalars(promised).one()
+
+    def _all(self, asked: Select[tuple[object, ...]]) -> Sequence[Line]:
+        return [_line(row) for row in self._connection.execute(asked).mappings()]
 
 
 def _row(line: Line) -> Mapping[str, Column]:
@@ -68,6 +113,12 @@ def _row(line: Line) -> Mapping[str, Column]:
         "state": line.state.value,
         "requested_at": line.requested_at,
         "activated_at": line.activated_at,
+        "verified_at": line.verified_at,
+        "organisation_id": line.organisation_id.value if line.organisation_id else None,
+        "bars": encode_bars(line.bars),
+        "bar_ends_at": min((bar.until for bar in line.bars if bar.until is not None), default=None),
+        "ending": line.ending.value if line.ending else None,
+        "deactivated_at": line.deactivated_at,
     }
 
 
@@ -81,4 +132,9 @@ def _line(row: RowMapping) -> Line:
         state=LineState(row["state"]),
         requested_at=row["requested_at"],
         activated_at=row["activated_at"],
+        verified_at=row["verified_at"],
+        organisation_id=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
+        bars=decode_bars(row["bars"]),
+        ending=Ending(row["ending"]) if row["ending"] else None,
+        deactivated_at=row["deactivated_at"],
     )

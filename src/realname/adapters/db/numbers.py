@@ -1,16 +1,19 @@
-"""The stock of numbers: a row each, in one of three states."""
+"""The stock of numbers: a row each, in one of five states."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.adapters.db.schema import numbers
 from realname.domain.errors import NumberUnavailable
 from realname.domain.identifiers import Msisdn, RegistrationId
+from realname.domain.number_pattern import NumberPattern
+from realname.domain.stock import NumberState, StockedNumber
 
-_FREE, _RESERVED, _ISSUED = "free", "reserved", "issued"
+_FREE, _RESERVED, _ISSUED = NumberState.FREE.value, NumberState.RESERVED.value, NumberState.ISSUED.value
+_COOLING_OFF, _QUARANTINED = NumberState.COOLING_OFF.value, NumberState.QUARANTINED.value
 _ROWS_AT_ONCE = 1_000
 _table = numbers.c
 
@@ -25,11 +28,12 @@ class SqlNumbers:
         """Take new numbers into the stock; returns how many were new."""
         return sum(self._add(msisdns[start : start + _ROWS_AT_ONCE]) for start in range(0, len(msisdns), _ROWS_AT_ONCE))
 
-    def free(self, *, limit: int, at: datetime) -> Sequence[Msisdn]:
-        """Offer free numbers, in order."""
+    def free(self, *, limit: int, at: datetime, pattern: NumberPattern | None = None) -> Sequence[Msisdn]:
+        """Offer free numbers, in order; with a pattern, those that match it."""
+        wished = () if pattern is None else (_table.msisdn.like(pattern.as_like),)
         # Two questions that an index answers each: of a large stock, one with `or` would read and sort every free number.
-        never_held = self._first(_table.state == _FREE, limit=limit)
-        run_out = self._first(and_(_table.state == _RESERVED, _table.reserved_until <= at), limit=limit)
+        never_held = self._first(and_(_table.state == _FREE, *wished), limit=limit)
+        run_out = self._first(and_(_table.state == _RESERVED, _table.reserved_until <= at, *wished), limit=limit)
         return [Msisdn(found) for found in sorted([*never_held, *run_out])[:limit]]
 
     def reserve(self, msisdn: Msisdn, *, registration_id: RegistrationId, until: datetime, at: datetime) -> None:
@@ -60,6 +64,49 @@ class SqlNumbers:
             .where(_table.state == _RESERVED, _table.registration_id == registration_id.value)
             .values(state=_FREE, registration_id=None, reserved_until=None)
         )
+
+    def cool_off(self, msisdn: Msisdn, *, until: datetime) -> None:
+        """Keep the number of a closed line from everybody until a time."""
+        self._change(msisdn, _table.state == _ISSUED, state=_COOLING_OFF, free_at=until)
+
+    def cooled(self, *, at: datetime, limit: int) -> Sequence[Msisdn]:
+        """Numbers whose cooling-off is over, the longest over first."""
+        asked = select(_table.msisdn).where(_table.free_at <= at).order_by(_table.free_at, _table.msisdn).limit(limit)
+        return [Msisdn(found) for found in self._connection.scalars(asked)]
+
+    def free_cooled(self, msisdn: Msisdn, *, at: datetime) -> None:
+        """Free a number whose cooling-off is over."""
+        self._change(msisdn, _table.free_at <= at, state=_FREE, free_at=None, registration_id=None)
+
+    def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
+        """Keep a free number from everybody until somebody frees it."""
+        self._change(msisdn, _is_free(at), state=_QUARANTINED, registration_id=None, reserved_until=None)
+
+    def free_quarantined(self, msisdn: Msisdn) -> None:
+        """Free a quarantined number."""
+        self._change(msisdn, _table.state == _QUARANTINED, state=_FREE)
+
+    def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
+        """Numbers of the stock, in order, from behind one on."""
+        asked = select(_table.msisdn, _table.state, _table.reserved_until, _table.free_at).order_by(_table.msisdn).limit(limit)
+        if state is not None:
+            asked = asked.where(_table.state == state.value)
+        if after is not None:
+            asked = asked.where(_table.msisdn > after.value)
+        return [
+            StockedNumber(msisdn=Msisdn(msisdn), state=NumberState(name), until=reserved_until or free_at)
+            for msisdn, name, reserved_until, free_at in self._connection.execute(asked)
+        ]
+
+    def counts(self) -> Sequence[tuple[NumberState, int]]:
+        """How many numbers there are in each state that any is in."""
+        asked = select(_table.state, func.count()).group_by(_table.state).order_by(_table.state)
+        return [(NumberState(state), count) for state, count in self._connection.execute(asked)]
+
+    def _change(self, msisdn: Msisdn, condition: ColumnElement[bool], **values: str | datetime | None) -> None:
+        changed = update(numbers).where(_table.msisdn == msisdn.value, condition).values(**values)
+        if self._connection.execute(changed).rowcount != 1:
+            raise NumberUnavailable
 
     def _first(self, condition: ColumnElement[bool], *, limit: int) -> Sequence[str]:
         return self._connection.scalars(select(_table.msisdn).where(condition).order_by(_table.msisdn).limit(limit)).all()

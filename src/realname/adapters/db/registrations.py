@@ -12,9 +12,20 @@ from realname.domain.decisions import Decision
 from realname.domain.errors import UnknownRegistration
 from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import AgentId, ChallengeId, Iccid, LineId, LiveSessionId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import (
+    AgentId,
+    ChallengeId,
+    Iccid,
+    LineId,
+    LiveSessionId,
+    Msisdn,
+    OrganisationId,
+    OutletId,
+    PersonId,
+    RegistrationId,
+)
 from realname.domain.inability import Inability
-from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, Registration, RegistrationState, Route, Upload
+from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, Purpose, Registration, RegistrationState, Route, Upload
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
@@ -151,6 +162,9 @@ def _row(registration: Registration) -> Mapping[str, Column]:
         "inabilities": encode_codes(sorted(registration.inabilities)),
         "handed_over_at": registration.handed_over_at,
         "live_session_id": registration.live_session_id.value if registration.live_session_id else None,
+        "purpose": registration.purpose.value,
+        "for_line_id": registration.for_line_id.value if registration.for_line_id else None,
+        "organisation_id": registration.organisation_id.value if registration.organisation_id else None,
     }
 
 
@@ -184,6 +198,9 @@ def _registration(row: RowMapping) -> Registration:
         inabilities=frozenset(decode_codes(row["inabilities"], Inability)),
         handed_over_at=row["handed_over_at"],
         live_session_id=LiveSessionId(row["live_session_id"]) if row["live_session_id"] else None,
+        purpose=Purpose(row["purpose"]),
+        for_line_id=LineId(row["for_line_id"]) if row["for_line_id"] else None,
+        organisation_id=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
     )
 
 

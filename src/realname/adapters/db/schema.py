@@ -38,9 +38,15 @@ _HASH = String(64)  # SHA-256 in hexadecimal
 _CODE = String(40)
 _MSISDN = String(16)  # E.164: plus sign and at most 15 digits
 _ICCID = String(20)  # ITU-T E.118
+_EID = String(32)  # GSMA SGP.29
 _LOGIN = String(40)
 _UNDER_WAY = text("opened_at IS NOT NULL AND ended_at IS NULL")
-_LIVE = text("state IN ('activation-requested', 'active')")
+_LIVE = text("state IN ('activation-requested', 'active', 'barred', 'deactivation-requested')")
+_REQUESTED = text("state = 'requested'")
+_COOLING = text("free_at IS NOT NULL")
+_ENDING = text("bar_ends_at IS NOT NULL")
+_CHANGING = text("for_line_id IS NOT NULL")
+_UNSENT = text("sent_at IS NULL")
 
 persons = Table(
     "persons",
@@ -89,6 +95,10 @@ registrations = Table(
     Column("handed_over_at", UtcDateTime),
     Column("live_session_id", _ID),
     Column("evidence_means", _CODE),
+    Column("purpose", _CODE, nullable=False, server_default="new-line"),
+    Column("for_line_id", _ID),
+    Column("organisation_id", _ID),
+    Index("ix_registrations_for_line_id", "for_line_id", sqlite_where=_CHANGING, postgresql_where=_CHANGING),
     Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
     Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
 )
@@ -100,17 +110,25 @@ numbers = Table(
     Column("state", _CODE, nullable=False),
     Column("registration_id", _ID, ForeignKey("registrations.id"), index=True),
     Column("reserved_until", UtcDateTime),
-    CheckConstraint("state IN ('free', 'reserved', 'issued')", name="state"),
-    CheckConstraint("(state = 'free') = (registration_id IS NULL)", name="holder"),
+    Column("free_at", UtcDateTime),
+    CheckConstraint("state IN ('free', 'reserved', 'issued', 'cooling-off', 'quarantined')", name="state"),
+    CheckConstraint("(state IN ('reserved', 'issued', 'cooling-off')) = (registration_id IS NOT NULL)", name="holder"),
     CheckConstraint("(state = 'reserved') = (reserved_until IS NOT NULL)", name="until"),
+    CheckConstraint("(state = 'cooling-off') = (free_at IS NOT NULL)", name="cooling"),
     Index("ix_numbers_state_msisdn", "state", "msisdn"),
+    Index("ix_numbers_free_at", "free_at", sqlite_where=_COOLING, postgresql_where=_COOLING),
 )
 
 sims = Table(
     "sims",
     metadata,
     Column("iccid", _ICCID, primary_key=True),
-    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, unique=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), unique=True),
+    Column("state", _CODE, nullable=False),
+    Column("eid", _EID, unique=True),
+    Column("stocked_at", UtcDateTime),
+    CheckConstraint("state IN ('free', 'bound', 'retired')", name="state"),
+    CheckConstraint("(state = 'bound') = (registration_id IS NOT NULL)", name="holder"),
 )
 
 challenges = Table(
@@ -138,9 +156,56 @@ lines = Table(
     Column("state", _CODE, nullable=False),
     Column("requested_at", UtcDateTime, nullable=False),
     Column("activated_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
+    Column("organisation_id", _ID, index=True),
+    Column("bars", Text, nullable=False, server_default="[]"),
+    Column("bar_ends_at", UtcDateTime),
+    Column("ending", _CODE),
+    Column("deactivated_at", UtcDateTime),
+    Column("sealed_number", LargeBinary),
+    Index("ix_lines_msisdn", "msisdn"),
+    Index("ix_lines_bar_ends_at", "bar_ends_at", sqlite_where=_ENDING, postgresql_where=_ENDING),
     # A number or a SIM carries one live line; what is over does not count.
     Index("uq_lines_live_msisdn", "msisdn", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     Index("uq_lines_live_iccid", "iccid", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+)
+
+line_orders = Table(
+    "line_orders",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("line_id", _ID, ForeignKey("lines.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("kind", _CODE, nullable=False),
+    Column("msisdn", _MSISDN, nullable=False),
+    Column("iccid", _ICCID, nullable=False),
+    Column("scope", _CODE, nullable=False),
+    Column("state", _CODE, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("tries", Integer, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("notice", _CODE),
+    UniqueConstraint("line_id", "ordinal"),
+    CheckConstraint("state IN ('requested', 'done', 'rejected')", name="state"),
+    CheckConstraint("(state = 'requested') = (answered_at IS NULL)", name="answer"),
+    # The pump asks every second what is due: the few without an answer.
+    Index("ix_line_orders_due_at", "due_at", sqlite_where=_REQUESTED, postgresql_where=_REQUESTED),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("line_id", _ID, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("kind", _CODE, nullable=False),
+    Column("msisdn", _MSISDN, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Index("ix_notices_due_at", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

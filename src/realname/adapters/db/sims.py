@@ -1,6 +1,10 @@
-"""SIMs in use: one row binds an ICCID to a registration, and so to its line."""
+"""The SIMs: a row each; one that is bound belongs to a registration, and so to its line."""
 
-from sqlalchemy import Connection, delete, insert, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.faults import is_unique_violation
@@ -8,6 +12,10 @@ from realname.adapters.db.lines import LIVE
 from realname.adapters.db.schema import lines, sims
 from realname.domain.errors import SimUnavailable
 from realname.domain.identifiers import Iccid, RegistrationId
+from realname.domain.stock import Sim, SimState
+
+_table = sims.c
+_ROWS_AT_ONCE = 1_000
 
 
 class SqlSims:
@@ -16,18 +24,58 @@ class SqlSims:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
+        """Take new SIMs into the stock; those known already are left as they are. Returns how many were new."""
+        return sum(self._add(stocked[start : start + _ROWS_AT_ONCE], at) for start in range(0, len(stocked), _ROWS_AT_ONCE))
+
     def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
         """Bind; a SIM bound to this registration before is let go only when the new one could be had."""
         try:
             with self._connection.begin_nested():
-                self._connection.execute(delete(sims).where(sims.c.registration_id == registration_id.value))
-                self._connection.execute(insert(sims).values(iccid=iccid.value, registration_id=registration_id.value))
+                self._let_go(registration_id)
+                self._bind(iccid, registration_id)
         except ConstraintViolated as problem:
             if not is_unique_violation(problem):
                 raise
             raise SimUnavailable from problem
 
     def release(self, registration_id: RegistrationId) -> None:
-        """Let go of the SIM bound to a registration that opened no line."""
-        live = select(lines.c.id).where(lines.c.registration_id == registration_id.value, lines.c.state.in_(LIVE)).exists()
-        self._connection.execute(delete(sims).where(sims.c.registration_id == registration_id.value, ~live))
+        """Let go of the SIM bound to a registration, unless a live line has it."""
+        self._let_go(registration_id)
+
+    def retire(self, iccid: Iccid) -> None:
+        """Take a SIM out of use for good."""
+        retired = update(sims).where(_table.iccid == iccid.value).values(state=SimState.RETIRED.value, registration_id=None)
+        self._connection.execute(retired)
+
+    def is_stocked(self, iccid: Iccid) -> bool:
+        """Whether the SIM was taken into the stock, whatever became of it."""
+        asked = select(_table.iccid).where(_table.iccid == iccid.value, _table.stocked_at.is_not(None))
+        return self._connection.scalars(asked).one_or_none() is not None
+
+    def counts(self) -> Sequence[tuple[SimState, int]]:
+        """How many SIMs there are in each state that any is in."""
+        asked = select(_table.state, func.count()).group_by(_table.state).order_by(_table.state)
+        return [(SimState(state), count) for state, count in self._connection.execute(asked)]
+
+    def _bind(self, iccid: Iccid, registration_id: RegistrationId) -> None:
+        bound = {"state": SimState.BOUND.value, "registration_id": registration_id.value}
+        free = update(sims).where(_table.iccid == iccid.value, _table.state == SimState.FREE.value).values(bound)
+        if self._connection.execute(free).rowcount == 0:
+            self._connection.execute(insert(sims).values(iccid=iccid.value, **bound))
+
+    def _let_go(self, registration_id: RegistrationId) -> None:
+        is_live = exists().where(lines.c.iccid == _table.iccid, lines.c.state.in_(LIVE))
+        is_theirs = (_table.registration_id == registration_id.value, ~is_live)
+        # What was never in the stock leaves no trace: it may have been scanned by mistake.
+        self._connection.execute(delete(sims).where(*is_theirs, _table.stocked_at.is_(None)))
+        self._connection.execute(update(sims).where(*is_theirs).values(state=SimState.FREE.value, registration_id=None))
+
+    def _add(self, stocked: Sequence[Sim], at: datetime) -> int:
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        rows = [
+            {"iccid": sim.iccid.value, "eid": sim.eid.value if sim.eid else None, "state": SimState.FREE.value, "stocked_at": at}
+            for sim in stocked
+        ]
+        new = dialect.insert(sims).values(rows).on_conflict_do_nothing().returning(_table.iccid)
+        return len(self._connection.scalars(new).all())

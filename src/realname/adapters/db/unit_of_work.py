@@ -12,8 +12,10 @@ from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
 from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.engine import truncate_wal
 from realname.adapters.db.frame_digests import SqlFrameDigests
+from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
+from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.registrations import SqlRegistrations
@@ -35,7 +37,9 @@ from realname.application.unit_of_work import (
     Challenges,
     IdempotencyKeys,
     Ledger,
+    LineOrders,
     Lines,
+    Notices,
     Numbers,
     Persons,
     Receipts,
@@ -73,6 +77,8 @@ class SqlUnitOfWork:
     sims: Sims
     challenges: Challenges
     lines: Lines
+    line_orders: LineOrders
+    notices: Notices
     ledger: Ledger
     receipts: Receipts
     certificates: Receipts
@@ -92,6 +98,7 @@ class SqlUnitOfWork:
         self._connection: Connection
         self._persons: SqlPersons
         self._registrations: SqlRegistrations
+        self._lines: SqlLines
 
     def __enter__(self) -> Self:
         """Begin; on SQLite the write lock is taken at once.
@@ -119,8 +126,8 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well."""
         self._connection.commit()
-        if self._persons.has_destroyed_key or self._registrations.has_erased or self._residue.is_left:
-            self._persons.has_destroyed_key = self._registrations.has_erased = False
+        if self._persons.has_destroyed_key or self._registrations.has_erased or self._lines.has_erased or self._residue.is_left:
+            self._persons.has_destroyed_key = self._registrations.has_erased = self._lines.has_erased = False
             self._residue.is_left = not truncate_wal(self._engine)
 
     def _build_repositories(self, connection: Connection) -> None:
@@ -131,7 +138,10 @@ class SqlUnitOfWork:
         self.numbers = SqlNumbers(connection)
         self.sims = SqlSims(connection)
         self.challenges = SqlChallenges(connection)
-        self.lines = SqlLines(connection)
+        self._lines = SqlLines(connection)
+        self.lines = self._lines
+        self.line_orders = SqlLineOrders(connection)
+        self.notices = SqlNotices(connection)
         self.ledger = SqlLedger(connection)
         self.receipts = SqlStatements(connection, StatementKind.RECEIPT)
         self.certificates = SqlStatements(connection, StatementKind.DELETION_CERTIFICATE)

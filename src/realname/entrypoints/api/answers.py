@@ -15,7 +15,8 @@ from realname.domain.decisions import Approved, Decision, Referred
 from realname.domain.events import LedgerEntry
 from realname.domain.evidence import EvidenceKind
 from realname.domain.identifiers import Msisdn
-from realname.domain.line import Line, LineState
+from realname.domain.line import Line
+from realname.domain.line_moves import LineState
 from realname.domain.observations import Action
 from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement

@@ -1,0 +1,126 @@
+"""Bar a line for a reason, and lift a bar: emergency calls go through under every one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.application.line_changes import line_event, save_bars
+from realname.application.ports import Clock, RandomTokens
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.bars import BarReason
+from realname.domain.events import Event
+from realname.domain.identifiers import AgentId, LineId, OrderId
+from realname.domain.line import Line
+from realname.domain.notice import NoticeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarLine:
+    """Bars a line; the reason says how much of it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, line_id: LineId, reason: BarReason, *, until: datetime | None = None, acting: AgentId | None = None) -> Line:
+        """Bar; again for the same reason changes nothing but a later end.
+
+        Raises:
+            UnknownLine: There is none.
+            StateConflict: The line is not active, or is being closed.
+        """
+        with self.units() as unit:
+            barred = self.within(unit, line_id, reason, at=self.clock.now(), until=until, acting=acting)
+            unit.commit()
+        return barred
+
+    def within(
+        self,
+        unit: UnitOfWork,
+        line_id: LineId,
+        reason: BarReason,
+        *,
+        at: datetime,
+        until: datetime | None = None,
+        acting: AgentId | None = None,
+        notice: NoticeKind | None = NoticeKind.BARRED,
+    ) -> Line:
+        """Bar as a part of something larger, in its transaction; the notice is the caller's to choose."""
+        line = unit.lines.get(line_id)
+        barred = line.bar(reason, until=until)
+        if barred == line:
+            return line
+        save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
+        facts = {"agent": acting.value} if acting else {}
+        unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=reason.value, scope=barred.scope.value, **facts))
+        return barred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftBar:
+    """Lifts what a line is barred for."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, line_id: LineId, reason: BarReason, *, acting: AgentId | None = None) -> Line:
+        """Lift; a reason that does not stand is no error.
+
+        Raises:
+            UnknownLine: There is none.
+            StateConflict: The line is neither active nor barred.
+        """
+        with self.units() as unit:
+            lifted = self.within(unit, line_id, (reason,), at=self.clock.now(), acting=acting)
+            unit.commit()
+        return lifted
+
+    def within(
+        self,
+        unit: UnitOfWork,
+        line_id: LineId,
+        reasons: tuple[BarReason, ...],
+        *,
+        at: datetime,
+        acting: AgentId | None = None,
+        notice: NoticeKind | None = NoticeKind.BAR_LIFTED,
+    ) -> Line:
+        """Lift as a part of something larger, in its transaction."""
+        line = unit.lines.get(line_id)
+        lifted = line.lift(*reasons)
+        if lifted == line:
+            return line
+        save_bars(unit, line, lifted, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
+        gone = ",".join(sorted(bar.reason.value for bar in line.bars - lifted.bars))
+        facts = {"agent": acting.value} if acting else {}
+        unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=gone, scope=lifted.scope.value, **facts))
+        return lifted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftEndedBars:
+    """Lifts bars whose time is over; called every second."""
+
+    units: UnitsOfWork
+    clock: Clock
+    lift: LiftBar
+
+    def __call__(self) -> int:
+        """Lift all that are over; returns how many lines had one."""
+        now, lines = self.clock.now(), 0
+        while ids := self._next(now):
+            for line_id in ids:
+                with self.units() as unit:
+                    ended = unit.lines.get(line_id).ended_bars(at=now)
+                    if ended:
+                        self.lift.within(unit, line_id, ended, at=now)
+                        unit.commit()
+                lines += 1
+        return lines
+
+    def _next(self, now: datetime) -> list[LineId]:
+        with self.units() as unit:
+            return list(unit.lines.ids_with_ended_bars(at=now, limit=_LINES_AT_ONCE))
+
+
+_LINES_AT_ONCE = 100

@@ -1,0 +1,89 @@
+"""Change a line by a fresh approval: another SIM, another holder, or the same holder verified again."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.application.line_changes import has_change_under_way, line_event, request_order, save_bars
+from realname.application.ports import RandomTokens
+from realname.application.unit_of_work import UnitOfWork
+from realname.domain.errors import LineHeld, StateConflict, UnknownLine
+from realname.domain.events import Event
+from realname.domain.identifiers import OrderId
+from realname.domain.line import Line
+from realname.domain.line_moves import Move
+from realname.domain.notice import NoticeKind
+from realname.domain.registration import Purpose, Registration, RegistrationState
+from realname.domain.service_order import OrderKind
+
+_MOVES = {Purpose.REPLACE_SIM: Move.REPLACE_SIM, Purpose.TRANSFER: Move.TRANSFER, Purpose.REVERIFY: Move.LIFT}
+
+
+def require_changeable(unit: UnitOfWork, line: Line, purpose: Purpose) -> None:
+    """Refuse a change that the line's state, a bar or another change forbids.
+
+    Raises:
+        StateConflict: The move is not legal, or another change waits for the operator's answer.
+        LineHeld: Disputed, or held by a court or the regulator.
+    """
+    line.require(_MOVES[purpose])
+    if purpose is not Purpose.REVERIFY and has_change_under_way(unit, line):
+        raise StateConflict(state=line.state.value, under_way=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """Writes what an approved registration changes on the line it is for."""
+
+    tokens: RandomTokens
+
+    def request(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
+        """Write the order of the registration's purpose, or the result where the operator has nothing to do.
+
+        A line that moved on meanwhile is left alone: the registration ends as one that the operator rejected.
+
+        Returns:
+            The registration as it is to be saved.
+        """
+        if registration.for_line_id is None:
+            raise UnknownLine
+        line = unit.lines.get(registration.for_line_id)
+        try:
+            require_changeable(unit, line, registration.purpose)
+            _require_same_person(line, registration)
+        except (StateConflict, LineHeld) as problem:
+            return _turned_down(unit, line, registration, code=problem.code, at=at)
+        requested = replace(registration, line_id=line.id)
+        match registration.purpose:
+            case Purpose.REVERIFY:
+                self._reverify(unit, line, at=at, registration=registration)
+                return replace(requested, state=RegistrationState.ACTIVATED)
+            case Purpose.REPLACE_SIM:
+                _request(unit, line, registration, OrderKind.REPLACE_SIM, Event.LINE_SIM_REPLACEMENT_REQUESTED, at=at)
+            case _:
+                _request(unit, line, registration, OrderKind.TRANSFER, Event.LINE_TRANSFER_REQUESTED, at=at)
+        return requested
+
+    def _reverify(self, unit: UnitOfWork, line: Line, *, registration: Registration, at: datetime) -> None:
+        verified = line.reverify(at=at)
+        notice = NoticeKind.BAR_LIFTED if verified.bars != line.bars else None
+        save_bars(unit, line, verified, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
+        unit.ledger.append(line_event(line, Event.LINE_REVERIFIED, at=at, registration=registration.id.value))
+
+
+def _require_same_person(line: Line, registration: Registration) -> None:
+    if registration.purpose is not Purpose.TRANSFER and registration.person_id != line.person_id:
+        raise StateConflict(field="identity-number")
+
+
+def _request(unit: UnitOfWork, line: Line, registration: Registration, kind: OrderKind, event: Event, *, at: datetime) -> None:
+    # A transfer is told by the registration's own notice, to the new holder; who had the old SIM is told before it ends.
+    notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else None
+    iccid = registration.iccid if kind is OrderKind.REPLACE_SIM else None
+    request_order(unit, line, kind, order_id=OrderId(registration.id.value), at=at, iccid=iccid, notice=notice)
+    unit.ledger.append(line_event(line, event, at=at, registration=registration.id.value))
+
+
+def _turned_down(unit: UnitOfWork, line: Line, registration: Registration, *, code: str, at: datetime) -> Registration:
+    unit.sims.release(registration.id)
+    unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, code=code, registration=registration.id.value))
+    return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None)

@@ -1,0 +1,46 @@
+"""Close a line: on the holder's wish, after a death, or at the end of a suspension."""
+
+from dataclasses import dataclass
+
+from realname.application.line_changes import has_change_under_way, line_event, request_order
+from realname.application.ports import Clock, RandomTokens
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import StateConflict
+from realname.domain.events import Event
+from realname.domain.identifiers import AgentId, LineId, OrderId
+from realname.domain.line import Ending, Line
+from realname.domain.line_moves import Move
+from realname.domain.notice import NoticeKind
+from realname.domain.service_order import OrderKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeactivateLine:
+    """Writes the intention to close; the operator closes, and the number cools off from then on."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, line_id: LineId, ending: Ending, *, acting: AgentId | None = None) -> Line:
+        """Request; whoever has the SIM is told before, but for a death: nobody is left to be told.
+
+        Raises:
+            UnknownLine: There is none.
+            StateConflict: The line is neither active nor barred, or a change of it is under way.
+            LineHeld: Disputed, or held by a court or the regulator.
+        """
+        now = self.clock.now()
+        notice = None if ending is Ending.DEATH else NoticeKind.DEACTIVATED
+        with self.units() as unit:
+            line = unit.lines.get(line_id)
+            line.require(Move.REQUEST_DEACTIVATION)
+            if has_change_under_way(unit, line):
+                raise StateConflict(state=line.state.value, under_way=True)
+            closing = line.request_deactivation(ending)
+            unit.lines.save(closing)
+            request_order(unit, closing, OrderKind.DEACTIVATE, order_id=OrderId(self.tokens.token()), at=now, notice=notice)
+            facts = {"agent": acting.value} if acting else {}
+            unit.ledger.append(line_event(line, Event.LINE_DEACTIVATION_REQUESTED, at=now, ending=ending.value, **facts))
+            unit.commit()
+        return closing

@@ -1,0 +1,66 @@
+"""End the cooling-off: the number is free for somebody else, and nothing of the former subscriber is found by it any more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.application.line_changes import line_event
+from realname.application.ports import Clock, Vault
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.events import Event
+from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.line import LIVE_STATES, Line
+
+_NUMBERS_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndCoolingOff:
+    """Frees numbers whose time is over; called every second.
+
+    The record that the law asks for stays with the person, who had which number with it, sealed under the person's key: it is read from the
+    person on, and found from the number by nobody.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+
+    def __call__(self) -> int:
+        """Free and purge all that are due; returns how many numbers."""
+        freed, now = 0, self.clock.now()
+        while due := self._due(now):
+            for msisdn in due:
+                self._free(msisdn, at=now)
+            freed += len(due)
+        return freed
+
+    def _due(self, now: datetime) -> Sequence[Msisdn]:
+        with self.units() as unit:
+            return unit.numbers.cooled(at=now, limit=_NUMBERS_AT_ONCE)
+
+    def _free(self, msisdn: Msisdn, *, at: datetime) -> None:
+        with self.units() as unit:
+            # Another process may have been quicker, and the number may be somebody else's already.
+            if msisdn not in unit.numbers.cooled(at=at, limit=_NUMBERS_AT_ONCE):
+                return
+            unit.numbers.free_cooled(msisdn, at=at)
+            for line in unit.lines.of_number(msisdn):
+                if line.state not in LIVE_STATES:
+                    self._purge(unit, line, at=at)
+            unit.commit()
+
+    def _purge(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        unit.lines.forget_number(line.id, sealed=self._sealed(unit, line))
+        unit.ledger.append(line_event(line, Event.LINE_PURGED, at=at))
+
+    def _sealed(self, unit: UnitOfWork, line: Line) -> bytes | None:
+        wrapped_key = unit.persons.get(line.person_id).wrapped_key
+        if wrapped_key is None:
+            return None
+        return self.vault.seal(line.msisdn.value.encode(), wrapped_key=wrapped_key, context=number_context(line.id))
+
+
+def number_context(line_id: LineId) -> str:
+    """What the number of a closed line is sealed for."""
+    return f"lines/{line_id}/number"

@@ -1,0 +1,88 @@
+"""What a move of a line writes beside the line: the order to the operator, the notice to the subscriber, the event."""
+
+from datetime import datetime
+
+from realname.application.unit_of_work import UnitOfWork
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import Iccid, NoticeId, OrderId
+from realname.domain.line import Line
+from realname.domain.line_order import LineOrder, OrderState
+from realname.domain.notice import KeptNotice, NoticeKind
+from realname.domain.service_order import BarScope, OrderKind
+
+# These end what the subscriber can be reached by, or whom it reaches: the notice goes out before.
+TOLD_BEFORE = frozenset({OrderKind.REPLACE_SIM, OrderKind.DEACTIVATE})
+_BARS_NOTHING_ELSE = frozenset({OrderKind.SET_BAR})
+
+
+def request_order(
+    unit: UnitOfWork,
+    line: Line,
+    kind: OrderKind,
+    *,
+    order_id: OrderId,
+    at: datetime,
+    iccid: Iccid | None = None,
+    notice: NoticeKind | None = None,
+) -> LineOrder:
+    """Write an order for a line that is locked; it comes after all others of the line.
+
+    Args:
+        unit: Where the line's move is written, too.
+        line: As it is to be.
+        kind: What is ordered.
+        order_id: Its idempotency key.
+        at: Now.
+        iccid: The SIM the line is to have, where that is not its present one.
+        notice: What the subscriber is told: once it is done, or before where afterwards is too late.
+
+    Raises:
+        ApprovalAlreadyUsed: There is an order of this id.
+    """
+    earlier = unit.line_orders.of_line(line.id)
+    order = LineOrder(
+        id=order_id,
+        line_id=line.id,
+        ordinal=earlier[-1].ordinal + 1 if earlier else 1,
+        kind=kind,
+        msisdn=line.msisdn,
+        iccid=iccid or line.iccid,
+        scope=line.scope if kind in _BARS_NOTHING_ELSE else BarScope.NONE,
+        requested_at=at,
+        due_at=at,
+        notice=notice,
+    )
+    unit.line_orders.add(order)
+    if notice is not None and kind in TOLD_BEFORE:
+        add_notice(unit, line, notice, notice_id=notice_of(order_id), at=at)
+    return order
+
+
+def notice_of(order_id: OrderId) -> NoticeId:
+    """The id of the notice that belongs to an order."""
+    return NoticeId(f"{order_id}.notice")
+
+
+def add_notice(unit: UnitOfWork, line: Line, kind: NoticeKind, *, notice_id: NoticeId, at: datetime) -> None:
+    """Write a notice that is sent at once; again with the same id changes nothing."""
+    unit.notices.add(KeptNotice(id=notice_id, kind=kind, line_id=line.id, msisdn=line.msisdn, requested_at=at, due_at=at))
+
+
+def has_change_under_way(unit: UnitOfWork, line: Line) -> bool:
+    """Whether an order that changes more than bars waits for the operator's answer."""
+    orders = unit.line_orders.of_line(line.id)
+    return any(order.state is OrderState.REQUESTED and order.kind is not OrderKind.SET_BAR for order in orders)
+
+
+def save_bars(unit: UnitOfWork, before: Line, after: Line, *, order_id: OrderId, at: datetime, notice: NoticeKind | None = None) -> None:
+    """Keep a line whose bars changed; the operator is asked only where what is barred changes, the subscriber is told in any case."""
+    unit.lines.save(after)
+    if before.scope is not after.scope:
+        request_order(unit, after, OrderKind.SET_BAR, order_id=order_id, at=at, notice=notice)
+    elif notice is not None:
+        add_notice(unit, after, notice, notice_id=notice_of(order_id), at=at)
+
+
+def line_event(line: Line, event: Event, *, at: datetime, **facts: str | int) -> RecordedEvent:
+    """What the ledger says of a line: codes, ids of ours and counts."""
+    return RecordedEvent(at=at, event=event, subject=line.id.value, facts=tuple(sorted(facts.items())))

@@ -1,0 +1,117 @@
+"""Record what the operator answered: on the order, the line, its number and SIM, the registration, and in the ledger."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, save_bars
+from realname.application.ports import Clock, RandomTokens
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.bars import BarReason
+from realname.domain.errors import ApprovalAlreadyUsed, StateConflict
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import OrderId, RegistrationId
+from realname.domain.line import Line
+from realname.domain.line_order import LineOrder
+from realname.domain.policy import Policy
+from realname.domain.registration import Registration, RegistrationState
+from realname.domain.service_order import OrderKind, OrderOutcome
+
+# The order of an approval has the registration's id: one approval orders once.
+OF_REGISTRATIONS = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM, OrderKind.TRANSFER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOutcome:
+    """Records an answer once, in one transaction."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    policy: Policy
+
+    def __call__(self, order: LineOrder, outcome: OrderOutcome) -> None:
+        """Record; the same answer again changes nothing.
+
+        Raises:
+            ApprovalAlreadyUsed: The operator's answers contradict each other.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            # Locked from the outside in, as everywhere: registration, line, order.
+            registration = unit.registrations.get(RegistrationId(order.id.value)) if order.kind in OF_REGISTRATIONS else None
+            line = unit.lines.get(order.line_id)
+            known = unit.line_orders.get(order.id)
+            if known.outcome is not None:
+                if known.outcome is not outcome:
+                    raise ApprovalAlreadyUsed
+                return
+            unit.line_orders.save(known.answered(outcome, at=now))
+            if outcome is OrderOutcome.DONE:
+                self._done(unit, line, known, registration, at=now)
+            else:
+                _rejected(unit, line, known, registration, at=now)
+            unit.commit()
+
+    def _done(self, unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
+        if registration is not None:
+            unit.registrations.save(replace(registration, state=RegistrationState.ACTIVATED))
+        match order.kind:
+            case OrderKind.ACTIVATE:
+                _activated(unit, line, at=at)
+            case OrderKind.SET_BAR:
+                unit.ledger.append(line_event(line, Event.LINE_BAR_SET, at=at, order=order.id.value, scope=order.scope.value))
+            case OrderKind.REPLACE_SIM:
+                self._sim_replaced(unit, line, order, at=at)
+            case OrderKind.TRANSFER:
+                _transferred(unit, line, registration, at=at)
+            case OrderKind.DEACTIVATE:
+                self._deactivated(unit, line, at=at)
+        if order.notice is not None and order.kind not in TOLD_BEFORE:
+            add_notice(unit, line, order.notice, notice_id=notice_of(order.id), at=at)
+
+    def _sim_replaced(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
+        replaced = line.replace_sim(order.iccid, at=at)
+        barred_until = at + timedelta(hours=self.policy.lines.sim_replacement_bar_hours)
+        barred = replaced.bar(BarReason.SIM_REPLACEMENT, until=barred_until) if barred_until > at else replaced
+        save_bars(unit, replaced, barred, order_id=OrderId(self.tokens.token()), at=at)
+        unit.sims.retire(line.iccid)
+        unit.ledger.append(line_event(line, Event.LINE_SIM_REPLACED, at=at, registration=order.id.value))
+
+    def _deactivated(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        unit.lines.save(line.deactivate(at=at))
+        unit.numbers.cool_off(line.msisdn, until=at + timedelta(days=self.policy.lines.cooling_days))
+        unit.sims.retire(line.iccid)
+        ending = line.ending.value if line.ending else ""
+        unit.ledger.append(line_event(line, Event.LINE_DEACTIVATED, at=at, ending=ending))
+
+
+def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+    unit.lines.save(line.activate(at=at))
+    unit.numbers.issue(line.msisdn, registration_id=line.registration_id)
+    unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATED, at=at))
+
+
+def _transferred(unit: UnitOfWork, line: Line, registration: Registration | None, *, at: datetime) -> None:
+    if registration is None or registration.person_id is None:
+        raise StateConflict(state=line.state.value)
+    unit.lines.save(line.transfer(registration.person_id, organisation_id=registration.organisation_id, at=at))
+    unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
+
+
+def _rejected(unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
+    if order.kind is OrderKind.ACTIVATE:
+        unit.lines.save(line.reject())
+        unit.numbers.release(line.registration_id)
+        unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
+    else:
+        if order.kind is OrderKind.DEACTIVATE:
+            unit.lines.save(line.keep())
+        unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, kind=order.kind.value, order=order.id.value))
+    if registration is not None:
+        unit.sims.release(registration.id)
+        # The photo that the approval kept has lost its reason: closing the registration erases it too.
+        unit.registrations.save(replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
+
+
+def _of_registration(line: Line, event: Event, *, at: datetime) -> RecordedEvent:
+    return RecordedEvent(at=at, event=event, subject=line.registration_id.value, facts=(("line", line.id.value),))

@@ -1,0 +1,86 @@
+"""An order that is kept: what the operator is to do with a line, whether it was asked, and what it answered."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from realname.domain.identifiers import Iccid, LineId, Msisdn, OrderId
+from realname.domain.notice import NoticeKind
+from realname.domain.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    REQUESTED = "requested"
+    DONE = "done"
+    REJECTED = "rejected"
+
+
+_FIRST_PAUSE = timedelta(seconds=2)
+_LONGEST_PAUSE = timedelta(minutes=10)
+_MARGIN = timedelta(seconds=15)  # an order sent again must arrive within the window, after every try of the connector
+_MARGIN_SHARE = 4  # and of a short window no more than a quarter is given away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineOrder:
+    """One order.
+
+    Attributes:
+        id: Its idempotency key towards the operator.
+        ordinal: Its place among the orders of its line, from 1: they are carried out one after the other.
+        due_at: Not asked before; also the end of the lease of whoever carries it out.
+        asked_at: When it was first sent, or sent anew after the operator said it never had it. Kept before it is sent.
+        tries: How often it was sent or asked for.
+        notice: What the subscriber is told once it is done.
+    """
+
+    id: OrderId
+    line_id: LineId
+    ordinal: int
+    kind: OrderKind
+    msisdn: Msisdn
+    iccid: Iccid
+    requested_at: datetime
+    due_at: datetime
+    scope: BarScope = BarScope.NONE
+    state: OrderState = OrderState.REQUESTED
+    asked_at: datetime | None = None
+    tries: int = 0
+    answered_at: datetime | None = None
+    notice: NoticeKind | None = None
+
+    @property
+    def outcome(self) -> OrderOutcome | None:
+        """What the operator answered; None: nothing yet."""
+        return None if self.state is OrderState.REQUESTED else OrderOutcome(self.state.value)
+
+    @property
+    def as_sent(self) -> ServiceOrder:
+        """What the operator is sent."""
+        return ServiceOrder(
+            idempotency_key=self.id.value, kind=self.kind, line_id=self.line_id, msisdn=self.msisdn, iccid=self.iccid, scope=self.scope
+        )
+
+    def is_key_known(self, key_window: timedelta, *, at: datetime) -> bool:
+        """Whether the operator still knows the key, so that sending again does nothing twice; true of an order never sent."""
+        margin = min(_MARGIN, key_window / _MARGIN_SHARE)
+        return self.asked_at is None or at - self.asked_at < key_window - margin
+
+    def asked(self, *, at: datetime) -> "LineOrder":
+        """Record that it is about to be sent; the time of the first sending stays."""
+        return replace(self, asked_at=self.asked_at or at, tries=self.tries + 1)
+
+    def sent_anew(self, *, at: datetime) -> "LineOrder":
+        """Record that it is about to be sent as if for the first time: the operator never had it."""
+        return replace(self, asked_at=at)
+
+    def postponed(self, *, at: datetime) -> "LineOrder":
+        """Put it off: each try that brought no answer doubles the pause, up to ten minutes."""
+        pause = _FIRST_PAUSE * 2 ** min(max(self.tries - 1, 0), 16)
+        return replace(self, due_at=at + min(pause, _LONGEST_PAUSE))
+
+    def answered(self, outcome: OrderOutcome, *, at: datetime) -> "LineOrder":
+        """Record the operator's answer."""
+        return replace(self, state=OrderState(outcome.value), answered_at=at)

@@ -1,0 +1,143 @@
+"""The use cases of a line's life, over any units of work and the simulated operator, with one clock for both."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.key_file import create_key_file
+from realname.application.activate_line import ActivateLine, RequestActivation
+from realname.application.ask_operator import AskOperator
+from realname.application.bar_line import BarLine, LiftBar, LiftEndedBars
+from realname.application.carry_out_orders import CarryOutOrders
+from realname.application.change_line import ChangeLine
+from realname.application.deactivate_line import DeactivateLine
+from realname.application.end_cooling_off import EndCoolingOff
+from realname.application.load_policy import load_policy
+from realname.application.record_outcome import RecordOutcome
+from realname.application.send_notices import SendNotices
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.applicant import Person
+from realname.domain.identifiers import LineId, PersonId, RegistrationId
+from realname.domain.line import Line
+from realname.domain.line_order import LineOrder
+from realname.domain.registration import Purpose, Registration, RegistrationState
+from realname.sandbox.faults import Faults
+from realname.sandbox.notifications import SandboxNotifier
+from realname.sandbox.provisioning import SandboxProvisioner
+from tests.fakes.manual_clock import ManualClock
+from tests.integration.contracts.examples import NUMBER, OPENED, OTHER_SIM, PERSON, SIM
+
+DAY = timedelta(days=1)
+APPROVED = replace(OPENED, state=RegistrationState.APPROVED, person_id=PERSON.id, msisdn=NUMBER, iccid=SIM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDesk:
+    """What happens to lines, and the systems it happens at."""
+
+    units: UnitsOfWork
+    clock: ManualClock
+    provisioner: SandboxProvisioner
+    notifier: SandboxNotifier
+    ask: AskOperator
+    record: RecordOutcome
+    request: RequestActivation
+    activate: ActivateLine
+    bar: BarLine
+    lift: LiftBar
+    lift_ended: LiftEndedBars
+    deactivate: DeactivateLine
+    carry_out: CarryOutOrders
+    send: SendNotices
+    end_cooling: EndCoolingOff
+    vault: FileVault
+
+    def active_line(self) -> Line:
+        """A line that was opened as lines are."""
+        self.request(APPROVED.id)
+        self.activate(APPROVED.id)
+        with self.units() as unit:
+            return unit.lines.get(unit.registrations.get(APPROVED.id).line_id or LineId("none"))
+
+    def line(self, line_id: LineId) -> Line:
+        """The line as it stands."""
+        with self.units() as unit:
+            return unit.lines.get(line_id)
+
+    def orders(self, line_id: LineId) -> list[LineOrder]:
+        """Its orders, in their order."""
+        with self.units() as unit:
+            return list(unit.line_orders.of_line(line_id))
+
+    def registration(self, registration_id: RegistrationId) -> Registration:
+        """The registration as it stands."""
+        with self.units() as unit:
+            return unit.registrations.get(registration_id)
+
+    def approve(self, line: Line, purpose: Purpose, *, person_id: PersonId | None = None, name: str = "change-1") -> RegistrationId:
+        """A registration that was approved for a change of a line."""
+        changes = replace(
+            APPROVED,
+            id=RegistrationId(name),
+            purpose=purpose,
+            for_line_id=line.id,
+            person_id=person_id or line.person_id,
+            iccid=OTHER_SIM if purpose is Purpose.REPLACE_SIM else line.iccid,
+        )
+        with self.units() as unit:
+            unit.registrations.add(changes)
+            if purpose is Purpose.REPLACE_SIM:
+                unit.sims.bind(OTHER_SIM, registration_id=changes.id)
+            unit.commit()
+        return changes.id
+
+    def events(self, subject: str) -> list[str]:
+        """What the ledger says of it."""
+        with self.units() as unit:
+            return [entry.event.event.value for entry in unit.ledger.of_subject(subject)]
+
+    def tend(self) -> None:
+        """What happens every second."""
+        self.lift_ended()
+        self.carry_out()
+        self.send()
+        self.end_cooling()
+
+
+def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = (), notifications: Faults = ()) -> LineDesk:
+    """Build over units of work, with one approved registration whose number is reserved."""
+    clock, tokens, policy = ManualClock(), SystemRandomTokens(), load_policy("cn")
+    vault = FileVault(create_key_file(folder / "keys.json"))
+    provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=provisioning, time_s=lambda: clock.now().timestamp())
+    notifier = SandboxNotifier(folder / "outbox.sqlite", faults=notifications)
+    ask = AskOperator(units=units, clock=clock, provisioner=provisioner)
+    record = RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy)
+    send = SendNotices(units=units, clock=clock, notifier=notifier)
+    lift = LiftBar(units=units, clock=clock, tokens=tokens)
+    with units() as unit:
+        unit.persons.add(Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key()))
+        unit.registrations.add(APPROVED)
+        unit.numbers.add([NUMBER])
+        unit.numbers.reserve(NUMBER, registration_id=APPROVED.id, until=clock.now() + DAY, at=clock.now())
+        unit.sims.bind(SIM, registration_id=APPROVED.id)
+        unit.commit()
+    return LineDesk(
+        units=units,
+        clock=clock,
+        provisioner=provisioner,
+        notifier=notifier,
+        ask=ask,
+        record=record,
+        request=RequestActivation(units=units, clock=clock, tokens=tokens, change=ChangeLine(tokens=tokens)),
+        activate=ActivateLine(units=units, clock=clock, ask=ask, record=record, notices=send),
+        bar=BarLine(units=units, clock=clock, tokens=tokens),
+        lift=lift,
+        lift_ended=LiftEndedBars(units=units, clock=clock, lift=lift),
+        deactivate=DeactivateLine(units=units, clock=clock, tokens=tokens),
+        carry_out=CarryOutOrders(units=units, clock=clock, ask=ask, record=record, notices=send),
+        send=send,
+        end_cooling=EndCoolingOff(units=units, clock=clock, vault=vault),
+        vault=vault,
+    )

@@ -1,0 +1,206 @@
+"""Orders: kept before they are sent, sent again only while the key is known, found out after that, one after the other."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.application.carry_out_orders import LEASE, NOTICE_PATIENCE
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.bars import BarReason
+from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
+from realname.domain.identifiers import OrderId
+from realname.domain.line import Ending
+from realname.domain.line_moves import LineState
+from realname.domain.line_order import OrderState
+from realname.domain.registration import RegistrationState
+from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
+from realname.sandbox.faults import Fault, FaultKind
+from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
+from tests.integration.contracts.examples import NUMBER
+
+KEY = OrderId(APPROVED.id.value)
+MINUTE = timedelta(minutes=1)
+Build = Callable[..., LineDesk]
+
+
+@pytest.fixture
+def build(units: UnitsOfWork, tmp_path: Path) -> Build:
+    """A desk whose operator and message centre have the faults given."""
+    return lambda **faults: build_line_desk(units, tmp_path, **faults)
+
+
+def _fault(kind: FaultKind, times: int | None = None) -> tuple[Fault, ...]:
+    return (Fault(kind=kind, times=times),)
+
+
+def test_an_activation_is_kept_as_asked_before_it_is_sent_and_as_done_after(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.UNAVAILABLE, 1))
+    desk.request(APPROVED.id)
+    with pytest.raises(OperatorUnavailable):
+        desk.activate(APPROVED.id)
+    with desk.units() as unit:
+        waiting = unit.line_orders.get(KEY)
+    assert (waiting.state, waiting.asked_at, waiting.tries) == (OrderState.REQUESTED, desk.clock.now(), 1)
+    assert desk.activate(APPROVED.id) is OrderOutcome.DONE
+    assert [order.state for order in desk.orders(waiting.line_id)] == [OrderState.DONE]
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=44), timedelta(seconds=45), timedelta(seconds=61), timedelta(days=3)])
+def test_done_without_an_answer_it_is_never_done_twice_however_late_it_is_asked_again(build: Build, later: timedelta) -> None:
+    desk = build(provisioning=_fault(FaultKind.TIMEOUT_AFTER, 1))
+    desk.request(APPROVED.id)
+    with pytest.raises(OperatorUnavailable):
+        desk.activate(APPROVED.id)
+    desk.clock.advance(later)
+    assert desk.activate(APPROVED.id) is OrderOutcome.DONE
+    assert (desk.provisioner.activated(), desk.provisioner.conflicts()) == (1, 0)
+
+
+def test_what_the_operator_never_had_is_sent_anew_after_the_window(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.UNAVAILABLE, 1))
+    desk.request(APPROVED.id)
+    with pytest.raises(OperatorUnavailable):
+        desk.activate(APPROVED.id)
+    desk.clock.advance(MINUTE)
+    with pytest.raises(OperatorUnavailable):  # the question what became of it is not answered at first either
+        desk.activate(APPROVED.id)
+    assert desk.activate(APPROVED.id) is OrderOutcome.DONE
+    with desk.units() as unit:
+        assert unit.line_orders.get(KEY).asked_at == desk.clock.now()
+    assert desk.provisioner.activated() == 1
+
+
+def test_answered_once_the_operator_is_not_asked_again(build: Build) -> None:
+    desk = build()
+    desk.active_line()
+    assert desk.activate(APPROVED.id) is OrderOutcome.DONE
+    assert desk.provisioner.attempts() == 1
+
+
+def test_two_answers_that_contradict_each_other_stop_everything(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    with pytest.raises(ApprovalAlreadyUsed):
+        desk.record(desk.orders(line.id)[0], OrderOutcome.REJECTED)
+
+
+def test_a_rejected_activation_frees_number_and_sim(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.REJECT))
+    desk.request(APPROVED.id)
+    assert desk.activate(APPROVED.id) is OrderOutcome.REJECTED
+    assert desk.registration(APPROVED.id).state is RegistrationState.ACTIVATION_REJECTED
+    with desk.units() as unit:
+        assert list(unit.numbers.free(limit=1, at=desk.clock.now())) == [NUMBER]
+        assert list(unit.sims.counts()) == []
+
+
+def test_a_bar_is_carried_out_and_the_subscriber_told(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.bar(line.id, BarReason.REVERIFICATION)
+    assert desk.provisioner.scope(NUMBER.value) is BarScope.NONE
+    desk.tend()
+    assert desk.provisioner.scope(NUMBER.value) is BarScope.OUTGOING
+    assert [kind for _, kind in desk.notifier.told()] == ["barred"]
+    assert desk.events(line.id.value) == ["line:barred", "line:bar-set", "subscriber:notified"]
+
+
+def test_the_operator_is_asked_only_where_what_is_barred_changes(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.bar(line.id, BarReason.LOST)
+    desk.bar(line.id, BarReason.SIM_REPLACEMENT)
+    desk.bar(line.id, BarReason.LOST)
+    assert [order.scope for order in desk.orders(line.id)][1:] == [BarScope.ALL]
+
+
+def test_orders_of_a_line_are_carried_out_in_their_order_and_the_last_stands(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.TIMEOUT_AFTER, 1))
+    desk.request(APPROVED.id)
+    with pytest.raises(OperatorUnavailable):
+        desk.activate(APPROVED.id)
+    line_id = desk.registration(APPROVED.id).line_id
+    desk.activate(APPROVED.id)
+    assert line_id is not None
+    desk.bar(line_id, BarReason.LOST)
+    desk.lift(line_id, BarReason.LOST)
+    desk.bar(line_id, BarReason.SIM_REPLACEMENT)
+    for _ in range(8):
+        desk.clock.advance(MINUTE)
+        desk.tend()
+    assert {order.state for order in desk.orders(line_id)} == {OrderState.DONE}
+    assert desk.provisioner.scope(NUMBER.value) is BarScope.SMS
+
+
+def test_an_order_without_an_answer_is_put_off_and_its_pause_grows(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.UNAVAILABLE, 3))
+    desk.request(APPROVED.id)
+    for _ in range(3):
+        with pytest.raises(OperatorUnavailable):
+            desk.activate(APPROVED.id)
+    desk.activate(APPROVED.id)
+    line_id = desk.registration(APPROVED.id).line_id
+    assert line_id is not None
+    desk.bar(line_id, BarReason.LOST)
+    pauses = []
+    for _ in range(3):
+        desk.tend()
+        order = desk.orders(line_id)[-1]
+        pauses.append(order.due_at - desk.clock.now())
+        desk.clock.advance(order.due_at - desk.clock.now())
+    assert pauses == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8)]
+    desk.tend()
+    assert desk.orders(line_id)[-1].state is OrderState.DONE
+
+
+def test_what_a_killed_process_took_another_carries_out_after_its_lease(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.bar(line.id, BarReason.LOST)
+    with desk.units() as unit:
+        taken = unit.line_orders.claim_due(
+            kinds=frozenset({OrderKind.SET_BAR}), at=desk.clock.now(), until=desk.clock.now() + LEASE, limit=1
+        )
+        unit.line_orders.save(replace(taken[0], due_at=desk.clock.now() + LEASE).asked(at=desk.clock.now()))
+        unit.commit()
+    assert desk.carry_out() == 0
+    desk.clock.advance(LEASE)
+    assert desk.carry_out() == 1
+
+
+def test_a_rejected_closing_leaves_the_line_as_it_was(build: Build) -> None:
+    desk = build(provisioning=())
+    line = desk.active_line()
+    desk.bar(line.id, BarReason.LOST)
+    desk.tend()
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    desk.record(desk.orders(line.id)[-1], OrderOutcome.REJECTED)
+    kept = desk.line(line.id)
+    assert (kept.state, kept.ending, kept.scope) == (LineState.BARRED, None, BarScope.ALL)
+    assert "line:order-rejected" in desk.events(line.id.value)
+
+
+def test_whoever_has_the_sim_is_told_before_the_line_is_closed(build: Build) -> None:
+    desk = build(notifications=_fault(FaultKind.UNAVAILABLE, 1))
+    line = desk.active_line()
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    assert desk.carry_out() == 0
+    assert desk.provisioner.scope(NUMBER.value) is BarScope.NONE
+    desk.clock.advance(MINUTE)
+    desk.tend()
+    assert desk.provisioner.scope(NUMBER.value) is None
+    assert [kind for _, kind in desk.notifier.told()] == ["deactivated"]
+
+
+def test_a_message_centre_that_is_away_holds_up_no_closing_for_longer_than_an_hour(build: Build) -> None:
+    desk = build(notifications=_fault(FaultKind.UNAVAILABLE))
+    line = desk.active_line()
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    desk.clock.advance(NOTICE_PATIENCE - timedelta(seconds=1))
+    assert desk.carry_out() == 0
+    desk.clock.advance(MINUTE)
+    assert desk.carry_out() == 1
+    assert desk.line(line.id).state is LineState.DEACTIVATED
