@@ -98,6 +98,10 @@ class LineDesk:
         with self.units() as unit:
             return [entry.event.event.value for entry in unit.ledger.of_subject(subject)]
 
+    def told(self) -> list[str]:
+        """The kinds of the notices that were sent, in their order."""
+        return [one.notice.kind.value for one in reversed(self.notifier.latest(limit=99))]
+
     def tend(self) -> None:
         """What happens every second."""
         self.lift_ended()

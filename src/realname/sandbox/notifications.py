@@ -72,12 +72,6 @@ class SandboxNotifier:
         with self._state.transaction() as connection:
             return tuple(_sent_notice(row) for row in connection.execute(asked, (limit,)))
 
-    def told(self) -> tuple[tuple[LineId, str], ...]:
-        """The lines that were told, each with the kind of the notice, in order."""
-        with self._state.transaction() as connection:
-            found = connection.execute("SELECT line_id, kind FROM messages ORDER BY rowid")
-            return tuple((LineId(line_id), kind) for line_id, kind in found)
-
     def _count_attempt(self, key: str) -> int:
         with self._state.transaction() as connection:
             connection.execute(

@@ -104,7 +104,7 @@ def test_a_bar_is_carried_out_and_the_subscriber_told(build: Build) -> None:
     assert desk.provisioner.scope(NUMBER.value) is BarScope.NONE
     desk.tend()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.OUTGOING
-    assert [kind for _, kind in desk.notifier.told()] == ["barred"]
+    assert desk.told() == ["barred"]
     assert desk.events(line.id.value) == ["line:barred", "line:bar-set", "subscriber:notified"]
 
 
@@ -192,7 +192,7 @@ def test_whoever_has_the_sim_is_told_before_the_line_is_closed(build: Build) -> 
     desk.clock.advance(MINUTE)
     desk.tend()
     assert desk.provisioner.scope(NUMBER.value) is None
-    assert [kind for _, kind in desk.notifier.told()] == ["deactivated"]
+    assert desk.told() == ["deactivated"]
 
 
 def test_a_message_centre_that_is_away_holds_up_no_closing_for_longer_than_an_hour(build: Build) -> None:
