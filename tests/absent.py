@@ -25,6 +25,7 @@ class Part(StrEnum):
     CHROMIUM = "chromium"
     NODE = "node"
     POSTGRESQL = "postgresql"
+    OBJECT_STORE = "object-store"
 
 
 class UnknownPart(ValueError):

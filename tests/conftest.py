@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from realname.application.cache_folders import model_folder, sample_folder
 from realname.verification.model_catalogue import PINNED_MODELS
 from tests.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
+from tests.object_store import ObjectStore, running_store
 from tests.postgresql import PostgresqlServer, running_server
 
 PROJECT_ROOT = Path(__file__).parent.parent
@@ -58,6 +59,13 @@ def postgresql() -> Iterator[PostgresqlServer]:
     """A PostgreSQL server."""
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """An S3-compatible store."""
+    with running_store() as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

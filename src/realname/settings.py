@@ -34,6 +34,10 @@ class Settings(BaseModel):
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
         database_url: An SQLAlchemy URL; empty: SQLite in the data folder.
+        media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
+        media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
+        media_access_key, media_secret_key: Both empty: what the machine itself has.
+        media_secret_key_file: A file that holds the secret key alone; instead of the key.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
         live_sessions: Live sessions at the same time in one process; each takes most of a core.
@@ -52,6 +56,12 @@ class Settings(BaseModel):
     mode: Mode = Mode.SANDBOX
     pack: str = Field(default=SANDBOX, min_length=1)
     database_url: str = Field(default="", repr=False)
+    media_url: str = ""
+    media_endpoint: str = ""
+    media_region: str = Field(default="us-east-1", min_length=1)
+    media_access_key: str = ""
+    media_secret_key: str = Field(default="", repr=False)
+    media_secret_key_file: str = ""
     authority: str = Field(default=SANDBOX, min_length=1)
     provisioner: str = Field(default=SANDBOX, min_length=1)
     notifier: str = Field(default=SANDBOX, min_length=1)

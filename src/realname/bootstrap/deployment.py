@@ -15,7 +15,6 @@ from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.hashing_slots import HashingSlots
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
-from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -80,6 +79,7 @@ from realname.bootstrap.connectors import Connectors, build_connectors
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.lazy_engine import LazyEngine
+from realname.bootstrap.media_store import open_media_store
 from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
 from realname.sandbox.notifications import SandboxNotifier
@@ -220,7 +220,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         marks=KeyedMarks(keys),
         signatures=P256Signatures(),
         signer=Ed25519Signer(keys),
-        safe=MediaSafe(store=LocalMediaStore(folder.media), vault=FileVault(keys)),
+        safe=MediaSafe(store=open_media_store(settings, folder), vault=FileVault(keys)),
         connectors=connectors,
         verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
         policy=policy,

@@ -1,20 +1,25 @@
-"""The contract of the media store, for the folder and the fake alike."""
+"""The contract of the media store, for the folder, the bucket and the fake alike."""
 
 from pathlib import Path
 
 import pytest
 
 from realname.adapters.media.local_media import LocalMediaStore
+from realname.adapters.media.s3_media import S3MediaStore
 from realname.application.ports import MediaStore
 from realname.domain.errors import InvalidInput
 from tests.fakes.memory_media import MemoryMediaStore
+from tests.object_store import ObjectStore
 
 KEY = "registrations/r-1/clip/00000"
 
 
-@pytest.fixture(params=["memory", "local"])
+@pytest.fixture(params=["memory", "local", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> MediaStore:
     """Each kind of store there is."""
+    if request.param == "s3":
+        bucket: ObjectStore = request.getfixturevalue("object_store")
+        return S3MediaStore(bucket.place())
     return MemoryMediaStore() if request.param == "memory" else LocalMediaStore(tmp_path / "media")
 
 

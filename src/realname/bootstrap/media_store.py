@@ -1,0 +1,55 @@
+"""The media store that the settings name: a folder of the data folder, or a bucket."""
+
+from pathlib import Path
+
+from realname.adapters.media.local_media import LocalMediaStore
+from realname.adapters.media.s3_media import S3MediaStore, S3Place
+from realname.application.ports import MediaStore
+from realname.bootstrap.data_folder import DataFolder
+from realname.domain.errors import SettingsError
+from realname.settings import Settings
+
+_LARGEST_SECRET_BYTES = 4096
+
+
+def open_media_store(settings: Settings, folder: DataFolder) -> MediaStore:
+    """Open it.
+
+    Raises:
+        SettingsError: The settings of the bucket cannot be used; lists all that is wrong.
+        StorageUnavailable: The store does not answer.
+    """
+    if not settings.media_url:
+        return LocalMediaStore(folder.media)
+    wrong: list[str] = []
+    secret_key = _secret(settings, wrong)
+    if bool(settings.media_access_key) != bool(secret_key) and not wrong:
+        wrong.append("media_access_key, media_secret_key: give both, or none where the machine itself has access")
+    if settings.media_endpoint and not settings.media_endpoint.startswith(("https://", "http://")):
+        wrong.append("media_endpoint: begins with https:// (or http:// inside one machine)")
+    if wrong:
+        raise SettingsError(tuple(wrong))
+    return S3MediaStore(
+        S3Place(
+            url=settings.media_url,
+            endpoint=settings.media_endpoint,
+            region=settings.media_region,
+            access_key=settings.media_access_key,
+            secret_key=secret_key,
+        )
+    )
+
+
+def _secret(settings: Settings, wrong: list[str]) -> str:
+    if settings.media_secret_key and settings.media_secret_key_file:
+        wrong.append("media_secret_key: give it, or media_secret_key_file, and not both")
+    if not settings.media_secret_key_file:
+        return settings.media_secret_key
+    try:
+        with Path(settings.media_secret_key_file).open("rb") as file:
+            secret = file.read(_LARGEST_SECRET_BYTES).decode().strip()
+    except (OSError, UnicodeDecodeError):
+        secret = ""
+    if not secret:
+        wrong.append("media_secret_key_file: cannot be read, or is empty")
+    return secret
