@@ -44,8 +44,8 @@ messages: $(STAMPS)/installed ## Take the pages' sentences into each language's 
 bench: setup ## Measure verify against its floor and its peers; JSON in bench/results
 	$(BIN)/python -m bench.run
 
-crash: setup ## Kill the process at every fault point and start it again
-	REALNAME_CRASH=full $(PYTEST) tests/crash
+crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
+	REALNAME_CRASH=full $(PYTEST) -rP tests/crash
 
 fuzz: setup ## Properties and the API's specification with many more examples
 	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property

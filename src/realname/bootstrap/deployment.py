@@ -234,16 +234,17 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
 
 def _open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, KeyRing]:
     """Bring the database to the newest form; it and its keys belong together for good."""
-    has_contents = folder.has_contents()
-    if has_contents:
-        folder.load_keys(is_used=True)  # nothing is made beside a folder that has lost its keys
+    is_used = folder.has_contents()
+    own = None
     if not settings.database_url:
+        # Before the database: whoever is killed in between leaves keys without data, never data without keys.
+        own = folder.load_keys(is_used=is_used)
         folder.prepare_database()
     database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
         upgrade(database)
         require_mode(database, settings.mode.value)
-        keys = folder.load_keys(is_used=has_contents or has_keys(database))
+        keys = own or folder.load_keys(is_used=is_used or has_keys(database))
         require_keys(database, keys.key_id)
     except RealNameError:
         database.dispose()

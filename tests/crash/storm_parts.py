@@ -1,0 +1,113 @@
+"""What a storm has of its own: people, numbers, SIMs, and an operator that soon forgets keys and in whose calls processes die."""
+
+import os
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from stdnum.cn import ric
+
+from realname.domain.applicant import ApplicantAttributes
+from realname.domain.identifiers import Iccid, IdentityNumber, Msisdn, luhn_check_digit
+from realname.domain.service_order import OrderOutcome, ServiceOrder
+from realname.sandbox.authority import SandboxAuthority
+from realname.sandbox.people import SamplePerson, card_json
+from realname.sandbox.provisioning import SandboxProvisioner
+from tests.fakes.live_verifier import PORTRAIT
+
+FOLDER = "STORM_FOLDER"  # where the operator lives: it outlives every process
+PEOPLE = "STORM_PEOPLE"  # how many there are
+_KEYS_ARE_KNOWN_FOR = timedelta(seconds=2)
+_DIES_IN_ONE_OF = 12
+_BORN = date(1970, 1, 1)
+
+
+def person(place: int) -> SamplePerson:
+    """Make up the person of a place, under the fictional division."""
+    born = _BORN + timedelta(days=place)
+    digits = f"990101{born:%Y%m%d}{(2 * place + 1) % 1000:03d}"  # odd: a man
+    attributes = ApplicantAttributes(
+        name="张样例",
+        identity_number=IdentityNumber(digits + ric.calc_check_digit(f"{digits}X")),
+        sex="male",
+        ethnicity="汉",
+        birth_on=born,
+        address=f"示例省样本市测试路 {place} 号",
+    )
+    return SamplePerson(attributes=attributes, clip="", portrait=None, valid_from_on=date(2020, 6, 1), valid_until_on=date(2040, 6, 1))
+
+
+def card(place: int) -> bytes:
+    """Write the card of a place's person."""
+    return card_json(person(place), portrait=PORTRAIT)
+
+
+def msisdns(count: int) -> tuple[Msisdn, ...]:
+    """List numbers, valid by the plan, no more than there are people."""
+    return tuple(Msisdn(f"+{8619911000000 + place}") for place in range(count))
+
+
+def iccid(place: int) -> Iccid:
+    """Name the SIM of a place."""
+    digits = f"898699{place:013d}"
+    return Iccid(digits + luhn_check_digit(digits))
+
+
+def authority() -> SandboxAuthority:
+    """Build the source that knows everybody."""
+    return SandboxAuthority([person(place).attributes for place in range(int(os.environ[PEOPLE]))])
+
+
+def provisioner() -> "ForgetfulOperator":
+    """Build the operator."""
+    return ForgetfulOperator(operator_file(Path(os.environ[FOLDER])))
+
+
+def operator_file(folder: Path) -> Path:
+    """Name the file in which the operator remembers."""
+    return folder / "forgetful.sqlite"
+
+
+def deaths_in_calls(folder: Path) -> int:
+    """Count the processes that died while the operator was asked."""
+    return sum(1 for _ in folder.glob("died-*"))
+
+
+def times_operator_was_asked_what_became(folder: Path) -> int:
+    """Count the questions after orders whose key it no longer knew."""
+    with closing(sqlite3.connect(operator_file(folder))) as database:
+        found: tuple[int] = database.execute(
+            "SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key LIKE 'find:%'"
+        ).fetchone()
+    return found[0]
+
+
+class ForgetfulOperator(SandboxProvisioner):
+    """Knows a key for two seconds; asked for one order in twelve for the first time, its caller dies, before or after it is done."""
+
+    key_window = _KEYS_ARE_KNOWN_FOR
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self._folder = file.parent
+
+    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
+        lot = sha256(order.idempotency_key.encode()).digest()
+        is_fatal = lot[0] % _DIES_IN_ONE_OF == 0
+        if is_fatal and lot[1] % 2:
+            self._die_once(order)
+        time.sleep(lot[2] / 255 * 0.05)
+        outcome = super().carry_out(order)
+        if is_fatal:
+            self._die_once(order)
+        return outcome
+
+    def _die_once(self, order: ServiceOrder) -> None:
+        mark = self._folder / f"died-{order.idempotency_key}"
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)

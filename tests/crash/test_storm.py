@@ -1,0 +1,49 @@
+"""Two workers on PostgreSQL, one process on SQLite, killed at random and inside the operator's calls: one line each, and nothing left.
+
+Small here; `make crash` sends 300 registrations through each. The operator honours a key for two seconds only, so that whoever comes back
+after a death has to ask what became of the order.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.crash.storm import Storm, after, calm, rage
+from tests.crash.storm_parts import deaths_in_calls, times_operator_was_asked_what_became
+from tests.postgresql import PostgresqlServer
+
+pytestmark = pytest.mark.slow
+
+IS_LARGE = os.environ.get("REALNAME_CRASH") == "full"
+REGISTRATIONS, KILLS, PATIENCE_S = (300, 20, 1800.0) if IS_LARGE else (24, 3, 240.0)
+
+
+def weather(data: Path, *, processes: int, database_url: str) -> None:
+    storm = Storm(
+        data=data / "data",
+        database_url=database_url,
+        processes=processes,
+        registrations=REGISTRATIONS,
+        kills=KILLS,
+        seed=20261125,
+        patience_s=PATIENCE_S,
+    )
+    began = time.monotonic()
+    deaths = rage(storm)
+    in_calls, asked = deaths_in_calls(storm.data), times_operator_was_asked_what_became(storm.data)
+    sys.stdout.write(f"{deaths} deaths, {in_calls} of them in the operator's calls; asked what became of an order {asked} times; ")
+    sys.stdout.write(f"{time.monotonic() - began:.0f} s for {REGISTRATIONS} registrations\n")
+    assert (deaths >= KILLS, in_calls > 0, asked > 0) == (True, True, True)
+    assert after(storm) == calm(REGISTRATIONS)
+
+
+def test_one_process_on_sqlite(tmp_path: Path) -> None:
+    weather(tmp_path, processes=1, database_url="")
+
+
+def test_two_workers_on_postgresql(tmp_path: Path, postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url:
+        weather(tmp_path, processes=2, database_url=url)
