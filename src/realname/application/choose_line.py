@@ -11,6 +11,7 @@ from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, Iccid, Msisdn, RegistrationId
+from realname.domain.number_pattern import NumberPattern
 from realname.domain.policy import Policy
 from realname.domain.registration import NextStep, Registration
 
@@ -22,10 +23,10 @@ class OfferNumbers:
     units: UnitsOfWork
     clock: Clock
 
-    def __call__(self, *, limit: int) -> Sequence[Msisdn]:
-        """List at most so many free numbers."""
+    def __call__(self, *, limit: int, pattern: NumberPattern | None = None) -> Sequence[Msisdn]:
+        """List at most so many free numbers, in order; with a wish, those that have its form."""
         with self.units() as unit:
-            return unit.numbers.free(limit=limit, at=self.clock.now())
+            return unit.numbers.free(limit=limit, at=self.clock.now(), pattern=pattern)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from realname.application.bar_line import BarLine, LiftBar, LiftEndedBars
 from realname.application.cache_folders import model_folder
 from realname.application.carry_out_orders import CarryOutOrders
 from realname.application.change_line import ChangeLine
+from realname.application.change_stock import FreeNumbers, QuarantineNumbers, ReadStock
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.conclude_live_session import ConcludeLiveSession
@@ -48,6 +49,7 @@ from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
 from realname.application.have_frames_been_seen import HaveFramesBeenSeen
+from realname.application.import_stock import ImportNumbers, ImportSims
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
@@ -59,6 +61,7 @@ from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.patience import Patience
 from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
@@ -147,6 +150,12 @@ class Deployment:
     bar_line: BarLine
     lift_bar: LiftBar
     deactivate_line: DeactivateLine
+    read_line: ReadLine
+    import_numbers: ImportNumbers
+    import_sims: ImportSims
+    quarantine_numbers: QuarantineNumbers
+    free_numbers: FreeNumbers
+    read_stock: ReadStock
     tend_lines: TendLines
     line_clockwork: Reaper
     numbering: NumberingPlan
@@ -353,6 +362,12 @@ class _Parts:
             bar_line=BarLine(units=units, clock=clock, tokens=tokens),
             lift_bar=lift,
             deactivate_line=DeactivateLine(units=units, clock=clock, tokens=tokens),
+            read_line=ReadLine(units),
+            import_numbers=ImportNumbers(units=units, clock=clock, plan=PhoneNumbers(REGION)),
+            import_sims=ImportSims(units=units, clock=clock),
+            quarantine_numbers=QuarantineNumbers(units=units, clock=clock),
+            free_numbers=FreeNumbers(units=units, clock=clock),
+            read_stock=ReadStock(self.reads),
             tend_lines=tend,
             line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
             numbering=PhoneNumbers(REGION),

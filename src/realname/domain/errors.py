@@ -123,6 +123,14 @@ class FileUnreadable(InvalidInput):
     remedy = "Check the path and its permissions."
 
 
+class StockFileInvalid(InvalidInput):
+    """Rows of the file cannot be taken; none of it was."""
+
+    code = "stock-file-invalid"
+    summary = "Rows of the file cannot be taken; none of it was."
+    remedy = "Correct the lines named and import the file again."
+
+
 class ClipRejected(InvalidInput):
     """The clip cannot be judged."""
 

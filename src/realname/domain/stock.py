@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from realname.domain.identifiers import Eid, Iccid, Msisdn
 
+STOCK = "stock"  # what the ledger calls it
+
 
 class NumberState(StrEnum):
     """Where a number stands.

@@ -1,15 +1,22 @@
 """A deployment for one command: opened on the data folder, closed in the end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from realname.bootstrap.deployment import Deployment, open_deployment
 
+FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 data_option = click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
 json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+
+
+def execute_option(help_text: str) -> Callable[[FunctionT], FunctionT]:
+    """`--execute` of a command that is a dry run without it."""
+    return click.option("--execute", is_flag=True, help=help_text)
 
 
 @contextmanager

@@ -7,7 +7,17 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from realname.application.package_ports import Package, PinnedFile
 from realname.entrypoints.cli.output import say
@@ -56,3 +66,28 @@ class FetchProgress:
     def end(self, package: Package) -> None:  # noqa: ARG002 - the port's signature
         """Fill the bar by the package's files."""
         self._progress.advance(self._task, self._left)
+
+
+class CountProgress:
+    """Shows how far a count has come: a bar where the total is known, the number alone where it is not; a line at the end elsewhere."""
+
+    def __init__(self, label: str, *, total: int | None) -> None:
+        """Say what is counted, and how many there are."""
+        console = Console(file=sys.stderr, highlight=False)
+        bar = (SpinnerColumn(),) if total is None else (BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        columns = (TextColumn("{task.description}", markup=False), *bar, MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._task: TaskID = self._progress.add_task(label, total=total)
+
+    def __enter__(self) -> Self:
+        """Show it."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
+    def reach(self, count: int) -> None:
+        """Say how many there are so far."""
+        self._progress.update(self._task, completed=count)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from realname.domain.errors import UnknownLine
 from realname.domain.identifiers import LineId
+from realname.domain.number_pattern import parse_number_pattern
 from realname.entrypoints.api.answers import LineAnswer, NumbersAnswer, line_answer, numbers_answer
 from realname.entrypoints.api.authentication import authenticate
 from realname.entrypoints.api.requests import LinePath
@@ -14,12 +15,21 @@ from realname.entrypoints.api.spec import answers_of
 
 router = APIRouter(prefix="/v1", tags=["lines"], dependencies=[Depends(authenticate)])
 Limit = Annotated[int, Query(ge=1, le=50, description="How many at most.")]
+Digits = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9?*]*[0-9][0-9?*]*$",
+        max_length=20,
+        description="A wish: digits anywhere in the number; with `?` (any one digit) or `*` (any digits), how it ends.",
+    ),
+]
 
 
 @router.get("/numbers", operation_id="offerNumbers", responses=answers_of())
-def offer_numbers(services: Services, limit: Limit = 10) -> NumbersAnswer:
+def offer_numbers(services: Services, limit: Limit = 10, digits: Digits = None) -> NumbersAnswer:
     """Offer free numbers; an offer reserves nothing."""
-    return numbers_answer(services.offer_numbers(limit=limit), mode=services.mode)
+    pattern = parse_number_pattern(digits) if digits else None
+    return numbers_answer(services.offer_numbers(limit=limit, pattern=pattern), mode=services.mode)
 
 
 @router.get("/lines/{line_id}", operation_id="readLine", responses=answers_of(UnknownLine))

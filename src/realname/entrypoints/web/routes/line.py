@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from realname.application.read_registration import RegistrationView
 from realname.domain.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
 from realname.domain.identifiers import Msisdn, parse_iccid
+from realname.domain.number_pattern import parse_number_pattern
 from realname.entrypoints.web.access import Acting, Own, SmallForm
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
@@ -20,9 +21,11 @@ from realname.entrypoints.web.steps import Step, step_path
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
 _SHOWN = 8
-_LOOKED_THROUGH = 200
+_OFFERED = 200
 _MOST_DIGITS = 4  # a wish, not a search for somebody's number
-Page = Annotated[int, Query(ge=0, le=_LOOKED_THROUGH)]
+_MOST_SIGNS = 12
+_SIGNS = frozenset("0123456789?*")
+Page = Annotated[int, Query(ge=0, le=_OFFERED)]
 Digits = Annotated[str, Query(max_length=64)]
 
 
@@ -40,9 +43,10 @@ class Asked:
 @router.get("/line")
 def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0, digits: Digits = "", note: str = "") -> Response:
     """Offer numbers and ask for the SIM."""
-    wished = "".join(filter(str.isdecimal, digits))
-    asked = Asked(page=page, digits=wished[:_MOST_DIGITS])
-    error = InvalidInput(field="digits") if len(wished) > _MOST_DIGITS else None
+    wished = "".join(sign for sign in digits if sign in _SIGNS)
+    is_too_long = sum(sign.isdecimal() for sign in wished) > _MOST_DIGITS
+    asked = Asked(page=page, digits=wished[:_MOST_DIGITS] if is_too_long else wished[:_MOST_SIGNS])
+    error = InvalidInput(field="digits") if is_too_long else None
     return registration_page(request, own, Step.LINE, lambda: _page(request, own, services, asked=asked, note=note, error=error))
 
 
@@ -67,7 +71,8 @@ def choose_line(request: Request, own: Own, acting: Acting, form: SmallForm, ser
 def _page(
     request: Request, own: RegistrationView, services: WebServices, *, asked: Asked, note: str = "", error: RealNameError | None = None
 ) -> Response:
-    offered = [msisdn for msisdn in services.offer_numbers(limit=_LOOKED_THROUGH) if asked.digits in msisdn.value]
+    pattern = parse_number_pattern(asked.digits) if asked.digits.strip("?*") else None
+    offered = list(services.offer_numbers(limit=_OFFERED, pattern=pattern))
     pages = max(1, -(-len(offered) // _SHOWN))
     first = asked.page % pages * _SHOWN
     return page(

@@ -1,0 +1,38 @@
+"""Read lines as they stand, with their orders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.line import Line
+from realname.domain.line_order import LineOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """A line and what the operator was asked to do with it, in order."""
+
+    line: Line
+    orders: tuple[LineOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, line_id: LineId) -> LineView:
+        """Read one.
+
+        Raises:
+            UnknownLine: There is none.
+        """
+        with self.units() as unit:
+            return LineView(line=unit.lines.get(line_id), orders=tuple(unit.line_orders.of_line(line_id)))
+
+    def of_number(self, msisdn: Msisdn) -> Sequence[LineView]:
+        """Read all that a number carried and that are still found by it, the newest first."""
+        with self.units() as unit:
+            return [LineView(line=line, orders=tuple(unit.line_orders.of_line(line.id))) for line in unit.lines.of_number(msisdn)]

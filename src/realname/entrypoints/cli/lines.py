@@ -1,0 +1,188 @@
+"""`realname lines`: show lines, bar them, lift bars, close them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from realname.application.read_line import LineView
+from realname.bootstrap.deployment import Deployment
+from realname.domain.bars import BarReason
+from realname.domain.errors import InvalidInput
+from realname.domain.identifiers import LineId
+from realname.domain.line import Ending, Line
+from realname.entrypoints.cli.deployed import data_option, deployed, execute_option, json_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import print_json, print_table, say
+
+_ORDER_COLUMNS = ("order", "kind", "scope", "state", "requested", "asked", "answered", "tries")
+_LINE_COLUMNS = ("line", "number", "state", "scope", "bars", "activated", "verified", "ending", "deactivated")
+reason_option = click.option("--reason", type=click.Choice([one.value for one in BarReason]), required=True, help="Why the line is barred.")
+
+
+@examples("realname lines show --number +8613800000001 --data ./data")
+@click.group()
+def lines() -> None:
+    """Show lines, bar them, lift bars, close them."""
+
+
+@examples(
+    "realname lines show 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data",
+    "realname lines show --number +8613800000001 --data ./data --json",
+)
+@lines.command()
+@click.argument("line", required=False)
+@click.option("--number", default=None, help="All lines that are found by this number.")
+@data_option
+@json_option
+def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> None:
+    """Show LINE, or the lines of a number, each with what the operator was asked."""
+    if (line is None) == (number is None):
+        raise InvalidInput(field="line, --number")
+    with deployed(data) as deployment:
+        views = (
+            list(deployment.read_line.of_number(deployment.numbering.parse(number)))
+            if number is not None
+            else [deployment.read_line(LineId(line or ""))]
+        )
+    _show(views, is_json=is_json, executed=None)
+
+
+@examples(
+    "realname lines bar 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute",
+    "realname lines bar 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason court --until 2027-01-31T00:00:00+08:00 --data ./data",
+)
+@lines.command()
+@click.argument("line")
+@reason_option
+@click.option("--until", default=None, help="When it is lifted by itself, as ISO 8601 with a zone.")
+@data_option
+@execute_option("Bar; without it nothing is changed.")
+@json_option
+def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool, is_json: bool) -> None:
+    """Bar LINE for a reason, which decides how much of it; emergency calls always go through."""
+    ends_at, why = _time(until) if until else None, BarReason(reason)
+    _change(
+        data,
+        LineId(line),
+        preview=lambda before: before.bar(why, until=ends_at),
+        change=lambda deployment: deployment.bar_line(LineId(line), why, until=ends_at),
+        execute=execute,
+        is_json=is_json,
+    )
+
+
+@examples("realname lines lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute")
+@lines.command()
+@click.argument("line")
+@reason_option
+@data_option
+@execute_option("Lift; without it nothing is changed.")
+@json_option
+def lift(*, line: str, reason: str, data: Path, execute: bool, is_json: bool) -> None:
+    """Lift what LINE is barred for; other reasons stand."""
+    _change(
+        data,
+        LineId(line),
+        preview=lambda before: before.lift(BarReason(reason)),
+        change=lambda deployment: deployment.lift_bar(LineId(line), BarReason(reason)),
+        execute=execute,
+        is_json=is_json,
+    )
+
+
+@examples("realname lines deactivate 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending voluntary --data ./data --execute")
+@lines.command()
+@click.argument("line")
+@click.option("--ending", type=click.Choice([one.value for one in Ending]), required=True, help="Why the line is closed.")
+@data_option
+@execute_option("Close; without it nothing is changed.")
+@json_option
+def deactivate(*, line: str, ending: str, data: Path, execute: bool, is_json: bool) -> None:
+    """Close LINE for good: whoever has its SIM is told, its number cools off and is then purged and free."""
+    _change(
+        data,
+        LineId(line),
+        preview=lambda before: before.request_deactivation(Ending(ending)),
+        change=lambda deployment: deployment.deactivate_line(LineId(line), Ending(ending)),
+        execute=execute,
+        is_json=is_json,
+    )
+
+
+def _change(
+    data: Path,
+    line_id: LineId,
+    *,
+    preview: Callable[[Line], Line],
+    change: Callable[[Deployment], Line],
+    execute: bool,
+    is_json: bool,
+) -> None:
+    """Change the line and have the operator asked at once, or show what would change."""
+    with deployed(data) as deployment:
+        if execute:
+            change(deployment)
+            deployment.tend_lines()
+            view = deployment.read_line(line_id)
+        else:
+            before = deployment.read_line(line_id)
+            view = LineView(line=preview(before.line), orders=before.orders)
+    _show([view], is_json=is_json, executed=execute)
+    if not execute and not is_json:
+        say("Nothing was changed; this is what the line would be. Add --execute.")
+
+
+def _show(views: list[LineView], *, is_json: bool, executed: bool | None) -> None:
+    if is_json:
+        shown: dict[str, object] = {"lines": [_as_json(view) for view in views], "error": None}
+        print_json(shown if executed is None else {"executed": executed, **shown})
+        return
+    for view in views:
+        print_table(("", ""), list(zip(_LINE_COLUMNS, _line_row(view.line), strict=True)))
+        print_table(_ORDER_COLUMNS, _order_rows(view))
+    if not views:
+        say("Nothing is found by this number.")
+
+
+def _as_json(view: LineView) -> dict[str, object]:
+    orders = [dict(zip(_ORDER_COLUMNS, row, strict=True)) for row in _order_rows(view)]
+    return {**dict(zip(_LINE_COLUMNS, _line_row(view.line), strict=True)), "orders": orders}
+
+
+def _line_row(line: Line) -> tuple[str, ...]:
+    bars = ", ".join(sorted(bar.reason.value + (f" until {_shown(bar.until)}" if bar.until else "") for bar in line.bars))
+    times = (_shown(line.activated_at), _shown(line.verified_at))
+    ending = line.ending.value if line.ending else ""
+    return (line.id.value, line.msisdn.value, line.state.value, line.scope.value, bars, *times, ending, _shown(line.deactivated_at))
+
+
+def _order_rows(view: LineView) -> list[tuple[str, ...]]:
+    return [
+        (
+            order.id.value,
+            order.kind.value,
+            order.scope.value,
+            order.state.value,
+            _shown(order.requested_at),
+            _shown(order.asked_at),
+            _shown(order.answered_at),
+            str(order.tries),
+        )
+        for order in view.orders
+    ]
+
+
+def _shown(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""
+
+
+def _time(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise InvalidInput(field="--until") from problem
+    if at.tzinfo is None:
+        raise InvalidInput(field="--until")
+    return at

@@ -1,0 +1,117 @@
+"""`realname numbers`, `sims` and `lines`: dry runs change nothing, what is executed is there."""
+
+from pathlib import Path
+
+import pytest
+
+from realname.bootstrap.deployment import open_deployment
+from realname.domain.identifiers import LineId
+from realname.sandbox.stock import sandbox_msisdns
+from tests.functional.command import Ended, realname
+from tests.functional.deployed_counter import submit_one
+
+FILE = "msisdn\n+8613800000001\n+8613800000002\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def ran(*arguments: str | Path, data: Path) -> Ended:
+    ended = realname(*arguments, "--data", data, "--json")
+    assert ended.exit_code == 0, ended.stderr
+    return ended
+
+
+def test_numbers_are_imported_when_told_to_and_listed(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_text(FILE, encoding="utf-8")
+    assert ran("numbers", "import", file, data=data).json == {"executed": False, "found": 2, "new": None, "known": None, "error": None}
+    assert ran("numbers", "import", file, "--execute", data=data).json["new"] == 2
+    listed = ran("numbers", "list", "--limit", "1", "--after", "+8613800000001", data=data).json
+    assert listed["numbers"] == [{"number": "+8613800000002", "state": "free", "until": ""}]
+    assert listed["counts"] == {"free": 2 + len(sandbox_msisdns())}
+
+
+def test_a_bad_row_is_named_and_nothing_is_taken(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_text(FILE + "12345\n", encoding="utf-8")
+    refused = realname("numbers", "import", file, "--execute", "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "stock-file-invalid")  # type: ignore[index]
+    assert "line 4: msisdn-invalid" in refused.stdout
+    assert ran("numbers", "list", data=data).json["counts"] == {"free": len(sandbox_msisdns())}
+
+
+@pytest.mark.parametrize("content", [None, b"msisdn\n\xff\xfe\n"])
+def test_a_file_that_cannot_be_read_is_said(data: Path, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "numbers.csv"
+    if content is not None:
+        file.write_bytes(content)
+    refused = realname("numbers", "import", file, "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "file-unreadable")  # type: ignore[index]
+
+
+def test_numbers_are_quarantined_and_freed_when_told_to(data: Path) -> None:
+    number = sandbox_msisdns()[0].value
+    ran("numbers", "quarantine", number, data=data)
+    assert ran("numbers", "list", "--state", "quarantined", data=data).json["numbers"] == []
+    ran("numbers", "quarantine", number, "--execute", data=data)
+    assert ran("numbers", "free", number, data=data).json["changed"] == [number]
+    ran("numbers", "free", number, "--execute", data=data)
+    assert ran("numbers", "free", number, "--execute", data=data).json["refused"] == [number]
+
+
+def test_sims_are_imported_and_counted(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sims.csv"
+    file.write_text("iccid,eid\n89869900000000000018,\n", encoding="utf-8")
+    ran("sims", "import", file, data=data)
+    assert ran("sims", "count", data=data).json["counts"] == {}
+    ran("sims", "import", file, "--execute", data=data)
+    assert ran("sims", "count", data=data).json["counts"] == {"free": 1}
+
+
+def _line(data: Path) -> LineId:
+    """A line that was opened as lines are, on the first number of the sandbox."""
+    registration_id = submit_one(data, faults="", until=lambda _deployment, _registration: False)
+    deployment = open_deployment(data, environment={})
+    try:
+        line_id = deployment.read_registration(registration_id).registration.line_id
+    finally:
+        deployment.close()
+    assert line_id is not None
+    return line_id
+
+
+def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> None:
+    line, number = _line(data).value, sandbox_msisdns()[0].value
+    planned = ran("lines", "bar", line, "--reason", "lost", data=data).json
+    assert (planned["executed"], _states(planned)) == (False, [("barred", "all", ["activate"])])
+    assert _states(ran("lines", "show", "--number", number, data=data).json) == [("active", "none", ["activate"])]
+    ran("lines", "bar", line, "--reason", "lost", "--execute", data=data)
+    barred = ran("lines", "show", line, data=data).json
+    assert _states(barred) == [("barred", "all", ["activate", "set-bar"])]
+    ran("lines", "lift", line, "--reason", "lost", "--execute", data=data)
+    ran("lines", "deactivate", line, "--ending", "voluntary", "--execute", data=data)
+    closed = ran("lines", "show", line, data=data).json
+    assert _states(closed) == [("deactivated", "none", ["activate", "set-bar", "set-bar", "deactivate"])]
+    assert ran("numbers", "list", "--state", "cooling-off", data=data).json["numbers"][0]["number"] == number  # type: ignore[index]
+
+
+def test_what_the_line_does_not_allow_is_refused(data: Path) -> None:
+    line = _line(data).value
+    ran("lines", "bar", line, "--reason", "court", "--execute", data=data)
+    refused = realname("lines", "deactivate", line, "--ending", "voluntary", "--data", data, "--execute", "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "line-held")  # type: ignore[index]
+
+
+@pytest.mark.parametrize("arguments", [("show",), ("bar", "x", "--reason", "lost", "--until", "soon")])
+def test_what_cannot_be_understood_is_refused(data: Path, arguments: tuple[str, ...]) -> None:
+    refused = realname("lines", *arguments, "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
+
+
+def _states(shown: dict[str, object]) -> list[tuple[str, str, list[str]]]:
+    lines = shown["lines"]
+    assert isinstance(lines, list)
+    return [(one["state"], one["scope"], [order["kind"] for order in one["orders"]]) for one in lines]
