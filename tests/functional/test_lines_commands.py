@@ -6,7 +6,7 @@ import pytest
 
 from realname.bootstrap.deployment import open_deployment
 from realname.domain.identifiers import LineId
-from realname.sandbox.stock import sandbox_msisdns
+from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import submit_one
 
@@ -64,7 +64,7 @@ def test_numbers_are_quarantined_and_freed_when_told_to(data: Path) -> None:
 
 def test_sims_are_imported_and_counted(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "sims.csv"
-    file.write_text("iccid,eid\n89869900000000000018,\n", encoding="utf-8")
+    file.write_text(f"iccid,eid\n{sandbox_iccids()[0].value},\n", encoding="utf-8")
     ran("sims", "import", file, data=data)
     assert ran("sims", "count", data=data).json["counts"] == {}
     ran("sims", "import", file, "--execute", data=data)

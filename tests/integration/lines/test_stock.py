@@ -108,16 +108,12 @@ def test_an_import_that_was_cut_off_takes_what_is_missing(units: UnitsOfWork, nu
 
 
 def test_a_file_of_sims_is_taken_and_its_bad_rows_named(units: UnitsOfWork, sims: ImportSims) -> None:
-    rows = (
-        "iccid,eid",
-        f"89869900000000000018,{EID}",
-        "89869900000000000026,",
-        "89869900000000000027,",
-        f"{sandbox_iccids()[3].value},123",
-    )
+    good, plain, wrong, other = (iccid.value for iccid in sandbox_iccids()[:4])
+    wrong = wrong[:-1] + str((int(wrong[-1]) + 1) % 10)
+    rows = ("iccid,eid", f"{good},{EID}", f"{plain},", f"{wrong},", f"{other},123")
     assert [(row.line, row.field) for row in sims.check(_lines(*rows), on_progress=_silent).bad_rows] == [(4, "iccid"), (5, "eid")]
     assert sims(_lines(*rows), on_progress=_silent) == Imported(new=2, known=0)
-    assert sims(_lines("iccid", "89869900000000000018"), on_progress=_silent) == Imported(new=0, known=1)
+    assert sims(_lines("iccid", good), on_progress=_silent) == Imported(new=0, known=1)
     assert _stock_events(units) == [("added", 2, "sims")]
 
 
