@@ -222,7 +222,7 @@ def test_the_stock_is_listed_in_order_by_state_and_from_behind_one_on(units: Uni
 
 
 def test_sims_are_taken_into_the_stock_once_by_iccid_and_eid(units: UnitsOfWork) -> None:
-    eid = Eid("89049032000000000000000000000162")
+    eid = Eid("89049032123451234512345678901235")
     with units() as unit:
         assert unit.sims.add([Sim(iccid=SIM, eid=eid)], at=START) == 1
         assert unit.sims.add([Sim(iccid=SIM), Sim(iccid=OTHER_SIM, eid=eid)], at=START) == 0

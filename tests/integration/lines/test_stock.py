@@ -17,7 +17,7 @@ from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.manual_clock import ManualClock
 from tests.integration.contracts.examples import NUMBER, OTHER_NUMBER, keep_numbers
 
-EID = "89049032000000000000000000000162"
+EID = "89049032123451234512345678901235"
 
 
 def _lines(*rows: str) -> Lines:
