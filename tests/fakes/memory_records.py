@@ -4,11 +4,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from realname.domain.applicant import Person
+from realname.domain.campaign import Campaign
+from realname.domain.campaign_line import CampaignLine
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.events import LedgerEntry
 from realname.domain.identifiers import (
     AgentId,
+    CampaignId,
     ChallengeId,
     ClientId,
     CounterId,
@@ -84,6 +87,8 @@ class Records:
     codes: dict[str, EnrolmentCode] = field(default_factory=dict)
     live_sessions: dict[LiveSessionId, LiveSession] = field(default_factory=dict)
     frames: dict[bytes, date] = field(default_factory=dict)
+    campaigns: dict[CampaignId, Campaign] = field(default_factory=dict)
+    campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
 
     def copy(self) -> "Records":
         """The same values in containers of their own."""
@@ -110,4 +115,6 @@ class Records:
             codes=dict(self.codes),
             live_sessions=dict(self.live_sessions),
             frames=dict(self.frames),
+            campaigns=dict(self.campaigns),
+            campaign_lines=dict(self.campaign_lines),
         )

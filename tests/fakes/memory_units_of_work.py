@@ -5,6 +5,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.counter_records import (
     Counters,
     EnrolmentCodes,
@@ -32,6 +33,7 @@ from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, RegistrationId
 from realname.domain.receipt import SignedStatement
+from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_counters import (
     MemoryCounters,
     MemoryEnrolmentCodes,
@@ -81,6 +83,8 @@ class MemoryUnitOfWork:
     enrolment_codes: EnrolmentCodes
     live_sessions: LiveSessions
     frame_digests: FrameDigests
+    campaigns: Campaigns
+    campaign_lines: CampaignLines
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -119,6 +123,8 @@ class MemoryUnitOfWork:
         self.enrolment_codes = MemoryEnrolmentCodes(records)
         self.live_sessions = MemoryLiveSessions(records)
         self.frame_digests = MemoryFrameDigests(records)
+        self.campaigns = MemoryCampaigns(records)
+        self.campaign_lines = MemoryCampaignLines(records)
 
 
 class MemoryLedger:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.application.end_reverification import end_reverification
 from realname.application.line_changes import has_change_under_way, line_event, request_order, save_bars
 from realname.application.ports import RandomTokens
 from realname.application.unit_of_work import UnitOfWork
@@ -68,6 +69,7 @@ class ChangeLine:
         notice = NoticeKind.BAR_LIFTED if verified.bars != line.bars else None
         save_bars(unit, line, verified, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
         unit.ledger.append(line_event(line, Event.LINE_REVERIFIED, at=at, registration=registration.id.value))
+        end_reverification(unit, line, at=at)
 
 
 def _require_same_person(line: Line, registration: Registration) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.counter_records import (
     Counters,
     EnrolmentCodes,
@@ -479,6 +480,8 @@ class UnitOfWork(Protocol):
     enrolment_codes: EnrolmentCodes
     live_sessions: LiveSessions
     frame_digests: FrameDigests
+    campaigns: Campaigns
+    campaign_lines: CampaignLines
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

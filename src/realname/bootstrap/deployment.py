@@ -78,6 +78,7 @@ from realname.application.sweep_media import SweepMedia
 from realname.application.tend_lines import TendLines
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.upload_clip import UploadChunk
+from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
 from realname.bootstrap.connectors import Connectors, build_connectors
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
@@ -158,6 +159,8 @@ class Deployment:
     read_stock: ReadStock
     tend_lines: TendLines
     line_clockwork: Reaper
+    campaigns: CampaignUseCases
+    campaign_clockwork: Reaper
     numbering: NumberingPlan
     tokens: RandomTokens
     clock: Clock
@@ -178,13 +181,15 @@ class Deployment:
         return self.settings.mode is Mode.SANDBOX
 
     def launch(self) -> None:
-        """Take up what a former process left, and begin to reap and to tend the lines."""
+        """Take up what a former process left, and begin to reap, to tend the lines and to advance campaigns."""
         self.sweep()
         self.workflow.launch(reap=self.reap)
         self.line_clockwork.start()
+        self.campaign_clockwork.start()
 
     def close(self) -> None:
         """End within seconds; the next process goes on where this one stopped."""
+        self.campaign_clockwork.stop(timeout_s=_STOP_S)
         self.line_clockwork.stop(timeout_s=_STOP_S)
         self.workflow.destroy()
         self.database.dispose()
@@ -286,7 +291,8 @@ class _Parts:
         fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
         workflow = DbosWorkflow(steps=self._steps(close), place=engine_place(self.settings, folder))
         lift = LiftBar(units=units, clock=clock, tokens=tokens)
-        tend = self._tend(lift)
+        bar, tend = BarLine(units=units, clock=clock, tokens=tokens), self._tend(lift)
+        campaigns = build_campaigns(units=units, reads=self.reads, clock=clock, bar_line=bar, lift_bar=lift, policy=policy)
         return Deployment(
             settings=self.settings,
             policy=policy,
@@ -359,7 +365,7 @@ class _Parts:
                 policy=policy,
             ),
             sweep=SweepMedia(units=units, safe=safe),
-            bar_line=BarLine(units=units, clock=clock, tokens=tokens),
+            bar_line=bar,
             lift_bar=lift,
             deactivate_line=DeactivateLine(units=units, clock=clock, tokens=tokens),
             read_line=ReadLine(units),
@@ -370,6 +376,8 @@ class _Parts:
             read_stock=ReadStock(self.reads),
             tend_lines=tend,
             line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
+            campaigns=campaigns,
+            campaign_clockwork=Reaper(campaigns.advance_all, task="campaigns"),
             numbering=PhoneNumbers(REGION),
             tokens=tokens,
             clock=clock,

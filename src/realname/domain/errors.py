@@ -315,6 +315,22 @@ class UnknownOrder(NotFound):
     remedy = "Check the order's id."
 
 
+class UnknownCampaign(NotFound):
+    """There is no such campaign."""
+
+    code = "unknown-campaign"
+    summary = "There is no such campaign."
+    remedy = "`realname campaign list` names them."
+
+
+class LineNotInCampaign(NotFound):
+    """The line is not in this campaign."""
+
+    code = "line-not-in-campaign"
+    summary = "The line is not in this campaign."
+    remedy = "Check the line's id and the campaign's name."
+
+
 class CounterUnknown(NotFound):
     """This counter is not enrolled at the registration's outlet, or was revoked."""
 
@@ -337,6 +353,22 @@ class StateConflict(RequestError):
     code = "state-conflict"
     summary = "The registration is not in a state that allows this."
     remedy = "Read the registration and take the step it names."
+
+
+class CampaignConflict(StateConflict):
+    """The campaign, or the line in it, is not in a state that allows this."""
+
+    code = "campaign-conflict"
+    summary = "The campaign, or the line in it, is not in a state that allows this."
+    remedy = "`realname campaign show` says where it stands."
+
+
+class CampaignNameTaken(StateConflict):
+    """A campaign of this name was planned with another selection or under another rule pack."""
+
+    code = "campaign-name-taken"
+    summary = "A campaign of this name was planned with another selection or under another rule pack."
+    remedy = "Choose another name; the same name continues only the same planning."
 
 
 class LoginTaken(StateConflict):

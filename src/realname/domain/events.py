@@ -47,6 +47,13 @@ class Event(StrEnum):
     REGISTRATION_WITHDRAWN = "registration:withdrawn"
     REGISTRATION_ABANDONED = "registration:abandoned"
     REGISTRATION_LAPSED = "registration:lapsed"
+    CAMPAIGN_PLANNED = "campaign:planned"
+    CAMPAIGN_STARTED = "campaign:started"
+    CAMPAIGN_STOPPED = "campaign:stopped"
+    CAMPAIGN_ENDED = "campaign:ended"
+    REVERIFICATION_MOVED = "reverification:moved"
+    REVERIFICATION_APPEALED = "reverification:appealed"
+    REVERIFICATION_APPEAL_DECIDED = "reverification:appeal-decided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,10 @@ class NoticeId(_OpaqueId):
 class OrganisationId(_OpaqueId):
     """One organisation that holds lines, by the operator's own number for it."""
 
+
+class CampaignId(_OpaqueId):
+    """One re-verification campaign, named by whoever planned it."""
+
     __slots__ = ()
 
 

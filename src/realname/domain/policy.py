@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
+from realname.domain.campaign_rule import SECTION as CAMPAIGN
+from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
 from realname.domain.errors import PolicyInvalid
 from realname.domain.observations import Action
 from realname.domain.rule_section import RuleSection
@@ -160,6 +162,7 @@ class Policy:
     lines: LineRule
     attempts: AttemptRule
     retention: RetentionRule
+    campaign: CampaignRule
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -203,7 +206,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise PolicyInvalid(entry="toml") from problem
-    for entry in sorted(content.keys() ^ (_KEYS.keys() | {"pack"})):
+    for entry in sorted(content.keys() ^ (_KEYS.keys() | {"pack", CAMPAIGN})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -230,6 +233,7 @@ def parse_policy(text: bytes) -> Policy:
             daily_failures=rules["attempts"].whole("daily_failures", least=1),
         ),
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
+        campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)
     return policy

@@ -30,7 +30,7 @@ def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
 
 def test_the_sandbox_pack_differs_from_cn_in_the_challenge_that_sample_people_can_meet_and_in_typed_evidence() -> None:
     cn, sandbox = load_policy("cn"), load_policy("sandbox")
-    shared = ("comparison", "presentation", "lines", "attempts", "retention")
+    shared = ("comparison", "presentation", "lines", "attempts", "retention", "campaign")
     assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
     assert replace(cn.evidence, typed_with_portrait=True) == sandbox.evidence
 
@@ -71,6 +71,13 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
         ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),
         ("frame_digest_days = { value = 30", "frame_digest_days = { value = -1", "retention.frame_digest_days"),
+        ("[campaign]", "[campaigns]", "campaigns"),
+        ("notice_days = { value = 7", "notice_days = { value = -1", "campaign.notice_days"),
+        ("prompt_hours = { value = 24", "prompt_hours = { value = 23", "campaign.prompt_hours"),
+        ("wave_lines = { value = 1000", "wave_lines = { value = 0", "campaign.wave_lines"),
+        ("[campaign.tiers.many-lines]\nholder_lines =", "[campaign.tiers.many-lines]\nholders =", "campaign.tiers.many-lines.holders"),
+        ("[campaign.tiers.many-lines]", "[campaign.tiers.none]\n[campaign.tiers.many-lines]", "campaign.tiers.none"),
+        ('value = ["typed"]', 'value = ["dictated"]', "campaign.tiers.typed-evidence"),
         ('name = "cn"', 'name = ""', "pack.name"),
         ("sandbox = false", "", "pack"),
         ("sandbox = false", "sandbox = 1", "pack.sandbox"),

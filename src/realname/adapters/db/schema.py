@@ -47,6 +47,10 @@ _COOLING = text("free_at IS NOT NULL")
 _ENDING = text("bar_ends_at IS NOT NULL")
 _CHANGING = text("for_line_id IS NOT NULL")
 _UNSENT = text("sent_at IS NULL")
+# Questions use these texts as they are: with bound values no partial index would answer them.
+IN_CAMPAIGN = text("step NOT IN ('reverified', 'withdrawn')")
+_HAS_MOMENT = text("due_at IS NOT NULL")
+WAITS = text("step IN ('selected', 'appealed')")
 
 persons = Table(
     "persons",
@@ -206,6 +210,49 @@ notices = Table(
     Column("tries", Integer, nullable=False),
     Column("sent_at", UtcDateTime),
     Index("ix_notices_due_at", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("state", _CODE, nullable=False),
+    Column("selection", Text, nullable=False),
+    Column("schedule", Text, nullable=False),
+    Column("policy_digest", _HASH, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("planned_through", _ID),
+    Column("scanned", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("opened_waves", Integer, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("next_wave_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+)
+
+# A row a line: its number is not in it.
+campaign_lines = Table(
+    "campaign_lines",
+    metadata,
+    Column("campaign_id", _ID, ForeignKey("campaigns.id"), primary_key=True),
+    Column("line_id", _ID, ForeignKey("lines.id"), primary_key=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("wave", Integer, nullable=False),
+    Column("step", _CODE, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    Column("held_step", _CODE),
+    Column("ground", _CODE),
+    Column("cause", _CODE),
+    CheckConstraint("(step = 'appealed') = (held_step IS NOT NULL)", name="held"),
+    CheckConstraint("(step = 'withdrawn') = (cause IS NOT NULL)", name="cause"),
+    # One campaign at a time holds a line.
+    Index("uq_campaign_lines_open", "line_id", unique=True, sqlite_where=IN_CAMPAIGN, postgresql_where=IN_CAMPAIGN),
+    # Asked every minute: the few that are due, that wait for their wave, or for an appeal's decision.
+    Index("ix_campaign_lines_due", "campaign_id", "due_at", sqlite_where=_HAS_MOMENT, postgresql_where=_HAS_MOMENT),
+    Index("ix_campaign_lines_waiting", "campaign_id", "step", "wave", sqlite_where=WAITS, postgresql_where=WAITS),
+    sqlite_with_rowid=False,
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

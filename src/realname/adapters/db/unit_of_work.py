@@ -7,6 +7,8 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from realname.adapters.db.campaign_lines import SqlCampaignLines
+from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.challenges import SqlChallenges
 from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
 from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
@@ -23,6 +25,7 @@ from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
 from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.counter_records import (
     Counters,
     EnrolmentCodes,
@@ -91,6 +94,8 @@ class SqlUnitOfWork:
     enrolment_codes: EnrolmentCodes
     live_sessions: LiveSessions
     frame_digests: FrameDigests
+    campaigns: Campaigns
+    campaign_lines: CampaignLines
 
     def __init__(self, engine: Engine, residue: _Residue) -> None:
         self._engine = engine
@@ -147,6 +152,8 @@ class SqlUnitOfWork:
         self.certificates = SqlStatements(connection, StatementKind.DELETION_CERTIFICATE)
         self.idempotency_keys = SqlIdempotencyKeys(connection)
         self.api_clients = SqlApiClients(connection)
+        self.campaigns = SqlCampaigns(connection)
+        self.campaign_lines = SqlCampaignLines(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
     "staff": LazyCommand("realname.entrypoints.cli.staff:staff", "Add staff of an outlet, give new passwords, deactivate."),
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
+    "campaign": LazyCommand("realname.entrypoints.cli.campaign:campaign", "Have holders of risky lines verified again, in waves."),
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
     "sandbox": LazyCommand("realname.entrypoints.cli.sandbox:sandbox", "Serve the simulated operator over HTTP, to try connectors with."),

@@ -33,6 +33,34 @@ def working(label: str) -> Iterator[None]:
         yield
 
 
+class LineProgress:
+    """A bar over many lines on a terminal; elsewhere nothing is said until the end."""
+
+    def __init__(self, label: str) -> None:
+        """Name what is done."""
+        console = Console(file=sys.stderr, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._task: TaskID = self._progress.add_task(label, total=None)
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
+    def show(self, done: int, total: int) -> None:
+        """So many of so many are done."""
+        self._progress.update(self._task, completed=done, total=total)
+
+    def add(self, lines: int, *, of: int) -> None:
+        """So many more are done, of about so many."""
+        self._progress.update(self._task, advance=lines, total=of)
+
+
 class FetchProgress:
     """Shows what a fetch does: a bar over all files on a terminal, a line per package elsewhere."""
 

@@ -1,0 +1,172 @@
+"""Lines in campaigns, in their table: a million are planned in batches, each one statement, so that nothing is held in memory."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, Select, and_, case, func, insert, literal, select, update
+
+from realname.adapters.db.line_criteria import admitted, is_held_by_campaign, is_selectable, meets
+from realname.adapters.db.registrations import Column
+from realname.adapters.db.schema import IN_CAMPAIGN, WAITS, campaign_lines, lines, registrations
+from realname.adapters.db.types import UtcDateTime
+from realname.application.campaign_records import LinesAtStep, SelectedAtOutlet, SelectedBatch
+from realname.domain.campaign import Campaign
+from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
+from realname.domain.campaign_step import Step
+from realname.domain.errors import LineNotInCampaign
+from realname.domain.identifiers import CampaignId, LineId, OutletId
+from realname.domain.line_selection import LineSelection
+
+_table = campaign_lines.c
+_LINES_WITH_REGISTRATION = lines.join(registrations, registrations.c.id == lines.c.registration_id)
+
+
+class SqlCampaignLines:
+    """Implements the port `CampaignLines`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count_selected(self, selection: LineSelection, *, at: datetime) -> Sequence[SelectedAtOutlet]:
+        """Count what a selection would take, by outlet."""
+        is_free = ~is_held_by_campaign()
+        tiers = [func.sum(case((and_(is_free, meets(criteria, at=at)), 1), else_=0)) for criteria in selection.any_of]
+        asked = (
+            select(registrations.c.outlet_id, func.count(), func.sum(case((is_free, 1), else_=0)), *tiers)
+            .select_from(_LINES_WITH_REGISTRATION)
+            .where(is_selectable(), admitted(selection, at=at))
+            .group_by(registrations.c.outlet_id)
+            .order_by(registrations.c.outlet_id)
+        )
+        return [
+            SelectedAtOutlet(outlet_id=OutletId(outlet), lines=found, free=free, in_tiers=tuple(in_tiers))
+            for outlet, found, free, *in_tiers in self._connection.execute(asked)
+        ]
+
+    def select(self, campaign: Campaign, *, limit: int) -> SelectedBatch:
+        """Take the lines that the selection admits, of the next so many."""
+        after = campaign.planned_through.value if campaign.planned_through else ""
+        following = select(lines.c.id).where(lines.c.id > after).order_by(lines.c.id).limit(limit).subquery()
+        through, scanned = self._connection.execute(select(func.max(following.c.id), func.count())).one()
+        if through is None:
+            return SelectedBatch(through=None, scanned=0, taken=0)
+        chosen = _chosen(campaign).where(lines.c.id > after, lines.c.id <= through)
+        names = ("campaign_id", "line_id", "outlet_id", "wave", "step", "moved_at")
+        # Without the option SQLAlchemy does not ask PostgreSQL's driver how many rows an INSERT made.
+        new = insert(campaign_lines).from_select(names, chosen).execution_options(preserve_rowcount=True)
+        taken = self._connection.execute(new).rowcount
+        return SelectedBatch(through=LineId(through), scanned=scanned, taken=taken)
+
+    def candidates(self) -> int:
+        """How many lines a planning looks at."""
+        return self._connection.scalars(select(func.count()).select_from(lines)).one()
+
+    def get(self, campaign_id: CampaignId, line_id: LineId) -> CampaignLine:
+        """Read and lock."""
+        asked = select(campaign_lines).where(_table.campaign_id == campaign_id.value, _table.line_id == line_id.value)
+        found = self._read(asked.with_for_update())
+        if not found:
+            raise LineNotInCampaign
+        return found[0]
+
+    def find_open(self, line_id: LineId) -> CampaignLine | None:
+        """The campaign line that holds a line now, or None; locked."""
+        asked = select(campaign_lines).where(_table.line_id == line_id.value, IN_CAMPAIGN)
+        return next(iter(self._read(asked.with_for_update())), None)
+
+    def save(self, line: CampaignLine) -> None:
+        """Replace."""
+        which = and_(_table.campaign_id == line.campaign_id.value, _table.line_id == line.line_id.value)
+        if self._connection.execute(update(campaign_lines).where(which).values(_row(line))).rowcount != 1:
+            raise LineNotInCampaign
+
+    def selected(self, campaign_id: CampaignId, *, before_wave: int, limit: int) -> Sequence[LineId]:
+        """Those not told yet of the waves before one."""
+        of_campaign = select(_table.line_id).where(_table.campaign_id == campaign_id.value, WAITS)
+        asked = of_campaign.where(_table.step == Step.SELECTED.value, _table.wave < before_wave)
+        return self._ids(asked.order_by(_table.wave, _table.line_id).limit(limit))
+
+    def due(self, campaign_id: CampaignId, *, at: datetime, limit: int) -> Sequence[LineId]:
+        """Those with something due, the longest due first."""
+        asked = select(_table.line_id).where(_table.campaign_id == campaign_id.value, _table.due_at <= at)
+        return self._ids(asked.order_by(_table.due_at, _table.line_id).limit(limit))
+
+    def count_due(self, campaign_id: CampaignId, *, at: datetime) -> int:
+        """How many have something due."""
+        asked = select(func.count()).select_from(campaign_lines).where(_table.campaign_id == campaign_id.value, _table.due_at <= at)
+        return self._connection.scalars(asked).one()
+
+    def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
+        """Those that have not left the campaign."""
+        asked = select(_table.line_id).where(_table.campaign_id == campaign_id.value, IN_CAMPAIGN)
+        return self._ids(asked.order_by(_table.line_id).limit(limit))
+
+    def is_unfinished(self, campaign_id: CampaignId) -> bool:
+        """Whether a line still waits for anything. Two questions, each answered by an index of the few."""
+        of_campaign = select(_table.line_id).where(_table.campaign_id == campaign_id.value).limit(1)
+        moments = self._connection.scalars(of_campaign.where(_table.due_at.is_not(None))).first()
+        return moments is not None or self._connection.scalars(of_campaign.where(WAITS)).first() is not None
+
+    def count(self, campaign_id: CampaignId) -> Sequence[LinesAtStep]:
+        """Lines by outlet and step."""
+        asked = (
+            select(_table.outlet_id, _table.step, func.count())
+            .where(_table.campaign_id == campaign_id.value)
+            .group_by(_table.outlet_id, _table.step)
+            .order_by(_table.outlet_id, _table.step)
+        )
+        return [
+            LinesAtStep(outlet_id=OutletId(outlet), step=Step(step), lines=found) for outlet, step, found in self._connection.execute(asked)
+        ]
+
+    def _ids(self, asked: Select[str]) -> Sequence[LineId]:
+        return [LineId(found) for found in self._connection.scalars(asked)]
+
+    def _read(self, asked: Select[tuple[object, ...]]) -> Sequence[CampaignLine]:
+        return [_line(row) for row in self._connection.execute(asked).mappings()]
+
+
+def _chosen(campaign: Campaign) -> Select[tuple[object, ...]]:
+    place = func.row_number().over(order_by=lines.c.id) - 1 + campaign.lines
+    chosen: Select[tuple[object, ...]] = (
+        select(
+            literal(campaign.id.value),
+            lines.c.id,
+            registrations.c.outlet_id,
+            place // campaign.schedule.wave_lines,
+            literal(Step.SELECTED.value),
+            literal(campaign.created_at, UtcDateTime()),
+        )
+        .select_from(_LINES_WITH_REGISTRATION)
+        .where(is_selectable(), admitted(campaign.selection, at=campaign.created_at), ~is_held_by_campaign())
+    )
+    return chosen
+
+
+def _row(line: CampaignLine) -> Mapping[str, Column]:
+    return {
+        "wave": line.wave,
+        "step": line.step.value,
+        "moved_at": line.moved_at,
+        "told_at": line.told_at,
+        "due_at": line.due_at,
+        "held_step": line.held_step.value if line.held_step else None,
+        "ground": line.ground.value if line.ground else None,
+        "cause": line.cause.value if line.cause else None,
+    }
+
+
+def _line(row: RowMapping) -> CampaignLine:
+    return CampaignLine(
+        campaign_id=CampaignId(row["campaign_id"]),
+        line_id=LineId(row["line_id"]),
+        outlet_id=OutletId(row["outlet_id"]),
+        wave=row["wave"],
+        step=Step(row["step"]),
+        moved_at=row["moved_at"],
+        told_at=row["told_at"],
+        due_at=row["due_at"],
+        held_step=Step(row["held_step"]) if row["held_step"] else None,
+        ground=AppealGround(row["ground"]) if row["ground"] else None,
+        cause=WithdrawalCause(row["cause"]) if row["cause"] else None,
+    )

@@ -1,0 +1,83 @@
+"""Appeals against a campaign: the clock stands until a person has decided (Anti-Telecom-Fraud Law, art. 32)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from realname.application.campaign_deeds import CampaignDeeds
+from realname.application.campaign_moves import record_appeal, record_leaving, record_step
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.campaign_line import AppealGround, CampaignLine
+from realname.domain.errors import UnknownStaff
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import CampaignId, LineId
+
+
+class AppealOutcome(StrEnum):
+    """What a person decides."""
+
+    GRANTED = "granted"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAppeal:
+    """Stops a line's clock."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround) -> CampaignLine:
+        """Open; what is barred stays barred, and nothing more follows until it is decided.
+
+        Raises:
+            LineNotInCampaign: It is not in this campaign.
+            CampaignConflict: The holder was not told of anything yet, or an appeal is under way.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            held = unit.campaign_lines.get(campaign_id, line_id).appeal(ground, at=now)
+            record_appeal(unit, held, at=now)
+            unit.commit()
+        return held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideAppeal:
+    """Records a person's decision on an appeal."""
+
+    units: UnitsOfWork
+    clock: Clock
+    deeds: CampaignDeeds
+
+    def __call__(self, campaign_id: CampaignId, line_id: LineId, outcome: AppealOutcome, *, login: str) -> CampaignLine:
+        """Decide: granted, the line leaves and its bars are lifted; dismissed, its step begins anew, with its notice.
+
+        Args:
+            campaign_id: The campaign.
+            line_id: The line that appealed.
+            outcome: What was decided.
+            login: Of the member of staff who decided.
+
+        Raises:
+            UnknownStaff: There is no active member of staff with this login.
+            LineNotInCampaign: It is not in this campaign.
+            CampaignConflict: There is no appeal.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            account = unit.staff.find(login)
+            if account is None or not account.is_active:
+                raise UnknownStaff(field="login")
+            campaign = unit.campaigns.get(campaign_id)
+            line, held = unit.lines.get(line_id), unit.campaign_lines.get(campaign_id, line_id)
+            facts = (("agent", account.member.id.value), ("campaign", campaign_id.value), ("outcome", outcome.value))
+            unit.ledger.append(RecordedEvent(at=now, event=Event.REVERIFICATION_APPEAL_DECIDED, subject=line_id.value, facts=facts))
+            if outcome is AppealOutcome.GRANTED:
+                decided = held.grant_appeal(at=now)
+                record_leaving(unit, self.deeds, line=line, before=held, left=decided, at=now)
+            else:
+                decided = held.dismiss_appeal(at=now, schedule=campaign.schedule)
+                record_step(unit, self.deeds, line=line, held=decided, at=now)
+            unit.commit()
+        return decided

@@ -1,0 +1,41 @@
+"""What a campaign does to a line, in the transaction of the step that does it: notices and bars."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.application.bar_line import BarLine, LiftBar
+from realname.application.line_changes import add_notice
+from realname.application.unit_of_work import UnitOfWork
+from realname.domain.bars import BarReason
+from realname.domain.campaign_line import CampaignLine
+from realname.domain.campaign_step import NOTICES, Step
+from realname.domain.identifiers import NoticeId
+from realname.domain.line import Line
+
+# Under each of them emergency calls go through (realname.domain.bars).
+_REASONS = {Step.PARTIALLY_BARRED: BarReason.REVERIFICATION, Step.SUSPENDED: BarReason.SUSPENSION}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignDeeds:
+    """Writes down what is to be done; the line's clockwork sends the notices and carries out the orders."""
+
+    bar_line: BarLine
+    lift_bar: LiftBar
+
+    def tell(self, unit: UnitOfWork, line: Line, held: CampaignLine, *, at: datetime) -> None:
+        """Write the notice of the step."""
+        add_notice(unit, line, NOTICES[held.step], notice_id=NoticeId(held.notice_key), at=at)
+
+    def told_at(self, unit: UnitOfWork, held: CampaignLine) -> datetime | None:
+        """When the step's notice was sent; None: it is still on its way."""
+        notice = unit.notices.get(NoticeId(held.notice_key))
+        return None if notice is None else notice.sent_at
+
+    def bar(self, unit: UnitOfWork, line: Line, step: Step, *, at: datetime) -> None:
+        """Bar the line as the step asks for; the step has a notice of its own."""
+        self.bar_line.within(unit, line.id, _REASONS[step], at=at, notice=None)
+
+    def lift(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Lift what campaigns have barred; whatever else the line is barred for stays."""
+        self.lift_bar.within(unit, line.id, tuple(_REASONS.values()), at=at)

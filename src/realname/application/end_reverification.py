@@ -1,0 +1,22 @@
+"""End the re-verification of a line: whoever records a fresh approval of its holder calls it, in the same transaction."""
+
+from datetime import datetime
+
+from realname.application.campaign_moves import record_place
+from realname.application.unit_of_work import UnitOfWork
+from realname.domain.line import Line
+
+
+def end_reverification(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+    """Take the line out of the campaign that holds it, as re-verified; in no campaign nothing happens.
+
+    Its bars are lifted by whoever calls: `Line.reverify` does so where the line stays with its holder.
+
+    Args:
+        unit: The transaction in which the approval is recorded.
+        line: The line, locked in this transaction.
+        at: When its holder was verified.
+    """
+    held = unit.campaign_lines.find_open(line.id)
+    if held is not None:
+        record_place(unit, held.reverify(at=at), at=at)

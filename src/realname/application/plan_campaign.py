@@ -1,0 +1,140 @@
+"""Plan a campaign: count first, then take the lines in batches, each kept for itself, so that a killed planning goes on where it was."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from realname.application.campaign_records import SelectedAtOutlet
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.campaign import Campaign, CampaignState
+from realname.domain.errors import CampaignNameTaken
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import CampaignId
+from realname.domain.line_selection import LineCriteria, LineSelection
+from realname.domain.policy import Policy
+
+# Lines looked at in one transaction: SQLite's only write lock is held for a fraction of a second, and counters go on registering.
+BATCH_LINES = 10_000
+Progress = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignPreview:
+    """What a campaign would take if it were planned now.
+
+    Attributes:
+        tiers: The tiers asked for, in the order of `SelectedAtOutlet.in_tiers`.
+        waves: In how many waves holders would be told.
+        days: How many days pass from the start to the suspension of the last, if nobody comes.
+    """
+
+    tiers: tuple[str, ...]
+    outlets: Sequence[SelectedAtOutlet]
+    waves: int
+    days: int
+
+    @property
+    def lines(self) -> int:
+        """Lines that would be taken."""
+        return sum(outlet.free for outlet in self.outlets)
+
+    @property
+    def held_elsewhere(self) -> int:
+        """Lines that would be left out because another campaign holds them."""
+        return sum(outlet.lines - outlet.free for outlet in self.outlets)
+
+    def in_tier(self, place: int) -> int:
+        """Lines of the tier in this place."""
+        return sum(outlet.in_tiers[place] for outlet in self.outlets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewCampaign:
+    """Counts what a campaign would take; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self, *, tiers: tuple[str, ...], query: LineCriteria) -> CampaignPreview:
+        """Count.
+
+        Raises:
+            InvalidInput: The pack has no such tier.
+        """
+        selection, schedule = self.policy.campaign.select(tiers, query), self.policy.campaign.schedule
+        with self.units() as unit:
+            outlets = unit.campaign_lines.count_selected(selection, at=self.clock.now())
+        waves = schedule.waves(sum(outlet.free for outlet in outlets))
+        return CampaignPreview(tiers=selection.tiers, outlets=outlets, waves=waves, days=schedule.days(waves))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCampaign:
+    """Plans once under a name; the same call again goes on with what was left, or changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+    batch_lines: int = BATCH_LINES
+
+    def __call__(self, campaign_id: CampaignId, *, tiers: tuple[str, ...], query: LineCriteria, progress: Progress) -> Campaign:
+        """Plan to the end.
+
+        Args:
+            campaign_id: Its name.
+            tiers: Risk tiers of the pack; none: every line that meets the query.
+            query: What else must hold.
+            progress: Told after each batch how many lines were looked at, and how many there are.
+
+        Raises:
+            InvalidInput: The pack has no such tier.
+            CampaignNameTaken: The name stands for another selection, or another rule pack.
+        """
+        selection = self.policy.campaign.select(tiers, query)
+        campaign = self._open(campaign_id, selection)
+        with self.units() as unit:
+            candidates = unit.campaign_lines.candidates()
+        while campaign.state is CampaignState.PLANNING:
+            progress(campaign.scanned, candidates)
+            campaign = self._plan_batch(campaign_id)
+        progress(campaign.scanned, max(campaign.scanned, candidates))
+        return campaign
+
+    def _open(self, campaign_id: CampaignId, selection: LineSelection) -> Campaign:
+        new = Campaign(
+            id=campaign_id,
+            state=CampaignState.PLANNING,
+            selection=selection,
+            schedule=self.policy.campaign.schedule,
+            policy_digest=self.policy.digest,
+            created_at=self.clock.now(),
+        )
+        with self.units() as unit:
+            known = unit.campaigns.find(campaign_id)
+            if known is None:
+                unit.campaigns.add(new)
+                unit.commit()
+                return new
+        if (known.selection, known.policy_digest) != (selection, self.policy.digest):
+            raise CampaignNameTaken(campaign=campaign_id.value)
+        return known
+
+    def _plan_batch(self, campaign_id: CampaignId) -> Campaign:
+        with self.units() as unit:
+            campaign = unit.campaigns.get(campaign_id)
+            if campaign.state is not CampaignState.PLANNING:
+                return campaign  # another process came to the end, or it was stopped
+            batch = unit.campaign_lines.select(campaign, limit=self.batch_lines)
+            if batch.through is None:
+                campaign = campaign.finish_planning()
+                unit.ledger.append(self._planned(campaign))
+            else:
+                campaign = campaign.plan_batch(through=batch.through, scanned=batch.scanned, taken=batch.taken)
+            unit.campaigns.save(campaign)
+            unit.commit()
+        return campaign
+
+    def _planned(self, campaign: Campaign) -> RecordedEvent:
+        facts = (("lines", campaign.lines), ("policy", campaign.policy_digest))
+        return RecordedEvent(at=self.clock.now(), event=Event.CAMPAIGN_PLANNED, subject=campaign.id.value, facts=facts)

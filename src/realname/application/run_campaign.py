@@ -1,0 +1,55 @@
+"""Start and stop a campaign: a word each; what follows from it is done wave by wave (advance_campaigns.py)."""
+
+from dataclasses import dataclass
+
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.campaign import Campaign
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import CampaignId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartCampaign:
+    """Lets the first wave begin."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, campaign_id: CampaignId) -> Campaign:
+        """Start a planned campaign.
+
+        Raises:
+            UnknownCampaign: There is none.
+            CampaignConflict: Not planned to its end, or started before.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            campaign = unit.campaigns.get(campaign_id).start(at=now)
+            unit.campaigns.save(campaign)
+            facts = (("lines", campaign.lines), ("waves", campaign.waves))
+            unit.ledger.append(RecordedEvent(at=now, event=Event.CAMPAIGN_STARTED, subject=campaign_id.value, facts=facts))
+            unit.commit()
+        return campaign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopCampaign:
+    """Ends a campaign for good: nobody is asked any more, and what it barred is lifted."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, campaign_id: CampaignId) -> Campaign:
+        """Begin to stop.
+
+        Raises:
+            UnknownCampaign: There is none.
+            CampaignConflict: It was stopped before.
+        """
+        with self.units() as unit:
+            campaign = unit.campaigns.get(campaign_id).stop()
+            unit.campaigns.save(campaign)
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.CAMPAIGN_STOPPED, subject=campaign_id.value))
+            unit.commit()
+        return campaign

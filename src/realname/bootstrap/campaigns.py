@@ -1,0 +1,52 @@
+"""The use cases of re-verification campaigns, built together."""
+
+from dataclasses import dataclass
+
+from realname.application.advance_campaigns import AdvanceCampaign, AdvanceCampaigns
+from realname.application.bar_line import BarLine, LiftBar
+from realname.application.campaign_appeals import DecideAppeal, OpenAppeal
+from realname.application.campaign_deeds import CampaignDeeds
+from realname.application.plan_campaign import PlanCampaign, PreviewCampaign
+from realname.application.ports import Clock
+from realname.application.read_campaigns import ReadCampaigns
+from realname.application.run_campaign import StartCampaign, StopCampaign
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignUseCases:
+    """What can be done with campaigns.
+
+    Attributes:
+        advance_all: The clockwork's task.
+    """
+
+    preview: PreviewCampaign
+    plan: PlanCampaign
+    start: StartCampaign
+    stop: StopCampaign
+    advance: AdvanceCampaign
+    advance_all: AdvanceCampaigns
+    open_appeal: OpenAppeal
+    decide_appeal: DecideAppeal
+    read: ReadCampaigns
+
+
+def build_campaigns(
+    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, bar_line: BarLine, lift_bar: LiftBar, policy: Policy
+) -> CampaignUseCases:
+    """Build each on the same parts."""
+    deeds = CampaignDeeds(bar_line=bar_line, lift_bar=lift_bar)
+    advance = AdvanceCampaign(units=units, clock=clock, deeds=deeds)
+    return CampaignUseCases(
+        preview=PreviewCampaign(units=reads, clock=clock, policy=policy),
+        plan=PlanCampaign(units=units, clock=clock, policy=policy),
+        start=StartCampaign(units=units, clock=clock),
+        stop=StopCampaign(units=units, clock=clock),
+        advance=advance,
+        advance_all=AdvanceCampaigns(units=units, advance=advance),
+        open_appeal=OpenAppeal(units=units, clock=clock),
+        decide_appeal=DecideAppeal(units=units, clock=clock, deeds=deeds),
+        read=ReadCampaigns(units=reads, clock=clock),
+    )

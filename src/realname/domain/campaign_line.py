@@ -1,0 +1,151 @@
+"""A line in a re-verification campaign: a small state machine. Its clock runs from when its holder was told, never before."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from realname.domain.campaign_schedule import CampaignSchedule
+from realname.domain.campaign_step import APPEALABLE, BARRED, CLOSED, NEXT, NOTICES, Step
+from realname.domain.errors import CampaignConflict
+from realname.domain.identifiers import CampaignId, LineId, OutletId
+
+LOOK_AGAIN = timedelta(minutes=1)  # how soon it is looked whether a notice went out, or whether a line's closing came to its end
+
+
+class AppealGround(StrEnum):
+    """Why a holder appeals. A closed list: what they say beyond it is heard by a person and not kept here."""
+
+    ALREADY_VERIFIED = "already-verified"
+    CANNOT_ATTEND = "cannot-attend"
+    SELECTED_WRONGLY = "selected-wrongly"
+    OTHER = "other"
+
+
+class WithdrawalCause(StrEnum):
+    """Why a line left a campaign without being verified again."""
+
+    APPEAL_GRANTED = "appeal-granted"
+    CAMPAIGN_STOPPED = "campaign-stopped"
+    LINE_ENDED = "line-ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignLine:
+    """One line in one campaign. Frozen: every move gives a new value.
+
+    Attributes:
+        outlet_id: Where the line was registered, for the report.
+        wave: In which wave its holder is told first, from 0.
+        moved_at: When it came to its step.
+        told_at: When its holder was told of the step; None: that is still owed, and the clock stands.
+        due_at: When it is to be looked at again, or to move on; None: nothing comes by itself.
+        held_step: Where an appealed line stood.
+        ground: Of the last appeal.
+        cause: Why it was withdrawn.
+    """
+
+    campaign_id: CampaignId
+    line_id: LineId
+    outlet_id: OutletId
+    wave: int
+    step: Step
+    moved_at: datetime
+    told_at: datetime | None = None
+    due_at: datetime | None = None
+    held_step: Step | None = None
+    ground: AppealGround | None = None
+    cause: WithdrawalCause | None = None
+
+    @property
+    def owes_notice(self) -> bool:
+        """Whether the holder is still to be told of the step."""
+        return self.step in NOTICES and self.told_at is None
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether the campaign has barred the line; an appeal leaves that as it is."""
+        return (self.held_step or self.step) in BARRED
+
+    @property
+    def notice_key(self) -> str:
+        """The notice's idempotency key, a SHA-256 in hexadecimal: the same for this step, another where the step is taken anew."""
+        named = f"{self.campaign_id}\n{self.line_id}\n{self.step}\n{self.moved_at.isoformat(timespec='microseconds')}"
+        return hashlib.sha256(named.encode()).hexdigest()
+
+    def is_due(self, at: datetime) -> bool:
+        """Whether something is to be done by now."""
+        return self.due_at is not None and self.due_at <= at
+
+    def move_on(self, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
+        """Take the next step of the clock.
+
+        Raises:
+            CampaignConflict: No step follows by itself, or the holder has not been told of the present one.
+        """
+        if self.step not in NEXT or self.owes_notice:
+            raise CampaignConflict(step=self.step.value)
+        return self._enter(NEXT[self.step], at=at, schedule=schedule)
+
+    def look_again(self, *, at: datetime) -> "CampaignLine":
+        """Leave it as it is for a moment: the notice is on its way, or the line is being closed."""
+        return replace(self, due_at=at + LOOK_AGAIN)
+
+    def told(self, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
+        """Record that the holder was told: from now on the step's time runs."""
+        return replace(self, told_at=at, due_at=schedule.end_of(self.step, begun_at=at))
+
+    def appeal(self, ground: AppealGround, *, at: datetime) -> "CampaignLine":
+        """Stop the clock until a person has decided; what is barred stays barred.
+
+        Raises:
+            CampaignConflict: There is nothing to appeal against, or an appeal is under way.
+        """
+        if self.step not in APPEALABLE:
+            raise CampaignConflict(step=self.step.value)
+        return replace(self, step=Step.APPEALED, held_step=self.step, ground=ground, moved_at=at, due_at=None)
+
+    def dismiss_appeal(self, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
+        """Begin the step it stood at anew, with its notice and its whole time.
+
+        Raises:
+            CampaignConflict: There is no appeal.
+        """
+        if self.held_step is None:
+            raise CampaignConflict(step=self.step.value)
+        return self._enter(self.held_step, at=at, schedule=schedule)
+
+    def grant_appeal(self, *, at: datetime) -> "CampaignLine":
+        """Leave the campaign because the appeal was right.
+
+        Raises:
+            CampaignConflict: There is no appeal.
+        """
+        if self.held_step is None:
+            raise CampaignConflict(step=self.step.value)
+        return self.withdraw(WithdrawalCause.APPEAL_GRANTED, at=at)
+
+    def withdraw(self, cause: WithdrawalCause, *, at: datetime) -> "CampaignLine":
+        """Leave the campaign.
+
+        Raises:
+            CampaignConflict: It has left already.
+        """
+        return replace(self._close(Step.WITHDRAWN, at=at), cause=cause)
+
+    def reverify(self, *, at: datetime) -> "CampaignLine":
+        """Leave the campaign because the holder was verified again, at whatever step.
+
+        Raises:
+            CampaignConflict: It has left already.
+        """
+        return self._close(Step.REVERIFIED, at=at)
+
+    def _enter(self, step: Step, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
+        entered = replace(self, step=step, moved_at=at, told_at=None, held_step=None)
+        return entered.look_again(at=at) if entered.owes_notice else entered.told(at=at, schedule=schedule)
+
+    def _close(self, step: Step, *, at: datetime) -> "CampaignLine":
+        if self.step in CLOSED:
+            raise CampaignConflict(step=self.step.value)
+        return replace(self, step=step, moved_at=at, due_at=None, held_step=None)

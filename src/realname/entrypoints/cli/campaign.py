@@ -1,0 +1,222 @@
+"""`realname campaign`: have holders of risky lines verified again, in waves, with notice, grace and appeal."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from realname.application.campaign_appeals import AppealOutcome
+from realname.domain.campaign_line import AppealGround
+from realname.domain.evidence import EvidenceKind, EvidenceMeans
+from realname.domain.identifiers import CampaignId, LineId, OutletId
+from realname.domain.line_selection import LineCriteria
+from realname.entrypoints.cli.campaign_output import (
+    show_campaign,
+    show_campaigns,
+    show_line,
+    show_plan,
+    show_preview,
+    show_report,
+)
+from realname.entrypoints.cli.deployed import data_option, deployed, json_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import say
+from realname.entrypoints.cli.progress import LineProgress
+
+execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@examples("realname campaign plan spring-2027 --tier many-lines --data ./data", "realname campaign report spring-2027 --data ./data")
+@click.group()
+def campaign() -> None:
+    """Have holders of risky lines verified again: notice, 24 h prompt, grace, partial bar, suspension, appeal."""
+
+
+@examples(
+    "realname campaign plan spring-2027 --tier many-lines --tier typed-evidence --data ./data",
+    "realname campaign plan outlet-12 --outlet outlet-12 --activated-before 2026-06-01 --data ./data --execute",
+    "realname campaign plan old-companies --corporate --unverified-days 730 --data ./data --json",
+)
+@campaign.command()
+@click.argument("name")
+@click.option("--tier", "tiers", multiple=True, help="A risk tier of the rule pack; lines of any tier given are taken.")
+@click.option("--outlet", "outlets", multiple=True, help="Only lines registered at this outlet; may be repeated.")
+@click.option("--active-days", type=click.IntRange(min=0), help="Only lines activated so many days ago, or earlier.")
+@click.option(
+    "--unverified-days", type=click.IntRange(min=0), help="Only lines whose holder was last verified so many days ago, or earlier."
+)
+@click.option("--activated-from", type=_DAY, help="Only lines activated on this day (UTC) or later.")
+@click.option("--activated-before", type=_DAY, help="Only lines activated before this day (UTC).")
+@click.option(
+    "--evidence", "kinds", multiple=True, type=click.Choice([one.value for one in EvidenceKind]), help="Only this kind of evidence."
+)
+@click.option("--means", multiple=True, type=click.Choice([one.value for one in EvidenceMeans]), help="Only evidence that came to us so.")
+@click.option("--holder-lines", type=click.IntRange(min=1), help="Only lines whose holder has so many, or more.")
+@click.option("--corporate/--personal", "is_corporate", default=None, help="Only lines of organisations, or only lines of persons.")
+@data_option
+@execute_option
+@json_option
+def plan(  # noqa: PLR0913 - the options of a query
+    *,
+    name: str,
+    tiers: tuple[str, ...],
+    outlets: tuple[str, ...],
+    active_days: int | None,
+    unverified_days: int | None,
+    activated_from: datetime | None,
+    activated_before: datetime | None,
+    kinds: tuple[str, ...],
+    means: tuple[str, ...],
+    holder_lines: int | None,
+    is_corporate: bool | None,
+    data: Path,
+    execute: bool,
+    is_json: bool,
+) -> None:
+    """Plan NAME: count which lines it would take, or take them. The same command again goes on where a stopped one was.
+
+    Nobody is told anything before `start`.
+    """
+    query = LineCriteria(
+        active_days=active_days,
+        unverified_days=unverified_days,
+        activated_from=_midnight(activated_from),
+        activated_before=_midnight(activated_before),
+        evidence_kinds=frozenset(map(EvidenceKind, kinds)),
+        evidence_means=frozenset(map(EvidenceMeans, means)),
+        outlets=frozenset(map(OutletId, outlets)),
+        holder_lines=holder_lines,
+        is_corporate=is_corporate,
+    )
+    campaign_id = CampaignId(name)
+    with deployed(data) as deployment:
+        if not execute:
+            show_preview(campaign_id, deployment.campaigns.preview(tiers=tiers, query=query), is_json=is_json)
+            return
+        with LineProgress("Planning") as bar:
+            planned = deployment.campaigns.plan(campaign_id, tiers=tiers, query=query, progress=bar.show)
+    show_plan(planned, is_json=is_json)
+
+
+@examples("realname campaign start spring-2027 --data ./data", "realname campaign start spring-2027 --data ./data --execute")
+@campaign.command()
+@click.argument("name")
+@data_option
+@execute_option
+@json_option
+def start(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
+    """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
+    with deployed(data) as deployment:
+        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
+        started = campaigns.start(campaign_id) if execute else campaigns.read.report(campaign_id).campaign
+    show_campaign(started, is_json=is_json, is_done=execute)
+
+
+@examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute")
+@campaign.command()
+@click.argument("name")
+@data_option
+@execute_option
+@json_option
+def advance(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
+    """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
+    with deployed(data) as deployment:
+        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
+        if execute:
+            due = campaigns.read.report(campaign_id).due
+            with LineProgress("Advancing") as bar:
+                done = campaigns.advance(campaign_id, progress=lambda lines: bar.add(lines, of=due))
+            say(f"Waves begun: {done.waves}. Steps taken: {done.moved}. Notices sent: {done.told}. Lines that left: {done.left}.")
+        report = campaigns.read.report(campaign_id)
+    show_report(report, is_json=is_json, by_outlet=False)
+
+
+@examples("realname campaign list --data ./data", "realname campaign list --data ./data --json")
+@campaign.command("list")
+@data_option
+@json_option
+def list_(*, data: Path, is_json: bool) -> None:
+    """List campaigns, the newest first."""
+    with deployed(data) as deployment:
+        found = deployment.campaigns.read.all()
+    show_campaigns(found, is_json=is_json)
+
+
+@examples("realname campaign show spring-2027 --data ./data", "realname campaign show spring-2027 --line 3f2a... --data ./data --json")
+@campaign.command()
+@click.argument("name")
+@click.option("--line", default=None, help="Show where this line stands instead.")
+@data_option
+@json_option
+def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
+    """Show how far NAME has come, or where one line stands in it."""
+    with deployed(data) as deployment:
+        read, campaign_id = deployment.campaigns.read, CampaignId(name)
+        if line is not None:
+            show_line(read.line(campaign_id, LineId(line)), is_json=is_json)
+            return
+        report = read.report(campaign_id)
+    show_report(report, is_json=is_json, by_outlet=False)
+
+
+@examples("realname campaign report spring-2027 --data ./data", "realname campaign report spring-2027 --data ./data --json")
+@campaign.command()
+@click.argument("name")
+@data_option
+@json_option
+def report(*, name: str, data: Path, is_json: bool) -> None:
+    """Report how many lines of NAME stand at which step, in all and outlet by outlet."""
+    with deployed(data) as deployment:
+        found = deployment.campaigns.read.report(CampaignId(name))
+    show_report(found, is_json=is_json, by_outlet=True)
+
+
+@examples(
+    "realname campaign appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute",
+    "realname campaign appeal spring-2027 3f2a... --decide granted --by wang --data ./data --execute",
+)
+@campaign.command()
+@click.argument("name")
+@click.argument("line")
+@click.option("--ground", type=click.Choice([one.value for one in AppealGround]), help="Open an appeal on this ground: the clock stands.")
+@click.option("--decide", type=click.Choice([one.value for one in AppealOutcome]), help="Decide the appeal that is under way.")
+@click.option("--by", "login", default=None, help="With --decide: the login of the member of staff who decided.")
+@data_option
+@execute_option
+@json_option
+def appeal(
+    *, name: str, line: str, ground: str | None, decide: str | None, login: str | None, data: Path, execute: bool, is_json: bool
+) -> None:
+    """Open the appeal of LINE in NAME, or record what a person decided on it."""
+    if (ground is None) == (decide is None) or (decide is None) != (login is None):
+        message = "Give either --ground, or --decide with --by."
+        raise click.UsageError(message)
+    campaign_id, line_id = CampaignId(name), LineId(line)
+    with deployed(data) as deployment:
+        campaigns = deployment.campaigns
+        if not execute:
+            held = campaigns.read.line(campaign_id, line_id)
+        elif decide is not None:
+            held = campaigns.decide_appeal(campaign_id, line_id, AppealOutcome(decide), login=login or "")
+        else:
+            held = campaigns.open_appeal(campaign_id, line_id, AppealGround(ground or ""))
+    show_line(held, is_json=is_json)
+
+
+@examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute")
+@campaign.command()
+@click.argument("name")
+@data_option
+@execute_option
+@json_option
+def stop(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
+    """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
+    with deployed(data) as deployment:
+        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
+        stopped = campaigns.stop(campaign_id) if execute else campaigns.read.report(campaign_id).campaign
+    show_campaign(stopped, is_json=is_json, is_done=execute)
+
+
+def _midnight(day: datetime | None) -> datetime | None:
+    return None if day is None else day.replace(tzinfo=UTC)

@@ -1,0 +1,137 @@
+"""`realname campaign`: dry runs change nothing, plans go on where they were, and a sandbox line goes its way to a notice."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.campaign_step import Step
+from realname.domain.identifiers import CampaignId, LineId, NoticeId
+from realname.domain.line_selection import LineCriteria
+from realname.entrypoints.cli.main import run
+from tests.functional.command import Ended
+from tests.integration.contracts.test_campaigns import stock
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with three active lines of one holder."""
+    folder = tmp_path / "data"
+    deployment = open_deployment(folder, environment={})
+    stock(deployment.units, 3)
+    deployment.close()
+    return folder
+
+
+@pytest.fixture
+def deployment(data: Path) -> Iterator[Deployment]:
+    """The same folder, opened."""
+    opened = open_deployment(data, environment={})
+    yield opened
+    opened.close()
+
+
+class Command:
+    """Runs `realname` in this process, on the data folder."""
+
+    def __init__(self, data: Path, output: pytest.CaptureFixture[str]) -> None:
+        self._data, self._output = data, output
+
+    def __call__(self, *arguments: str) -> Ended:
+        exit_code = run([*arguments, "--data", str(self._data)])
+        said = self._output.readouterr()
+        return Ended(exit_code=exit_code, stdout=said.out, stderr=said.err)
+
+    def campaign(self, *arguments: str) -> Ended:
+        """Run a command on campaigns that succeeds."""
+        ended = self("campaign", *arguments)
+        assert ended.exit_code == 0, ended.stderr
+        return ended
+
+
+@pytest.fixture
+def command(data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command line."""
+    return Command(data, capsys)
+
+
+def test_without_execute_a_plan_counts_and_keeps_nothing(command: Command) -> None:
+    counted = command.campaign("plan", "spring", "--holder-lines", "3", "--json").json
+    assert (counted["executed"], counted["lines"], counted["waves"]) == (False, 3, 1)
+    assert command.campaign("list", "--json").json["campaigns"] == []
+
+
+def test_people_are_told_that_it_was_a_dry_run(command: Command) -> None:
+    ended = command.campaign("plan", "spring", "--tier", "many-lines")
+    assert "Add --execute" in ended.stderr
+    assert "of tier many-lines: 0" in ended.stderr
+
+
+def test_a_campaign_is_planned_started_advanced_reported_and_stopped(command: Command) -> None:
+    assert command.campaign("plan", "spring", "--execute", "--json").json["state"] == "planned"
+    assert command.campaign("start", "spring", "--json").json["state"] == "planned"
+    assert command.campaign("start", "spring", "--execute", "--json").json["state"] == "running"
+    advanced = command.campaign("advance", "spring", "--execute", "--json").json
+    assert advanced["steps"] == {step.value: 3 if step is Step.NOTICED else 0 for step in Step}
+    assert command.campaign("report", "spring", "--json").json["outlets"] == [{"outlet": "outlet-1", **_steps(advanced)}]
+    assert "noticed" in command.campaign("report", "spring").stdout
+    assert command.campaign("show", "spring", "--line", "line-1", "--json").json["step"] == "noticed"
+    assert command.campaign("stop", "spring", "--execute", "--json").json["state"] == "stopping"
+    assert command.campaign("advance", "spring", "--execute", "--json").json["state"] == "stopped"
+
+
+def _steps(shown: dict[str, object]) -> dict[str, object]:
+    steps = shown["steps"]
+    assert isinstance(steps, dict)
+    return steps
+
+
+def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) -> None:
+    for words in (("plan", "spring"), ("start", "spring"), ("advance", "spring")):
+        command.campaign(*words, "--execute")
+    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--json").json["step"] == "noticed"
+    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--execute", "--json").json["step"] == "appealed"
+    command("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor")
+    decided = command.campaign("appeal", "spring", "line-1", "--decide", "granted", "--by", "li.na", "--execute", "--json").json
+    assert (decided["step"], decided["cause"]) == ("withdrawn", "appeal-granted")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("show", "autumn"), "unknown-campaign"),
+        (("start", "autumn", "--execute"), "unknown-campaign"),
+        (("plan", "spring", "--tier", "odd"), "invalid-input"),
+        (("plan", "spring", "--holder-lines", "2", "--execute"), "campaign-name-taken"),
+        (("appeal", "spring", "line-9", "--ground", "other", "--execute"), "line-not-in-campaign"),
+        (("appeal", "spring", "line-1", "--ground", "other", "--execute"), "campaign-conflict"),
+        (("appeal", "spring", "line-1"), "invalid-input"),
+        (("advance", "autumn", "--execute"), "unknown-campaign"),
+    ],
+)
+def test_what_cannot_be_done_says_why(command: Command, arguments: tuple[str, ...], code: str) -> None:
+    command.campaign("plan", "spring", "--execute")
+    ended = command("campaign", *arguments, "--json")
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    assert (ended.exit_code, error["code"]) == (64, code)
+
+
+def test_a_launched_process_advances_campaigns_by_itself(deployment: Deployment) -> None:
+    spring = CampaignId("spring")
+    deployment.campaigns.plan(spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+    deployment.campaigns.start(spring)
+    deployment.launch()
+    deadline = time.monotonic() + 20
+    while len(_messages(deployment)) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert _messages(deployment) == ["reverify"] * 3
+
+
+def _messages(deployment: Deployment) -> list[str]:
+    with deployment.reads() as unit:
+        keys = [unit.campaign_lines.get(CampaignId("spring"), LineId(f"line-{number}")).notice_key for number in (1, 2, 3)]
+        notices = [unit.notices.get(NoticeId(key)) for key in keys]
+    return [notice.kind.value for notice in notices if notice is not None and notice.sent_at is not None]

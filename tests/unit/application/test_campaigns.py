@@ -1,0 +1,307 @@
+"""Campaigns from plan to end: waves, notices before every bar, appeals, re-verification, stopping; twice is once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from realname.application.advance_campaigns import Advanced
+from realname.application.bar_line import BarLine, LiftBar
+from realname.application.campaign_appeals import AppealOutcome
+from realname.application.end_reverification import end_reverification
+from realname.application.load_policy import load_policy
+from realname.application.send_notices import SendNotices
+from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
+from realname.domain.bars import BarReason
+from realname.domain.campaign import CampaignState
+from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
+from realname.domain.campaign_step import Step
+from realname.domain.errors import CampaignConflict, CampaignNameTaken, InvalidInput, OperatorUnavailable, UnknownCampaign, UnknownStaff
+from realname.domain.events import Event
+from realname.domain.identifiers import CampaignId, LineId
+from realname.domain.line import Ending, Line
+from realname.domain.line_selection import LineCriteria
+from realname.domain.notice import Notice, NoticeKind
+from realname.domain.service_order import BarScope, OrderKind
+from tests.fakes.manual_clock import ManualClock
+from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+from tests.integration.contracts.examples import STAFF, keep
+from tests.integration.contracts.test_campaigns import stock
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+SPRING = CampaignId("spring")
+FIRST = LineId("line-1")
+EVERY = LineCriteria()
+
+
+class Counted:
+    """Tokens one after another."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def token(self) -> str:
+        return f"{next(self._numbers):032x}"
+
+
+@dataclass(slots=True)
+class Messages:
+    """A message centre that is there or away."""
+
+    sent: list[Notice] = field(default_factory=list)
+    is_away: bool = False
+
+    def send(self, notice: Notice) -> None:
+        if self.is_away:
+            raise OperatorUnavailable(kind="notifications")
+        self.sent.append(notice)
+
+
+class Office:
+    """Campaigns over units of work in memory, with the rule pack of the country: 1,000 a wave, an hour between."""
+
+    def __init__(self, lines: int = 3) -> None:
+        self.units, self.clock, self.messages = MemoryUnitsOfWork(), ManualClock(), Messages()
+        tokens = Counted()
+        self.use: CampaignUseCases = build_campaigns(
+            units=self.units,
+            reads=self.units,
+            clock=self.clock,
+            bar_line=BarLine(units=self.units, clock=self.clock, tokens=tokens),
+            lift_bar=LiftBar(units=self.units, clock=self.clock, tokens=tokens),
+            policy=load_policy("cn"),
+        )
+        self._send = SendNotices(units=self.units, clock=self.clock, notifier=self.messages)
+        stock(self.units, lines)
+
+    def plan(self) -> None:
+        self.use.plan(SPRING, tiers=(), query=EVERY, progress=lambda _done, _total: None)
+
+    def begin(self) -> None:
+        """Plan and start."""
+        self.plan()
+        self.use.start(SPRING)
+        self.run()
+
+    def run(self, after: timedelta = timedelta(0)) -> Advanced:
+        """Let time pass, then send what is due, advance, send, and look again."""
+        self.clock.advance(after)
+        self._send()
+        done = self.use.advance_all()
+        self._send()
+        self.clock.advance(MINUTE)
+        return done + self.use.advance_all()
+
+    def held(self, line_id: LineId = FIRST) -> CampaignLine:
+        return self.use.read.line(SPRING, line_id)
+
+    def line(self, line_id: LineId = FIRST) -> Line:
+        with self.units() as unit:
+            return unit.lines.get(line_id)
+
+    def scopes(self, line_id: LineId = FIRST) -> Sequence[BarScope]:
+        with self.units() as unit:
+            return [order.scope for order in unit.line_orders.of_line(line_id) if order.kind is OrderKind.SET_BAR]
+
+    def told(self, line_id: LineId = FIRST) -> Sequence[NoticeKind]:
+        return [notice.kind for notice in self.messages.sent if notice.line_id == line_id]
+
+    def to(self, step: Step) -> None:
+        """Begin, and let time pass until the first line is at a step."""
+        self.begin()
+        for _ in range(60):
+            if self.held().step is step:
+                return
+            self.run(DAY)
+        raise AssertionError(step)
+
+    def events(self, subject: str) -> Sequence[Event]:
+        with self.units() as unit:
+            return [entry.event.event for entry in unit.ledger.of_subject(subject)]
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_a_preview_counts_and_changes_nothing(office: Office) -> None:
+    preview = office.use.preview(tiers=("many-lines", "typed-evidence"), query=EVERY)
+    assert (preview.lines, preview.waves, preview.tiers) == (0, 0, ("many-lines", "typed-evidence"))
+    everything = office.use.preview(tiers=(), query=EVERY)
+    assert (everything.lines, everything.held_elsewhere, everything.waves, everything.days) == (3, 0, 1, 18)
+    with pytest.raises(UnknownCampaign):
+        office.use.read.report(SPRING)
+
+
+def test_a_tier_that_the_pack_does_not_know_is_named_with_those_it_knows(office: Office) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        office.use.preview(tiers=("odd",), query=EVERY)
+    assert caught.value.facts["tiers"] == "long-unverified, many-lines, typed-evidence"
+
+
+def test_planning_tells_nobody_anything(office: Office) -> None:
+    office.plan()
+    office.run(DAY)
+    assert (office.held().step, office.messages.sent) == (Step.SELECTED, [])
+
+
+def test_planning_again_changes_nothing_and_another_selection_needs_another_name(office: Office) -> None:
+    office.plan()
+    office.plan()
+    assert office.events(SPRING.value) == [Event.CAMPAIGN_PLANNED]
+    with pytest.raises(CampaignNameTaken):
+        office.use.plan(SPRING, tiers=(), query=LineCriteria(holder_lines=2), progress=lambda _done, _total: None)
+
+
+def test_whoever_does_nothing_is_told_four_times_barred_in_part_and_then_suspended(office: Office) -> None:
+    office.to(Step.SUSPENDED)
+    assert office.told() == ["reverify", "reverify-soon", "reverify-partial-bar", "reverify-suspended"]
+    assert office.scopes() == [BarScope.OUTGOING, BarScope.ALL]
+    assert {bar.reason for bar in office.line().bars} == {BarReason.REVERIFICATION, BarReason.SUSPENSION}
+
+
+def test_nothing_is_barred_before_the_notice_the_prompts_24_hours_and_the_grace_are_over(office: Office) -> None:
+    office.to(Step.PROMPTED)
+    told_at = office.held().told_at
+    assert told_at is not None
+    office.run(told_at + 24 * HOUR - 2 * MINUTE - office.clock.now())
+    assert office.held().step is Step.PROMPTED
+    office.run(2 * MINUTE)
+    assert (office.held().step, office.scopes()) == (Step.GRACE, [])
+    office.run(office.held().moved_at + 3 * DAY - 2 * MINUTE - office.clock.now())
+    assert (office.held().step, office.scopes()) == (Step.GRACE, [])
+    office.run(2 * MINUTE)
+    assert (office.held().step, office.scopes()) == (Step.PARTIALLY_BARRED, [BarScope.OUTGOING])
+
+
+def test_while_the_message_centre_is_away_nobodys_clock_runs(office: Office) -> None:
+    office.messages.is_away = True
+    office.begin()
+    for _ in range(30):
+        office.run(DAY)
+    assert (office.held().step, office.held().told_at) == (Step.NOTICED, None)
+    office.messages.is_away = False
+    office.run(HOUR)
+    told_at = office.held().told_at
+    assert told_at is not None
+    assert office.held().due_at == told_at + 7 * DAY
+
+
+def test_advancing_again_at_once_does_nothing(office: Office) -> None:
+    office.to(Step.PARTIALLY_BARRED)
+    before = (office.held(), list(office.messages.sent), office.scopes())
+    assert office.use.advance_all() == Advanced()
+    assert (office.held(), list(office.messages.sent), office.scopes()) == before
+
+
+def test_an_appeal_stops_the_clock_until_a_person_has_decided(office: Office) -> None:
+    keep(office.units, STAFF)
+    office.to(Step.PARTIALLY_BARRED)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.CANNOT_ATTEND)
+    for _ in range(20):
+        office.run(DAY)
+    assert (office.held().step, office.scopes()) == (Step.APPEALED, [BarScope.OUTGOING])
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.DISMISSED, login="li.na")
+    office.run()
+    assert office.told()[-1] == "reverify-partial-bar"
+    office.run(7 * DAY)
+    assert office.held().step is Step.SUSPENDED
+
+
+def test_a_granted_appeal_lifts_the_bars_and_the_ledger_names_who_decided(office: Office) -> None:
+    keep(office.units, STAFF)
+    office.to(Step.SUSPENDED)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.SELECTED_WRONGLY)
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="li.na")
+    assert (office.held().cause, office.line().bars, office.scopes()[-1]) == (WithdrawalCause.APPEAL_GRANTED, frozenset(), BarScope.NONE)
+    with office.units() as unit:
+        decided = [one.event for one in unit.ledger.of_subject(FIRST.value) if one.event.event is Event.REVERIFICATION_APPEAL_DECIDED]
+    assert [dict(event.facts)["agent"] for event in decided] == [STAFF.member.id.value]
+
+
+def test_only_staff_decides_an_appeal(office: Office) -> None:
+    office.to(Step.NOTICED)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
+    with pytest.raises(UnknownStaff):
+        office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="nobody")
+
+
+@pytest.mark.parametrize("step", [Step.NOTICED, Step.PROMPTED, Step.GRACE, Step.PARTIALLY_BARRED, Step.SUSPENDED])
+def test_whoever_is_verified_again_has_left(office: Office, step: Step) -> None:
+    office.to(step)
+    with office.units() as unit:
+        end_reverification(unit, office_line := unit.lines.get(FIRST), at=office.clock.now())
+        unit.lines.save(office_line.reverify(at=office.clock.now()))
+        unit.commit()
+    for _ in range(30):
+        office.run(DAY)
+    assert (office.held().step, office.line().bars) == (Step.REVERIFIED, frozenset())
+
+
+def test_a_line_that_ended_meanwhile_leaves(office: Office) -> None:
+    office.to(Step.PROMPTED)
+    with office.units() as unit:
+        closing = unit.lines.get(FIRST).request_deactivation(Ending.VOLUNTARY)
+        unit.lines.save(closing)
+        unit.commit()
+    office.run(2 * DAY)
+    assert office.held().step is Step.PROMPTED
+    with office.units() as unit:
+        unit.lines.save(closing.deactivate(at=office.clock.now()))
+        unit.commit()
+    office.run(DAY)
+    assert (office.held().step, office.held().cause) == (Step.WITHDRAWN, WithdrawalCause.LINE_ENDED)
+
+
+def test_a_stopped_campaign_lifts_what_it_barred_and_asks_nobody_any_more(office: Office) -> None:
+    office.to(Step.SUSPENDED)
+    office.use.stop(SPRING)
+    office.run()
+    sent = len(office.messages.sent)
+    office.run(30 * DAY)
+    campaign = office.use.read.report(SPRING).campaign
+    assert (campaign.state, office.held().cause, office.line().bars) == (
+        CampaignState.STOPPED,
+        WithdrawalCause.CAMPAIGN_STOPPED,
+        frozenset(),
+    )
+    assert len(office.messages.sent) == sent
+    with pytest.raises(CampaignConflict):
+        office.use.start(SPRING)
+
+
+def test_bars_for_other_reasons_stay_when_a_campaign_lifts_its_own(office: Office) -> None:
+    office.to(Step.SUSPENDED)
+    with office.units() as unit:
+        unit.lines.save(unit.lines.get(FIRST).bar(BarReason.COURT))
+        unit.commit()
+    office.use.stop(SPRING)
+    office.run()
+    assert {bar.reason for bar in office.line().bars} == {BarReason.COURT}
+
+
+def test_a_campaign_ends_when_nothing_more_comes_by_itself(office: Office) -> None:
+    office.to(Step.SUSPENDED)
+    office.run(MINUTE)
+    report = office.use.read.report(SPRING)
+    assert (report.campaign.state, report.by_step[Step.SUSPENDED], report.due) == (CampaignState.ENDED, 3, 0)
+    assert office.events(SPRING.value) == [Event.CAMPAIGN_PLANNED, Event.CAMPAIGN_STARTED, Event.CAMPAIGN_ENDED]
+
+
+def test_an_appeal_under_way_keeps_a_campaign_from_ending(office: Office) -> None:
+    office.to(Step.PARTIALLY_BARRED)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
+    for _ in range(20):
+        office.run(DAY)
+    assert office.use.read.report(SPRING).campaign.state is CampaignState.RUNNING
+
+
+def test_a_report_counts_by_step_and_by_outlet(office: Office) -> None:
+    stock(office.units, 1, first=4, outlet="outlet-2", person="person-2")
+    office.to(Step.NOTICED)
+    report = office.use.read.report(SPRING)
+    assert {outlet.value: steps[Step.NOTICED] for outlet, steps in report.by_outlet.items()} == {"outlet-1": 3, "outlet-2": 1}
+    assert report.by_step[Step.NOTICED] == 4
