@@ -1,0 +1,148 @@
+"""A database with many lines: one registration that went all the way, copied row by row under other ids, numbers and SIMs.
+
+It is copied inside the database, so whatever tables and indexes a release has are filled as the release fills them.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, Table, create_engine, func, select, text
+
+from realname.adapters.db.schema import ledger, lines, metadata, persons, registrations
+
+_BATCH = 20_000
+_SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of copies come in no order, as random ones do
+_TOKENS = 100  # ids of one registration: never so many
+_SIM = "898696"
+_Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Copying:
+    """How one row, or the ledger's rows together, are copied.
+
+    Attributes:
+        values: For each column what the copy has, as SQL over `i`, the copy's number.
+        found: Finds what is copied, as SQL over `key`.
+    """
+
+    table: Table
+    values: _Values
+    found: str
+    key: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCopies:
+    """Copies of the only line there was when it was looked at."""
+
+    url: str
+    copying: tuple[_Copying, ...]
+
+    def add(self, *, begin: int, end: int) -> None:
+        """Add the copies `begin` (from 1) to `end - 1`, then let the database look at its tables."""
+        with _quick(self.url) as connection:
+            for first in range(begin, end, _BATCH):
+                for one in self.copying:
+                    self._copy(connection, one, first=first, last=min(first + _BATCH, end) - 1)
+                connection.commit()
+            connection.execute(text("ANALYZE"))
+            connection.commit()
+
+    def _copy(self, connection: Connection, one: _Copying, *, first: int, last: int) -> None:
+        behind = {"behind": connection.scalars(select(func.max(ledger.c.position))).one() + 1} if one.table is ledger else {}
+        connection.execute(text(_insert(one, dialect=connection.dialect.name)), {"first": first, "last": last, **behind, **one.key})
+
+
+def copies_of_the_line(url: str) -> LineCopies:
+    """Look at a database with one line."""
+    with _quick(url) as connection:
+        tokens, is_sqlite = _tokens(connection), connection.dialect.name == "sqlite"
+        copied = (table for table in metadata.sorted_tables if table is not ledger)
+        rows = [one for table in copied for one in _rows(connection, table, tokens, is_sqlite=is_sqlite)]
+        return LineCopies(url=url, copying=(*rows, _entries(connection, tokens, is_sqlite=is_sqlite)))
+
+
+@contextmanager
+def _quick(url: str) -> Iterator[Connection]:
+    """Connect without durability and checks: what is measured afterwards is written by other connections."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        connection.exec_driver_sql("PRAGMA synchronous = OFF" if is_sqlite else "SET session_replication_role = replica")
+        yield connection
+    engine.dispose()
+
+
+def _tokens(connection: Connection) -> Mapping[str, int]:
+    """Everything that must be another for each copy, each with a number of its own."""
+    line = connection.execute(select(lines)).mappings().one()
+    registration = _one(connection, registrations, line["registration_id"])
+    person = _one(connection, persons, line["person_id"])
+    named = (
+        line["msisdn"],
+        line["iccid"],
+        line["id"],
+        registration["id"],
+        registration["challenge_id"],
+        person["id"],
+        person["identity_hash"],
+    )
+    return {value: place for place, value in enumerate(named)}
+
+
+def _one(connection: Connection, table: Table, row_id: str) -> RowMapping:
+    return connection.execute(select(table).where(table.c.id == row_id)).mappings().one()
+
+
+def _rows(connection: Connection, table: Table, tokens: Mapping[str, int], *, is_sqlite: bool) -> Iterator[_Copying]:
+    for row in connection.execute(select(table)).mappings():
+        values = {column.name: _value(row[column.name], column.name, tokens, is_sqlite=is_sqlite) for column in table.columns}
+        key = {column.name: row[column.name] for column in table.primary_key.columns}
+        if any(values[name] != f"original.{name}" for name in key):
+            found = " AND ".join(f'original."{name}" = :{name}' for name in key)
+            yield _Copying(table=table, values=values, found=found, key=key)
+
+
+def _entries(connection: Connection, tokens: Mapping[str, int], *, is_sqlite: bool) -> _Copying:
+    """The ledger takes an entry only behind the last one: all of a copy's at once, in their order."""
+    entries = connection.scalars(select(func.count()).select_from(ledger)).one()
+    others = "".join(f" WHEN '{token}' THEN {_another(token, place, is_sqlite=is_sqlite)}" for token, place in tokens.items())
+    values = {column.name: f"original.{column.name}" for column in ledger.columns} | {
+        "position": f":behind + {entries} * (i - :first) + original.position",
+        "subject": f"CASE original.subject{others} ELSE original.subject END",
+    }
+    return _Copying(table=ledger, values=values, found="original.position < :entries ORDER BY 1", key={"entries": entries})
+
+
+def _value(value: object, column: str, tokens: Mapping[str, int], *, is_sqlite: bool) -> str:
+    found = next((token for token in tokens if isinstance(value, str) and value.startswith(token)), None)
+    if found is None:
+        return f"original.{column}"
+    ending = str(value)[len(found) :].replace("'", "''")
+    return _another(found, tokens[found], is_sqlite=is_sqlite) + (f" || '{ending}'" if ending else "")
+
+
+def _another(token: str, place: int, *, is_sqlite: bool) -> str:
+    """SQL for what stands in place of a token in copy `i`: of the same length."""
+    head = "+8617" if token.startswith("+") else _SIM if token.isdigit() else ""
+    if head:
+        digits = len(token) - len(head)
+        return f"'{head}' || printf('%0{digits}d', i)" if is_sqlite else f"'{head}' || lpad(i::text, {digits}, '0')"
+    spread, unique, rest = f"(i * {_SPREAD}) % {_RANGE}", f"i * {_TOKENS} + {place}", len(token) - 8
+    if is_sqlite:
+        return f"printf('%08x%0{rest}x', {spread}, {unique})"
+    return f"lpad(to_hex({spread}), 8, '0') || lpad(to_hex({unique}), {rest}, '0')"
+
+
+def _insert(one: _Copying, *, dialect: str) -> str:
+    names = ", ".join(f'"{name}"' for name in one.values)
+    values = ", ".join(one.values.values())
+    series = (
+        "(WITH RECURSIVE counted(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM counted WHERE i < :last) SELECT i FROM counted) AS series"
+        if dialect == "sqlite"
+        else "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS series(i)"
+    )
+    source = f'{series} CROSS JOIN "{one.table.name}" AS original'
+    return f'INSERT INTO "{one.table.name}" ({names}) SELECT {values} FROM {source} WHERE {one.found}'  # noqa: S608 - names of our own schema

@@ -1,0 +1,136 @@
+"""How many registrations a second, and what one costs beside many lines: workers are processes, as in operation."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from bench.many_lines import copies_of_the_line
+from bench.registration_records import Growth, Throughput, delay
+from bench.worker import ROOT, WorkerFailed
+
+_PASSED_ON = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "REALNAME_MODELS")
+_MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Where the workers work: a data folder, and a database on a server or in it."""
+
+    database: str
+    data: Path
+    server_url: str = ""
+
+    @property
+    def url(self) -> str:
+        """The database."""
+        return self.server_url or f"sqlite:///{self.data / 'realname.sqlite'}"
+
+    def size_mib(self) -> float:
+        """What the database takes on disk."""
+        if not self.server_url:
+            return round(sum(file.stat().st_size for file in self.data.glob("realname.sqlite*")) / _MIB, 0)
+        engine = create_engine(self.server_url)
+        with engine.connect() as connection:
+            size = connection.scalars(text("SELECT pg_database_size(current_database())")).one()
+        engine.dispose()
+        return round(int(size) / _MIB, 0)
+
+    def environment(self) -> Mapping[str, str]:
+        """What a worker is told."""
+        kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        told = {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "REALNAME_AUTHORITY": "bench.doubles:authority"}
+        return {**kept, **told, **({"REALNAME_DATABASE_URL": self.server_url} if self.server_url else {})}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Times:
+    seconds: float
+    counter_ms: tuple[float, ...]
+    whole_ms: tuple[float, ...]
+
+
+def measure_throughput(store: Store, *, workers: int, each: int) -> Throughput:
+    """Let workers register at the same time.
+
+    Raises:
+        WorkerFailed: One ended before its time, or a registration brought no line.
+    """
+    jobs = [("together", worker * (each + 1), each) for worker in range(workers)]
+    times = _run(store, jobs)
+    longest_s = max(one.seconds for one in times)
+    return Throughput(database=store.database, workers=workers, registrations=workers * each, a_second=round(workers * each / longest_s, 1))
+
+
+def measure_growth(store: Store, *, levels: Sequence[int], each: int) -> Iterator[Growth]:
+    """Let one worker register beside more and more lines.
+
+    Raises:
+        WorkerFailed: It ended before its time, or a registration brought no line.
+    """
+    _run(store, [("apart", 0, 0)])
+    copies, there = copies_of_the_line(store.url), 1
+    for place, lines in enumerate(levels, start=1):
+        copies.add(begin=there, end=lines)
+        there = lines
+        (times,) = _run(store, [("apart", place * (each + 1), each)])
+        yield Growth(
+            database=store.database,
+            lines=lines,
+            registrations=each,
+            counter_ms=delay(times.counter_ms),
+            whole_ms=delay(times.whole_ms),
+            database_mib=store.size_mib(),
+        )
+
+
+def _run(store: Store, jobs: Sequence[tuple[str, int, int]]) -> Sequence[_Times]:
+    with ExitStack() as stack:
+        # One after the other: the first makes the database, and each loads its models' code before anybody is measured.
+        workers = [stack.enter_context(_started(store, how, first, count)) for how, first, count in jobs]
+        for worker in workers:
+            _tell(worker)
+        times = [json.loads(_line(worker)) for worker in workers]
+        for worker in workers:
+            _tell(worker)
+    return [_Times(seconds=one["seconds"], counter_ms=tuple(one["counter_ms"]), whole_ms=tuple(one["whole_ms"])) for one in times]
+
+
+@contextmanager
+def _started(store: Store, how: str, first: int, count: int) -> Iterator["subprocess.Popen[str]"]:
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "bench.registration_worker", str(store.data), str(first), str(count), how],
+        cwd=ROOT,
+        env=store.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        _line(worker)
+        yield worker
+        worker.wait(60)
+    finally:
+        worker.kill()
+        worker.communicate()
+
+
+def _line(worker: "subprocess.Popen[str]") -> str:
+    line = worker.stdout.readline() if worker.stdout else ""
+    if not line:
+        reason = "a worker ended before its time"
+        raise WorkerFailed(reason)
+    return line
+
+
+def _tell(worker: "subprocess.Popen[str]") -> None:
+    if worker.stdin:
+        worker.stdin.write("\n")
+        worker.stdin.flush()

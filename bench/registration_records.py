@@ -1,0 +1,72 @@
+"""Figures of registrations without inference, as values that become JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+
+from bench.records import Goal, Machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throughput:
+    """Processes that register at the same time, on an empty database.
+
+    Attributes:
+        database: `sqlite` or `postgresql`, the workflow's records included.
+        registrations: Of all workers; each is a line that was activated.
+        a_second: Registrations over the time from the first to the last of them.
+    """
+
+    database: str
+    workers: int
+    registrations: int
+    a_second: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """Milliseconds: half of the registrations took less than `p50`, nineteen of twenty less than `p95`."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """What a new registration costs beside so many lines, one after the other.
+
+    Attributes:
+        counter_ms: What the counter waits for: from the opening to the submission, without looking at a face.
+        whole_ms: Until the line is activated and everything after it is done; the workflow's own pauses are in it.
+        database_mib: What the database takes on disk; 0 where that was not measured.
+    """
+
+    database: str
+    lines: int
+    registrations: int
+    counter_ms: Delay
+    whole_ms: Delay
+    database_mib: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationResult:
+    """A whole run.
+
+    Attributes:
+        left_out: What could not be measured, and why.
+    """
+
+    measured_on: str
+    version: str
+    machine: Machine
+    throughput: tuple[Throughput, ...]
+    growth: tuple[Growth, ...]
+    left_out: tuple[str, ...]
+    goals: tuple[Goal, ...]
+
+
+def delay(values_ms: Sequence[float]) -> Delay:
+    """Take the two quantiles."""
+    cuts = quantiles(values_ms, n=20, method="inclusive")
+    return Delay(p50=round(cuts[9], 1), p95=round(cuts[18], 1))

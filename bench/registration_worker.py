@@ -1,0 +1,109 @@
+"""A process that registers: `registration_worker DATA FIRST COUNT HOW`; it says when it is ready, waits for a line, and prints its times.
+
+HOW is `together` (all are opened and submitted, then waited for) or `apart` (one after the other, each to its end).
+"""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.applicants import applicant, number, sim
+from realname.application.open_registration import Opening
+from realname.application.stock_numbers import StockNumbers
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.logs import configure_logs
+from realname.domain.applicant import ConsentMeans
+from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.domain.registration import RegistrationState
+from realname.sandbox.people import card_json
+from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+
+_ENDS_WITHIN_S = 120.0
+_OPENING = Opening(
+    outlet_id=OutletId("outlet-1"),
+    agent_id=AgentId("agent-1"),
+    has_biometric_consent=True,
+    consent_text_version="1",
+    consent_language="zh",
+    consent_means=ConsentMeans.SCREEN,
+)
+
+
+class NotActivated(Exception):
+    """A registration did not end with a line: nothing that was measured counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Registers one person after the other, without looking at a face."""
+
+    deployment: Deployment
+
+    def submit(self, place: int) -> RegistrationId:
+        """Everything that happens at the counter, up to the workflow."""
+        at = self.deployment
+        registration_id = at.open_registration(_OPENING).id
+        card = card_json(applicant(place), portrait=PORTRAIT)
+        replace(at.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
+        at.choose_line(registration_id, msisdn=number(place), iccid=sim(place))
+        at.get_challenge(registration_id)
+        at.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
+        replace(at.submit_registration, verifier=UnsafeVerifierByMark())(registration_id)
+        return registration_id
+
+    def wait(self, registration_id: RegistrationId) -> None:
+        """Wait for the line."""
+        self.deployment.workflow.wait(registration_id, timeout_s=_ENDS_WITHIN_S)
+        if self.deployment.read_registration(registration_id).registration.state is not RegistrationState.ACTIVATED:
+            raise NotActivated
+
+    def apart(self, places: Sequence[int]) -> tuple[list[float], list[float]]:
+        """Register each to its end; gives milliseconds at the counter and in all, for each."""
+        counter_ms, whole_ms = [], []
+        for place in places:
+            begun_s = time.perf_counter()
+            registration_id = self.submit(place)
+            counter_ms.append((time.perf_counter() - begun_s) * 1000)
+            self.wait(registration_id)
+            whole_ms.append((time.perf_counter() - begun_s) * 1000)
+        return counter_ms, whole_ms
+
+    def together(self, places: Sequence[int]) -> tuple[list[float], list[float]]:
+        """Register all; gives milliseconds at the counter for each."""
+        counter_ms, submitted = [], []
+        for place in places:
+            begun_s = time.perf_counter()
+            submitted.append(self.submit(place))
+            counter_ms.append((time.perf_counter() - begun_s) * 1000)
+        for registration_id in submitted:
+            self.wait(registration_id)
+        return counter_ms, []
+
+
+def main() -> None:
+    """Open, wait for the word, register, report."""
+    data, first, count, how = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    configure_logs()
+    deployment = open_deployment(data)
+    deployment.launch()
+    try:
+        StockNumbers(deployment.units)([number(place) for place in range(first, first + 1 + count)])
+        registrar = Registrar(deployment)
+        registrar.apart([first])  # warms: what is loaded with the first registration is loaded
+        print("ready", flush=True)
+        sys.stdin.readline()
+        begun_s = time.perf_counter()
+        places = range(first + 1, first + 1 + count)
+        counter_ms, whole_ms = registrar.together(places) if how == "together" else registrar.apart(places)
+        seconds = time.perf_counter() - begun_s
+        print(json.dumps({"seconds": seconds, "counter_ms": counter_ms, "whole_ms": whole_ms}), flush=True)
+        sys.stdin.readline()  # the other workers may still be at work on the same folder
+    finally:
+        deployment.close()
+
+
+if __name__ == "__main__":
+    main()

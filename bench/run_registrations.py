@@ -1,0 +1,142 @@
+"""`make bench`, second part: registrations without inference, on SQLite and PostgreSQL; one JSON per machine in bench/results."""
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from bench.machine import describe_machine
+from bench.measure_registrations import Store, measure_growth, measure_throughput
+from bench.records import Goal, Machine, at_most
+from bench.registration_records import Growth, RegistrationResult, Throughput
+from bench.worker import ROOT, WorkerFailed
+from tests.postgresql import running_server
+
+_RESULTS = ROOT / "bench" / "results"
+_MOST_GROWTH = 1.5
+# As in operation: everything that is answered outlives a power cut.
+_SERVER = ("max_connections=100", "timezone=UTC", "shared_buffers=512MB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Extent:
+    workers: tuple[int, ...]
+    together: int
+    levels: tuple[int, ...]
+    apart: int
+
+
+_WHOLE = _Extent(workers=(1, 2), together=150, levels=(1_000, 10_000, 100_000, 1_000_000), apart=100)
+_QUICK = _Extent(workers=(1,), together=3, levels=(10, 20), apart=3)
+
+
+def main() -> None:
+    """Measure, write, print."""
+    options = _options()
+    try:
+        result = measure(_QUICK if options.quick else _WHOLE)
+    except WorkerFailed as problem:
+        sys.exit(f"Registrations could not be measured: {problem.reason}")
+    written = json.dumps(asdict(result), indent=2) + "\n"
+    file = options.output or _RESULTS / f"registrations-{_name(result.machine)}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(written, encoding="utf-8")
+    print(written if options.json else "\n".join(_lines(result)))
+    print(f"Written: {file.name}", file=sys.stderr)
+
+
+def measure(how: _Extent) -> RegistrationResult:
+    """Measure everything once.
+
+    Raises:
+        WorkerFailed: A worker could not do its work.
+    """
+    machine = describe_machine()
+    throughput: list[Throughput] = []
+    growth: list[Growth] = []
+    left_out: list[str] = []
+    for database in ("sqlite", "postgresql"):
+        try:
+            for workers in how.workers:
+                with _store(database) as store:
+                    throughput.append(measure_throughput(store, workers=workers, each=how.together))
+            with _store(database) as store:
+                for one in measure_growth(store, levels=how.levels, each=how.apart):
+                    print(f"{one.database}: {one.lines} lines measured", file=sys.stderr)
+                    growth.append(one)
+        except pytest.skip.Exception:
+            left_out.append(f"{database}: there is no server to start (tools/get-postgresql)")
+    return RegistrationResult(
+        measured_on=datetime.now(UTC).date().isoformat(),
+        version=version("realname"),
+        machine=machine,
+        throughput=tuple(throughput),
+        growth=tuple(growth),
+        left_out=tuple(left_out),
+        goals=tuple(_goals(growth)),
+    )
+
+
+@contextmanager
+def _store(database: str) -> Iterator[Store]:
+    """Make an empty one, and leave nothing of it."""
+    with tempfile.TemporaryDirectory(prefix="realname-bench-") as folder:
+        if database == "sqlite":
+            yield Store(database=database, data=Path(folder))
+            return
+        with running_server(_SERVER) as server, server.database() as url:
+            yield Store(database=database, data=Path(folder), server_url=url)
+
+
+def _goals(growth: Sequence[Growth]) -> Iterator[Goal]:
+    for database in dict.fromkeys(one.database for one in growth):
+        levels = [one for one in growth if one.database == database]
+        least, most = levels[0], levels[-1]
+        for name, few, many in (
+            ("at the counter, p50", least.counter_ms.p50, most.counter_ms.p50),
+            ("at the counter, p95", least.counter_ms.p95, most.counter_ms.p95),
+            ("in all, p50", least.whole_ms.p50, most.whole_ms.p50),
+            ("in all, p95", least.whole_ms.p95, most.whole_ms.p95),
+        ):
+            yield at_most(f"{database}, {name}: beside {most.lines} lines over beside {least.lines}", round(many / few, 2), _MOST_GROWTH)
+
+
+def _lines(result: RegistrationResult) -> Iterator[str]:
+    machine = result.machine
+    yield f"{machine.cpu}, {machine.cores} cores, {machine.memory_gib} GiB, {machine.system}, Python {machine.python}, load {machine.load}"
+    for one in result.throughput:
+        yield f"{one.database}, workers: {one.workers}: {one.a_second} registrations a second ({one.registrations})"
+    for level in result.growth:
+        counter, whole = level.counter_ms, level.whole_ms
+        yield (
+            f"{level.database}, {level.lines} lines, {level.database_mib} MiB: "
+            f"at the counter {counter.p50} ms (p95 {counter.p95}), in all {whole.p50} ms (p95 {whole.p95})"
+        )
+    yield from (f"Left out: {one}" for one in result.left_out)
+    for goal in result.goals:
+        yield f"{'met' if goal.is_met else 'MISSED'}: {goal.name}: {goal.measured}, at most {goal.bound}"
+
+
+def _name(machine: Machine) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
+    parser.add_argument("--quick", action="store_true", help="a few registrations: shows that the bench runs, says nothing of speed")
+    parser.add_argument("--output", type=Path, help="write there instead of bench/results")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
