@@ -23,6 +23,7 @@ from tests.postgresql import running_server
 
 _RESULTS = ROOT / "bench" / "results"
 _MOST_GROWTH = 1.5
+_DATABASES = ("sqlite", "postgresql")
 # As in operation: everything that is answered outlives a power cut.
 _SERVER = ("max_connections=100", "timezone=UTC", "shared_buffers=512MB")
 
@@ -43,7 +44,7 @@ def main() -> None:
     """Measure, write, print."""
     options = _options()
     try:
-        result = measure(_QUICK if options.quick else _WHOLE)
+        result = measure(_QUICK if options.quick else _WHOLE, options.database or _DATABASES)
     except WorkerFailed as problem:
         sys.exit(f"Registrations could not be measured: {problem.reason}")
     written = json.dumps(asdict(result), indent=2) + "\n"
@@ -54,7 +55,7 @@ def main() -> None:
     print(f"Written: {file.name}", file=sys.stderr)
 
 
-def measure(how: _Extent) -> RegistrationResult:
+def measure(how: _Extent, databases: Sequence[str]) -> RegistrationResult:
     """Measure everything once.
 
     Raises:
@@ -64,7 +65,7 @@ def measure(how: _Extent) -> RegistrationResult:
     throughput: list[Throughput] = []
     growth: list[Growth] = []
     left_out: list[str] = []
-    for database in ("sqlite", "postgresql"):
+    for database in databases:
         try:
             for workers in how.workers:
                 with _store(database) as store:
@@ -134,6 +135,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
     parser.add_argument("--quick", action="store_true", help="a few registrations: shows that the bench runs, says nothing of speed")
+    parser.add_argument("--database", choices=_DATABASES, action="append", help="only this one")
     parser.add_argument("--output", type=Path, help="write there instead of bench/results")
     return parser.parse_args()
 

@@ -163,6 +163,13 @@ class MemoryLines:
         self.get(line.id)
         self._records.lines[line.id] = line
 
+    def count(self) -> int:
+        return len(self._records.lines)
+
+    def page(self, *, after: LineId | None, limit: int) -> Sequence[Line]:
+        ordered = sorted(self._records.lines.values(), key=lambda line: line.id.value)
+        return [line for line in ordered if after is None or line.id.value > after.value][:limit]
+
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
         return _newest_first([line for line in self._records.lines.values() if line.msisdn == msisdn])
 

@@ -10,7 +10,7 @@ from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import OrderId, RegistrationId
-from realname.domain.line import Line
+from realname.domain.line import LIVE_STATES, Line
 from realname.domain.line_order import LineOrder
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
@@ -64,8 +64,10 @@ class RecordOutcome:
                 self._sim_replaced(unit, line, order, at=at)
             case OrderKind.TRANSFER:
                 _transferred(unit, line, registration, at=at)
-            case OrderKind.DEACTIVATE:
+            case OrderKind.DEACTIVATE if line.state in LIVE_STATES:
                 self._deactivated(unit, line, at=at)
+            case OrderKind.DEACTIVATE:
+                pass  # closed in the record before, and in service by mistake: only the network changed (reconcile_lines)
         if order.notice is not None and order.kind not in TOLD_BEFORE:
             add_notice(unit, line, order.notice, notice_id=notice_of(order.id), at=at)
 
@@ -104,7 +106,7 @@ def _rejected(unit: UnitOfWork, line: Line, order: LineOrder, registration: Regi
         unit.numbers.release(line.registration_id)
         unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
     else:
-        if order.kind is OrderKind.DEACTIVATE:
+        if order.kind is OrderKind.DEACTIVATE and line.state in LIVE_STATES:
             unit.lines.save(line.keep())
         unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, kind=order.kind.value, order=order.id.value))
     if registration is not None:

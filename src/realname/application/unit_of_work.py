@@ -308,6 +308,14 @@ class Lines(Protocol):
         """Lines the person holds or uses, or has been promised: live lines, and approvals that have brought no line yet."""
         ...
 
+    def count(self) -> int:
+        """How many there are, of whatever state."""
+        ...
+
+    def page(self, *, after: LineId | None, limit: int) -> Sequence[Line]:
+        """Lines in the order of their ids, from behind one on; not locked."""
+        ...
+
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
         """All lines a number carried that are still known by it, the newest first; not locked."""
         ...

@@ -65,6 +65,8 @@ from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
+from realname.application.reconcile_lines import CompareLines, MendLine
+from realname.application.reconcile_orders import AskAfterOrders, MendOrder
 from realname.application.record_outcome import RecordOutcome
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.request_live_session import RequestLiveSession
@@ -161,6 +163,10 @@ class Deployment:
     line_clockwork: Reaper
     campaigns: CampaignUseCases
     campaign_clockwork: Reaper
+    ask_after_orders: AskAfterOrders
+    mend_order: MendOrder
+    compare_lines: CompareLines
+    mend_line: MendLine
     numbering: NumberingPlan
     tokens: RandomTokens
     clock: Clock
@@ -378,6 +384,10 @@ class _Parts:
             line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
             campaigns=campaigns,
             campaign_clockwork=Reaper(campaigns.advance_all, task="campaigns"),
+            ask_after_orders=AskAfterOrders(units=self.reads, clock=clock, provisioner=self.connectors.provisioner),
+            mend_order=MendOrder(record=self._record()),
+            compare_lines=CompareLines(units=units, clock=clock, provisioner=self.connectors.provisioner),
+            mend_line=MendLine(units=units, clock=clock, tokens=tokens),
             numbering=PhoneNumbers(REGION),
             tokens=tokens,
             clock=clock,

@@ -39,6 +39,7 @@ class Event(StrEnum):
     LINE_BAR_SET = "line:bar-set"
     LINE_ORDER_REJECTED = "line:order-rejected"
     LINE_REVERIFIED = "line:reverified"
+    LINE_RECONCILED = "line:reconciled"
     LINE_PURGED = "line:purged"
     STOCK_CHANGED = "stock:changed"
     RECEIPT_SIGNED = "receipt:signed"

@@ -57,6 +57,13 @@ def test_an_unknown_line_is_an_error(units: UnitsOfWork) -> None:
         unit.lines.save(LINE)
 
 
+def test_lines_are_read_page_by_page_in_the_order_of_their_ids(units: UnitsOfWork) -> None:
+    keep(units, PERSON, OPENED, OTHER, SECOND_LINE, LINE)
+    with units() as unit:
+        pages = [list(unit.lines.page(after=after, limit=1)) for after in (None, LINE.id, SECOND_LINE.id)]
+        assert (pages, unit.lines.count()) == ([[LINE], [SECOND_LINE], []], 2)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -50,6 +50,15 @@ class SqlLines:
         if self._connection.execute(changed).rowcount != 1:
             raise UnknownLine
 
+    def count(self) -> int:
+        """How many there are."""
+        return self._connection.scalars(select(func.count()).select_from(lines)).one()
+
+    def page(self, *, after: LineId | None, limit: int) -> Sequence[Line]:
+        """Lines in the order of their ids, from behind one on."""
+        behind = [lines.c.id > after.value] if after else []
+        return self._all(select(lines).where(*behind).order_by(lines.c.id).limit(limit))
+
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
         """All lines a number ever carried that are still known, the newest first."""
         return self._all(select(lines).where(lines.c.msisdn == msisdn.value).order_by(lines.c.requested_at.desc(), lines.c.id))

@@ -20,6 +20,9 @@ COMMANDS = {
     "numbers": LazyCommand("realname.entrypoints.cli.numbers:numbers", "Import numbers into the stock, list, quarantine and free them."),
     "sims": LazyCommand("realname.entrypoints.cli.sims:sims", "Import SIMs into the stock and count them."),
     "lines": LazyCommand("realname.entrypoints.cli.lines:lines", "Show lines, bar them, lift bars, close them."),
+    "reconcile": LazyCommand(
+        "realname.entrypoints.cli.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
+    ),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
     "staff": LazyCommand("realname.entrypoints.cli.staff:staff", "Add staff of an outlet, give new passwords, deactivate."),
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),

@@ -1,0 +1,90 @@
+"""Reconcile lines: compare each with what the operator has in service, and order again what is ours to say."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.application.line_changes import line_event, request_order
+from realname.application.ports import Clock, Provisioner, RandomTokens
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.events import Event
+from realname.domain.identifiers import LineId, OrderId
+from realname.domain.line import Line
+from realname.domain.reconciliation import Difference, find_difference, is_comparable
+
+_PAGE = 200
+_ASKED_AT_ONCE = 8  # a question takes as long as the operator's network: one after the other a million would take a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareLines:
+    """Reads every line page by page and asks the operator for each; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    provisioner: Provisioner
+
+    def count(self) -> int:
+        """How many lines there are to be read."""
+        with self.units() as unit:
+            return unit.lines.count()
+
+    def __call__(self, *, seen: Callable[[int], None]) -> Iterator[Difference]:
+        """Give each difference that is none of something under way; `seen` is told how many lines were read so far.
+
+        Raises:
+            OperatorUnavailable: No answer; retryable.
+        """
+        after: LineId | None = None
+        read = 0
+        with ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="reconcile") as asking:
+            while page := self._page(after):
+                asked_at = self.clock.now()
+                lines = [line for line in page if is_comparable(line)]
+                said = asking.map(self.provisioner.line_on, [line.msisdn for line in lines])
+                for line, one in zip(lines, said, strict=True):
+                    kind = find_difference(line, one)
+                    if kind is not None and self._is_quiet(line, since=asked_at):
+                        yield Difference(line=line, kind=kind)
+                read += len(page)
+                seen(read)
+                after = page[-1].id
+
+    def _page(self, after: LineId | None) -> Sequence[Line]:
+        with self.units() as unit:
+            return unit.lines.page(after=after, limit=_PAGE)
+
+    def _is_quiet(self, line: Line, *, since: datetime) -> bool:
+        with self.units() as unit:
+            return _is_unchanged(unit, line) and not any(
+                order.answered_at is not None and order.answered_at >= since for order in unit.line_orders.of_line(line.id)
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendLine:
+    """Orders again what the record says."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, difference: Difference) -> bool:
+        """Write the order; False where a person has to look, or the line has moved on since."""
+        if difference.mended_by is None:
+            return False
+        now = self.clock.now()
+        with self.units() as unit:
+            if not _is_unchanged(unit, difference.line):
+                return False
+            order = request_order(unit, difference.line, difference.mended_by, order_id=OrderId(self.tokens.token()), at=now)
+            facts = {"difference": difference.kind.value, "order": order.id.value}
+            unit.ledger.append(line_event(difference.line, Event.LINE_RECONCILED, at=now, **facts))
+            unit.commit()
+        return True
+
+
+def _is_unchanged(unit: UnitOfWork, line: Line) -> bool:
+    """Whether the line is as it was read, and no order of it waits; it stays so while it is locked."""
+    return unit.lines.get(line.id) == line and all(order.outcome is not None for order in unit.line_orders.of_line(line.id))

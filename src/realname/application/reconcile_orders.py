@@ -1,0 +1,76 @@
+"""Reconcile orders: ask the operator what became of those without an answer, and keep what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from realname.application.ports import Clock, Provisioner
+from realname.application.record_outcome import RecordOutcome
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import OperatorUnavailable
+from realname.domain.line_order import LineOrder
+from realname.domain.service_order import OrderOutcome
+
+_MOST = 10_000
+
+
+class OrderWord(StrEnum):
+    """What the operator says of an order."""
+
+    DONE = "done"
+    REJECTED = "rejected"
+    NEVER_HAD = "never-had"
+    NO_ANSWER = "no-answer"
+
+
+_OUTCOMES = {OrderWord.DONE: OrderOutcome.DONE, OrderWord.REJECTED: OrderOutcome.REJECTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOrder:
+    """An order that was sent and not answered, and what the operator says of it now."""
+
+    order: LineOrder
+    word: OrderWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAfterOrders:
+    """Asks after orders without an answer; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    provisioner: Provisioner
+
+    def __call__(self, *, older_than: timedelta) -> Sequence[OpenOrder]:
+        """Ask after those that were first sent longer ago, the oldest first, at most ten thousand."""
+        with self.units() as unit:
+            orders = unit.line_orders.unanswered(asked_before=self.clock.now() - older_than, limit=_MOST)
+        return [OpenOrder(order=order, word=self._ask(order)) for order in orders]
+
+    def _ask(self, order: LineOrder) -> OrderWord:
+        try:
+            outcome = self.provisioner.find(order.as_sent)
+        except OperatorUnavailable:
+            return OrderWord.NO_ANSWER
+        return OrderWord.NEVER_HAD if outcome is None else OrderWord(outcome.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendOrder:
+    """Keeps what the operator said."""
+
+    record: RecordOutcome
+
+    def __call__(self, found: OpenOrder) -> bool:
+        """Record an answer; False where there is none: whoever carries the order out sends it again when it is due.
+
+        Raises:
+            ApprovalAlreadyUsed: The operator's answers contradict each other.
+        """
+        outcome = _OUTCOMES.get(found.word)
+        if outcome is None:
+            return False
+        self.record(found.order, outcome)
+        return True
