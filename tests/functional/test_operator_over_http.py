@@ -18,9 +18,9 @@ from tests.functional.deployed_counter import submit_one
 from tests.integration.contracts.operators import CLIENT
 
 NO_FAULT = ""
-ON_THE_WAY = ",".join(
-    ("tokens=unavailable:1", "provisioning=error:1", "provisioning=cut:2", "provisioning=unauthorised:3")
-    + ("notifications=garbage:1", "notifications=too-many:2")
+ON_THE_WAY = (
+    "tokens=unavailable:1,provisioning=error:1,provisioning=cut:2,provisioning=unauthorised:3,"
+    "notifications=garbage:1,notifications=too-many:2"
 )
 
 
