@@ -80,7 +80,7 @@ class Aftermath:
 
 
 @dataclass(slots=True)
-class _Fleet:
+class Fleet:
     """The processes: who dies is started again at once."""
 
     storm: Storm
@@ -136,7 +136,7 @@ def rage(storm: Storm) -> int:
         AssertionError: A process ended by itself, or it took too long.
     """
     storm.data.mkdir(parents=True, exist_ok=True)
-    fleet = _Fleet(storm, storm.data.parent / "storm.log")
+    fleet = Fleet(storm, storm.data.parent / "storm.log")
     with ExitStack() as stack:
         stack.callback(fleet.destroy)
         fleet.start()
@@ -145,12 +145,12 @@ def rage(storm: Storm) -> int:
     return fleet.deaths
 
 
-def _kill_and_wait(storm: Storm, fleet: _Fleet) -> None:
+def _kill_and_wait(storm: Storm, fleet: Fleet) -> None:
     chance = random.Random(storm.seed)  # noqa: S311 - where to strike, the same in every run
     thresholds = [storm.registrations * 2 * (number + 1) // (storm.kills + 1) for number in range(storm.kills)]
     engine = for_reading(engine_for(storm.url))
     deadline = time.monotonic() + storm.patience_s
-    while (progress := _progress(engine)) < storm.registrations * 2 or thresholds or not _is_quiet(storm, engine):
+    while (progress := progress_of(engine)) < storm.registrations * 2 or thresholds or not _is_quiet(storm, engine):
         if time.monotonic() > deadline:
             raise AssertionError((progress, after(storm)))
         fleet.replace_the_dead()
@@ -162,7 +162,7 @@ def _kill_and_wait(storm: Storm, fleet: _Fleet) -> None:
     engine.dispose()
 
 
-def _progress(engine: Engine) -> int:
+def progress_of(engine: Engine) -> int:
     """Count steps: one for each registration that was submitted, one more for each that is active."""
     if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
         return 0  # to connect would make it

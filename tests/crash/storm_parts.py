@@ -81,7 +81,7 @@ def times_operator_was_asked_what_became(folder: Path) -> int:
     """Count the questions after orders whose key it no longer knew."""
     with closing(sqlite3.connect(operator_file(folder))) as database:
         found: tuple[int] = database.execute(
-            "SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key LIKE 'find:%'"
+            "SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key LIKE '?find:%'"
         ).fetchone()
     return found[0]
 

@@ -52,6 +52,22 @@ def test_what_a_killed_worker_left_is_listed_and_handed_back_by_its_name(tmp_pat
     assert (left.json["left"], handed_back.json["left"], again.json["left"]) == ([registration_id.value], [registration_id.value], [])
 
 
+def test_a_backup_of_one_database_goes_on_in_another(tmp_path: Path, settings: dict[str, str], postgresql: PostgresqlServer) -> None:
+    registration_id = submit_one(tmp_path / "live", faults=AWAY, until=has_come_to_the_operator, environment=settings)
+    realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "live", "--with-keys", environment=settings)
+    with postgresql.database() as url:
+        elsewhere = {"REALNAME_DATABASE_URL": url}
+        files = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "files", "--execute", "--json")
+        ended = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "new", "--execute", "--json", environment=elsewhere)
+        again = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "more", "--execute", "--json", environment=elsewhere)
+        run_to_end(tmp_path / "new", registration_id, environment=elsewhere)
+        deployment = open_deployment(tmp_path / "new", environment=elsewhere)
+        state = deployment.read_registration(registration_id).registration.state
+        deployment.close()
+    assert (ended.json["error"], state) == (None, RegistrationState.ACTIVATED)
+    assert [one.json["error"]["code"] for one in (files, again)] == ["backup-foreign", "restore-target-not-empty"]  # type: ignore[index]
+
+
 def test_a_halted_registration_is_listed_and_counted(tmp_path: Path, settings: dict[str, str]) -> None:
     registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once, environment=settings)
     exchange_attributes_on(settings["REALNAME_DATABASE_URL"], b"a wrong restore")

@@ -52,6 +52,16 @@ def names_in_use(registration: Registration, stored: Sequence[str]) -> tuple[str
     return tuple(name for name in stored if name.startswith(kept))
 
 
+def registration_of(key: str) -> RegistrationId:
+    """Say which registration an object in the store belongs to."""
+    return RegistrationId(key.removeprefix(_ROOT).partition("/")[0])
+
+
+def is_of_person(key: str) -> bool:
+    """Whether an object is the photo or a probe: what an approval, a referral or a refusal keeps."""
+    return key.endswith(f"/{PHOTO}") or "/probes/" in key
+
+
 def _probes(challenge_id: ChallengeId) -> str:
     return f"session/{challenge_id}/probes/"
 

@@ -115,6 +115,14 @@ class UnknownPack(InvalidInput):
     remedy = "Use the name of a shipped pack, such as cn, or the path of a TOML file."
 
 
+class BackupUnreadable(InvalidInput):
+    """The file is no backup, was cut off, or is not what was written."""
+
+    code = "backup-unreadable"
+    summary = "The file is no backup, was cut off, or is not what was written."
+    remedy = "Nothing was changed. Use another copy of the backup, or an earlier one."
+
+
 class FileUnreadable(InvalidInput):
     """The file named is missing or cannot be read."""
 
@@ -369,6 +377,22 @@ class CampaignNameTaken(StateConflict):
     code = "campaign-name-taken"
     summary = "A campaign of this name was planned with another selection or under another rule pack."
     remedy = "Choose another name; the same name continues only the same planning."
+
+
+class BackupForeign(StateConflict):
+    """The backup belongs elsewhere: to other keys, another mode, another kind of database or a newer release."""
+
+    code = "backup-foreign"
+    summary = "The backup belongs elsewhere: to other keys, another mode, another kind of database or a newer release."
+    remedy = "Nothing was changed. Bring keys.json and the settings of the deployment that was backed up (docs/operations.md)."
+
+
+class RestoreTargetNotEmpty(StateConflict):
+    """There is something already where the backup was to go."""
+
+    code = "restore-target-not-empty"
+    summary = "There is something already where the backup was to go."
+    remedy = "Nothing was changed. Restore into a new data folder, an empty database and an empty media store."
 
 
 class LoginTaken(StateConflict):

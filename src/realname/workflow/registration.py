@@ -197,7 +197,7 @@ class DbosWorkflow:
                 await self._cycle.run(RegistrationId(registration_id), _Engine())
 
         if is_new:
-            _announce_queue(self._place.url)
+            prepare_records(self._place.url)
         DBOS(config=_config(self._place.url, executor_id=executor_id))
         # None: a line that waits for its operator for weeks may see any number of restarts.
         self._workflow = DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
@@ -229,8 +229,8 @@ def _config(url: str, *, executor_id: str) -> DBOSConfig:
     )
 
 
-def _announce_queue(url: str) -> None:
-    """Write the queue down before the first launch: the engine looks for new queues once a second only."""
+def prepare_records(url: str) -> None:
+    """Make the engine's records, with the queue in them: it looks for new queues once a second only."""
     DBOS.migrate(url)
     client = DBOSClient(system_database_url=url, application_name=APPLICATION, serializer=IdsOnlyJson())
     client.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)

@@ -386,5 +386,6 @@ deployment = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("mode", _CODE, nullable=False),
     Column("key_id", _HASH),
+    Column("backed_up_at", UtcDateTime),
     CheckConstraint("id = 1", name="one"),
 )

@@ -9,8 +9,8 @@ from realname.adapters.db.engine import truncate_wal
 _LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
 
 
-def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing; on SQLite also empty the log that a killed process left.
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Run the migrations that are missing, up to a revision; on SQLite also empty the log that a killed process left.
 
     Raises:
         StorageUnavailable: The database is away, or locked for too long.
@@ -21,5 +21,5 @@ def upgrade(engine: Engine) -> None:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", "realname.adapters.db:migrations")
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     truncate_wal(engine)

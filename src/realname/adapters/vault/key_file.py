@@ -80,7 +80,21 @@ def load_key_file(path: Path) -> KeyRing:
             content = file.read(_MOST_BYTES)
     except OSError as problem:
         raise SettingsError(("keys: the key file cannot be read",)) from problem
-    return _decode(content)
+    return parse_key_file(content)
+
+
+def write_key_file(path: Path, content: bytes) -> None:
+    """Put a key file that was kept elsewhere into its place, durably; one that is there stays.
+
+    Raises:
+        SettingsError: It cannot be written, or is none.
+    """
+    parse_key_file(content)
+    try:
+        _write_durably(path, content)
+        _sync_folder(path.parent)
+    except OSError as problem:
+        raise SettingsError(("keys: the key file cannot be written",)) from problem
 
 
 def _encode(ring: KeyRing) -> bytes:
@@ -88,7 +102,12 @@ def _encode(ring: KeyRing) -> bytes:
     return json.dumps({"version": _VERSION, **keys}, indent=2).encode()
 
 
-def _decode(content: bytes) -> KeyRing:
+def parse_key_file(content: bytes) -> KeyRing:
+    """Read what a key file holds.
+
+    Raises:
+        SettingsError: Not ours, or damaged.
+    """
     try:
         stored = json.loads(content)
         keys = {name: base64.b64decode(value, validate=True) for name, value in stored.items() if name != "version"}

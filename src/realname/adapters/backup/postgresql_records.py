@@ -1,0 +1,196 @@
+"""Copies of PostgreSQL's tables, ours and the workflow's, by COPY in one transaction that sees one moment."""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import psycopg
+from alembic.util.exc import CommandError
+from psycopg import sql
+from sqlalchemy import Engine, inspect
+
+from realname.adapters.backup.needing_media import WITH_MEDIA
+from realname.adapters.db.engine import engine_for
+from realname.adapters.db.upgrade import upgrade
+from realname.domain.errors import BackupForeign, StorageUnavailable
+from realname.domain.identifiers import RegistrationId
+
+_TABLES = "tables.json"
+_OURS, _WORKFLOW = "public", "dbos"
+_REVISION = "alembic_version"  # made by the migrations themselves
+_ENGINE_REVISION = "dbos_migrations"
+_COLUMNS = """
+SELECT c.table_schema, c.table_name, array_agg(c.column_name::text ORDER BY c.ordinal_position)
+FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+WHERE c.table_schema IN ('public', 'dbos') AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
+GROUP BY c.table_schema, c.table_name
+"""
+_REFERENCES = """
+SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND conrelid != confrelid
+"""
+_NUMBERED = """
+SELECT table_schema, table_name, column_name FROM information_schema.columns
+WHERE table_schema IN ('public', 'dbos') AND (is_identity = 'YES' OR column_default LIKE 'nextval(%')
+"""
+_PIECE_BYTES = 1024 * 1024
+
+_Connection = psycopg.Connection[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    schema: str
+    name: str
+    columns: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        return f"{self.schema}.{self.name}.copy"
+
+    @property
+    def regclass(self) -> str:
+        """How PostgreSQL names it, with `public` on the search path."""
+        return self.name if self.schema == _OURS else f"{self.schema}.{self.name}"
+
+    @property
+    def identifier(self) -> sql.Identifier:
+        return sql.Identifier(self.schema, self.name)
+
+    def copied_out(self) -> sql.Composed:
+        """Copy the rows; the ledger's in their order, as its trigger wants them back."""
+        order = sql.SQL(" ORDER BY position" if self.name == "ledger" else "")
+        return sql.SQL("COPY (SELECT {} FROM {}{}) TO STDOUT").format(self._listed(), self.identifier, order)
+
+    def copied_in(self) -> sql.Composed:
+        return sql.SQL("COPY {} ({}) FROM STDIN").format(self.identifier, self._listed())
+
+    def _listed(self) -> sql.Composed:
+        return sql.SQL(", ").join(map(sql.Identifier, self.columns))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresqlRecords:
+    """Implements the port `RecordsCopier`.
+
+    Attributes:
+        prepare_workflow: Makes the workflow's empty tables.
+    """
+
+    url: str
+    prepare_workflow: Callable[[], None]
+    kind: str = "postgresql"
+
+    def copy(self, folder: Path) -> Collection[RegistrationId]:
+        """Copy every table in one transaction."""
+        try:
+            with psycopg.connect(_address(self.url)) as connection:
+                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                connection.read_only = True
+                tables = _tables(connection)
+                revisions = {one.schema: _revision(connection, one) for one in tables if one.name in {_REVISION, _ENGINE_REVISION}}
+                listed = [{"schema": one.schema, "name": one.name, "columns": one.columns} for one in tables]
+                (folder / _TABLES).write_text(json.dumps({"tables": listed, "revisions": revisions}), encoding="utf-8")
+                for table in tables:
+                    _copy_out(connection, table, folder / table.file)
+                return [RegistrationId(str(one)) for (one,) in connection.execute(WITH_MEDIA.encode())]
+        except psycopg.OperationalError as problem:
+            raise StorageUnavailable(kind="database") from problem
+
+    def is_empty(self) -> bool:
+        """Whether there is no table of ours."""
+        engine = engine_for(self.url)
+        try:
+            return not inspect(engine).get_table_names()
+        finally:
+            engine.dispose()
+
+    def paste(self, folder: Path) -> None:
+        """Make the tables in the form they had, and fill all of them in one transaction."""
+        listed = json.loads((folder / _TABLES).read_text(encoding="utf-8"))
+        engine = engine_for(self.url)
+        try:
+            self.prepare_workflow()
+            _upgrade(engine, listed["revisions"][_OURS])
+            with psycopg.connect(_address(self.url)) as connection:
+                known = {one.regclass: one for one in _tables(connection)}
+                tables = [_Table(one["schema"], one["name"], tuple(one["columns"])) for one in listed["tables"]]
+                for table in _filled(connection, tables, known, listed["revisions"].get(_WORKFLOW)):
+                    _copy_in(connection, table, folder / table.file)
+                _set_sequences(connection)
+        finally:
+            engine.dispose()
+
+
+def _filled(connection: _Connection, tables: Sequence[_Table], known: dict[str, _Table], workflow_revision: object) -> Sequence[_Table]:
+    """Choose what is filled, in the order of references.
+
+    The workflow's records of another release of the engine are left out: every registration under way is then begun anew, which repeats
+    nothing that was done.
+    """
+    own_revision = next((_revision(connection, one) for one in known.values() if one.name == _ENGINE_REVISION), None)
+    is_same_engine = own_revision == workflow_revision
+    return [
+        one
+        for one in _in_order(connection, tables)
+        if one.name not in {_REVISION, _ENGINE_REVISION} and (one.schema == _OURS or (is_same_engine and one.regclass in known))
+    ]
+
+
+def _upgrade(engine: Engine, revision: object) -> None:
+    try:
+        upgrade(engine, str(revision))
+    except CommandError as problem:
+        raise BackupForeign(field="release") from problem
+
+
+def _tables(connection: _Connection) -> Sequence[_Table]:
+    return sorted(
+        (_Table(str(schema), str(name), tuple(map(str, columns))) for schema, name, columns in connection.execute(_COLUMNS)),  # type: ignore[call-overload]
+        key=lambda one: one.file,
+    )
+
+
+def _in_order(connection: _Connection, tables: Sequence[_Table]) -> Sequence[_Table]:
+    by_name = {one.regclass: one for one in tables}
+    graph: dict[str, set[str]] = {name: set() for name in by_name}
+    for child, parent in connection.execute(_REFERENCES):
+        if str(child) in graph and str(parent) in graph:
+            graph[str(child)].add(str(parent))
+    return [by_name[name] for name in TopologicalSorter(graph).static_order()]
+
+
+def _revision(connection: _Connection, table: _Table) -> object:
+    row = connection.execute(sql.SQL("SELECT * FROM {}").format(table.identifier)).fetchone()
+    return row[0] if row else None
+
+
+def _copy_out(connection: _Connection, table: _Table, path: Path) -> None:
+    with path.open("wb") as file, connection.cursor().copy(table.copied_out()) as copy:
+        for piece in copy:
+            file.write(piece)
+
+
+def _copy_in(connection: _Connection, table: _Table, path: Path) -> None:
+    with connection.cursor() as cursor, path.open("rb") as file:
+        cursor.execute(sql.SQL("DELETE FROM {}").format(table.identifier))  # what the migrations and the engine put in themselves
+        with cursor.copy(table.copied_in()) as copy:
+            while piece := file.read(_PIECE_BYTES):
+                copy.write(piece)
+
+
+def _set_sequences(connection: _Connection) -> None:
+    """Let numbers that the database gives out go on after those that came."""
+    for schema, table, column in connection.execute(_NUMBERED).fetchall():
+        place, name = sql.Identifier(str(schema), str(table)), sql.Identifier(str(column))
+        sequence = sql.Literal(f'"{schema}"."{table}"')
+        connection.execute(
+            sql.SQL("SELECT setval(pg_get_serial_sequence({}, {}), coalesce(max({}), 0) + 1, false) FROM {}").format(
+                sequence, sql.Literal(column), name, place
+            )
+        )
+
+
+def _address(url: str) -> str:
+    return "postgresql:" + url.partition(":")[2]

@@ -1,0 +1,70 @@
+"""Copies of SQLite files while they are used, by SQLite's own online backup."""
+
+import os
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from realname.adapters.backup.needing_media import WITH_MEDIA
+from realname.domain.errors import IntegrityError, StorageUnavailable
+from realname.domain.identifiers import RegistrationId
+
+_INTACT = ("ok",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqliteRecords:
+    """Implements the port `RecordsCopier`: the database and the workflow's."""
+
+    database: Path
+    workflow: Path
+    kind: str = "sqlite"
+
+    def copy(self, folder: Path) -> Collection[RegistrationId]:
+        """Copy each in one go, as of one moment, the workflow's first."""
+        try:
+            if self.workflow.exists():
+                _copy(self.workflow, folder / self.workflow.name)
+            copied = _copy(self.database, folder / self.database.name)
+            with closing(sqlite3.connect(copied)) as connection:
+                return [RegistrationId(one) for (one,) in connection.execute(WITH_MEDIA)]
+        except sqlite3.OperationalError as problem:
+            raise StorageUnavailable(kind="database") from problem
+
+    def is_empty(self) -> bool:
+        """Whether neither file is there."""
+        return not self.database.exists() and not self.workflow.exists()
+
+    def paste(self, folder: Path) -> None:
+        """Put the files into their places, the database last: without it there is nothing to start on."""
+        for place in (self.workflow, self.database):
+            if not (folder / place.name).exists():
+                continue
+            with closing(sqlite3.connect(folder / place.name)) as connection:
+                if connection.execute("PRAGMA integrity_check(1)").fetchone() != _INTACT:
+                    raise IntegrityError(kind="database")
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _move_durably(folder / place.name, place)
+
+
+def _copy(source: Path, target: Path) -> Path:
+    # Read only: what is not there is not made. All pages in one step: one moment, and no writer waits in WAL mode.
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    return target
+
+
+def _move_durably(source: Path, target: Path) -> None:
+    with source.open("rb") as file:
+        os.fsync(file.fileno())
+    source.chmod(0o600)
+    source.replace(target)
+    descriptor = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    os.fsync(descriptor)
+    os.close(descriptor)

@@ -1,0 +1,45 @@
+"""`realname backup`: one archive of records, workflow and sealed media, consistent while everything goes on."""
+
+from pathlib import Path
+
+import click
+
+from realname.bootstrap.backups import back_up
+from realname.bootstrap.data_folder import DataFolder
+from realname.bootstrap.logs import configure_logs
+from realname.domain.errors import FileUnreadable
+from realname.entrypoints.cli.counting import CountProgress
+from realname.entrypoints.cli.deployed import data_option, json_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import print_json, say
+
+
+@examples("realname backup /backups/2026-11-25.tar --data ./data", "realname backup all.tar --data ./data --with-keys --json")
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+@click.option("--with-keys", is_flag=True, help="Put keys.json in as well: whoever has the archive can then open everything in it.")
+@json_option
+def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
+    """Write database, workflow and sealed media into FILE, which must not exist yet. Servers and workers go on meanwhile.
+
+    keys.json is not in it: keep it elsewhere, since without it nothing sealed opens again.
+    """
+    configure_logs()
+    with CountProgress() as progress:
+        backed_up = back_up(data, file, key_file=_read(DataFolder(data).keys) if with_keys else None, progress=progress)
+    size_bytes = file.stat().st_size
+    if is_json:
+        counts = {"media": backed_up.media, "without_media": backed_up.without_media, "bytes": size_bytes, "with_keys": with_keys}
+        print_json({"file": str(file), **counts, "error": None})
+        return
+    say(f"{file}: {size_bytes / 1_000_000:.1f} MB, {backed_up.media} media." + ("" if with_keys else " Keep keys.json apart from it."))
+    if backed_up.without_media:
+        say(f"{backed_up.without_media} registrations ended while they were copied: their media are not in it.")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise FileUnreadable(field="keys.json") from problem

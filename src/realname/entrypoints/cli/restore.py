@@ -1,0 +1,38 @@
+"""`realname restore`: verifies a backup, and takes it over where there is nothing yet."""
+
+from pathlib import Path
+
+import click
+
+from realname.bootstrap.backups import check_backup
+from realname.bootstrap.backups import restore as take_over
+from realname.bootstrap.logs import configure_logs
+from realname.entrypoints.cli.counting import CountProgress
+from realname.entrypoints.cli.deployed import data_option, json_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import print_json, say
+
+
+@examples("realname restore /backups/2026-11-25.tar --data ./new", "realname restore /backups/2026-11-25.tar --data ./new --execute")
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@data_option
+@click.option("--execute", is_flag=True, help="Restore; without it FILE is verified and nothing is changed.")
+@json_option
+def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
+    """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
+
+    Settings are not in it: put realname.toml into the new folder, and keys.json unless FILE was made with it.
+    """
+    configure_logs()
+    with CountProgress() as progress:
+        if execute:
+            counts = {"media": take_over(data, file, progress=progress)}
+        else:
+            counts = {"members": check_backup(data, file, progress=progress)}
+    if is_json:
+        print_json({"file": str(file), "restored": execute, **counts, "error": None})
+    elif execute:
+        say(f"Restored, with {counts['media']} media. Start the server or a worker: what was under way goes on.")
+    else:
+        say(f"{file} is whole ({counts['members']} members) and belongs here. To restore it: --execute")

@@ -1,0 +1,119 @@
+"""`realname backup` and `realname restore`: whole or not at all, and nowhere else than where it belongs."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from realname.domain.registration import RegistrationState
+from tests.functional.command import Ended, files_below, realname
+from tests.functional.deployed_counter import has_come_to_the_operator, submit_one
+from tests.functional.test_worker_command import AWAY, never, run_to_end, state_of
+from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one line."""
+    data = tmp_path_factory.mktemp("live") / "data"
+    submit_one(data, faults="", until=never)
+    return data
+
+
+@pytest.fixture(scope="module")
+def archive(live: Path) -> Path:
+    """Its backup, keys and all."""
+    file = live.parent / "backup.tar"
+    assert realname("backup", file, "--data", live, "--with-keys").exit_code == 0
+    return file
+
+
+def code_of(ended: Ended) -> object:
+    error = ended.json["error"]
+    return error["code"] if isinstance(error, dict) else error
+
+
+def restore(archive: Path, data: Path, *options: str, environment: dict[str, str] | None = None) -> Ended:
+    return realname("restore", archive, "--data", data, "--json", *options, environment=environment)
+
+
+def test_a_backup_is_its_owners_alone_and_leaves_no_draft(archive: Path) -> None:
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in archive.parent.iterdir()) == ["backup.tar", "data"]
+
+
+def test_the_keys_are_in_it_only_when_asked_for(live: Path, archive: Path, tmp_path: Path) -> None:
+    realname("backup", tmp_path / "plain.tar", "--data", live)
+    keys = (live / "keys.json").read_bytes()
+    assert (keys in archive.read_bytes(), keys in (tmp_path / "plain.tar").read_bytes()) == (True, False)
+
+
+def test_a_file_that_is_there_is_not_replaced(live: Path, archive: Path) -> None:
+    before = archive.read_bytes()
+    ended = realname("backup", archive, "--data", live, "--json")
+    assert (code_of(ended), archive.read_bytes() == before) == ("invalid-input", True)
+
+
+def test_without_execute_it_is_verified_and_nothing_is_made(archive: Path, tmp_path: Path) -> None:
+    ended = restore(archive, tmp_path / "new")
+    assert (ended.exit_code, ended.json["restored"], (tmp_path / "new").exists()) == (0, False, False)
+
+
+def test_what_was_under_way_goes_on_where_it_is_restored(tmp_path: Path) -> None:
+    registration_id = submit_one(tmp_path / "live", faults=AWAY, until=has_come_to_the_operator)
+    realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "live", "--with-keys")
+    assert restore(tmp_path / "backup.tar", tmp_path / "new", "--execute").json["error"] is None
+    run_to_end(tmp_path / "new", registration_id)
+    assert state_of(tmp_path / "new", registration_id) is RegistrationState.ACTIVATED
+    assert [name for name in files_below(tmp_path / "new" / "media") if not name.endswith("/photo")] == []
+
+
+def test_a_bucket_is_backed_up_into_a_folder_and_the_other_way_round(tmp_path: Path, object_store: ObjectStore) -> None:
+    place = object_store.place()
+    bucket = {
+        "REALNAME_MEDIA_URL": place.url,
+        "REALNAME_MEDIA_ENDPOINT": place.endpoint,
+        "REALNAME_MEDIA_ACCESS_KEY": ACCESS_KEY,
+        "REALNAME_MEDIA_SECRET_KEY": SECRET_KEY,
+    }
+    submit_one(tmp_path / "live", faults="", until=never)
+    realname("backup", tmp_path / "one.tar", "--data", tmp_path / "live", "--with-keys")
+    assert restore(tmp_path / "one.tar", tmp_path / "moved", "--execute", environment=bucket).json["media"] == 1
+    realname("backup", tmp_path / "two.tar", "--data", tmp_path / "moved", "--with-keys", environment=bucket)
+    assert restore(tmp_path / "two.tar", tmp_path / "back", "--execute").json["media"] == 1
+    assert files_below(tmp_path / "back" / "media") == files_below(tmp_path / "live" / "media")
+
+
+def test_a_cut_file_is_refused_and_nothing_is_made(archive: Path, tmp_path: Path) -> None:
+    content = archive.read_bytes()
+    for place, share in enumerate((0.1, 0.5, 0.9)):
+        (tmp_path / f"{place}.tar").write_bytes(content[: int(len(content) * share)])
+        assert code_of(restore(tmp_path / f"{place}.tar", tmp_path / "new", "--execute")) in {"backup-unreadable", "backup-foreign"}
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_changed_byte_is_refused_and_nothing_is_made(archive: Path, tmp_path: Path) -> None:
+    content = bytearray(archive.read_bytes())
+    content[content.rindex(b"SQLite format 3") + 5000] ^= 1
+    (tmp_path / "changed.tar").write_bytes(content)
+    assert code_of(restore(tmp_path / "changed.tar", tmp_path / "new", "--execute")) == "backup-unreadable"
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no backup at all" * 100)
+    assert code_of(restore(tmp_path / "notes.txt", tmp_path / "new", "--execute")) == "backup-unreadable"
+
+
+def test_the_backup_of_another_deployment_is_refused(archive: Path, tmp_path: Path) -> None:
+    submit_one(tmp_path / "theirs", faults="", until=never)
+    (tmp_path / "new").mkdir()
+    shutil.copy2(tmp_path / "theirs" / "keys.json", tmp_path / "new")
+    assert code_of(restore(archive, tmp_path / "new", "--execute")) == "backup-foreign"
+    assert files_below(tmp_path / "new") == ["keys.json"]
+
+
+def test_where_something_is_already_nothing_is_restored(live: Path, archive: Path) -> None:
+    before = files_below(live)
+    assert code_of(restore(archive, live, "--execute")) == "restore-target-not-empty"
+    assert files_below(live) == before
