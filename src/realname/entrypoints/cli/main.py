@@ -23,6 +23,7 @@ COMMANDS = {
     "reconcile": LazyCommand(
         "realname.entrypoints.cli.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
     ),
+    "status": LazyCommand("realname.entrypoints.cli.status:status", "Show how a deployment is doing, on one page."),
     "backup": LazyCommand("realname.entrypoints.cli.backup:backup", "Write records and sealed media into one archive."),
     "restore": LazyCommand("realname.entrypoints.cli.restore:restore", "Verify an archive, and restore it where there is nothing yet."),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),

@@ -1,0 +1,66 @@
+"""What a database says of its deployment, read without changing anything: for `realname status`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, inspect, select
+
+from realname.adapters.db.schema import deployment, line_orders, registrations
+
+_SIZES = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseStatus:
+    """What was read.
+
+    Attributes:
+        revision: The form of the tables; empty: there are none yet, or of a release before this was kept.
+        registrations: How many by state.
+        orders_waiting: Orders to the operator without an answer.
+        orders_waiting_since: When the oldest of them was asked for.
+        key_id: Digest of the keys it belongs to; empty: of none yet.
+    """
+
+    size_bytes: int
+    revision: str
+    registrations: Mapping[str, int]
+    orders_waiting: int
+    orders_waiting_since: datetime | None
+    key_id: str
+    backed_up_at: datetime | None
+
+
+def read_status(engine: Engine) -> DatabaseStatus:
+    """Read; of a database in an older form as much as it has.
+
+    Raises:
+        StorageUnavailable: It is away, or locked for too long.
+    """
+    with engine.connect() as connection:
+        tables = {
+            name: {column["name"] for column in inspect(connection).get_columns(name)} for name in inspect(connection).get_table_names()
+        }
+        orders = select(func.count(), func.min(line_orders.c.requested_at)).where(line_orders.c.state == "requested")
+        waiting, since = connection.execute(orders).one() if "line_orders" in tables else (0, None)
+        known = tables.get("deployment", set())
+        by_state = select(registrations.c.state, func.count()).group_by(registrations.c.state).order_by(registrations.c.state)
+        return DatabaseStatus(
+            size_bytes=int(connection.exec_driver_sql(_SIZES[connection.dialect.name]).scalar_one()),
+            revision=str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+            if "alembic_version" in tables
+            else "",
+            registrations={str(state): int(count) for state, count in connection.execute(by_state)} if "registrations" in tables else {},
+            orders_waiting=waiting,
+            orders_waiting_since=since,
+            key_id=_key_id(connection) if "key_id" in known else "",
+            backed_up_at=connection.scalars(select(deployment.c.backed_up_at)).one_or_none() if "backed_up_at" in known else None,
+        )
+
+
+def _key_id(connection: Connection) -> str:
+    return connection.scalars(select(deployment.c.key_id)).one_or_none() or ""

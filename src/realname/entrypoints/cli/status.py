@@ -1,0 +1,115 @@
+"""`realname status`: one page about a deployment, read beside whatever runs."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from realname.adapters.db.deployment_status import DatabaseStatus
+from realname.bootstrap.logs import configure_logs
+from realname.bootstrap.status import Status, Trouble, read_deployment
+from realname.entrypoints.cli.deployed import json_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import print_json, print_table
+from realname.entrypoints.cli.problems import ExitCode
+from realname.workflow.counts import WorkflowCounts
+
+_ENDS_BY_ITSELF = frozenset({Trouble.DATABASE_AWAY, Trouble.MEDIA_AWAY, Trouble.DATABASE_MISSING, Trouble.NO_EXECUTOR})
+_DONE = 0
+_ADVICE = {
+    Trouble.KEYS_MISSING: "bring keys.json back from its backup",
+    Trouble.KEYS_UNUSABLE: "keys.json is damaged or open to others than its owner (mode 0600)",
+    Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
+    Trouble.WORKFLOW_HALTED: "find the cause, then `realname recover`",
+    Trouble.NO_EXECUTOR: "start a server or a worker",
+    Trouble.DATABASE_MISSING: "nothing was ever started on this folder",
+    Trouble.DATABASE_AWAY: "the database does not answer",
+    Trouble.MEDIA_AWAY: "the media store does not answer",
+}
+
+
+@examples("realname status --data ./data", "realname status --data ./data --json")
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, envvar="REALNAME_DATA", help="The data folder.")
+@json_option
+@click.pass_context
+def status(ctx: click.Context, *, data: Path, is_json: bool) -> None:
+    """Show database, media, workflows, executors, orders without an answer, keys and the last backup.
+
+    Ends with 0 where nothing is wrong, 69 where something is away, 74 where somebody has to look.
+    """
+    configure_logs()
+    found = read_deployment(data)
+    if is_json:
+        print_json(_as_json(found))
+    else:
+        print_table(("", ""), _rows(found))
+    ctx.exit(_exit_code(found.troubles))
+
+
+def _exit_code(troubles: tuple[Trouble, ...]) -> int:
+    if not troubles:
+        return _DONE
+    return ExitCode.DEPENDENCY if set(troubles) <= _ENDS_BY_ITSELF else ExitCode.INTEGRITY
+
+
+def _as_json(found: Status) -> dict[str, object]:
+    database, workflows = found.database, found.workflows
+    return {
+        "mode": found.mode,
+        "pack": found.pack,
+        "database": {"kind": found.database_kind, **(_database_json(database) if database else {})},
+        "media": {"kind": found.media_kind},
+        "workflows": dict(workflows.states) if workflows else None,
+        "halted": [one.value for one in workflows.halted] if workflows else None,
+        "executors": list(workflows.executors) if workflows else None,
+        "abandoned": dict(workflows.abandoned) if workflows else None,
+        "troubles": [one.value for one in found.troubles],
+        "error": None,
+    }
+
+
+def _database_json(database: DatabaseStatus) -> dict[str, object]:
+    return {
+        "size_bytes": database.size_bytes,
+        "revision": database.revision,
+        "registrations": dict(database.registrations),
+        "orders_waiting": database.orders_waiting,
+        "orders_waiting_since": _time(database.orders_waiting_since),
+        "backed_up_at": _time(database.backed_up_at),
+    }
+
+
+def _rows(found: Status) -> list[tuple[str, str]]:
+    rows = [("mode", f"{found.mode}, pack {found.pack}"), ("media", found.media_kind)]
+    rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
+    rows += _workflow_rows(found.workflows) if found.workflows else []
+    return rows + [("TROUBLE", f"{one.value}: {_ADVICE[one]}") for one in found.troubles]
+
+
+def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]:
+    since = f", the oldest since {_time(database.orders_waiting_since)}" if database.orders_waiting else ""
+    return [
+        ("database", f"{kind}, {database.size_bytes / 1_000_000:.1f} MB, form {database.revision or 'none'}"),
+        ("registrations", _counted(database.registrations)),
+        ("orders without an answer", f"{database.orders_waiting}{since}"),
+        ("last backup", _time(database.backed_up_at) or "none"),
+    ]
+
+
+def _workflow_rows(workflows: WorkflowCounts) -> list[tuple[str, str]]:
+    return [
+        ("workflows not ended well", _counted(workflows.states)),
+        ("halted", ", ".join(one.value for one in workflows.halted) or "none"),
+        ("executors", ", ".join(workflows.executors) or "none"),
+        ("left by dead executors", _counted(workflows.abandoned)),
+    ]
+
+
+def _counted(counts: object) -> str:
+    known = {str(name): int(count) for name, count in dict(counts).items() if count}  # type: ignore[call-overload]
+    return ", ".join(f"{count} {name}" for name, count in known.items()) or "none"
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
