@@ -15,6 +15,8 @@ _BATCH = 20_000
 _SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of copies come in no order, as random ones do
 _TOKENS = 100  # ids of one registration: never so many
 _SIM = "898696"
+_SQLITE = ("PRAGMA synchronous = OFF", "PRAGMA cache_size = -1000000")  # indexes are filled in no order: 1 GB of them stays in memory
+_POSTGRESQL = ("SET session_replication_role = replica", "SET synchronous_commit = off")
 _Values = Mapping[str, str]
 
 
@@ -70,7 +72,8 @@ def _quick(url: str) -> Iterator[Connection]:
     engine = create_engine(url)
     with engine.connect() as connection:
         is_sqlite = engine.dialect.name == "sqlite"
-        connection.exec_driver_sql("PRAGMA synchronous = OFF" if is_sqlite else "SET session_replication_role = replica")
+        for setting in _SQLITE if is_sqlite else _POSTGRESQL:
+            connection.exec_driver_sql(setting)
         yield connection
     engine.dispose()
 

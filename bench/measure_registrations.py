@@ -52,6 +52,7 @@ class Store:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Times:
     seconds: float
+    cpu_seconds: float
     counter_ms: tuple[float, ...]
     whole_ms: tuple[float, ...]
 
@@ -65,28 +66,62 @@ def measure_throughput(store: Store, *, workers: int, each: int) -> Throughput:
     jobs = [("together", worker * (each + 1), each) for worker in range(workers)]
     times = _run(store, jobs)
     longest_s = max(one.seconds for one in times)
-    return Throughput(database=store.database, workers=workers, registrations=workers * each, a_second=round(workers * each / longest_s, 1))
+    cpu_ms = sum(one.cpu_seconds for one in times) / (workers * each) * 1000
+    return Throughput(
+        database=store.database,
+        workers=workers,
+        registrations=workers * each,
+        a_second=round(workers * each / longest_s, 1),
+        cpu_ms=round(cpu_ms, 1),
+    )
 
 
-def measure_growth(store: Store, *, levels: Sequence[int], each: int) -> Iterator[Growth]:
-    """Let one worker register beside more and more lines.
+def measure_growth(few: Store, many: Store, *, levels: Sequence[int], each: int) -> Iterator[Growth]:
+    """Let one worker register beside the first level's lines and beside a further level's, in turn, for each further level.
+
+    Both halves of a pair are measured within minutes: on a machine that others use, one at the beginning and one at the end would
+    compare the others' work.
 
     Raises:
-        WorkerFailed: It ended before its time, or a registration brought no line.
+        WorkerFailed: A worker ended before its time, or a registration brought no line.
     """
-    _run(store, [("apart", 0, 0)])
-    copies, there = copies_of_the_line(store.url), 1
-    for place, lines in enumerate(levels, start=1):
-        copies.add(begin=there, end=lines)
-        there = lines
-        (times,) = _run(store, [("apart", place * (each + 1), each)])
-        yield Growth(
-            database=store.database,
-            lines=lines,
-            registrations=each,
+    least, *further = levels
+    steady, growing = _Copied(few, each), _Copied(many, each)
+    steady.grow(least)
+    for lines in further:
+        growing.grow(lines)
+        yield steady.measure()
+        yield growing.measure()
+
+
+class _Copied:
+    """A store with many lines, beside which some are registered."""
+
+    def __init__(self, store: Store, each: int) -> None:
+        self._store = store
+        self._each = each
+        _run(store, [("apart", 0, 0)])
+        self._copies = copies_of_the_line(store.url)
+        self._lines = 1
+        self._next = 1
+
+    def grow(self, lines: int) -> None:
+        """Copy until there are so many, but for those that were registered."""
+        self._copies.add(begin=self._lines, end=lines)
+        self._lines = lines
+
+    def measure(self) -> Growth:
+        """Register some, one after the other."""
+        (times,) = _run(self._store, [("apart", self._next, self._each)])
+        self._next += self._each + 1
+        return Growth(
+            database=self._store.database,
+            lines=self._lines,
+            registrations=self._each,
             counter_ms=delay(times.counter_ms),
             whole_ms=delay(times.whole_ms),
-            database_mib=store.size_mib(),
+            cpu_ms=round(times.cpu_seconds / self._each * 1000, 1),
+            database_mib=self._store.size_mib(),
         )
 
 
@@ -99,7 +134,7 @@ def _run(store: Store, jobs: Sequence[tuple[str, int, int]]) -> Sequence[_Times]
         times = [json.loads(_line(worker)) for worker in workers]
         for worker in workers:
             _tell(worker)
-    return [_Times(seconds=one["seconds"], counter_ms=tuple(one["counter_ms"]), whole_ms=tuple(one["whole_ms"])) for one in times]
+    return [_Times(**{name: tuple(value) if isinstance(value, list) else value for name, value in one.items()}) for one in times]
 
 
 @contextmanager

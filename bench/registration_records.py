@@ -15,12 +15,14 @@ class Throughput:
         database: `sqlite` or `postgresql`, the workflow's records included.
         registrations: Of all workers; each is a line that was activated.
         a_second: Registrations over the time from the first to the last of them.
+        cpu_ms: Of the workers for each registration, their idle threads included; a server's own is not in it.
     """
 
     database: str
     workers: int
     registrations: int
     a_second: float
+    cpu_ms: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Growth:
     Attributes:
         counter_ms: What the counter waits for: from the opening to the submission, without looking at a face.
         whole_ms: Until the line is activated and everything after it is done; the workflow's own pauses are in it.
+        cpu_ms: Of the worker for each registration, its idle threads included: steadier than time on a machine that others use too.
         database_mib: What the database takes on disk; 0 where that was not measured.
     """
 
@@ -46,6 +49,7 @@ class Growth:
     registrations: int
     counter_ms: Delay
     whole_ms: Delay
+    cpu_ms: float
     database_mib: float
 
 

@@ -70,9 +70,9 @@ def measure(how: _Extent, databases: Sequence[str]) -> RegistrationResult:
             for workers in how.workers:
                 with _store(database) as store:
                     throughput.append(measure_throughput(store, workers=workers, each=how.together))
-            with _store(database) as store:
-                for one in measure_growth(store, levels=how.levels, each=how.apart):
-                    print(f"{one.database}: {one.lines} lines measured", file=sys.stderr)
+            with _store(database) as few, _store(database) as many:
+                for one in measure_growth(few, many, levels=how.levels, each=how.apart):
+                    print(_line(one), file=sys.stderr, flush=True)
                     growth.append(one)
         except pytest.skip.Exception:
             left_out.append(f"{database}: there is no server to start (tools/get-postgresql)")
@@ -99,32 +99,36 @@ def _store(database: str) -> Iterator[Store]:
 
 
 def _goals(growth: Sequence[Growth]) -> Iterator[Goal]:
-    for database in dict.fromkeys(one.database for one in growth):
-        levels = [one for one in growth if one.database == database]
-        least, most = levels[0], levels[-1]
-        for name, few, many in (
-            ("at the counter, p50", least.counter_ms.p50, most.counter_ms.p50),
-            ("at the counter, p95", least.counter_ms.p95, most.counter_ms.p95),
-            ("in all, p50", least.whole_ms.p50, most.whole_ms.p50),
-            ("in all, p95", least.whole_ms.p95, most.whole_ms.p95),
+    """Each level against the first one's lines, measured just before."""
+    for few, many in zip(growth[::2], growth[1::2], strict=True):
+        for name, less, more in (
+            ("at the counter, p50", few.counter_ms.p50, many.counter_ms.p50),
+            ("at the counter, p95", few.counter_ms.p95, many.counter_ms.p95),
+            ("in all, p50", few.whole_ms.p50, many.whole_ms.p50),
+            ("in all, p95", few.whole_ms.p95, many.whole_ms.p95),
         ):
-            yield at_most(f"{database}, {name}: beside {most.lines} lines over beside {least.lines}", round(many / few, 2), _MOST_GROWTH)
+            yield at_most(
+                f"{many.database}, {name}: beside {many.lines} lines over beside {few.lines}", round(more / less, 2), _MOST_GROWTH
+            )
 
 
 def _lines(result: RegistrationResult) -> Iterator[str]:
     machine = result.machine
     yield f"{machine.cpu}, {machine.cores} cores, {machine.memory_gib} GiB, {machine.system}, Python {machine.python}, load {machine.load}"
     for one in result.throughput:
-        yield f"{one.database}, workers: {one.workers}: {one.a_second} registrations a second ({one.registrations})"
-    for level in result.growth:
-        counter, whole = level.counter_ms, level.whole_ms
-        yield (
-            f"{level.database}, {level.lines} lines, {level.database_mib} MiB: "
-            f"at the counter {counter.p50} ms (p95 {counter.p95}), in all {whole.p50} ms (p95 {whole.p95})"
-        )
+        yield f"{one.database}, workers: {one.workers}: {one.a_second} a second ({one.registrations}), {one.cpu_ms} ms CPU each"
+    yield from (_line(one) for one in result.growth)
     yield from (f"Left out: {one}" for one in result.left_out)
     for goal in result.goals:
         yield f"{'met' if goal.is_met else 'MISSED'}: {goal.name}: {goal.measured}, at most {goal.bound}"
+
+
+def _line(one: Growth) -> str:
+    counter, whole = one.counter_ms, one.whole_ms
+    return (
+        f"{one.database}, {one.lines} lines, {one.database_mib} MiB: at the counter {counter.p50} ms (p95 {counter.p95}), "
+        f"in all {whole.p50} ms (p95 {whole.p95}), {one.cpu_ms} ms CPU"
+    )
 
 
 def _name(machine: Machine) -> str:

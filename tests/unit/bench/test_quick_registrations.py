@@ -45,5 +45,6 @@ def test_a_quick_run_writes_every_field_and_names_no_path(tmp_path: Path, projec
     result = json.loads(written)
     assert set(result) == {one.name for one in fields(RegistrationResult)}
     assert [one["lines"] for one in result["growth"]] == [10, 20]
+    assert len(result["goals"]) == 4
     assert {one["registrations"] for one in result["throughput"]} == {3}
     assert str(project_root) not in written
