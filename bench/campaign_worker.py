@@ -1,26 +1,28 @@
-"""Worker: plans one campaign over a database, to its end or until it is killed; says what it took as one line of JSON."""
+"""Worker: plans one campaign over a database, or starts it and takes its first wave; says what it took as one line of JSON."""
 
 import json
-import resource
+import os
 import sys
 import time
 from datetime import datetime
 from pathlib import Path
 
 from bench.campaign_stock import NOW
+from bench.protocol import peak_mib
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.application.bar_line import BarLine, LiftBar
 from realname.application.load_policy import load_policy
-from realname.application.plan_campaign import PlanCampaign
+from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
 from realname.domain.identifiers import CampaignId
 from realname.domain.line_selection import LineCriteria
 
 NAME = CampaignId("bench")
-_KIB_A_MIB = 1024
 
 
-class _StoodStill:
-    """A clock that stands: ages of lines are the same in every run."""
+class _Clock:
+    """Stands still: ages of lines are the same in every run."""
 
     def now(self) -> datetime:
         """The same moment."""
@@ -28,10 +30,18 @@ class _StoodStill:
 
 
 def main() -> None:
-    """Plan every line of FILE, or those of TIERS."""
-    file, tiers = Path(sys.argv[1]), tuple(sys.argv[2:])
-    engine = engine_for(f"sqlite:///{file}")
-    plan = PlanCampaign(units=SqlUnitsOfWork(engine), clock=_StoodStill(), policy=load_policy("cn"))
+    """Do with FILE what DEED says, TIERS as options of a plan."""
+    file, deed, tiers = Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:])
+    units, clock = SqlUnitsOfWork(engine_for(f"sqlite:///{file}")), _Clock()
+    bar, lift = (
+        BarLine(units=units, clock=clock, tokens=SystemRandomTokens()),
+        LiftBar(units=units, clock=clock, tokens=SystemRandomTokens()),
+    )
+    campaigns = build_campaigns(units=units, reads=units, clock=clock, bar_line=bar, lift_bar=lift, policy=load_policy("cn"))
+    print(json.dumps(_plan(campaigns, tiers) if deed == "plan" else _tell(campaigns)))
+
+
+def _plan(campaigns: CampaignUseCases, tiers: tuple[str, ...]) -> dict[str, float | int]:
     began = last = time.perf_counter()
     longest = 0.0
 
@@ -40,15 +50,21 @@ def main() -> None:
         now = time.perf_counter()
         longest, last = max(longest, now - last), now
 
-    campaign = plan(NAME, tiers=tiers, query=LineCriteria(), progress=progress)
-    said = {
+    campaign = campaigns.plan(NAME, tiers=tiers, query=LineCriteria(), progress=progress)
+    return {
         "seconds": time.perf_counter() - began,
         "longest_batch_s": longest,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_A_MIB,
+        "peak_mib": peak_mib(os.getpid()),
         "lines": campaign.lines,
         "waves": campaign.waves,
     }
-    print(json.dumps(said))
+
+
+def _tell(campaigns: CampaignUseCases) -> dict[str, float]:
+    campaigns.start(NAME)
+    began = time.perf_counter()
+    moved = campaigns.advance_all().moved
+    return {"lines_a_second": moved / (time.perf_counter() - began)}
 
 
 if __name__ == "__main__":

@@ -110,15 +110,21 @@ class PlanCampaign:
             policy_digest=self.policy.digest,
             created_at=self.clock.now(),
         )
-        with self.units() as unit:
-            known = unit.campaigns.find(campaign_id)
-            if known is None:
-                unit.campaigns.add(new)
-                unit.commit()
-                return new
-        if (known.selection, known.policy_digest) != (selection, self.policy.digest):
+        known = self._find(campaign_id)
+        if known is None:
+            try:
+                with self.units() as unit:
+                    unit.campaigns.add(new)
+                    unit.commit()
+            except CampaignNameTaken:
+                known = self._find(campaign_id)  # another process plans the same at the same time
+        if known is not None and (known.selection, known.policy_digest) != (selection, self.policy.digest):
             raise CampaignNameTaken(campaign=campaign_id.value)
-        return known
+        return known or new
+
+    def _find(self, campaign_id: CampaignId) -> Campaign | None:
+        with self.units() as unit:
+            return unit.campaigns.find(campaign_id)
 
     def _plan_batch(self, campaign_id: CampaignId) -> Campaign:
         with self.units() as unit:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.application.end_reverification import end_reverification
 from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, save_bars
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -72,10 +73,12 @@ class RecordOutcome:
             add_notice(unit, line, order.notice, notice_id=notice_of(order.id), at=at)
 
     def _sim_replaced(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
-        replaced = line.replace_sim(order.iccid, at=at)
+        # Whoever has the new SIM was verified for it, as by a re-verification: what was barred for want of one is lifted.
+        replaced = line.replace_sim(order.iccid, at=at).reverify(at=at)
         barred_until = at + timedelta(hours=self.policy.lines.sim_replacement_bar_hours)
         barred = replaced.bar(BarReason.SIM_REPLACEMENT, until=barred_until) if barred_until > at else replaced
-        save_bars(unit, replaced, barred, order_id=OrderId(self.tokens.token()), at=at)
+        save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
+        end_reverification(unit, line, at=at)
         unit.sims.retire(line.iccid)
         unit.ledger.append(line_event(line, Event.LINE_SIM_REPLACED, at=at, registration=order.id.value))
 
@@ -97,6 +100,7 @@ def _transferred(unit: UnitOfWork, line: Line, registration: Registration | None
     if registration is None or registration.person_id is None:
         raise StateConflict(state=line.state.value)
     unit.lines.save(line.transfer(registration.person_id, organisation_id=registration.organisation_id, at=at))
+    end_reverification(unit, line, at=at)
     unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
 
 

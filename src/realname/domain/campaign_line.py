@@ -10,7 +10,10 @@ from realname.domain.campaign_step import APPEALABLE, BARRED, CLOSED, NEXT, NOTI
 from realname.domain.errors import CampaignConflict
 from realname.domain.identifiers import CampaignId, LineId, OutletId
 
-LOOK_AGAIN = timedelta(minutes=1)  # how soon it is looked whether a notice went out, or whether a line's closing came to its end
+# How soon it is looked whether a notice went out, or whether a line's closing came to its end: an eighth of the time that has passed,
+# so that an outage of days costs little. What is found late was told when it was told: the step's time runs from then.
+SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=1)
+_SHARE = 8
 
 
 class AppealGround(StrEnum):
@@ -89,7 +92,8 @@ class CampaignLine:
 
     def look_again(self, *, at: datetime) -> "CampaignLine":
         """Leave it as it is for a moment: the notice is on its way, or the line is being closed."""
-        return replace(self, due_at=at + LOOK_AGAIN)
+        pause = min(max((at - self.moved_at) / _SHARE, SOONEST), LATEST)
+        return replace(self, due_at=at + pause)
 
     def told(self, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
         """Record that the holder was told: from now on the step's time runs."""

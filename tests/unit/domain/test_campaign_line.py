@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from realname.domain.campaign_line import LOOK_AGAIN, AppealGround, CampaignLine, WithdrawalCause
+from realname.domain.campaign_line import LATEST, SOONEST, AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_schedule import CampaignSchedule
 from realname.domain.campaign_step import APPEALABLE, CLOSED, NEXT, Step
 from realname.domain.errors import CampaignConflict
@@ -70,9 +70,13 @@ def test_grace_has_no_notice_and_begins_at_once() -> None:
     assert (grace.owes_notice, grace.due_at) == (False, START + 4 * DAY)
 
 
-def test_whether_a_notice_went_out_is_looked_at_every_minute() -> None:
+@pytest.mark.parametrize(
+    ("since", "pause"),
+    [(timedelta(0), SOONEST), (8 * SOONEST, SOONEST), (16 * SOONEST, 2 * SOONEST), (8 * HOUR, LATEST), (30 * DAY, LATEST)],
+)
+def test_whether_a_notice_went_out_is_looked_at_the_less_often_the_longer_it_is_owed(since: timedelta, pause: timedelta) -> None:
     noticed = SELECTED.move_on(at=START, schedule=SCHEDULE)
-    assert (noticed.owes_notice, noticed.due_at) == (True, START + LOOK_AGAIN)
+    assert (noticed.owes_notice, noticed.look_again(at=START + since).due_at) == (True, START + since + pause)
 
 
 @pytest.mark.parametrize("step", sorted(APPEALABLE))

@@ -17,6 +17,7 @@ from realname.domain.errors import LineNotInCampaign
 from realname.domain.identifiers import CampaignId, LineId, OutletId
 from realname.domain.line_selection import LineSelection
 
+_PLANNING = 0x63616D706C696E65  # any number of ours: plannings wait here for each other
 _table = campaign_lines.c
 _LINES_WITH_REGISTRATION = lines.join(registrations, registrations.c.id == lines.c.registration_id)
 
@@ -45,6 +46,9 @@ class SqlCampaignLines:
 
     def select(self, campaign: Campaign, *, limit: int) -> SelectedBatch:
         """Take the lines that the selection admits, of the next so many."""
+        if self._connection.dialect.name == "postgresql":
+            # Two plannings at once would take the same line twice; SQLite's transaction holds the only write lock anyway.
+            self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLANNING})")
         after = campaign.planned_through.value if campaign.planned_through else ""
         following = select(lines.c.id).where(lines.c.id > after).order_by(lines.c.id).limit(limit).subquery()
         through, scanned = self._connection.execute(select(func.max(following.c.id), func.count())).one()

@@ -1,0 +1,183 @@
+"""A campaign from plan to suspension in a process that is killed again and again, at random; says what was found in the end, as JSON.
+
+The time is the day's, set by whoever starts a process. Each life is a fork of this process, which itself opens nothing.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from realname.adapters.db.engine import engine_for
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.adapters.db.upgrade import upgrade
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.application.ask_operator import AskOperator
+from realname.application.bar_line import BarLine, LiftBar
+from realname.application.carry_out_orders import CarryOutOrders
+from realname.application.load_policy import load_policy
+from realname.application.plan_campaign import PlanCampaign
+from realname.application.record_outcome import RecordOutcome
+from realname.application.send_notices import SendNotices
+from realname.bootstrap.campaigns import build_campaigns
+from realname.domain.campaign import CampaignState
+from realname.domain.campaign_step import Step
+from realname.domain.events import Event
+from realname.domain.identifiers import CampaignId, LineId
+from realname.domain.line_selection import LineCriteria
+from realname.domain.service_order import OrderKind, ServiceOrder
+from realname.sandbox.notifications import SandboxNotifier
+from realname.sandbox.provisioning import SandboxProvisioner
+from tests.fakes.manual_clock import START, ManualClock
+from tests.integration.contracts.test_campaigns import stock
+
+SPRING = CampaignId("spring")
+_DAYS = 40
+_ROUNDS = 4  # within a day, three minutes apart: whatever a dead process had taken for itself is free again
+_BATCH_LINES = 7
+_LONGEST_LIFE_S = 0.12
+
+
+class World:
+    """One life's parts, over what outlives it."""
+
+    def __init__(self, folder: Path, *, day: int = 0) -> None:
+        self.clock = ManualClock(START + timedelta(days=day))
+        self.units = SqlUnitsOfWork(engine_for(f"sqlite:///{folder / 'realname.sqlite'}"))
+        self.operator = SandboxProvisioner(folder / "operator.sqlite", time_s=lambda: self.clock.now().timestamp())
+        self.outbox = SandboxNotifier(folder / "outbox.sqlite")
+        policy, tokens = load_policy("cn"), SystemRandomTokens()
+        self.campaigns = build_campaigns(
+            units=self.units,
+            reads=self.units,
+            clock=self.clock,
+            bar_line=BarLine(units=self.units, clock=self.clock, tokens=tokens),
+            lift_bar=LiftBar(units=self.units, clock=self.clock, tokens=tokens),
+            policy=policy,
+        )
+        self.plan = PlanCampaign(units=self.units, clock=self.clock, policy=policy, batch_lines=_BATCH_LINES)
+        self.send = SendNotices(units=self.units, clock=self.clock, notifier=self.outbox)
+        self.carry_out = CarryOutOrders(
+            units=self.units,
+            clock=self.clock,
+            ask=AskOperator(units=self.units, clock=self.clock, provisioner=self.operator),
+            record=RecordOutcome(units=self.units, clock=self.clock, tokens=tokens, policy=policy),
+            notices=self.send,
+        )
+
+    def live(self) -> None:
+        """Do all that the day brings."""
+        campaign = self.plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+        if campaign.state is CampaignState.PLANNED:
+            self.campaigns.start(SPRING)
+        for _ in range(_ROUNDS):
+            self.campaigns.advance_all()
+            self.carry_out()
+            self.send()
+            self.clock.advance(timedelta(minutes=3))
+
+
+def prepare(folder: Path, lines: int) -> None:
+    """Make active lines, known to the operator too."""
+    engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
+    upgrade(engine)
+    engine.dispose()
+    world = World(folder)
+    stock(world.units, lines)
+    for number in range(1, lines + 1):
+        with world.units() as unit:
+            line = unit.lines.get(LineId(f"line-{number}"))
+        order = ServiceOrder(
+            idempotency_key=f"activate-{number}", kind=OrderKind.ACTIVATE, line_id=line.id, msisdn=line.msisdn, iccid=line.iccid
+        )
+        world.operator.carry_out(order)
+
+
+def found(folder: Path, lines: int) -> dict[str, object]:
+    """What is there in the end."""
+    world = World(folder, day=_DAYS)
+    report = world.campaigns.read.report(SPRING)
+    moves, orders = Counter[str](), Counter[str]()
+    with world.units() as unit:
+        entries = unit.ledger.require_intact()
+        for number in range(1, lines + 1):
+            of_line = [entry.event for entry in unit.ledger.of_subject(f"line-{number}")]
+            moves[",".join(str(dict(one.facts)["step"]) for one in of_line if one.event is Event.REVERIFICATION_MOVED)] += 1
+            known = unit.line_orders.of_line(LineId(f"line-{number}"))
+            orders[",".join(f"{order.scope}:{order.state}" for order in known)] += 1
+            scope = world.operator.scope(unit.lines.get(LineId(f"line-{number}")).msisdn.value)
+            orders[f"in the end {scope}"] += 1
+    told: dict[str, list[str]] = {}
+    for message in reversed(world.outbox.latest(limit=lines * 10)):
+        told.setdefault(message.notice.line_id.value, []).append(message.notice.kind.value)
+    return {
+        "state": report.campaign.state.value,
+        "lines": report.campaign.lines,
+        "suspended": report.by_step[Step.SUSPENDED],
+        "moves": dict(moves),
+        "orders": dict(orders),
+        "told": dict(Counter(",".join(kinds) for kinds in told.values())),
+        "conflicts": world.operator.conflicts(),
+        "is_ledger_intact": entries > 0,
+    }
+
+
+def _fork(act: Callable[[], None]) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+        except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return child
+
+
+def _to_its_end(act: Callable[[], None]) -> None:
+    _, status = os.waitpid(_fork(act), 0)
+    if status != 0:
+        raise SystemExit(status)
+
+
+def main() -> None:
+    """Rehearse."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--lines", type=int, required=True)
+    parser.add_argument("--kills", type=int, required=True)
+    options = parser.parse_args()
+    folder, lines = options.folder, options.lines
+    chance, deaths = random.Random(20261125), 0  # noqa: S311 - the same moments at every run
+    _to_its_end(lambda: prepare(folder, lines))
+    # Days on which something happens are few: kills are spread over them, most of all over the planning and the first wave.
+    days = sorted(chance.choice((0, 0, 7, 8, 9, 11, 12, 18, 19, 20)) for _ in range(options.kills))
+    for day in range(_DAYS):
+        for _ in range(days.count(day)):
+            life = _fork(lambda day=day: World(folder, day=day).live())  # type: ignore[misc]
+            time.sleep(chance.uniform(0.005, _LONGEST_LIFE_S))
+            os.kill(life, signal.SIGKILL)
+            _, status = os.waitpid(life, 0)
+            deaths += os.WIFSIGNALED(status)
+        _to_its_end(lambda day=day: World(folder, day=day).live())  # type: ignore[misc]
+    read, write = os.pipe()
+    _to_its_end(lambda: _write(write, json.dumps(found(folder, lines))))
+    os.close(write)
+    with os.fdopen(read, encoding="utf-8") as said:
+        report = json.load(said)
+    os.write(1, json.dumps({"deaths": deaths, **report}).encode())
+
+
+def _write(pipe: int, text: str) -> None:
+    os.write(pipe, text.encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""Campaigns with the lines' own orders and approvals: whoever is verified again is free again, and many processes take each step once."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.application.bar_line import BarLine, LiftBar
+from realname.application.load_policy import load_policy
+from realname.application.unit_of_work import UnitsOfWork
+from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
+from realname.domain.applicant import Person
+from realname.domain.bars import BarReason
+from realname.domain.campaign_line import CampaignLine
+from realname.domain.campaign_step import Step
+from realname.domain.events import Event
+from realname.domain.identifiers import CampaignId, LineId, PersonId
+from realname.domain.line import Ending, Line
+from realname.domain.line_selection import LineCriteria
+from realname.domain.registration import Purpose
+from realname.domain.service_order import BarScope, OrderKind
+from tests.fakes.line_desk import LineDesk, build_line_desk
+from tests.fakes.manual_clock import ManualClock
+from tests.integration.contracts.examples import NUMBER
+from tests.integration.contracts.test_campaigns import stock
+
+SPRING = CampaignId("spring")
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+AT_ONCE = 4
+ResultT = TypeVar("ResultT")
+
+
+def campaigns_of(units: UnitsOfWork, clock: ManualClock) -> CampaignUseCases:
+    """Over the same parts as the lines."""
+    bar, lift = (
+        BarLine(units=units, clock=clock, tokens=SystemRandomTokens()),
+        LiftBar(units=units, clock=clock, tokens=SystemRandomTokens()),
+    )
+    return build_campaigns(units=units, reads=units, clock=clock, bar_line=bar, lift_bar=lift, policy=load_policy("cn"))
+
+
+def begin(campaigns: CampaignUseCases) -> None:
+    """Plan every line, and start."""
+    campaigns.plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+    campaigns.start(SPRING)
+
+
+@pytest.fixture
+def desk(units: UnitsOfWork, tmp_path: Path) -> LineDesk:
+    return build_line_desk(units, tmp_path)
+
+
+class Campaign:
+    """One active line in a running campaign."""
+
+    def __init__(self, desk: LineDesk) -> None:
+        self.desk, self.use, self.opened = desk, campaigns_of(desk.units, desk.clock), desk.active_line()
+        begin(self.use)
+
+    def to(self, step: Step) -> None:
+        """Let days pass until the line is at a step, and what belongs to it is carried out."""
+        for _ in range(200):
+            if self.held.step is step and not self.held.owes_notice:
+                return
+            self.use.advance_all()
+            self.desk.tend()
+            self.desk.clock.advance(MINUTE if self.held.owes_notice else DAY)
+        raise AssertionError(step)
+
+    @property
+    def held(self) -> CampaignLine:
+        return self.use.read.line(SPRING, self.opened.id)
+
+    @property
+    def line(self) -> Line:
+        return self.desk.line(self.opened.id)
+
+    def approve(self, purpose: Purpose, person_id: PersonId | None = None) -> None:
+        """Verify the holder again for a purpose, and let the operator do its part."""
+        change = self.desk.approve(self.line, purpose, person_id=person_id)
+        self.desk.request(change)
+        if purpose is not Purpose.REVERIFY:
+            self.desk.activate(change)
+        self.desk.tend()
+
+
+def test_the_operator_bars_in_part_and_then_in_whole(desk: LineDesk) -> None:
+    campaign = Campaign(desk)
+    scopes = []
+    for step in (Step.GRACE, Step.PARTIALLY_BARRED, Step.SUSPENDED):
+        campaign.to(step)
+        scopes.append(desk.provisioner.scope(NUMBER.value))
+    assert scopes == [BarScope.NONE, BarScope.OUTGOING, BarScope.ALL]
+
+
+@pytest.mark.parametrize("step", [Step.NOTICED, Step.PARTIALLY_BARRED, Step.SUSPENDED])
+def test_a_re_verification_takes_the_line_out_and_lifts_the_bars_at_the_operator(desk: LineDesk, step: Step) -> None:
+    campaign = Campaign(desk)
+    campaign.to(step)
+    campaign.approve(Purpose.REVERIFY)
+    assert (campaign.held.step, campaign.line.bars, desk.provisioner.scope(NUMBER.value)) == (Step.REVERIFIED, frozenset(), BarScope.NONE)
+    assert campaign.line.verified_at == desk.clock.now()
+
+
+def test_a_new_sim_is_a_verification_too_and_leaves_its_own_bar_only(desk: LineDesk) -> None:
+    campaign = Campaign(desk)
+    campaign.to(Step.SUSPENDED)
+    campaign.approve(Purpose.REPLACE_SIM)
+    assert campaign.held.step is Step.REVERIFIED
+    assert ({bar.reason for bar in campaign.line.bars}, desk.provisioner.scope(NUMBER.value)) == (
+        {BarReason.SIM_REPLACEMENT},
+        BarScope.SMS,
+    )
+
+
+def test_a_transfer_ends_the_campaign_for_the_line_because_its_new_holder_was_verified(desk: LineDesk) -> None:
+    campaign = Campaign(desk)
+    campaign.to(Step.NOTICED)
+    other = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=desk.vault.new_key())
+    with desk.units() as unit:
+        unit.persons.add(other)
+        unit.commit()
+    campaign.approve(Purpose.TRANSFER, other.id)
+    assert (campaign.held.step, campaign.line.person_id) == (Step.REVERIFIED, other.id)
+
+
+def test_another_persons_verification_lifts_nothing(desk: LineDesk) -> None:
+    campaign = Campaign(desk)
+    campaign.to(Step.SUSPENDED)
+    other = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=desk.vault.new_key())
+    with desk.units() as unit:
+        unit.persons.add(other)
+        unit.commit()
+    campaign.approve(Purpose.REVERIFY, other.id)
+    assert (campaign.held.step, desk.provisioner.scope(NUMBER.value)) == (Step.SUSPENDED, BarScope.ALL)
+
+
+def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> None:
+    campaign = Campaign(desk)
+    campaign.to(Step.PARTIALLY_BARRED)
+    desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
+    desk.tend()
+    for _ in range(40):
+        campaign.use.advance_all()
+        desk.clock.advance(DAY)
+    orders = [order.kind for order in desk.orders(campaign.opened.id)]
+    assert (campaign.held.step, orders) == (Step.WITHDRAWN, [OrderKind.ACTIVATE, OrderKind.SET_BAR, OrderKind.DEACTIVATE])
+
+
+def test_many_processes_take_each_step_of_each_line_once(sql_units: UnitsOfWork) -> None:
+    stock(sql_units, 30)
+    clock = ManualClock()
+    begin(campaigns_of(sql_units, clock))
+    _at_once(lambda: campaigns_of(sql_units, clock).advance_all())
+    with sql_units() as unit:
+        moves = Counter(entry.event.event for number in range(1, 31) for entry in unit.ledger.of_subject(f"line-{number}"))
+        steps = {unit.campaign_lines.get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)}
+    assert (moves, steps) == ({Event.REVERIFICATION_MOVED: 30}, {Step.NOTICED})
+
+
+def test_two_plannings_under_one_name_take_every_line_once(sql_units: UnitsOfWork) -> None:
+    stock(sql_units, 30)
+    clock = ManualClock()
+
+    def plan() -> int:
+        return campaigns_of(sql_units, clock).plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
+
+    assert _at_once(plan) == [30] * AT_ONCE
+
+
+def test_two_plannings_at_once_share_the_lines(sql_units: UnitsOfWork) -> None:
+    stock(sql_units, 30)
+    clock, names = ManualClock(), iter(["a", "b", "c", "d"])
+
+    def plan() -> int:
+        campaigns = campaigns_of(sql_units, clock)
+        return campaigns.plan(CampaignId(next(names)), tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
+
+    assert sorted(_at_once(plan)) == [0, 0, 0, 30]
+
+
+def _at_once(act: Callable[[], ResultT]) -> list[ResultT]:
+    barrier = Barrier(AT_ONCE)
+
+    def with_the_others(_place: int) -> ResultT:
+        barrier.wait()
+        return act()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(with_the_others, range(AT_ONCE)))
