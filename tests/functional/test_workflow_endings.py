@@ -1,15 +1,17 @@
 """How workflows ended, read from the engine's records without launching anything."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 
 from realname.domain.errors import ApprovalAlreadyUsed
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.endings import Ending, list_halted
 from realname.workflow.folder_place import FolderPlace
 from tests.fakes.scripted_steps import ScriptedSteps
-from tests.functional.workflow_helpers import ENDS_WITHIN_S, launched
+from tests.functional.workflow_helpers import ENDS_WITHIN_S, launched, records
 
 REGISTRATION = RegistrationId("registration-1")
 
@@ -26,6 +28,18 @@ def test_whoever_waits_is_told_how_it_ended(tmp_path: Path, operator: list[Excep
     with launched(tmp_path, ScriptedSteps(operator=operator)) as workflow:
         workflow.start(REGISTRATION)
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S) == ending
+
+
+def test_the_records_of_what_ended_well_are_forgotten_after_a_while(tmp_path: Path) -> None:
+    with launched(tmp_path, ScriptedSteps(operator=[ApprovalAlreadyUsed()])) as workflow:
+        for one in (REGISTRATION, RegistrationId("registration-2")):
+            workflow.start(one)
+            workflow.wait(one, timeout_s=ENDS_WITHIN_S)
+        now = datetime.now(UTC)
+        assert workflow.forget_ended(before=now - timedelta(hours=1)) == 0
+        assert workflow.forget_ended(before=now + timedelta(hours=1)) == 1
+        assert [one.workflow_id for one in DBOS.list_workflows()] == [REGISTRATION.value]  # what was halted stays
+    assert records(tmp_path, "SELECT count(DISTINCT workflow_uuid) FROM operation_outputs") == [(1,)]
 
 
 def test_what_was_halted_is_listed_once_nothing_runs_any_more(tmp_path: Path) -> None:

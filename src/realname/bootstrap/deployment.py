@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -98,6 +99,7 @@ REGION = "CN"  # whose mobile numbers are valid; moves into the rule packs with 
 
 TEND_EVERY_S = 1.0
 _STOP_S = 1.0
+_ENDED_WORKFLOWS_ARE_KEPT = timedelta(days=7)  # for whoever looks into what happened; then they would only grow
 _NOTHING = "readiness/"  # a prefix under which no medium is ever kept: asked for, it costs the same whatever is stored
 
 
@@ -189,9 +191,15 @@ class Deployment:
     def launch(self) -> None:
         """Take up what a former process left, and begin to reap, to tend the lines and to advance campaigns."""
         self.sweep()
-        self.workflow.launch(reap=self.reap)
+        self.workflow.launch(reap=self._reap_and_forget)
         self.line_clockwork.start()
         self.campaign_clockwork.start()
+
+    def _reap_and_forget(self) -> None:
+        try:
+            self.reap()
+        finally:
+            self.workflow.forget_ended(before=self.clock.now() - _ENDED_WORKFLOWS_ARE_KEPT)
 
     def close(self) -> None:
         """End within seconds; the next process goes on where this one stopped."""

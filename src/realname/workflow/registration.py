@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, StepOptions, WorkflowStatus
@@ -30,6 +31,7 @@ _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an 
 _CONNECTIONS = 10  # of the engine to a database server
 _REAPER_STOP_S = 1.0
 _WATCH_EVERY_S = 5.0
+_FORGOTTEN_AT_ONCE = 500  # a minute and process; more than ends
 _ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 _ENDED_WELL = "SUCCESS"
 _RUNNING = "PENDING"
@@ -122,6 +124,24 @@ class DbosWorkflow:
     def restart(self, registration_id: RegistrationId) -> None:
         """Begin a halted registration anew, once somebody has looked and mended the cause."""
         DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
+
+    def forget_ended(self, *, before: datetime) -> int:
+        """Delete the records of workflows that ended well before a time, some hundreds at most; returns how many went.
+
+        Nobody asks for them any more: the registration itself says how it ended.
+        """
+        with self._engine_lock:
+            ended = DBOS.list_workflows(
+                name=WORKFLOW,
+                status=_ENDED_WELL,
+                completed_before=before.isoformat(),
+                limit=_FORGOTTEN_AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            if ended:
+                DBOS.delete_workflows([one.workflow_id for one in ended])
+        return len(ended)
 
     def _enqueue(self, registration_id: RegistrationId) -> None:
         if self._workflow is None:
