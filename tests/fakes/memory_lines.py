@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, SimUnavailable, UnknownLine
-from realname.domain.identifiers import Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
 from realname.domain.line_moves import LineState
 from realname.domain.number_pattern import NumberPattern
-from realname.domain.registration import Purpose, RegistrationState
+from realname.domain.registration import RegistrationState
 from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
 from tests.fakes.memory_records import HeldSim, Holding, Records
 
@@ -200,17 +200,21 @@ class MemoryLines:
         return [LineId(found) for _, found in sorted(ends)[:limit]]
 
     def count_held(self, person_id: PersonId) -> int:
+        return len(self._held(person_id))
+
+    def count_private(self, person_id: PersonId) -> int:
+        return self._held(person_id).count(None)
+
+    def _held(self, person_id: PersonId) -> list[OrganisationId | None]:
+        """Who holds each line that the person holds or uses, or was promised."""
         lines = self._records.lines.values()
-        held = sum(line.person_id == person_id and line.state in LIVE_STATES for line in lines)
+        held = [line.organisation_id for line in lines if line.person_id == person_id and line.state in LIVE_STATES]
         with_line = {line.registration_id for line in lines}
-        promised = sum(
-            one.person_id == person_id
-            and one.state is RegistrationState.APPROVED
-            and one.purpose is not Purpose.REPLACE_SIM
-            and one.id not in with_line
+        return held + [
+            one.organisation_id
             for one in self._records.registrations.values()
-        )
-        return held + promised
+            if one.person_id == person_id and one.state is RegistrationState.APPROVED and one.adds_line and one.id not in with_line
+        ]
 
 
 def _newest_first(lines: list[Line]) -> Sequence[Line]:

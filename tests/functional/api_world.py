@@ -35,6 +35,7 @@ from realname.application.get_challenge import GetChallenge
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
+from realname.application.open_change import OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
 from realname.application.read_registration import ReadRegistration
@@ -184,6 +185,15 @@ class _Parts:
         workflow = InlineWorkflow(RegistrationCycle(steps=self._steps(), retries=Retries()))
         services = ApiServices(
             open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
+            open_change=OpenChange(
+                units=units,
+                clock=clock,
+                tokens=tokens,
+                vault=vault,
+                reader=JsonCardReader(SandboxIdentityNumbers()),
+                identity_numbers=SandboxIdentityNumbers(),
+                policy=policy,
+            ),
             attach_evidence=AttachEvidence(
                 units=units,
                 clock=clock,

@@ -15,7 +15,7 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading, TypedEvidence
 from realname.domain.identifiers import AgentId, IdentityNumber, PersonId, RegistrationId
 from realname.domain.policy import Policy
-from realname.domain.registration import Registration
+from realname.domain.registration import Purpose, Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class AttachEvidence:
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             EvidenceKindNotAccepted: The pack does not take this kind.
             ImageRejected: The portrait cannot serve as reference.
-            StateConflict: Not open, or the card is another person's than before.
+            StateConflict: Not open, the card is another person's than before, or not that of whom the change of a line is for.
         """
         self._require_open(registration_id)
         return self._attach(registration_id, self.reader.read(card), means="card-reader", acting=acting)
@@ -87,6 +87,7 @@ class AttachEvidence:
             person = self._known_or_new(unit, self.vault.identity_hash(number))
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
+            _require_for_line(unit, registration, person)
             bound = replace(registration.without_session(), person_id=person.id, evidence=None, reference_id=self.tokens.token())
             unit.registrations.save(bound)
             unit.commit()
@@ -132,3 +133,12 @@ class AttachEvidence:
             )
             unit.commit()
         return attached
+
+
+def _require_for_line(unit: UnitOfWork, registration: Registration, person: Person) -> None:
+    """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else."""
+    if registration.for_line_id is None:
+        return
+    is_theirs = unit.lines.get(registration.for_line_id).person_id == person.id
+    if is_theirs is (registration.purpose is Purpose.TRANSFER):
+        raise StateConflict(field="identity-number", purpose=registration.purpose.value)

@@ -9,11 +9,12 @@ from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import SimUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.domain.number_pattern import NumberPattern
 from realname.domain.policy import Policy
-from realname.domain.registration import NextStep, Registration
+from realname.domain.registration import NextStep, Purpose, Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,12 @@ class ChooseLine:
     def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid, acting: AgentId | None = None) -> Registration:
         """Choose, or choose anew: then the live session begins anew, since it is bound to number and SIM.
 
+        For a new SIM the number is the line's, and only the SIM is chosen.
+
         Raises:
-            StateConflict: Not open, or evidence is missing.
+            StateConflict: Not open, evidence is missing, or the registration changes a line otherwise than by a new SIM.
             NumberUnavailable: The number is not free.
-            SimUnavailable: The SIM is bound elsewhere.
+            SimUnavailable: The SIM is bound elsewhere or retired, or not of the stock where the pack asks for that.
         """
         now = self.clock.now()
         until = now + timedelta(minutes=self.policy.lines.reservation_minutes)
@@ -52,8 +55,13 @@ class ChooseLine:
             registration = unit.registrations.get(registration_id)
             registration.require_open()
             registration.require_step_done(NextStep.ATTACH_EVIDENCE)
-            unit.numbers.release(registration_id)
-            unit.numbers.reserve(msisdn, registration_id=registration_id, until=until, at=now)
+            if registration.takes_number:
+                unit.numbers.release(registration_id)
+                unit.numbers.reserve(msisdn, registration_id=registration_id, until=until, at=now)
+            elif registration.purpose is not Purpose.REPLACE_SIM or msisdn != registration.msisdn:
+                raise StateConflict(purpose=registration.purpose.value)
+            if self.policy.lines.sims_from_stock and not unit.sims.is_stocked(iccid):
+                raise SimUnavailable(stock="unknown")
             unit.sims.bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
             unit.registrations.save(chosen)

@@ -71,7 +71,7 @@ class DecideRegistration:
             is_evidence_current=registration.evidence.is_current(today),
             is_evidence_kind_accepted=registration.evidence.kind.value in self.policy.evidence.accepted,
             source=registration.source,
-            active_lines=unit.lines.count_held(person.id),
+            active_lines=self._counted_lines(unit, registration, person),
             is_of_age=age_on(today, birth_on=attributes.birth_on) >= self.policy.evidence.minimum_age_years,
             surplus_movements=count_surplus(asked=asked, observed=registration.session.motion),
             opened_under=registration.policy_digest,
@@ -81,6 +81,13 @@ class DecideRegistration:
             is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
             has_earlier_attack=_has_earlier_attack(unit, person, since=at - TRIES_REMEMBERED),
         )
+
+    def _counted_lines(self, unit: UnitOfWork, registration: Registration, person: Person) -> int:
+        """Lines that count against one more; none where the person gets none, or where lines of organisations do not count."""
+        if self.policy.lines.corporate_users_count:
+            return unit.lines.count_held(person.id) if registration.adds_line else 0
+        is_counted = registration.adds_line and registration.organisation_id is None
+        return unit.lines.count_private(person.id) if is_counted else 0
 
     def _is_weaker(self, registration: Registration) -> bool:
         rule = self.policy.challenge

@@ -49,6 +49,8 @@ class HandOver:
         if registration.msisdn is None:
             return registration
         until = at + timedelta(days=self.policy.retention.referral_days)
+        if not registration.takes_number:
+            return replace(registration, reserved_until=until)
         try:
             unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
         except NumberUnavailable:

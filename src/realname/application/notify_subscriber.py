@@ -8,6 +8,7 @@ from realname.domain.errors import StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
 from realname.domain.notice import Notice, NoticeKind
+from realname.domain.registration import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +31,23 @@ class NotifySubscriber:
             return
         if registration.line_id is None or registration.msisdn is None:
             raise StateConflict(next=registration.next_step.value)
-        notice = Notice(
-            idempotency_key=f"{registration_id}:activated",
-            kind=NoticeKind.ACTIVATED,
-            line_id=registration.line_id,
-            msisdn=registration.msisdn,
-        )
-        self.notifier.send(notice)
-        self._record(registration_id)
+        kind = _KINDS.get(registration.purpose)
+        if kind is not None:
+            key = f"{registration_id}:{kind.value}"
+            self.notifier.send(Notice(idempotency_key=key, kind=kind, line_id=registration.line_id, msisdn=registration.msisdn))
+        self._record(registration_id, is_told=kind is not None)
 
-    def _record(self, registration_id: RegistrationId) -> None:
+    def _record(self, registration_id: RegistrationId, *, is_told: bool) -> None:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             if registration.notified_at is not None:
                 return
             unit.registrations.save(replace(registration, notified_at=now))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.SUBSCRIBER_NOTIFIED, subject=registration_id.value))
+            if is_told:
+                unit.ledger.append(RecordedEvent(at=now, event=Event.SUBSCRIBER_NOTIFIED, subject=registration_id.value))
             unit.commit()
+
+
+# Of a new SIM and of lifted bars the line's own notices tell.
+_KINDS = {Purpose.NEW_LINE: NoticeKind.ACTIVATED, Purpose.TRANSFER: NoticeKind.TRANSFERRED}

@@ -9,7 +9,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import ConsentMissing
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import AgentId, ClientId, OutletId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
@@ -21,6 +21,7 @@ class Opening:
 
     Attributes:
         inabilities: What the applicant says they cannot do: the challenge adapts.
+        organisation_id: Who will hold the line, where the applicant is its named user only.
     """
 
     outlet_id: OutletId
@@ -30,6 +31,7 @@ class Opening:
     consent_language: str
     consent_means: ConsentMeans
     inabilities: frozenset[Inability] = frozenset()
+    organisation_id: OrganisationId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def registration_of(opening: Opening, *, tokens: RandomTokens, policy: Policy, a
         opened_at=at,
         policy_digest=policy.digest,
         inabilities=opening.inabilities,
+        organisation_id=opening.organisation_id,
     )
 
 
@@ -104,7 +107,11 @@ def known_or_added(
 def opening_events(registration: Registration) -> tuple[RecordedEvent, ...]:
     """What the ledger says of an opening: the place and the route, and the consent where it was given."""
     consent = registration.consent
-    place = (("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
+    change = (("line", registration.for_line_id.value), ("purpose", registration.purpose.value)) if registration.for_line_id else ()
+    place = (
+        *(("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value), ("route", registration.route.value)),
+        *change,
+    )
     terms = (("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
     opened = RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place)
     if not consent.is_biometric:

@@ -142,7 +142,8 @@ class SubmitRegistration:
             raise StateConflict(next=registration.next_step.value)
         # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
         until = at + timedelta(days=self.policy.retention.referral_days)
-        unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+        if registration.takes_number:
+            unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
         submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, session=session)
         unit.registrations.save(submitted)
         unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))

@@ -316,6 +316,10 @@ class Lines(Protocol):
         """Lines in the order of their ids, from behind one on; not locked."""
         ...
 
+    def count_private(self, person_id: PersonId) -> int:
+        """As `count_held`, without those that an organisation holds."""
+        ...
+
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
         """All lines a number carried that are still known by it, the newest first; not locked."""
         ...

@@ -57,6 +57,7 @@ from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
+from realname.application.open_change import OpenChange
 from realname.application.open_live_session import OpenLiveSession
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
@@ -118,6 +119,7 @@ class Deployment:
     settings: Settings
     policy: Policy
     open_registration: OpenRegistration
+    open_change: OpenChange
     attach_evidence: AttachEvidence
     offer_numbers: OfferNumbers
     choose_line: ChooseLine
@@ -311,6 +313,15 @@ class _Parts:
             settings=self.settings,
             policy=policy,
             open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
+            open_change=OpenChange(
+                units=units,
+                clock=clock,
+                tokens=tokens,
+                vault=self.vault,
+                reader=self.connectors.card_reader,
+                identity_numbers=ResidentIdentityNumbers() if self.settings.mode is Mode.PRODUCTION else SandboxIdentityNumbers(),
+                policy=policy,
+            ),
             attach_evidence=AttachEvidence(
                 units=units,
                 clock=clock,

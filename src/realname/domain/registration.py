@@ -81,6 +81,9 @@ class Purpose(StrEnum):
     REVERIFY = "reverify"
 
 
+ADDING = frozenset({Purpose.NEW_LINE, Purpose.TRANSFER})  # who is approved has a line more
+
+
 class NextStep(StrEnum):
     """What a registration waits for: named in every answer, so that a client never has to guess."""
 
@@ -183,12 +186,22 @@ class Registration:
         is_judged = self.session is not None
         missing = {
             NextStep.ATTACH_EVIDENCE: self.evidence is None,
-            NextStep.CHOOSE_LINE: self.msisdn is None,
+            NextStep.CHOOSE_LINE: self.msisdn is None or self.iccid is None,
             # A challenge drawn for a live session is answered in that session only: no clip can be uploaded for it.
             NextStep.GET_CHALLENGE: not is_judged and (self.challenge_id is None or self.live_session_id is not None),
             NextStep.UPLOAD_CLIP: not is_judged and self.upload is None,
         }
         return next((step for step, is_missing in missing.items() if is_missing), NextStep.SUBMIT)
+
+    @property
+    def takes_number(self) -> bool:
+        """Whether a number of the stock is for it; a change of a line keeps the line's."""
+        return self.purpose is Purpose.NEW_LINE
+
+    @property
+    def adds_line(self) -> bool:
+        """Whether its person has a line more once it is approved."""
+        return self.purpose in ADDING
 
     def require_step_done(self, step: NextStep) -> None:
         """Refuse to go on while the step before is missing.

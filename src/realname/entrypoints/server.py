@@ -138,6 +138,7 @@ def _live_services(deployment: Deployment) -> LiveServices:
 def _api_services(deployment: Deployment) -> ApiServices:
     return ApiServices(
         open_registration=deployment.open_registration,
+        open_change=deployment.open_change,
         attach_evidence=deployment.attach_evidence,
         offer_numbers=deployment.offer_numbers,
         choose_line=deployment.choose_line,

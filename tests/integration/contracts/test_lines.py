@@ -138,6 +138,16 @@ def test_an_approval_of_a_new_sim_promises_no_line_and_one_of_a_transfer_does(un
         assert unit.lines.count_held(PERSON.id) == 1
 
 
+def test_lines_of_an_organisation_are_held_by_it_and_counted_for_their_user_apart(units: UnitsOfWork) -> None:
+    corporate = replace(LINE, organisation_id=OrganisationId("company-7"))
+    promised = replace(OTHER, person_id=PERSON.id, state=RegistrationState.APPROVED, organisation_id=OrganisationId("company-7"))
+    keep(units, PERSON, OPENED, corporate, promised)
+    with units() as unit:
+        assert (unit.lines.count_held(PERSON.id), unit.lines.count_private(PERSON.id)) == (2, 0)
+        unit.lines.save(replace(corporate, organisation_id=None))
+        assert unit.lines.count_private(PERSON.id) == 1
+
+
 def test_lines_are_found_by_their_number_and_person_the_newest_first(units: UnitsOfWork) -> None:
     over = replace(LINE, state=LineState.DEACTIVATED)
     newer = replace(SECOND_LINE, msisdn=NUMBER, requested_at=START + SECOND)

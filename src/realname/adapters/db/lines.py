@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.codecs import decode_bars, encode_bars
@@ -14,7 +14,7 @@ from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
 from realname.domain.line_moves import LineState
-from realname.domain.registration import Purpose, RegistrationState
+from realname.domain.registration import ADDING, RegistrationState
 
 LIVE = tuple(sorted(state.value for state in LIVE_STATES))
 
@@ -93,7 +93,14 @@ class SqlLines:
 
     def count_held(self, person_id: PersonId) -> int:
         """Lines the person holds or uses, or has been promised."""
-        held = select(func.count()).select_from(lines).where(lines.c.person_id == person_id.value, lines.c.state.in_(LIVE))
+        return self._count(person_id, true(), true())
+
+    def count_private(self, person_id: PersonId) -> int:
+        """As `count_held`, without those that an organisation holds."""
+        return self._count(person_id, lines.c.organisation_id.is_(None), registrations.c.organisation_id.is_(None))
+
+    def _count(self, person_id: PersonId, of_lines: ColumnElement[bool], of_registrations: ColumnElement[bool]) -> int:
+        held = select(func.count()).select_from(lines).where(lines.c.person_id == person_id.value, lines.c.state.in_(LIVE), of_lines)
         has_line = select(lines.c.id).where(lines.c.registration_id == registrations.c.id).exists()
         promised = (
             select(func.count())
@@ -101,9 +108,10 @@ class SqlLines:
             .where(
                 registrations.c.person_id == person_id.value,
                 registrations.c.state == RegistrationState.APPROVED.value,
-                # A new SIM brings no line: the person has it already.
-                registrations.c.purpose != Purpose.REPLACE_SIM.value,
+                # A new SIM and a renewed verification bring no line: the person has it already.
+                registrations.c.purpose.in_([purpose.value for purpose in ADDING]),
                 ~has_line,
+                of_registrations,
             )
         )
         return self._connection.scalars(held).one() + self._connection.scalars(promised).one()

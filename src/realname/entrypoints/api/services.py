@@ -12,6 +12,7 @@ from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter
 from realname.application.get_challenge import GetChallenge
+from realname.application.open_change import OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import NumberingPlan, RandomTokens
 from realname.application.read_registration import ReadRegistration
@@ -34,6 +35,7 @@ class ApiServices:
     """
 
     open_registration: OpenRegistration
+    open_change: OpenChange
     attach_evidence: AttachEvidence
     offer_numbers: OfferNumbers
     choose_line: ChooseLine

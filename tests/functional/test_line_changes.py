@@ -1,0 +1,233 @@
+"""A line changes by a fresh approval alone: evidence shown again, a live session, the same decision, the same workflow."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from realname.application.open_change import Change
+from realname.application.open_registration import Opening
+from realname.domain.applicant import ConsentMeans
+from realname.domain.bars import BarReason
+from realname.domain.errors import InvalidInput, LineHeld, SimUnavailable, StateConflict
+from realname.domain.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId
+from realname.domain.line import Line
+from realname.domain.line_moves import LineState
+from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
+from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
+from tests.functional.api_caller import ApiCaller
+from tests.functional.api_world import ApiWorld, build_world
+
+OPENING = Opening(
+    outlet_id=OutletId("outlet-1"),
+    agent_id=AgentId("agent-1"),
+    has_biometric_consent=True,
+    consent_text_version="1",
+    consent_language="zh",
+    consent_means=ConsentMeans.SCREEN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter where lines are opened and changed."""
+
+    world: ApiWorld
+
+    def open_line(self, *, person: SamplePerson = SAMPLE_MAN, place: int = 0, opening: Opening = OPENING) -> Line:
+        """A line that was opened as lines are."""
+        services = self.world.services
+        registration = services.open_registration(opening)
+        services.attach_evidence(registration.id, card_json(person, portrait=PORTRAIT))
+        services.choose_line(registration.id, msisdn=sandbox_msisdns()[place], iccid=sandbox_iccids()[place])
+        self.finish(registration.id)
+        line_id = self.read(registration.id).line_id
+        assert line_id is not None
+        return self.line(line_id)
+
+    def open_change(self, line: Line, purpose: Purpose, *, holder: SamplePerson | None = None) -> Registration:
+        """A registration for a line; `holder` gives it away."""
+        card = card_json(holder, portrait=PORTRAIT) if holder else None
+        return self.world.services.open_change(OPENING, Change(purpose=purpose, line_id=line.id, holder_card=card))
+
+    def attach(self, registration: Registration, person: SamplePerson) -> None:
+        """Show evidence."""
+        self.world.services.attach_evidence(registration.id, card_json(person, portrait=PORTRAIT))
+
+    def scan(self, registration: Registration, place: int) -> None:
+        """Scan a new SIM."""
+        assert registration.msisdn is not None
+        self.world.services.choose_line(registration.id, msisdn=registration.msisdn, iccid=sandbox_iccids()[place])
+
+    def finish(self, registration_id: RegistrationId) -> None:
+        """The live session, by a clip, and the workflow."""
+        services = self.world.services
+        services.get_challenge(registration_id)
+        services.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
+        services.submit_registration(registration_id)
+
+    def read(self, registration_id: RegistrationId) -> Registration:
+        """As it stands."""
+        return self.world.services.read_registration(registration_id).registration
+
+    def line(self, line_id: LineId) -> Line:
+        """As it stands."""
+        return self.world.services.read_registration.line(line_id)
+
+    def told(self) -> list[str]:
+        """Kinds of the notices sent, in order."""
+        return [one.notice.kind.value for one in reversed(self.world.notifier.latest(limit=99))]
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Counter:
+    return Counter(build_world(tmp_path))
+
+
+def test_a_new_sim_comes_by_a_fresh_approval_of_the_holder(counter: Counter) -> None:
+    line = counter.open_line()
+    opened = counter.open_change(line, Purpose.REPLACE_SIM)
+    counter.attach(opened, SAMPLE_MAN)
+    assert counter.read(opened.id).next_step is NextStep.CHOOSE_LINE
+    counter.scan(opened, 7)
+    counter.finish(opened.id)
+    changed = counter.line(line.id)
+    assert counter.read(opened.id).state is RegistrationState.ACTIVATED
+    assert (changed.iccid, changed.msisdn, changed.state) == (sandbox_iccids()[7], line.msisdn, LineState.BARRED)
+    assert {bar.reason for bar in changed.bars} == {BarReason.SIM_REPLACEMENT}
+    assert counter.told() == ["activated", "sim-replaced"]
+
+
+def test_the_old_sim_is_retired_and_the_new_one_taken(counter: Counter) -> None:
+    line = counter.open_line()
+    opened = counter.open_change(line, Purpose.REPLACE_SIM)
+    counter.attach(opened, SAMPLE_MAN)
+    with pytest.raises(SimUnavailable):
+        counter.scan(opened, 0)
+    counter.scan(opened, 7)
+    counter.finish(opened.id)
+    other = counter.world.services.open_registration(OPENING)
+    counter.attach(other, SAMPLE_WOMAN)
+    for place in (0, 7):
+        with pytest.raises(SimUnavailable):
+            counter.world.services.choose_line(other.id, msisdn=sandbox_msisdns()[1], iccid=sandbox_iccids()[place])
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REPLACE_SIM, Purpose.REVERIFY])
+def test_nobody_but_the_holder_is_verified_for_their_line(counter: Counter, purpose: Purpose) -> None:
+    opened = counter.open_change(counter.open_line(), purpose)
+    with pytest.raises(StateConflict) as refused:
+        counter.attach(opened, SAMPLE_WOMAN)
+    assert refused.value.facts["field"] == "identity-number"
+
+
+def test_the_number_stays_the_lines_when_the_sim_is_replaced(counter: Counter) -> None:
+    opened = counter.open_change(counter.open_line(), Purpose.REPLACE_SIM)
+    counter.attach(opened, SAMPLE_MAN)
+    with pytest.raises(StateConflict):
+        counter.world.services.choose_line(opened.id, msisdn=sandbox_msisdns()[3], iccid=sandbox_iccids()[7])
+
+
+def test_a_line_is_transferred_to_whoever_was_verified_for_it(counter: Counter) -> None:
+    line = counter.open_line()
+    opened = counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_MAN)
+    counter.attach(opened, SAMPLE_WOMAN)
+    assert counter.read(opened.id).next_step is NextStep.GET_CHALLENGE
+    counter.finish(opened.id)
+    changed = counter.line(line.id)
+    assert changed.person_id == counter.read(opened.id).person_id != line.person_id
+    assert (changed.msisdn, changed.iccid, changed.state) == (line.msisdn, line.iccid, LineState.ACTIVE)
+    assert counter.told() == ["activated", "transferred"]
+
+
+def test_whoever_gives_a_line_away_shows_that_it_is_theirs(counter: Counter) -> None:
+    line = counter.open_line()
+    with pytest.raises(StateConflict) as refused:
+        counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_WOMAN)
+    assert refused.value.facts == {"field": "holder_card"}
+    with pytest.raises(InvalidInput):
+        counter.open_change(line, Purpose.TRANSFER)
+
+
+def test_a_line_is_not_transferred_to_its_own_holder(counter: Counter) -> None:
+    opened = counter.open_change(counter.open_line(), Purpose.TRANSFER, holder=SAMPLE_MAN)
+    with pytest.raises(StateConflict):
+        counter.attach(opened, SAMPLE_MAN)
+
+
+def test_the_quota_of_the_new_holder_counts_and_that_of_a_new_sim_does_not(counter: Counter) -> None:
+    lines = [counter.open_line(person=SAMPLE_WOMAN, place=place) for place in range(5)]
+    replacing = counter.open_change(lines[0], Purpose.REPLACE_SIM)
+    counter.attach(replacing, SAMPLE_WOMAN)
+    counter.scan(replacing, 9)
+    counter.finish(replacing.id)
+    transferring = counter.open_change(counter.open_line(place=6), Purpose.TRANSFER, holder=SAMPLE_MAN)
+    counter.attach(transferring, SAMPLE_WOMAN)
+    counter.finish(transferring.id)
+    states = [counter.read(one.id).state for one in (replacing, transferring)]
+    assert states == [RegistrationState.ACTIVATED, RegistrationState.REFUSED]
+
+
+def test_verified_again_a_line_is_not_barred_any_more_for_want_of_it(counter: Counter) -> None:
+    line = counter.open_line()
+    with counter.world.units() as unit:
+        unit.lines.save(unit.lines.get(line.id).bar(BarReason.SUSPENSION).bar(BarReason.LOST))
+        unit.commit()
+    opened = counter.open_change(line, Purpose.REVERIFY)
+    counter.attach(opened, SAMPLE_MAN)
+    counter.finish(opened.id)
+    assert counter.read(opened.id).state is RegistrationState.ACTIVATED
+    assert {bar.reason for bar in counter.line(line.id).bars} == {BarReason.LOST}
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REPLACE_SIM, Purpose.TRANSFER])
+def test_a_line_that_is_held_is_not_changed(counter: Counter, purpose: Purpose) -> None:
+    line = counter.open_line()
+    with counter.world.units() as unit:
+        unit.lines.save(unit.lines.get(line.id).bar(BarReason.COURT))
+        unit.commit()
+    with pytest.raises((LineHeld, StateConflict)):
+        counter.open_change(line, purpose, holder=SAMPLE_MAN if purpose is Purpose.TRANSFER else None)
+
+
+def test_a_line_that_was_held_meanwhile_is_left_alone_and_everything_is_erased(counter: Counter) -> None:
+    line = counter.open_line()
+    opened = counter.open_change(line, Purpose.REPLACE_SIM)
+    counter.attach(opened, SAMPLE_MAN)
+    counter.scan(opened, 7)
+    with counter.world.units() as unit:
+        unit.lines.save(unit.lines.get(line.id).bar(BarReason.DISPUTED))
+        unit.commit()
+    counter.finish(opened.id)
+    ended = counter.read(opened.id)
+    assert (ended.state, counter.line(line.id).iccid) == (RegistrationState.ACTIVATION_REJECTED, line.iccid)
+    assert [key for key in counter.world.store.keys("") if opened.id.value in key] == []
+
+
+def test_a_named_user_is_verified_for_a_line_that_an_organisation_holds(counter: Counter) -> None:
+    company = OrganisationId("company-7")
+    line = counter.open_line(opening=replace(OPENING, organisation_id=company))
+    assert line.organisation_id == company
+    opened = counter.open_change(line, Purpose.REPLACE_SIM)
+    assert opened.organisation_id == company
+
+
+def test_withdrawn_a_change_leaves_the_line_as_it_is_and_frees_the_new_sim(counter: Counter) -> None:
+    line = counter.open_line()
+    opened = counter.open_change(line, Purpose.REPLACE_SIM)
+    counter.attach(opened, SAMPLE_MAN)
+    counter.scan(opened, 7)
+    counter.world.services.close_registration.withdraw(opened.id)
+    again = counter.open_change(line, Purpose.REPLACE_SIM)
+    counter.attach(again, SAMPLE_MAN)
+    counter.scan(again, 7)
+    assert counter.line(line.id) == line
+
+
+def test_a_new_line_is_not_opened_as_a_change(counter: Counter) -> None:
+    caller = ApiCaller(counter.world.app, token=counter.world.token)
+    assert caller.read(caller.opened()).json()["next_step"] == "attach-evidence"
+    with pytest.raises(InvalidInput):
+        counter.open_change(counter.open_line(), Purpose.NEW_LINE)
