@@ -1,0 +1,153 @@
+"""The end of a line, and of what is only for a time: bars that lift themselves, numbers that cool off and are purged."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.application.end_cooling_off import number_context
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.bars import BarReason
+from realname.domain.errors import LineHeld, NumberUnavailable, SimUnavailable, StateConflict
+from realname.domain.identifiers import RegistrationId
+from realname.domain.line import FORGOTTEN, Ending, Line
+from realname.domain.line_moves import LineState
+from realname.domain.registration import Purpose
+from realname.domain.service_order import BarScope
+from tests.fakes.line_desk import APPROVED, DAY, LineDesk, build_line_desk
+from tests.integration.contracts.examples import NUMBER, OTHER_SIM, PERSON, SIM
+
+COOLING = 90 * DAY
+ANOTHER = replace(APPROVED, id=RegistrationId("registration-9"), iccid=OTHER_SIM)
+
+
+@pytest.fixture
+def desk(units: UnitsOfWork, tmp_path: Path) -> LineDesk:
+    return build_line_desk(units, tmp_path)
+
+
+@pytest.fixture
+def line(desk: LineDesk) -> Line:
+    return desk.active_line()
+
+
+def _closed(desk: LineDesk, line: Line) -> Line:
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    desk.tend()
+    return desk.line(line.id)
+
+
+def _reserve(desk: LineDesk) -> None:
+    with desk.units() as unit:
+        unit.registrations.add(ANOTHER)
+        unit.numbers.reserve(NUMBER, registration_id=ANOTHER.id, until=desk.clock.now() + DAY, at=desk.clock.now())
+        unit.commit()
+
+
+def test_the_bar_after_a_new_sim_lifts_itself_after_a_day(desk: LineDesk, line: Line) -> None:
+    change = desk.approve(line, Purpose.REPLACE_SIM)
+    desk.request(change)
+    desk.activate(change)
+    desk.tend()
+    assert (desk.line(line.id).iccid, desk.provisioner.scope(NUMBER.value)) == (OTHER_SIM, BarScope.SMS)
+    desk.clock.advance(DAY - timedelta(seconds=1))
+    desk.tend()
+    assert desk.line(line.id).state is LineState.BARRED
+    desk.clock.advance(timedelta(seconds=1))
+    desk.tend()
+    assert (desk.line(line.id).state, desk.provisioner.scope(NUMBER.value)) == (LineState.ACTIVE, BarScope.NONE)
+
+
+def test_who_has_the_old_sim_is_told_before_it_ends(desk: LineDesk, line: Line) -> None:
+    change = desk.approve(line, Purpose.REPLACE_SIM)
+    desk.request(change)
+    assert desk.told() == []
+    desk.activate(change)
+    assert desk.told() == ["sim-replaced"]
+
+
+def test_a_second_change_of_a_line_waits_for_none_and_is_left(desk: LineDesk, line: Line) -> None:
+    desk.request(desk.approve(line, Purpose.REPLACE_SIM))
+    with pytest.raises(StateConflict):
+        desk.deactivate(line.id, Ending.VOLUNTARY)
+    desk.bar(line.id, BarReason.DISPUTED)  # whatever is under way, a line can be barred
+
+
+def test_a_closed_line_frees_its_place_and_its_number_cools_off(desk: LineDesk, line: Line) -> None:
+    closed = _closed(desk, line)
+    assert (closed.state, closed.ending, closed.deactivated_at) == (LineState.DEACTIVATED, Ending.VOLUNTARY, desk.clock.now())
+    assert desk.provisioner.scope(NUMBER.value) is None
+    with desk.units() as unit:
+        assert unit.lines.count_held(PERSON.id) == 0
+    with pytest.raises(NumberUnavailable):
+        _reserve(desk)
+
+
+def test_the_sim_of_a_closed_line_is_never_used_again(desk: LineDesk, line: Line) -> None:
+    _closed(desk, line)
+    with desk.units() as unit:
+        unit.registrations.add(ANOTHER)
+        with pytest.raises(SimUnavailable):
+            unit.sims.bind(SIM, registration_id=ANOTHER.id)
+
+
+def test_nobody_is_told_of_a_closing_after_a_death(desk: LineDesk, line: Line) -> None:
+    desk.deactivate(line.id, Ending.DEATH)
+    desk.tend()
+    assert (desk.line(line.id).state, desk.told()) == (LineState.DEACTIVATED, [])
+
+
+@pytest.mark.parametrize("reason", [BarReason.DISPUTED, BarReason.COURT, BarReason.REGULATOR])
+def test_a_line_that_is_held_is_not_closed(desk: LineDesk, line: Line, reason: BarReason) -> None:
+    desk.bar(line.id, reason)
+    with pytest.raises(LineHeld):
+        desk.deactivate(line.id, Ending.VOLUNTARY)
+
+
+def test_the_number_is_free_after_the_cooling_off_and_not_before(desk: LineDesk, line: Line) -> None:
+    _closed(desk, line)
+    desk.clock.advance(COOLING - timedelta(seconds=1))
+    assert desk.end_cooling() == 0
+    desk.clock.advance(timedelta(seconds=1))
+    assert desk.end_cooling() == 1
+    _reserve(desk)
+
+
+def test_nothing_of_the_former_subscriber_is_found_by_a_number_that_is_free_again(desk: LineDesk, line: Line) -> None:
+    _closed(desk, line)
+    desk.clock.advance(COOLING)
+    desk.end_cooling()
+    with desk.units() as unit:
+        assert list(unit.lines.of_number(NUMBER)) == []
+        assert unit.lines.get(line.id).msisdn == FORGOTTEN
+        assert {order.msisdn for order in unit.line_orders.of_line(line.id)} == {FORGOTTEN}
+        assert unit.registrations.get(APPROVED.id).msisdn is None
+    assert desk.events(line.id.value)[-1] == "line:purged"
+
+
+def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, line: Line) -> None:
+    _closed(desk, line)
+    desk.clock.advance(COOLING)
+    desk.end_cooling()
+    with desk.units() as unit:
+        sealed, key = unit.lines.sealed_number(line.id), unit.persons.get(PERSON.id).wrapped_key
+    assert sealed is not None
+    assert key is not None
+    assert desk.vault.open(sealed, wrapped_key=key, context=number_context(line.id)) == NUMBER.value.encode()
+
+
+def test_the_next_line_of_the_number_is_not_purged_with_the_one_before(desk: LineDesk, line: Line) -> None:
+    _closed(desk, line)
+    desk.clock.advance(COOLING)
+    desk.end_cooling()
+    _reserve(desk)
+    with desk.units() as unit:
+        unit.sims.bind(OTHER_SIM, registration_id=ANOTHER.id)
+        unit.commit()
+    desk.request(ANOTHER.id)
+    desk.activate(ANOTHER.id)
+    next_id = desk.registration(ANOTHER.id).line_id
+    assert next_id is not None
+    assert desk.end_cooling() == 0
+    assert (desk.line(next_id).msisdn, desk.line(next_id).state) == (NUMBER, LineState.ACTIVE)

@@ -1,0 +1,104 @@
+"""Many at once, through the use cases, on a real database: one number for one, and no line past the quota."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import NumberUnavailable, RealNameError
+from realname.domain.findings import SourceFinding
+from realname.domain.identifiers import RegistrationId
+from realname.domain.line_moves import LineState
+from realname.domain.registration import RegistrationState
+from tests.fakes.line_desk import LineDesk, build_line_desk
+from tests.fakes.live_desk import Desk, build_desk
+from tests.fakes.live_verifier import GOOD_CLIP
+from tests.fakes.manual_clock import START
+from tests.integration.contracts.examples import HALF_HOUR, NUMBER, OPENED, keep, keep_numbers
+
+REGISTRATIONS = 20
+ATTEMPTS = 200
+THREADS = 20
+QUOTA = 5
+
+
+def _at_once(act: Callable[[RegistrationId], str], ids: Sequence[RegistrationId]) -> list[str]:
+    """Let so many threads begin together; what each got, or the code of its error."""
+    barrier = Barrier(THREADS)
+
+    def act_with_the_others(shared: Sequence[RegistrationId]) -> list[str]:
+        barrier.wait()
+        return [_answer(act, one) for one in shared]
+
+    shares = [ids[place::THREADS] for place in range(THREADS)]
+    with ThreadPoolExecutor(THREADS) as threads:
+        return [answer for answers in threads.map(act_with_the_others, shares) for answer in answers]
+
+
+def _answer(act: Callable[[RegistrationId], str], one: RegistrationId) -> str:
+    try:
+        return act(one)
+    except RealNameError as problem:
+        return problem.code
+
+
+def test_of_two_hundred_attempts_at_the_last_free_number_one_wins(sql_units: UnitsOfWork) -> None:
+    registrations = [replace(OPENED, id=RegistrationId(f"registration-{place}")) for place in range(ATTEMPTS)]
+    keep(sql_units, *registrations)
+    keep_numbers(sql_units, NUMBER)
+
+    def reserve(registration_id: RegistrationId) -> str:
+        with sql_units() as unit:
+            unit.numbers.reserve(NUMBER, registration_id=registration_id, until=START + HALF_HOUR, at=START)
+            unit.commit()
+        return "reserved"
+
+    answers = _at_once(reserve, [one.id for one in registrations])
+    assert (answers.count("reserved"), answers.count(NumberUnavailable.code)) == (1, ATTEMPTS - 1)
+
+
+@pytest.fixture
+def desk(sql_units: UnitsOfWork, tmp_path: Path) -> Desk:
+    return build_desk(sql_units, tmp_path)
+
+
+@pytest.fixture
+def lines(sql_units: UnitsOfWork, tmp_path: Path) -> LineDesk:
+    (tmp_path / "lines").mkdir()
+    return build_line_desk(sql_units, tmp_path / "lines")
+
+
+def _submitted(desk: Desk, place: int) -> RegistrationId:
+    """A registration of the one person, with a number and a SIM of its own, that waits for its decision."""
+    registration_id = desk.with_line(place=place)
+    desk.get_challenge(registration_id)
+    desk.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
+    desk.submit(registration_id)
+    with desk.units() as unit:
+        unit.registrations.save(replace(unit.registrations.get(registration_id), source=SourceFinding.CONFIRMED))
+        unit.commit()
+    return registration_id
+
+
+def test_of_twenty_registrations_of_one_person_at_once_five_become_lines(desk: Desk, lines: LineDesk) -> None:
+    ids = [_submitted(desk, 100 + place) for place in range(REGISTRATIONS)]
+
+    def carry(registration_id: RegistrationId) -> str:
+        state = desk.decide(registration_id)
+        if state is not RegistrationState.APPROVED:
+            return state.value
+        lines.request(registration_id)
+        return lines.activate(registration_id).value
+
+    answers = _at_once(carry, ids)
+    assert (answers.count("done"), answers.count(RegistrationState.REFUSED.value)) == (QUOTA, REGISTRATIONS - QUOTA)
+    person_id = desk.registration(ids[0]).person_id
+    assert person_id is not None
+    with desk.units() as unit:
+        held = unit.lines.of_person(person_id)
+        assert [line.state for line in held] == [LineState.ACTIVE] * QUOTA
+        assert len({line.msisdn for line in held}) == QUOTA
