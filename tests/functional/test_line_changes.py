@@ -1,9 +1,11 @@
 """A line changes by a fresh approval alone: evidence shown again, a live session, the same decision, the same workflow."""
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from httpx import Response
 
 from realname.application.open_change import Change
 from realname.application.open_registration import Opening
@@ -14,10 +16,11 @@ from realname.domain.identifiers import AgentId, LineId, OrganisationId, OutletI
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState
+from realname.entrypoints.api.examples import OPENING as API_OPENING
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
-from tests.functional.api_caller import ApiCaller
+from tests.functional.api_caller import ApiCaller, problem
 from tests.functional.api_world import ApiWorld, build_world
 
 OPENING = Opening(
@@ -146,7 +149,7 @@ def test_whoever_gives_a_line_away_shows_that_it_is_theirs(counter: Counter) -> 
     line = counter.open_line()
     with pytest.raises(StateConflict) as refused:
         counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_WOMAN)
-    assert refused.value.facts == {"field": "holder_card"}
+    assert refused.value.facts == {"field": "holder"}
     with pytest.raises(InvalidInput):
         counter.open_change(line, Purpose.TRANSFER)
 
@@ -180,6 +183,18 @@ def test_verified_again_a_line_is_not_barred_any_more_for_want_of_it(counter: Co
     counter.finish(opened.id)
     assert counter.read(opened.id).state is RegistrationState.ACTIVATED
     assert {bar.reason for bar in counter.line(line.id).bars} == {BarReason.LOST}
+
+
+def test_a_new_sim_is_a_renewed_verification_as_well(counter: Counter) -> None:
+    line = counter.open_line()
+    with counter.world.units() as unit:
+        unit.lines.save(unit.lines.get(line.id).bar(BarReason.REVERIFICATION))
+        unit.commit()
+    opened = counter.open_change(line, Purpose.REPLACE_SIM)
+    counter.attach(opened, SAMPLE_MAN)
+    counter.scan(opened, 7)
+    counter.finish(opened.id)
+    assert {bar.reason for bar in counter.line(line.id).bars} == {BarReason.SIM_REPLACEMENT}
 
 
 @pytest.mark.parametrize("purpose", [Purpose.REPLACE_SIM, Purpose.TRANSFER])
@@ -231,3 +246,31 @@ def test_a_new_line_is_not_opened_as_a_change(counter: Counter) -> None:
     assert caller.read(caller.opened()).json()["next_step"] == "attach-evidence"
     with pytest.raises(InvalidInput):
         counter.open_change(counter.open_line(), Purpose.NEW_LINE)
+
+
+def _change(caller: ApiCaller, line: Line, **more: object) -> Response:
+    body = {**API_OPENING, **more}
+    return caller.http.post(f"/v1/lines/{line.id}/registrations", json=body, headers={"Idempotency-Key": "change-1"})
+
+
+def test_over_the_api_a_new_sim_takes_the_lines_own_number(counter: Counter) -> None:
+    line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
+    opened = _change(caller, line, purpose="replace-sim")
+    registration = opened.json()["id"]
+    assert (opened.status_code, _change(caller, line, purpose="replace-sim").json()["id"]) == (201, registration)
+    assert caller.attach(registration).json()["next_step"] == "choose-line"
+    assert caller.choose(registration, place=0, iccid_place=7).json()["next_step"] == "get-challenge"
+    caller.challenge(registration)
+    caller.chunk(registration)
+    assert caller.submit(registration).json()["state"] == "activated"
+    assert counter.line(line.id).iccid == sandbox_iccids()[7]
+
+
+def test_over_the_api_a_transfer_shows_the_card_of_whoever_gives_the_line_away(counter: Counter) -> None:
+    line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
+    cards = {person: json.loads(card_json(person, portrait=PORTRAIT)) for person in (SAMPLE_MAN, SAMPLE_WOMAN)}
+    assert problem(_change(caller, line, purpose="transfer")) == (422, "invalid-input")
+    assert problem(_change(caller, line, purpose="transfer", holder=cards[SAMPLE_WOMAN])) == (409, "state-conflict")
+    opened = _change(caller, line, purpose="transfer", holder=cards[SAMPLE_MAN])
+    assert opened.status_code == 201, opened.text
+    assert caller.attach(opened.json()["id"], person=SAMPLE_WOMAN).json()["next_step"] == "get-challenge"

@@ -7,6 +7,7 @@ from datetime import datetime
 from realname.application.line_changes import line_event
 from realname.application.ports import Clock, Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import NumberUnavailable
 from realname.domain.events import Event
 from realname.domain.identifiers import LineId, Msisdn
 from realname.domain.line import LIVE_STATES, Line
@@ -41,10 +42,10 @@ class EndCoolingOff:
 
     def _free(self, msisdn: Msisdn, *, at: datetime) -> None:
         with self.units() as unit:
-            # Another process may have been quicker, and the number may be somebody else's already.
-            if msisdn not in unit.numbers.cooled(at=at, limit=_NUMBERS_AT_ONCE):
-                return
-            unit.numbers.free_cooled(msisdn, at=at)
+            try:
+                unit.numbers.free_cooled(msisdn, at=at)
+            except NumberUnavailable:
+                return  # another process was quicker, and the number may be somebody else's already
             for line in unit.lines.of_number(msisdn):
                 if line.state not in LIVE_STATES:
                     self._purge(unit, line, at=at)

@@ -54,7 +54,7 @@ class OpenChange:
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
         if change.purpose is Purpose.NEW_LINE or (change.purpose is Purpose.TRANSFER) != (change.holder_card is not None):
-            raise InvalidInput(field="holder_card" if change.purpose is Purpose.TRANSFER else "purpose")
+            raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
         line = self._require_line(change)
         now = self.clock.now()
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
@@ -69,7 +69,7 @@ class OpenChange:
             holder = unit.persons.get(line.person_id)
         # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
         if number is not None and self.vault.identity_hash(number) != holder.identity_hash:
-            raise StateConflict(field="holder_card")
+            raise StateConflict(field="holder")
         return line
 
     def _holder_number(self, card: bytes) -> IdentityNumber:

@@ -64,7 +64,7 @@ class RecordOutcome:
             case OrderKind.REPLACE_SIM:
                 self._sim_replaced(unit, line, order, at=at)
             case OrderKind.TRANSFER:
-                _transferred(unit, line, registration, at=at)
+                self._transferred(unit, line, registration, at=at)
             case OrderKind.DEACTIVATE if line.state in LIVE_STATES:
                 self._deactivated(unit, line, at=at)
             case OrderKind.DEACTIVATE:
@@ -73,14 +73,22 @@ class RecordOutcome:
             add_notice(unit, line, order.notice, notice_id=notice_of(order.id), at=at)
 
     def _sim_replaced(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
-        # Whoever has the new SIM was verified for it, as by a re-verification: what was barred for want of one is lifted.
+        # The holder was verified afresh for it: what was barred for want of that is lifted with it.
         replaced = line.replace_sim(order.iccid, at=at).reverify(at=at)
         barred_until = at + timedelta(hours=self.policy.lines.sim_replacement_bar_hours)
         barred = replaced.bar(BarReason.SIM_REPLACEMENT, until=barred_until) if barred_until > at else replaced
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
-        end_reverification(unit, line, at=at)
+        end_reverification(unit, barred, at=at)
         unit.sims.retire(line.iccid)
         unit.ledger.append(line_event(line, Event.LINE_SIM_REPLACED, at=at, registration=order.id.value))
+
+    def _transferred(self, unit: UnitOfWork, line: Line, registration: Registration | None, *, at: datetime) -> None:
+        if registration is None or registration.person_id is None:
+            raise StateConflict(state=line.state.value)
+        given = line.transfer(registration.person_id, organisation_id=registration.organisation_id, at=at).reverify(at=at)
+        save_bars(unit, line, given, order_id=OrderId(self.tokens.token()), at=at)
+        end_reverification(unit, given, at=at)
+        unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
 
     def _deactivated(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         unit.lines.save(line.deactivate(at=at))
@@ -94,14 +102,6 @@ def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
     unit.lines.save(line.activate(at=at))
     unit.numbers.issue(line.msisdn, registration_id=line.registration_id)
     unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATED, at=at))
-
-
-def _transferred(unit: UnitOfWork, line: Line, registration: Registration | None, *, at: datetime) -> None:
-    if registration is None or registration.person_id is None:
-        raise StateConflict(state=line.state.value)
-    unit.lines.save(line.transfer(registration.person_id, organisation_id=registration.organisation_id, at=at))
-    end_reverification(unit, line, at=at)
-    unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
 
 
 def _rejected(unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:

@@ -18,7 +18,10 @@ from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import LineId, OrderId
 from realname.domain.registration import JudgedSession
+from realname.domain.service_order import OrderKind
+from realname.domain.stock import SimState
 from tests.integration.contracts.examples import FINDINGS, OPENED
 
 NewEngine = Callable[[], Engine]
@@ -171,3 +174,36 @@ def test_hashes_of_frames_lose_their_sessions_and_stay(new_engine: NewEngine) ->
     with SqlUnitsOfWork(engine)() as unit:
         assert unit.frame_digests.are_seen([b"d" * 32])
     assert [column["name"] for column in inspect(engine).get_columns("frame_digests")] == ["digest", "seen_on"]
+
+
+_BEFORE_ORDERS = (
+    "INSERT INTO persons (id, identity_hash) VALUES ('person-1', 'a')",
+    (
+        "INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at,"
+        " opened_at, state, policy_digest, person_id, line_id) VALUES ('waiting', 'o', 'a', '1', 'zh', 'screen', :at, :at, 'approved', 'd',"
+        " 'person-1', 'line-1'), ('live', 'o', 'a', '1', 'zh', 'screen', :at, :at, 'activated', 'd', 'person-1', 'line-2')"
+    ),
+    (
+        "INSERT INTO numbers (msisdn, state, registration_id, reserved_until) VALUES ('+8619900000000', 'free', NULL, NULL),"
+        " ('+8619900000001', 'reserved', 'waiting', :at), ('+8619900000002', 'issued', 'live', NULL)"
+    ),
+    "INSERT INTO sims (iccid, registration_id) VALUES ('89869900000000000018', 'waiting'), ('89869900000000000026', 'live')",
+    (
+        "INSERT INTO lines (id, registration_id, person_id, msisdn, iccid, state, requested_at, activated_at) VALUES"
+        " ('line-1', 'waiting', 'person-1', '+8619900000001', '89869900000000000018', 'activation-requested', :at, NULL),"
+        " ('line-2', 'live', 'person-1', '+8619900000002', '89869900000000000026', 'active', :at, :at)"
+    ),
+)
+
+
+def test_an_activation_under_way_before_orders_were_kept_counts_as_sent_and_the_stock_stays_as_it_was(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    _at(engine, "0004", *((statement, {"at": OPENED.opened_at.isoformat(" ")}) for statement in _BEFORE_ORDERS))
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        order = unit.line_orders.get(OrderId("waiting"))
+        assert (order.line_id, order.kind, order.outcome, order.asked_at) == (LineId("line-1"), OrderKind.ACTIVATE, None, OPENED.opened_at)
+        assert list(unit.line_orders.of_line(LineId("line-2"))) == []
+        assert unit.lines.get(LineId("line-2")).verified_at == OPENED.opened_at
+        assert [state.value for state, count in unit.numbers.counts() if count == 1] == ["free", "issued", "reserved"]
+        assert list(unit.sims.counts()) == [(SimState.BOUND, 2)]

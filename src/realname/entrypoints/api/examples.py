@@ -10,6 +10,7 @@ OPENING: Mapping[str, object] = {
     "agent_id": "agent-0001",
     "consent": {"biometric": True, "text_version": "cn-2026-11", "language": "zh-CN", "means": "screen"},
 }
+CHANGE: Mapping[str, object] = {**OPENING, "purpose": "reverify"}
 CARD: Mapping[str, object] = {
     "kind": "resident-id-card",
     "name": "李示例",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.entrypoints.api.examples import CARD, ENROLMENT, LINE, LIVE_SESSION, OPENING
+from realname.entrypoints.api.examples import CARD, CHANGE, ENROLMENT, LINE, LIVE_SESSION, OPENING
 
 Link = dict[str, object]
 Links = dict[str, Link]
@@ -34,6 +34,7 @@ AFTER_OPENING: Links = {
     "Read": _link("readRegistration", registration_id=_OWN_ID),
     "Withdraw": _link("withdrawRegistration", registration_id=_OWN_ID),
 }
+AFTER_OPENING_A_CHANGE: Links = AFTER_OPENING
 AFTER_EVIDENCE: Links = {"ChooseLine": _link("chooseLine", body=LINE)}
 AFTER_LINE: Links = {"GetChallenge": _link("getChallenge"), "RequestLiveSession": _link("requestLiveSession", body=LIVE_SESSION)}
 _FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": 0}}
@@ -41,5 +42,15 @@ _NEXT_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_
 AFTER_CHALLENGE: Links = {"UploadFirstChunk": _FIRST_CHUNK}
 AFTER_CHUNK: Links = {"UploadNextChunk": _NEXT_CHUNK, "ReadClip": _link("readClip"), "Submit": _link("submitRegistration")}
 _READ_LINE: Link = {"operationId": "readLine", "parameters": {"line_id": "$response.body#/line_id"}}
-AFTER_SUBMISSION: Links = {"Read": _link("readRegistration"), "ReadReceipt": _link("readReceipt"), "ReadLine": _READ_LINE}
+_CHANGE_LINE: Link = {
+    "operationId": "changeLine",
+    "parameters": {"line_id": "$response.body#/id", "Idempotency-Key": "$response.header.Request-Id"},
+    "requestBody": dict(CHANGE),
+}
+AFTER_READING_A_LINE: Links = {"ChangeLine": _CHANGE_LINE}
+AFTER_SUBMISSION: Links = {
+    "Read": _link("readRegistration"),
+    "ReadReceipt": _link("readReceipt"),
+    "ReadLine": _READ_LINE,
+}
 AFTER_READING: Links = {"Withdraw": _link("withdrawRegistration")}

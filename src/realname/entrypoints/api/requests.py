@@ -10,6 +10,7 @@ from realname.application.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_B
 from realname.domain.applicant import ConsentMeans
 from realname.domain.evidence import EvidenceKind
 from realname.domain.inability import Inability
+from realname.domain.registration import Purpose
 from realname.entrypoints.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
 from realname.entrypoints.http.bodies import SMALL_BYTES
 
@@ -38,6 +39,7 @@ class OpenRequest(RequestBody):
     outlet_id: OwnId = Field(description="Your id of the outlet.")
     agent_id: OwnId = Field(description="Your id of the agent; never a name.")
     consent: ConsentGiven
+    organisation_id: OwnId | None = Field(default=None, description="Who will hold the line, where the applicant is its named user.")
     inabilities: list[Annotated[Inability, Field(strict=False)]] = Field(
         default=[], max_length=len(Inability), description="What the applicant says they cannot do; the challenge adapts."
     )
@@ -81,6 +83,20 @@ class LiveSessionRequest(RequestBody):
 
 OPENING = JsonBody(OpenRequest, limit_bytes=_SMALL_BYTES)
 CARD = OctetBody(field="card", limit_bytes=_CARD_BYTES, media_type=JSON)
+
+
+class ChangeRequest(OpenRequest):
+    """Open a registration that changes a line."""
+
+    purpose: Literal[Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY] = Field(
+        description="A new SIM, another holder, or the same holder verified again."
+    )
+    holder: ResidentIdCard | None = Field(
+        default=None, description="Of a transfer: what the card reader gives of the present holder, who gives the line away."
+    )
+
+
+CHANGE = JsonBody(ChangeRequest, limit_bytes=_CARD_BYTES)
 LINE_CHOICE = JsonBody(LineRequest, limit_bytes=_SMALL_BYTES)
 CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)
 ENROLMENT = JsonBody(EnrolRequest, limit_bytes=_SMALL_BYTES)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from realname.domain.errors import UnknownLine
 from realname.domain.identifiers import LineId
 from realname.domain.number_pattern import parse_number_pattern
+from realname.entrypoints.api import links
 from realname.entrypoints.api.answers import LineAnswer, NumbersAnswer, line_answer, numbers_answer
 from realname.entrypoints.api.authentication import authenticate
 from realname.entrypoints.api.requests import LinePath
@@ -32,7 +33,7 @@ def offer_numbers(services: Services, limit: Limit = 10, digits: Digits = None) 
     return numbers_answer(services.offer_numbers(limit=limit, pattern=pattern), mode=services.mode)
 
 
-@router.get("/lines/{line_id}", operation_id="readLine", responses=answers_of(UnknownLine))
+@router.get("/lines/{line_id}", operation_id="readLine", responses=answers_of(UnknownLine, links=links.AFTER_READING_A_LINE))
 def read_line(line_id: LinePath, services: Services) -> LineAnswer:
     """Read a line."""
     return line_answer(services.read_registration.line(LineId(line_id)), mode=services.mode)

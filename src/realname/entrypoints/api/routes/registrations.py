@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Response
 
 from realname.application.languages import pick_language
+from realname.application.open_change import Change
 from realname.application.open_registration import ClientRequest, Opening
 from realname.application.words import Language
 from realname.domain.errors import (
@@ -17,6 +18,7 @@ from realname.domain.errors import (
     EngineBusy,
     IdempotencyKeyReused,
     ImageRejected,
+    LineHeld,
     NotFound,
     NumberUnavailable,
     RateLimited,
@@ -25,9 +27,10 @@ from realname.domain.errors import (
     ReservationExpired,
     SimUnavailable,
     StateConflict,
+    UnknownLine,
     UnknownRegistration,
 )
-from realname.domain.identifiers import AgentId, OutletId, RegistrationId, parse_iccid
+from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.domain.registration import RegistrationState
 from realname.entrypoints.api import examples, links
 from realname.entrypoints.api.answers import (
@@ -40,7 +43,18 @@ from realname.entrypoints.api.answers import (
 )
 from realname.entrypoints.api.authentication import Client, authenticate
 from realname.entrypoints.api.judging_slots import Slots
-from realname.entrypoints.api.requests import CARD, LINE_CHOICE, OPENING, LineRequest, OpenRequest, RegistrationPath, ResidentIdCard
+from realname.entrypoints.api.requests import (
+    CARD,
+    CHANGE,
+    LINE_CHOICE,
+    OPENING,
+    ChangeRequest,
+    LinePath,
+    LineRequest,
+    OpenRequest,
+    RegistrationPath,
+    ResidentIdCard,
+)
 from realname.entrypoints.api.services import ApiServices, Services
 from realname.entrypoints.api.spec import answers_of, takes_json
 
@@ -61,6 +75,23 @@ def _language(response: Response, accept_language: Annotated[str | None, Header(
 Spoken = Annotated[Language, Depends(_language)]
 
 
+def _request(client: ClientId, key: str, content: str) -> ClientRequest:
+    return ClientRequest(client_id=client, key=key, fingerprint=hashlib.sha256(content.encode()).hexdigest())
+
+
+def _opening(body: OpenRequest) -> Opening:
+    return Opening(
+        outlet_id=OutletId(body.outlet_id),
+        agent_id=AgentId(body.agent_id),
+        has_biometric_consent=body.consent.biometric,
+        consent_text_version=body.consent.text_version,
+        consent_language=body.consent.language,
+        consent_means=body.consent.means,
+        inabilities=frozenset(body.inabilities),
+        organisation_id=OrganisationId(body.organisation_id) if body.organisation_id else None,
+    )
+
+
 @router.post(
     "/registrations",
     status_code=201,
@@ -77,18 +108,37 @@ def open_registration(
     language: Spoken,
 ) -> RegistrationAnswer:
     """Open a registration with the applicant's consent; the same key and body again give the same registration."""
-    opening = Opening(
-        outlet_id=OutletId(body.outlet_id),
-        agent_id=AgentId(body.agent_id),
-        has_biometric_consent=body.consent.biometric,
-        consent_text_version=body.consent.text_version,
-        consent_language=body.consent.language,
-        consent_means=body.consent.means,
-        inabilities=frozenset(body.inabilities),
-    )
-    fingerprint = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
-    request = ClientRequest(client_id=client, key=idempotency_key, fingerprint=fingerprint)
-    return _shown(services.open_registration(opening, request=request).id, services, language)
+    request = _request(client, idempotency_key, body.model_dump_json())
+    return _shown(services.open_registration(_opening(body), request=request).id, services, language)
+
+
+@router.post(
+    "/lines/{line_id}/registrations",
+    status_code=201,
+    operation_id="changeLine",
+    responses=answers_of(
+        *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld), links=links.AFTER_OPENING_A_CHANGE, success=201
+    ),
+    openapi_extra=takes_json(ChangeRequest, examples.CHANGE),
+)
+def change_line(
+    line_id: LinePath,
+    body: Annotated[ChangeRequest, Depends(CHANGE)],
+    *,
+    idempotency_key: IdempotencyKey,
+    client: Client,
+    services: Services,
+    language: Spoken,
+) -> RegistrationAnswer:
+    """Open a registration that changes a line; evidence, live session and submission follow as for a new one.
+
+    For a new SIM `PUT .../line` takes the line's own number with the new SIM; a transfer and a renewed verification choose nothing.
+    """
+    # The present holder's identity number is in the body: the fingerprint that is kept of the request is of the rest.
+    request = _request(client, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
+    card = body.holder.model_dump_json().encode() if body.holder else None
+    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card)
+    return _shown(services.open_change(_opening(body), change, request=request).id, services, language)
 
 
 @router.put(
