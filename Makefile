@@ -44,6 +44,7 @@ messages: $(STAMPS)/installed ## Take the pages' sentences into each language's 
 bench: setup ## Measure verify against its floor and its peers, then registrations beside up to a million lines; JSON in bench/results
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.run_registrations
+	$(BIN)/python -m bench.run_campaigns
 
 crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
 	REALNAME_CRASH=full $(PYTEST) -rP tests/crash

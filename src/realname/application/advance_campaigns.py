@@ -17,8 +17,8 @@ from realname.domain.identifiers import CampaignId, LineId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 
-# Lines of one transaction: some 100 ms of SQLite's write lock.
-_AT_ONCE = 200
+# Lines of one transaction: some 70 ms of SQLite's write lock.
+_AT_ONCE = 50
 _IN_USE = frozenset({LineState.ACTIVE, LineState.BARRED})
 
 

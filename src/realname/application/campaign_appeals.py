@@ -79,5 +79,6 @@ class DecideAppeal:
             else:
                 decided = held.dismiss_appeal(at=now, schedule=campaign.schedule)
                 record_step(unit, self.deeds, line=line, held=decided, at=now)
+                unit.campaigns.save(campaign.reopen())
             unit.commit()
         return decided

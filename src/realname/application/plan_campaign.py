@@ -14,7 +14,7 @@ from realname.domain.line_selection import LineCriteria, LineSelection
 from realname.domain.policy import Policy
 
 # Lines looked at in one transaction: SQLite's only write lock is held for a fraction of a second, and counters go on registering.
-BATCH_LINES = 10_000
+BATCH_LINES = 5_000
 Progress = Callable[[int, int], object]
 
 

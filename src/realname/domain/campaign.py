@@ -103,6 +103,10 @@ class Campaign:
             raise CampaignConflict(state=self.state.value)
         return replace(self, state=ended[self.state], ended_at=at, next_wave_at=None)
 
+    def reopen(self) -> "Campaign":
+        """Go on after the end because a line in it goes on: its appeal was dismissed. One that has not ended stays as it is."""
+        return replace(self, state=CampaignState.RUNNING, ended_at=None) if self.state is CampaignState.ENDED else self
+
     def _require(self, state: CampaignState) -> None:
         if self.state is not state:
             raise CampaignConflict(state=self.state.value)

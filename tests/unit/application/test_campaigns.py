@@ -291,6 +291,18 @@ def test_a_campaign_ends_when_nothing_more_comes_by_itself(office: Office) -> No
     assert office.events(SPRING.value) == [Event.CAMPAIGN_PLANNED, Event.CAMPAIGN_STARTED, Event.CAMPAIGN_ENDED]
 
 
+def test_a_suspended_line_whose_appeal_is_dismissed_after_the_end_is_told_again_and_the_campaign_ends_again(office: Office) -> None:
+    keep(office.units, STAFF)
+    office.to(Step.SUSPENDED)
+    office.run(DAY)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.DISMISSED, login="li.na")
+    office.run()
+    office.run(DAY)
+    assert (office.held().owes_notice, office.told()[-2:]) == (False, ["reverify-suspended"] * 2)
+    assert office.use.read.report(SPRING).campaign.state is CampaignState.ENDED
+
+
 def test_an_appeal_under_way_keeps_a_campaign_from_ending(office: Office) -> None:
     office.to(Step.PARTIALLY_BARRED)
     office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)

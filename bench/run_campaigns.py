@@ -1,12 +1,13 @@
 """Campaigns over many synthetic lines on SQLite: planned, planned while it is killed, and a wave told; one JSON in bench/results.
 
-Usage: .venv/bin/python -m bench.campaigns [--lines 1000000] [--kills 10] [--json]
+Usage: .venv/bin/python -m bench.run_campaigns [--lines 1000000] [--kills 10] [--json] [--output FILE]
 """
 
 import argparse
 import hashlib
 import json
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -39,6 +40,7 @@ class Planning:
         tiers: Asked for; empty: every line.
         lines: Taken.
         seconds: Wall clock, without the start of the process.
+        cpu_s: Of the process; on a machine where others are at work this is what says how much there is to do.
         longest_batch_s: The longest transaction: so long a registration waited for SQLite's write lock at the most.
         peak_mib: Resident memory, the process's own high-water mark.
     """
@@ -47,6 +49,7 @@ class Planning:
     lines: int
     waves: int
     seconds: float
+    cpu_s: float
     longest_batch_s: float
     peak_mib: float
 
@@ -86,7 +89,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="realname-bench-") as folder:
         result = measure(Path(folder), lines=options.lines, kills=options.kills)
     text = json.dumps(asdict(result), indent=2) + "\n"
-    file = options.output or _RESULTS / "campaigns.json"
+    file = options.output or _RESULTS / f"campaigns-{_name(result.machine)}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     print(text if options.json else "\n".join(_lines(result)))
 
@@ -170,15 +174,19 @@ def _lines(result: CampaignResult) -> list[str]:
     said = [f"{result.database_lines} lines, {result.database_mib:.0f} MiB"]
     for one in result.plannings:
         which = ", ".join(one.tiers) or "every line"
-        took = f"{one.seconds:.1f} s, longest batch {one.longest_batch_s:.2f} s, peak {one.peak_mib:.0f} MiB"
+        took = f"{one.seconds:.1f} s ({one.cpu_s:.1f} s CPU), longest batch {one.longest_batch_s:.2f} s, peak {one.peak_mib:.0f} MiB"
         said.append(f"planned ({which}): {one.lines} lines in {one.waves} waves, {took}")
     said.append(f"killed {result.killed.deaths} times: {result.killed.lines} lines, the same: {result.killed.is_same}")
     said.append(f"first notices written: {result.wave_lines_a_second:.0f} lines a second")
     return said + [f"{'met' if goal.is_met else 'MISSED'}: {goal.name}: {goal.measured} (bound {goal.bound})" for goal in result.goals]
 
 
+def _name(machine: Machine) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
+
+
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.campaigns", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.run_campaigns", description=__doc__)
     parser.add_argument("--lines", type=int, default=1_000_000, help="how many lines there are")
     parser.add_argument("--kills", type=int, default=10, help="how often a planning is killed")
     parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
