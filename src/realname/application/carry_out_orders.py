@@ -20,22 +20,26 @@ _OURS = frozenset(OrderKind) - OF_REGISTRATIONS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarryOutOrders:
-    """Carries out what is due; called every second, safe in any number of processes."""
+    """Carries out what is due; called every second, safe in any number of processes.
+
+    Attributes:
+        at_once: Most orders of one call: a wave of a campaign keeps no notice and no bar's end waiting until it is over.
+    """
 
     units: UnitsOfWork
     clock: Clock
     ask: AskOperator
     record: RecordOutcome
     notices: SendNotices
+    at_once: int = 500
 
     def __call__(self) -> int:
-        """Carry out until nothing is due or the operator is away; returns how many were answered."""
-        answered = 0
-        while (order := self._claim()) is not None:
-            if not self._carry_out(order):
-                break
-            answered += 1
-        return answered
+        """Carry out until nothing is due, the operator is away, or it is enough; returns how many were answered."""
+        for answered in range(self.at_once):
+            order = self._claim()
+            if order is None or not self._carry_out(order):
+                return answered
+        return self.at_once
 
     def _claim(self) -> LineOrder | None:
         now = self.clock.now()

@@ -66,6 +66,7 @@ class OpenChange:
         with self.units() as unit:
             line = unit.lines.get(change.line_id)
             require_changeable(unit, line, change.purpose)
+        with self.units() as unit:  # on its own: elsewhere the person is locked before the line
             holder = unit.persons.get(line.person_id)
         # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
         if number is not None and self.vault.identity_hash(number) != holder.identity_hash:

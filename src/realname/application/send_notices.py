@@ -15,20 +15,24 @@ LEASE = timedelta(minutes=2)  # longer than any connector tries; after a crash a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendNotices:
-    """Sends what is due; called every second."""
+    """Sends what is due; called every second, safe in any number of processes.
+
+    Attributes:
+        at_once: Most notices of one call: what else is due is not kept waiting.
+    """
 
     units: UnitsOfWork
     clock: Clock
     notifier: Notifier
+    at_once: int = 500
 
     def __call__(self) -> int:
-        """Send until nothing is due or the message centre is away; returns how many were sent."""
-        sent = 0
-        while (notice := self._claim()) is not None:
-            if not self._send(notice):
-                break
-            sent += 1
-        return sent
+        """Send until nothing is due, the message centre is away, or it is enough; returns how many were sent."""
+        for sent in range(self.at_once):
+            notice = self._claim()
+            if notice is None or not self._send(notice):
+                return sent
+        return self.at_once
 
     def one(self, notice_id: NoticeId) -> bool:
         """Send one now, whoever else may be at it: the message centre sends once a key. Says whether it is sent."""

@@ -204,3 +204,22 @@ def test_a_message_centre_that_is_away_holds_up_no_closing_for_longer_than_an_ho
     desk.clock.advance(MINUTE)
     assert desk.carry_out() == 1
     assert desk.line(line.id).state is LineState.DEACTIVATED
+
+
+def test_no_call_carries_out_more_than_its_share(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.bar(line.id, BarReason.LOST)
+    desk.lift(line.id, BarReason.LOST)
+    little = replace(desk.carry_out, at_once=1)
+    assert [little(), little(), little()] == [1, 1, 0]
+
+
+def test_no_call_sends_more_than_its_share(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.bar(line.id, BarReason.LOST)
+    desk.lift(line.id, BarReason.LOST)
+    desk.carry_out()
+    little = replace(desk.send, at_once=1)
+    assert [little(), little(), little()] == [1, 1, 0]
