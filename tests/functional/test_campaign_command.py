@@ -108,6 +108,10 @@ def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) 
         (("appeal", "spring", "line-9", "--ground", "other", "--execute"), "line-not-in-campaign"),
         (("appeal", "spring", "line-1", "--ground", "other", "--execute"), "campaign-conflict"),
         (("appeal", "spring", "line-1"), "invalid-input"),
+        (("appeal", "spring", "line-1", "--ground", "other"), "campaign-conflict"),
+        (("appeal", "spring", "line-1", "--decide", "granted", "--by", "nobody"), "unknown-staff"),
+        (("start", "autumn"), "unknown-campaign"),
+        (("stop", "autumn"), "unknown-campaign"),
         (("advance", "autumn", "--execute"), "unknown-campaign"),
     ],
 )

@@ -6,11 +6,11 @@ from enum import StrEnum
 from realname.application.campaign_deeds import CampaignDeeds
 from realname.application.campaign_moves import record_appeal, record_leaving, record_step
 from realname.application.ports import Clock
-from realname.application.unit_of_work import UnitsOfWork
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.campaign_line import AppealGround, CampaignLine
 from realname.domain.errors import UnknownStaff
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import CampaignId, LineId
+from realname.domain.identifiers import AgentId, CampaignId, LineId
 
 
 class AppealOutcome(StrEnum):
@@ -26,6 +26,11 @@ class OpenAppeal:
 
     units: UnitsOfWork
     clock: Clock
+
+    def rehearse(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround) -> None:
+        """Raise what opening would raise; changes nothing."""
+        with self.units() as unit:
+            unit.campaign_lines.get(campaign_id, line_id).appeal(ground, at=self.clock.now())
 
     def __call__(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround) -> CampaignLine:
         """Open; what is barred stays barred, and nothing more follows until it is decided.
@@ -50,6 +55,12 @@ class DecideAppeal:
     clock: Clock
     deeds: CampaignDeeds
 
+    def rehearse(self, campaign_id: CampaignId, line_id: LineId, *, login: str) -> None:
+        """Raise what deciding would raise; changes nothing."""
+        with self.units() as unit:
+            _require_staff(unit, login)
+            unit.campaign_lines.get(campaign_id, line_id).grant_appeal(at=self.clock.now())
+
     def __call__(self, campaign_id: CampaignId, line_id: LineId, outcome: AppealOutcome, *, login: str) -> CampaignLine:
         """Decide: granted, the line leaves and its bars are lifted; dismissed, its step begins anew, with its notice.
 
@@ -66,12 +77,10 @@ class DecideAppeal:
         """
         now = self.clock.now()
         with self.units() as unit:
-            account = unit.staff.find(login)
-            if account is None or not account.is_active:
-                raise UnknownStaff(field="login")
+            agent_id = _require_staff(unit, login)
             campaign = unit.campaigns.get(campaign_id)
             line, held = unit.lines.get(line_id), unit.campaign_lines.get(campaign_id, line_id)
-            facts = (("agent", account.member.id.value), ("campaign", campaign_id.value), ("outcome", outcome.value))
+            facts = (("agent", agent_id.value), ("campaign", campaign_id.value), ("outcome", outcome.value))
             unit.ledger.append(RecordedEvent(at=now, event=Event.REVERIFICATION_APPEAL_DECIDED, subject=line_id.value, facts=facts))
             if outcome is AppealOutcome.GRANTED:
                 decided = held.grant_appeal(at=now)
@@ -82,3 +91,10 @@ class DecideAppeal:
                 unit.campaigns.save(campaign.reopen())
             unit.commit()
         return decided
+
+
+def _require_staff(unit: UnitOfWork, login: str) -> AgentId:
+    account = unit.staff.find(login)
+    if account is None or not account.is_active:
+        raise UnknownStaff(field="login")
+    return account.member.id

@@ -16,6 +16,11 @@ class StartCampaign:
     units: UnitsOfWork
     clock: Clock
 
+    def rehearse(self, campaign_id: CampaignId) -> None:
+        """Raise what starting would raise; changes nothing."""
+        with self.units() as unit:
+            unit.campaigns.get(campaign_id).start(at=self.clock.now())
+
     def __call__(self, campaign_id: CampaignId) -> Campaign:
         """Start a planned campaign.
 
@@ -39,6 +44,11 @@ class StopCampaign:
 
     units: UnitsOfWork
     clock: Clock
+
+    def rehearse(self, campaign_id: CampaignId) -> None:
+        """Raise what stopping would raise; changes nothing."""
+        with self.units() as unit:
+            unit.campaigns.get(campaign_id).stop()
 
     def __call__(self, campaign_id: CampaignId) -> Campaign:
         """Begin to stop.

@@ -109,7 +109,11 @@ def start(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
     """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
-        started = campaigns.start(campaign_id) if execute else campaigns.read.report(campaign_id).campaign
+        if execute:
+            campaigns.start(campaign_id)
+        else:
+            campaigns.start.rehearse(campaign_id)
+        started = campaigns.read.report(campaign_id).campaign
     show_campaign(started, is_json=is_json, is_done=execute)
 
 
@@ -154,7 +158,7 @@ def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
     with deployed(data) as deployment:
         read, campaign_id = deployment.campaigns.read, CampaignId(name)
         if line is not None:
-            show_line(read.line(campaign_id, LineId(line)), is_json=is_json)
+            show_line(read.line(campaign_id, LineId(line)), is_json=is_json, is_done=True)
             return
         report = read.report(campaign_id)
     show_report(report, is_json=is_json, by_outlet=False)
@@ -195,13 +199,16 @@ def appeal(
     campaign_id, line_id = CampaignId(name), LineId(line)
     with deployed(data) as deployment:
         campaigns = deployment.campaigns
-        if not execute:
-            held = campaigns.read.line(campaign_id, line_id)
+        if decide is not None and execute:
+            campaigns.decide_appeal(campaign_id, line_id, AppealOutcome(decide), login=login or "")
         elif decide is not None:
-            held = campaigns.decide_appeal(campaign_id, line_id, AppealOutcome(decide), login=login or "")
+            campaigns.decide_appeal.rehearse(campaign_id, line_id, login=login or "")
+        elif execute:
+            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground or ""))
         else:
-            held = campaigns.open_appeal(campaign_id, line_id, AppealGround(ground or ""))
-    show_line(held, is_json=is_json)
+            campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground or ""))
+        held = campaigns.read.line(campaign_id, line_id)
+    show_line(held, is_json=is_json, is_done=execute)
 
 
 @examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute")
@@ -214,7 +221,11 @@ def stop(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
     """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
-        stopped = campaigns.stop(campaign_id) if execute else campaigns.read.report(campaign_id).campaign
+        if execute:
+            campaigns.stop(campaign_id)
+        else:
+            campaigns.stop.rehearse(campaign_id)
+        stopped = campaigns.read.report(campaign_id).campaign
     show_campaign(stopped, is_json=is_json, is_done=execute)
 
 

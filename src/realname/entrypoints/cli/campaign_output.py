@@ -23,7 +23,9 @@ def show_preview(campaign_id: CampaignId, preview: CampaignPreview, *, is_json: 
         counts = {"lines": preview.lines, "held_elsewhere": preview.held_elsewhere, "waves": preview.waves, "days": preview.days}
         print_json({"campaign": campaign_id.value, "executed": False, **counts, "tiers": tiers, "outlets": outlets, "error": None})
         return
-    say(f"Lines that {campaign_id} would take: {preview.lines}, in {preview.waves} waves. Held by another: {preview.held_elsewhere}.")
+    say(
+        f"Lines that {campaign_id} would take: {preview.lines}. Waves: {preview.waves}. Held by another campaign: {preview.held_elsewhere}."
+    )
     for place, tier in enumerate(preview.tiers):
         say(f"  of tier {tier}: {preview.in_tier(place)}")
     say(f"From the start to the suspension of the last, if nobody comes: {preview.days} days.")
@@ -38,7 +40,7 @@ def show_plan(campaign: Campaign, *, is_json: bool) -> None:
     if is_json:
         print_json({**_campaign(campaign), "executed": True, "error": None})
     else:
-        say(f"{campaign.id} is {campaign.state}: {campaign.lines} of {campaign.scanned} lines, in {campaign.waves} waves.")
+        say(f"{campaign.id} is {campaign.state}: {campaign.lines} of {campaign.scanned} lines. Waves: {campaign.waves}.")
         say(f"Next: realname campaign start {campaign.id} --execute")
 
 
@@ -47,7 +49,7 @@ def show_campaign(campaign: Campaign, *, is_json: bool, is_done: bool) -> None:
     if is_json:
         print_json({**_campaign(campaign), "executed": is_done, "error": None})
         return
-    say(f"{campaign.id} is {campaign.state}: {campaign.lines} lines, {campaign.opened_waves} of {campaign.waves} waves begun.")
+    say(f"{campaign.id} is {campaign.state}: {campaign.lines} lines. Waves begun: {campaign.opened_waves} of {campaign.waves}.")
     if not is_done:
         say(_AGAIN)
 
@@ -78,7 +80,7 @@ def show_report(report: CampaignReport, *, is_json: bool, by_outlet: bool) -> No
         _say_how_many(len(report.by_outlet))
 
 
-def show_line(held: CampaignLine, *, is_json: bool) -> None:
+def show_line(held: CampaignLine, *, is_json: bool, is_done: bool) -> None:
     """Show where a line stands."""
     shown = {
         "campaign": held.campaign_id.value,
@@ -94,9 +96,11 @@ def show_line(held: CampaignLine, *, is_json: bool) -> None:
         "cause": held.cause.value if held.cause else None,
     }
     if is_json:
-        print_json({**shown, "error": None})
-    else:
-        print_table(("", ""), [(name, str(value)) for name, value in shown.items() if value is not None])
+        print_json({**shown, "executed": is_done, "error": None})
+        return
+    print_table(("", ""), [(name, str(value)) for name, value in shown.items() if value is not None])
+    if not is_done:
+        say(_AGAIN)
 
 
 def _campaign(campaign: Campaign) -> dict[str, object]:
