@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,25 @@ def test_over_the_api_a_transfer_shows_the_card_of_whoever_gives_the_line_away(c
     opened = _change(caller, line, purpose="transfer", holder=cards[SAMPLE_MAN])
     assert opened.status_code == 201, opened.text
     assert caller.attach(opened.json()["id"], person=SAMPLE_WOMAN).json()["next_step"] == "get-challenge"
+
+
+def test_over_the_api_a_line_says_what_is_barred_and_why(counter: Counter) -> None:
+    line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
+    with counter.world.units() as unit:
+        unit.lines.save(unit.lines.get(line.id).bar(BarReason.LOST))
+        unit.commit()
+    shown = caller.http.get(f"/v1/lines/{line.id}").json()
+    assert (shown["state"], shown["barred"], shown["bars"]) == ("barred", "all", [{"reason": "lost", "until": None}])
+
+
+def test_the_receipt_of_a_transfer_says_since_when_the_new_holder_has_the_line(counter: Counter) -> None:
+    line = counter.open_line()
+    counter.world.clock.advance(timedelta(days=30))
+    opened = counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_MAN)
+    counter.attach(opened, SAMPLE_WOMAN)
+    counter.finish(opened.id)
+    receipt = counter.world.services.read_registration(opened.id).receipt
+    assert receipt is not None
+    assert counter.world.clock.now().isoformat(timespec="seconds") in receipt.body.decode()
+    assert line.activated_at is not None
+    assert line.activated_at.isoformat(timespec="seconds") not in receipt.body.decode()

@@ -46,7 +46,9 @@ class SignReceipt:
         if registration.line_id is None or registration.decision is None or registration.decided_at is None:
             raise StateConflict(next=registration.next_step.value)
         line = unit.lines.get(registration.line_id)
-        if line.activated_at is None:
+        # Of a change of a line the receipt says when its holder was verified for it, not when it was once opened.
+        holds_from = line.activated_at if registration.takes_number else line.verified_at
+        if holds_from is None:
             raise StateConflict(state=line.state.value)
         entry = _decision_entry(unit, registration.id)
         term = f"service and {self.policy.retention.record_years_after_service} years after"
@@ -54,7 +56,7 @@ class SignReceipt:
             registration_id=registration.id,
             line_id=line.id,
             decided_at=registration.decided_at,
-            activated_at=line.activated_at,
+            activated_at=holds_from,
             policy_digest=registration.decision.policy_digest,
             collected=(*_COLLECTED, _seen(registration)),
             deleted=(_seen(registration), *_DELETED),

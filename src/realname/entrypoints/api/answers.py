@@ -9,18 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from realname.application.read_registration import RegistrationView
 from realname.application.request_live_session import IssuedLiveSession
 from realname.application.words import ACTION_WORDS, REASON_WORDS, Language
+from realname.domain.bars import BarReason
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter
 from realname.domain.decisions import Approved, Decision, Referred
 from realname.domain.events import LedgerEntry
 from realname.domain.evidence import EvidenceKind
 from realname.domain.identifiers import Msisdn
-from realname.domain.line import Line
+from realname.domain.line import FORGOTTEN, Line
 from realname.domain.line_moves import LineState
 from realname.domain.observations import Action
 from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
-from realname.domain.registration import NextStep, Registration, RegistrationState, Upload
+from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState, Upload
+from realname.domain.service_order import BarScope
 
 LIVE_PATH = "/v1/live"
 
@@ -91,6 +93,8 @@ class RegistrationAnswer(Answer):
     upload: UploadPart | None
     deadlines: DeadlinesPart
     decision: DecisionPart | None
+    purpose: Purpose
+    for_line_id: str | None = Field(description="The line that is to be changed; null for a new one.")
     line_id: str | None
     opened_at: datetime
     submitted_at: datetime | None
@@ -128,15 +132,26 @@ class ClipAnswer(Answer):
     received_bytes: int
 
 
+class BarPart(Part):
+    """Why a line is barred, and when that is lifted by itself."""
+
+    reason: BarReason
+    until: datetime | None
+
+
 class LineAnswer(Answer):
     """A line."""
 
     id: str
     registration_id: str
     state: LineState
-    msisdn: str
+    msisdn: str | None = Field(description="null once the number was freed for somebody else.")
+    barred: BarScope = Field(description="What is barred; emergency calls always go through.")
+    bars: list[BarPart]
     requested_at: datetime
     activated_at: datetime | None
+    verified_at: datetime | None = Field(description="When its holder or user was last verified.")
+    deactivated_at: datetime | None
 
 
 class StatementAnswer(Answer):
@@ -203,6 +218,8 @@ def registration_answer(view: RegistrationView, *, policy: Policy, mode: str, la
         upload=_upload(registration.upload),
         deadlines=_deadlines(registration, policy),
         decision=_decision(registration.decision, language),
+        purpose=registration.purpose,
+        for_line_id=registration.for_line_id.value if registration.for_line_id else None,
         line_id=registration.line_id.value if registration.line_id else None,
         opened_at=registration.opened_at,
         submitted_at=registration.submitted_at,
@@ -240,9 +257,13 @@ def line_answer(line: Line, *, mode: str) -> LineAnswer:
         id=line.id.value,
         registration_id=line.registration_id.value,
         state=line.state,
-        msisdn=line.msisdn.value,
+        msisdn=None if line.msisdn == FORGOTTEN else line.msisdn.value,
+        barred=line.scope,
+        bars=[BarPart(reason=bar.reason, until=bar.until) for bar in sorted(line.bars, key=lambda bar: bar.reason.value)],
         requested_at=line.requested_at,
         activated_at=line.activated_at,
+        verified_at=line.verified_at,
+        deactivated_at=line.deactivated_at,
     )
 
 
