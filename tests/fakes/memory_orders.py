@@ -70,6 +70,10 @@ class MemoryNotices:
         if notice.id in self._notices:
             self._notices[notice.id] = notice
 
+    def take_back(self, notice_id: NoticeId) -> None:
+        if notice_id in self._notices and self._notices[notice_id].sent_at is None:
+            del self._notices[notice_id]
+
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
         due = [one for one in self._notices.values() if one.sent_at is None and one.due_at <= at]
         found = sorted(due, key=lambda one: (one.due_at, one.id.value))[:limit]

@@ -41,8 +41,9 @@ class OpenAppeal:
         """
         now = self.clock.now()
         with self.units() as unit:
-            held = unit.campaign_lines.get(campaign_id, line_id).appeal(ground, at=now)
-            record_appeal(unit, held, at=now)
+            before = unit.campaign_lines.get(campaign_id, line_id)
+            held = before.appeal(ground, at=now)
+            record_appeal(unit, before=before, held=held, at=now)
             unit.commit()
         return held
 

@@ -7,6 +7,7 @@ from realname.application.unit_of_work import UnitOfWork
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.campaign_step import BARRED
 from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import NoticeId
 from realname.domain.line import Line
 from realname.domain.line_moves import Move, is_legal
 
@@ -24,14 +25,22 @@ def record_leaving(unit: UnitOfWork, deeds: CampaignDeeds, *, line: Line, before
     """Write that a line left the campaign; what the campaign barred is lifted where the line is still there."""
     if before.is_barred and is_legal(line.state, Move.LIFT):
         deeds.lift(unit, line, at=at)
+    take_notice_back(unit, before)
     record_place(unit, left, at=at)
 
 
-def record_appeal(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> None:
+def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine, at: datetime) -> None:
     """Write that a line's clock stands because of an appeal."""
+    take_notice_back(unit, before)
     unit.campaign_lines.save(held)
     facts = (("campaign", held.campaign_id.value), ("ground", held.ground.value if held.ground else ""))
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_APPEALED, subject=held.line_id.value, facts=facts))
+
+
+def take_notice_back(unit: UnitOfWork, before: CampaignLine) -> None:
+    """Keep a notice that is not sent yet from being sent: it would tell what is not so any more."""
+    if before.owes_notice:
+        unit.notices.take_back(NoticeId(before.notice_key))
 
 
 def record_place(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> None:

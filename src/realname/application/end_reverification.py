@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from realname.application.campaign_moves import record_place
+from realname.application.campaign_moves import record_place, take_notice_back
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.line import Line
 
@@ -19,4 +19,5 @@ def end_reverification(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
     """
     held = unit.campaign_lines.find_open(line.id)
     if held is not None:
+        take_notice_back(unit, held)
         record_place(unit, held.reverify(at=at), at=at)

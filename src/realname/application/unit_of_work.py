@@ -400,6 +400,10 @@ class Notices(Protocol):
         """Replace."""
         ...
 
+    def take_back(self, notice_id: NoticeId) -> None:
+        """Forget one that is not sent yet; one that was sent, or is not there, is no error."""
+        ...
+
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
         """Take due notices for oneself until a time, the longest due first."""
         ...

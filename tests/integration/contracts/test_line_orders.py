@@ -129,3 +129,14 @@ def test_a_due_notice_is_taken_once_until_its_lease_ends_and_a_sent_one_never(wi
         assert list(unit.notices.claim_due(at=START, until=LATER, limit=9)) == []
         unit.notices.save(NOTICE.sent(at=START))
         assert list(unit.notices.claim_due(at=START + HALF_HOUR, until=LATER + HALF_HOUR, limit=9)) == [other]
+
+
+def test_a_notice_is_taken_back_until_it_is_sent(with_lines: UnitsOfWork) -> None:
+    with with_lines() as unit:
+        unit.notices.add(NOTICE)
+        unit.notices.take_back(NOTICE.id)
+        assert unit.notices.get(NOTICE.id) is None
+        unit.notices.take_back(NOTICE.id)
+        unit.notices.add(NOTICE.sent(at=START))
+        unit.notices.take_back(NOTICE.id)
+        assert unit.notices.get(NOTICE.id) is not None

@@ -273,6 +273,16 @@ def test_a_stopped_campaign_lifts_what_it_barred_and_asks_nobody_any_more(office
         office.use.start(SPRING)
 
 
+def test_a_notice_that_could_not_be_sent_is_not_sent_any_more_once_the_line_has_left(office: Office) -> None:
+    office.messages.is_away = True
+    office.begin()
+    office.use.stop(SPRING)
+    office.run()
+    office.messages.is_away = False
+    office.run(DAY)
+    assert (office.held().step, office.messages.sent) == (Step.WITHDRAWN, [])
+
+
 def test_bars_for_other_reasons_stay_when_a_campaign_lifts_its_own(office: Office) -> None:
     office.to(Step.SUSPENDED)
     with office.units() as unit:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.adapters.db.registrations import Column
@@ -35,6 +35,10 @@ class SqlNotices:
     def save(self, notice: KeptNotice) -> None:
         """Replace."""
         self._connection.execute(update(notices).where(_table.id == notice.id.value).values(_row(notice)))
+
+    def take_back(self, notice_id: NoticeId) -> None:
+        """Forget one that is not sent yet."""
+        self._connection.execute(delete(notices).where(_table.id == notice_id.value, _table.sent_at.is_(None)))
 
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
         """Take due notices for oneself until a time, the longest due first."""
