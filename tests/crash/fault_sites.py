@@ -29,7 +29,7 @@ WITHIN_THE_PROCESS = frozenset(
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
-_READS = frozenset({"get", "keys", "names", "registration_ids"})
+_READS = frozenset({"get", "keys", "names", "names_by_registration"})
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)

@@ -28,6 +28,9 @@ class MemoryRegistrations:
             raise UnknownRegistration
         return self._records.registrations[registration_id]
 
+    def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
+        return [self._records.registrations[one] for one in ids if one in self._records.registrations]
+
     def save(self, registration: Registration) -> None:
         self.get(registration.id)
         self._records.registrations[registration.id] = registration

@@ -1,6 +1,6 @@
 """Sealed media of a registration: what they are called, and how they are written, read and erased."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from realname.application.ports import MediaStore, Vault
@@ -95,10 +95,13 @@ class MediaSafe:
         prefix = _key(registration_id, "")
         return tuple(key.removeprefix(prefix) for key in self.store.keys(prefix))
 
-    def registration_ids(self) -> tuple[RegistrationId, ...]:
-        """Registrations of which anything is stored, in order."""
-        names = {key.removeprefix(_ROOT).partition("/")[0] for key in self.store.keys(_ROOT)}
-        return tuple(RegistrationId(name) for name in sorted(names))
+    def names_by_registration(self) -> Mapping[RegistrationId, Sequence[str]]:
+        """What is stored of each registration of which anything is, in order: one listing of the whole store."""
+        found: dict[RegistrationId, list[str]] = {}
+        for key in self.store.keys(_ROOT):
+            registration, _, name = key.removeprefix(_ROOT).partition("/")
+            found.setdefault(RegistrationId(registration), []).append(name)
+        return found
 
     def discard(self, registration_id: RegistrationId, names: Iterable[str]) -> int:
         """Delete objects; nothing there is no error. Returns how many names were given."""

@@ -56,6 +56,10 @@ class Registrations(Protocol):
         """
         ...
 
+    def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
+        """Read those of some hundred that there are; not locked, in no order."""
+        ...
+
     def save(self, registration: Registration) -> None:
         """Replace."""
         ...

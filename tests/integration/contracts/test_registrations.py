@@ -36,6 +36,14 @@ def test_saving_replaces_every_field(units: UnitsOfWork) -> None:
         assert unit.registrations.get(FULL.id) == OPENED
 
 
+def test_many_are_read_at_once_and_those_that_are_not_there_are_left_out(units: UnitsOfWork) -> None:
+    keep(units, PERSON, FULL, OTHER)
+    with units() as unit:
+        found = unit.registrations.read_many([OTHER.id, RegistrationId("nobody"), FULL.id])
+        assert sorted(found, key=lambda one: one.id.value) == sorted([FULL, OTHER], key=lambda one: one.id.value)
+        assert list(unit.registrations.read_many([])) == []
+
+
 @pytest.mark.parametrize("decision", [Approved("e" * 64), Refused(frozenset(), "e" * 64)])
 def test_each_decision_comes_back_as_it_was(units: UnitsOfWork, decision: Approved | Refused) -> None:
     keep(units, replace(OPENED, decision=decision))

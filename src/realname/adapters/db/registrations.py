@@ -50,6 +50,11 @@ class SqlRegistrations:
             raise UnknownRegistration
         return _registration(row)
 
+    def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
+        """Read those of some hundred that there are; not locked."""
+        asked = select(registrations).where(_table.id.in_([one.value for one in ids]))
+        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+
     def save(self, registration: Registration) -> None:
         """Replace."""
         changed = update(registrations).where(_table.id == registration.id.value).values(_row(registration))
