@@ -1,6 +1,6 @@
 """Two workers on PostgreSQL, one process on SQLite, killed at random and inside the operator's calls: one line each, and nothing left.
 
-Small here; `make crash` sends 300 registrations through each. The operator honours a key for two seconds only, so that whoever comes back
+Small here; `make crash` sends 300 registrations through each. The operator honours a key for half a second only, so that whoever comes back
 after a death has to ask what became of the order.
 """
 
