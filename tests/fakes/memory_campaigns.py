@@ -103,7 +103,7 @@ class MemoryCampaignLines:
         self._lines[(line.campaign_id, line.line_id)] = line
 
     def selected(self, campaign_id: CampaignId, *, before_wave: int, limit: int) -> Sequence[LineId]:
-        found = self._of(campaign_id, lambda held: held.step is Step.SELECTED and held.wave < before_wave)
+        found = self._of(campaign_id, lambda held: held.step is Step.SELECTED and held.wave < before_wave and held.due_at is None)
         return [held.line_id for held in sorted(found, key=lambda held: (held.wave, held.line_id.value))[:limit]]
 
     def due(self, campaign_id: CampaignId, *, at: datetime, limit: int) -> Sequence[LineId]:

@@ -254,6 +254,15 @@ def test_waves_are_found_when_they_have_begun_and_what_is_due_when_its_time_has_
         assert unit.campaign_lines.selected(SPRING.id, before_wave=9, limit=9) == ids(1, 2, 3)
 
 
+def test_a_line_that_is_looked_at_again_later_keeps_no_other_waiting(units: UnitsOfWork) -> None:
+    stock(units, 2)
+    plan(units)
+    change(units, held(units, 1).look_again(at=START))
+    with units() as unit:
+        assert unit.campaign_lines.selected(SPRING.id, before_wave=9, limit=1) == ids(2)
+        assert unit.campaign_lines.due(SPRING.id, at=START + DAY, limit=9) == ids(1)
+
+
 @pytest.mark.parametrize("step", Step)
 def test_a_campaign_is_unfinished_while_a_line_waits_for_anything(units: UnitsOfWork, step: Step) -> None:
     stock(units, 1)

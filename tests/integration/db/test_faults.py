@@ -18,6 +18,7 @@ from realname.domain.errors import ApprovalAlreadyUsed, IntegrityError, Settings
 from realname.domain.identifiers import LineId, PersonId, RegistrationId
 from realname.domain.line import Line
 from tests.integration.contracts.examples import LINE, NUMBER, OPENED, OTHER, PERSON, keep
+from tests.postgresql import PostgresqlServer
 
 
 @pytest.mark.parametrize("url", ["", "no url", "mysql://localhost/x", "oracle://localhost/x", "sqlite+nonsense:///x"])
@@ -96,3 +97,14 @@ def test_the_connection_is_set_up_for_durability_and_erasure(sqlite_engine: Engi
     names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "recursive_triggers")
     with sqlite_engine.connect() as connection:
         assert [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names] == ["wal", 2, 1, 1, 1]
+
+
+def test_nobody_waits_for_a_postgresql_lock_for_ever_even_after_a_rollback(postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url:
+        engine = engine_for(url)
+        said = []
+        for _ in range(2):
+            with engine.connect() as connection:  # the same connection of the pool again, rolled back in between
+                said.append(connection.exec_driver_sql("SHOW lock_timeout").scalar_one())
+        engine.dispose()
+    assert said == ["10s", "10s"]

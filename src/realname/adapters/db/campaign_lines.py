@@ -85,9 +85,9 @@ class SqlCampaignLines:
             raise LineNotInCampaign
 
     def selected(self, campaign_id: CampaignId, *, before_wave: int, limit: int) -> Sequence[LineId]:
-        """Those not told yet of the waves before one."""
+        """Those not told yet of the waves before one; those to be looked at again at some time are due then."""
         of_campaign = select(_table.line_id).where(_table.campaign_id == campaign_id.value, WAITS)
-        asked = of_campaign.where(_table.step == Step.SELECTED.value, _table.wave < before_wave)
+        asked = of_campaign.where(_table.step == Step.SELECTED.value, _table.wave < before_wave, _table.due_at.is_(None))
         return self._ids(asked.order_by(_table.wave, _table.line_id).limit(limit))
 
     def due(self, campaign_id: CampaignId, *, at: datetime, limit: int) -> Sequence[LineId]:
