@@ -37,8 +37,6 @@ class _Cursor(Protocol):
 class _RawConnection(Protocol):
     def cursor(self) -> _Cursor: ...
 
-    def commit(self) -> None: ...
-
 
 def engine_for(url: str) -> Engine:
     """Make an engine for `sqlite:///PATH` or `postgresql+psycopg://...`; connects at first use.
@@ -94,8 +92,10 @@ def _set_up_sqlite(connection: _RawConnection, _record: object) -> None:
 
 
 def _set_up_postgresql(connection: _RawConnection, _record: object) -> None:
+    # What is set in a transaction that is rolled back is as it was before.
+    connection.autocommit = True  # type: ignore[attr-defined]
     _execute_each(connection, _POSTGRESQL_SETTINGS)
-    connection.commit()  # what is set in a transaction that is rolled back is as it was before
+    connection.autocommit = False  # type: ignore[attr-defined]
 
 
 def _execute_each(connection: _RawConnection, statements: tuple[str, ...]) -> None:
