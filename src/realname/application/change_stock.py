@@ -1,7 +1,8 @@
 """Quarantine numbers and free them again, and look at the stock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -40,14 +41,7 @@ class QuarantineNumbers:
         return outcome
 
     def _apply(self, unit: UnitOfWork, msisdns: Sequence[Msisdn]) -> Changed:
-        now, changed, refused = self.clock.now(), list[Msisdn](), list[Msisdn]()
-        for msisdn in msisdns:
-            try:
-                unit.numbers.quarantine(msisdn, at=now)
-                changed.append(msisdn)
-            except NumberUnavailable:
-                refused.append(msisdn)
-        return Changed(changed=tuple(changed), refused=tuple(refused))
+        return _each(msisdns, partial(unit.numbers.quarantine, at=self.clock.now()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +65,7 @@ class FreeNumbers:
         return outcome
 
     def _apply(self, unit: UnitOfWork, msisdns: Sequence[Msisdn]) -> Changed:
-        changed, refused = list[Msisdn](), list[Msisdn]()
-        for msisdn in msisdns:
-            try:
-                unit.numbers.free_quarantined(msisdn)
-                changed.append(msisdn)
-            except NumberUnavailable:
-                refused.append(msisdn)
-        return Changed(changed=tuple(changed), refused=tuple(refused))
+        return _each(msisdns, unit.numbers.free_quarantined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +88,17 @@ class ReadStock:
         """How many SIMs there are in each state."""
         with self.units() as unit:
             return unit.sims.counts()
+
+
+def _each(msisdns: Sequence[Msisdn], change: Callable[[Msisdn], None]) -> Changed:
+    changed, refused = list[Msisdn](), list[Msisdn]()
+    for msisdn in msisdns:
+        try:
+            change(msisdn)
+            changed.append(msisdn)
+        except NumberUnavailable:
+            refused.append(msisdn)
+    return Changed(changed=tuple(changed), refused=tuple(refused))
 
 
 def _record(unit: UnitOfWork, clock: Clock, action: str, outcome: Changed) -> None:
