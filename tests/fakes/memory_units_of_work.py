@@ -99,6 +99,7 @@ class MemoryUnitOfWork:
         self._units.lock.release()
 
     def commit(self) -> None:
+        self._ledger.write()
         self._units.kept = self._records.copy()
 
     def _build(self, records: Records) -> None:
@@ -111,7 +112,8 @@ class MemoryUnitOfWork:
         self.lines = MemoryLines(records)
         self.line_orders = MemoryLineOrders(records)
         self.notices = MemoryNotices(records)
-        self.ledger = MemoryLedger(records.ledger)
+        self._ledger = MemoryLedger(records.ledger)
+        self.ledger = self._ledger
         self.receipts = MemoryReceipts(records.receipts)
         self.certificates = MemoryReceipts(records.certificates)
         self.idempotency_keys = MemoryIdempotencyKeys(records)
@@ -132,11 +134,15 @@ class MemoryLedger:
 
     def __init__(self, entries: list[LedgerEntry]) -> None:
         self._entries = entries
+        self._appended: list[RecordedEvent] = []
 
-    def append(self, event: RecordedEvent) -> LedgerEntry:
-        entry = LedgerEntry(index=len(self._entries), event=event, leaf_hash=leaf_hash(event.canonical()))
-        self._entries.append(entry)
-        return entry
+    def append(self, event: RecordedEvent) -> None:
+        self._appended.append(event)
+
+    def write(self) -> None:
+        for event in self._appended:
+            self._entries.append(LedgerEntry(index=len(self._entries), event=event, leaf_hash=leaf_hash(event.canonical())))
+        self._appended.clear()
 
     def count(self) -> int:
         return len(self._entries)

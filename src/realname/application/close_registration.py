@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, StatementSigner
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import StateConflict
+from realname.domain.errors import LedgerBroken, StateConflict
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.receipt import SignedStatement
@@ -28,6 +28,7 @@ _WITHDRAWABLE = frozenset(
         RegistrationState.REFUSED,
     }
 )
+_NOTHING_KEPT = (("kept", ""),)
 _LAPSING = frozenset({RegistrationState.REFERRED, RegistrationState.AWAITING_SUPERVISOR})
 
 
@@ -68,21 +69,32 @@ class CloseRegistration:
     def finish(self, registration_id: RegistrationId) -> SignedStatement:
         """Erase what a closed registration leaves, and certify it; after a crash this is simply called again."""
         erased = self.safe.discard(registration_id, self.safe.names(registration_id))
+        self._record_erasure(registration_id, erased)
         with self.units() as unit:
             registration, now = unit.registrations.get(registration_id), self.clock.now()
             certificate = unit.certificates.get(registration_id)
             if certificate is not None and registration.media_erased_at is not None:
                 return certificate
             if certificate is None:
-                certificate = self._certify(unit, registration, erased, at=now)
+                certificate = self._certify(unit, registration, at=now)
             unit.registrations.save(_forgotten(registration, at=now))
             _destroy_key_unless_needed(unit, registration)
             unit.commit()
         return certificate
 
-    def _certify(self, unit: UnitOfWork, registration: Registration, erased: int, *, at: datetime) -> SignedStatement:
-        facts = (("kept", ""), ("objects", erased))
-        entry = unit.ledger.append(RecordedEvent(at=at, event=Event.MEDIA_ERASED, subject=registration.id.value, facts=facts))
+    def _record_erasure(self, registration_id: RegistrationId, erased: int) -> None:
+        """Write that nothing is left, in a transaction of its own: the certificate names the entry's place, which it has afterwards."""
+        with self.units() as unit:
+            unit.registrations.get(registration_id)
+            if _erasure(unit, registration_id) is None:
+                facts = (*_NOTHING_KEPT, ("objects", erased))
+                unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
+                unit.commit()
+
+    def _certify(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> SignedStatement:
+        entry = _erasure(unit, registration.id)
+        if entry is None:
+            raise LedgerBroken(missing=Event.MEDIA_ERASED.value)
         certificate = self.signer.sign(_certificate(registration, entry, at=at))
         unit.certificates.add(registration.id, certificate)
         return certificate
@@ -103,6 +115,13 @@ class CloseRegistration:
             facts = (("agent", acting.value),) if acting else ()
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value, facts=facts))
             unit.commit()
+
+
+def _erasure(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry | None:
+    """The entry that says that nothing is left; what a decision erased before left something."""
+    entries = unit.ledger.of_subject(registration_id.value)
+    erasures = (entry for entry in entries if entry.event.event is Event.MEDIA_ERASED)
+    return next((entry for entry in erasures if set(_NOTHING_KEPT) <= set(entry.event.facts)), None)
 
 
 def _forgotten(registration: Registration, *, at: datetime) -> Registration:

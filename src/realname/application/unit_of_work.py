@@ -414,10 +414,14 @@ class Notices(Protocol):
 
 
 class Ledger(Protocol):
-    """The append-only ledger, in the same transaction as what it records."""
+    """The append-only ledger, in the same transaction as what it records.
 
-    def append(self, event: RecordedEvent) -> LedgerEntry:
-        """Append at the end."""
+    What is appended gets its place by the commit, after everything else that is written: the ledger is the one thing that all
+    transactions wait for, and whoever holds it waits for nobody. Until then it is not read back either.
+    """
+
+    def append(self, event: RecordedEvent) -> None:
+        """Append at the end, once the transaction is committed."""
         ...
 
     def count(self) -> int:
@@ -425,7 +429,7 @@ class Ledger(Protocol):
         ...
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
-        """All entries about a registration, in order."""
+        """All entries about a registration or line, in order."""
         ...
 
     def require_intact(self) -> int:

@@ -19,33 +19,60 @@ STATEMENT = SignedStatement(body=b'{"a":1}', signature=b"\x00" * 64, key_id="c" 
 CLIENT = ClientId("counter-1")
 
 
-def test_entries_are_numbered_from_zero_and_carry_their_leaf_hash(units: UnitsOfWork) -> None:
+def append(units: UnitsOfWork, *events: RecordedEvent) -> None:
+    """Append in one transaction, and commit."""
     with units() as unit:
-        first, second = unit.ledger.append(EVENT), unit.ledger.append(EVENT)
-    assert (first.index, second.index, second.leaf_hash) == (0, 1, leaf_hash(EVENT.canonical()))
+        for event in events:
+            unit.ledger.append(event)
+        unit.commit()
+
+
+def test_entries_are_numbered_from_zero_and_carry_their_leaf_hash(units: UnitsOfWork) -> None:
+    append(units, EVENT, EVENT)
+    append(units, EVENT)
+    with units() as unit:
+        entries = unit.ledger.of_subject(EVENT.subject)
+    assert [(entry.index, entry.leaf_hash) for entry in entries] == [(place, leaf_hash(EVENT.canonical())) for place in range(3)]
 
 
 def test_what_was_not_committed_leaves_no_gap(units: UnitsOfWork) -> None:
     with units() as unit:
         unit.ledger.append(EVENT)
+    append(units, EVENT)
     with units() as unit:
-        assert unit.ledger.append(EVENT).index == 0
+        assert unit.ledger.require_intact() == 1
+
+
+def test_what_is_appended_has_no_place_before_the_commit(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.ledger.append(EVENT)
+        assert (unit.ledger.count(), unit.ledger.of_subject(EVENT.subject)) == (0, [])
+
+
+def test_what_is_appended_is_written_once_though_committed_twice(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.ledger.append(EVENT)
+        unit.commit()
+        unit.commit()
+    with units() as unit:
+        assert unit.ledger.count() == 1
 
 
 def test_entries_about_a_subject_come_back_in_order_and_as_they_were(units: UnitsOfWork) -> None:
+    append(units, EVENT, replace(EVENT, subject="other"), replace(EVENT, facts=()))
     with units() as unit:
-        written = [unit.ledger.append(one) for one in (EVENT, replace(EVENT, subject="other"), replace(EVENT, facts=()))]
-        unit.commit()
-    with units() as unit:
-        assert list(unit.ledger.of_subject(EVENT.subject)) == [written[0], written[2]]
+        assert [(entry.index, entry.event) for entry in unit.ledger.of_subject(EVENT.subject)] == [
+            (0, EVENT),
+            (2, replace(EVENT, facts=())),
+        ]
         assert unit.ledger.count() == 3
 
 
 def test_an_intact_ledger_says_how_long_it_is(units: UnitsOfWork) -> None:
     with units() as unit:
         assert unit.ledger.require_intact() == 0
-        unit.ledger.append(EVENT)
-        unit.ledger.append(EVENT)
+    append(units, EVENT, EVENT)
+    with units() as unit:
         assert unit.ledger.require_intact() == 2
 
 

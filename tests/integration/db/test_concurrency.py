@@ -168,6 +168,30 @@ def test_the_ledger_has_no_gap_and_no_place_twice(ready: UnitsOfWork) -> None:
         assert unit.ledger.require_intact() == AT_ONCE * each
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite the second one does not begin before the first is done
+def test_whoever_appended_first_waits_for_a_row_without_holding_the_ledger(ready: UnitsOfWork) -> None:
+    both_hold = Barrier(2)
+    shared, event = REGISTRATIONS[0].id, RecordedEvent(at=START, event=Event.LINE_RESERVED, subject="registration")
+
+    def append_then_lock() -> None:
+        with ready() as unit:
+            unit.ledger.append(event)
+            both_hold.wait(timeout=10)
+            unit.registrations.get(shared)
+            unit.commit()
+
+    def lock_then_append() -> None:
+        with ready() as unit:
+            unit.registrations.get(shared)
+            both_hold.wait(timeout=10)
+            unit.ledger.append(event)
+            unit.commit()
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(append_then_lock), threads.submit(lock_then_append)]:
+            done.result()
+
+
 def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
     with ready() as unit:
         unit.enrolment_codes.add(

@@ -150,6 +150,7 @@ def test_what_was_attached_before_its_means_were_kept_is_a_card_that_was_read_un
         for subject, means in (("read", "card-reader"), ("typed", "form"), ("both", "form"), ("both", "card-reader")):
             facts = (("kind", "resident-id-card"), ("means", means))
             ledger.append(RecordedEvent(at=OPENED.opened_at, event=Event.EVIDENCE_ATTACHED, subject=subject, facts=facts))
+        ledger.write()
     upgrade(engine)
     with engine.connect() as connection:
         asked = text("SELECT id, evidence_means FROM registrations ORDER BY id")

@@ -164,6 +164,26 @@ def test_many_processes_take_each_step_of_each_line_once(sql_units: UnitsOfWork)
     assert (moves, steps) == ({Event.REVERIFICATION_MOVED: 30}, {Step.NOTICED})
 
 
+def test_a_campaign_and_bars_of_the_same_lines_do_not_wait_for_each_other(sql_units: UnitsOfWork) -> None:
+    stock(sql_units, 30)
+    clock = ManualClock()
+    begin(campaigns_of(sql_units, clock))
+    bar = BarLine(units=sql_units, clock=clock, tokens=SystemRandomTokens())
+    barrier = Barrier(AT_ONCE)
+
+    def act(place: int) -> None:
+        barrier.wait()
+        if place == 0:
+            campaigns_of(sql_units, clock).advance_all()
+        for number in range(30, 0, -1):
+            bar(LineId(f"line-{number}"), BarReason.LOST if place % 2 else BarReason.COURT)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(act, range(AT_ONCE)))
+    with sql_units() as unit:
+        assert {unit.campaign_lines.get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)} == {Step.NOTICED}
+
+
 def test_two_plannings_under_one_name_take_every_line_once(sql_units: UnitsOfWork) -> None:
     stock(sql_units, 30)
     clock = ManualClock()

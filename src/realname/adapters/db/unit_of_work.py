@@ -104,6 +104,7 @@ class SqlUnitOfWork:
         self._persons: SqlPersons
         self._registrations: SqlRegistrations
         self._lines: SqlLines
+        self._ledger: SqlLedger
 
     def __enter__(self) -> Self:
         """Begin; on SQLite the write lock is taken at once.
@@ -130,6 +131,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well."""
+        self._ledger.write()
         self._connection.commit()
         if self._persons.has_destroyed_key or self._registrations.has_erased or self._lines.has_erased or self._residue.is_left:
             self._persons.has_destroyed_key = self._registrations.has_erased = self._lines.has_erased = False
@@ -147,7 +149,8 @@ class SqlUnitOfWork:
         self.lines = self._lines
         self.line_orders = SqlLineOrders(connection)
         self.notices = SqlNotices(connection)
-        self.ledger = SqlLedger(connection)
+        self._ledger = SqlLedger(connection)
+        self.ledger = self._ledger
         self.receipts = SqlStatements(connection, StatementKind.RECEIPT)
         self.certificates = SqlStatements(connection, StatementKind.DELETION_CERTIFICATE)
         self.idempotency_keys = SqlIdempotencyKeys(connection)

@@ -1,10 +1,11 @@
-"""The ledger in a table that only grows: written in the transaction of what it records, refused any change by triggers."""
+"""The ledger in a table that only grows: written at the end of the transaction of what it records, refused any change by triggers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from realname.adapters.db.codecs import decode_facts, encode_facts
+from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import ledger
 from realname.domain.errors import IntegrityError, LedgerBroken
 from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
@@ -17,23 +18,27 @@ class SqlLedger:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._appended: list[RecordedEvent] = []
 
-    def append(self, event: RecordedEvent) -> LedgerEntry:
-        """Append at the end."""
+    def append(self, event: RecordedEvent) -> None:
+        """Append at the end, once the transaction is committed."""
+        self._appended.append(event)
+
+    def write(self) -> None:
+        """Give what was appended its places; called by the commit alone, after everything else.
+
+        Appending is one at a time, and whoever waits for its turn holds rows. It must therefore be the last thing that is waited for: who
+        has the turn waits for nobody, and so the wait always ends.
+        """
+        if not self._appended:
+            return
         if self._connection.dialect.name == "postgresql":
-            # Appending is one at a time. SQLite's transaction holds the only write lock anyway.
+            # SQLite's transaction holds the only write lock anyway.
             self._connection.exec_driver_sql("LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE")
-        entry = LedgerEntry(index=self._next_index(), event=event, leaf_hash=leaf_hash(event.canonical()))
-        row = {
-            "position": entry.index,
-            "at": event.at,
-            "event": event.event.value,
-            "subject": event.subject,
-            "facts": encode_facts(event.facts),
-            "leaf_hash": entry.leaf_hash,
-        }
-        self._connection.execute(insert(ledger).values(row))
-        return entry
+        first = self._next_index()
+        rows = [_row(event, position=first + place) for place, event in enumerate(self._appended)]
+        self._connection.execute(insert(ledger), rows)
+        self._appended.clear()
 
     def count(self) -> int:
         """How many entries there are."""
@@ -57,6 +62,17 @@ class SqlLedger:
     def _next_index(self) -> int:
         last = self._connection.scalars(select(func.max(ledger.c.position))).one()
         return 0 if last is None else last + 1
+
+
+def _row(event: RecordedEvent, *, position: int) -> Mapping[str, Column]:
+    return {
+        "position": position,
+        "at": event.at,
+        "event": event.event.value,
+        "subject": event.subject,
+        "facts": encode_facts(event.facts),
+        "leaf_hash": leaf_hash(event.canonical()),
+    }
 
 
 def _require_intact_entry(row: RowMapping, *, expected: int) -> None:
