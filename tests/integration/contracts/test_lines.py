@@ -183,12 +183,12 @@ def test_a_forgotten_number_leads_to_nothing_of_its_line(units: UnitsOfWork) -> 
     replacing = replace(opening, id=OTHER.id, purpose=Purpose.REPLACE_SIM, for_line_id=LINE.id)
     keep(units, PERSON, opening, replacing, replace(LINE, state=LineState.DEACTIVATED), ORDER, NOTICE)
     with units() as unit:
-        unit.lines.forget_number(LINE.id, sealed=b"sealed")
+        unit.lines.forget_number(LINE.id, sealed=b"\x01sealed")
         unit.commit()
     with units() as unit:
         assert list(unit.lines.of_number(NUMBER)) == []
         assert unit.lines.get(LINE.id).msisdn == FORGOTTEN
-        assert unit.lines.sealed_number(LINE.id) == b"sealed"
+        assert unit.lines.sealed_number(LINE.id) == b"\x01sealed"
         assert {unit.registrations.get(one.id).msisdn for one in (opening, replacing)} == {None}
         assert unit.line_orders.get(ORDER.id).msisdn == FORGOTTEN
         assert unit.notices.get(NOTICE.id) is None

@@ -43,10 +43,10 @@ def test_a_destroyed_key_is_gone_and_the_person_stays(units: UnitsOfWork) -> Non
 def test_a_person_who_comes_again_gets_a_new_key(units: UnitsOfWork) -> None:
     keep(units, replace(PERSON, wrapped_key=None))
     with units() as unit:
-        assert unit.persons.renew_key(PERSON.id, wrapped_key=b"new") == replace(PERSON, wrapped_key=b"new")
+        assert unit.persons.renew_key(PERSON.id, wrapped_key=b"\x01new") == replace(PERSON, wrapped_key=b"\x01new")
         unit.commit()
     with units() as unit:
-        assert unit.persons.get(PERSON.id).wrapped_key == b"new"
+        assert unit.persons.get(PERSON.id).wrapped_key == b"\x01new"
 
 
 @pytest.mark.parametrize("state", S)

@@ -22,7 +22,7 @@ DOOMED = range(0, PEOPLE, 3)
 
 def _person(place: int) -> Person:
     # As long and as random as a real wrapped key, so that what is found on the disk is found by no accident.
-    return Person(id=PersonId(f"person-{place}"), identity_hash=f"{place:064x}", wrapped_key=os.urandom(61))
+    return Person(id=PersonId(f"person-{place}"), identity_hash=f"{place:064x}", wrapped_key=b"\x01" + os.urandom(60))
 
 
 def _on_disk(file: Path) -> bytes:
@@ -48,7 +48,11 @@ def test_a_key_that_is_kept_is_on_the_disk(sqlite_engine: Engine, sqlite_file: P
 def test_a_destroyed_key_is_nowhere_on_the_disk(sqlite_engine: Engine, sqlite_file: Path, people: list[Person]) -> None:
     units = SqlUnitsOfWork(sqlite_engine)
     for person in people:
-        keep(units, person, replace(OPENED, id=type(OPENED.id)(person.id.value), person_id=person.id, sealed_attributes=os.urandom(400)))
+        keep(
+            units,
+            person,
+            replace(OPENED, id=type(OPENED.id)(person.id.value), person_id=person.id, sealed_attributes=b"\x01" + os.urandom(400)),
+        )
     for place in DOOMED:
         with units() as unit:
             unit.persons.destroy_key(people[place].id)
@@ -57,7 +61,7 @@ def test_a_destroyed_key_is_nowhere_on_the_disk(sqlite_engine: Engine, sqlite_fi
 
 
 def test_attributes_erased_while_the_key_is_still_needed_are_nowhere_on_the_disk(sqlite_engine: Engine, sqlite_file: Path) -> None:
-    units, sealed = SqlUnitsOfWork(sqlite_engine), os.urandom(400)
+    units, sealed = SqlUnitsOfWork(sqlite_engine), b"\x01" + os.urandom(400)
     keep(units, replace(OPENED, sealed_attributes=sealed))
     assert sealed in _on_disk(sqlite_file)
     with units() as unit:
@@ -72,7 +76,7 @@ def test_a_key_that_was_replaced_is_nowhere_on_the_disk_after_the_next_start(
     units = SqlUnitsOfWork(sqlite_engine)
     keep(units, *people)
     with units() as unit:
-        unit.persons.renew_key(people[0].id, wrapped_key=os.urandom(61))
+        unit.persons.renew_key(people[0].id, wrapped_key=b"\x01" + os.urandom(60))
         unit.commit()
     upgrade(sqlite_engine)
     assert _found(people[:1], sqlite_file) == []

@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 
-from realname.adapters.db.types import UtcDateTime
+from realname.adapters.db.types import SealedBytes, UtcDateTime
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -57,7 +57,7 @@ persons = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("identity_hash", _HASH, nullable=False, unique=True),
-    Column("wrapped_key", LargeBinary),
+    Column("wrapped_key", SealedBytes),
 )
 
 registrations = Table(
@@ -76,7 +76,7 @@ registrations = Table(
     Column("evidence_kind", _CODE),
     Column("evidence_valid_from_on", Date),
     Column("evidence_valid_until_on", Date),
-    Column("sealed_attributes", LargeBinary),
+    Column("sealed_attributes", SealedBytes),
     Column("msisdn", _MSISDN),
     Column("iccid", _ICCID),
     Column("reserved_until", UtcDateTime),
@@ -166,7 +166,7 @@ lines = Table(
     Column("bar_ends_at", UtcDateTime),
     Column("ending", _CODE),
     Column("deactivated_at", UtcDateTime),
-    Column("sealed_number", LargeBinary),
+    Column("sealed_number", SealedBytes),
     Index("ix_lines_msisdn", "msisdn"),
     Index("ix_lines_bar_ends_at", "bar_ends_at", sqlite_where=_ENDING, postgresql_where=_ENDING),
     # A number or a SIM carries one live line; what is over does not count.

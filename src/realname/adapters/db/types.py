@@ -1,14 +1,20 @@
-"""Column types: a time that is always aware and in UTC, whatever the database gives back."""
+"""Column types: a time that is always aware and in UTC, and bytes that are never in clear."""
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+_FIRST_PRINTABLE = 0x20  # what is sealed begins with its version, a small number; no text, JSON, JPEG, PNG or WebP begins so
 
 
 class NaiveTime(ValueError):
     """A time without zone: nobody knows when that is."""
+
+
+class NotSealed(ValueError):
+    """Bytes for a sealed column that are no seal: they would lie in the database in clear. Says nothing of them."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -30,3 +36,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """What was sealed under a person's key, or such a key wrapped: the only type in which a column may hold what names a person."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuse what is in clear; nothing is sealed here, since the database holds no key."""
+        if value is None:
+            return None
+        if not value or value[0] >= _FIRST_PRINTABLE:
+            raise NotSealed
+        return value

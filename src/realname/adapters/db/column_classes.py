@@ -1,0 +1,124 @@
+"""What each column holds about whom. docs/privacy.md shows it, and a test refuses a column that has no class here.
+
+What names or describes a person is `SEALED` or a `KEYED_HASH`. What reaches a person and still lies in clear is listed one by one in
+`IN_CLEAR`, with its reason and its end: there is no other way for such a column to be added.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Held(StrEnum):
+    """What a column holds."""
+
+    SEALED = "sealed under the person's key"
+    WRAPPED_KEY = "a person's key, wrapped"
+    KEYED_HASH = "keyed hash of an identity number"
+    IN_CLEAR = "personal, in clear"
+    ID = "random id of ours"
+    COURSE = "what was done, when"
+    STAFF = "of staff"
+    PUBLIC_KEY = "public key or name of a device"
+    DIGEST = "digest, nonce or signature"
+    HASHED = "hash of a secret"
+    SIGNED = "signed statement, without names and numbers"
+    TECHNICAL = "of the deployment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InClear:
+    """Why a column reaches a person and is not sealed, and when that ends."""
+
+    why: str
+    until: str
+
+
+def _columns(**names: str) -> Mapping[str, Held]:
+    """Turn `ID="a b"` into a class for each column named."""
+    return {name: Held[held] for held, listed in names.items() for name in listed.split()}
+
+
+_NUMBER_END = "the cooling-off of the number is over (`lines.cooling_days`): purged; or the registration ends without a line"
+_STOCK_END = "never: the stock names numbers and SIMs, and whose they are is found by the registration alone"
+
+IN_CLEAR: Mapping[str, InClear] = {
+    "registrations.msisdn": InClear(why="a number is reserved and issued once, by constraint of the database", until=_NUMBER_END),
+    "registrations.iccid": InClear(why="a SIM is bound once, by constraint of the database", until="as `sealed_attributes`"),
+    "registrations.evidence_valid_from_on": InClear(
+        why="the decision refuses evidence that is not current", until="as `sealed_attributes`"
+    ),
+    "registrations.evidence_valid_until_on": InClear(
+        why="the decision refuses evidence that is not current", until="as `sealed_attributes`"
+    ),
+    "registrations.inabilities": InClear(
+        why="the challenge leaves out what the applicant cannot do", until="the decision, or the registration's end"
+    ),
+    "registrations.session": InClear(
+        why="the decision is taken on what was measured; a person who decides a referral sees it", until="as `sealed_attributes`"
+    ),
+    "registrations.organisation_id": InClear(why="an organisation's lines are counted and found", until="as `sealed_attributes`"),
+    "lines.msisdn": InClear(why="one live line a number, by constraint; whoever has the number is found by it", until=_NUMBER_END),
+    "lines.iccid": InClear(why="one live line a SIM, by constraint", until="the record's end"),
+    "lines.organisation_id": InClear(why="an organisation's lines are counted and found", until="the record's end"),
+    "line_orders.msisdn": InClear(why="what the operator is asked to do names the number", until=_NUMBER_END),
+    "line_orders.iccid": InClear(why="what the operator is asked to do names the SIM", until="the record's end"),
+    "notices.msisdn": InClear(why="where a notice is sent", until=_NUMBER_END),
+    "numbers.msisdn": InClear(why="the stock of numbers", until=_STOCK_END),
+    "sims.iccid": InClear(why="the stock of SIMs", until=_STOCK_END),
+    "sims.eid": InClear(why="the stock of SIMs", until=_STOCK_END),
+}
+
+COLUMNS: Mapping[str, Mapping[str, Held]] = {
+    "persons": _columns(ID="id", KEYED_HASH="identity_hash", WRAPPED_KEY="wrapped_key"),
+    "registrations": _columns(
+        ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
+        SEALED="sealed_attributes",
+        IN_CLEAR="msisdn iccid evidence_valid_from_on evidence_valid_until_on inabilities session organisation_id",
+        COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state route purpose "
+        "evidence_kind evidence_means reserved_until upload_chunks upload_received_bytes submitted_at source decision decided_at "
+        "media_erased_at notified_at handed_over_at",
+        DIGEST="policy_digest",
+    ),
+    "numbers": _columns(IN_CLEAR="msisdn", ID="registration_id", COURSE="state reserved_until free_at"),
+    "sims": _columns(IN_CLEAR="iccid eid", ID="registration_id", COURSE="state stocked_at"),
+    "challenges": _columns(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce"),
+    "lines": _columns(
+        ID="id registration_id person_id",
+        SEALED="sealed_number",
+        IN_CLEAR="msisdn iccid organisation_id",
+        COURSE="state requested_at activated_at verified_at bars bar_ends_at ending deactivated_at",
+    ),
+    "line_orders": _columns(
+        ID="id line_id", IN_CLEAR="msisdn iccid", COURSE="ordinal kind scope state requested_at due_at asked_at tries answered_at notice"
+    ),
+    "notices": _columns(ID="id line_id", IN_CLEAR="msisdn", COURSE="kind requested_at due_at tries sent_at"),
+    "campaigns": _columns(
+        ID="id planned_through",
+        COURSE="state selection schedule created_at scanned lines opened_waves started_at next_wave_at ended_at",
+        DIGEST="policy_digest",
+    ),
+    "campaign_lines": _columns(ID="campaign_id line_id outlet_id", COURSE="wave step moved_at told_at due_at held_step ground cause"),
+    "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
+    "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
+    "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),
+    "api_clients": _columns(ID="id", HASHED="token_hash"),
+    "staff": _columns(ID="id outlet_id", STAFF="login role added_at deactivated_at", HASHED="password_hash"),
+    "staff_sessions": _columns(ID="agent_id", STAFF="signed_in_at seen_at", HASHED="token_hash"),
+    "sign_in_tries": _columns(STAFF="login tries last_at paused_until"),
+    "counters": _columns(ID="id outlet_id", PUBLIC_KEY="name public_key", COURSE="enrolled_at revoked_at"),
+    "enrolment_codes": _columns(ID="outlet_id", PUBLIC_KEY="name", COURSE="expires_at", HASHED="code_hash"),
+    "live_sessions": _columns(
+        ID="id registration_id challenge_id counter_id",
+        COURSE="issued_at expires_at opened_at ended_at second_socket_at findings outcome frames judged_frames camera",
+        DIGEST="nonce manifest_digest",
+        HASHED="token_hash",
+    ),
+    "frame_digests": _columns(DIGEST="digest", COURSE="seen_on"),
+    "deployment": _columns(TECHNICAL="id mode key_id backed_up_at"),
+}
+
+
+def classes() -> Iterator[tuple[str, str, Held]]:
+    """Every (table, column, class)."""
+    return ((table, column, held) for table, columns in COLUMNS.items() for column, held in columns.items())

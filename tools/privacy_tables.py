@@ -1,0 +1,74 @@
+"""Writes the tables of docs/privacy.md: what each column holds, what lies in clear, how long by which rule.
+
+Usage: .venv/bin/python -m tools.privacy_tables
+"""
+
+import sys
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from realname.adapters.db.column_classes import COLUMNS, IN_CLEAR, Held
+
+PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
+_PACK = "cn"
+# Every rule of the pack that says for how long something of a person is kept; `domain/policy.py` knows no other.
+RETENTION = {
+    "retention.abandoned_minutes": "a registration that nobody goes on with: everything of it",
+    "retention.referral_days": "a referral, or what awaits a supervisor: reference, probes, attributes",
+    "retention.refusal_appeal_days": "a refusal: reference, probes, attributes",
+    "retention.record_years_after_service": "the record of a line and its one sealed photo, in years after the service ends",
+    "retention.frame_digest_days": "hashes of the pictures of live sessions, without session or person",
+    "lines.reservation_minutes": "a number reserved for a registration",
+    "lines.cooling_days": "the number of a closed line, until it is free for somebody else and leads to nobody",
+}
+
+
+def columns_table() -> str:
+    """A row for each table and class: the columns it has of it."""
+    rows = []
+    for table, columns in COLUMNS.items():
+        for held in Held:
+            named = [f"`{column}`" for column, one in columns.items() if one is held]
+            if named:
+                rows.append([f"`{table}`", held.value, ", ".join(named)])
+    return _table(["table", "holds", "columns"], rows)
+
+
+def clear_table() -> str:
+    """A row for each column that reaches a person and is not sealed: why, and until when."""
+    return _table(["column", "in clear because", "until"], [[f"`{name}`", one.why, one.until] for name, one in IN_CLEAR.items()])
+
+
+def retention_table() -> str:
+    """A row for each rule of the pack on how long something is kept, with its source."""
+    pack = tomllib.loads(files("realname.packs").joinpath(f"{_PACK}.toml").read_text(encoding="utf-8"))
+    rows = []
+    for key, meant in RETENTION.items():
+        section, name = key.split(".")
+        rule = pack[section][name]
+        rows.append([f"`{key}`", meant, str(rule["value"]), rule["source"]])
+    return _table(["rule of the pack", "what", f"`{_PACK}`", "source"], rows)
+
+
+def renewed(page: str) -> str:
+    """The page with its tables as the code has them."""
+    for name, table in (("columns", columns_table()), ("in-clear", clear_table()), ("retention", retention_table())):
+        begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, _, rest = page.partition(begin)
+        page = before + begin + table + end + rest.partition(end)[2]
+    return page
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
+
+
+def main() -> int:
+    """Renew the page."""
+    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
