@@ -2,18 +2,20 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from dbos import DBOSClient
+from psycopg import sql
 
-from realname.domain.errors import SettingsError
+from realname.domain.errors import SettingsError, StorageUnavailable
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.endings import reading
 from realname.workflow.folder_place import MAXIMUM_EXECUTORS, FolderPlace
@@ -22,7 +24,7 @@ from realname.workflow.server_place import ServerPlace
 from tests.fakes.scripted_steps import ScriptedSteps
 from tests.functional.places import KINDS, OpenPlace, open_places, text_of
 from tests.functional.workflow_helpers import ENDS_WITHIN_S, launched
-from tests.postgresql import PostgresqlServer
+from tests.postgresql import PostgresqlServer, name_of
 
 ROOT = Path(__file__).parents[2]
 REGISTRATION = RegistrationId("registration-1")
@@ -124,18 +126,55 @@ def test_the_work_of_a_living_process_is_left_to_it(opened: OpenPlace) -> None:
         other.send_signal(signal.SIGKILL)
 
 
-def test_a_name_whose_connection_was_cut_is_taken_again(postgresql: PostgresqlServer) -> None:
+def test_a_name_whose_connection_was_cut_is_lost_and_free_for_others(postgresql: PostgresqlServer) -> None:
     with postgresql.database() as url:
         executor = ServerPlace(url).claim_executor()
         cut_connections_that_hold_a_name(url)
-        assert (executor.is_held(), list(ServerPlace(url).held())) == (True, ["executor-0"])
-        executor.release()
+        assert (executor.is_held(), list(ServerPlace(url).held())) == (False, [])
 
 
-def test_a_process_whose_name_was_taken_meanwhile_goes_on_under_another(
-    postgresql: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_start_that_fails_gives_its_name_back(tmp_path: Path) -> None:
+    (tmp_path / "workflow.sqlite").mkdir()  # no database can be made there
+    with pytest.raises(sqlite3.OperationalError), launched(tmp_path, ScriptedSteps()):
+        pass
+    assert list(FolderPlace(tmp_path).held()) == []
+
+
+@pytest.fixture
+def quick_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a process look after its name five times a second."""
     monkeypatch.setattr("realname.workflow.registration._WATCH_EVERY_S", 0.2)
+
+
+@pytest.mark.usefixtures("quick_watch")
+def test_a_process_begins_anew_once_its_name_was_lost_though_nobody_took_it(postgresql: PostgresqlServer) -> None:
+    script = ScriptedSteps()
+    with postgresql.database() as url, launched(ServerPlace(url), script) as workflow:
+        cut_connections_that_hold_a_name(url)
+        wait_until(lambda: workflow.times_lost == 1 and workflow.is_running)
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        assert carried_by(ServerPlace(url)) == [("SUCCESS", "executor-0")]
+
+
+@pytest.mark.usefixtures("quick_watch")
+def test_a_process_that_cannot_have_a_name_just_now_is_not_ready_and_goes_on_trying(postgresql: PostgresqlServer) -> None:
+    script = ScriptedSteps()
+    with postgresql.database() as url, launched(ServerPlace(url), script) as workflow:
+        with database_away(postgresql, url):
+            wait_until(lambda: not workflow.is_running)
+            time.sleep(1)  # several tries
+            with pytest.raises(StorageUnavailable):
+                workflow.require_running()
+            with pytest.raises(StorageUnavailable):
+                workflow.start(REGISTRATION)
+        wait_until(lambda: workflow.is_running)
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+
+
+@pytest.mark.usefixtures("quick_watch")
+def test_a_process_whose_name_was_taken_meanwhile_goes_on_under_another(postgresql: PostgresqlServer) -> None:
     script = ScriptedSteps()
     with postgresql.database() as url, launched(ServerPlace(url), script) as workflow:
         thief = steal_the_first_name(url)
@@ -155,6 +194,27 @@ def steal_the_first_name(url: str) -> Executor:
         if thief.id == "executor-0":
             return thief
         thief.release()
+
+
+@contextmanager
+def database_away(server: PostgresqlServer, url: str) -> Iterator[None]:
+    """Let nobody in, and send everybody away."""
+    name = name_of(url)
+    with psycopg.connect(server.url.replace("+psycopg", "", 1), autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+        connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            yield
+        finally:
+            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(sql.Identifier(name)))
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, for as long as a test may take."""
+    deadline = time.monotonic() + ENDS_WITHIN_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def cut_connections_that_hold_a_name(url: str) -> None:

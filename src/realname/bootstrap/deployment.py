@@ -211,16 +211,17 @@ class Deployment:
         self.database.dispose()
 
     def require_ready(self) -> None:
-        """Return when database, media store and models answer.
+        """Return when database, media store and models answer, and the workflow runs.
 
         Raises:
-            StorageUnavailable: The database or the media store does not answer.
+            StorageUnavailable: The database or the media store does not answer, or this process has lost its place among the others.
             ModelUnavailable: A model is missing.
         """
         with self.reads() as unit:
             unit.api_clients.count()
         self.media.keys(_NOTHING)
         self.verifier.load()
+        self.workflow.require_running()
 
 
 def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping[str, str] = os.environ) -> Deployment:

@@ -51,7 +51,7 @@ def serve_deployment(deployment: Deployment) -> "Server":
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
-    registry.register(WorkflowMetrics(deployment.workflow.counts))
+    registry.register(WorkflowMetrics(deployment.workflow))
     services = _api_services(deployment)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
     api = create_app(services)

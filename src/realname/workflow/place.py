@@ -14,11 +14,7 @@ class Executor(Protocol):
         ...
 
     def is_held(self) -> bool:
-        """Whether it is still this process's; takes it again where the lock was lost and nobody else has it.
-
-        Raises:
-            StorageUnavailable: Nobody can tell just now.
-        """
+        """Whether it is still this process's. Once it was lost, for however short a time, others may have taken its work over."""
         ...
 
     def release(self) -> None:

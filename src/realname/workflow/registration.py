@@ -10,6 +10,7 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, StepOptions, WorkflowStatus
 
 from realname.application.registration_steps import RegistrationSteps
+from realname.domain.errors import StorageUnavailable
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.counts import WorkflowCounts, count_workflows
 from realname.workflow.cycle import RegistrationCycle, Step
@@ -62,6 +63,26 @@ class DbosWorkflow:
         self._watch: Reaper | None = None
         self._workflow: Callable[[str], object] | None = None
         self._running = Running()
+        self._times_lost = 0
+
+    @property
+    def times_lost(self) -> int:
+        """How often the name of this process was lost since its launch, and the engine begun again."""
+        return self._times_lost
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the engine runs: not before `launch`, and not while a lost name cannot be had again."""
+        return self._workflow is not None
+
+    def require_running(self) -> None:
+        """Return where the engine runs.
+
+        Raises:
+            StorageUnavailable: It does not; once launched it is begun again as soon as its records can be reached.
+        """
+        if not self.is_running:
+            raise StorageUnavailable(kind="workflow")
 
     def launch(self, *, reap: Callable[[], object], reap_every_s: float = EVERY_S) -> None:
         """Take up what a former process left, then reap: at once and every minute.
@@ -72,28 +93,32 @@ class DbosWorkflow:
             SettingsError: Too many processes use the place.
             StorageUnavailable: The place does not answer.
         """
-        if self._executor is not None:
+        if self._watch is not None:
             raise WorkflowNotRunning
         quieten_engine_log()
         self._begin()
+        self._watch = Reaper(self._keep_name, every_s=_WATCH_EVERY_S, task="executor")
         self._reaper = Reaper(reap, every_s=reap_every_s)
         self._reaper.start()
-        self._watch = Reaper(self._keep_name, every_s=_WATCH_EVERY_S, task="executor")
         self._watch.start()
 
     def destroy(self) -> None:
         """End within seconds: steps under way may finish, pauses are cut short; the next launch goes on where this one stopped."""
-        if self._executor is None:
+        if self._watch is None:
             return
-        for clockwork in (self._watch, self._reaper):
+        clockworks, self._watch, self._reaper = (self._watch, self._reaper), None, None
+        for clockwork in clockworks:
             if clockwork is not None:
                 clockwork.stop(timeout_s=_REAPER_STOP_S)
-        self._end()
-        self._reaper = self._watch = None
+        # Whoever begins the engine again just now, with a database that is away, ends with the process.
+        if self._engine_lock.acquire(timeout=_REAPER_STOP_S):
+            self._end()
+            self._engine_lock.release()
 
     def start(self, registration_id: RegistrationId) -> None:
         """Start, or do what its present record asks for: running and ended ones stay as they are, a broken or stranded one goes on."""
         with self._engine_lock:
+            self._require_launched()
             status = DBOS.get_workflow_status(registration_id.value)
             if status is None:
                 self._enqueue(registration_id)
@@ -106,7 +131,7 @@ class DbosWorkflow:
         """Wait until the workflow has ended, well or not, and say how; None where it still runs after that time."""
         deadline = time.monotonic() + timeout_s
         while True:
-            status = DBOS.get_workflow_status(registration_id.value)
+            status = self._status(registration_id)
             if status is not None and status.status not in _ACTIVE:
                 return ending_of(status)
             if time.monotonic() >= deadline:
@@ -123,7 +148,9 @@ class DbosWorkflow:
 
     def restart(self, registration_id: RegistrationId) -> None:
         """Begin a halted registration anew, once somebody has looked and mended the cause."""
-        DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
+        with self._engine_lock:
+            self._require_launched()
+            DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
 
     def forget_ended(self, *, before: datetime) -> int:
         """Delete the records of workflows that ended well before a time, some hundreds at most; returns how many went.
@@ -131,6 +158,7 @@ class DbosWorkflow:
         Nobody asks for them any more: the registration itself says how it ended.
         """
         with self._engine_lock:
+            self._require_launched()
             ended = DBOS.list_workflows(
                 name=WORKFLOW,
                 status=_ENDED_WELL,
@@ -142,6 +170,16 @@ class DbosWorkflow:
             if ended:
                 DBOS.delete_workflows([one.workflow_id for one in ended])
         return len(ended)
+
+    def _require_launched(self) -> None:
+        if self._watch is None and not self.is_running:
+            raise WorkflowNotRunning
+        self.require_running()
+
+    def _status(self, registration_id: RegistrationId) -> WorkflowStatus | None:
+        """Read its record; None where there is none, or no engine to ask just now."""
+        with self._engine_lock:
+            return DBOS.get_workflow_status(registration_id.value) if self.is_running else None
 
     def _enqueue(self, registration_id: RegistrationId) -> None:
         if self._workflow is None:
@@ -189,40 +227,64 @@ class DbosWorkflow:
         self.restart(registration_id)
 
     def _begin(self) -> None:
+        """Take a name and run the engine under it, or leave neither."""
         self._executor = self._place.claim_executor()
-        is_new = not self._place.exists()
-        self._place.prepare()
-        # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
-        with ThreadPoolExecutor(1) as outside_any_loop:
-            outside_any_loop.submit(self._launch_engine, self._executor.id, is_new=is_new).result()
+        # What the engine of a lost name still carries is no work of the new one's.
+        self._running = Running()
+        try:
+            is_new = not self._place.exists()
+            self._place.prepare()
+            # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
+            with ThreadPoolExecutor(1) as outside_any_loop:
+                outside_any_loop.submit(self._launch_engine, self._executor.id, is_new=is_new).result()
+        except BaseException:
+            self._end()
+            raise
 
     def _end(self) -> None:
-        DBOS.destroy(destroy_registry=True)
-        if self._executor is not None:
-            self._executor.release()
-        self._executor = self._workflow = None
+        self._workflow = None
+        try:
+            DBOS.destroy(destroy_registry=True)
+        finally:
+            executor, self._executor = self._executor, None
+            if executor is not None:
+                executor.release()
 
     def _keep_name(self) -> None:
-        """Keep the name; under a lost one the others have taken this process's work over, so it begins again under a new one."""
-        if self._executor is None or self._executor.is_held():
+        """Keep the name; once it was lost, the others may have taken this process's work over, so the engine begins again.
+
+        Where it cannot begin, since the database is still away, the next look tries again; until then nothing is ready here.
+        """
+        if self._executor is not None and self._executor.is_held():
             return
-        _log.error("executor-lost", executor=self._executor.id)
         with self._engine_lock:
-            self._end()
+            if self._watch is None:
+                return
+            if self._executor is not None:
+                _log.error("executor-lost", executor=self._executor.id)
+                self._times_lost += 1
+                self._end()
             self._begin()
+            _log.warning("executor-regained", executor=self._executor_id())
+
+    def _executor_id(self) -> str:
+        return self._executor.id if self._executor is not None else ""
 
     def _launch_engine(self, executor_id: str, *, is_new: bool) -> None:
+        running = self._running
+
         async def registration(registration_id: str) -> None:
-            with self._running.at_work(RegistrationId(registration_id)):
+            with running.at_work(RegistrationId(registration_id)):
                 await self._cycle.run(RegistrationId(registration_id), _Engine())
 
         if is_new:
             prepare_records(self._place.url)
         DBOS(config=_config(self._place.url, executor_id=executor_id))
         # None: a line that waits for its operator for weeks may see any number of restarts.
-        self._workflow = DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
+        workflow = DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
         DBOS.launch()
         DBOS.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
+        self._workflow = workflow
 
 
 class _Engine:

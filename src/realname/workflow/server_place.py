@@ -29,24 +29,16 @@ _Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 class ServerExecutor:
     """Implements `Executor` by an advisory lock of a connection that does nothing else."""
 
-    def __init__(self, place: "ServerPlace", number: int, connection: _Connection) -> None:
+    def __init__(self, number: int, connection: _Connection) -> None:
         self.id = executor_name(number)
-        self._place = place
-        self._number = number
         self._connection = connection
 
     def is_held(self) -> bool:
-        """Whether it is still this process's; takes it again where the connection was lost and nobody else has it."""
+        """Whether it is still this process's: from the moment the connection is lost, anybody may have it."""
         with suppress(psycopg.Error):
             self._connection.execute("SELECT 1")
             return True
-        self.release()
-        connection = self._place.connect()
-        if not _try_lock(connection, _NAMES, self._number):
-            connection.close()
-            return False
-        self._connection = connection
-        return True
+        return False
 
     def release(self) -> None:
         """Give the name back."""
@@ -91,9 +83,13 @@ class ServerPlace:
     def claim_executor(self) -> ServerExecutor:
         """Take the first name that no living process holds."""
         connection = self.connect()
-        for number in range(MAXIMUM_EXECUTORS):
-            if _try_lock(connection, _NAMES, number):
-                return ServerExecutor(self, number, connection)
+        try:
+            for number in range(MAXIMUM_EXECUTORS):
+                if _try_lock(connection, _NAMES, number):
+                    return ServerExecutor(number, connection)
+        except psycopg.Error as problem:
+            connection.close()
+            raise StorageUnavailable(kind="database") from problem
         connection.close()
         raise SettingsError((f"database: {MAXIMUM_EXECUTORS} processes use it already",))
 

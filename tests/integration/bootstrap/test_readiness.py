@@ -34,6 +34,12 @@ def test_a_media_store_that_does_not_answer_is_said(deployment: Deployment, tmp_
         deployment.require_ready()
 
 
+def test_a_workflow_that_does_not_run_in_this_process_is_said(tmp_path: Path, models_folder: Path) -> None:
+    with opened(tmp_path / "data", REALNAME_MODELS=str(models_folder)) as deployment, pytest.raises(StorageUnavailable) as problem:
+        deployment.require_ready()
+    assert problem.value.facts == {"kind": "workflow"}
+
+
 def test_readiness_does_not_wait_for_a_writer(deployment: Deployment) -> None:
     with deployment.units(), pytest.raises(ModelUnavailable):
         deployment.require_ready()
