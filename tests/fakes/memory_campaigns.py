@@ -115,7 +115,12 @@ class MemoryCampaignLines:
 
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
         found = self._of(campaign_id, lambda held: held.step not in CLOSED)
-        return [held.line_id for held in sorted(found, key=lambda held: held.line_id.value)[:limit]]
+        return sorted((held.line_id for held in found), key=lambda line_id: line_id.value)[:limit]
+
+    def releasable(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
+        still_in = self.still_in(campaign_id, limit=len(self._lines))
+        closing = LineState.DEACTIVATION_REQUESTED
+        return [line_id for line_id in still_in if self._records.lines[line_id].state is not closing][:limit]
 
     def is_unfinished(self, campaign_id: CampaignId) -> bool:
         waits = {Step.SELECTED, Step.APPEALED}

@@ -113,7 +113,7 @@ class _Turn:
         """Lines to look at now."""
         found, campaign_id = self.unit.campaign_lines, self.campaign.id
         if self.campaign.state is CampaignState.STOPPING:
-            return found.still_in(campaign_id, limit=limit)
+            return found.releasable(campaign_id, limit=limit)
         if self.campaign.state is not CampaignState.RUNNING:
             return ()
         due = found.due(campaign_id, at=self.at, limit=limit)
@@ -127,7 +127,7 @@ class _Turn:
         if held.step in CLOSED:
             return Advanced()
         if self.campaign.state is CampaignState.STOPPING:
-            return self._withdraw(line, held, WithdrawalCause.CAMPAIGN_STOPPED)
+            return self._release(line, held)
         if held.step is not Step.SELECTED and not held.is_due(self.at):
             return Advanced()
         if line.state is LineState.DEACTIVATION_REQUESTED:
@@ -150,9 +150,14 @@ class _Turn:
 
     def _is_over(self) -> bool:
         if self.campaign.state is CampaignState.STOPPING:
-            return True
+            return not self.unit.campaign_lines.still_in(self.campaign.id, limit=1)
         has_run = self.campaign.state is CampaignState.RUNNING and self.campaign.opened_waves == self.campaign.waves
         return has_run and not self.unit.campaign_lines.is_unfinished(self.campaign.id)
+
+    def _release(self, line: Line, held: CampaignLine) -> Advanced:
+        if line.state is LineState.DEACTIVATION_REQUESTED:
+            return Advanced()  # its closing was asked for just now: it leaves once the operator has answered
+        return self._withdraw(line, held, WithdrawalCause.CAMPAIGN_STOPPED)
 
     def _look(self, held: CampaignLine) -> Advanced:
         told_at = self.deeds.told_at(self.unit, held)

@@ -8,9 +8,11 @@ from realname.application.campaign_moves import record_appeal, record_leaving, r
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.campaign_line import AppealGround, CampaignLine
-from realname.domain.errors import UnknownStaff
+from realname.domain.errors import StateConflict, UnknownStaff
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, CampaignId, LineId
+from realname.domain.line import Line
+from realname.domain.line_moves import LineState
 
 
 class AppealOutcome(StrEnum):
@@ -75,6 +77,7 @@ class DecideAppeal:
             UnknownStaff: There is no active member of staff with this login.
             LineNotInCampaign: It is not in this campaign.
             CampaignConflict: There is no appeal.
+            StateConflict: Its bars would have to be lifted while its closing waits for the operator.
         """
         now = self.clock.now()
         with self.units() as unit:
@@ -84,6 +87,7 @@ class DecideAppeal:
             facts = (("agent", agent_id.value), ("campaign", campaign_id.value), ("outcome", outcome.value))
             unit.ledger.append(RecordedEvent(at=now, event=Event.REVERIFICATION_APPEAL_DECIDED, subject=line_id.value, facts=facts))
             if outcome is AppealOutcome.GRANTED:
+                _require_liftable(line, held)
                 decided = held.grant_appeal(at=now)
                 record_leaving(unit, self.deeds, line=line, before=held, left=decided, at=now)
             else:
@@ -92,6 +96,12 @@ class DecideAppeal:
                 unit.campaigns.save(campaign.reopen())
             unit.commit()
         return decided
+
+
+def _require_liftable(line: Line, held: CampaignLine) -> None:
+    """Refuse to grant what cannot be done now: if the operator refuses the closing, the bars would stand with nobody to lift them."""
+    if held.is_barred and line.state is LineState.DEACTIVATION_REQUESTED:
+        raise StateConflict(state=line.state.value)
 
 
 def _require_staff(unit: UnitOfWork, login: str) -> AgentId:

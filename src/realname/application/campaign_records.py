@@ -134,7 +134,11 @@ class CampaignLines(Protocol):
         ...
 
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
-        """Those that have not left the campaign; not locked."""
+        """Those that have not left the campaign, in the order of their ids; not locked."""
+        ...
+
+    def releasable(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
+        """As `still_in`, without lines that are being closed: what is barred on them can be lifted only once the operator has answered."""
         ...
 
     def is_unfinished(self, campaign_id: CampaignId) -> bool:

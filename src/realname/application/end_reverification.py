@@ -1,9 +1,10 @@
-"""End the re-verification of a line: whoever records a fresh approval of its holder calls it, in the same transaction."""
+"""End the re-verification of a line: whoever records a fresh approval of its holder, or its end, calls it, in the same transaction."""
 
 from datetime import datetime
 
 from realname.application.campaign_moves import record_place, take_notice_back
 from realname.application.unit_of_work import UnitOfWork
+from realname.domain.campaign_line import WithdrawalCause
 from realname.domain.line import Line
 
 
@@ -21,3 +22,17 @@ def end_reverification(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
     if held is not None:
         take_notice_back(unit, held)
         record_place(unit, held.reverify(at=at), at=at)
+
+
+def end_with_line(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+    """Take a line that has ended out of the campaign that holds it, at whatever step: of some steps nothing else comes any more.
+
+    Args:
+        unit: The transaction in which the end is recorded.
+        line: The line, locked in this transaction.
+        at: When it ended.
+    """
+    held = unit.campaign_lines.find_open(line.id)
+    if held is not None:
+        take_notice_back(unit, held)
+        record_place(unit, held.withdraw(WithdrawalCause.LINE_ENDED, at=at), at=at)

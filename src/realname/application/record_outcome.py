@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.application.end_reverification import end_reverification
+from realname.application.end_reverification import end_reverification, end_with_line
 from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, save_bars
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -94,6 +94,7 @@ class RecordOutcome:
         unit.lines.save(line.deactivate(at=at))
         unit.numbers.cool_off(line.msisdn, until=at + timedelta(days=self.policy.lines.cooling_days))
         unit.sims.retire(line.iccid)
+        end_with_line(unit, line, at=at)
         ending = line.ending.value if line.ending else ""
         unit.ledger.append(line_event(line, Event.LINE_DEACTIVATED, at=at, ending=ending))
 

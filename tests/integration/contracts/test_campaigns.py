@@ -14,6 +14,7 @@ from realname.domain.campaign_step import Step
 from realname.domain.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.domain.evidence import EvidenceKind, EvidenceMeans
 from realname.domain.identifiers import CampaignId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.line import Ending
 from realname.domain.line_moves import LineState
 from realname.domain.line_selection import LineCriteria, LineSelection
 from tests.fakes.manual_clock import START
@@ -194,6 +195,18 @@ def test_lines_of_any_tier_are_taken_if_they_meet_the_query_too(units: UnitsOfWo
         ("outlet-2", 1, 1, (0, 1)),
     ]
     assert plan(units, replace(SPRING, created_at=START + 10 * DAY, selection=selection)).lines == 2
+
+
+def test_a_line_that_is_being_closed_is_in_its_campaign_and_not_to_be_released(units: UnitsOfWork) -> None:
+    stock(units, 3)
+    plan(units)
+    with units() as unit:
+        unit.lines.save(unit.lines.get(LineId("line-2")).request_deactivation(Ending.VOLUNTARY))
+        unit.commit()
+    with units() as unit:
+        assert unit.campaign_lines.still_in(SPRING.id, limit=9) == ids(1, 2, 3)
+        assert unit.campaign_lines.releasable(SPRING.id, limit=9) == ids(1, 3)
+        assert unit.campaign_lines.releasable(SPRING.id, limit=1) == ids(1)
 
 
 def test_a_line_is_in_one_campaign_at_a_time(units: UnitsOfWork) -> None:

@@ -17,7 +17,8 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
 from realname.domain.applicant import Person
 from realname.domain.bars import BarReason
-from realname.domain.campaign_line import CampaignLine
+from realname.domain.campaign import CampaignState
+from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_step import Step
 from realname.domain.events import Event
 from realname.domain.identifiers import CampaignId, LineId, PersonId
@@ -151,6 +152,26 @@ def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> Non
         desk.clock.advance(DAY)
     orders = [order.kind for order in desk.orders(campaign.opened.id)]
     assert (campaign.held.step, orders) == (Step.WITHDRAWN, [OrderKind.ACTIVATE, OrderKind.SET_BAR, OrderKind.DEACTIVATE])
+
+
+@pytest.mark.parametrize("step", [Step.PROMPTED, Step.SUSPENDED])
+def test_an_appealed_line_that_is_closed_leaves_with_its_end(desk: LineDesk, step: Step) -> None:
+    campaign = Campaign(desk)
+    campaign.to(step)
+    campaign.use.open_appeal(SPRING, campaign.opened.id, AppealGround.OTHER)
+    desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
+    desk.tend()
+    campaign.use.advance_all()
+    assert (campaign.held.step, campaign.held.cause) == (Step.WITHDRAWN, WithdrawalCause.LINE_ENDED)
+    assert campaign.use.read.report(SPRING).campaign.state is CampaignState.ENDED
+
+
+def test_a_suspended_line_that_is_closed_leaves_though_nothing_of_it_is_due(desk: LineDesk) -> None:
+    campaign = Campaign(desk)
+    campaign.to(Step.SUSPENDED)
+    desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
+    desk.tend()
+    assert campaign.held.step is Step.WITHDRAWN
 
 
 def test_many_processes_take_each_step_of_each_line_once(sql_units: UnitsOfWork) -> None:

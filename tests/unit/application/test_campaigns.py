@@ -18,7 +18,15 @@ from realname.domain.bars import BarReason
 from realname.domain.campaign import CampaignState
 from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_step import Step
-from realname.domain.errors import CampaignConflict, CampaignNameTaken, InvalidInput, OperatorUnavailable, UnknownCampaign, UnknownStaff
+from realname.domain.errors import (
+    CampaignConflict,
+    CampaignNameTaken,
+    InvalidInput,
+    OperatorUnavailable,
+    StateConflict,
+    UnknownCampaign,
+    UnknownStaff,
+)
 from realname.domain.events import Event
 from realname.domain.identifiers import CampaignId, LineId
 from realname.domain.line import Ending, Line
@@ -100,6 +108,13 @@ class Office:
     def line(self, line_id: LineId = FIRST) -> Line:
         with self.units() as unit:
             return unit.lines.get(line_id)
+
+    def change(self, line: Line) -> Line:
+        """Let the line be as it is given."""
+        with self.units() as unit:
+            unit.lines.save(line)
+            unit.commit()
+        return line
 
     def scopes(self, line_id: LineId = FIRST) -> Sequence[BarScope]:
         with self.units() as unit:
@@ -319,6 +334,30 @@ def test_an_appeal_under_way_keeps_a_campaign_from_ending(office: Office) -> Non
     for _ in range(20):
         office.run(DAY)
     assert office.use.read.report(SPRING).campaign.state is CampaignState.RUNNING
+
+
+def test_a_stopped_campaign_waits_for_a_closing_and_lifts_its_bars_if_the_operator_refuses_it(office: Office) -> None:
+    office.to(Step.SUSPENDED)
+    closing = office.change(office.line().request_deactivation(Ending.VOLUNTARY))
+    office.use.stop(SPRING)
+    office.run(DAY)
+    assert (office.held().step, office.use.read.report(SPRING).campaign.state) == (Step.SUSPENDED, CampaignState.STOPPING)
+    office.change(closing.keep())
+    office.run(DAY)
+    assert (office.held().step, office.line().bars) == (Step.WITHDRAWN, frozenset())
+    assert office.use.read.report(SPRING).campaign.state is CampaignState.STOPPED
+
+
+def test_no_appeal_is_granted_while_its_bars_cannot_be_lifted(office: Office) -> None:
+    keep(office.units, STAFF)
+    office.to(Step.SUSPENDED)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
+    closing = office.change(office.line().request_deactivation(Ending.VOLUNTARY))
+    with pytest.raises(StateConflict):
+        office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="li.na")
+    office.change(closing.keep())
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="li.na")
+    assert office.line().bars == frozenset()
 
 
 def test_a_report_counts_by_step_and_by_outlet(office: Office) -> None:

@@ -15,6 +15,7 @@ from realname.domain.campaign_line import AppealGround, CampaignLine, Withdrawal
 from realname.domain.campaign_step import Step
 from realname.domain.errors import LineNotInCampaign
 from realname.domain.identifiers import CampaignId, LineId, OutletId
+from realname.domain.line_moves import LineState
 from realname.domain.line_selection import LineSelection
 
 _PLANNING = 0x63616D706C696E65  # any number of ours: plannings wait here for each other
@@ -101,9 +102,13 @@ class SqlCampaignLines:
         return self._connection.scalars(asked).one()
 
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
-        """Those that have not left the campaign."""
-        asked = select(_table.line_id).where(_table.campaign_id == campaign_id.value, IN_CAMPAIGN)
-        return self._ids(asked.order_by(_table.line_id).limit(limit))
+        """Those that have not left the campaign, in the order of their ids."""
+        return self._ids(_still_in(campaign_id).limit(limit))
+
+    def releasable(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
+        """As `still_in`, without lines that are being closed."""
+        asked = _still_in(campaign_id).join(lines, lines.c.id == _table.line_id)
+        return self._ids(asked.where(lines.c.state != LineState.DEACTIVATION_REQUESTED.value).limit(limit))
 
     def is_unfinished(self, campaign_id: CampaignId) -> bool:
         """Whether a line still waits for anything. Two questions, each answered by an index of the few."""
@@ -128,6 +133,11 @@ class SqlCampaignLines:
 
     def _read(self, asked: Select[tuple[object, ...]]) -> Sequence[CampaignLine]:
         return [_line(row) for row in self._connection.execute(asked).mappings()]
+
+
+def _still_in(campaign_id: CampaignId) -> Select[str]:
+    asked: Select[str] = select(_table.line_id).where(_table.campaign_id == campaign_id.value, IN_CAMPAIGN).order_by(_table.line_id)
+    return asked
 
 
 def _chosen(campaign: Campaign) -> Select[tuple[object, ...]]:
