@@ -110,6 +110,36 @@ def test_a_server_that_does_not_finish_its_greeting_is_not_waited_for() -> None:
         assert failure_of(url.replace("http:", "https:")) is Failure.NOT_REACHED
 
 
+@contextmanager
+def full() -> Iterator[int]:
+    """A port that lets nobody in and turns nobody away: a greeting to it is dropped."""
+    with socket.socket() as listening, socket.socket() as first:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        first.connect(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+def named(monkeypatch: pytest.MonkeyPatch, *ports: int) -> str:
+    """An address whose name stands for several places, as the machine's resolver would say."""
+    places = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port)) for port in ports]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_hints: places)
+    return "http://operator.example/"
+
+
+def test_a_name_with_many_places_that_do_not_answer_takes_no_longer_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with full() as port:
+        url = named(monkeypatch, *[port] * 4)
+        begun_s = time.perf_counter()
+        assert failure_of(url) is Failure.NOT_REACHED
+        assert time.perf_counter() - begun_s < WITHIN_S + 0.3
+
+
+def test_of_a_name_with_many_places_one_that_does_not_answer_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with full() as port, answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") as url:
+        assert ask(named(monkeypatch, port, int(url.rpartition(":")[2].rstrip("/")))) == b"ok"
+
+
 def test_no_representation_shows_what_is_sent() -> None:
     request = Request(method="POST", url="https://operator.example/?n=1", headers=(("Authorization", "Bearer secret"),), body=b"secret")
     assert repr(request) == "Request(method='POST')"

@@ -65,12 +65,7 @@ def exchange(request: Request, *, deadline: Deadline, tls: ssl.SSLContext) -> An
 def _connected(url: str, *, deadline: Deadline, tls: ssl.SSLContext) -> Iterator[socket.socket]:
     target = urlsplit(url)
     host = target.hostname or ""
-    try:
-        # A look-up of the name takes as long as the system's resolver takes: it alone is outside the deadline.
-        connection = socket.create_connection((host, target.port or _PORTS[target.scheme]), timeout=deadline.require_left_s())
-    except OSError:
-        raise CallFailed(failure=Failure.NOT_REACHED) from None
-    with connection:
+    with _connection(host, target.port or _PORTS[target.scheme], deadline=deadline) as connection:
         if target.scheme == "http":
             yield connection
             return
@@ -81,6 +76,28 @@ def _connected(url: str, *, deadline: Deadline, tls: ssl.SSLContext) -> Iterator
             raise CallFailed(failure=Failure.NOT_REACHED) from None
         with secured:
             yield secured
+
+
+def _connection(host: str, port: int, *, deadline: Deadline) -> socket.socket:
+    try:
+        # A look-up of the name takes as long as the system's resolver takes: it alone is outside the deadline.
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise CallFailed(failure=Failure.NOT_REACHED) from None
+    for place, (family, kind, protocol, _, address) in enumerate(addresses):
+        # Each has its share of what is left: one that drops what it is sent leaves time for the next.
+        timeout_s = deadline.left_s() / (len(addresses) - place)
+        if timeout_s <= 0:
+            break
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(timeout_s)
+            connection.connect(address)
+        except OSError:
+            connection.close()
+        else:
+            return connection
+    raise CallFailed(failure=Failure.NOT_REACHED)
 
 
 class _Conversation:
