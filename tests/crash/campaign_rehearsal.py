@@ -97,7 +97,7 @@ def prepare(folder: Path, lines: int) -> None:
         order = ServiceOrder(
             idempotency_key=f"activate-{number}", kind=OrderKind.ACTIVATE, line_id=line.id, msisdn=line.msisdn, iccid=line.iccid
         )
-        world.operator.carry_out(order)
+        world.operator.take(order)
 
 
 def found(folder: Path, lines: int) -> dict[str, object]:

@@ -203,8 +203,8 @@ class WatchedProvisioner(SandboxProvisioner):
 
     plan: FaultPlan
 
-    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
-        return self.plan.around(lambda: super(WatchedProvisioner, self).carry_out(order))
+    def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:
+        return self.plan.around(lambda: super(WatchedProvisioner, self).carry_out(order, send_before=send_before))
 
 
 class WatchedNotifier(SandboxNotifier):

@@ -95,13 +95,13 @@ class ForgetfulOperator(SandboxProvisioner):
         super().__init__(file)
         self._folder = file.parent
 
-    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
+    def take(self, order: ServiceOrder) -> OrderOutcome:
         place = int(order.msisdn.value)  # by number, not by chance: whatever the ids of a run, some die before it is done and some after
         is_fatal = place % _DIES_IN_ONE_OF == 0
         if is_fatal and place // _DIES_IN_ONE_OF % 2:
             self._die_once(order)
         time.sleep(sha256(order.idempotency_key.encode()).digest()[0] / 255 * 0.05)
-        outcome = super().carry_out(order)
+        outcome = super().take(order)
         if is_fatal:
             self._die_once(order)
         return outcome

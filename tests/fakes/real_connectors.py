@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.application.ports import CardReader
@@ -47,7 +47,7 @@ class OwnProvisioner:
 
     key_window = timedelta(seconds=60)
 
-    def carry_out(self, order: ServiceOrder) -> OrderOutcome:  # noqa: ARG002 - the port's signature
+    def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:  # noqa: ARG002 - the port's signature
         """Be away."""
         raise OperatorUnavailable
 

@@ -116,12 +116,13 @@ def build_world(
     """Build everything in an empty folder."""
     engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
     upgrade(engine)
+    clock = ManualClock()
     parts = _Parts(
         units=SqlUnitsOfWork(engine),
-        clock=ManualClock(),
+        clock=clock,
         store=store or MemoryMediaStore(),
         keys_file=folder / "keys.json",
-        provisioner=SandboxProvisioner(folder / "provisioner.sqlite", faults=provisioning_faults),
+        provisioner=SandboxProvisioner(folder / "provisioner.sqlite", faults=provisioning_faults, time_s=lambda: clock.now().timestamp()),
         notifier=SandboxNotifier(folder / "notifier.sqlite"),
     )
     services, workflow = parts.services(verifier or UnsafeVerifierByMark())

@@ -11,7 +11,7 @@ from realname.domain.service_order import OrderOutcome
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.settings import load_settings
 from tests.functional.command import COMMAND, clean_environment, realname
-from tests.integration.contracts.test_provisioner import ORDER
+from tests.integration.contracts.test_provisioner import IN_TIME, ORDER
 
 STOP_WITHIN_S = 5.0
 PRINTED_LINES = 10
@@ -27,7 +27,7 @@ def test_the_settings_it_prints_reach_it(tmp_path: Path) -> None:
         own.mkdir()
         (own / "realname.toml").write_text(printed)
         settings = load_settings(own, {})
-        assert build_connectors(settings, DataFolder(own)).provisioner.carry_out(ORDER) is OrderOutcome.DONE
+        assert build_connectors(settings, DataFolder(own)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
         assert SandboxProvisioner(tmp_path / "sandbox" / "operator.sqlite").activated() == 1
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOP_WITHIN_S) == 0

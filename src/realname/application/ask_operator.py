@@ -30,29 +30,31 @@ class AskOperator:
             OperatorUnavailable: No answer; retryable.
             UnknownOrder: There is none.
         """
-        before = self._mark_asked(order_id)
-        if before.outcome is not None:
-            return before.outcome
-        if not before.is_key_known(self.provisioner.key_window, at=self.clock.now()):
-            found = self._find(before)
+        order = self._mark_asked(order_id)
+        if order.outcome is not None:
+            return order.outcome
+        window = self.provisioner.key_window
+        if not order.is_key_known(window, at=self.clock.now()):
+            found = self.provisioner.find(order.as_sent)
             if found is not None:
                 return found
-            self._mark_sent_anew(order_id)
-        return self.provisioner.carry_out(before.as_sent)
-
-    def _find(self, order: LineOrder) -> OrderOutcome | None:
-        return self.provisioner.find(order.as_sent)
+            order = self._mark_sent_anew(order_id)
+        return self.provisioner.carry_out(order.as_sent, send_before=order.send_before(window, at=self.clock.now()))
 
     def _mark_asked(self, order_id: OrderId) -> LineOrder:
-        """Keep that it is about to be sent; gives the order as it was before."""
+        """Keep that it is about to be sent, and since when; an answered one stays as it is."""
         with self.units() as unit:
             order = unit.line_orders.get(order_id)
-            if order.outcome is None:
-                unit.line_orders.save(order.asked(at=self.clock.now()))
-                unit.commit()
-        return order
-
-    def _mark_sent_anew(self, order_id: OrderId) -> None:
-        with self.units() as unit:
-            unit.line_orders.save(unit.line_orders.get(order_id).sent_anew(at=self.clock.now()))
+            if order.outcome is not None:
+                return order
+            asked = order.asked(at=self.clock.now())
+            unit.line_orders.save(asked)
             unit.commit()
+        return asked
+
+    def _mark_sent_anew(self, order_id: OrderId) -> LineOrder:
+        with self.units() as unit:
+            anew = unit.line_orders.get(order_id).sent_anew(at=self.clock.now())
+            unit.line_orders.save(anew)
+            unit.commit()
+        return anew

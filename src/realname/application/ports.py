@@ -253,8 +253,12 @@ class Provisioner(Protocol):
         """So long after it was first sent the operator knows an idempotency key again; later the same order would be another one."""
         ...
 
-    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
+    def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:
         """Order; within the key's window the same key is carried out once and answered alike.
+
+        Args:
+            order: What shall be.
+            send_before: From this time on the connector sends nothing, not even again.
 
         Raises:
             OperatorUnavailable: No answer, so it may or may not have happened. Within the window it can be sent again; after it,

@@ -19,7 +19,7 @@ class OrderState(StrEnum):
 
 _FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(minutes=10)
-_MARGIN = timedelta(seconds=15)  # an order sent again must arrive within the window, after every try of the connector
+_MARGIN = timedelta(seconds=15)  # for clocks that differ, and for what is long on its way
 _MARGIN_SHARE = 4  # and of a short window no more than a quarter is given away
 
 
@@ -65,8 +65,11 @@ class LineOrder:
 
     def is_key_known(self, key_window: timedelta, *, at: datetime) -> bool:
         """Whether the operator still knows the key, so that sending again does nothing twice; true of an order never sent."""
-        margin = min(_MARGIN, key_window / _MARGIN_SHARE)
-        return self.asked_at is None or at - self.asked_at < key_window - margin
+        return at < self.send_before(key_window, at=at)
+
+    def send_before(self, key_window: timedelta, *, at: datetime) -> datetime:
+        """When the last sending under the key must have begun; for one never sent, counted from `at`."""
+        return (self.asked_at or at) + key_window - min(_MARGIN, key_window / _MARGIN_SHARE)
 
     def asked(self, *, at: datetime) -> "LineOrder":
         """Record that it is about to be sent; the time of the first sending stays."""

@@ -125,7 +125,7 @@ class OperatorAnswers:
 
     def _order(self, asked: Asked) -> Reply:
         order = _read_order(asked)
-        return Reply(status=201, body=_shown(order.idempotency_key, self.provisioner.carry_out(order)))
+        return Reply(status=201, body=_shown(order.idempotency_key, self.provisioner.take(order)))
 
     def _orders(self, asked: Asked) -> Reply:
         key = asked.query("externalId")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -54,8 +54,14 @@ class SandboxProvisioner:
         self._sleep = sleep
         self._time_s = time_s
 
-    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
-        """Order; within the key's window the same key is carried out once and answered alike."""
+    def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:
+        """Order, unless it is too late to send."""
+        if self._time_s() >= send_before.timestamp():
+            raise OperatorUnavailable(kind="provisioning", reason="too-late-to-send")
+        return self.take(order)
+
+    def take(self, order: ServiceOrder) -> OrderOutcome:
+        """Do what an order says; within the key's window the same key is carried out once and answered alike."""
         attempt = self._begin_attempt(order.idempotency_key)
         with self._state.transaction() as connection:
             outcome = self._answered(connection, order) or self._answer(connection, order, attempt=attempt)

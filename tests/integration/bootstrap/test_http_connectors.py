@@ -14,7 +14,7 @@ from realname.sandbox.operator_answers import TOKEN_PATH
 from realname.sandbox.operator_server import OperatorServer
 from realname.settings import Mode, Settings
 from tests.integration.contracts.operators import CLIENT
-from tests.integration.contracts.test_provisioner import ORDER
+from tests.integration.contracts.test_provisioner import IN_TIME, ORDER
 
 SECRET = "hunter2 hunter2"  # noqa: S105 - an example
 GOOD = Settings(
@@ -112,4 +112,4 @@ def test_settings_reach_the_operator(tmp_path: Path) -> None:
                 "provisioner_client_secret": CLIENT.client_secret,
             }
         )
-        assert build_connectors(settings, DataFolder(tmp_path)).provisioner.carry_out(ORDER) is OrderOutcome.DONE
+        assert build_connectors(settings, DataFolder(tmp_path)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from realname.sandbox.faults import parse_served_faults
 from realname.sandbox.operator_answers import ORDERS_PATH, TOKEN_PATH
 from realname.sandbox.operator_server import OperatorServer
 from tests.integration.contracts.operators import CLIENT, LIMITS, WINDOW, rest_provisioner, system_of
-from tests.integration.contracts.test_provisioner import ORDER, OTHER
+from tests.integration.contracts.test_provisioner import IN_TIME, ORDER, OTHER
 
 HURRIED = replace(LIMITS, answer_s=0.6, call_s=2.0, tries=2)
 LONGEST_S = HURRIED.call_s + HURRIED.answer_s
@@ -31,7 +32,7 @@ def served(folder: Path, faults: str = "") -> Iterator[OperatorServer]:
 
 def reason_of(provisioner: RestProvisioner) -> object:
     with pytest.raises(OperatorUnavailable) as caught:
-        provisioner.carry_out(ORDER)
+        provisioner.carry_out(ORDER, send_before=IN_TIME)
     return caught.value.facts["reason"]
 
 
@@ -50,7 +51,7 @@ def tokens(server: OperatorServer) -> int:
 )
 def test_what_fails_once_is_asked_again_and_done_once(tmp_path: Path, fault: str) -> None:
     with served(tmp_path, f"provisioning={fault}:1") as server:
-        assert rest_provisioner(server).carry_out(ORDER) is OrderOutcome.DONE
+        assert rest_provisioner(server).carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
         assert (orders(server), server.provisioner.activated(), server.provisioner.conflicts()) == (2, 1, 0)
 
 
@@ -88,23 +89,23 @@ def test_an_operator_that_is_not_there_is_not_reached(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fault", ["unavailable:1", "garbage:1", "cut:1", "too-many:1", "timeout-before:1"])
 def test_a_token_that_did_not_come_is_asked_for_again(tmp_path: Path, fault: str) -> None:
     with served(tmp_path, f"tokens={fault}") as server:
-        assert rest_provisioner(server).carry_out(ORDER) is OrderOutcome.DONE
+        assert rest_provisioner(server).carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
 
 
 def test_a_token_serves_until_it_ends(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         provisioner = rest_provisioner(server)
         for order in (ORDER, OTHER, ORDER):
-            provisioner.carry_out(order)
+            provisioner.carry_out(order, send_before=IN_TIME)
         assert tokens(server) == 1
 
 
 def test_a_token_that_was_withdrawn_is_renewed_once(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         provisioner = rest_provisioner(server)
-        provisioner.carry_out(ORDER)
+        provisioner.carry_out(ORDER, send_before=IN_TIME)
         server.tokens.withdraw_all()
-        assert provisioner.carry_out(OTHER) is OrderOutcome.DONE
+        assert provisioner.carry_out(OTHER, send_before=IN_TIME) is OrderOutcome.DONE
         assert tokens(server) == 2
 
 
@@ -117,10 +118,24 @@ def test_a_wrong_secret_is_asked_with_once_and_said(tmp_path: Path) -> None:
 
 def test_no_error_holds_what_was_sent_or_received(tmp_path: Path) -> None:
     with served(tmp_path, "provisioning=garbage") as server, pytest.raises(OperatorUnavailable) as caught:
-        rest_provisioner(server).carry_out(ORDER)
+        rest_provisioner(server).carry_out(ORDER, send_before=IN_TIME)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     assert {*caught.value.facts} == {"kind", "reason"}
+
+
+def test_an_order_is_not_sent_again_after_its_time_though_the_call_could_last_longer(tmp_path: Path) -> None:
+    with served(tmp_path, "provisioning=timeout-before:1") as server:
+        soon = datetime.now(UTC) + timedelta(seconds=HURRIED.answer_s / 2)
+        with pytest.raises(OperatorUnavailable) as caught:
+            RestProvisioner(system_of(server, limits=HURRIED), key_window=WINDOW).carry_out(ORDER, send_before=soon)
+        assert (orders(server), caught.value.facts["reason"]) == (1, "too-late-to-send")
+
+
+def test_an_order_whose_token_comes_too_late_is_not_sent(tmp_path: Path) -> None:
+    with served(tmp_path, "tokens=delay:0.5") as server, pytest.raises(OperatorUnavailable) as caught:
+        rest_provisioner(server).carry_out(ORDER, send_before=datetime.now(UTC) + timedelta(seconds=0.3))
+    assert (orders(server), caught.value.facts["reason"]) == (0, "too-late-to-send")
 
 
 def test_a_system_that_is_down_is_left_alone(tmp_path: Path) -> None:
@@ -137,7 +152,7 @@ def test_a_system_that_is_back_is_used_again(tmp_path: Path) -> None:
         provisioner = RestProvisioner(system, key_window=WINDOW)
         for _ in range(2):
             reason_of(provisioner)
-        assert provisioner.carry_out(ORDER) is OrderOutcome.DONE
+        assert provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
         assert system.breaker.state() is CircuitState.CLOSED
 
 
@@ -147,7 +162,7 @@ def _fragile(server: OperatorServer, *, pause_s: float) -> OutsideSystem:
 
 def test_an_order_under_way_is_asked_after_until_it_is_done(tmp_path: Path) -> None:
     with served(tmp_path, "provisioning=in-progress:2") as server:
-        assert rest_provisioner(server).carry_out(ORDER) is OrderOutcome.DONE
+        assert rest_provisioner(server).carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
         assert orders(server) == 1
 
 

@@ -18,6 +18,7 @@ from realname.domain.line_order import OrderState
 from realname.domain.registration import RegistrationState
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
 from realname.sandbox.faults import Fault, FaultKind
+from realname.sandbox.provisioning import SandboxProvisioner
 from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
 from tests.integration.contracts.examples import NUMBER
 
@@ -57,6 +58,15 @@ def test_done_without_an_answer_it_is_never_done_twice_however_late_it_is_asked_
     desk.clock.advance(later)
     assert desk.activate(APPROVED.id) is OrderOutcome.DONE
     assert (desk.provisioner.activated(), desk.provisioner.conflicts()) == (1, 0)
+
+
+def test_what_would_leave_after_the_time_of_its_key_is_not_sent(build: Build, tmp_path: Path) -> None:
+    desk = build()
+    desk.request(APPROVED.id)
+    late = SandboxProvisioner(tmp_path / "late.sqlite", time_s=lambda: desk.clock.now().timestamp() + 45)
+    with pytest.raises(OperatorUnavailable):
+        replace(desk.ask, provisioner=late)(KEY)
+    assert late.activated() == 0
 
 
 def test_what_the_operator_never_had_is_sent_anew_after_the_window(build: Build) -> None:

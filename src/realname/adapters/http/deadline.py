@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from realname.adapters.http.failure import CallFailed, Failure
 
@@ -28,6 +29,16 @@ class Deadline:
         if left_s <= 0:
             raise CallFailed(failure=Failure.NO_ANSWER)
         return left_s
+
+
+def deadline_at(moment: datetime, *, now: Callable[[], datetime], time_s: Callable[[], float] = time.monotonic) -> Deadline:
+    """Make one that ends at a moment, by whichever clock is further on: one may be set back, the other stands still in a sleep."""
+    begun_at, begun_s = now(), time_s()
+
+    def passed_s() -> float:
+        return max((now() - begun_at).total_seconds(), time_s() - begun_s)
+
+    return Deadline((moment - begun_at).total_seconds(), passed_s)
 
 
 def deadline_in(seconds: float, *, time_s: Callable[[], float] = time.monotonic) -> Deadline:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Failure(StrEnum):
-    """What went wrong. Only `not-reached` and `circuit-open` say that nothing was done."""
+    """What went wrong. `not-reached`, `circuit-open` and `too-late-to-send` alone say that this try did nothing."""
 
     NOT_REACHED = "not-reached"
     NO_ANSWER = "no-answer"
@@ -15,6 +15,7 @@ class Failure(StrEnum):
     IN_PROGRESS = "in-progress"
     UNEXPECTED_STATUS = "unexpected-status"
     CIRCUIT_OPEN = "circuit-open"
+    TOO_LATE_TO_SEND = "too-late-to-send"
 
 
 class CallFailed(Exception):

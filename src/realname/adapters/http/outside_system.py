@@ -1,7 +1,7 @@
 """A system of the operator over HTTP: admitted by token, asked again while that is safe, left alone while it is down.
 
-Every request made through it may be sent twice: it only reads, or it carries an idempotency key that the other side honours for
-longer than a whole call takes (`CallLimits.call_s`).
+Every request made through it may be sent twice: it only reads, or it carries an idempotency key and, where the other side honours keys
+for a while only, the time after which it must not be sent again.
 """
 
 import random
@@ -88,24 +88,25 @@ class OutsideSystem:
         self._sleep = sleep
         self._chance = chance
 
-    def ask(self, request: Request, read: Callable[[Answer], Read]) -> Read:
+    def ask(self, request: Request, read: Callable[[Answer], Read], *, send_by: Deadline | None = None) -> Read:
         """Send a request (its `url` is a path below the place's) and read the answer, again where it fails.
 
         Args:
             request: One that may be sent twice.
             read: Makes a value of a whole answer below status 500; it raises CallFailed for what it cannot use.
+            send_by: Nothing is sent after it, be it the first time or again; what was sent before has `answer_s` to arrive.
 
         Raises:
             OperatorUnavailable: No answer that can be used; `reason` is a word of `Failure`.
         """
-        deadline = deadline_in(self.limits.call_s)
+        asked = _Asked(request=request, call=deadline_in(self.limits.call_s), send_by=send_by)
         tries = 1
         while True:
             try:
-                return self._try(request, read, deadline)
+                return self._try(asked, read)
             except CallFailed as problem:
                 pause_s = self._pause_s(problem, tries)
-                if pause_s is None or pause_s >= deadline.left_s():
+                if pause_s is None or pause_s >= asked.call.left_s():
                     raise OperatorUnavailable(kind=self.kind, reason=problem.failure.value) from None
             self._sleep(pause_s)
             tries += 1
@@ -115,10 +116,10 @@ class OutsideSystem:
             return None
         return max(self.limits.pause_s(tries, chance=self._chance()), problem.retry_after_s or 0.0)
 
-    def _try(self, request: Request, read: Callable[[Answer], Read], call: Deadline) -> Read:
+    def _try(self, asked: "_Asked", read: Callable[[Answer], Read]) -> Read:
         self.breaker.require_admitted()
         try:
-            value = read(self._answer(request, deadline_in(min(self.limits.answer_s, call.left_s()))))
+            value = read(self._answer(asked, deadline_in(min(self.limits.answer_s, asked.call.left_s()))))
         except CallFailed as problem:
             if problem.failure in _AT_FAULT:
                 self.breaker.record_failure()
@@ -128,11 +129,11 @@ class OutsideSystem:
         self.breaker.record_answer()
         return value
 
-    def _answer(self, request: Request, deadline: Deadline) -> Answer:
-        answer = self._answer_with_token(request, deadline)
+    def _answer(self, asked: "_Asked", deadline: Deadline) -> Answer:
+        answer = self._answer_with_token(asked, deadline)
         if answer.status == _UNAUTHORISED:
             # Once: the token may have been withdrawn before its time.
-            answer = self._answer_with_token(request, deadline)
+            answer = self._answer_with_token(asked, deadline)
         if answer.status in _NOT_ADMITTED:
             raise CallFailed(failure=Failure.NOT_ADMITTED)
         if answer.status in _BUSY:
@@ -141,14 +142,29 @@ class OutsideSystem:
             raise CallFailed(failure=Failure.NO_ANSWER)
         return answer
 
-    def _answer_with_token(self, request: Request, deadline: Deadline) -> Answer:
+    def _answer_with_token(self, asked: "_Asked", deadline: Deadline) -> Answer:
+        asked.require_in_time()
         token = self._tokens.current(deadline)
-        headers = (*request.headers, ("Authorization", f"Bearer {token}"), ("Accept", "application/json"))
-        addressed = replace(request, url=f"{self._place.url}{request.url}", headers=headers)
+        asked.require_in_time()
+        headers = (*asked.request.headers, ("Authorization", f"Bearer {token}"), ("Accept", "application/json"))
+        addressed = replace(asked.request, url=f"{self._place.url}{asked.request.url}", headers=headers)
         answer = exchange(addressed, deadline=deadline, tls=self._place.tls)
         if answer.status == _UNAUTHORISED:
             self._tokens.forget(token)
         return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A request, when its call ends, and until when it may be sent."""
+
+    request: Request
+    call: Deadline
+    send_by: Deadline | None
+
+    def require_in_time(self) -> None:
+        if self.send_by is not None and self.send_by.left_s() <= 0:
+            raise CallFailed(failure=Failure.TOO_LATE_TO_SEND)
 
 
 def _retry_after_s(answer: Answer) -> float | None:

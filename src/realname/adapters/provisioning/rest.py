@@ -1,13 +1,16 @@
 """The reference connector to a provisioning system: service orders by TMF641, asked after by TMF641 and TMF638, over HTTP."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from realname.adapters.clock import SystemClock
+from realname.adapters.http.deadline import deadline_at
 from realname.adapters.http.exchange import Answer, Request
 from realname.adapters.http.failure import CallFailed, Failure
 from realname.adapters.http.json_bodies import post_json, read_json
 from realname.adapters.http.outside_system import OutsideSystem
 from realname.adapters.provisioning.orders import ONE_ORDER, REFUSAL, SOME_ORDERS, SOME_SERVICES, OrderAnswer, order_body
+from realname.application.ports import Clock
 from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import Msisdn
 from realname.domain.operator_line import OperatorLine
@@ -23,16 +26,18 @@ _REFUSED = 422  # understood, and not done; any other refusal may be a fault on 
 class RestProvisioner:
     """Implements the port `Provisioner`."""
 
-    def __init__(self, system: OutsideSystem, *, key_window: timedelta) -> None:
+    def __init__(self, system: OutsideSystem, *, key_window: timedelta, clock: Clock | None = None) -> None:
         """Take the system, and for how long its operator promises to know a key again."""
         self._system = system
-        # A call may send the key again as long as it lasts: so much earlier we stop believing in the key.
-        self.key_window = key_window - timedelta(seconds=system.limits.call_s)
+        self._clock = clock or SystemClock()
+        # What is sent arrives within one try: so much earlier we stop believing in the key.
+        self.key_window = key_window - timedelta(seconds=system.limits.answer_s)
 
-    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
+    def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:
         """Order; an operator that takes its time is asked after the order for as long as the call may last."""
+        send_by = deadline_at(send_before, now=self._clock.now)
         request = post_json(_ORDERS, order_body(order), idempotency_key=order.idempotency_key)
-        outcome = self._system.ask(request, lambda answer: _read_made(answer, order))
+        outcome = self._system.ask(request, lambda answer: _read_made(answer, order), send_by=send_by)
         if outcome is None:
             outcome = self.find(order)
         if outcome is None:
