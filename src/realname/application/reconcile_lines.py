@@ -8,12 +8,14 @@ from datetime import datetime
 from realname.application.line_changes import line_event, request_order
 from realname.application.ports import Clock, Provisioner, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import OperatorUnavailable
 from realname.domain.events import Event
 from realname.domain.identifiers import LineId, OrderId
 from realname.domain.line import Line
-from realname.domain.reconciliation import Difference, find_difference, is_comparable
+from realname.domain.reconciliation import Difference, DifferenceKind, find_difference, is_comparable
 
 _PAGE = 200
+_AWAY_AFTER = 1_000  # so many questions without an answer one after the other: it is the operator that is away, not an answer that is odd
 _ASKED_AT_ONCE = 8  # a question takes as long as the operator's network: one after the other a million would take a day
 
 
@@ -34,22 +36,29 @@ class CompareLines:
         """Give each difference that is none of something under way; `seen` is told how many lines were read so far.
 
         Raises:
-            OperatorUnavailable: No answer; retryable.
+            OperatorUnavailable: No answer for a thousand lines on end; retryable.
         """
         after: LineId | None = None
-        read = 0
+        read = silent = 0
         with ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="reconcile") as asking:
             while page := self._page(after):
                 asked_at = self.clock.now()
                 lines = [line for line in page if is_comparable(line)]
-                said = asking.map(self.provisioner.line_on, [line.msisdn for line in lines])
-                for line, one in zip(lines, said, strict=True):
-                    kind = find_difference(line, one)
+                for line, kind in zip(lines, asking.map(self._compare, lines), strict=True):
+                    silent = silent + 1 if kind is DifferenceKind.UNCLEAR else 0
+                    if silent == _AWAY_AFTER:
+                        raise OperatorUnavailable(kind="provisioning")
                     if kind is not None and self._is_quiet(line, since=asked_at):
                         yield Difference(line=line, kind=kind)
                 read += len(page)
                 seen(read)
                 after = page[-1].id
+
+    def _compare(self, line: Line) -> DifferenceKind | None:
+        try:
+            return find_difference(line, self.provisioner.line_on(line.msisdn))
+        except OperatorUnavailable:
+            return DifferenceKind.UNCLEAR
 
     def _page(self, after: LineId | None) -> Sequence[Line]:
         with self.units() as unit:

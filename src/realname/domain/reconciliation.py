@@ -18,8 +18,10 @@ class DifferenceKind(StrEnum):
     OTHER_SIM = "other-sim"
     OTHER_BAR = "other-bar"
     STILL_IN_SERVICE = "still-in-service"
+    UNCLEAR = "unclear"
 
 
+# `UNCLEAR`: the operator gave no answer that says anything, such as two services under one number.
 # What is barred, and that a closed line is closed, is ours to say: the operator is ordered so again. The others need a person. A line is
 # opened on an approval only, and a SIM that was exchanged without one may be a theft.
 MENDED_BY: Mapping[DifferenceKind, OrderKind] = {

@@ -1,38 +1,47 @@
 """`realname reconcile`: what the operator did with orders it never answered, and where its network differs from the record."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from realname.application.reconcile_orders import OpenOrder
 from realname.bootstrap.deployment import Deployment
+from realname.domain.errors import RealNameError
 from realname.domain.reconciliation import Difference
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
-from realname.entrypoints.cli.problems import ExitCode
+from realname.entrypoints.cli.problems import ExitCode, problem_as_json, problem_of, show_problem
 from realname.entrypoints.cli.progress import CountProgress
 
+FoundT = TypeVar("FoundT", OpenOrder, Difference)
 _ORDERS = ("order", "kind", "line", "asked_at", "tries", "operator_says", "mended")
 _LINES = ("line", "difference", "mended_by", "mended")
-_MENDED = {True: "yes", False: "no"}
+_YES, _NO = "yes", "no"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Found:
-    """Orders and lines, each with whether it was mended."""
+    """Orders and lines, each with whether it was mended: yes, no, or the code of what kept it from being so.
 
-    orders: Sequence[tuple[OpenOrder, bool]]
-    lines: Sequence[tuple[Difference, bool]]
-    compared: int
+    Attributes:
+        compared: How many lines were read.
+        stopped: What ended the search before its end.
+    """
+
+    orders: list[tuple[OpenOrder, str]] = field(default_factory=list)
+    lines: list[tuple[Difference, str]] = field(default_factory=list)
+    compared: int = 0
+    stopped: RealNameError | None = None
 
     @property
     def is_left_over(self) -> bool:
         """Whether anything is not as it should be."""
-        return not all(mended for _, mended in (*self.orders, *self.lines))
+        return any(mended != _YES for _, mended in (*self.orders, *self.lines))
 
 
 @examples("realname reconcile --data ./data", "realname reconcile --data ./data --execute --json")
@@ -45,7 +54,8 @@ class _Found:
 def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool, is_json: bool) -> None:
     """Ask the operator after orders without an answer and compare every line; a dry run unless --execute.
 
-    Ends with 10 where something is left: in a dry run whatever was found, otherwise what a person has to look at.
+    Ends with 10 where something is left: in a dry run whatever was found, otherwise what a person has to look at. Whatever fails for one
+    line keeps no other waiting. What ends the search before its end, such as an operator that is away, is said after what was found: 69.
     """
     with deployed(data) as deployment:
         found = _find(deployment, older_than=timedelta(minutes=older_than), mends=_Mends(deployment) if execute else _Leaves())
@@ -53,6 +63,10 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
         print_json(_as_json(found))
     else:
         _show(found)
+    if found.stopped is not None:
+        problem = problem_of(found.stopped)
+        show_problem(problem)
+        ctx.exit(problem.exit_code)
     if found.is_left_over:
         ctx.exit(ExitCode.REFERRED)
 
@@ -61,40 +75,56 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
 class _Mends:
     deployment: Deployment
 
-    def order(self, found: OpenOrder) -> bool:
-        return self.deployment.mend_order(found)
+    def order(self, found: OpenOrder) -> str:
+        return _mend(self.deployment.mend_order, found)
 
-    def line(self, found: Difference) -> bool:
-        return self.deployment.mend_line(found)
+    def line(self, found: Difference) -> str:
+        return _mend(self.deployment.mend_line, found)
 
 
 class _Leaves:
     """The dry run."""
 
-    def order(self, _found: OpenOrder) -> bool:
-        return False
+    def order(self, _found: OpenOrder) -> str:
+        return _NO
 
-    def line(self, _found: Difference) -> bool:
-        return False
+    def line(self, _found: Difference) -> str:
+        return _NO
+
+
+def _mend(mend: Callable[[FoundT], bool], found: FoundT) -> str:
+    """Mend one; what stands against it is said beside it."""
+    try:
+        return _YES if mend(found) else _NO
+    except RealNameError as problem:
+        return problem.code
 
 
 def _find(deployment: Deployment, *, older_than: timedelta, mends: _Mends | _Leaves) -> _Found:
-    orders = [(one, mends.order(one)) for one in deployment.ask_after_orders(older_than=older_than)]
-    lines = deployment.compare_lines.count()
-    with CountProgress("Comparing lines", total=lines) as progress:
-        differences = [(one, mends.line(one)) for one in deployment.compare_lines(seen=progress.reach)]
-    return _Found(orders=orders, lines=differences, compared=lines)
+    found = _Found()
+    try:
+        found.orders.extend((one, mends.order(one)) for one in deployment.ask_after_orders(older_than=older_than))
+        with CountProgress("Comparing lines", total=deployment.compare_lines.count()) as progress:
+
+            def seen(lines: int) -> None:
+                found.compared = lines
+                progress.reach(lines)
+
+            found.lines.extend((one, mends.line(one)) for one in deployment.compare_lines(seen=seen))
+    except RealNameError as problem:
+        found.stopped = problem
+    return found
 
 
-def _order_row(found: OpenOrder, mended: bool) -> tuple[str, ...]:  # noqa: FBT001 - a value to show
+def _order_row(found: OpenOrder, mended: str) -> tuple[str, ...]:
     order = found.order
     asked_at = order.asked_at.isoformat(timespec="seconds") if order.asked_at else ""
     said = found.word.value
-    return (order.id.value, order.kind.value, order.line_id.value, asked_at, str(order.tries), said, _MENDED[mended])
+    return (order.id.value, order.kind.value, order.line_id.value, asked_at, str(order.tries), said, mended)
 
 
-def _line_row(found: Difference, mended: bool) -> tuple[str, ...]:  # noqa: FBT001 - a value to show
-    return (found.line.id.value, found.kind.value, found.mended_by.value if found.mended_by else "a person", _MENDED[mended])
+def _line_row(found: Difference, mended: str) -> tuple[str, ...]:
+    return (found.line.id.value, found.kind.value, found.mended_by.value if found.mended_by else "a person", mended)
 
 
 def _as_json(found: _Found) -> dict[str, object]:
@@ -102,7 +132,7 @@ def _as_json(found: _Found) -> dict[str, object]:
         "orders": [dict(zip(_ORDERS, _order_row(one, mended), strict=True)) for one, mended in found.orders],
         "lines": [dict(zip(_LINES, _line_row(one, mended), strict=True)) for one, mended in found.lines],
         "compared": found.compared,
-        "error": None,
+        "error": problem_as_json(problem_of(found.stopped)) if found.stopped else None,
     }
 
 
