@@ -131,7 +131,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
         decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=policy),
         erase_media=EraseMedia(units=units, clock=clock, safe=safe),
-        request_activation=RequestActivation(units=units, clock=clock, tokens=tokens, change=ChangeLine(tokens=tokens)),
+        request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens)),
         activate_line=ActivateLine(
             units=units,
             clock=clock,

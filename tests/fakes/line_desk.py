@@ -1,7 +1,7 @@
 """The use cases of a line's life, over any units of work and the simulated operator, with one clock for both."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -102,6 +102,17 @@ class LineDesk:
         """The kinds of the notices that were sent, in their order."""
         return [one.notice.kind.value for one in reversed(self.notifier.latest(limit=99))]
 
+    def restored(self, *, at: datetime) -> "LineDesk":
+        """The same desk, as one that knows that it was restored from a backup."""
+        ask = replace(self.ask, restored_at=at)
+        return replace(
+            self,
+            ask=ask,
+            request=replace(self.request, restored_at=at, change=replace(self.request.change, restored_at=at)),
+            activate=replace(self.activate, ask=ask),
+            carry_out=replace(self.carry_out, ask=ask),
+        )
+
     def tend(self) -> None:
         """What happens every second."""
         self.lift_ended()
@@ -134,7 +145,7 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
         notifier=notifier,
         ask=ask,
         record=record,
-        request=RequestActivation(units=units, clock=clock, tokens=tokens, change=ChangeLine(tokens=tokens)),
+        request=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens)),
         activate=ActivateLine(units=units, clock=clock, ask=ask, record=record, notices=send),
         bar=BarLine(units=units, clock=clock, tokens=tokens),
         lift=lift,

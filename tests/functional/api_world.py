@@ -235,7 +235,7 @@ class _Parts:
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=SandboxAuthority(people)),
             decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
-            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens, change=ChangeLine(tokens=self.tokens)),
+            request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=self.tokens)),
             activate_line=ActivateLine(
                 units=units,
                 clock=clock,

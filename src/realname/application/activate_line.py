@@ -1,13 +1,14 @@
 """Activate: the intention is written before the operator is asked, the result after (workflow steps 8 and 9)."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.application.ask_operator import AskOperator
 from realname.application.carry_out_orders import tell_before
 from realname.application.change_line import ChangeLine
-from realname.application.line_changes import request_order
-from realname.application.ports import Clock, RandomTokens
+from realname.application.line_changes import may_have_been_sent_at, request_order
+from realname.application.ports import Clock
 from realname.application.record_outcome import RecordOutcome
 from realname.application.send_notices import SendNotices
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -21,16 +22,21 @@ from realname.domain.registration import Purpose, Registration, RegistrationStat
 from realname.domain.service_order import OrderKind, OrderOutcome
 
 _UNTIL_THE_OPERATOR_ANSWERS = timedelta(days=36_500)
+_LINE_ID_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestActivation:
-    """Writes down that the line is about to be opened or changed; from here the registration cannot be withdrawn."""
+    """Writes down that the line is about to be opened or changed; from here the registration cannot be withdrawn.
+
+    Attributes:
+        restored_at: When this deployment was restored from a backup; None: it was not.
+    """
 
     units: UnitsOfWork
     clock: Clock
-    tokens: RandomTokens
     change: ChangeLine
+    restored_at: datetime | None = None
 
     def __call__(self, registration_id: RegistrationId) -> RegistrationState:
         """Write the line and its order once; a registration that is not approved any more stays as it is."""
@@ -48,29 +54,16 @@ class RequestActivation:
         return requested.state
 
     def _request_line(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
-        line = self._line(registration, at=at)
+        line = _line(registration, at=at)
         unit.lines.add(line)
         # Held without an end: the operator may be away for longer than any reservation, and must not activate a number given away.
         until = at + _UNTIL_THE_OPERATOR_ANSWERS
         unit.numbers.reserve(line.msisdn, registration_id=registration.id, until=until, at=at)
-        request_order(unit, line, OrderKind.ACTIVATE, order_id=OrderId(registration.id.value), at=at)
+        asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
+        request_order(unit, line, OrderKind.ACTIVATE, order_id=OrderId(registration.id.value), at=at, asked_at=asked_at)
         facts = (("line", line.id.value),)
         unit.ledger.append(RecordedEvent(at=at, event=Event.LINE_ACTIVATION_REQUESTED, subject=registration.id.value, facts=facts))
         return replace(registration, line_id=line.id, reserved_until=until)
-
-    def _line(self, registration: Registration, *, at: datetime) -> Line:
-        if registration.person_id is None or registration.msisdn is None or registration.iccid is None:
-            raise StateConflict(next=registration.next_step.value)
-        return Line(
-            id=LineId(self.tokens.token()),
-            registration_id=registration.id,
-            person_id=registration.person_id,
-            organisation_id=registration.organisation_id,
-            msisdn=registration.msisdn,
-            iccid=registration.iccid,
-            state=LineState.ACTIVATION_REQUESTED,
-            requested_at=at,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +91,26 @@ class ActivateLine:
         if any(one.state is OrderState.REQUESTED for one in earlier):
             raise OperatorUnavailable(kind="earlier-order")
         tell_before(order, self.notices, at=self.clock.now())
-        outcome = self.ask(order.id)
-        self.record(order, outcome)
-        return outcome
+        answer = self.ask(order.id)
+        self.record(order, answer.outcome, in_service=answer.in_service)
+        return answer.outcome
+
+
+def _line(registration: Registration, *, at: datetime) -> Line:
+    if registration.person_id is None or registration.msisdn is None or registration.iccid is None:
+        raise StateConflict(next=registration.next_step.value)
+    return Line(
+        id=line_id_of(registration.id),
+        registration_id=registration.id,
+        person_id=registration.person_id,
+        organisation_id=registration.organisation_id,
+        msisdn=registration.msisdn,
+        iccid=registration.iccid,
+        state=LineState.ACTIVATION_REQUESTED,
+        requested_at=at,
+    )
+
+
+def line_id_of(registration_id: RegistrationId) -> LineId:
+    """The id of the line that a registration opens: the same again after a restore, when the operator has the line already."""
+    return LineId(hashlib.sha256(f"line of {registration_id}".encode()).hexdigest()[:_LINE_ID_DIGITS])

@@ -1,12 +1,29 @@
 """Ask the operator: the one place that talks to the provisioning system, so that no order is ever carried out twice."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from realname.application.ports import Clock, Provisioner
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import ApprovalAlreadyUsed
 from realname.domain.identifiers import OrderId
 from realname.domain.line_order import LineOrder
-from realname.domain.service_order import OrderOutcome
+from realname.domain.operator_line import OperatorLine
+from realname.domain.service_order import OrderKind, OrderOutcome, ServiceOrder
+
+_SEEN_IN_THE_NETWORK = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of an order.
+
+    Attributes:
+        in_service: Of an order that was turned down, what the operator has in service under its number.
+    """
+
+    outcome: OrderOutcome
+    in_service: OperatorLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,32 +31,57 @@ class AskOperator:
     """Sends an order, or finds out what became of it.
 
     That it is about to be sent is kept before it is sent. Within the window of its key it is sent again as it is; after the window the
-    operator is asked first, and only an order that it never had is sent anew.
+    operator is asked first, and only an order that it never had is sent anew. What the operator turns down although the network is as it
+    was ordered is done: it was done before, by an order that nobody remembers.
+
+    Attributes:
+        restored_at: When this deployment was restored from a backup; None: it was not.
     """
 
     units: UnitsOfWork
     clock: Clock
     provisioner: Provisioner
+    restored_at: datetime | None = None
 
-    def __call__(self, order_id: OrderId) -> OrderOutcome:
+    def __call__(self, order_id: OrderId) -> Answer:
         """Ask once; an order that was answered before is not asked again.
 
         Whoever calls is the only one who carries out this order: the workflow of its registration, or who claimed it.
 
         Raises:
             OperatorUnavailable: No answer; retryable.
+            ApprovalAlreadyUsed: Before the backup that this deployment was restored from, the approval was used for something else.
             UnknownOrder: There is none.
         """
         order = self._mark_asked(order_id)
         if order.outcome is not None:
-            return order.outcome
+            return Answer(outcome=order.outcome)
         window = self.provisioner.key_window
         if not order.is_key_known(window, at=self.clock.now()):
             found = self.provisioner.find(order.as_sent)
             if found is not None:
-                return found
+                return self._found(order, found)
             order = self._mark_sent_anew(order_id)
-        return self.provisioner.carry_out(order.as_sent, send_before=order.send_before(window, at=self.clock.now()))
+        send_before = order.send_before(window, at=self.clock.now())
+        return self._answered(order.as_sent, self.provisioner.carry_out(order.as_sent, send_before=send_before))
+
+    def _found(self, order: LineOrder, outcome: OrderOutcome) -> Answer:
+        if outcome is OrderOutcome.DONE and self._may_be_of_another_line(order):
+            said = self.provisioner.line_on(order.msisdn)
+            if not is_as_ordered(order.as_sent, said):
+                raise ApprovalAlreadyUsed
+        return self._answered(order.as_sent, outcome)
+
+    def _may_be_of_another_line(self, order: LineOrder) -> bool:
+        """Whether number and SIM may have been chosen anew since a backup, under the key of an approval that was used."""
+        is_of_backup = self.restored_at is not None and order.asked_at is not None and order.asked_at < self.restored_at
+        return is_of_backup and order.kind in _SEEN_IN_THE_NETWORK
+
+    def _answered(self, order: ServiceOrder, outcome: OrderOutcome) -> Answer:
+        if outcome is OrderOutcome.DONE:
+            return Answer(outcome=outcome)
+        said = self.provisioner.line_on(order.msisdn)
+        return Answer(outcome=OrderOutcome.DONE if is_as_ordered(order, said) else outcome, in_service=said)
 
     def _mark_asked(self, order_id: OrderId) -> LineOrder:
         """Keep that it is about to be sent, and since when; an answered one stays as it is."""
@@ -58,3 +100,17 @@ class AskOperator:
             unit.line_orders.save(anew)
             unit.commit()
         return anew
+
+
+def is_as_ordered(order: ServiceOrder, said: OperatorLine | None) -> bool:
+    """Whether the network shows what was ordered; of a transfer it shows nothing, since it knows no holders."""
+    is_ours = said is not None and said.line_id == order.line_id
+    match order.kind:
+        case OrderKind.DEACTIVATE:
+            return not is_ours
+        case OrderKind.SET_BAR:
+            return said is not None and is_ours and said.scope is order.scope
+        case OrderKind.TRANSFER:
+            return False
+        case _:
+            return said is not None and is_ours and said.iccid == order.iccid

@@ -51,7 +51,8 @@ class CarryOutOrders:
     def _carry_out(self, order: LineOrder) -> bool:
         try:
             tell_before(order, self.notices, at=self.clock.now())
-            self.record(order, self.ask(order.id))
+            answer = self.ask(order.id)
+            self.record(order, answer.outcome, in_service=answer.in_service)
         except OperatorUnavailable:
             self._postpone(order)
             return False

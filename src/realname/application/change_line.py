@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.application.end_reverification import end_reverification
-from realname.application.line_changes import has_change_under_way, line_event, request_order, save_bars
+from realname.application.line_changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.application.ports import RandomTokens
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.errors import LineHeld, StateConflict, UnknownLine
@@ -33,9 +33,14 @@ def require_changeable(unit: UnitOfWork, line: Line, purpose: Purpose) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """Writes what an approved registration changes on the line it is for."""
+    """Writes what an approved registration changes on the line it is for.
+
+    Attributes:
+        restored_at: When this deployment was restored from a backup; None: it was not.
+    """
 
     tokens: RandomTokens
+    restored_at: datetime | None = None
 
     def request(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
         """Write the order of the registration's purpose, or the result where the operator has nothing to do.
@@ -59,9 +64,9 @@ class ChangeLine:
                 self._reverify(unit, line, at=at, registration=registration)
                 return replace(requested, state=RegistrationState.ACTIVATED)
             case Purpose.REPLACE_SIM:
-                _request(unit, line, registration, OrderKind.REPLACE_SIM, Event.LINE_SIM_REPLACEMENT_REQUESTED, at=at)
+                self._request(unit, line, registration, OrderKind.REPLACE_SIM, Event.LINE_SIM_REPLACEMENT_REQUESTED, at=at)
             case _:
-                _request(unit, line, registration, OrderKind.TRANSFER, Event.LINE_TRANSFER_REQUESTED, at=at)
+                self._request(unit, line, registration, OrderKind.TRANSFER, Event.LINE_TRANSFER_REQUESTED, at=at)
         return requested
 
     def _reverify(self, unit: UnitOfWork, line: Line, *, registration: Registration, at: datetime) -> None:
@@ -71,18 +76,19 @@ class ChangeLine:
         unit.ledger.append(line_event(line, Event.LINE_REVERIFIED, at=at, registration=registration.id.value))
         end_reverification(unit, line, at=at)
 
+    def _request(self, unit: UnitOfWork, line: Line, registration: Registration, kind: OrderKind, event: Event, *, at: datetime) -> None:
+        # A transfer is told by the registration's own notice, to the new holder; who had the old SIM is told before it ends.
+        notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else None
+        iccid = registration.iccid if kind is OrderKind.REPLACE_SIM else None
+        asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
+        order_id = OrderId(registration.id.value)
+        request_order(unit, line, kind, order_id=order_id, at=at, iccid=iccid, notice=notice, asked_at=asked_at)
+        unit.ledger.append(line_event(line, event, at=at, registration=registration.id.value))
+
 
 def _require_same_person(line: Line, registration: Registration) -> None:
     if registration.purpose is not Purpose.TRANSFER and registration.person_id != line.person_id:
         raise StateConflict(field="identity-number")
-
-
-def _request(unit: UnitOfWork, line: Line, registration: Registration, kind: OrderKind, event: Event, *, at: datetime) -> None:
-    # A transfer is told by the registration's own notice, to the new holder; who had the old SIM is told before it ends.
-    notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else None
-    iccid = registration.iccid if kind is OrderKind.REPLACE_SIM else None
-    request_order(unit, line, kind, order_id=OrderId(registration.id.value), at=at, iccid=iccid, notice=notice)
-    unit.ledger.append(line_event(line, event, at=at, registration=registration.id.value))
 
 
 def _turned_down(unit: UnitOfWork, line: Line, registration: Registration, *, code: str, at: datetime) -> Registration:

@@ -8,6 +8,7 @@ from realname.domain.identifiers import Iccid, NoticeId, OrderId
 from realname.domain.line import Line
 from realname.domain.line_order import LineOrder, OrderState
 from realname.domain.notice import KeptNotice, NoticeKind
+from realname.domain.registration import Registration
 from realname.domain.service_order import BarScope, OrderKind
 
 # These end what the subscriber can be reached by, or whom it reaches: the notice goes out before.
@@ -24,6 +25,7 @@ def request_order(
     at: datetime,
     iccid: Iccid | None = None,
     notice: NoticeKind | None = None,
+    asked_at: datetime | None = None,
 ) -> LineOrder:
     """Write an order for a line that is locked; it comes after all others of the line.
 
@@ -35,6 +37,7 @@ def request_order(
         at: Now.
         iccid: The SIM the line is to have, where that is not its present one.
         notice: What the subscriber is told: once it is done, or before where afterwards is too late.
+        asked_at: When it may have been sent already (`may_have_been_sent_at`); None: it was not.
 
     Raises:
         ApprovalAlreadyUsed: There is an order of this id.
@@ -50,12 +53,19 @@ def request_order(
         scope=line.scope if kind in _BARS_NOTHING_ELSE else BarScope.NONE,
         requested_at=at,
         due_at=at,
+        asked_at=asked_at,
         notice=notice,
     )
     unit.line_orders.add(order)
     if notice is not None and kind in TOLD_BEFORE:
         add_notice(unit, line, notice, notice_id=notice_of(order_id), at=at)
     return order
+
+
+def may_have_been_sent_at(registration: Registration, *, restored_at: datetime | None) -> datetime | None:
+    """When the order of a registration may have been sent by a deployment whose backup this one was restored from; None: it was not."""
+    is_of_backup = restored_at is not None and registration.opened_at < restored_at
+    return registration.opened_at if is_of_backup else None
 
 
 def notice_of(order_id: OrderId) -> NoticeId:

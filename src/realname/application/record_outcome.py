@@ -8,14 +8,16 @@ from realname.application.line_changes import TOLD_BEFORE, add_notice, line_even
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
-from realname.domain.errors import ApprovalAlreadyUsed, StateConflict
+from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import OrderId, RegistrationId
+from realname.domain.identifiers import Msisdn, OrderId, RegistrationId
 from realname.domain.line import LIVE_STATES, Line
 from realname.domain.line_order import LineOrder
+from realname.domain.operator_line import OperatorLine
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
 from realname.domain.service_order import OrderKind, OrderOutcome
+from realname.domain.stock import STOCK
 
 # The order of an approval has the registration's id: one approval orders once.
 OF_REGISTRATIONS = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM, OrderKind.TRANSFER})
@@ -30,8 +32,13 @@ class RecordOutcome:
     tokens: RandomTokens
     policy: Policy
 
-    def __call__(self, order: LineOrder, outcome: OrderOutcome) -> None:
+    def __call__(self, order: LineOrder, outcome: OrderOutcome, *, in_service: OperatorLine | None = None) -> None:
         """Record; the same answer again changes nothing.
+
+        Args:
+            order: What was asked.
+            outcome: What was answered.
+            in_service: Of an order that was turned down, what the operator has in service under its number, as far as it is known.
 
         Raises:
             ApprovalAlreadyUsed: The operator's answers contradict each other.
@@ -51,6 +58,8 @@ class RecordOutcome:
                 self._done(unit, line, known, registration, at=now)
             else:
                 _rejected(unit, line, known, registration, at=now)
+            if in_service is not None and in_service.line_id != line.id:
+                _keep_away(unit, order.msisdn, at=now)
             unit.commit()
 
     def _done(self, unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
@@ -118,6 +127,16 @@ def _rejected(unit: UnitOfWork, line: Line, order: LineOrder, registration: Regi
         unit.sims.release(registration.id)
         # The photo that the approval kept has lost its reason: closing the registration erases it too.
         unit.registrations.save(replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
+
+
+def _keep_away(unit: UnitOfWork, msisdn: Msisdn, *, at: datetime) -> None:
+    """Quarantine a free number under which the operator has a line that we do not know."""
+    try:
+        unit.numbers.quarantine(msisdn, at=at)
+    except NumberUnavailable:
+        return  # it is somebody's, and not free
+    facts = (("action", "quarantined"), ("count", 1), ("kind", "numbers"))
+    unit.ledger.append(RecordedEvent(at=at, event=Event.STOCK_CHANGED, subject=STOCK, facts=facts))
 
 
 def _of_registration(line: Line, event: Event, *, at: datetime) -> RecordedEvent:

@@ -9,7 +9,7 @@ from realname.adapters.backup.archive import TarArchiveReader, TarArchiveWriter
 from realname.adapters.backup.postgresql_records import PostgresqlRecords
 from realname.adapters.backup.sqlite_records import SqliteRecords
 from realname.adapters.clock import SystemClock
-from realname.adapters.db.deployment_backups import record_backup
+from realname.adapters.db.deployment_backups import record_backup, record_restore
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.vault.key_file import KeyRing, load_key_file, parse_key_file, write_key_file
@@ -86,7 +86,12 @@ def restore(data: Path, file: Path, *, progress: Progress, environment: Mapping[
     folder.prepare(settings.mode)
     if own_keys is not None:
         write_key_file(folder.keys, own_keys)
-    return restoring.execute(archive, staging=data)
+    media = restoring.execute(archive, staging=data)
+    database = engine_for(_url(settings, folder))
+    upgrade(database)
+    record_restore(database, at=SystemClock().now())
+    database.dispose()
+    return media
 
 
 def _restoring(

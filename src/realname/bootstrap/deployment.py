@@ -4,11 +4,12 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from realname.adapters.clock import SystemClock
+from realname.adapters.db.deployment_backups import restored_at
 from realname.adapters.db.deployment_keys import has_keys, require_keys
 from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import Pool, engine_for, for_reading
@@ -256,6 +257,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
         policy=policy,
         settings=settings,
+        restored_at=restored_at(database),
     )
     deployment = parts.deployment(folder, database)
     if deployment.is_sandbox:
@@ -301,6 +303,7 @@ class _Parts:
     verifier: LazyEngine
     policy: Policy
     settings: Settings
+    restored_at: datetime | None
 
     def deployment(self, folder: DataFolder, database: Database) -> Deployment:
         units, clock, tokens, safe, policy = self.units, self.clock, self.tokens, self.safe, self.policy
@@ -424,7 +427,8 @@ class _Parts:
         )
 
     def _ask(self) -> AskOperator:
-        return AskOperator(units=self.units, clock=self.clock, provisioner=self.connectors.provisioner)
+        provisioner = self.connectors.provisioner
+        return AskOperator(units=self.units, clock=self.clock, provisioner=provisioner, restored_at=self.restored_at)
 
     def _record(self) -> RecordOutcome:
         return RecordOutcome(units=self.units, clock=self.clock, tokens=self.tokens, policy=self.policy)
@@ -445,11 +449,12 @@ class _Parts:
 
     def _steps(self, close: CloseRegistration) -> RegistrationSteps:
         units, clock = self.units, self.clock
+        change = ChangeLine(tokens=self.tokens, restored_at=self.restored_at)
         return RegistrationSteps(
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=self.connectors.authority),
             decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
-            request_activation=RequestActivation(units=units, clock=clock, tokens=self.tokens, change=ChangeLine(tokens=self.tokens)),
+            request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=self.restored_at),
             activate_line=ActivateLine(units=units, clock=clock, ask=self._ask(), record=self._record(), notices=self._notices()),
             sign_receipt=SignReceipt(
                 units=units, clock=clock, signer=self.signer, policy=self.policy, is_sandbox=self.settings.mode is Mode.SANDBOX

@@ -73,7 +73,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "persons": _columns(ID="id", KEYED_HASH="identity_hash", WRAPPED_KEY="wrapped_key"),
     "registrations": _columns(
         ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
-        SEALED="sealed_attributes",
+        SEALED="sealed_attributes sealed_number",
         IN_CLEAR="msisdn iccid evidence_valid_from_on evidence_valid_until_on inabilities session organisation_id",
         COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state route purpose "
         "evidence_kind evidence_means reserved_until upload_chunks upload_received_bytes submitted_at source decision decided_at "
@@ -84,15 +84,17 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "sims": _columns(IN_CLEAR="iccid eid", ID="registration_id", COURSE="state stocked_at"),
     "challenges": _columns(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce"),
     "lines": _columns(
-        ID="id registration_id person_id",
+        ID="id registration_id person_id verified_by",
         SEALED="sealed_number",
         IN_CLEAR="msisdn iccid organisation_id",
         COURSE="state requested_at activated_at verified_at bars bar_ends_at ending deactivated_at",
     ),
     "line_orders": _columns(
-        ID="id line_id", IN_CLEAR="msisdn iccid", COURSE="ordinal kind scope state requested_at due_at asked_at tries answered_at notice"
+        ID="id line_id",
+        IN_CLEAR="msisdn iccid",
+        COURSE="ordinal kind scope state requested_at due_at asked_at tries answered_at notice held_by",
     ),
-    "notices": _columns(ID="id line_id", IN_CLEAR="msisdn", COURSE="kind requested_at due_at tries sent_at"),
+    "notices": _columns(ID="id line_id", IN_CLEAR="msisdn", COURSE="kind requested_at due_at tries sent_at undeliverable_at"),
     "campaigns": _columns(
         ID="id planned_through",
         COURSE="state selection schedule created_at scanned lines opened_waves started_at next_wave_at ended_at",
@@ -115,7 +117,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         HASHED="token_hash",
     ),
     "frame_digests": _columns(DIGEST="digest", COURSE="seen_on"),
-    "deployment": _columns(TECHNICAL="id mode key_id backed_up_at"),
+    "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at"),
 }
 
 

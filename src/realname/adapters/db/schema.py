@@ -46,7 +46,9 @@ _REQUESTED = text("state = 'requested'")
 _COOLING = text("free_at IS NOT NULL")
 _ENDING = text("bar_ends_at IS NOT NULL")
 _CHANGING = text("for_line_id IS NOT NULL")
-_UNSENT = text("sent_at IS NULL")
+_UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
+_UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
+_HAS_EID = text("eid IS NOT NULL")
 # Questions use these texts as they are: with bound values no partial index would answer them.
 IN_CAMPAIGN = text("step NOT IN ('reverified', 'withdrawn')")
 _HAS_MOMENT = text("due_at IS NOT NULL")
@@ -102,6 +104,7 @@ registrations = Table(
     Column("purpose", _CODE, nullable=False, server_default="new-line"),
     Column("for_line_id", _ID),
     Column("organisation_id", _ID),
+    Column("sealed_number", SealedBytes),
     Index("ix_registrations_for_line_id", "for_line_id", sqlite_where=_CHANGING, postgresql_where=_CHANGING),
     Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
     Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
@@ -129,10 +132,12 @@ sims = Table(
     Column("iccid", _ICCID, primary_key=True),
     Column("registration_id", _ID, ForeignKey("registrations.id"), unique=True),
     Column("state", _CODE, nullable=False),
-    Column("eid", _EID, unique=True),
+    Column("eid", _EID),
     Column("stocked_at", UtcDateTime),
     CheckConstraint("state IN ('free', 'bound', 'retired')", name="state"),
     CheckConstraint("(state = 'bound') = (registration_id IS NOT NULL)", name="holder"),
+    # An eUICC holds several profiles, each with an ICCID of its own.
+    Index("ix_sims_eid", "eid", sqlite_where=_HAS_EID, postgresql_where=_HAS_EID),
 )
 
 challenges = Table(
@@ -161,6 +166,7 @@ lines = Table(
     Column("requested_at", UtcDateTime, nullable=False),
     Column("activated_at", UtcDateTime),
     Column("verified_at", UtcDateTime),
+    Column("verified_by", _ID),
     Column("organisation_id", _ID, index=True),
     Column("bars", Text, nullable=False, server_default="[]"),
     Column("bar_ends_at", UtcDateTime),
@@ -191,6 +197,7 @@ line_orders = Table(
     Column("tries", Integer, nullable=False),
     Column("answered_at", UtcDateTime),
     Column("notice", _CODE),
+    Column("held_by", _CODE),
     UniqueConstraint("line_id", "ordinal"),
     CheckConstraint("state IN ('requested', 'done', 'rejected')", name="state"),
     CheckConstraint("(state = 'requested') = (answered_at IS NULL)", name="answer"),
@@ -209,6 +216,8 @@ notices = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("undeliverable_at", UtcDateTime),
+    Index("ix_notices_undeliverable", "id", sqlite_where=_UNDELIVERABLE, postgresql_where=_UNDELIVERABLE),
     Index("ix_notices_due_at", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
 )
 
@@ -387,5 +396,6 @@ deployment = Table(
     Column("mode", _CODE, nullable=False),
     Column("key_id", _HASH),
     Column("backed_up_at", UtcDateTime),
+    Column("restored_at", UtcDateTime),
     CheckConstraint("id = 1", name="one"),
 )
