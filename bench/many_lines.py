@@ -3,6 +3,7 @@
 It is copied inside the database, so whatever tables and indexes a release has are filled as the release fills them.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ _SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of co
 _TOKENS = 100  # ids of one registration: never so many
 _SIM = "898696"
 _SQLITE = ("PRAGMA synchronous = OFF", "PRAGMA cache_size = -1000000")  # indexes are filled in no order: 1 GB of them stays in memory
+_SETTLING_SQLITE = ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)")
+_SETTLING_POSTGRESQL = ("VACUUM (ANALYZE)", "CHECKPOINT")
 _POSTGRESQL = ("SET session_replication_role = replica", "SET synchronous_commit = off")
 _Values = Mapping[str, str]
 
@@ -43,14 +46,13 @@ class LineCopies:
     copying: tuple[_Copying, ...]
 
     def add(self, *, begin: int, end: int) -> None:
-        """Add the copies `begin` (from 1) to `end - 1`, then let the database look at its tables."""
+        """Add the copies `begin` (from 1) to `end - 1`, then let the database settle: nothing of the copying is left to be done."""
         with _quick(self.url) as connection:
             for first in range(begin, end, _BATCH):
                 for one in self.copying:
                     self._copy(connection, one, first=first, last=min(first + _BATCH, end) - 1)
                 connection.commit()
-            connection.execute(text("ANALYZE"))
-            connection.commit()
+        _settle(self.url)
 
     def _copy(self, connection: Connection, one: _Copying, *, first: int, last: int) -> None:
         behind = {"behind": connection.scalars(select(func.max(ledger.c.position))).one() + 1} if one.table is ledger else {}
@@ -76,6 +78,16 @@ def _quick(url: str) -> Iterator[Connection]:
             connection.exec_driver_sql(setting)
         yield connection
     engine.dispose()
+
+
+def _settle(url: str) -> None:
+    """Do now what is owed for the copying (statistics, old rows, the log, the disk): the database would do it while others are measured."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in _SETTLING_SQLITE if engine.dialect.name == "sqlite" else _SETTLING_POSTGRESQL:
+            connection.execute(text(statement))
+    engine.dispose()
+    os.sync()
 
 
 def _tokens(connection: Connection) -> Mapping[str, int]:
