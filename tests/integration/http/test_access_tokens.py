@@ -1,7 +1,8 @@
 """Access tokens: asked for once, by however many threads, and renewed shortly before they end."""
 
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 from realname.adapters.http.access_tokens import AccessTokens, Credentials
 from realname.adapters.http.deadline import deadline_in
 from realname.adapters.http.failure import CallFailed, Failure
+from realname.sandbox.faults import parse_served_faults
 from realname.sandbox.operator_answers import TOKEN_LIFE_S, TOKEN_PATH
 from realname.sandbox.operator_server import OperatorServer
 from tests.integration.contracts.operators import CLIENT
 
 WITHIN_S = 5.0
 EARLY_S = 30.0
+AGAIN_S = 5.0
 
 
 class Moment:
@@ -51,6 +54,65 @@ def test_a_token_is_renewed_shortly_before_its_end(server: OperatorServer, later
     first = tokens.current(deadline_in(WITHIN_S))
     moment.s += later_s
     assert (tokens.current(deadline_in(WITHIN_S)) != first) is is_renewed
+
+
+@pytest.mark.parametrize("fault", ["error", "unavailable", "timeout-before", "unauthorised", "garbage"])
+def test_a_token_that_cannot_be_renewed_serves_until_it_ends(server: OperatorServer, fault: str) -> None:
+    moment = Moment()
+    tokens = tokens_of(server, moment)
+    first = tokens.current(deadline_in(WITHIN_S))
+    server.faults = parse_served_faults(f"tokens={fault}")
+    moment.s += TOKEN_LIFE_S - EARLY_S
+    assert tokens.current(deadline_in(0.4)) == first
+    moment.s += EARLY_S
+    with pytest.raises(CallFailed):
+        tokens.current(deadline_in(0.4))
+
+
+def test_a_renewal_that_failed_is_tried_again_a_little_later(server: OperatorServer) -> None:
+    moment = Moment()
+    tokens = tokens_of(server, moment)
+    first = tokens.current(deadline_in(WITHIN_S))
+    server.faults = parse_served_faults("tokens=error:2")
+    moment.s += TOKEN_LIFE_S - EARLY_S
+    given = []
+    for _ in range(2):
+        given.append(tokens.current(deadline_in(WITHIN_S)) == first)
+        moment.s += AGAIN_S / 2
+    asked = sum(server.asked.values())
+    moment.s += AGAIN_S / 2
+    assert (given, asked, tokens.current(deadline_in(WITHIN_S)) != first) == ([True, True], 2, True)
+
+
+def test_while_one_thread_renews_the_others_go_on_with_the_present_one(server: OperatorServer) -> None:
+    moment = Moment()
+    tokens = tokens_of(server, moment)
+    first = tokens.current(deadline_in(WITHIN_S))
+    server.faults = parse_served_faults("tokens=delay:0.6")
+    moment.s += TOKEN_LIFE_S - EARLY_S
+    with ThreadPoolExecutor(1) as threads:
+        renewed = threads.submit(tokens.current, deadline_in(WITHIN_S))
+        _until(lambda: sum(server.asked.values()) == 2)
+        assert tokens.current(deadline_in(WITHIN_S)) == first
+        assert not renewed.done()
+    assert renewed.result() != first
+
+
+def test_a_thread_that_waits_for_the_first_token_says_so(server: OperatorServer) -> None:
+    tokens = tokens_of(server, Moment())
+    server.faults = parse_served_faults("tokens=delay:0.6")
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(tokens.current, deadline_in(WITHIN_S))
+        _until(lambda: sum(server.asked.values()) == 1)
+        with pytest.raises(CallFailed) as caught:
+            tokens.current(deadline_in(0.1))
+    assert caught.value.failure is Failure.ADMISSION_AWAITED
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    ends_s = time.monotonic() + WITHIN_S
+    while not is_so() and time.monotonic() < ends_s:
+        time.sleep(0.01)
 
 
 def test_many_threads_ask_once(server: OperatorServer) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -58,7 +59,7 @@ def test_what_fails_once_is_asked_again_and_done_once(tmp_path: Path, fault: str
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        ("unavailable", "busy"),
+        ("unavailable", "out-of-service"),
         ("error", "no-answer"),
         ("too-many", "busy"),
         ("timeout-before", "no-answer"),
@@ -144,6 +145,43 @@ def test_a_system_that_is_down_is_left_alone(tmp_path: Path) -> None:
         provisioner = RestProvisioner(system, key_window=WINDOW)
         assert [reason_of(provisioner) for _ in range(4)] == ["no-answer", "no-answer", "circuit-open", "circuit-open"]
         assert (orders(server), system.breaker.state()) == (2, CircuitState.OPEN)
+
+
+@pytest.mark.parametrize("fault", ["error", "unavailable", "garbage", "timeout-before"])
+@pytest.mark.parametrize("system", ["provisioning", "tokens"])
+def test_whatever_keeps_a_system_from_answering_opens_its_circuit(tmp_path: Path, system: str, fault: str) -> None:
+    with served(tmp_path, f"{system}={fault}") as server:
+        asked = _fragile(server, pause_s=60)
+        for _ in range(2):
+            reason_of(RestProvisioner(asked, key_window=WINDOW))
+        assert asked.breaker.state() is CircuitState.OPEN
+
+
+def test_tokens_that_do_not_come_do_not_begin_the_row_of_failures_anew(tmp_path: Path) -> None:
+    with served(tmp_path, "provisioning=error") as server:
+        asked = _fragile(server, pause_s=60)
+        reason_of(RestProvisioner(asked, key_window=WINDOW))
+        server.faults = parse_served_faults("tokens=error")
+        server.tokens.withdraw_all()
+        reason_of(RestProvisioner(asked, key_window=WINDOW))
+        assert asked.breaker.state() is CircuitState.OPEN
+
+
+def test_whoever_waited_for_anothers_token_counts_no_failure(tmp_path: Path) -> None:
+    with served(tmp_path, "tokens=timeout-before") as server, ThreadPoolExecutor(4) as threads:
+        asked = _fragile(server, pause_s=60)
+        reasons = sorted(threads.map(lambda _: str(reason_of(RestProvisioner(asked, key_window=WINDOW))), range(4)))
+        assert reasons == ["admission-awaited"] * 3 + ["no-answer"]
+        assert asked.breaker.state() is CircuitState.CLOSED
+
+
+@pytest.mark.parametrize("fault", ["too-many", "in-progress", "unauthorised", "redirect"])
+def test_a_system_that_answers_is_never_left_alone(tmp_path: Path, fault: str) -> None:
+    with served(tmp_path, f"provisioning={fault}") as server:
+        asked = _fragile(server, pause_s=60)
+        for _ in range(3):
+            reason_of(RestProvisioner(asked, key_window=WINDOW))
+        assert asked.breaker.state() is CircuitState.CLOSED
 
 
 def test_a_system_that_is_back_is_used_again(tmp_path: Path) -> None:

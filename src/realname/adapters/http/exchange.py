@@ -18,6 +18,7 @@ from realname.adapters.http.failure import CallFailed, Failure
 LARGEST_ANSWER_BYTES = 256 * 1024
 _LARGEST_HEAD_BYTES = 16 * 1024
 _READ_BYTES = 16 * 1024
+_LONGEST_WAIT_DIGITS = 6  # eleven days
 _PORTS = {"http": 80, "https": 443}
 
 Headers = tuple[tuple[str, str], ...]
@@ -59,6 +60,12 @@ def exchange(request: Request, *, deadline: Deadline, tls: ssl.SSLContext) -> An
             raise CallFailed(failure=Failure.ANSWER_INVALID) from None
         except OSError:
             raise CallFailed(failure=Failure.NO_ANSWER) from None
+
+
+def retry_after_s(answer: Answer) -> float | None:
+    """Seconds for which the other side asks to be left alone; a date is not waited for."""
+    said = answer.header("retry-after") or ""
+    return float(said) if said.isascii() and said.isdigit() and len(said) <= _LONGEST_WAIT_DIGITS else None
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Failure(StrEnum):
-    """What went wrong. `not-reached`, `circuit-open` and `too-late-to-send` alone say that this try did nothing."""
+    """What went wrong. `not-reached`, `admission-awaited`, `circuit-open` and `too-late-to-send` alone say that this try did nothing."""
 
     NOT_REACHED = "not-reached"
     NO_ANSWER = "no-answer"
@@ -12,6 +12,8 @@ class Failure(StrEnum):
     ANSWER_TOO_LARGE = "answer-too-large"
     NOT_ADMITTED = "not-admitted"
     BUSY = "busy"
+    OUT_OF_SERVICE = "out-of-service"
+    ADMISSION_AWAITED = "admission-awaited"
     IN_PROGRESS = "in-progress"
     UNEXPECTED_STATUS = "unexpected-status"
     CIRCUIT_OPEN = "circuit-open"

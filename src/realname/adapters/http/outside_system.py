@@ -15,7 +15,7 @@ from realname.adapters.http.access_tokens import AccessTokens, Credentials
 from realname.adapters.http.breaker import Breaker
 from realname.adapters.http.circuit import CircuitRule
 from realname.adapters.http.deadline import Deadline, deadline_in
-from realname.adapters.http.exchange import Answer, Request, exchange
+from realname.adapters.http.exchange import Answer, Request, exchange, retry_after_s
 from realname.adapters.http.failure import CallFailed, Failure
 from realname.domain.errors import OperatorUnavailable
 
@@ -24,10 +24,12 @@ Read = TypeVar("Read")
 _CHANCE = random.SystemRandom()
 _UNAUTHORISED = 401
 _NOT_ADMITTED = frozenset({401, 403})
-_BUSY = frozenset({409, 425, 429, 503})  # 409: the same key is being worked on; the others by their RFCs
+_BUSY = frozenset({409, 425, 429})  # 409: the same key is being worked on; the others by their RFCs
+_OUT_OF_SERVICE = 503
 _FIRST_SERVER_ERROR = 500
-_AT_FAULT = frozenset({Failure.NOT_REACHED, Failure.NO_ANSWER, Failure.ANSWER_INVALID, Failure.ANSWER_TOO_LARGE})
-_REPEATED = _AT_FAULT | {Failure.BUSY, Failure.UNEXPECTED_STATUS, Failure.IN_PROGRESS}
+_AT_FAULT = frozenset({Failure.NOT_REACHED, Failure.NO_ANSWER, Failure.ANSWER_INVALID, Failure.ANSWER_TOO_LARGE, Failure.OUT_OF_SERVICE})
+_SAYS_NOTHING = frozenset({Failure.ADMISSION_AWAITED, Failure.TOO_LATE_TO_SEND})  # the system was not asked
+_REPEATED = _AT_FAULT | {Failure.BUSY, Failure.UNEXPECTED_STATUS, Failure.IN_PROGRESS, Failure.ADMISSION_AWAITED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +123,16 @@ class OutsideSystem:
         try:
             value = read(self._answer(asked, deadline_in(min(self.limits.answer_s, asked.call.left_s()))))
         except CallFailed as problem:
-            if problem.failure in _AT_FAULT:
-                self.breaker.record_failure()
-            else:
-                self.breaker.record_answer()
+            self._record(problem.failure)
             raise
         self.breaker.record_answer()
         return value
+
+    def _record(self, failure: Failure) -> None:
+        if failure in _AT_FAULT:
+            self.breaker.record_failure()
+        elif failure not in _SAYS_NOTHING:
+            self.breaker.record_answer()
 
     def _answer(self, asked: "_Asked", deadline: Deadline) -> Answer:
         answer = self._answer_with_token(asked, deadline)
@@ -137,7 +142,9 @@ class OutsideSystem:
         if answer.status in _NOT_ADMITTED:
             raise CallFailed(failure=Failure.NOT_ADMITTED)
         if answer.status in _BUSY:
-            raise CallFailed(failure=Failure.BUSY, retry_after_s=_retry_after_s(answer))
+            raise CallFailed(failure=Failure.BUSY, retry_after_s=retry_after_s(answer))
+        if answer.status == _OUT_OF_SERVICE:
+            raise CallFailed(failure=Failure.OUT_OF_SERVICE, retry_after_s=retry_after_s(answer))
         if answer.status >= _FIRST_SERVER_ERROR:
             raise CallFailed(failure=Failure.NO_ANSWER)
         return answer
@@ -165,8 +172,3 @@ class _Asked:
     def require_in_time(self) -> None:
         if self.send_by is not None and self.send_by.left_s() <= 0:
             raise CallFailed(failure=Failure.TOO_LATE_TO_SEND)
-
-
-def _retry_after_s(answer: Answer) -> float | None:
-    said = answer.header("retry-after") or ""
-    return float(said) if said.isascii() and said.isdigit() and len(said) <= 6 else None  # noqa: PLR2004 - eleven days; a date is not waited for
