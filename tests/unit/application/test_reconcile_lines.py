@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -28,8 +28,8 @@ class Network:
     is_unreadable: Callable[[Msisdn], bool]
     key_window: timedelta = timedelta(0)
 
-    def carry_out(self, order: ServiceOrder) -> OrderOutcome:
-        raise AssertionError(order.kind)
+    def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:
+        raise AssertionError(order.kind, send_before)
 
     def find(self, _order: ServiceOrder) -> OrderOutcome | None:
         return None
