@@ -6,6 +6,7 @@ from datetime import datetime
 
 from realname.application.campaign_deeds import CampaignDeeds
 from realname.application.campaign_moves import record_leaving, record_step
+from realname.application.each_due import PassedOver
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.campaign import Campaign, CampaignState
@@ -55,23 +56,47 @@ class AdvanceCampaign:
 
         Raises:
             UnknownCampaign: There is none.
+            RealNameError: The first failure of a line, once everything else is done; that line stays where it was.
         """
-        total = Advanced()
-        while (batch := self._batch(campaign_id)) is not None:
+        total, passed = Advanced(), PassedOver[LineId]()
+        while (batch := self._batch(campaign_id, passed)) is not None:
             done, lines = batch
             total += done
             progress(lines)
+        passed.raise_first()
         return total
 
-    def _batch(self, campaign_id: CampaignId) -> tuple[Advanced, int] | None:
+    def _batch(self, campaign_id: CampaignId, passed: PassedOver[LineId]) -> tuple[Advanced, int] | None:
         """One transaction's worth, and how many lines it looked at; None: nothing is due."""
-        with self.units() as unit:
-            turn = _Turn(unit=unit, campaign=unit.campaigns.get(campaign_id), deeds=self.deeds, at=self.clock.now())
-            # Whoever locks many lines locks them in this order: then no two wait for each other.
-            line_ids = sorted(turn.due_lines(limit=self.at_once), key=lambda line_id: line_id.value)
-            done = sum((turn.take(line_id) for line_id in line_ids), Advanced()) if line_ids else turn.move_campaign()
-            unit.commit()
+        line_ids: Sequence[LineId] = ()
+        try:
+            with self.units() as unit:
+                turn = self._turn(unit, campaign_id)
+                # Whoever locks many lines locks them in this order: then no two wait for each other.
+                line_ids = sorted(turn.due_lines(passed, limit=self.at_once), key=lambda line_id: line_id.value)
+                done = sum((turn.take(line_id) for line_id in line_ids), Advanced()) if line_ids else turn.move_campaign()
+                unit.commit()
+        except RealNameError:
+            if not line_ids:
+                raise
+            done = self._one_by_one(campaign_id, line_ids, passed)
         return None if done is None else (done, len(line_ids))
+
+    def _one_by_one(self, campaign_id: CampaignId, line_ids: Sequence[LineId], passed: PassedOver[LineId]) -> Advanced:
+        """Take each in a transaction of its own: the one that failed for all fails for itself alone."""
+        taken: list[Advanced] = []
+
+        def take(line_id: LineId) -> None:
+            with self.units() as unit:
+                done = self._turn(unit, campaign_id).take(line_id)
+                unit.commit()
+            taken.append(done)
+
+        passed.act_on(line_ids, take)
+        return sum(taken, Advanced())
+
+    def _turn(self, unit: UnitOfWork, campaign_id: CampaignId) -> "_Turn":
+        return _Turn(unit=unit, campaign=unit.campaigns.get(campaign_id), deeds=self.deeds, at=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +134,22 @@ class _Turn:
     deeds: CampaignDeeds
     at: datetime
 
-    def due_lines(self, *, limit: int) -> Sequence[LineId]:
-        """Lines to look at now."""
-        found, campaign_id = self.unit.campaign_lines, self.campaign.id
+    def due_lines(self, passed: PassedOver[LineId], *, limit: int) -> Sequence[LineId]:
+        """Lines to look at now, without those that were passed over."""
         if self.campaign.state is CampaignState.STOPPING:
-            return found.releasable(campaign_id, limit=limit)
+            return passed.among(self._releasable, limit=limit)
         if self.campaign.state is not CampaignState.RUNNING:
             return ()
-        due = found.due(campaign_id, at=self.at, limit=limit)
-        return due or found.selected(campaign_id, before_wave=self.campaign.opened_waves, limit=limit)
+        return passed.among(self._due, limit=limit) or passed.among(self._selected, limit=limit)
+
+    def _releasable(self, limit: int) -> Sequence[LineId]:
+        return self.unit.campaign_lines.releasable(self.campaign.id, limit=limit)
+
+    def _due(self, limit: int) -> Sequence[LineId]:
+        return self.unit.campaign_lines.due(self.campaign.id, at=self.at, limit=limit)
+
+    def _selected(self, limit: int) -> Sequence[LineId]:
+        return self.unit.campaign_lines.selected(self.campaign.id, before_wave=self.campaign.opened_waves, limit=limit)
 
     def take(self, line_id: LineId) -> Advanced:
         """Do what is due for one line."""

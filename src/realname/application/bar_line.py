@@ -1,8 +1,10 @@
 """Bar a line for a reason, and lift a bar: emergency calls go through under every one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.application.each_due import deal_with_each
 from realname.application.line_changes import line_event, save_bars
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -106,21 +108,26 @@ class LiftEndedBars:
     lift: LiftBar
 
     def __call__(self) -> int:
-        """Lift all that are over; returns how many lines had one."""
-        now, lines = self.clock.now(), 0
-        while ids := self._next(now):
-            for line_id in ids:
-                with self.units() as unit:
-                    ended = unit.lines.get(line_id).ended_bars(at=now)
-                    if ended:
-                        self.lift.within(unit, line_id, ended, at=now)
-                        unit.commit()
-                lines += 1
-        return lines
+        """Lift all that are over; returns how many lines had one.
 
-    def _next(self, now: datetime) -> list[LineId]:
+        Raises:
+            RealNameError: The first failure, once everything else is done; that line stays barred.
+        """
+        now = self.clock.now()
+        return deal_with_each(
+            lambda limit: self._due(now, limit=limit), lambda line_id: self._lift(line_id, at=now), at_once=_LINES_AT_ONCE
+        )
+
+    def _due(self, now: datetime, *, limit: int) -> Sequence[LineId]:
         with self.units() as unit:
-            return list(unit.lines.ids_with_ended_bars(at=now, limit=_LINES_AT_ONCE))
+            return unit.lines.ids_with_ended_bars(at=now, limit=limit)
+
+    def _lift(self, line_id: LineId, *, at: datetime) -> None:
+        with self.units() as unit:
+            ended = unit.lines.get(line_id).ended_bars(at=at)
+            if ended:
+                self.lift.within(unit, line_id, ended, at=at)
+                unit.commit()
 
 
 _LINES_AT_ONCE = 100

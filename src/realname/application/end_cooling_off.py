@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.application.each_due import deal_with_each
 from realname.application.line_changes import line_event
 from realname.application.ports import Clock, Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -28,17 +29,19 @@ class EndCoolingOff:
     vault: Vault
 
     def __call__(self) -> int:
-        """Free and purge all that are due; returns how many numbers."""
-        freed, now = 0, self.clock.now()
-        while due := self._due(now):
-            for msisdn in due:
-                self._free(msisdn, at=now)
-            freed += len(due)
-        return freed
+        """Free and purge all that are due; returns how many numbers.
 
-    def _due(self, now: datetime) -> Sequence[Msisdn]:
+        Raises:
+            RealNameError: The first failure, once everything else is done; that number stays with nobody.
+        """
+        now = self.clock.now()
+        return deal_with_each(
+            lambda limit: self._due(now, limit=limit), lambda msisdn: self._free(msisdn, at=now), at_once=_NUMBERS_AT_ONCE
+        )
+
+    def _due(self, now: datetime, *, limit: int) -> Sequence[Msisdn]:
         with self.units() as unit:
-            return unit.numbers.cooled(at=now, limit=_NUMBERS_AT_ONCE)
+            return unit.numbers.cooled(at=now, limit=limit)
 
     def _free(self, msisdn: Msisdn, *, at: datetime) -> None:
         with self.units() as unit:

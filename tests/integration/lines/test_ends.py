@@ -8,9 +8,10 @@ import pytest
 
 from realname.application.end_cooling_off import number_context
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.applicant import Person
 from realname.domain.bars import BarReason
-from realname.domain.errors import LineHeld, NumberUnavailable, SimUnavailable, StateConflict
-from realname.domain.identifiers import RegistrationId
+from realname.domain.errors import LineHeld, NumberUnavailable, SealBroken, SimUnavailable, StateConflict
+from realname.domain.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import Purpose
@@ -124,6 +125,28 @@ def test_nothing_of_the_former_subscriber_is_found_by_a_number_that_is_free_agai
         assert {order.msisdn for order in unit.line_orders.of_line(line.id)} == {FORGOTTEN}
         assert unit.registrations.get(APPROVED.id).msisdn is None
     assert desk.events(line.id.value)[-1] == "line:purged"
+
+
+def test_a_number_whose_record_cannot_be_sealed_stays_with_nobody_and_keeps_no_other_waiting(desk: LineDesk, line: Line) -> None:
+    gone, other = _closed(desk, line), Msisdn("+8619900000077")
+    with desk.units() as unit:
+        broken = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=b"\x01damaged")
+        registration = replace(APPROVED, id=RegistrationId("registration-8"), person_id=broken.id, msisdn=other, iccid=OTHER_SIM)
+        closed = replace(gone, id=LineId("a-line"), registration_id=registration.id, person_id=broken.id, msisdn=other)
+        unit.persons.add(broken)
+        unit.registrations.add(registration)
+        unit.lines.add(replace(closed, iccid=OTHER_SIM))
+        unit.numbers.add([other])
+        unit.numbers.reserve(other, registration_id=registration.id, until=desk.clock.now() + DAY, at=desk.clock.now())
+        unit.numbers.issue(other, registration_id=registration.id)
+        unit.numbers.cool_off(other, until=desk.clock.now() + DAY)
+        unit.commit()
+    desk.clock.advance(COOLING)
+    with pytest.raises(SealBroken):
+        desk.end_cooling()
+    with desk.units() as unit:
+        assert list(unit.numbers.cooled(at=desk.clock.now(), limit=9)) == [other]
+    assert desk.line(line.id).msisdn == FORGOTTEN
 
 
 def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, line: Line) -> None:

@@ -1,6 +1,7 @@
 """Campaigns from plan to end: waves, notices before every bar, appeals, re-verification, stopping; twice is once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -13,6 +14,7 @@ from realname.application.campaign_appeals import AppealOutcome
 from realname.application.end_reverification import end_reverification
 from realname.application.load_policy import load_policy
 from realname.application.send_notices import SendNotices
+from realname.application.unit_of_work import UnitOfWork
 from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
 from realname.domain.bars import BarReason
 from realname.domain.campaign import CampaignState
@@ -23,6 +25,7 @@ from realname.domain.errors import (
     CampaignNameTaken,
     InvalidInput,
     OperatorUnavailable,
+    SealBroken,
     StateConflict,
     UnknownCampaign,
     UnknownStaff,
@@ -358,6 +361,24 @@ def test_no_appeal_is_granted_while_its_bars_cannot_be_lifted(office: Office) ->
     office.change(closing.keep())
     office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="li.na")
     assert office.line().bars == frozenset()
+
+
+def test_a_line_that_cannot_be_taken_keeps_no_other_waiting(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.to(Step.PROMPTED)
+    bar = BarLine.within
+
+    def bar_unless_damaged(self: BarLine, unit: UnitOfWork, line_id: LineId, *given: BarReason, **named: object) -> Line:
+        if line_id == FIRST:
+            raise SealBroken(kind="line")
+        return bar(self, unit, line_id, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(BarLine, "within", bar_unless_damaged)
+    for _ in range(30):
+        with suppress(SealBroken):
+            office.run(DAY)
+    others = {office.held(LineId(f"line-{number}")).step for number in (2, 3)}
+    assert (office.held().step, others) == (Step.GRACE, {Step.SUSPENDED})
+    assert office.use.read.report(SPRING).due == 1
 
 
 def test_a_report_counts_by_step_and_by_outlet(office: Office) -> None:

@@ -1,0 +1,51 @@
+"""What is due is dealt with one by one, and what fails is passed over until the next run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from realname.application import each_due
+from realname.application.each_due import deal_with_each
+from realname.domain.errors import SealBroken
+from realname.domain.identifiers import LineId
+
+
+@dataclass(slots=True)
+class Due:
+    """Lines by number; of some nothing can be made."""
+
+    left: list[int]
+    broken: frozenset[int]
+    tries: list[int] = field(default_factory=list)
+
+    def ask(self, limit: int) -> Sequence[LineId]:
+        return [LineId(str(number)) for number in self.left[:limit]]
+
+    def act(self, line_id: LineId) -> None:
+        number = int(line_id.value)
+        self.tries.append(number)
+        if number in self.broken:
+            raise SealBroken(kind=line_id.value)
+        self.left.remove(number)
+
+
+def test_whatever_fails_keeps_no_other_waiting_and_the_first_failure_is_told_at_the_end() -> None:
+    due = Due(list(range(9)), broken=frozenset({0, 1, 2, 5}))
+    with pytest.raises(SealBroken) as caught:
+        deal_with_each(due.ask, due.act, at_once=2)
+    assert (due.left, due.tries, caught.value.facts) == ([0, 1, 2, 5], list(range(9)), {"kind": "0"})
+
+
+def test_where_nothing_fails_it_says_how_many_there_were() -> None:
+    assert deal_with_each(Due(list(range(5)), broken=frozenset()).ask, lambda _one: None, at_once=0) == 0
+    due = Due(list(range(5)), broken=frozenset())
+    assert deal_with_each(due.ask, due.act, at_once=2) == 5
+
+
+def test_a_run_ends_where_too_many_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(each_due, "_MOST", 3)
+    due = Due(list(range(9)), broken=frozenset(range(9)))
+    with pytest.raises(SealBroken):
+        deal_with_each(due.ask, due.act, at_once=2)
+    assert due.tries == [0, 1, 2]
