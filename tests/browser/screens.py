@@ -47,6 +47,7 @@ _SAME_EVERYWHERE = frozenset(
         "outlet",
         "agent",
         "counter",
+        "change",
     }
 )
 

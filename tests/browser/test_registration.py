@@ -109,7 +109,7 @@ def test_a_registration_needs_no_mouse(desk: Desk, man: NextPicture, man_photo: 
     counter = desk.before(man)
     page = counter.page
     counter.go("/counter/today")
-    _press(page, "a", "New registration")
+    _press(page, "a", "New line")
     _press(page, "button", "Register with a face check")
     counter.wait_for("evidence")
     page.locator("#card").set_input_files(card)  # the chooser is the system's window

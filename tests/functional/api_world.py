@@ -32,10 +32,11 @@ from realname.application.counters import EnrolCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
 from realname.application.get_challenge import GetChallenge
+from realname.application.holder_cards import HolderCards
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
-from realname.application.open_change import OpenChange
+from realname.application.open_change import DraftChange, OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
 from realname.application.read_registration import ReadRegistration
@@ -64,6 +65,7 @@ from realname.sandbox.provisioning import SandboxProvisioner
 from realname.sandbox.stock import sandbox_msisdns
 from realname.workflow.cycle import RegistrationCycle
 from realname.workflow.retries import Retries
+from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.inline_workflow import InlineWorkflow
 from tests.fakes.live_verifier import UnsafeAnyReference, UnsafeVerifierByMark
 from tests.fakes.manual_clock import ManualClock
@@ -179,6 +181,14 @@ class _Parts:
         self.signer = Ed25519Signer(keys)
         self.safe = MediaSafe(store=store, vault=self.vault)
         self.policy = load_policy("sandbox")
+        self.holders = HolderCards(
+            units=units,
+            clock=clock,
+            vault=self.vault,
+            reader=JsonCardReader(SandboxIdentityNumbers()),
+            identity_numbers=SandboxIdentityNumbers(),
+            marks=UnsafeEchoedMarks(),
+        )
         self.close = CloseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer)
 
     def services(self, verifier: LiveVerifier) -> tuple[ApiServices, InlineWorkflow]:
@@ -187,13 +197,7 @@ class _Parts:
         services = ApiServices(
             open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
             open_change=OpenChange(
-                units=units,
-                clock=clock,
-                tokens=tokens,
-                vault=vault,
-                reader=JsonCardReader(SandboxIdentityNumbers()),
-                identity_numbers=SandboxIdentityNumbers(),
-                policy=policy,
+                units=units, draft=DraftChange(units=units, clock=clock, tokens=tokens, holders=self.holders, policy=policy)
             ),
             attach_evidence=AttachEvidence(
                 units=units,

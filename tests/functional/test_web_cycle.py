@@ -282,7 +282,7 @@ def test_when_the_line_is_active_stopping_is_too_late_and_says_what_can_be_done(
     page = agent.stop(agent.ended())
     assert page.status == 200
     assert "It is too late to stop here" in page.text
-    assert "ask the operator to close it" in page.text
+    assert "close it: under Existing line" in page.text
 
 
 def test_the_receipt_shows_number_times_what_was_kept_and_its_place_in_the_log(agent: WebCaller) -> None:

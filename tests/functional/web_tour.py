@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from realname.domain.identifiers import RegistrationId
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
+from realname.sandbox.stock import sandbox_msisdns
 from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP, UnsafeVerifierByMark
 from tests.functional.web_caller import UNKNOWN, Page, WebCaller
 from tests.functional.web_world import WebWorld
@@ -35,6 +37,7 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller) -> Iterator
     yield "consent, impossible", agent.consent(inabilities=("cannot-blink", "cannot-turn"))
     yield from _steps(world, agent)
     yield from _ends(agent, supervisor)
+    yield from _lines(world, agent)
     yield "enrol", agent.get("/counter/enrol")
     yield "log entry", agent.get("/counter/log-entry")
     yield "not found", agent.get("/counter/nothing")
@@ -87,3 +90,44 @@ def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]
     supervisor.sign_in("supervisor")
     yield "list, agent", agent.get("/counter/handed-over")
     yield "list, supervisor", supervisor.get("/counter/handed-over")
+
+
+def _lines(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Page]]:
+    """An existing line: found, looked at, and each way on."""
+    line_id = world.services.read_registration(RegistrationId(agent.ended(place=4))).registration.line_id
+    assert line_id is not None
+    place, number = f"/counter/lines/{line_id}", sandbox_msisdns()[4].value
+    yield "lines", agent.get("/counter/lines")
+    yield "lines, wrong", agent.post("/counter/lines", {"msisdn": "1990"})
+    yield "lines, unknown", agent.post("/counter/lines", {"msisdn": sandbox_msisdns()[90].value})
+    yield "line found", agent.post("/counter/lines", {"msisdn": number})
+    yield "line, nothing chosen", agent.post(place)
+    yield "holder", agent.get(f"{place}/holder/transfer")
+    yield "holder, wrong", agent.post(f"{place}/holder/transfer", {"source": "file"})
+    yield "transfer", agent.post(f"{place}/holder/transfer", {"source": "sample", "sample": "man"})
+    for wish in ("replace-sim", "reverify", "close"):
+        yield f"consent, {wish}", agent.get(f"{place}/change/{wish}")
+    yield from _new_sim(agent, place)
+    yield "lost", agent.get(f"{place}/lost")
+    yield "line barred", agent.post(f"{place}/lost")
+    yield "refused to transfer", agent.post(place, {"wish": "transfer"})
+
+
+def _new_sim(agent: WebCaller, place: str) -> Iterator[tuple[str, Page]]:
+    def opened() -> str:
+        page = agent.get(f"{place}/change/replace-sim")
+        fields = {name: page.hidden(name) for name in ("key", "text_version", "language")}
+        return agent.post(page.path, fields | {"answer": "face"}).registration
+
+    registration = opened()
+    yield "evidence, change", agent.get(f"/counter/registrations/{registration}")
+    yield "evidence, change read", agent.evidence(registration)
+    yield "new sim", agent.get(f"/counter/registrations/{registration}")
+    yield "new sim, wrong", agent.line(registration, msisdn="", iccid="8986")
+    yield "face, change", agent.line(registration, msisdn="", place=50)
+    agent.clip(registration)
+    yield "check, change", agent.get(f"/counter/registrations/{registration}")
+    yield "stop, change", agent.stop(registration, sure="")
+    yield "receipt, change", agent.submit(registration)
+    registration = opened()
+    yield "stopped, change", agent.stop(registration)

@@ -12,13 +12,19 @@ from fastapi import FastAPI
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
 from realname.application.attempts import ReadAttempts
+from realname.application.bar_line import BarLine, LiftBar
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
+from realname.application.deactivate_line import DeactivateLine
+from realname.application.find_line import FindLine, LookUps
 from realname.application.hand_over import HandOver
+from realname.application.holder_wishes import CloseByCard, LiftLostBar
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
+from realname.application.open_change import OpenChangeWithoutFace
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import LiveVerifier
+from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.staff_accounts import ListStaff
@@ -117,6 +123,7 @@ def _add(api: ApiWorld, login: str, outlet: OutletId, role: Role) -> None:
 def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     given, units, clock = api.services, api.units, api.clock
     safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
+    holders = given.open_change.draft.holders
     return WebServices(
         sign_in=SignIn(
             units=units,
@@ -131,6 +138,16 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         sign_out=SignOut(units=units),
         open_registration=given.open_registration,
         open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        find_line=FindLine(units=units, clock=clock, look_ups=LookUps()),
+        read_line=ReadLine(units),
+        holder_cards=holders,
+        open_change=given.open_change,
+        open_change_without_face=OpenChangeWithoutFace(units=units, draft=given.open_change.draft, policy=policy),
+        bar_line=BarLine(units=units, clock=clock, tokens=tokens),
+        lift_lost_bar=LiftLostBar(units=units, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens)),
+        close_by_card=CloseByCard(
+            units=units, holders=holders, deactivate=DeactivateLine(units=units, clock=clock, tokens=tokens), policy=policy
+        ),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

@@ -1,8 +1,9 @@
-"""Change a line by a fresh approval: another SIM, another holder, or the same holder verified again."""
+"""Change a line by a fresh approval: another SIM, another holder, the same holder verified again, or the end of the line."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.application.deactivate_line import request_closing
 from realname.application.end_reverification import end_reverification
 from realname.application.line_changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.application.ports import RandomTokens
@@ -10,13 +11,18 @@ from realname.application.unit_of_work import UnitOfWork
 from realname.domain.errors import LineHeld, StateConflict, UnknownLine
 from realname.domain.events import Event
 from realname.domain.identifiers import OrderId
-from realname.domain.line import Line
+from realname.domain.line import Ending, Line
 from realname.domain.line_moves import Move
 from realname.domain.notice import NoticeKind
 from realname.domain.registration import Purpose, Registration, RegistrationState
 from realname.domain.service_order import OrderKind
 
-_MOVES = {Purpose.REPLACE_SIM: Move.REPLACE_SIM, Purpose.TRANSFER: Move.TRANSFER, Purpose.REVERIFY: Move.LIFT}
+_MOVES = {
+    Purpose.REPLACE_SIM: Move.REPLACE_SIM,
+    Purpose.TRANSFER: Move.TRANSFER,
+    Purpose.REVERIFY: Move.LIFT,
+    Purpose.CLOSE: Move.REQUEST_DEACTIVATION,
+}
 
 
 def require_changeable(unit: UnitOfWork, line: Line, purpose: Purpose) -> None:
@@ -63,6 +69,10 @@ class ChangeLine:
             case Purpose.REVERIFY:
                 self._reverify(unit, line, at=at, registration=registration)
                 return replace(requested, state=RegistrationState.ACTIVATED)
+            case Purpose.CLOSE:
+                order_id = OrderId(self.tokens.token())  # no order of the registration: what is promised is that the line will be closed
+                request_closing(unit, line, Ending.VOLUNTARY, order_id=order_id, at=at, registration=registration.id.value)
+                return replace(requested, state=RegistrationState.ACTIVATED)
             case Purpose.REPLACE_SIM:
                 self._request(unit, line, registration, OrderKind.REPLACE_SIM, Event.LINE_SIM_REPLACEMENT_REQUESTED, at=at)
             case _:
@@ -77,8 +87,8 @@ class ChangeLine:
         end_reverification(unit, line, at=at)
 
     def _request(self, unit: UnitOfWork, line: Line, registration: Registration, kind: OrderKind, event: Event, *, at: datetime) -> None:
-        # A transfer is told by the registration's own notice, to the new holder; who had the old SIM is told before it ends.
-        notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else None
+        # Who had the SIM or the line is told before; the new holder of a transferred one by the registration's own notice, after.
+        notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else NoticeKind.TRANSFERRING
         iccid = registration.iccid if kind is OrderKind.REPLACE_SIM else None
         asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
         order_id = OrderId(registration.id.value)

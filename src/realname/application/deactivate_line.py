@@ -1,10 +1,11 @@
 """Close a line: on the holder's wish, after a death, or at the end of a suspension."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from realname.application.line_changes import has_change_under_way, line_event, request_order
 from realname.application.ports import Clock, RandomTokens
-from realname.application.unit_of_work import UnitsOfWork
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, LineId, OrderId
@@ -30,17 +31,22 @@ class DeactivateLine:
             StateConflict: The line is neither active nor barred, or a change of it is under way.
             LineHeld: Disputed, or held by a court or the regulator.
         """
-        now = self.clock.now()
-        notice = None if ending is Ending.DEATH else NoticeKind.DEACTIVATED
+        facts = {"agent": acting.value} if acting else {}
         with self.units() as unit:
             line = unit.lines.get(line_id)
             line.require(Move.REQUEST_DEACTIVATION)
             if has_change_under_way(unit, line):
                 raise StateConflict(state=line.state.value, under_way=True)
-            closing = line.request_deactivation(ending)
-            unit.lines.save(closing)
-            request_order(unit, closing, OrderKind.DEACTIVATE, order_id=OrderId(self.tokens.token()), at=now, notice=notice)
-            facts = {"agent": acting.value} if acting else {}
-            unit.ledger.append(line_event(line, Event.LINE_DEACTIVATION_REQUESTED, at=now, ending=ending.value, **facts))
+            closing = request_closing(unit, line, ending, order_id=OrderId(self.tokens.token()), at=self.clock.now(), **facts)
             unit.commit()
         return closing
+
+
+def request_closing(unit: UnitOfWork, line: Line, ending: Ending, *, order_id: OrderId, at: datetime, **facts: str) -> Line:
+    """Write what closes a line that may be closed; the facts say who or what asked for it."""
+    closing = line.request_deactivation(ending)
+    unit.lines.save(closing)
+    notice = None if ending is Ending.DEATH else NoticeKind.DEACTIVATED
+    request_order(unit, closing, OrderKind.DEACTIVATE, order_id=order_id, at=at, notice=notice)
+    unit.ledger.append(line_event(line, Event.LINE_DEACTIVATION_REQUESTED, at=at, ending=ending.value, **facts))
+    return closing

@@ -30,6 +30,7 @@ class HandOver:
         Raises:
             StateConflict: Submitted already.
             RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
+            FaceRequired: It changes a line, and the pack asks for a live face check.
         """
         now = self.clock.now()
         with self.units() as unit:
@@ -37,6 +38,8 @@ class HandOver:
             if registration.state is RegistrationState.AWAITING_SUPERVISOR:
                 return registration
             registration.require_open()
+            if not registration.takes_number:
+                self.policy.lines.require_change_without_face()
             handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
             unit.registrations.save(handed_over)
             unit.ledger.append(handed_over_event(handed_over, acting, at=now))

@@ -12,7 +12,7 @@ from realname.domain.registration import Registration
 from realname.domain.service_order import BarScope, OrderKind
 
 # These end what the subscriber can be reached by, or whom it reaches: the notice goes out before.
-TOLD_BEFORE = frozenset({OrderKind.REPLACE_SIM, OrderKind.DEACTIVATE})
+TOLD_BEFORE = frozenset({OrderKind.REPLACE_SIM, OrderKind.TRANSFER, OrderKind.DEACTIVATE})
 _BARS_NOTHING_ELSE = frozenset({OrderKind.SET_BAR})
 
 

@@ -22,6 +22,10 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.EN: "The restriction of this line has been lifted.",
         Language.ZH: "本号码的使用限制已解除。",
     },
+    NoticeKind.TRANSFERRING: {
+        Language.EN: "This line is being given to a new holder, as its holder asked. If that was not you, call your operator now.",
+        Language.ZH: "本号码正在按机主申请办理过户。如非本人办理，请立即联系运营商。",
+    },
     NoticeKind.TRANSFERRED: {
         Language.EN: "This line now has a new holder. If you did not ask for it, tell an outlet of your operator.",
         Language.ZH: "本号码已过户。如非本人办理，请告知运营商营业厅。",

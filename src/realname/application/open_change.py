@@ -1,17 +1,19 @@
-"""Open a registration that changes a line: a new SIM, another holder, or the same holder verified again."""
+"""Open a registration that changes a line: a new SIM, another holder, the same holder verified again, or the end of it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from realname.application.change_line import require_changeable
+from realname.application.hand_over import handed_over_event
+from realname.application.holder_cards import HolderCards
 from realname.application.open_registration import ClientRequest, Opening, known_or_added, opening_events, registration_of
-from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, Vault
+from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import ConsentMissing, InvalidInput, StateConflict
-from realname.domain.identifiers import IdentityNumber, LineId
+from realname.domain.errors import ConsentMissing, InvalidInput
+from realname.domain.identifiers import LineId
 from realname.domain.line import Line
 from realname.domain.policy import Policy
-from realname.domain.registration import Purpose, Registration
+from realname.domain.registration import Purpose, Registration, RegistrationState, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +22,58 @@ class Change:
 
     Attributes:
         purpose: Anything but a new line.
-        holder_card: Of a transfer, what the card reader read of the present holder, who gives the line away; None otherwise.
+        holder_card: Of a transfer, what the card reader read of the present holder, who gives the line away.
+        holder_mark: Of a transfer, in place of the card: the mark that `HolderCards` gave for it to the same agent.
     """
 
     purpose: Purpose
     line_id: LineId
     holder_card: bytes | None = None
+    holder_mark: str | None = None
+
+    @property
+    def shows_holder(self) -> bool:
+        """Whether the present holder's card, or a mark for it, is there."""
+        return self.holder_card is not None or self.holder_mark is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChange:
+    """Makes the registration of a change, for a line that may be changed so; keeps nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    holders: HolderCards
+    policy: Policy
+
+    def __call__(self, opening: Opening, change: Change) -> Registration:
+        """Make it; raises as `OpenChange`."""
+        if change.purpose is Purpose.NEW_LINE or (change.purpose is Purpose.TRANSFER) != change.shows_holder:
+            raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
+        line = self._require_line(change, opening)
+        now = self.clock.now()
+        opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
+        return replace(
+            opened,
+            purpose=change.purpose,
+            for_line_id=line.id,
+            organisation_id=opened.organisation_id if change.purpose is Purpose.TRANSFER else line.organisation_id,
+            msisdn=line.msisdn,
+            iccid=None if change.purpose is Purpose.REPLACE_SIM else line.iccid,
+            reserved_until=now + timedelta(minutes=self.policy.lines.reservation_minutes),
+        )
+
+    def _require_line(self, change: Change, opening: Opening) -> Line:
+        with self.units() as unit:
+            line = unit.lines.get(change.line_id)
+            require_changeable(unit, line, change.purpose)
+        # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
+        if change.holder_mark is not None:
+            self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
+        elif change.holder_card is not None:
+            self.holders.require_shown(line, change.holder_card)
+        return line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +81,7 @@ class OpenChange:
     """Opens a registration for a line; evidence and live session follow as for a new one."""
 
     units: UnitsOfWork
-    clock: Clock
-    tokens: RandomTokens
-    vault: Vault
-    reader: CardReader
-    identity_numbers: IdentityNumbers
-    policy: Policy
+    draft: DraftChange
 
     def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -53,36 +96,32 @@ class OpenChange:
         """
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
-        if change.purpose is Purpose.NEW_LINE or (change.purpose is Purpose.TRANSFER) != (change.holder_card is not None):
-            raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
-        line = self._require_line(change)
-        now = self.clock.now()
-        opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
-        registration = self._for_line(opened, line, change.purpose, at=now)
+        registration = self.draft(opening, change)
         return known_or_added(self.units, registration, opening_events(registration), request=request)
 
-    def _require_line(self, change: Change) -> Line:
-        number = self._holder_number(change.holder_card) if change.holder_card is not None else None
-        with self.units() as unit:
-            line = unit.lines.get(change.line_id)
-            require_changeable(unit, line, change.purpose)
-        with self.units() as unit:  # on its own: elsewhere the person is locked before the line
-            holder = unit.persons.get(line.person_id)
-        # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
-        if number is not None and self.vault.identity_hash(number) != holder.identity_hash:
-            raise StateConflict(field="holder")
-        return line
 
-    def _holder_number(self, card: bytes) -> IdentityNumber:
-        return self.identity_numbers.parse(self.reader.read(card).attributes.identity_number.value)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenChangeWithoutFace:
+    """Opens a registration for a line that awaits a supervisor: no consent to a face comparison, and none is made."""
 
-    def _for_line(self, opened: Registration, line: Line, purpose: Purpose, *, at: datetime) -> Registration:
-        return replace(
-            opened,
-            purpose=purpose,
-            for_line_id=line.id,
-            organisation_id=opened.organisation_id if purpose is Purpose.TRANSFER else line.organisation_id,
-            msisdn=line.msisdn,
-            iccid=None if purpose is Purpose.REPLACE_SIM else line.iccid,
-            reserved_until=at + timedelta(minutes=self.policy.lines.reservation_minutes),
+    units: UnitsOfWork
+    draft: DraftChange
+    policy: Policy
+
+    def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
+        """Open, or give back the one that the same request opened before.
+
+        Raises:
+            FaceRequired: The pack changes lines after a live face check only.
+            InvalidInput: The applicant did consent to the face comparison: that is the other route; or as `OpenChange`.
+            StateConflict, LineHeld, UnknownLine, IdempotencyKeyReused: As `OpenChange`.
+        """
+        if opening.has_biometric_consent:
+            raise InvalidInput(field="consent.biometric")
+        self.policy.lines.require_change_without_face()
+        drafted = self.draft(opening, change)
+        handed_over = replace(
+            drafted, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=drafted.opened_at, reserved_until=None
         )
+        events = (*opening_events(handed_over), handed_over_event(handed_over, None, at=handed_over.opened_at))
+        return known_or_added(self.units, handed_over, events, request=request)

@@ -66,6 +66,13 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("Recorded clips are not taken here.", "Use the live face check at a counter that is set up, or register without a face scan."),
         zh=("此处不接受录制的视频。", "请在已登记的柜台进行现场活体检测，或选择不刷脸办理。"),
     ),
+    errors.FaceRequired: _words(
+        en=(
+            "The rules here change a line after a live face check only.",
+            "Use the live face check. Whoever cannot or will not asks the operator's own office; the line stays as it is.",
+        ),
+        zh=("按此处规定，变更号码须先完成活体检测。", "请进行活体检测；无法或不愿进行的，请到运营商自有营业厅咨询，号码保持不变。"),
+    ),
     errors.SignInRequired: _words(
         en=("You are not signed in any more.", "Sign in again; the registration is in today's list."),
         zh=("您已退出登录。", "请重新登录，该办理可在今日列表中找到。"),

@@ -45,12 +45,15 @@ from realname.application.decide_registration import DecideRegistration
 from realname.application.end_cooling_off import EndCoolingOff
 from realname.application.erase_media import EraseMedia
 from realname.application.fail_live_session import FailLiveSession
+from realname.application.find_line import FindLine, LookUps
 from realname.application.find_live_session import FindLiveSession
 from realname.application.finish_live_session import FinishLiveSession
 from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
 from realname.application.have_frames_been_seen import HaveFramesBeenSeen
+from realname.application.holder_cards import HolderCards
+from realname.application.holder_wishes import CloseByCard, LiftLostBar
 from realname.application.import_stock import ImportNumbers, ImportSims
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
@@ -58,12 +61,12 @@ from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
-from realname.application.open_change import OpenChange
+from realname.application.open_change import DraftChange, OpenChange, OpenChangeWithoutFace
 from realname.application.open_live_session import OpenLiveSession
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.patience import Patience
-from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.ports import Clock, IdentityNumbers, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
@@ -121,6 +124,11 @@ class Deployment:
     policy: Policy
     open_registration: OpenRegistration
     open_change: OpenChange
+    open_change_without_face: OpenChangeWithoutFace
+    holder_cards: HolderCards
+    find_line: FindLine
+    lift_lost_bar: LiftLostBar
+    close_by_card: CloseByCard
     attach_evidence: AttachEvidence
     offer_numbers: OfferNumbers
     choose_line: ChooseLine
@@ -313,19 +321,18 @@ class _Parts:
         lift = LiftBar(units=units, clock=clock, tokens=tokens)
         bar, tend = BarLine(units=units, clock=clock, tokens=tokens), self._tend(lift)
         campaigns = build_campaigns(units=units, reads=self.reads, clock=clock, bar_line=bar, lift_bar=lift, policy=policy)
+        deactivate, holders = DeactivateLine(units=units, clock=clock, tokens=tokens), self._holder_cards()
+        draft = DraftChange(units=units, clock=clock, tokens=tokens, holders=holders, policy=policy)
         return Deployment(
             settings=self.settings,
             policy=policy,
             open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
-            open_change=OpenChange(
-                units=units,
-                clock=clock,
-                tokens=tokens,
-                vault=self.vault,
-                reader=self.connectors.card_reader,
-                identity_numbers=ResidentIdentityNumbers() if self.settings.mode is Mode.PRODUCTION else SandboxIdentityNumbers(),
-                policy=policy,
-            ),
+            open_change=OpenChange(units=units, draft=draft),
+            open_change_without_face=OpenChangeWithoutFace(units=units, draft=draft, policy=policy),
+            holder_cards=holders,
+            find_line=FindLine(units=units, clock=clock, look_ups=LookUps()),
+            lift_lost_bar=LiftLostBar(units=units, holders=holders, lift=lift),
+            close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
             attach_evidence=AttachEvidence(
                 units=units,
                 clock=clock,
@@ -333,7 +340,7 @@ class _Parts:
                 vault=self.vault,
                 safe=safe,
                 reader=self.connectors.card_reader,
-                identity_numbers=ResidentIdentityNumbers() if self.settings.mode is Mode.PRODUCTION else SandboxIdentityNumbers(),
+                identity_numbers=self._identity_numbers(),
                 references=self.verifier,
                 policy=policy,
             ),
@@ -396,7 +403,7 @@ class _Parts:
             sweep=SweepMedia(units=units, safe=safe),
             bar_line=bar,
             lift_bar=lift,
-            deactivate_line=DeactivateLine(units=units, clock=clock, tokens=tokens),
+            deactivate_line=deactivate,
             read_line=ReadLine(units),
             import_numbers=ImportNumbers(units=units, clock=clock, plan=PhoneNumbers(REGION)),
             import_sims=ImportSims(units=units, clock=clock),
@@ -435,6 +442,19 @@ class _Parts:
 
     def _notices(self) -> SendNotices:
         return SendNotices(units=self.units, clock=self.clock, notifier=self.connectors.notifier)
+
+    def _identity_numbers(self) -> IdentityNumbers:
+        return ResidentIdentityNumbers() if self.settings.mode is Mode.PRODUCTION else SandboxIdentityNumbers()
+
+    def _holder_cards(self) -> HolderCards:
+        return HolderCards(
+            units=self.units,
+            clock=self.clock,
+            vault=self.vault,
+            reader=self.connectors.card_reader,
+            identity_numbers=self._identity_numbers(),
+            marks=self.marks,
+        )
 
     def _tend(self, lift: LiftBar) -> TendLines:
         units, clock = self.units, self.clock

@@ -467,6 +467,14 @@ class RecordedClipNotAccepted(StateConflict):
     remedy = "Ask for a live session at an enrolled counter, or take the route without a face."
 
 
+class FaceRequired(StateConflict):
+    """The rule pack changes a line after a live face check only."""
+
+    code = "face-required"
+    summary = "The rule pack changes a line after a live face check only."
+    remedy = "Use the live face check; whoever cannot or will not asks the operator's own office."
+
+
 class LiveSessionInUse(StateConflict):
     """The live session has a socket already."""
 

@@ -28,6 +28,7 @@ class Event(StrEnum):
     LINE_ACTIVATION_REQUESTED = "line:activation-requested"
     LINE_ACTIVATED = "line:activated"
     LINE_ACTIVATION_REJECTED = "line:activation-rejected"
+    LINE_LOOKED_UP = "line:looked-up"
     LINE_BARRED = "line:barred"
     LINE_BAR_LIFTED = "line:bar-lifted"
     LINE_SIM_REPLACEMENT_REQUESTED = "line:sim-replacement-requested"

@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     SIM_REPLACED = "sim-replaced"
     BARRED = "barred"
     BAR_LIFTED = "bar-lifted"
+    TRANSFERRING = "transferring"
     TRANSFERRED = "transferred"
     DEACTIVATED = "deactivated"
     REVERIFY = "reverify"

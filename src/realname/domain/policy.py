@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from realname.domain.campaign_rule import SECTION as CAMPAIGN
 from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
-from realname.domain.errors import PolicyInvalid
+from realname.domain.errors import FaceRequired, PolicyInvalid
 from realname.domain.observations import Action
 from realname.domain.rule_section import RuleSection
 
@@ -104,6 +104,8 @@ class LineRule:
         sim_replacement_bar_hours: How long SMS are barred after a new SIM; 0: not at all.
         corporate_users_count: Whether a line that an organisation holds counts for the person who uses it.
         sims_from_stock: Whether only SIMs that were taken into the stock can be bound.
+        change_without_face: Whether a line can be changed by the route without a face.
+        close_by_card: Whether a line is closed for its holder's card alone, without a renewed verification.
     """
 
     max_active_lines: int
@@ -112,6 +114,17 @@ class LineRule:
     sim_replacement_bar_hours: int
     corporate_users_count: bool
     sims_from_stock: bool
+    change_without_face: bool
+    close_by_card: bool
+
+    def require_change_without_face(self) -> None:
+        """Allow a change of a line without a face where the pack does.
+
+        Raises:
+            FaceRequired: It does not.
+        """
+        if not self.change_without_face:
+            raise FaceRequired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +202,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "sim_replacement_bar_hours",
         "corporate_users_count",
         "sims_from_stock",
+        "change_without_face",
+        "close_by_card",
     ),
     "attempts": ("failures", "window_minutes", "daily_failures"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
@@ -272,6 +287,8 @@ def _lines(section: RuleSection) -> LineRule:
         sim_replacement_bar_hours=section.whole("sim_replacement_bar_hours", least=0, most=720),
         corporate_users_count=section.truth("corporate_users_count"),
         sims_from_stock=section.truth("sims_from_stock"),
+        change_without_face=section.truth("change_without_face"),
+        close_by_card=section.truth("close_by_card"),
     )
 
 

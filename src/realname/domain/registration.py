@@ -79,9 +79,12 @@ class Purpose(StrEnum):
     REPLACE_SIM = "replace-sim"
     TRANSFER = "transfer"
     REVERIFY = "reverify"
+    CLOSE = "close"
 
 
 ADDING = frozenset({Purpose.NEW_LINE, Purpose.TRANSFER})  # who is approved has a line more
+
+_CHOOSING = frozenset({Purpose.NEW_LINE, Purpose.REPLACE_SIM})
 
 
 class NextStep(StrEnum):
@@ -197,6 +200,11 @@ class Registration:
     def takes_number(self) -> bool:
         """Whether a number of the stock is for it; a change of a line keeps the line's."""
         return self.purpose is Purpose.NEW_LINE
+
+    @property
+    def chooses_line(self) -> bool:
+        """Whether anything of number and SIM is chosen for it; other changes keep both."""
+        return self.purpose in _CHOOSING
 
     @property
     def adds_line(self) -> bool:

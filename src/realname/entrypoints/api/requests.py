@@ -88,8 +88,8 @@ CARD = OctetBody(field="card", limit_bytes=_CARD_BYTES, media_type=JSON)
 class ChangeRequest(OpenRequest):
     """Open a registration that changes a line."""
 
-    purpose: Literal[Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY] = Field(
-        description="A new SIM, another holder, or the same holder verified again."
+    purpose: Literal[Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY, Purpose.CLOSE] = Field(
+        description="A new SIM, another holder, the same holder verified again, or the closing of the line."
     )
     holder: ResidentIdCard | None = Field(
         default=None, description="Of a transfer: what the card reader gives of the present holder, who gives the line away."

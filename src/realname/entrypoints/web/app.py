@@ -9,6 +9,7 @@ from realname.entrypoints.http.envelope import Envelope
 from realname.entrypoints.web.envelope import web_wrapping
 from realname.entrypoints.web.problems import register_problem_pages
 from realname.entrypoints.web.routes import (
+    change,
     check,
     clip,
     consent,
@@ -16,9 +17,12 @@ from realname.entrypoints.web.routes import (
     evidence,
     face,
     handing_over,
+    holder,
     home,
     language,
     line,
+    lines,
+    lost,
     outbox,
     outcome,
     registration,
@@ -28,7 +32,9 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
-_ROUTES = (sign_in, home, language, consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over, enrol, outbox)
+_REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
+_LINES = (lines, change, holder, lost)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox)
 
 
 def create_web_app(services: WebServices) -> FastAPI:

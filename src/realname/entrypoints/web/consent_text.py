@@ -4,3 +4,5 @@ A test holds the digest of the text in each language against this version: whoev
 """
 
 CONSENT_TEXT_VERSION = "counter-2026-11-25-3"
+# The text for whoever changes a line, takes one over or closes it: the same file, with other words where the reason is another.
+CHANGE_TEXT_VERSION = "counter-change-2026-11-25-1"

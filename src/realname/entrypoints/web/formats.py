@@ -13,6 +13,8 @@ from realname.domain.policy import Policy
 _LOCALES = {Language.EN: "en_GB", Language.ZH: "zh_CN"}
 _CHINESE_MOBILE_DIGITS = 11  # without the country's code: written 3-4-4
 _LAST_SHOWN = 4
+_HEAD_SHOWN = 7  # of +86 199: the country and the network
+_ENDS_SHOWN = _HEAD_SHOWN + _LAST_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,15 @@ def shown_msisdn(msisdn: Msisdn) -> str:
     if msisdn.value.startswith("+86") and len(national) == _CHINESE_MOBILE_DIGITS:
         return f"+86 {national[:3]} {national[3:7]} {national[7:]}"
     return msisdn.value
+
+
+def masked_msisdn(msisdn: Msisdn) -> str:
+    """A phone number without its middle: +86 199 •••• 0000. Who knows it knows it again, and nobody else learns it."""
+    shown = shown_msisdn(msisdn)
+    if len(shown) <= _ENDS_SHOWN:
+        return "••••"
+    head, tail = shown[:_HEAD_SHOWN].rstrip(), shown[-_LAST_SHOWN:]
+    return f"{head} •••• {tail}"
 
 
 def masked_iccid(iccid: Iccid) -> str:

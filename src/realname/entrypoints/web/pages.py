@@ -9,9 +9,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from realname.application.problem_words import words_of
+from realname.application.read_registration import RegistrationView
 from realname.application.words import Language
+from realname.domain.registration import Purpose
 from realname.entrypoints.web.catalogue import translations
-from realname.entrypoints.web.formats import formats_for, masked_iccid, shown_msisdn
+from realname.entrypoints.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
 from realname.entrypoints.web.languages import TAGS, language_of
 from realname.entrypoints.web.services import services_of
 
@@ -32,7 +34,7 @@ def environment(language: Language) -> Environment:
         catalogue.gettext, catalogue.ngettext, newstyle=True, pgettext=catalogue.pgettext, npgettext=catalogue.npgettext
     )
     built.policies["ext.i18n.trimmed"] = True
-    built.filters |= {"msisdn": shown_msisdn, "masked": masked_iccid}
+    built.filters |= {"msisdn": shown_msisdn, "masked": masked_iccid, "masked_msisdn": masked_msisdn}
     built.globals |= {"words_of": lambda error: words_of(type(error)), "lang": TAGS[language], "language": language}
     return built
 
@@ -54,11 +56,18 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "other_language": _switch(request, language),
                 "formats": formats,
                 "path": request.url.path,
+                "purpose": _purpose(values.get("view")),
+                "rules": services.policy.lines,
             }
             | values
         )
     )
     return HTMLResponse(text, status, headers={"Content-Language": TAGS[language], "Vary": "Accept-Language, Cookie"})
+
+
+def _purpose(view: object) -> str:
+    """What the registration is for that a page belongs to."""
+    return view.registration.purpose.value if isinstance(view, RegistrationView) else Purpose.NEW_LINE.value
 
 
 def csrf_of(request: Request) -> str:

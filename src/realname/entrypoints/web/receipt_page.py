@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import segno
 from markupsafe import Markup
@@ -26,6 +26,9 @@ class ReceiptFacts:
         qr: The code as inline SVG.
         years: How long the record is kept after the service ends.
         hash_days: How long hashes of the live session's pictures are kept; 0 where there was none.
+        holds_from: Of a change: since when its holder has the line so; of a new line when it became active.
+        texts_off_until: After a new SIM, where the pack bars texts for a while.
+        cooling_days: How long the number of a closed line is given to nobody.
     """
 
     qr: Markup
@@ -34,6 +37,9 @@ class ReceiptFacts:
     key_id: str
     years: int
     hash_days: int
+    holds_from: datetime
+    texts_off_until: datetime | None
+    cooling_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,8 @@ def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
     if view.receipt is None:
         raise NotFound(missing="receipt")
     body = json.loads(view.receipt.body)
+    holds_from, rules = datetime.fromisoformat(body["activated_at"]), policy.lines
+    texts_off_until = holds_from + timedelta(hours=rules.sim_replacement_bar_hours) if rules.sim_replacement_bar_hours else None
     return ReceiptFacts(
         qr=_qr(view.receipt),
         ledger_index=body["ledger"]["index"],
@@ -64,6 +72,9 @@ def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
         key_id=view.receipt.key_id,
         years=policy.retention.record_years_after_service,
         hash_days=policy.retention.frame_digest_days if had_live_session(view) else 0,
+        holds_from=holds_from,
+        texts_off_until=texts_off_until,
+        cooling_days=rules.cooling_days,
     )
 
 

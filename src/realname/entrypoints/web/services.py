@@ -9,16 +9,22 @@ from fastapi import Depends, Request
 
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.attempts import ReadAttempts
+from realname.application.bar_line import BarLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter
+from realname.application.find_line import FindLine
 from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
+from realname.application.holder_cards import HolderCards
+from realname.application.holder_wishes import CloseByCard, LiftLostBar
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
+from realname.application.open_change import OpenChange, OpenChangeWithoutFace
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import Clock, NumberingPlan, RandomTokens
+from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
 from realname.application.request_live_session import RequestLiveSession
@@ -80,6 +86,14 @@ class WebServices:
     sign_out: SignOut
     open_registration: OpenRegistration
     open_without_face: OpenWithoutFace
+    find_line: FindLine
+    read_line: ReadLine
+    holder_cards: HolderCards
+    open_change: OpenChange
+    open_change_without_face: OpenChangeWithoutFace
+    bar_line: BarLine
+    lift_lost_bar: LiftLostBar
+    close_by_card: CloseByCard
     hand_over: HandOver
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver

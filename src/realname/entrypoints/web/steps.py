@@ -50,7 +50,7 @@ def standing_step(view: RegistrationView) -> Step:
 def _due_while_open(registration: Registration) -> Step:
     if registration.evidence is None:
         return Step.EVIDENCE
-    if registration.msisdn is None:
+    if registration.msisdn is None or registration.iccid is None:
         return Step.LINE
     if registration.session is None and registration.upload is None:
         return Step.FACE
@@ -62,6 +62,8 @@ def may_show(step: Step, view: RegistrationView) -> bool:
     due = due_step(view)
     if step is due:
         return True
+    if step is Step.LINE and not view.registration.chooses_line:
+        return False
     return view.registration.state is RegistrationState.OPEN and _IN_ORDER.index(step) < _IN_ORDER.index(due)
 
 

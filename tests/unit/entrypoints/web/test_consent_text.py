@@ -7,7 +7,8 @@ import pytest
 
 from realname.application.load_policy import load_policy
 from realname.application.words import Language
-from realname.entrypoints.web.consent_text import CONSENT_TEXT_VERSION
+from realname.domain.registration import Purpose
+from realname.entrypoints.web.consent_text import CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
 from realname.entrypoints.web.pages import environment
 
 _DIGESTS = {
@@ -17,17 +18,24 @@ _DIGESTS = {
     ("counter-2026-11-25-2", Language.ZH): "7153e3d3ce1c4390d6a954c986960709f884a7daacc240da6615d4313798dcb0",
     ("counter-2026-11-25-3", Language.EN): "c0f6ecc858291f6b84345428380d365d207cff19268640abdba70cd1fe69b9d4",
     ("counter-2026-11-25-3", Language.ZH): "f01596c6728af39146e1bcd57b0176df52318633ff7949b92cb9f11a277398a8",
+    ("counter-change-2026-11-25-1", Language.EN): "d728910297e63af259f3db257b8179b3438709d0bc3cf626b68cd1afb9018290",
+    ("counter-change-2026-11-25-1", Language.ZH): "6fe2e4724d83919222395473297851b4b798dfaf065e867be0c4bc649ef93362",
 }
+_VERSIONS = {Purpose.NEW_LINE: CONSENT_TEXT_VERSION} | dict.fromkeys(
+    (Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY, Purpose.CLOSE), CHANGE_TEXT_VERSION
+)
 
 
-def _text(language: Language) -> str:
-    return environment(language).get_template("consent-text.html").render(retention=load_policy("cn").retention)
+def _text(language: Language, purpose: Purpose) -> str:
+    retention = load_policy("cn").retention
+    return environment(language).get_template("consent-text.html").render(retention=retention, purpose=purpose.value)
 
 
+@pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("language", Language)
-def test_a_changed_text_has_a_new_version(language: Language) -> None:
-    digest = hashlib.sha256(_text(language).encode()).hexdigest()
-    assert digest == _DIGESTS[(CONSENT_TEXT_VERSION, language)]
+def test_a_changed_text_has_a_new_version(language: Language, purpose: Purpose) -> None:
+    digest = hashlib.sha256(_text(language, purpose).encode()).hexdigest()
+    assert digest == _DIGESTS[(_VERSIONS[purpose], language)]
 
 
 _TERMS = {

@@ -2,16 +2,16 @@
 
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.application.read_registration import RegistrationView
 from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.domain.evidence import TypedEvidence
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.entrypoints.web.access import Acting, Own, Submitted
+from realname.entrypoints.web.access import Acting, Own
+from realname.entrypoints.web.card_form import CardForm, card_of
 from realname.entrypoints.web.forms import Form
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
@@ -21,8 +21,6 @@ from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
-CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
-CardForm = Annotated[Form, Depends(Submitted(CARD_BYTES))]
 _TYPED = ("name", "sex", "ethnicity", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on")
 
 
@@ -47,16 +45,10 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
 
 
 def _attach(registration_id: RegistrationId, form: Form, services: WebServices, *, acting: AgentId) -> None:
-    source = form.text("source")
-    if source == "sample" and services.sample_cards is not None:
-        services.attach_evidence(registration_id, services.sample_cards.read(form.text("sample")), acting=acting)
-    elif source == "typed":
+    if form.text("source") == "typed":
         services.attach_evidence.from_form(registration_id, _typed(form), acting=acting)
     else:
-        card = form.file("card")
-        if card is None:
-            raise InvalidInput(field="card", cause="absent")
-        services.attach_evidence(registration_id, card, acting=acting)
+        services.attach_evidence(registration_id, card_of(form, services), acting=acting)
 
 
 def _typed(form: Form) -> TypedEvidence:

@@ -1,4 +1,4 @@
-"""The number and the SIM: numbers of the stock to choose from, and the serial number of the SIM as scanned."""
+"""The number and the SIM: numbers of the stock to choose from, and the serial number of the SIM as scanned; of a change the SIM alone."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from realname.domain.errors import IccidInvalid, InvalidInput, NumberUnavailable
 from realname.domain.identifiers import Msisdn, parse_iccid
 from realname.domain.number_pattern import parse_number_pattern
 from realname.entrypoints.web.access import Acting, Own, SmallForm
+from realname.entrypoints.web.new_sim import choose_new_sim, new_sim_page
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.problems import status_of
@@ -43,6 +44,8 @@ class Asked:
 @router.get("/line")
 def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0, digits: Digits = "", note: str = "") -> Response:
     """Offer numbers and ask for the SIM."""
+    if not own.registration.takes_number:
+        return registration_page(request, own, Step.LINE, lambda: new_sim_page(request, own, note=note))
     wished = "".join(sign for sign in digits if sign in _SIGNS)
     is_too_long = sum(sign.isdecimal() for sign in wished) > _MOST_DIGITS
     asked = Asked(page=page, digits=wished[:_MOST_DIGITS] if is_too_long else wished[:_MOST_SIGNS])
@@ -53,6 +56,8 @@ def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0,
 @router.post("/line")
 def choose_line(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Reserve the number and bind the SIM. Enter in the SIM's field, as a scanner sends it, only checks the SIM."""
+    if not own.registration.takes_number:
+        return choose_new_sim(request, own, form, services, acting=acting)
     asked = Asked(msisdn=form.text("msisdn"), iccid=form.text("iccid"))
     try:
         iccid = parse_iccid(asked.iccid.replace("-", ""))

@@ -1,0 +1,77 @@
+"""Find a line at a counter: by its whole number, one at a time, in the ledger, and for whoever guesses only a few times."""
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+
+from realname.application.line_changes import line_event
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import RateLimited, UnknownLine
+from realname.domain.events import Event
+from realname.domain.identifiers import AgentId, Msisdn
+from realname.domain.line import LIVE_STATES, Line
+from realname.domain.staff import StaffMember
+
+MISSES = 5  # mistyped numbers of a customer or two; whoever guesses has no sixth
+LOOKS = 60  # more than a counter serves in the window
+WINDOW = timedelta(minutes=10)
+_MOST_AGENTS = 10_000  # some 6 MB
+
+
+@dataclass(slots=True)
+class LookUps:
+    """What each agent looked up lately, in this process: with more processes there are as many tries, each in the ledger all the same."""
+
+    _looks: OrderedDict[AgentId, deque[tuple[datetime, bool]]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def require_left(self, agent_id: AgentId, *, at: datetime) -> None:
+        """Refuse one look too many.
+
+        Raises:
+            RateLimited: Too many in the window; `retry_after_s` says for how long.
+        """
+        with self._lock:
+            looks = [look for look in self._looks.get(agent_id, ()) if look[0] > at - WINDOW]
+        misses = [when for when, is_found in looks if not is_found]
+        full = [times[-most] for times, most in ((misses, MISSES), ([when for when, _ in looks], LOOKS)) if len(times) >= most]
+        if full:
+            raise RateLimited(retry_after_s=max(1, -((at - max(full) - WINDOW) // timedelta(seconds=1))))
+
+    def count(self, agent_id: AgentId, *, at: datetime, is_found: bool) -> None:
+        """Count a look."""
+        with self._lock:
+            self._looks.setdefault(agent_id, deque(maxlen=LOOKS)).append((at, is_found))
+            self._looks.move_to_end(agent_id)
+            if len(self._looks) > _MOST_AGENTS:
+                self._looks.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindLine:
+    """Finds the line that a number has now; who looked is kept with the line."""
+
+    units: UnitsOfWork
+    clock: Clock
+    look_ups: LookUps
+
+    def __call__(self, msisdn: Msisdn, *, acting: StaffMember) -> Line:
+        """Find it. A number that never was, one that cools off and one that is free are answered alike.
+
+        Raises:
+            UnknownLine: Nobody has a line under this number.
+            RateLimited: Too many looks, or too many that found nothing; `retry_after_s` says for how long.
+        """
+        now = self.clock.now()
+        self.look_ups.require_left(acting.id, at=now)
+        with self.units() as unit:
+            found = next((line for line in unit.lines.of_number(msisdn) if line.state in LIVE_STATES), None)
+            self.look_ups.count(acting.id, at=now, is_found=found is not None)
+            if found is None:
+                raise UnknownLine
+            facts = {"agent": acting.id.value, "outlet": acting.outlet_id.value}
+            unit.ledger.append(line_event(found, Event.LINE_LOOKED_UP, at=now, **facts))
+            unit.commit()
+        return found

@@ -1,0 +1,66 @@
+"""The holder's card: whoever gives a line away, or has a bar lifted, shows that the line is theirs."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from realname.application.ports import CardReader, Clock, IdentityNumbers, Marks, Vault
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import StateConflict
+from realname.domain.identifiers import AgentId
+from realname.domain.line import Line
+
+_MARK_HOLDS = timedelta(minutes=15)  # the new holder reads the consent text meanwhile
+_LONGEST_TIME = 11  # digits of seconds since 1970: to the year 5138
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderCards:
+    """Compares what a card reader read with the holder of a line, by the keyed hash of the identity number; nothing of it is kept.
+
+    Where the card is shown on one page and asked for on the next, a mark stands for it: it holds for one line, one holder and one agent,
+    and for a quarter of an hour.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    reader: CardReader
+    identity_numbers: IdentityNumbers
+    marks: Marks
+
+    def require_shown(self, line: Line, card: bytes) -> None:
+        """Accept the holder's card, and nobody else's.
+
+        Raises:
+            InvalidInput: The card cannot be read; `field` names what is wrong.
+            IdentityNumberInvalid: The number fails its checks.
+            StateConflict: It is another person's (`field` is `holder`).
+        """
+        number = self.identity_numbers.parse(self.reader.read(card).attributes.identity_number.value)
+        with self.units() as unit:  # on its own: elsewhere the person is locked before the line
+            holder = unit.persons.get(line.person_id)
+        if self.vault.identity_hash(number) != holder.identity_hash:
+            raise StateConflict(field="holder")
+
+    def mark(self, line: Line, card: bytes, *, acting: AgentId) -> str:
+        """Give a mark for the card that was shown; raises as `require_shown`."""
+        self.require_shown(line, card)
+        until = int((self.clock.now() + _MARK_HOLDS).timestamp())
+        return f"{until}.{self._mark(line, until, acting)}"
+
+    def require_mark(self, line: Line, mark: str, *, acting: AgentId) -> None:
+        """Accept a mark that `mark` gave.
+
+        Raises:
+            StateConflict: It is none, has run out, or the line has another holder by now (`field` is `holder`).
+        """
+        until, _, signed = mark.partition(".")
+        if not (until.isascii() and until.isdecimal() and len(until) <= _LONGEST_TIME):
+            raise StateConflict(field="holder")
+        is_ours = hmac.compare_digest(signed.encode(), self._mark(line, int(until), acting).encode())
+        if not is_ours or datetime.fromtimestamp(int(until), UTC) < self.clock.now():
+            raise StateConflict(field="holder")
+
+    def _mark(self, line: Line, until: int, acting: AgentId) -> str:
+        return self.marks.mark(f"holder-shown/{line.id}/{line.person_id}/{acting}/{until}")

@@ -1,0 +1,61 @@
+"""What a holder gets done for the card alone, without a registration: nothing that gives anybody else the line."""
+
+from dataclasses import dataclass
+
+from realname.application.bar_line import LiftBar
+from realname.application.deactivate_line import DeactivateLine
+from realname.application.holder_cards import HolderCards
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.bars import BarReason
+from realname.domain.errors import StateConflict
+from realname.domain.identifiers import AgentId, LineId
+from realname.domain.line import Ending, Line
+from realname.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftLostBar:
+    """Lifts the bar of a line that was lost and found, or that has a new SIM, for its holder's card."""
+
+    units: UnitsOfWork
+    holders: HolderCards
+    lift: LiftBar
+
+    def __call__(self, line_id: LineId, card: bytes, *, acting: AgentId) -> Line:
+        """Lift; a line that is not barred as lost stays as it is.
+
+        Raises:
+            UnknownLine: There is none.
+            InvalidInput: The card cannot be read.
+            StateConflict: The card is another person's, or the line is neither active nor barred.
+        """
+        with self.units() as unit:
+            line = unit.lines.get(line_id)
+        self.holders.require_shown(line, card)
+        return self.lift(line_id, BarReason.LOST, acting=acting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseByCard:
+    """Closes a line for its holder's card, where the pack asks for no renewed verification."""
+
+    units: UnitsOfWork
+    holders: HolderCards
+    deactivate: DeactivateLine
+    policy: Policy
+
+    def __call__(self, line_id: LineId, card: bytes, *, acting: AgentId) -> Line:
+        """Request the closing.
+
+        Raises:
+            UnknownLine: There is none.
+            InvalidInput: The card cannot be read.
+            StateConflict: The pack asks for a renewed verification, the card is another person's, or the line cannot be closed now.
+            LineHeld: Disputed, or held by a court or the regulator.
+        """
+        if not self.policy.lines.close_by_card:
+            raise StateConflict(next="change-line")
+        with self.units() as unit:
+            line = unit.lines.get(line_id)
+        self.holders.require_shown(line, card)
+        return self.deactivate(line_id, Ending.VOLUNTARY, acting=acting)

@@ -1,0 +1,68 @@
+"""What can be done for the holder of a line now, and what stands in the way; the use cases check it once more when it is done."""
+
+from enum import StrEnum
+
+from realname.application.read_line import LineView
+from realname.domain.bars import BarReason
+from realname.domain.line import HOLDING
+from realname.domain.line_moves import LineState
+from realname.domain.line_order import OrderState
+from realname.domain.service_order import OrderKind
+
+
+class Wish(StrEnum):
+    """What somebody at a counter may want done with a line."""
+
+    REPLACE_SIM = "replace-sim"
+    TRANSFER = "transfer"
+    REVERIFY = "reverify"
+    BAR_LOST = "bar-lost"
+    LIFT_LOST = "lift-lost"
+    CLOSE = "close"
+
+
+class Hindrance(StrEnum):
+    """Why it cannot be done now: a state of the line, or the bar that weighs most. docs/counter.md says what to do about each."""
+
+    OPENING = "opening"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    DISPUTED = "disputed"
+    COURT = "court"
+    REGULATOR = "regulator"
+    UNDER_WAY = "under-way"
+    LOST = "lost"
+    SUSPENSION = "suspension"
+    REVERIFICATION = "reverification"
+    SIM_REPLACEMENT = "sim-replacement"
+
+
+_STATES = {
+    LineState.ACTIVATION_REQUESTED: Hindrance.OPENING,
+    LineState.DEACTIVATION_REQUESTED: Hindrance.CLOSING,
+    LineState.DEACTIVATED: Hindrance.CLOSED,
+    LineState.ACTIVATION_REJECTED: Hindrance.CLOSED,
+}
+_ORDERED = frozenset({Wish.REPLACE_SIM, Wish.TRANSFER, Wish.CLOSE})  # these wait for the operator's answer to the one before
+_BY_WEIGHT = list(Hindrance)
+
+
+def is_offered(view: LineView, wish: Wish) -> bool:
+    """Whether the wish makes sense for the line at all: a bar is set once, and lifted where it stands."""
+    is_lost = any(bar.reason is BarReason.LOST for bar in view.line.bars)
+    return {Wish.BAR_LOST: not is_lost, Wish.LIFT_LOST: is_lost}.get(wish, True)
+
+
+def hindrance_of(view: LineView, wish: Wish) -> Hindrance | None:
+    """What stands in the way of a wish, or None."""
+    if state := _STATES.get(view.line.state):
+        return state
+    if wish is Wish.BAR_LOST:
+        return None
+    bars = [Hindrance(bar.reason.value) for bar in view.line.bars if bar.reason in HOLDING or wish is Wish.TRANSFER]
+    waits = [Hindrance.UNDER_WAY] if wish in _ORDERED and _has_order_under_way(view) else []
+    return min([*bars, *waits], key=_BY_WEIGHT.index, default=None)
+
+
+def _has_order_under_way(view: LineView) -> bool:
+    return any(order.state is OrderState.REQUESTED and order.kind is not OrderKind.SET_BAR for order in view.orders)

@@ -1,0 +1,50 @@
+"""The answer to the consent text, as a page sends it: for a new line or for a change of one."""
+
+import hashlib
+
+from realname.application.open_registration import ClientRequest, Opening
+from realname.application.sign_in import StaffSession
+from realname.application.words import Language
+from realname.domain.applicant import ConsentMeans
+from realname.domain.errors import InvalidInput
+from realname.domain.identifiers import ClientId
+from realname.domain.inability import Inability
+from realname.entrypoints.web.forms import Form
+
+_CLIENT = ClientId("counter-web")  # in whose name the key of a page stands: one page opens one registration
+
+
+def opening_of(form: Form, staff: StaffSession, *, text_version: str) -> Opening:
+    """Read the answer.
+
+    Raises:
+        InvalidInput: A value that no page of ours sends.
+    """
+    answer, version = form.text("answer"), form.text("text_version")
+    if answer not in {"face", "no-face"} or version != text_version:
+        raise InvalidInput(field="answer")
+    try:
+        language, inabilities = Language(form.text("language")), frozenset(map(Inability, form.choices("inability")))
+    except ValueError:
+        raise InvalidInput(field="inability") from None
+    return Opening(
+        outlet_id=staff.member.outlet_id,
+        agent_id=staff.member.id,
+        has_biometric_consent=answer == "face",
+        consent_text_version=version,
+        consent_language=language.value,
+        consent_means=ConsentMeans.SCREEN,
+        inabilities=inabilities,
+    )
+
+
+def request_of(form: Form, *asked: object) -> ClientRequest:
+    """Name the page that asks, and for what: sent twice it opens one registration.
+
+    Raises:
+        InvalidInput: The page's key is none of ours.
+    """
+    key = form.text("key")
+    if not key.isalnum():
+        raise InvalidInput(field="key")
+    return ClientRequest(client_id=_CLIENT, key=key, fingerprint=hashlib.sha256(repr(asked).encode()).hexdigest())

@@ -1,0 +1,49 @@
+"""A line that a page is about, by the id that finding it gave: an id is 128 random bits, so nobody comes to a line by guessing."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from realname.application.line_wishes import Hindrance, Wish, hindrance_of, is_offered
+from realname.application.read_line import LineView
+from realname.domain.identifiers import LineId
+from realname.domain.line import Line
+from realname.domain.registration import Purpose
+from realname.entrypoints.web.access import Staff
+from realname.entrypoints.web.services import Services
+
+LINES = "/counter/lines"
+LinePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+CHANGES = {
+    Wish.REPLACE_SIM: Purpose.REPLACE_SIM,
+    Wish.TRANSFER: Purpose.TRANSFER,
+    Wish.REVERIFY: Purpose.REVERIFY,
+    Wish.CLOSE: Purpose.CLOSE,
+}
+
+
+def found_line(request: Request, line_id: LinePath, staff: Staff, services: Services) -> LineView:  # noqa: ARG001 - signed in
+    """Read the line.
+
+    Raises:
+        UnknownLine: There is none.
+    """
+    # Where a page that answers a form leads back to when the language is switched.
+    if request.method != "GET":
+        request.state.place = f"{LINES}/{line_id}"
+    return services.read_line(LineId(line_id))
+
+
+Found = Annotated[LineView, Depends(found_line)]
+
+
+def line_path(line: Line, *parts: str) -> str:
+    """The address of a line's page, or of one beneath it."""
+    return "/".join((LINES, line.id.value, *parts))
+
+
+def wishes_of(view: LineView) -> tuple[list[Wish], list[tuple[Wish, Hindrance]]]:
+    """What can be done now, and what cannot with what stands in the way."""
+    offered = [wish for wish in Wish if is_offered(view, wish)]
+    hindered = [(wish, found) for wish in offered if (found := hindrance_of(view, wish)) is not None]
+    return [wish for wish in offered if wish not in dict(hindered)], hindered

@@ -1,0 +1,92 @@
+"""The holder shows the ID: to give the line away, to have a lost line freed, or to close it where the pack asks for no more."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from realname.application.line_wishes import Wish, hindrance_of, is_offered
+from realname.application.read_line import LineView
+from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.domain.identifiers import AgentId
+from realname.entrypoints.web.access import Acting
+from realname.entrypoints.web.card_form import CardForm, card_of
+from realname.entrypoints.web.found_line import LINES, Found, line_path
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.problems import status_of
+from realname.entrypoints.web.refusals import hindered_page
+from realname.entrypoints.web.services import Services, WebServices
+
+router = APIRouter()
+_PATH = LINES + "/{line_id}/holder/{wish}"
+HolderPath = Annotated[str, Path(pattern="^(transfer|lift-lost|close)$")]
+
+
+@router.get(_PATH)
+def ask_for_card(request: Request, found: Found, wish: HolderPath, services: Services, note: str = "") -> Response:
+    """Ask for the present holder's ID."""
+    asked = Wish(wish)
+    if not _is_due(found, asked, services):
+        return see_other(request, line_path(found.line))
+    if hindrance := hindrance_of(found, asked):
+        return hindered_page(request, found, asked, hindrance)
+    return _page(request, found, asked, services, is_shown_again=note == StateConflict.code)
+
+
+@router.post(_PATH)
+def show_card(request: Request, found: Found, wish: HolderPath, acting: Acting, form: CardForm, services: Services) -> Response:
+    """Compare the card with the holder; what is wrong is said beside the field. Sent twice it is done once."""
+    asked = Wish(wish)
+    if not _is_due(found, asked, services):
+        return see_other(request, line_path(found.line))
+    if hindrance := hindrance_of(found, asked):
+        return hindered_page(request, found, asked, hindrance)
+    try:
+        return see_other(request, _done(found, asked, card_of(form, services), acting, services))
+    except StateConflict as conflict:
+        if conflict.facts.get("field") != "holder":
+            raise
+        return _page(request, found, asked, services, error=conflict)
+    except (InvalidInput, DependencyError) as error:
+        return _page(request, found, asked, services, error=error)
+
+
+def _is_due(view: LineView, wish: Wish, services: WebServices) -> bool:
+    return is_offered(view, wish) and (wish is not Wish.CLOSE or services.policy.lines.close_by_card)
+
+
+def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: WebServices) -> str:
+    """Do what the card is shown for, and name the page that follows."""
+    line = view.line
+    match wish:
+        case Wish.TRANSFER:
+            return f"{line_path(line, 'change', wish.value)}?holder={services.holder_cards.mark(line, card, acting=acting)}"
+        case Wish.CLOSE:
+            services.close_by_card(line.id, card, acting=acting)
+        case _:
+            services.lift_lost_bar(line.id, card, acting=acting)
+    return f"{line_path(line)}?done={wish.value}"
+
+
+def _page(
+    request: Request,
+    view: LineView,
+    wish: Wish,
+    services: WebServices,
+    *,
+    is_shown_again: bool = False,
+    error: RealNameError | None = None,
+) -> Response:
+    return page(
+        request,
+        "line-holder.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        line=view.line,
+        wish=wish.value,
+        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        is_shown_again=is_shown_again,
+        error=error,
+        field=str(error.facts.get("field", "card")) if error is not None else "",
+        section="lines",
+    )

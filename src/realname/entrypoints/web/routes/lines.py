@@ -1,0 +1,93 @@
+"""An existing line: found by its whole number, with what can be done for its holder."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from realname.application.line_wishes import Wish, hindrance_of, is_offered
+from realname.application.line_words import BAR_WORDS, HINDRANCE_WORDS
+from realname.application.read_line import LineView
+from realname.domain.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
+from realname.domain.identifiers import Msisdn
+from realname.entrypoints.web.access import SmallForm, Staff
+from realname.entrypoints.web.found_line import CHANGES, LINES, Found, line_path, wishes_of
+from realname.entrypoints.web.languages import language_of
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.problems import status_of
+from realname.entrypoints.web.refusals import hindered_page
+from realname.entrypoints.web.services import Services, WebServices
+
+router = APIRouter()
+_COUNTRY = "+86"  # as numbers are shown; moves into the rule packs with the second country
+_DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE})
+Done = Annotated[str, Query(max_length=16)]
+
+
+@router.get(LINES)
+def ask_for_number(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - whoever is not signed in is led to the sign-in
+    """Ask for the whole number."""
+    return _find_page(request)
+
+
+@router.post(LINES)
+def find_line(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Find the line of a number; what is not found is said beside the field."""
+    request.state.place = LINES
+    asked = form.text("msisdn")
+    try:
+        found = services.find_line(_parse(asked, services), acting=staff.member)
+    except (MsisdnInvalid, UnknownLine) as error:
+        return _find_page(request, asked=asked, error=error)
+    return see_other(request, line_path(found))
+
+
+@router.get(LINES + "/{line_id}")
+def show_line(request: Request, found: Found, done: Done = "") -> Response:
+    """Show how the line stands, and what can be done."""
+    return _line_page(request, found, done=done if done in _DONE else "")
+
+
+@router.post(LINES + "/{line_id}")
+def choose_wish(request: Request, found: Found, form: SmallForm) -> Response:
+    """Lead to the first page of what was chosen, or say why it cannot be done."""
+    try:
+        wish = Wish(form.text("wish"))
+    except ValueError:
+        return _line_page(request, found, error=InvalidInput(field="wish"))
+    if not is_offered(found, wish):
+        return see_other(request, line_path(found.line))
+    if hindrance := hindrance_of(found, wish):
+        return hindered_page(request, found, wish, hindrance)
+    if wish in CHANGES:
+        return see_other(request, line_path(found.line, "change", wish.value))
+    return see_other(request, line_path(found.line, "lost" if wish is Wish.BAR_LOST else f"holder/{wish.value}"))
+
+
+def _parse(asked: str, services: WebServices) -> Msisdn:
+    """Read a number as it is told at a counter: the country's own may leave its code away."""
+    return services.numbering.parse(asked if asked.startswith("+") else f"{_COUNTRY}{asked}")
+
+
+def _find_page(request: Request, *, asked: str = "", error: RealNameError | None = None) -> Response:
+    status = HTTPStatus.OK if error is None else status_of(type(error))
+    return page(request, "lines.html", status=status, asked=asked, error=error, section="lines")
+
+
+def _line_page(request: Request, view: LineView, *, done: str = "", error: RealNameError | None = None) -> Response:
+    possible, hindered = wishes_of(view)
+    language = language_of(request)
+    bars = sorted(view.line.bars, key=lambda bar: bar.reason.value)
+    return page(
+        request,
+        "line-found.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        line=view.line,
+        bars=[(BAR_WORDS[bar.reason][language], bar.until) for bar in bars],
+        wishes=[wish.value for wish in possible],
+        hindered=[(wish.value, HINDRANCE_WORDS[hindrance], hindrance.value) for wish, hindrance in hindered],
+        done=done,
+        error=error,
+        section="lines",
+    )
