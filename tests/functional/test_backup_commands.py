@@ -1,15 +1,53 @@
 """`realname backup` and `realname restore`: whole or not at all, and nowhere else than where it belongs."""
 
+import os
 import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from realname.adapters.backup.staging import PREFIX
 from realname.domain.registration import RegistrationState
-from tests.functional.command import Ended, files_below, realname
+from tests.functional.command import Ended, clean_environment, files_below, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one
 from tests.functional.test_worker_command import AWAY, never, run_to_end, state_of
 from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
+
+ROOT = Path(__file__).parents[2]
+
+# The command, with a copy of the records that takes its time.
+SLOW_BACKUP = """
+import sys, time
+from realname.adapters.backup.sqlite_records import SqliteRecords
+from realname.entrypoints.cli.main import main
+
+def copy_slowly(records, folder):
+    (folder / records.database.name).write_bytes(records.database.read_bytes())
+    sys.stderr.write("copied\\n")
+    sys.stderr.flush()
+    time.sleep(60)
+
+SqliteRecords.copy = copy_slowly
+main(sys.argv[1:])
+"""
+
+
+@contextmanager
+def slow_backup(data: Path, file: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Begin a backup and wait until it has copied the database."""
+    command = [sys.executable, "-c", SLOW_BACKUP, "backup", str(file), "--data", str(data)]
+    environment = clean_environment({"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"})
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while "copied" not in (line := process.stderr.readline()):
+            assert line, "it ended by itself"
+        yield process
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +90,38 @@ def test_a_file_that_is_there_is_not_replaced(live: Path, archive: Path) -> None
     before = archive.read_bytes()
     ended = realname("backup", archive, "--data", live, "--json")
     assert (code_of(ended), archive.read_bytes() == before) == ("invalid-input", True)
+
+
+def test_under_the_keys_of_another_deployment_nothing_is_backed_up(live: Path, tmp_path: Path) -> None:
+    shutil.copytree(live, tmp_path / "mixed")
+    submit_one(tmp_path / "theirs", faults="", until=never)
+    shutil.copy2(tmp_path / "theirs" / "keys.json", tmp_path / "mixed" / "keys.json")
+    ended = realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "mixed", "--json")
+    assert (code_of(ended), (tmp_path / "backup.tar").exists()) == ("settings-invalid", False)
+
+
+def test_a_database_in_an_older_form_is_backed_up_as_it_is(live: Path, tmp_path: Path) -> None:
+    shutil.copytree(live, tmp_path / "older")
+    with closing(sqlite3.connect(tmp_path / "older" / "realname.sqlite")) as database:
+        database.execute("ALTER TABLE deployment DROP COLUMN backed_up_at")
+        database.execute("UPDATE alembic_version SET version_num = '0006'")
+        database.commit()
+    assert realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "older").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "older" / "realname.sqlite")) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == ("0006",)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_what_a_stopped_backup_had_under_way_is_gone_at_once_or_by_the_next(live: Path, tmp_path: Path, number: signal.Signals) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with slow_backup(live, folder / "one.tar") as process:
+        process.send_signal(number)
+        process.wait()
+    if number is signal.SIGKILL:
+        assert [path.name.startswith(PREFIX) for path in folder.iterdir()] == [True]
+        realname("backup", folder / "two.tar", "--data", live)
+    assert [path.name for path in folder.iterdir()] == (["two.tar"] if number is signal.SIGKILL else [])
 
 
 def test_without_execute_it_is_verified_and_nothing_is_made(archive: Path, tmp_path: Path) -> None:

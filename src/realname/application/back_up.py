@@ -1,6 +1,5 @@
 """Back up: records of one moment, and every medium that they speak of, while everything goes on."""
 
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +30,11 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackUp:
-    """Writes an archive. Media first, which takes long; then the records; then the media that came meanwhile."""
+    """Writes an archive. Media first, which takes long; then the records; then the media that came meanwhile.
+
+    Attributes:
+        staging: A folder for a copy of the records; whoever made it removes it.
+    """
 
     records: RecordsCopier
     media: MediaStore
@@ -46,20 +49,20 @@ class BackUp:
         """
         kept = _Kept(self.media, archive, self.progress)
         kept.add_new()
-        with tempfile.TemporaryDirectory(dir=self.staging, prefix=".realname-backup-") as name:
-            folder = Path(name)
-            missing: Collection[RegistrationId] = ()
-            for _ in range(_TRIES):
-                _empty(folder)
-                wanted = self.records.copy(folder)
-                kept.add_new()
-                missing = [one for one in wanted if one not in kept.persons]
-                if not missing:
-                    break
-            files = sorted(folder.iterdir())
-            for place, file in enumerate(files, start=1):
-                archive.add_file(RECORDS + file.name, file)
-                self.progress("records", done=place, total=len(files))
+        folder = self.staging / "records"
+        folder.mkdir(mode=0o700)
+        missing: Collection[RegistrationId] = ()
+        for _ in range(_TRIES):
+            _empty(folder)
+            wanted = self.records.copy(folder)
+            kept.add_new()
+            missing = [one for one in wanted if one not in kept.persons]
+            if not missing:
+                break
+        files = sorted(folder.iterdir())
+        for place, file in enumerate(files, start=1):
+            archive.add_file(RECORDS + file.name, file)
+            self.progress("records", done=place, total=len(files))
         return BackedUp(media=len(kept.keys), without_media=len(missing))
 
 

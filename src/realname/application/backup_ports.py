@@ -1,6 +1,7 @@
 """What a backup needs of the outside: an archive, and records that can be copied at one moment and pasted where there are none."""
 
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,11 @@ class BackupHead:
     mode: str
     database: str
     key_id: str
+
+    @property
+    def backup(self) -> str:
+        """Tell this backup from every other one."""
+        return f"{self.made_at.isoformat()} {self.key_id}"
 
 
 class Progress(Protocol):
@@ -58,13 +64,32 @@ class RecordsCopier(Protocol):
         """Whether there is nothing yet, not even tables."""
         ...
 
+    def cut_restore(self) -> str:
+        """Say which backup's restore has begun here and not ended; empty: none."""
+        ...
+
+    def reserved(self, backup: str) -> AbstractContextManager[None]:
+        """Be the only one here, and leave a mark that keeps every start away until `release`, also after a kill.
+
+        What a cut restore of the same backup left is removed.
+
+        Raises:
+            RestoreTargetNotEmpty: Something is there, somebody opens it just now, or the cut restore of another backup is there.
+        """
+        ...
+
     def paste(self, folder: Path) -> None:
-        """Take over what `copy` wrote, whole or not at all, where there is nothing yet.
+        """Take over what `copy` wrote, whole or not at all, into what is reserved.
 
         Raises:
             BackupForeign: It was written by a newer release.
+            RestoreTargetNotEmpty: Something came meanwhile; it is left as it is.
             StorageUnavailable: The database is away.
         """
+        ...
+
+    def release(self) -> None:
+        """Take the mark away: what was restored may be started on."""
         ...
 
 

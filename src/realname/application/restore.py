@@ -1,6 +1,5 @@
 """Restore: a verified backup into a deployment that has nothing yet; anything else is refused before anything is changed."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,8 @@ class RestoreTarget:
         key_id: Of the key file that is there.
         open_media: Opens the media store; not before anything may be changed.
         has_media: Whether there are any media.
+        settle: Brings the records to this release's form, and tells them that they were restored; before anybody may start.
+        take_keys: Writes the key file down, where it comes out of the archive.
     """
 
     mode: str
@@ -26,6 +27,8 @@ class RestoreTarget:
     records: RecordsCopier
     open_media: Callable[[], MediaStore]
     has_media: Callable[[], bool]
+    settle: Callable[[], None]
+    take_keys: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +44,49 @@ class Restore:
         Raises:
             BackupForeign: It belongs to other keys, another mode or another kind of database.
             BackupUnreadable: Cut, changed, or no backup.
-            RestoreTargetNotEmpty: Something is there already.
+            RestoreTargetNotEmpty: Something is there already, and not what a cut restore of this backup left.
         """
         self._require_fit(archive.head)
-        if not self.target.records.is_empty():
-            raise RestoreTargetNotEmpty(kind="database")
-        if self.target.has_media():
-            raise RestoreTargetNotEmpty(kind="media")
+        if self.target.records.cut_restore() != archive.head.backup:
+            self._require_empty()
         return archive.verify(self.progress)
 
     def execute(self, archive: ArchiveReader, *, staging: Path) -> int:
-        """Take over what was checked: media first, so that no record is ever there without its media; returns how many media came."""
+        """Take over what is whole: media first, so that no record is ever there without its media; returns how many media came.
+
+        Nobody can start on the place before it has ended. Cut off it can be run again, by the same backup.
+        """
         members = self.check(archive)
-        media, count = self.target.open_media(), 0
+        with self.target.records.reserved(archive.head.backup):
+            self.target.take_keys()
+            media = self.target.open_media()
+            self._require_of(archive, media)
+            count = self._take_media(archive, media, members)
+            archive.extract(RECORDS, staging)
+            self.target.records.paste(staging)
+            self.target.settle()
+            self.target.records.release()
+        return count
+
+    def _take_media(self, archive: ArchiveReader, media: MediaStore, members: int) -> int:
+        count = 0
         for name, sealed in archive.members(MEDIA):
             media.put(name.removeprefix(MEDIA), sealed)
             count += 1
             self.progress("media", done=count, total=members)
-        with tempfile.TemporaryDirectory(dir=staging, prefix=".realname-restore-") as folder:
-            archive.extract(RECORDS, Path(folder))
-            self.target.records.paste(Path(folder))
         return count
+
+    def _require_of(self, archive: ArchiveReader, media: MediaStore) -> None:
+        """Refuse media that a cut restore of this backup cannot have left."""
+        left = {MEDIA + key for key in media.keys("")}
+        if left and left - {name for name, _ in archive.members(MEDIA)}:
+            raise RestoreTargetNotEmpty(kind="media")
+
+    def _require_empty(self) -> None:
+        if not self.target.records.is_empty() or self.target.records.cut_restore():
+            raise RestoreTargetNotEmpty(kind="database")
+        if self.target.has_media():
+            raise RestoreTargetNotEmpty(kind="media")
 
     def _require_fit(self, head: BackupHead) -> None:
         if head.key_id != self.target.key_id:

@@ -8,10 +8,11 @@ from pathlib import Path
 from realname.adapters.backup.archive import TarArchiveReader, TarArchiveWriter
 from realname.adapters.backup.postgresql_records import PostgresqlRecords
 from realname.adapters.backup.sqlite_records import SqliteRecords
+from realname.adapters.backup.staging import staging
 from realname.adapters.clock import SystemClock
-from realname.adapters.db.deployment_backups import record_backup, record_restore
+from realname.adapters.db.deployment_backups import key_id_of, record_backup, record_restore
 from realname.adapters.db.engine import engine_for
-from realname.adapters.db.upgrade import upgrade
+from realname.adapters.db.upgrade import upgrade_for_restore
 from realname.adapters.vault.key_file import KeyRing, load_key_file, parse_key_file, write_key_file
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.back_up import KEYS, BackedUp, BackUp
@@ -19,7 +20,7 @@ from realname.application.backup_ports import BackupHead, Progress, RecordsCopie
 from realname.application.restore import Restore, RestoreTarget
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.media_store import open_media_store
-from realname.domain.errors import BackupForeign, RealNameError, SettingsError
+from realname.domain.errors import BackupForeign, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import Settings, load_settings
 from realname.workflow.folder_place import DATABASE
 from realname.workflow.registration import prepare_records
@@ -38,28 +39,41 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
         environment: Where settings may come from.
 
     Raises:
-        SettingsError: Settings or keys cannot be used.
+        SettingsError: Settings or keys cannot be used, or the keys are another database's.
+        RestoreUnfinished: What is there is not whole.
         InvalidInput: There is a file of this name.
         StorageUnavailable: Database, media store or the archive's folder are away.
     """
     folder, settings = DataFolder(data), load_settings(data, environment)
     keys, records = load_key_file(folder.keys), _records(settings, folder)
+    if records.cut_restore():
+        raise RestoreUnfinished(kind="database")
     if records.is_empty():
         raise SettingsError(("data: there is no database to back up",))
     now = SystemClock().now()
-    head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id)
-    archive = TarArchiveWriter(file, head, KeyedMarks(keys))
+    database = engine_for(_url(settings, folder))
+    try:
+        if key_id_of(database) not in {"", keys.key_id}:
+            raise SettingsError(("keys: keys.json belongs to another database; a backup under it could never be opened",))
+        with staging(file.parent) as drafts:
+            head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id)
+            archive = TarArchiveWriter(file, head, KeyedMarks(keys), staging=drafts)
+            back_up_all = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=drafts)
+            backed_up = _written(archive, back_up_all, key_file)
+        record_backup(database, at=now)
+    finally:
+        database.dispose()
+    return backed_up
+
+
+def _written(archive: TarArchiveWriter, back_up_all: BackUp, key_file: bytes | None) -> BackedUp:
     try:
         if key_file is not None:
             archive.add(KEYS, key_file)
-        backed_up = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=file.parent)(archive)
+        backed_up = back_up_all(archive)
         archive.finish()
     finally:
         archive.abandon()
-    database = engine_for(_url(settings, folder))
-    upgrade(database)
-    record_backup(database, at=now)
-    database.dispose()
     return backed_up
 
 
@@ -69,7 +83,7 @@ def check_backup(data: Path, file: Path, *, progress: Progress, environment: Map
     Raises:
         BackupUnreadable, BackupForeign, RestoreTargetNotEmpty: It cannot be restored there.
     """
-    restoring, archive, _ = _restoring(data, file, progress, environment)
+    restoring, archive = _restoring(data, file, progress, environment)
     return restoring.check(archive)
 
 
@@ -78,26 +92,17 @@ def restore(data: Path, file: Path, *, progress: Progress, environment: Mapping[
 
     Raises:
         BackupUnreadable, BackupForeign, RestoreTargetNotEmpty: It cannot be restored there; nothing was changed.
-        StorageUnavailable: Database or media store went away in the middle; empty both before the next try.
+        StorageUnavailable: Database or media store went away in the middle; run it again.
     """
-    restoring, archive, own_keys = _restoring(data, file, progress, environment)
+    restoring, archive = _restoring(data, file, progress, environment)
     restoring.check(archive)
-    folder, settings = DataFolder(data), load_settings(data, environment)
-    folder.prepare(settings.mode)
-    if own_keys is not None:
-        write_key_file(folder.keys, own_keys)
-    media = restoring.execute(archive, staging=data)
-    database = engine_for(_url(settings, folder))
-    upgrade(database)
-    record_restore(database, at=SystemClock().now())
-    database.dispose()
-    return media
+    DataFolder(data).prepare(load_settings(data, environment).mode)
+    with staging(data) as drafts:
+        return restoring.execute(archive, staging=drafts)
 
 
-def _restoring(
-    data: Path, file: Path, progress: Progress, environment: Mapping[str, str]
-) -> tuple[Restore, TarArchiveReader, bytes | None]:
-    """Put together what restores; the last part is the key file out of the archive, where the folder has none."""
+def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[str, str]) -> tuple[Restore, TarArchiveReader]:
+    """Put together what restores."""
     folder, settings = DataFolder(data), load_settings(data, environment)
     archive = TarArchiveReader.open(file)
     own_keys = None if folder.keys.exists() else archive.keys()
@@ -108,8 +113,20 @@ def _restoring(
         records=_records(settings, folder),
         open_media=lambda: open_media_store(settings, folder),
         has_media=lambda: _has_media(settings, folder),
+        settle=lambda: _settle(_url(settings, folder)),
+        take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
     )
-    return Restore(target=target, progress=progress), replace(archive, marks=KeyedMarks(keys)), own_keys
+    return Restore(target=target, progress=progress), replace(archive, marks=KeyedMarks(keys))
+
+
+def _settle(url: str) -> None:
+    """Bring what was restored to this release's form, and let it know that it was restored."""
+    database = engine_for(url)
+    try:
+        upgrade_for_restore(database, "head")
+        record_restore(database, at=SystemClock().now())
+    finally:
+        database.dispose()
 
 
 def _keys(folder: DataFolder, own_keys: bytes | None) -> KeyRing:

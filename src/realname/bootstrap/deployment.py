@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from realname.adapters.backup.staging import sweep_staging
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import restored_at
 from realname.adapters.db.deployment_keys import has_keys, require_keys
 from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import Pool, engine_for, for_reading
+from realname.adapters.db.restore_marks import opening
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.hashing_slots import HashingSlots
@@ -240,6 +242,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         SettingsError: Settings, keys or connectors cannot be used; lists every problem.
         PolicyInvalid, UnknownPack: The rule pack cannot be used.
         StorageUnavailable: The database cannot be reached.
+        RestoreUnfinished: A restore into this place has begun, and not ended.
     """
     folder = DataFolder(path)
     chosen = {**environment, "REALNAME_PACK": pack} if pack else environment
@@ -248,6 +251,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
         raise SettingsError(("pack: a sandbox pack is refused in production",))
     folder.prepare(settings.mode)
+    sweep_staging(path)
     database, keys = _open_database(settings, folder)
     connectors = build_connectors(settings, folder)
     parts = _Parts(
@@ -274,6 +278,15 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
 
 
 def _open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, KeyRing]:
+    """Open the database that the settings name; no restore can begin in it meanwhile."""
+    if settings.database_url.startswith("postgresql"):
+        return _open_bound(settings, folder)
+    place = settings.database_url.removeprefix("sqlite:///")
+    with opening(Path(place) if place else folder.database):
+        return _open_bound(settings, folder)
+
+
+def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, KeyRing]:
     """Bring the database to the newest form; it and its keys belong together for good."""
     is_used = folder.has_contents()
     own = None

@@ -395,6 +395,14 @@ class RestoreTargetNotEmpty(StateConflict):
     remedy = "Nothing was changed. Restore into a new data folder, an empty database and an empty media store."
 
 
+class RestoreUnfinished(StateConflict):
+    """A restore into this place has not ended: what is there is not whole."""
+
+    code = "restore-unfinished"
+    summary = "A restore into this place has not ended: what is there is not whole."
+    remedy = "Wait until it has ended. Where it was cut off, run the same `realname restore FILE --execute` again: it begins anew."
+
+
 class LoginTaken(StateConflict):
     """This login is in use."""
 

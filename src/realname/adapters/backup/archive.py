@@ -27,8 +27,8 @@ _PIECE_BYTES = 1024 * 1024
 class TarArchiveWriter:
     """Implements the port `ArchiveWriter`."""
 
-    def __init__(self, path: Path, head: BackupHead, marks: Marks) -> None:
-        """Begin a draft in the archive's folder.
+    def __init__(self, path: Path, head: BackupHead, marks: Marks, *, staging: Path) -> None:
+        """Begin a draft in a folder on the same file system.
 
         Raises:
             InvalidInput: There is something at the path already.
@@ -38,7 +38,7 @@ class TarArchiveWriter:
             raise InvalidInput(field="file")
         self._path, self._marks, self._digests = path, marks, sha256()
         self._lines: list[str] = []
-        self._draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        self._draft = staging / "archive"
         with _as_unavailable():
             descriptor = os.open(self._draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             self._file = os.fdopen(descriptor, "w+b")

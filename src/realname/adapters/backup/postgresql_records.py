@@ -1,7 +1,8 @@
 """Copies of PostgreSQL's tables, ours and the workflow's, by COPY in one transaction that sees one moment."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -9,12 +10,13 @@ from pathlib import Path
 import psycopg
 from alembic.util.exc import CommandError
 from psycopg import sql
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine
 
 from realname.adapters.backup.needing_media import WITH_MEDIA
 from realname.adapters.db.engine import engine_for
-from realname.adapters.db.upgrade import upgrade
-from realname.domain.errors import BackupForeign, StorageUnavailable
+from realname.adapters.db.restore_marks import MARK_TABLE
+from realname.adapters.db.upgrade import START_LOCK, upgrade_for_restore
+from realname.domain.errors import BackupForeign, RestoreTargetNotEmpty, StorageUnavailable
 from realname.domain.identifiers import RegistrationId
 
 _TABLES = "tables.json"
@@ -34,6 +36,8 @@ _NUMBERED = """
 SELECT table_schema, table_name, column_name FROM information_schema.columns
 WHERE table_schema IN ('public', 'dbos') AND (is_identity = 'YES' OR column_default LIKE 'nextval(%')
 """
+_RESTORING = 0x7265616C726573  # the advisory lock of whoever restores; any number of ours
+_MARK = sql.Identifier(_OURS, MARK_TABLE)
 _PIECE_BYTES = 1024 * 1024
 
 _Connection = psycopg.Connection[tuple[object, ...]]
@@ -100,14 +104,36 @@ class PostgresqlRecords:
 
     def is_empty(self) -> bool:
         """Whether there is no table of ours."""
-        engine = engine_for(self.url)
-        try:
-            return not inspect(engine).get_table_names()
-        finally:
-            engine.dispose()
+        with _connected(self.url) as connection:
+            return not _tables(connection)
+
+    def cut_restore(self) -> str:
+        """Read the mark, a table of its own."""
+        with _connected(self.url) as connection:
+            return _mark(connection)
+
+    @contextmanager
+    def reserved(self, backup: str) -> Iterator[None]:
+        """Mark the database while no start goes on in it; whoever starts later meets the mark.
+
+        What a cut restore left needs no removing: everything is filled in one transaction, so there are empty tables at most.
+        """
+        with _connected(self.url) as connection:
+            if not _ask(connection, sql.SQL("SELECT pg_try_advisory_lock({})").format(_RESTORING)):
+                raise RestoreTargetNotEmpty(kind="in-use")
+            with connection.transaction():
+                connection.execute(sql.SQL("SELECT pg_advisory_xact_lock({})").format(START_LOCK))
+                found = _mark(connection)
+                if found not in {"", backup} or (not found and _tables(connection)):
+                    raise RestoreTargetNotEmpty(kind="database")
+                if not found:
+                    connection.execute(sql.SQL("CREATE TABLE {} AS SELECT {}::text AS backup").format(_MARK, sql.Literal(backup)))
+            yield
 
     def paste(self, folder: Path) -> None:
-        """Make the tables in the form they had, and fill all of them in one transaction."""
+        """Make the tables in the form they had, and fill all of them in one transaction; what a cut restore has filled stays."""
+        if self._is_filled():
+            return
         listed = json.loads((folder / _TABLES).read_text(encoding="utf-8"))
         engine = engine_for(self.url)
         try:
@@ -121,6 +147,17 @@ class PostgresqlRecords:
                 _set_sequences(connection)
         finally:
             engine.dispose()
+
+    def release(self) -> None:
+        """Drop the mark."""
+        with _connected(self.url) as connection:
+            connection.execute(sql.SQL("DROP TABLE {}").format(_MARK))
+
+    def _is_filled(self) -> bool:
+        """Whether the row that every deployment has is there: it came in the one transaction with everything else."""
+        with _connected(self.url) as connection:
+            is_made = any(one.name == "deployment" for one in _tables(connection))
+            return is_made and _ask(connection, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(_OURS, "deployment"))) == 1
 
 
 def _filled(connection: _Connection, tables: Sequence[_Table], known: dict[str, _Table], workflow_revision: object) -> Sequence[_Table]:
@@ -140,16 +177,36 @@ def _filled(connection: _Connection, tables: Sequence[_Table], known: dict[str, 
 
 def _upgrade(engine: Engine, revision: object) -> None:
     try:
-        upgrade(engine, str(revision))
+        upgrade_for_restore(engine, str(revision))
     except CommandError as problem:
         raise BackupForeign(field="release") from problem
 
 
 def _tables(connection: _Connection) -> Sequence[_Table]:
-    return sorted(
-        (_Table(str(schema), str(name), tuple(map(str, columns))) for schema, name, columns in connection.execute(_COLUMNS)),  # type: ignore[call-overload]
-        key=lambda one: one.file,
-    )
+    found = (_Table(str(schema), str(name), tuple(map(str, columns))) for schema, name, columns in connection.execute(_COLUMNS))  # type: ignore[call-overload]
+    return sorted((one for one in found if one.name != MARK_TABLE), key=lambda one: one.file)
+
+
+def _mark(connection: _Connection) -> str:
+    if _ask(connection, sql.SQL("SELECT to_regclass({})").format(sql.Literal(f"{_OURS}.{MARK_TABLE}"))) is None:
+        return ""
+    return str(_ask(connection, sql.SQL("SELECT backup FROM {}").format(_MARK)))
+
+
+def _ask(connection: _Connection, question: sql.Composed) -> object:
+    row = connection.execute(question).fetchone()
+    return row[0] if row else None
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[_Connection]:
+    """Connect, each statement for itself."""
+    try:
+        connection = psycopg.connect(_address(url), autocommit=True)
+    except psycopg.OperationalError as problem:
+        raise StorageUnavailable(kind="database") from problem
+    with connection:
+        yield connection
 
 
 def _in_order(connection: _Connection, tables: Sequence[_Table]) -> Sequence[_Table]:

@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from realname.adapters.backup.needing_media import WITH_MEDIA
-from realname.domain.errors import IntegrityError, StorageUnavailable
+from realname.adapters.db.restore_marks import clear_mark, mark_of, restoring_alone, set_mark, sync_folder
+from realname.domain.errors import IntegrityError, RestoreTargetNotEmpty, StorageUnavailable
 from realname.domain.identifiers import RegistrationId
 
 _INTACT = ("ok",)
@@ -37,6 +38,21 @@ class SqliteRecords:
         """Whether neither file is there."""
         return not self.database.exists() and not self.workflow.exists()
 
+    def cut_restore(self) -> str:
+        """Read the mark beside the database."""
+        return mark_of(self.database)
+
+    @contextmanager
+    def reserved(self, backup: str) -> Iterator[None]:
+        """Lock the folder, and mark it."""
+        with restoring_alone(self.database):
+            if self.cut_restore() == backup:
+                self._remove_pasted()
+            if self.cut_restore() not in {"", backup} or not self.is_empty():
+                raise RestoreTargetNotEmpty(kind="database")
+            set_mark(self.database, backup)
+            yield
+
     def paste(self, folder: Path) -> None:
         """Put the files into their places, the database last: without it there is nothing to start on."""
         for place in (self.workflow, self.database):
@@ -46,7 +62,16 @@ class SqliteRecords:
                 if connection.execute("PRAGMA integrity_check(1)").fetchone() != _INTACT:
                     raise IntegrityError(kind="database")
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _move_durably(folder / place.name, place)
+            _link_durably(folder / place.name, place)
+
+    def release(self) -> None:
+        """Take the mark away."""
+        clear_mark(self.database)
+
+    def _remove_pasted(self) -> None:
+        for place in (self.database, self.workflow):
+            for suffix in ("", "-wal", "-shm"):  # a log without its database would be applied to the next one
+                place.with_name(place.name + suffix).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> Path:
@@ -60,11 +85,12 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _move_durably(source: Path, target: Path) -> None:
+def _link_durably(source: Path, target: Path) -> None:
     with source.open("rb") as file:
         os.fsync(file.fileno())
     source.chmod(0o600)
-    source.replace(target)
-    descriptor = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+    try:
+        os.link(source, target)  # a link never replaces what another put there meanwhile
+    except FileExistsError as problem:
+        raise RestoreTargetNotEmpty(kind="database") from problem
+    sync_folder(target.parent)

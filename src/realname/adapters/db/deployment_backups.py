@@ -1,17 +1,18 @@
-"""When the last backup of a database was made, and when it was restored from one."""
+"""When the last backup of a database was made, when it was restored from one, and which keys it is sealed under."""
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, inspect, select, update
 
 from realname.adapters.db.schema import deployment, line_orders
 from realname.domain.line_order import OrderState
 
 
 def record_backup(engine: Engine, *, at: datetime) -> None:
-    """Remember that a backup was made, for `realname status`."""
+    """Remember that a backup was made, for `realname status`, where the database's form has room for it."""
     with engine.begin() as connection:
-        connection.execute(update(deployment).values(backed_up_at=at))
+        if "backed_up_at" in _columns(connection):
+            connection.execute(update(deployment).values(backed_up_at=at))
 
 
 def record_restore(engine: Engine, *, at: datetime) -> None:
@@ -26,3 +27,18 @@ def restored_at(engine: Engine) -> datetime | None:
     """When the database was restored from a backup; None: it was not."""
     with engine.connect() as connection:
         return connection.scalars(select(deployment.c.restored_at)).one_or_none()
+
+
+def key_id_of(engine: Engine) -> str:
+    """Digest of the keys that a database is bound to; empty: none, or of a form that does not know yet.
+
+    Raises:
+        StorageUnavailable: It is away, or locked for too long.
+    """
+    with engine.connect() as connection:
+        return (connection.scalars(select(deployment.c.key_id)).one_or_none() or "") if "key_id" in _columns(connection) else ""
+
+
+def _columns(connection: Connection) -> frozenset[str]:
+    found = inspect(connection)
+    return frozenset(column["name"] for column in found.get_columns(deployment.name)) if found.has_table(deployment.name) else frozenset()

@@ -2,24 +2,46 @@
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from realname.adapters.db.engine import truncate_wal
+from realname.adapters.db.restore_marks import require_no_restore
 
-_LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
+START_LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Run the migrations that are missing, up to a revision; on SQLite also empty the log that a killed process left.
+def upgrade(engine: Engine) -> None:
+    """Run the migrations that are missing; on SQLite also empty the log that a killed process left.
+
+    Raises:
+        RestoreUnfinished: A restore into this database has begun, and not ended.
+        StorageUnavailable: The database is away, or locked for too long.
+    """
+    with engine.begin() as connection:
+        _wait_for_others(connection)
+        require_no_restore(connection)
+        _migrate(connection, "head")
+    truncate_wal(engine)
+
+
+def upgrade_for_restore(engine: Engine, revision: str) -> None:
+    """Bring a database that a restore has marked as its own to the form of the backup.
 
     Raises:
         StorageUnavailable: The database is away, or locked for too long.
     """
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", "realname.adapters.db:migrations")
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, revision)
-    truncate_wal(engine)
+        _wait_for_others(connection)
+        _migrate(connection, revision)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({START_LOCK})")
+
+
+def _migrate(connection: Connection, revision: str) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "realname.adapters.db:migrations")
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, revision)

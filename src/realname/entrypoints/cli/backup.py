@@ -11,6 +11,7 @@ from realname.domain.errors import FileUnreadable
 from realname.entrypoints.cli.counting import CountProgress
 from realname.entrypoints.cli.deployed import data_option, json_option
 from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.leaving import end_cleanly_when_told
 from realname.entrypoints.cli.output import print_json, say
 
 
@@ -26,6 +27,7 @@ def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
     keys.json is not in it: keep it elsewhere, since without it nothing sealed opens again.
     """
     configure_logs()
+    end_cleanly_when_told()
     with CountProgress() as progress:
         backed_up = back_up(data, file, key_file=_read(DataFolder(data).keys) if with_keys else None, progress=progress)
     size_bytes = file.stat().st_size

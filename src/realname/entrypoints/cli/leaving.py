@@ -1,10 +1,23 @@
 """How the process ends: in time, also while an outside system has not answered yet."""
 
 import os
+import signal
 import sys
 import threading
 from contextlib import suppress
 from typing import NoReturn
+
+_ENDED_BY_SIGNAL = 128  # plus its number, as shells have it
+
+
+def end_cleanly_when_told() -> None:
+    """Let SIGTERM and a lost terminal end the command like an error does: what it has under way is removed."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(_ENDED_BY_SIGNAL + number)
 
 
 def leave(exit_code: int) -> NoReturn:

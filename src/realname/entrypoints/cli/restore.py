@@ -10,6 +10,7 @@ from realname.bootstrap.logs import configure_logs
 from realname.entrypoints.cli.counting import CountProgress
 from realname.entrypoints.cli.deployed import data_option, json_option
 from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.leaving import end_cleanly_when_told
 from realname.entrypoints.cli.output import print_json, say
 
 
@@ -25,6 +26,7 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     Settings are not in it: put realname.toml into the new folder, and keys.json unless FILE was made with it.
     """
     configure_logs()
+    end_cleanly_when_told()
     with CountProgress() as progress:
         if execute:
             counts = {"media": take_over(data, file, progress=progress)}
