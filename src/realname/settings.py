@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from realname.application.words import Language
 from realname.domain.errors import SettingsError
@@ -16,6 +16,17 @@ SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
 # Names with the same prefix that other parts read: they are not settings of a deployment.
 _NOT_SETTINGS = frozenset({"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "TEST_POSTGRESQL"})
+
+
+# A database server that vanished answers nothing, not even no: without these a call waits for a quarter of an hour (Linux's own retries).
+# Parameters of libpq, in seconds and the last one in milliseconds; those that the operator's URL names stay as they are.
+_DEAD_PEER = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 
 
 class Mode(StrEnum):
@@ -33,7 +44,7 @@ class Settings(BaseModel):
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
-        database_url: An SQLAlchemy URL; empty: SQLite in the data folder.
+        database_url: An SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL's gets limits after which a silent server is given up.
         media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
         media_access_key, media_secret_key: Both empty: what the machine itself has.
@@ -84,6 +95,16 @@ class Settings(BaseModel):
     notifier_language: Language = Language.ZH
     operator_ca_file: str = ""
     sandbox_faults: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _notice_dead_peers(cls, url: str) -> str:
+        if not url.startswith("postgresql"):
+            return url
+        address, _, query = url.partition("?")
+        chosen = [one for one in query.split("&") if one]
+        named = {one.partition("=")[0] for one in chosen}
+        return f"{address}?{'&'.join(chosen + [f'{name}={value}' for name, value in _DEAD_PEER.items() if name not in named])}"
 
 
 def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
