@@ -18,12 +18,12 @@ from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.domain.errors import LedgerBroken
-from realname.sandbox.notifications import SandboxNotifier
 from realname.workflow.counts import count_workflows
 from realname.workflow.folder_place import FolderPlace
 from realname.workflow.place import EnginePlace
 from realname.workflow.server_place import ServerPlace
-from tests.crash.storm_parts import FOLDER, PEOPLE, ForgetfulOperator, operator_file
+from tests.crash.storm_operator import ServedOperator
+from tests.crash.storm_parts import FOLDER, PEOPLE, DirectOperator
 from tests.functional.command import clean_environment
 
 _ROOT = Path(__file__).parents[2]
@@ -39,6 +39,7 @@ class Storm:
         database_url: A PostgreSQL database; empty: SQLite in the data folder.
         kills: How often a process is killed from outside, spread over the whole run; more die inside the operator's calls.
         patience_s: How long the whole may take.
+        served: The operator over HTTP; None: it is asked directly.
     """
 
     data: Path
@@ -48,6 +49,12 @@ class Storm:
     kills: int
     seed: int
     patience_s: float
+    served: ServedOperator | None = None
+
+    @property
+    def operator(self) -> DirectOperator | ServedOperator:
+        """Whom the processes ask."""
+        return self.served or DirectOperator(self.data)
 
     @property
     def place(self) -> EnginePlace:
@@ -119,7 +126,7 @@ class Fleet:
         own = {
             "PYTHONPATH": f"{_ROOT / 'src'}{os.pathsep}{_ROOT}",
             "REALNAME_AUTHORITY": "tests.crash.storm_parts:authority",
-            "REALNAME_PROVISIONER": "tests.crash.storm_parts:provisioner",
+            **storm.operator.environment,
             "REALNAME_DATABASE_URL": storm.database_url,
             FOLDER: str(storm.data),
             PEOPLE: str(storm.registrations),
@@ -185,7 +192,6 @@ def _is_quiet(storm: Storm, engine: Engine) -> bool:
 def after(storm: Storm) -> Aftermath:
     """Look at everything."""
     engine = for_reading(engine_for(storm.url))
-    operator = ForgetfulOperator(operator_file(storm.data))
     with engine.connect() as connection:
 
         def count(asked: str) -> Mapping[str, int]:
@@ -201,9 +207,9 @@ def after(storm: Storm) -> Aftermath:
             numbers=count("SELECT state, count(*) FROM numbers WHERE state != 'free' GROUP BY state"),
             numbers_in_lines=one("SELECT count(DISTINCT msisdn) FROM lines"),
             orders=count("SELECT state, count(*) FROM line_orders GROUP BY state"),
-            activated_at_operator=operator.activated(),
-            conflicts_at_operator=operator.conflicts(),
-            messages=len(SandboxNotifier(storm.data / "sandbox" / "outbox.sqlite").sent()),
+            activated_at_operator=storm.operator.activated(),
+            conflicts_at_operator=storm.operator.conflicts(),
+            messages=storm.operator.messages(),
             receipts=one("SELECT count(*) FROM statements WHERE kind = 'receipt'"),
             media=Counter(key.rpartition("/")[2] for key in LocalMediaStore(storm.data / "media").keys("")),
             workflows={state: number for state, number in count_workflows(storm.place).states.items() if number},

@@ -4,7 +4,9 @@ import os
 import signal
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +17,7 @@ from realname.domain.applicant import ApplicantAttributes
 from realname.domain.identifiers import Iccid, IdentityNumber, Msisdn, luhn_check_digit
 from realname.domain.service_order import OrderOutcome, ServiceOrder
 from realname.sandbox.authority import SandboxAuthority
+from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.people import SamplePerson, card_json
 from realname.sandbox.provisioning import SandboxProvisioner
 from tests.fakes.live_verifier import PORTRAIT
@@ -77,15 +80,6 @@ def deaths_in_calls(folder: Path) -> int:
     return sum(1 for _ in folder.glob("died-*"))
 
 
-def times_operator_was_asked_what_became(folder: Path) -> int:
-    """Count the questions after orders whose key it no longer knew."""
-    with closing(sqlite3.connect(operator_file(folder))) as database:
-        found: tuple[int] = database.execute(
-            "SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key LIKE '?find:%'"
-        ).fetchone()
-    return found[0]
-
-
 class ForgetfulOperator(SandboxProvisioner):
     """Knows a key for half a second; asked for one order in twelve for the first time, its caller dies, before or after it is done."""
 
@@ -99,15 +93,47 @@ class ForgetfulOperator(SandboxProvisioner):
         place = int(order.msisdn.value)  # by number, not by chance: whatever the ids of a run, some die before it is done and some after
         is_fatal = place % _DIES_IN_ONE_OF == 0
         if is_fatal and place // _DIES_IN_ONE_OF % 2:
-            self._die_once(order)
+            die_once(self._folder, order)
         time.sleep(sha256(order.idempotency_key.encode()).digest()[0] / 255 * 0.05)
         outcome = super().take(order)
         if is_fatal:
-            self._die_once(order)
+            die_once(self._folder, order)
         return outcome
 
-    def _die_once(self, order: ServiceOrder) -> None:
-        mark = self._folder / f"died-{order.idempotency_key}"
-        if not mark.exists():
-            mark.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
+
+def die_once(folder: Path, order: ServiceOrder) -> None:
+    """End this process as a power cut would, once for an order."""
+    mark = folder / f"died-{order.idempotency_key}"
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectOperator:
+    """The operator that is asked directly, as a storm needs it: how its processes reach it, and what it saw."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The settings of a process."""
+        return {"REALNAME_PROVISIONER": "tests.crash.storm_parts:provisioner"}
+
+    def activated(self) -> int:
+        """Lines that were activated in all."""
+        return ForgetfulOperator(operator_file(self.folder)).activated()
+
+    def conflicts(self) -> int:
+        """Orders for what was in use."""
+        return ForgetfulOperator(operator_file(self.folder)).conflicts()
+
+    def messages(self) -> int:
+        """Notices that were sent."""
+        return len(SandboxNotifier(self.folder / "sandbox" / "outbox.sqlite").sent())
+
+    def questions(self) -> int:
+        """How often it was asked what became of an order."""
+        with closing(sqlite3.connect(operator_file(self.folder))) as database:
+            asked = "SELECT coalesce(sum(attempts), 0) FROM attempts WHERE idempotency_key LIKE '?find:%'"
+            return int(database.execute(asked).fetchone()[0])

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.crash.storm import Storm, after, calm, rage
-from tests.crash.storm_parts import deaths_in_calls, times_operator_was_asked_what_became
+from tests.crash.storm_operator import ServedOperator, serve_stormily
+from tests.crash.storm_parts import deaths_in_calls
 from tests.postgresql import PostgresqlServer
 
 pytestmark = pytest.mark.slow
@@ -21,7 +22,7 @@ IS_LARGE = os.environ.get("REALNAME_CRASH") == "full"
 REGISTRATIONS, KILLS, PATIENCE_S = (300, 20, 1800.0) if IS_LARGE else (24, 3, 240.0)
 
 
-def weather(data: Path, *, processes: int, database_url: str) -> None:
+def weather(data: Path, *, processes: int, database_url: str, served: ServedOperator | None = None) -> None:
     storm = Storm(
         data=data / "data",
         database_url=database_url,
@@ -30,10 +31,11 @@ def weather(data: Path, *, processes: int, database_url: str) -> None:
         kills=KILLS,
         seed=20261125,
         patience_s=PATIENCE_S,
+        served=served,
     )
     began = time.monotonic()
     deaths = rage(storm)
-    in_calls, asked = deaths_in_calls(storm.data), times_operator_was_asked_what_became(storm.data)
+    in_calls, asked = deaths_in_calls(storm.data), storm.operator.questions()
     sys.stdout.write(f"{deaths} deaths, {in_calls} of them in the operator's calls; asked what became of an order {asked} times; ")
     sys.stdout.write(f"{time.monotonic() - began:.0f} s for {REGISTRATIONS} registrations\n")
     assert (deaths >= KILLS, in_calls > 0, asked > 0) == (True, True, True)
@@ -47,3 +49,14 @@ def test_one_process_on_sqlite(tmp_path: Path) -> None:
 def test_two_workers_on_postgresql(tmp_path: Path, postgresql: PostgresqlServer) -> None:
     with postgresql.database() as url:
         weather(tmp_path, processes=2, database_url=url)
+
+
+def test_two_workers_on_postgresql_and_an_operator_over_http_that_fails_in_every_way(tmp_path: Path, postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url, serve_stormily(tmp_path / "operator") as server:
+        weather(tmp_path, processes=2, database_url=url, served=ServedOperator(server))
+        sys.stdout.write(f"orders by what was in store for them: {dict(server.met)}\n")
+
+
+def test_one_process_on_sqlite_and_an_operator_over_http_that_fails_in_every_way(tmp_path: Path) -> None:
+    with serve_stormily(tmp_path / "operator") as server:
+        weather(tmp_path, processes=1, database_url="", served=ServedOperator(server))

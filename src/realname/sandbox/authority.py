@@ -23,7 +23,7 @@ class SandboxAuthority:
     def validate(self, attributes: ApplicantAttributes) -> SourceFinding:
         """Answer CONFIRMED, CONTRADICTED or UNKNOWN; the address is not compared, since it may be older on a card."""
         attempt = next(self._attempts)
-        self._sleep(delay_s(self._faults))
+        self._sleep(delay_s(self._faults, attempt=attempt))
         if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
             raise SourceUnavailable(kind="authority")
         known = self._known.get(attributes.identity_number)

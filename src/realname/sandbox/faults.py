@@ -37,6 +37,7 @@ class FaultKind(StrEnum):
     FLOOD = "flood"
     IN_PROGRESS = "in-progress"
     MIXED_UP = "mixed-up"
+    TWICE = "twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +115,9 @@ def strikes(faults: Faults, kind: FaultKind, *, attempt: int) -> bool:
     return any(fault.kind is kind and (fault.times is None or attempt <= fault.times) for fault in faults)
 
 
-def delay_s(faults: Faults) -> float:
-    """Seconds by which an answer is late."""
-    return sum(fault.delay_s for fault in faults)
+def delay_s(faults: Faults, *, attempt: int) -> float:
+    """Seconds by which the answer to a request's attempt, counted from 1, is late."""
+    return sum(fault.delay_s for fault in faults if fault.times is None or attempt <= fault.times)
 
 
 def _parse(text: str, allowed: _Allowed, *, name: str) -> Mapping[str, Faults]:

@@ -50,7 +50,7 @@ class SandboxNotifier:
     def send(self, notice: Notice) -> None:
         """Send once per key."""
         attempt = self._count_attempt(notice.idempotency_key)
-        self._sleep(delay_s(self._faults))
+        self._sleep(delay_s(self._faults, attempt=attempt))
         if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
             raise OperatorUnavailable(kind="notifications")
         with self._state.transaction() as connection:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ from realname.domain.errors import RealNameError
 from realname.sandbox.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.gateway import SandboxGateway
 from realname.sandbox.operator_answers import MESSAGES_PATH, TOKEN_PATH, Asked, OperatorAnswers, Reply, TokenDesk
-from realname.sandbox.provisioning import SandboxProvisioner
+from realname.sandbox.provisioning import KEY_WINDOW, SandboxProvisioner
 
 _LARGEST_BODY_BYTES = 64 * 1024
 _HELD_S = 60.0  # how long a caller that gets no answer is left hanging
@@ -36,11 +37,19 @@ class OperatorClient:
 class OperatorServer:
     """Serves from threads of its own between `with` and its end, at an address of this machine."""
 
-    def __init__(self, folder: Path, client: OperatorClient, *, faults: ServedFaults | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        client: OperatorClient,
+        *,
+        faults: ServedFaults | None = None,
+        port: int = 0,
+        key_window: timedelta = KEY_WINDOW,
+    ) -> None:
         """Take the folder that remembers; port 0 is any that is free."""
         self.faults = faults or ServedFaults()
         rejections = tuple(fault for fault in self.faults.provisioning if fault.kind is FaultKind.REJECT)
-        self.provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=rejections)
+        self.provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=rejections, key_window=key_window)
         self.gateway = SandboxGateway(folder / "gateway.sqlite")
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)
         self.answers = OperatorAnswers(tokens=self.tokens, provisioner=self.provisioner, gateway=self.gateway)
@@ -112,10 +121,12 @@ class _Conversation(BaseHTTPRequestHandler):
         if asked is None:
             return
         faults, attempt = operator.faults_of(asked), operator.count(asked)
-        operator.stopping.wait(delay_s(faults))
+        operator.stopping.wait(delay_s(faults, attempt=attempt))
         if self._fails_before(faults, attempt):
             return
         try:
+            if strikes(faults, FaultKind.TWICE, attempt=attempt):
+                operator.answers.answer(asked)
             reply = operator.answers.answer(asked)
         except RealNameError:
             reply = Reply(status=500)
@@ -131,7 +142,7 @@ class _Conversation(BaseHTTPRequestHandler):
     def _fails_before(self, faults: Faults, attempt: int) -> bool:
         """Fail without doing anything."""
         failing: Mapping[FaultKind, Callable[[], None]] = {
-            FaultKind.UNAVAILABLE: lambda: self._send(Reply(status=503)),
+            FaultKind.UNAVAILABLE: lambda: self._send(Reply(status=503), ("Retry-After", str(_RETRY_AFTER_S))),
             FaultKind.ERROR: lambda: self._send(Reply(status=500)),
             FaultKind.TOO_MANY: lambda: self._send(Reply(status=429), ("Retry-After", str(_RETRY_AFTER_S))),
             FaultKind.UNAUTHORISED: lambda: self._send(Reply(status=401)),

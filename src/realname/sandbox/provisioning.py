@@ -45,12 +45,14 @@ class SandboxProvisioner:
         file: Path,
         *,
         faults: Faults = (),
+        key_window: timedelta | None = None,
         sleep: Callable[[float], None] = time.sleep,
         time_s: Callable[[], float] = time.time,
     ) -> None:
         """Take the file that remembers."""
         self._state = SandboxState(file, schema=_SCHEMA)
         self._faults = faults
+        self.key_window = key_window or self.key_window
         self._sleep = sleep
         self._time_s = time_s
 
@@ -116,7 +118,7 @@ class SandboxProvisioner:
                 "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (idempotency_key) DO UPDATE SET attempts = attempts + 1", (key,)
             )
             attempt = int(connection.execute("SELECT attempts FROM attempts WHERE idempotency_key = ?", (key,)).fetchone()[0])
-        self._sleep(delay_s(self._faults))
+        self._sleep(delay_s(self._faults, attempt=attempt))
         if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
             raise OperatorUnavailable(kind="provisioning")
         return attempt

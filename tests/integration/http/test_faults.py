@@ -56,6 +56,12 @@ def test_what_fails_once_is_asked_again_and_done_once(tmp_path: Path, fault: str
         assert (orders(server), server.provisioner.activated(), server.provisioner.conflicts()) == (2, 1, 0)
 
 
+def test_what_is_doubled_on_its_way_is_done_once(tmp_path: Path) -> None:
+    with served(tmp_path, "provisioning=twice") as server:
+        assert rest_provisioner(server).carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
+        assert (server.provisioner.attempts(), server.provisioner.activated(), server.provisioner.conflicts()) == (2, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
