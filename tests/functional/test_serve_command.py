@@ -11,24 +11,17 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from tests.fakes.real_connectors import REAL_CONNECTORS
 from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 from tests.functional.served import START_WITHIN_S, STOP_WITHIN_S, serve, wait_until_alive
 from tests.live_client import converse, enrol
+from tests.own_certificate import make_certificate
 
 CONNECTIONS = 1000
 REAL = "tests.fakes.real_connectors"
@@ -104,45 +97,14 @@ def test_off_loopback_without_tls_it_says_what_browsers_need(tmp_path: Path) -> 
 
 
 def test_with_a_certificate_pages_api_and_sockets_are_encrypted(tmp_path: Path) -> None:
-    own = self_made_certificate(tmp_path)
-    context = ssl.create_default_context(cafile=str(own.certificate))
-    with serve(tmp_path / "data", options=("--tls-cert", str(own.certificate), "--tls-key", str(own.key)), verify=context) as served:
+    certificate = make_certificate(tmp_path, host="localhost")
+    context = ssl.create_default_context(cafile=str(certificate))
+    with serve(tmp_path / "data", options=("--tls-cert", str(certificate), "--tls-key", str(certificate)), verify=context) as served:
         url = served.url.replace("127.0.0.1", "localhost")
         assert httpx.get(f"{url}/counter/sign-in", verify=context).status_code == 200
         hello = json.dumps({"type": "hello", "token": "0" * 64, "signature": ""})
         ended = asyncio.run(converse(f"{url.replace('https', 'wss')}/v1/live", lambda socket: socket.send(hello), context))
     assert (ended.error, ended.close_code) == ("token-refused", 4401)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnCertificate:
-    """Files in PEM."""
-
-    certificate: Path
-    key: Path
-
-
-def self_made_certificate(folder: Path) -> OwnCertificate:
-    """A certificate for localhost, signed by itself."""
-    key = generate_private_key(SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    files = OwnCertificate(folder / "cert.pem", folder / "key.pem")
-    files.certificate.write_bytes(certificate.public_bytes(Encoding.PEM))
-    files.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return files
 
 
 def test_sigterm_ends_the_server_within_five_seconds(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from realname.adapters.http.deadline import deadline_in
 from realname.adapters.http.exchange import Request, exchange
 from realname.adapters.http.failure import CallFailed, Failure
-from tests.integration.http.tls_server import hello_over_tls, make_certificate
+from tests.integration.http.tls_server import hello_over_tls
+from tests.own_certificate import make_certificate
 
 WITHIN_S = 0.5
 
