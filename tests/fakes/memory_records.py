@@ -90,6 +90,8 @@ class Records:
     campaigns: dict[CampaignId, Campaign] = field(default_factory=dict)
     campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
 
+    key_floor: int = 0
+
     def copy(self) -> "Records":
         """The same values in containers of their own."""
         return replace(

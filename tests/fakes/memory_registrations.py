@@ -7,10 +7,11 @@ from datetime import datetime
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
-from realname.domain.errors import SealBroken, StateConflict, UnknownRegistration
+from realname.domain.errors import KeysOutdated, SealBroken, StateConflict, UnknownRegistration
 from realname.domain.identifiers import AgentId, OutletId, PersonId, RegistrationId
 from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, NextStep, Registration, RegistrationState
 from realname.domain.session_findings import SessionFinding
+from realname.domain.wrapped_key import generation_of
 from tests.fakes.memory_records import Records
 
 
@@ -117,6 +118,7 @@ class MemoryPersons:
         self._records = records
 
     def add(self, person: Person) -> None:
+        self._require_new_enough(person.wrapped_key)
         self._records.persons[person.id] = person
 
     def get(self, person_id: PersonId) -> Person:
@@ -136,7 +138,12 @@ class MemoryPersons:
     def registrations_that_need_key(self, person_id: PersonId) -> int:
         return sum(one.person_id == person_id and not _is_over(one) for one in self._records.registrations.values())
 
+    def _require_new_enough(self, wrapped_key: bytes | None) -> None:
+        if wrapped_key is not None and generation_of(wrapped_key) < self._records.key_floor:
+            raise KeysOutdated(generation=generation_of(wrapped_key))
+
     def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> Person:
+        self._require_new_enough(wrapped_key)
         person = replace(self.get(person_id), wrapped_key=wrapped_key)
         self._records.persons[person_id] = person
         return person

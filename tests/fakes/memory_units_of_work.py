@@ -15,6 +15,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.key_ports import WrappedKeys
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -43,6 +44,7 @@ from tests.fakes.memory_counters import (
     MemoryStaff,
     MemoryStaffSessions,
 )
+from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
 from tests.fakes.memory_records import Claim, Records
@@ -85,6 +87,7 @@ class MemoryUnitOfWork:
     frame_digests: FrameDigests
     campaigns: Campaigns
     campaign_lines: CampaignLines
+    wrapped_keys: WrappedKeys
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -127,6 +130,7 @@ class MemoryUnitOfWork:
         self.frame_digests = MemoryFrameDigests(records)
         self.campaigns = MemoryCampaigns(records)
         self.campaign_lines = MemoryCampaignLines(records)
+        self.wrapped_keys = MemoryWrappedKeys(records)
 
 
 class MemoryLedger:

@@ -40,6 +40,7 @@ from realname.application.open_change import DraftChange, OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
 from realname.application.read_registration import ReadRegistration
+from realname.application.receipt_keys import PublicKeys
 from realname.application.record_outcome import RecordOutcome
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.request_live_session import RequestLiveSession
@@ -225,7 +226,7 @@ class _Parts:
             numbering=PhoneNumbers("CN"),
             policy=policy,
             tokens=tokens,
-            receipt_public_key=self.signer.public_key,
+            receipt_keys=PublicKeys(current=self.signer.public_key, former=self.signer.former_public_keys),
             require_ready=always_ready,
             judging_slots=2,
             is_sandbox=True,

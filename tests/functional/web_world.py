@@ -168,7 +168,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         policy=policy,
         clock=clock,
         tokens=tokens,
-        receipt_public_key=given.receipt_public_key,
+        receipt_public_key=given.receipt_keys.current,
         judging_slot=desk.slot,
         sample_cards=PreparedCards(),
         outbox=api.notifier,

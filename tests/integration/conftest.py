@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
@@ -77,6 +78,17 @@ def units(request: pytest.FixtureRequest, sqlite_file: Path) -> Iterator[UnitsOf
         yield MemoryUnitsOfWork()
         return
     with _upgraded(request, request.param, sqlite_file) as engine:
+        yield SqlUnitsOfWork(engine)
+
+
+@pytest.fixture(params=["memory", *DATABASES])
+def bound_units(request: pytest.FixtureRequest, sqlite_file: Path) -> Iterator[UnitsOfWork]:
+    """As `units`, of a deployment that was started once: what is said of it as a whole has its row."""
+    if request.param == "memory":
+        yield MemoryUnitsOfWork()
+        return
+    with _upgraded(request, request.param, sqlite_file) as engine:
+        require_mode(engine, "sandbox")
         yield SqlUnitsOfWork(engine)
 
 

@@ -154,6 +154,22 @@ class Vault(Protocol):
         """
         ...
 
+    def rewrap(self, wrapped_key: bytes) -> bytes:
+        """Wrap the same data key by the newest key-encryption key.
+
+        Raises:
+            SealBroken: Damaged, or wrapped by a key that is not known.
+        """
+        ...
+
+    def key_name(self, wrapped_key: bytes) -> str:
+        """Name a data key by 32 hexadecimal characters: the same however it is wrapped, and telling nothing about it.
+
+        Raises:
+            SealBroken: Damaged, or wrapped by a key that is not known.
+        """
+        ...
+
     def identity_hash(self, number: IdentityNumber) -> str:
         """Keyed hash of an identity number, lower-case hexadecimal: finds the person again and tells nobody who they are."""
         ...

@@ -15,6 +15,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.key_ports import WrappedKeys
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
@@ -113,7 +114,11 @@ class Persons(Protocol):
     """Persons by id and by keyed hash of their identity number."""
 
     def add(self, person: Person) -> None:
-        """Keep a new one."""
+        """Keep a new one.
+
+        Raises:
+            KeysOutdated: The key is wrapped by a key-encryption key that was replaced; retryable.
+        """
         ...
 
     def get(self, person_id: PersonId) -> Person:
@@ -129,7 +134,11 @@ class Persons(Protocol):
         ...
 
     def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
-        """Give a person whose key was destroyed a new one; nothing sealed before opens with it."""
+        """Give a person whose key was destroyed a new one; nothing sealed before opens with it.
+
+        Raises:
+            KeysOutdated: The key is wrapped by a key-encryption key that was replaced; retryable.
+        """
         ...
 
     def destroy_key(self, person_id: PersonId) -> None:
@@ -506,6 +515,7 @@ class UnitOfWork(Protocol):
     frame_digests: FrameDigests
     campaigns: Campaigns
     campaign_lines: CampaignLines
+    wrapped_keys: WrappedKeys
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

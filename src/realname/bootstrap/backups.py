@@ -13,7 +13,9 @@ from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import key_id_of, record_backup, record_restore
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.upgrade import upgrade_for_restore
-from realname.adapters.vault.key_file import KeyRing, load_key_file, parse_key_file, write_key_file
+from realname.adapters.vault.key_file import load_key_file, write_key_file
+from realname.adapters.vault.key_file_form import parse_key_file
+from realname.adapters.vault.key_ring import KeyRing
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.back_up import KEYS, BackedUp, BackUp
 from realname.application.backup_ports import BackupHead, Progress, RecordsCopier
@@ -57,7 +59,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
             raise SettingsError(("keys: keys.json belongs to another database; a backup under it could never be opened",))
         with staging(file.parent) as drafts:
             head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id)
-            archive = TarArchiveWriter(file, head, KeyedMarks(keys), staging=drafts)
+            archive = TarArchiveWriter(file, head, KeyedMarks(keys.challenge_secret), staging=drafts)
             back_up_all = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=drafts)
             backed_up = _written(archive, back_up_all, key_file)
         record_backup(database, at=now)
@@ -116,7 +118,7 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
         settle=lambda: _settle(_url(settings, folder)),
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
     )
-    return Restore(target=target, progress=progress), replace(archive, marks=KeyedMarks(keys))
+    return Restore(target=target, progress=progress), replace(archive, marks=KeyedMarks(keys.challenge_secret))
 
 
 def _settle(url: str) -> None:

@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.adapters.vault.key_file import KeyRing, create_key_file, load_key_file
+from realname.adapters.vault.key_file import create_key_file, load_key_file
+from realname.adapters.vault.key_ring import KeyRing
 from realname.domain.errors import SettingsError
 from realname.settings import SETTINGS_FILE, Mode
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from realname.adapters.backup.staging import sweep_staging
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import restored_at
-from realname.adapters.db.deployment_keys import has_keys, require_keys
+from realname.adapters.db.deployment_keys import has_keys, require_encryption_key, require_keys
 from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.restore_marks import opening
@@ -22,11 +22,7 @@ from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxI
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
-from realname.adapters.vault.file_vault import FileVault
-from realname.adapters.vault.key_file import KeyRing
-from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.adapters.vault.p256 import P256Signatures
-from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
 from realname.application.ask_operator import AskOperator
@@ -92,6 +88,7 @@ from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
 from realname.bootstrap.connectors import Connectors, build_connectors
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
+from realname.bootstrap.keys import ServerKeys, open_keys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.bootstrap.media_store import open_media_store
 from realname.domain.errors import RealNameError, SettingsError
@@ -189,6 +186,7 @@ class Deployment:
     outbox: SandboxNotifier | None
     live_eyes: LiveEyes
     receipt_public_key: bytes
+    keys: ServerKeys
     workflow: DbosWorkflow
     verifier: LazyEngine
     units: SqlUnitsOfWork
@@ -226,11 +224,13 @@ class Deployment:
 
         Raises:
             StorageUnavailable: The database or the media store does not answer, or this process has lost its place among the others.
+            KeysUnavailable: The hardware security module does not answer.
             ModelUnavailable: A model is missing.
         """
         with self.reads() as unit:
             unit.api_clients.count()
         self.media.keys(_NOTHING)
+        self.keys.custody.require_ready()
         self.verifier.load()
         self.workflow.require_running()
 
@@ -259,12 +259,10 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         reads=SqlUnitsOfWork(for_reading(database)),
         clock=SystemClock(),
         tokens=SystemRandomTokens(),
-        vault=FileVault(keys),
+        keys=keys,
         passwords=ScryptPasswords(),
-        marks=KeyedMarks(keys),
         signatures=P256Signatures(),
-        signer=Ed25519Signer(keys),
-        safe=MediaSafe(store=open_media_store(settings, folder), vault=FileVault(keys)),
+        safe=MediaSafe(store=open_media_store(settings, folder), vault=keys.vault),
         connectors=connectors,
         verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
         policy=policy,
@@ -277,7 +275,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     return deployment
 
 
-def _open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, KeyRing]:
+def _open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKeys]:
     """Open the database that the settings name; no restore can begin in it meanwhile."""
     if settings.database_url.startswith("postgresql"):
         return _open_bound(settings, folder)
@@ -286,20 +284,21 @@ def _open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, KeyRin
         return _open_bound(settings, folder)
 
 
-def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, KeyRing]:
+def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKeys]:
     """Bring the database to the newest form; it and its keys belong together for good."""
     is_used = folder.has_contents()
     own = None
     if not settings.database_url:
         # Before the database: whoever is killed in between leaves keys without data, never data without keys.
-        own = folder.load_keys(is_used=is_used)
+        own = open_keys(settings, folder, is_used=is_used)
         folder.prepare_database()
     database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
         upgrade(database)
         require_mode(database, settings.mode.value)
-        keys = own or folder.load_keys(is_used=is_used or has_keys(database))
+        keys = own or open_keys(settings, folder, is_used=is_used or has_keys(database))
         require_keys(database, keys.key_id)
+        require_encryption_key(database, keys.custody.generations())
     except RealNameError:
         database.dispose()
         raise
@@ -314,11 +313,9 @@ class _Parts:
     reads: SqlUnitsOfWork
     clock: SystemClock
     tokens: SystemRandomTokens
-    vault: FileVault
+    keys: ServerKeys
     passwords: ScryptPasswords
-    marks: KeyedMarks
     signatures: P256Signatures
-    signer: Ed25519Signer
     safe: MediaSafe
     connectors: Connectors
     verifier: LazyEngine
@@ -328,7 +325,7 @@ class _Parts:
 
     def deployment(self, folder: DataFolder, database: Database) -> Deployment:
         units, clock, tokens, safe, policy = self.units, self.clock, self.tokens, self.safe, self.policy
-        close = CloseRegistration(units=units, clock=clock, safe=safe, signer=self.signer)
+        close = CloseRegistration(units=units, clock=clock, safe=safe, signer=self.keys.signer)
         fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
         workflow = DbosWorkflow(steps=self._steps(close), place=engine_place(self.settings, folder))
         lift = LiftBar(units=units, clock=clock, tokens=tokens)
@@ -350,7 +347,7 @@ class _Parts:
                 units=units,
                 clock=clock,
                 tokens=tokens,
-                vault=self.vault,
+                vault=self.keys.vault,
                 safe=safe,
                 reader=self.connectors.card_reader,
                 identity_numbers=self._identity_numbers(),
@@ -359,20 +356,22 @@ class _Parts:
             ),
             offer_numbers=OfferNumbers(units=units, clock=clock),
             choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
-            get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=self.vault, safe=safe, policy=policy),
+            get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=self.keys.vault, safe=safe, policy=policy),
             upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
             submit_registration=SubmitRegistration(
                 units=units, clock=clock, safe=safe, verifier=self.verifier, workflow=workflow, policy=policy
             ),
             read_registration=ReadRegistration(units=units),
-            read_masked_name=ReadMaskedName(units=units, vault=self.vault),
+            read_masked_name=ReadMaskedName(units=units, vault=self.keys.vault),
             close_registration=close,
             open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
             hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
             list_handed_over=ListHandedOver(self.reads),
             list_of_the_day=ListOfTheDay(units=self.reads, clock=clock, policy=policy),
             read_attempts=ReadAttempts(units=self.reads, clock=clock, policy=policy),
-            request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=self.vault, safe=safe, policy=policy),
+            request_live_session=RequestLiveSession(
+                units=units, clock=clock, tokens=tokens, vault=self.keys.vault, safe=safe, policy=policy
+            ),
             find_live_session=FindLiveSession(units=self.reads, clock=clock),
             open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
             conclude_live_session=ConcludeLiveSession(
@@ -391,7 +390,7 @@ class _Parts:
                 clock=clock,
                 tokens=tokens,
                 passwords=self.passwords,
-                browsers=KnownBrowsers(marks=self.marks, tokens=tokens),
+                browsers=KnownBrowsers(marks=self.keys.marks, tokens=tokens),
                 strangers=TriesOfStrangers(),
                 hashing_slot=HashingSlots().one,
             ),
@@ -437,7 +436,8 @@ class _Parts:
             signatures=self.signatures,
             outbox=self.connectors.outbox,
             live_eyes=self.verifier,
-            receipt_public_key=self.signer.public_key,
+            receipt_public_key=self.keys.signer.public_key,
+            keys=self.keys,
             workflow=workflow,
             verifier=self.verifier,
             units=units,
@@ -463,10 +463,10 @@ class _Parts:
         return HolderCards(
             units=self.units,
             clock=self.clock,
-            vault=self.vault,
+            vault=self.keys.vault,
             reader=self.connectors.card_reader,
             identity_numbers=self._identity_numbers(),
-            marks=self.marks,
+            marks=self.keys.marks,
         )
 
     def _tend(self, lift: LiftBar) -> TendLines:
@@ -476,7 +476,7 @@ class _Parts:
                 LiftEndedBars(units=units, clock=clock, lift=lift),
                 CarryOutOrders(units=units, clock=clock, ask=self._ask(), record=self._record(), notices=self._notices()),
                 self._notices(),
-                EndCoolingOff(units=units, clock=clock, vault=self.vault),
+                EndCoolingOff(units=units, clock=clock, vault=self.keys.vault),
             )
         )
 
@@ -484,13 +484,13 @@ class _Parts:
         units, clock = self.units, self.clock
         change = ChangeLine(tokens=self.tokens, restored_at=self.restored_at)
         return RegistrationSteps(
-            ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=self.connectors.authority),
-            decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
+            ask_source=AskSource(units=units, clock=clock, vault=self.keys.vault, source=self.connectors.authority),
+            decide=DecideRegistration(units=units, clock=clock, vault=self.keys.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
             request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=self.restored_at),
             activate_line=ActivateLine(units=units, clock=clock, ask=self._ask(), record=self._record(), notices=self._notices()),
             sign_receipt=SignReceipt(
-                units=units, clock=clock, signer=self.signer, policy=self.policy, is_sandbox=self.settings.mode is Mode.SANDBOX
+                units=units, clock=clock, signer=self.keys.signer, policy=self.policy, is_sandbox=self.settings.mode is Mode.SANDBOX
             ),
             notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=self.connectors.notifier),
             close=close,

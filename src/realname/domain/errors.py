@@ -595,6 +595,22 @@ class StorageUnavailable(DependencyError):
     remedy = "Nothing is lost; try again."
 
 
+class KeysUnavailable(DependencyError):
+    """The hardware security module that holds the keys does not answer."""
+
+    code = "keys-unavailable"
+    summary = "The hardware security module that holds the keys does not answer."
+    remedy = "Nothing is lost; try again once the module is back."
+
+
+class KeysOutdated(DependencyError):
+    """This process still has keys that were replaced meanwhile."""
+
+    code = "keys-outdated"
+    summary = "This process still has keys that were replaced meanwhile."
+    remedy = "Bring the newest keys.json to this machine: it is taken up without a restart."
+
+
 class EngineBusy(DependencyError):
     """As many clips are being judged as this process may judge at once."""
 

@@ -43,6 +43,8 @@ class Event(StrEnum):
     LINE_RECONCILED = "line:reconciled"
     LINE_PURGED = "line:purged"
     STOCK_CHANGED = "stock:changed"
+    KEYS_ROTATED = "keys:rotated"
+    KEYS_DESTROYED = "keys:destroyed"
     RECEIPT_SIGNED = "receipt:signed"
     SUBSCRIBER_NOTIFIED = "subscriber:notified"
     MEDIA_ERASED = "media:erased"

@@ -153,7 +153,7 @@ def _api_services(deployment: Deployment) -> ApiServices:
         numbering=deployment.numbering,
         policy=deployment.policy,
         tokens=deployment.tokens,
-        receipt_public_key=deployment.receipt_public_key,
+        receipt_keys=deployment.keys.public_keys,
         require_ready=deployment.require_ready,
         judging_slots=deployment.settings.judging_slots,
         is_sandbox=deployment.is_sandbox,

@@ -228,7 +228,7 @@ def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork, tmp_
         clock=ManualClock(),
         tokens=tokens,
         passwords=UnsafeQuickPasswords(),
-        browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json")), tokens=tokens),
+        browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
         strangers=TriesOfStrangers(),
         hashing_slot=nullcontext,
     )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realname.adapters.vault.file_vault import NONCE_BYTES, TAG_BYTES, FileVault
+from realname.adapters.vault.envelope import NONCE_BYTES, TAG_BYTES
+from realname.adapters.vault.file_vault import FileVault
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import IdentityNumber
 from tests.unit.adapters.keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS

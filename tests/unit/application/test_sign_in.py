@@ -77,7 +77,7 @@ def door(tmp_path: Path) -> Door:
             clock=clock,
             tokens=tokens,
             passwords=passwords,
-            browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json")), tokens=tokens),
+            browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
             strangers=TriesOfStrangers(most=3),
             hashing_slot=nullcontext,
         ),

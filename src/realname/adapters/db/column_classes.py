@@ -70,7 +70,7 @@ IN_CLEAR: Mapping[str, InClear] = {
 }
 
 COLUMNS: Mapping[str, Mapping[str, Held]] = {
-    "persons": _columns(ID="id", KEYED_HASH="identity_hash", WRAPPED_KEY="wrapped_key"),
+    "persons": _columns(ID="id", KEYED_HASH="identity_hash", WRAPPED_KEY="wrapped_key", TECHNICAL="key_generation"),
     "registrations": _columns(
         ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
         SEALED="sealed_attributes sealed_number",
@@ -117,7 +117,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         HASHED="token_hash",
     ),
     "frame_digests": _columns(DIGEST="digest", COURSE="seen_on"),
-    "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at"),
+    "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id"),
 }
 
 

@@ -3,10 +3,12 @@
 from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, not_, or_, select, update
 
 from realname.adapters.db.schema import persons, registrations
+from realname.adapters.db.wrapped_keys import SqlWrappedKeys
 from realname.domain.applicant import Person
-from realname.domain.errors import SealBroken
+from realname.domain.errors import KeysOutdated, SealBroken
 from realname.domain.identifiers import PersonId
 from realname.domain.registration import ENDED_WITHOUT_LINE, RegistrationState
+from realname.domain.wrapped_key import generation_of
 
 
 class SqlPersons:
@@ -18,7 +20,7 @@ class SqlPersons:
 
     def add(self, person: Person) -> None:
         """Keep a new one."""
-        row = {"id": person.id.value, "identity_hash": person.identity_hash, "wrapped_key": person.wrapped_key}
+        row = {"id": person.id.value, "identity_hash": person.identity_hash, **self._key_columns(person.wrapped_key)}
         self._connection.execute(insert(persons).values(row))
 
     def get(self, person_id: PersonId) -> Person:
@@ -53,9 +55,17 @@ class SqlPersons:
         return self._connection.scalars(counted).one()
 
     def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> None:
-        changed = update(persons).where(persons.c.id == person_id.value).values(wrapped_key=wrapped_key)
+        changed = update(persons).where(persons.c.id == person_id.value).values(self._key_columns(wrapped_key))
         if self._connection.execute(changed).rowcount != 1:
             raise SealBroken(kind="person")
+
+    def _key_columns(self, wrapped_key: bytes | None) -> dict[str, bytes | int | None]:
+        if wrapped_key is None:
+            return {"wrapped_key": None, "key_generation": None}
+        generation = generation_of(wrapped_key)
+        if generation < SqlWrappedKeys(self._connection).floor():
+            raise KeysOutdated(generation=generation)
+        return {"wrapped_key": wrapped_key, "key_generation": generation}
 
     def _one(self, asked: Select[str, str, bytes | None]) -> Person | None:
         row = self._connection.execute(asked).mappings().one_or_none()

@@ -60,6 +60,7 @@ persons = Table(
     Column("id", _ID, primary_key=True),
     Column("identity_hash", _HASH, nullable=False, unique=True),
     Column("wrapped_key", SealedBytes),
+    Column("key_generation", BigInteger, index=True),
 )
 
 registrations = Table(
@@ -397,5 +398,7 @@ deployment = Table(
     Column("key_id", _HASH),
     Column("backed_up_at", UtcDateTime),
     Column("restored_at", UtcDateTime),
+    Column("key_generation", Integer),
+    Column("encryption_key_id", _HASH),
     CheckConstraint("id = 1", name="one"),
 )

@@ -24,6 +24,7 @@ from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
+from realname.adapters.db.wrapped_keys import SqlWrappedKeys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.counter_records import (
@@ -35,6 +36,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.key_ports import WrappedKeys
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -96,6 +98,7 @@ class SqlUnitOfWork:
     frame_digests: FrameDigests
     campaigns: Campaigns
     campaign_lines: CampaignLines
+    wrapped_keys: WrappedKeys
 
     def __init__(self, engine: Engine, residue: _Residue) -> None:
         self._engine = engine
@@ -105,6 +108,7 @@ class SqlUnitOfWork:
         self._registrations: SqlRegistrations
         self._lines: SqlLines
         self._ledger: SqlLedger
+        self._wrapped_keys: SqlWrappedKeys
 
     def __enter__(self) -> Self:
         """Begin; on SQLite the write lock is taken at once.
@@ -133,9 +137,14 @@ class SqlUnitOfWork:
         """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well."""
         self._ledger.write()
         self._connection.commit()
-        if self._persons.has_destroyed_key or self._registrations.has_erased or self._lines.has_erased or self._residue.is_left:
+        if self._has_erased() or self._residue.is_left:
             self._persons.has_destroyed_key = self._registrations.has_erased = self._lines.has_erased = False
+            self._wrapped_keys.has_exchanged = False
             self._residue.is_left = not truncate_wal(self._engine)
+
+    def _has_erased(self) -> bool:
+        has_lost_key = self._persons.has_destroyed_key or self._wrapped_keys.has_exchanged
+        return has_lost_key or self._registrations.has_erased or self._lines.has_erased
 
     def _build_repositories(self, connection: Connection) -> None:
         self._persons = SqlPersons(connection)
@@ -157,6 +166,8 @@ class SqlUnitOfWork:
         self.api_clients = SqlApiClients(connection)
         self.campaigns = SqlCampaigns(connection)
         self.campaign_lines = SqlCampaignLines(connection)
+        self._wrapped_keys = SqlWrappedKeys(connection)
+        self.wrapped_keys = self._wrapped_keys
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

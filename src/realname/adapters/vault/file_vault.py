@@ -4,29 +4,22 @@ import hashlib
 import hmac
 import secrets
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from realname.adapters.vault.key_file import KEY_BYTES, KeyRing
+from realname.adapters.vault.envelope import KEY_BYTES, VERSION, WRAPPING, data_key_name, open_seal, seal
+from realname.adapters.vault.key_ring import EncryptionKey, KeySource
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import IdentityNumber
-
-# A seal is: version (1 byte), nonce (12 bytes), ciphertext, tag (16 bytes). The version and the context are authenticated with it.
-VERSION = b"\x01"
-NONCE_BYTES = 12  # 96 bits, random: SP 800-38D, 8.2.2; far below 2^32 seals under one key
-TAG_BYTES = 16
-_WRAPPING = "realname/data-key"
+from realname.domain.wrapped_key import FIRST_FORM, generation_of, head_of
 
 
 class FileVault:
     """Implements the port `Vault`; holds the keys in memory and shows none."""
 
-    def __init__(self, keys: KeyRing) -> None:
+    def __init__(self, keys: KeySource) -> None:
         self._keys = keys
 
     def new_key(self) -> bytes:
         """Make a person's data key; only its wrapped form is given out."""
-        return _seal(secrets.token_bytes(KEY_BYTES), key=self._keys.encryption_key, context=_WRAPPING)
+        return _wrap(secrets.token_bytes(KEY_BYTES), self._keys.ring().newest)
 
     def seal(self, plain: bytes, *, wrapped_key: bytes, context: str) -> bytes:
         """Encrypt and authenticate together with the context.
@@ -34,7 +27,7 @@ class FileVault:
         Raises:
             SealBroken: The wrapped key is damaged or of another server.
         """
-        return _seal(plain, key=self._unwrap(wrapped_key), context=context)
+        return seal(plain, key=self._unwrap(wrapped_key), context=context)
 
     def open(self, sealed: bytes, *, wrapped_key: bytes, context: str) -> bytes:
         """Decrypt.
@@ -42,30 +35,40 @@ class FileVault:
         Raises:
             SealBroken: Changed, cut, moved to another context, or sealed under another key.
         """
-        return _open(sealed, key=self._unwrap(wrapped_key), context=context)
+        return open_seal(sealed, key=self._unwrap(wrapped_key), context=context)
+
+    def rewrap(self, wrapped_key: bytes) -> bytes:
+        """Wrap the same data key by the newest key-encryption key.
+
+        Raises:
+            SealBroken: The wrapped key is damaged or of another server.
+        """
+        return _wrap(self._unwrap(wrapped_key), self._keys.ring().newest)
+
+    def key_name(self, wrapped_key: bytes) -> str:
+        """Name a data key, however it is wrapped.
+
+        Raises:
+            SealBroken: The wrapped key is damaged or of another server.
+        """
+        return data_key_name(self._unwrap(wrapped_key))
 
     def identity_hash(self, number: IdentityNumber) -> str:
         """HMAC-SHA256 of the number, lower-case hexadecimal."""
-        return hmac.digest(self._keys.identity_key, number.value.encode(), hashlib.sha256).hex()
+        return hmac.digest(self._keys.ring().identity_key, number.value.encode(), hashlib.sha256).hex()
 
     def challenge_secret(self) -> bytes:
         """The secret that challenges are drawn with."""
-        return self._keys.challenge_secret
+        return self._keys.ring().challenge_secret
 
     def _unwrap(self, wrapped_key: bytes) -> bytes:
-        return _open(wrapped_key, key=self._keys.encryption_key, context=_WRAPPING)
+        generation = generation_of(wrapped_key)
+        key = self._keys.ring().of_generation(generation)
+        if key is None:
+            raise SealBroken(kind="unknown-key" if generation else "form")
+        head = VERSION if wrapped_key[:1] == FIRST_FORM else head_of(generation)
+        return open_seal(wrapped_key, key=key.key, context=WRAPPING, head=head)
 
 
-def _seal(plain: bytes, *, key: bytes, context: str) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, plain, VERSION + context.encode())
-
-
-def _open(sealed: bytes, *, key: bytes, context: str) -> bytes:
-    if len(sealed) < len(VERSION) + NONCE_BYTES + TAG_BYTES or sealed[:1] != VERSION:
-        raise SealBroken(kind="form")
-    nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    try:
-        return AESGCM(key).decrypt(nonce, ciphertext, VERSION + context.encode())
-    except InvalidTag as problem:
-        raise SealBroken(kind="tag") from problem
+def _wrap(data_key: bytes, by: EncryptionKey) -> bytes:
+    return seal(data_key, key=by.key, context=WRAPPING, head=head_of(by.generation))

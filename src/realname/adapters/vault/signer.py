@@ -5,7 +5,7 @@ import hashlib
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from realname.adapters.vault.key_file import KeyRing
+from realname.adapters.vault.key_ring import KeyRing
 from realname.domain.receipt import SignedStatement
 
 
@@ -13,13 +13,20 @@ class Ed25519Signer:
     """Implements the port `StatementSigner`."""
 
     def __init__(self, keys: KeyRing) -> None:
+        """Sign with these keys, for as long as this process runs: what it publishes as its key stays true."""
         self._key = Ed25519PrivateKey.from_private_bytes(keys.signing_key)
         self._key_id = key_id(self.public_key)
+        self._former = keys.former_public_keys
 
     @property
     def public_key(self) -> bytes:
         """The raw public key, 32 bytes."""
         return self._key.public_key().public_bytes_raw()
+
+    @property
+    def former_public_keys(self) -> tuple[bytes, ...]:
+        """The raw public keys that signed before, oldest first."""
+        return self._former
 
     def sign(self, body: bytes) -> SignedStatement:
         """Sign canonical bytes."""

@@ -16,6 +16,7 @@ from realname.application.open_change import OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import NumberingPlan, RandomTokens
 from realname.application.read_registration import ReadRegistration
+from realname.application.receipt_keys import PublicKeys
 from realname.application.request_live_session import RequestLiveSession
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
@@ -28,7 +29,7 @@ class ApiServices:
 
     Attributes:
         tokens: For the ids of requests.
-        receipt_public_key: Raw Ed25519 public key, 32 bytes, that receipts and certificates are checked with.
+        receipt_keys: What receipts and certificates are checked with.
         require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
         judging_slots: Clips judged at the same time by this process.
         is_sandbox: Whether lines are simulated; said in every answer.
@@ -50,7 +51,7 @@ class ApiServices:
     numbering: NumberingPlan
     policy: Policy
     tokens: RandomTokens
-    receipt_public_key: bytes
+    receipt_keys: PublicKeys
     require_ready: Callable[[], None]
     judging_slots: int
     is_sandbox: bool

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from realname.domain.errors import DependencyError
 from realname.entrypoints.api import links
-from realname.entrypoints.api.answers import HealthAnswer, KeyAnswer
+from realname.entrypoints.api.answers import FormerKey, HealthAnswer, KeyAnswer
 from realname.entrypoints.api.services import Services
 from realname.entrypoints.api.spec import answers_of
 
@@ -30,10 +30,19 @@ def check_readiness(services: Services) -> HealthAnswer:
 @router.get("/v1/receipt-key", operation_id="readReceiptKey", responses=answers_of(is_public=True))
 def read_receipt_key(services: Services) -> KeyAnswer:
     """Read the public key of receipts and deletion certificates."""
-    key = services.receipt_public_key
+    keys = services.receipt_keys
     return KeyAnswer(
         mode=services.mode,
         algorithm="Ed25519",
-        public_key=base64.b64encode(key).decode(),
-        key_id=hashlib.sha256(key).hexdigest(),
+        public_key=_text(keys.current),
+        key_id=_name(keys.current),
+        former=[FormerKey(public_key=_text(one), key_id=_name(one)) for one in keys.former],
     )
+
+
+def _text(public_key: bytes) -> str:
+    return base64.b64encode(public_key).decode()
+
+
+def _name(public_key: bytes) -> str:
+    return hashlib.sha256(public_key).hexdigest()

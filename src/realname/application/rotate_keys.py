@@ -1,0 +1,174 @@
+"""Rotate the key-encryption key: a new one wraps every person's data key while everything goes on; then the old one can go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from realname.application.backup_ports import Progress
+from realname.application.key_ports import KeyCustody, KeyGeneration
+from realname.application.ports import Clock, Vault
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.applicant import Person
+from realname.domain.errors import SealBroken, StateConflict
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import PersonId
+
+SUBJECT = "keys"  # of the ledger's entries about the server's keys
+AT_ONCE = 200  # some milliseconds of writing: nobody at a counter waits for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKeys:
+    """The key-encryption keys, and how many persons' keys each of them wraps.
+
+    Attributes:
+        floor: No new person's key is wrapped by an older generation; 0: any may be.
+        counts: By generation, also of those that are not known any more.
+    """
+
+    generations: Sequence[KeyGeneration]
+    floor: int
+    counts: Mapping[int, int]
+
+    @property
+    def newest(self) -> KeyGeneration:
+        """The one that wraps."""
+        return self.generations[-1]
+
+    @property
+    def outdated(self) -> int:
+        """How many persons' keys are wrapped by a former generation."""
+        return sum(count for number, count in self.counts.items() if number < self.newest.number)
+
+    @property
+    def is_rotating(self) -> bool:
+        """Whether a rotation was begun and has not ended."""
+        return self.outdated > 0 or self.floor < self.newest.number
+
+    def is_idle(self, number: int) -> bool:
+        """Whether a generation wraps nothing, and nothing new may be wrapped by it."""
+        return number < min(self.floor, self.newest.number) and not self.counts.get(number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotated:
+    """What a rotation did.
+
+    Attributes:
+        rewrapped: Persons' keys that are wrapped by the newest key now.
+        unreadable: Persons' keys that no known key opens; they stay as they are.
+    """
+
+    newest: KeyGeneration
+    rewrapped: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadKeys:
+    """Says which keys there are and what they wrap."""
+
+    units: UnitsOfWork
+    custody: KeyCustody
+
+    def __call__(self) -> KnownKeys:
+        """Read."""
+        with self.units() as unit:
+            return KnownKeys(generations=self.custody.generations(), floor=unit.wrapped_keys.floor(), counts=unit.wrapped_keys.counts())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotateKeys:
+    """Makes a new key, or goes on with a rotation that was cut off. May be killed at any point, and run twice at once."""
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    custody: KeyCustody
+    progress: Progress
+
+    def __call__(self) -> Rotated:
+        """Rotate to the end.
+
+        Raises:
+            SettingsError: The key file cannot be written.
+            KeysUnavailable: The hardware security module does not answer.
+        """
+        known = ReadKeys(units=self.units, custody=self.custody)()
+        newest = known.newest if known.is_rotating else self.custody.add_generation()
+        self._raise_floor(newest)
+        rewrapped, unreadable = self._rewrap_all(
+            newest, total=sum(count for number, count in known.counts.items() if number < newest.number)
+        )
+        return Rotated(newest=newest, rewrapped=rewrapped, unreadable=unreadable)
+
+    def _raise_floor(self, newest: KeyGeneration) -> None:
+        """First nothing new is wrapped by a former key any more, in no process; only then does counting what is left mean anything."""
+        with self.units() as unit:
+            if unit.wrapped_keys.floor() >= newest.number:
+                return
+            unit.wrapped_keys.raise_floor(newest)
+            facts = (("generation", newest.number), ("key", newest.key_id))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_ROTATED, subject=SUBJECT, facts=facts))
+            unit.commit()
+
+    def _rewrap_all(self, newest: KeyGeneration, *, total: int) -> tuple[int, int]:
+        rewrapped, unreadable, after = 0, 0, None
+        while batch := self._batch(newest, after):
+            changed, broken = self._rewrap(batch)
+            rewrapped, unreadable, after = rewrapped + changed, unreadable + broken, batch[-1].id
+            self.progress("keys", done=rewrapped, total=total)
+        return rewrapped, unreadable
+
+    def _batch(self, newest: KeyGeneration, after: PersonId | None) -> Sequence[Person]:
+        with self.units() as unit:
+            return unit.wrapped_keys.below(newest.number, after=after, limit=AT_ONCE)
+
+    def _rewrap(self, batch: Sequence[Person]) -> tuple[int, int]:
+        """The keys are wrapped outside of the transaction, and each is put in only where the former one still is."""
+        ready, broken = list[tuple[PersonId, bytes, bytes]](), 0
+        for person in batch:
+            if person.wrapped_key is None:
+                continue
+            try:
+                ready.append((person.id, person.wrapped_key, self.vault.rewrap(person.wrapped_key)))
+            except SealBroken:
+                broken += 1
+        with self.units() as unit:
+            changed = [unit.wrapped_keys.exchange(one, former=former, wrapped_key=new) for one, former, new in ready]
+            unit.commit()
+        return sum(changed), broken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestroyKey:
+    """Destroys a former key-encryption key: the explicit second step, after which backups from before the rotation stay shut."""
+
+    units: UnitsOfWork
+    clock: Clock
+    custody: KeyCustody
+
+    def require_idle(self, number: int) -> KeyGeneration:
+        """Return the key, where it wraps nothing any more.
+
+        Raises:
+            StateConflict: It is not known, it wraps something, or something new may still be wrapped by it.
+        """
+        known = ReadKeys(units=self.units, custody=self.custody)()
+        found = next((one for one in known.generations if one.number == number), None)
+        if found is None or not known.is_idle(number):
+            raise StateConflict(field="generation", wrapped=known.counts.get(number, 0))
+        return found
+
+    def __call__(self, number: int) -> KeyGeneration:
+        """Record the intention, then destroy.
+
+        Raises:
+            StateConflict: As `require_idle`.
+        """
+        found = self.require_idle(number)
+        with self.units() as unit:
+            facts = (("generation", found.number), ("key", found.key_id))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_DESTROYED, subject=SUBJECT, facts=facts))
+            unit.commit()
+        self.custody.destroy_generation(number)
+        return found
