@@ -18,6 +18,7 @@ from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.carry_out_orders import CarryOutOrders
 from realname.application.change_line import ChangeLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
@@ -131,13 +132,17 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
         decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=policy),
         erase_media=EraseMedia(units=units, clock=clock, safe=safe),
-        request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens)),
+        request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy)),
         activate_line=ActivateLine(
             units=units,
             clock=clock,
-            ask=AskOperator(units=units, clock=clock, provisioner=provisioner),
-            record=RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy),
-            notices=SendNotices(units=units, clock=clock, notifier=notifier),
+            orders=CarryOutOrders(
+                units=units,
+                clock=clock,
+                ask=AskOperator(units=units, clock=clock, provisioner=provisioner),
+                record=RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy),
+                notices=SendNotices(units=units, clock=clock, notifier=notifier),
+            ),
         ),
         sign_receipt=SignReceipt(units=units, clock=clock, signer=signer, policy=policy, is_sandbox=True),
         notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=notifier),

@@ -15,6 +15,7 @@ from realname.application.change_line import ChangeLine
 from realname.application.deactivate_line import DeactivateLine
 from realname.application.end_cooling_off import EndCoolingOff
 from realname.application.load_policy import load_policy
+from realname.application.ports import Provisioner
 from realname.application.record_outcome import RecordOutcome
 from realname.application.send_notices import SendNotices
 from realname.application.unit_of_work import UnitsOfWork
@@ -104,13 +105,20 @@ class LineDesk:
 
     def restored(self, *, at: datetime) -> "LineDesk":
         """The same desk, as one that knows that it was restored from a backup."""
-        ask = replace(self.ask, restored_at=at)
+        there = self._asking(replace(self.ask, restored_at=at))
+        return replace(there, request=replace(self.request, restored_at=at, change=replace(self.request.change, restored_at=at)))
+
+    def before(self, operator: Provisioner) -> "LineDesk":
+        """The same desk before another operator."""
+        return self._asking(replace(self.ask, provisioner=operator))
+
+    def _asking(self, ask: AskOperator) -> "LineDesk":
+        carry_out = replace(self.carry_out, ask=ask)
         return replace(
             self,
             ask=ask,
-            request=replace(self.request, restored_at=at, change=replace(self.request.change, restored_at=at)),
-            activate=replace(self.activate, ask=ask),
-            carry_out=replace(self.carry_out, ask=ask),
+            activate=replace(self.activate, orders=carry_out),
+            carry_out=carry_out,
         )
 
     def tend(self) -> None:
@@ -130,6 +138,7 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
     ask = AskOperator(units=units, clock=clock, provisioner=provisioner)
     record = RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy)
     send = SendNotices(units=units, clock=clock, notifier=notifier)
+    carry_out = CarryOutOrders(units=units, clock=clock, ask=ask, record=record, notices=send)
     lift = LiftBar(units=units, clock=clock, tokens=tokens)
     with units() as unit:
         unit.persons.add(Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key()))
@@ -145,13 +154,13 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
         notifier=notifier,
         ask=ask,
         record=record,
-        request=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens)),
-        activate=ActivateLine(units=units, clock=clock, ask=ask, record=record, notices=send),
+        request=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy)),
+        activate=ActivateLine(units=units, clock=clock, orders=carry_out),
         bar=BarLine(units=units, clock=clock, tokens=tokens),
         lift=lift,
         lift_ended=LiftEndedBars(units=units, clock=clock, lift=lift),
         deactivate=DeactivateLine(units=units, clock=clock, tokens=tokens),
-        carry_out=CarryOutOrders(units=units, clock=clock, ask=ask, record=record, notices=send),
+        carry_out=carry_out,
         send=send,
         end_cooling=EndCoolingOff(units=units, clock=clock, vault=vault),
         vault=vault,

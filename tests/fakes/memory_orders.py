@@ -36,8 +36,11 @@ class MemoryLineOrders:
     def of_line(self, line_id: LineId) -> Sequence[LineOrder]:
         return sorted((one for one in self._orders.values() if one.line_id == line_id), key=lambda one: one.ordinal)
 
-    def claim_due(self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int) -> Sequence[LineOrder]:
-        due = [one for one in self._open() if one.kind in kinds and one.due_at <= at and not self._waits(one)]
+    def claim_due(
+        self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None
+    ) -> Sequence[LineOrder]:
+        meant = [one for one in self._open() if one.kind in kinds and line_id in {None, one.line_id}]
+        due = [one for one in meant if one.due_at <= at and not self._waits(one)]
         found = sorted(due, key=lambda one: (one.due_at, one.id.value))[:limit]
         for one in found:
             self._orders[one.id] = replace(one, due_at=until)
@@ -51,7 +54,7 @@ class MemoryLineOrders:
         return [one for one in self._orders.values() if one.state is OrderState.REQUESTED]
 
     def _waits(self, order: LineOrder) -> bool:
-        return any(one.line_id == order.line_id and one.ordinal < order.ordinal for one in self._open())
+        return any(one.line_id == order.line_id and order.waits_for(one) for one in self._open())
 
 
 class MemoryNotices:
@@ -74,8 +77,12 @@ class MemoryNotices:
         if notice_id in self._notices and self._notices[notice_id].sent_at is None:
             del self._notices[notice_id]
 
+    def drop_unsent(self, line_id: LineId) -> None:
+        for one in [one for one in self._notices.values() if one.line_id == line_id and one.sent_at is None]:
+            del self._notices[one.id]
+
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
-        due = [one for one in self._notices.values() if one.sent_at is None and one.due_at <= at]
+        due = [one for one in self._notices.values() if one.waits and one.due_at <= at]
         found = sorted(due, key=lambda one: (one.due_at, one.id.value))[:limit]
         for one in found:
             self._notices[one.id] = replace(one, due_at=until)

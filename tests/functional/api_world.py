@@ -25,6 +25,7 @@ from realname.application.api_clients import IssueApiToken, VerifyApiToken
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.carry_out_orders import CarryOutOrders
 from realname.application.change_line import ChangeLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
@@ -240,13 +241,17 @@ class _Parts:
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=SandboxAuthority(people)),
             decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
-            request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=self.tokens)),
+            request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=self.tokens, policy=self.policy)),
             activate_line=ActivateLine(
                 units=units,
                 clock=clock,
-                ask=AskOperator(units=units, clock=clock, provisioner=self.provisioner),
-                record=RecordOutcome(units=units, clock=clock, tokens=self.tokens, policy=self.policy),
-                notices=SendNotices(units=units, clock=clock, notifier=self.notifier),
+                orders=CarryOutOrders(
+                    units=units,
+                    clock=clock,
+                    ask=AskOperator(units=units, clock=clock, provisioner=self.provisioner),
+                    record=RecordOutcome(units=units, clock=clock, tokens=self.tokens, policy=self.policy),
+                    notices=SendNotices(units=units, clock=clock, notifier=self.notifier),
+                ),
             ),
             sign_receipt=SignReceipt(units=units, clock=clock, signer=self.signer, policy=self.policy, is_sandbox=True),
             notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=self.notifier),

@@ -31,6 +31,7 @@ def test_all_is_well_after_a_registration_and_the_backup_is_remembered(tmp_path:
     assert isinstance(database, dict)
     assert (ended.exit_code, ended.json["troubles"], ended.json["halted"], ended.json["executors"]) == (0, [], [], [])
     assert (database["registrations"], database["orders_waiting"]) == ({"activated": 1}, 0)
+    assert (database["bars_turned_down"], database["notices_undeliverable"]) == (0, 0)
     assert database["backed_up_at"] is not None
 
 

@@ -4,20 +4,17 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.application.ask_operator import AskOperator
-from realname.application.carry_out_orders import tell_before
+from realname.application.carry_out_orders import CarryOutOrders, tell_before
 from realname.application.change_line import ChangeLine
 from realname.application.line_changes import may_have_been_sent_at, request_order
 from realname.application.ports import Clock
-from realname.application.record_outcome import RecordOutcome
-from realname.application.send_notices import SendNotices
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import OperatorUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, OrderId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
-from realname.domain.line_order import OrderState
+from realname.domain.line_order import LineOrder
 from realname.domain.registration import Purpose, Registration, RegistrationState
 from realname.domain.service_order import OrderKind, OrderOutcome
 
@@ -72,28 +69,37 @@ class ActivateLine:
 
     units: UnitsOfWork
     clock: Clock
-    ask: AskOperator
-    record: RecordOutcome
-    notices: SendNotices
+    orders: CarryOutOrders
 
     def __call__(self, registration_id: RegistrationId) -> OrderOutcome:
         """Have the order carried out; it has the registration's id as idempotency key, so a repeat opens no second line.
 
+        What is barred on the line comes before a change of it.
+
         Raises:
-            OperatorUnavailable: No answer, or an earlier order of the line has none; retryable.
+            OperatorUnavailable: No answer, or another order of the line has none; retryable.
             ApprovalAlreadyUsed: The operator's answers contradict each other.
         """
-        with self.units() as unit:
-            order = unit.line_orders.get(OrderId(registration_id.value))
-            earlier = [one for one in unit.line_orders.of_line(order.line_id) if one.ordinal < order.ordinal]
+        order = self._order(registration_id)
         if order.outcome is not None:
             return order.outcome
-        if any(one.state is OrderState.REQUESTED for one in earlier):
-            raise OperatorUnavailable(kind="earlier-order")
-        tell_before(order, self.notices, at=self.clock.now())
-        answer = self.ask(order.id)
-        self.record(order, answer.outcome, in_service=answer.in_service)
+        if order.held_by is None:
+            self.orders.of_line(order.line_id)
+            self._require_turn(order)
+            tell_before(order, self.orders.notices, at=self.clock.now())
+        answer = self.orders.ask(order.id)
+        self.orders.record(order, answer.outcome, in_service=answer.in_service)
         return answer.outcome
+
+    def _order(self, registration_id: RegistrationId) -> LineOrder:
+        with self.units() as unit:
+            return unit.line_orders.get(OrderId(registration_id.value))
+
+    def _require_turn(self, order: LineOrder) -> None:
+        with self.units() as unit:
+            others = unit.line_orders.of_line(order.line_id)
+        if any(order.waits_for(other) for other in others):
+            raise OperatorUnavailable(kind="earlier-order")
 
 
 def _line(registration: Registration, *, at: datetime) -> Line:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from realname.application.ports import Clock, Provisioner
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import ApprovalAlreadyUsed
+from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.domain.identifiers import OrderId
 from realname.domain.line_order import LineOrder
 from realname.domain.operator_line import OperatorLine
@@ -56,14 +56,27 @@ class AskOperator:
         order = self._mark_asked(order_id)
         if order.outcome is not None:
             return Answer(outcome=order.outcome)
+        if order.held_by is not None:
+            return self._held(order)
         window = self.provisioner.key_window
         if not order.is_key_known(window, at=self.clock.now()):
             found = self.provisioner.find(order.as_sent)
             if found is not None:
                 return self._found(order, found)
             order = self._mark_sent_anew(order_id)
+            if order.held_by is not None:
+                return Answer(outcome=OrderOutcome.REJECTED)
         send_before = order.send_before(window, at=self.clock.now())
         return self._answered(order.as_sent, self.provisioner.carry_out(order.as_sent, send_before=send_before))
+
+    def _held(self, order: LineOrder) -> Answer:
+        """Send nothing more: a bar was set that the order must not go past. What the operator did already is done all the same."""
+        if order.asked_at is None:
+            return Answer(outcome=OrderOutcome.REJECTED)
+        if order.is_key_known(self.provisioner.key_window, at=self.clock.now()):
+            raise OperatorUnavailable(kind="provisioning", reason="held")  # what was sent may still be on its way
+        found = self.provisioner.find(order.as_sent)
+        return Answer(outcome=OrderOutcome.REJECTED) if found is None else self._found(order, found)
 
     def _found(self, order: LineOrder, outcome: OrderOutcome) -> Answer:
         if outcome is OrderOutcome.DONE and self._may_be_of_another_line(order):
@@ -84,10 +97,10 @@ class AskOperator:
         return Answer(outcome=OrderOutcome.DONE if is_as_ordered(order, said) else outcome, in_service=said)
 
     def _mark_asked(self, order_id: OrderId) -> LineOrder:
-        """Keep that it is about to be sent, and since when; an answered one stays as it is."""
+        """Keep that it is about to be sent, and since when; one that is answered, or held by a bar, stays as it is."""
         with self.units() as unit:
             order = unit.line_orders.get(order_id)
-            if order.outcome is not None:
+            if order.outcome is not None or order.held_by is not None:
                 return order
             asked = order.asked(at=self.clock.now())
             unit.line_orders.save(asked)
@@ -96,7 +109,10 @@ class AskOperator:
 
     def _mark_sent_anew(self, order_id: OrderId) -> LineOrder:
         with self.units() as unit:
-            anew = unit.line_orders.get(order_id).sent_anew(at=self.clock.now())
+            order = unit.line_orders.get(order_id)
+            if order.held_by is not None:
+                return order
+            anew = order.sent_anew(at=self.clock.now())
             unit.line_orders.save(anew)
             unit.commit()
         return anew

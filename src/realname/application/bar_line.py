@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.application.each_due import deal_with_each
-from realname.application.line_changes import line_event, save_bars
+from realname.application.line_changes import hold_changes, line_event, save_bars
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
@@ -25,6 +25,8 @@ class BarLine:
 
     def __call__(self, line_id: LineId, reason: BarReason, *, until: datetime | None = None, acting: AgentId | None = None) -> Line:
         """Bar; again for the same reason changes nothing but a later end.
+
+        A new SIM or a transfer that waits is turned down where the line is lost, disputed, or held by a court or the regulator.
 
         Raises:
             UnknownLine: There is none.
@@ -49,6 +51,7 @@ class BarLine:
         """Bar as a part of something larger, in its transaction; the notice is the caller's to choose."""
         line = unit.lines.get(line_id)
         barred = line.bar(reason, until=until)
+        hold_changes(unit, line, reason)
         if barred == line:
             return line
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at, notice=notice)

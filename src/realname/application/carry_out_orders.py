@@ -1,6 +1,6 @@
 """Carry out orders: those that no registration's workflow carries out, one after the other, by whichever process takes them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from realname.application.ask_operator import AskOperator
@@ -9,18 +9,23 @@ from realname.application.ports import Clock
 from realname.application.record_outcome import OF_REGISTRATIONS, RecordOutcome
 from realname.application.send_notices import SendNotices
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import OperatorUnavailable
+from realname.domain.errors import IntegrityError, OperatorUnavailable, RealNameError, RequestError
+from realname.domain.identifiers import LineId
 from realname.domain.line_order import LineOrder
 from realname.domain.service_order import OrderKind
 
 LEASE = timedelta(minutes=2)  # longer than any connector tries; after a crash another process goes on then
 NOTICE_PATIENCE = timedelta(hours=1)  # a message centre that is away holds up no closing and no new SIM for longer
-_OURS = frozenset(OrderKind) - OF_REGISTRATIONS
+AWAY_AFTER = 3  # orders without an answer, one after the other: then the operator is away, whatever it is that its connector says
+_BARS = frozenset({OrderKind.SET_BAR})
+_OTHERS = frozenset(OrderKind) - OF_REGISTRATIONS - _BARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarryOutOrders:
     """Carries out what is due; called every second, safe in any number of processes.
+
+    Bars come first. An order without an answer keeps no other waiting: a round ends before its time only where the operator is away.
 
     Attributes:
         at_once: Most orders of one call: a wave of a campaign keeps no notice and no bar's end waiting until it is over.
@@ -34,36 +39,69 @@ class CarryOutOrders:
     at_once: int = 500
 
     def __call__(self) -> int:
-        """Carry out until nothing is due, the operator is away, or it is enough; returns how many were answered."""
-        for answered in range(self.at_once):
-            order = self._claim()
-            if order is None or not self._carry_out(order):
-                return answered
-        return self.at_once
+        """Carry out until nothing is due, the operator is away, or it is enough; returns how many were answered.
 
-    def _claim(self) -> LineOrder | None:
+        Raises:
+            RealNameError: The first order that failed otherwise, once all others had their turn.
+        """
+        return self._round(None)
+
+    def of_line(self, line_id: LineId) -> int:
+        """Carry out what is due of one line."""
+        return self._round(line_id)
+
+    def _round(self, line_id: LineId | None) -> int:
+        answered = unanswered = 0
+        odd: RealNameError | None = None
+        for _ in range(self.at_once):
+            order = self._claim(line_id)
+            if order is None or unanswered >= AWAY_AFTER:
+                break
+            try:
+                self._carry_out(order)
+                answered, unanswered = answered + 1, 0
+            except _NotTold:
+                self._postpone(order)
+            except OperatorUnavailable as problem:
+                self._postpone(order)
+                unanswered = AWAY_AFTER if problem.is_away else unanswered + 1
+            except (RequestError, IntegrityError) as problem:
+                self._postpone(order)
+                odd = odd or problem
+        if odd is not None:
+            raise odd
+        return answered
+
+    def _claim(self, line_id: LineId | None) -> LineOrder | None:
         now = self.clock.now()
         with self.units() as unit:
-            claimed = unit.line_orders.claim_due(kinds=_OURS, at=now, until=now + LEASE, limit=1)
-            unit.commit()
-        return claimed[0] if claimed else None
+            for kinds in (_BARS, _OTHERS):
+                claimed = unit.line_orders.claim_due(kinds=kinds, at=now, until=now + LEASE, limit=1, line_id=line_id)
+                if claimed:
+                    unit.commit()
+                    return claimed[0]
+        return None
 
-    def _carry_out(self, order: LineOrder) -> bool:
+    def _carry_out(self, order: LineOrder) -> None:
         try:
             tell_before(order, self.notices, at=self.clock.now())
-            answer = self.ask(order.id)
-            self.record(order, answer.outcome, in_service=answer.in_service)
-        except OperatorUnavailable:
-            self._postpone(order)
-            return False
-        return True
+        except OperatorUnavailable as problem:
+            raise _NotTold from problem
+        answer = self.ask(order.id)
+        self.record(order, answer.outcome, in_service=answer.in_service)
 
     def _postpone(self, order: LineOrder) -> None:
         with self.units() as unit:
             known = unit.line_orders.get(order.id)
             if known.outcome is None:
-                unit.line_orders.save(replace(known, due_at=known.postponed(at=self.clock.now()).due_at))
+                at = self.clock.now()
+                later = known.missed(at=at) if known.tries == order.tries else known.postponed(at=at)
+                unit.line_orders.save(later)
                 unit.commit()
+
+
+class _NotTold(Exception):
+    """Who has the SIM could not be told; the operator was not asked."""
 
 
 def tell_before(order: LineOrder, notices: SendNotices, *, at: datetime) -> None:

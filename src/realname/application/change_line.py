@@ -8,12 +8,14 @@ from realname.application.end_reverification import end_reverification
 from realname.application.line_changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.application.ports import RandomTokens
 from realname.application.unit_of_work import UnitOfWork
+from realname.domain.bars import BarReason
 from realname.domain.errors import LineHeld, StateConflict, UnknownLine
 from realname.domain.events import Event
 from realname.domain.identifiers import OrderId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import Move
 from realname.domain.notice import NoticeKind
+from realname.domain.policy import Policy
 from realname.domain.registration import Purpose, Registration, RegistrationState
 from realname.domain.service_order import OrderKind
 
@@ -46,6 +48,7 @@ class ChangeLine:
     """
 
     tokens: RandomTokens
+    policy: Policy
     restored_at: datetime | None = None
 
     def request(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
@@ -90,6 +93,10 @@ class ChangeLine:
         # Who had the SIM or the line is told before; the new holder of a transferred one by the registration's own notice, after.
         notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else NoticeKind.TRANSFERRING
         iccid = registration.iccid if kind is OrderKind.REPLACE_SIM else None
+        if kind is OrderKind.REPLACE_SIM and self.policy.lines.sim_replacement_bar_hours:
+            # In force before the new SIM works, and for as long as the order waits; how long after, is known once it is done.
+            barred = line.bar(BarReason.SIM_REPLACEMENT)
+            save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
         asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
         order_id = OrderId(registration.id.value)
         request_order(unit, line, kind, order_id=order_id, at=at, iccid=iccid, notice=notice, asked_at=asked_at)

@@ -1,12 +1,16 @@
 """What a move of a line writes beside the line: the order to the operator, the notice to the subscriber, the event."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from realname.application.unit_of_work import UnitOfWork
+from realname.domain.bars import BarReason
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import Iccid, NoticeId, OrderId
-from realname.domain.line import Line
-from realname.domain.line_order import LineOrder, OrderState
+from realname.domain.line import LIVE_STATES, STOPPING, Line
+from realname.domain.line_order import CHANGES, LineOrder, OrderState
 from realname.domain.notice import KeptNotice, NoticeKind
 from realname.domain.registration import Registration
 from realname.domain.service_order import BarScope, OrderKind
@@ -14,6 +18,9 @@ from realname.domain.service_order import BarScope, OrderKind
 # These end what the subscriber can be reached by, or whom it reaches: the notice goes out before.
 TOLD_BEFORE = frozenset({OrderKind.REPLACE_SIM, OrderKind.TRANSFER, OrderKind.DEACTIVATE})
 _BARS_NOTHING_ELSE = frozenset({OrderKind.SET_BAR})
+_URGENCY = timedelta(days=1)  # due before whatever else is due: a phone that was lost waits behind no campaign
+_FIRST_REPETITION, _LAST_REPETITION = timedelta(minutes=1), timedelta(days=1)
+_PAIR = 2
 
 
 def request_order(
@@ -85,12 +92,66 @@ def has_change_under_way(unit: UnitOfWork, line: Line) -> bool:
 
 
 def save_bars(unit: UnitOfWork, before: Line, after: Line, *, order_id: OrderId, at: datetime, notice: NoticeKind | None = None) -> None:
-    """Keep a line whose bars changed; the operator is asked only where what is barred changes, the subscriber is told in any case."""
+    """Keep a line whose bars changed.
+
+    The operator is asked only where it does not have, and was not asked for, what is barred now; the subscriber is told in any case.
+    """
     unit.lines.save(after)
-    if before.scope is not after.scope:
-        request_order(unit, after, OrderKind.SET_BAR, order_id=order_id, at=at, notice=notice)
-    elif notice is not None:
-        add_notice(unit, after, notice, notice_id=notice_of(order_id), at=at)
+    orders = unit.line_orders.of_line(after.id)
+    if ordered_scope(orders) is after.scope:
+        if notice is not None:
+            add_notice(unit, after, notice, notice_id=notice_of(order_id), at=at)
+        return
+    due_at = at - _URGENCY if _stopping(after) - _stopping(before) else at
+    if (waiting := _repetition(unit, orders)) is not None:
+        # Changed in its place: it was turned down before and waits for its next try, and what it would set is over.
+        unit.line_orders.save(replace(waiting, scope=after.scope, due_at=due_at, notice=notice))
+        return
+    order = request_order(unit, after, OrderKind.SET_BAR, order_id=order_id, at=at, notice=notice)
+    unit.line_orders.save(replace(order, due_at=due_at))
+
+
+def ordered_scope(orders: Sequence[LineOrder]) -> BarScope:
+    """What the operator was asked to bar and did not turn down, of all orders of a line."""
+    standing = [one.scope for one in orders if one.kind is OrderKind.SET_BAR and one.state is not OrderState.REJECTED]
+    return standing[-1] if standing else BarScope.NONE
+
+
+def _repetition(unit: UnitOfWork, orders: Sequence[LineOrder]) -> LineOrder | None:
+    """The last order of a line as it is now, locked, where it repeats a bar that was turned down and was not sent yet."""
+    bars = [one for one in orders if one.kind is OrderKind.SET_BAR]
+    if len(bars) < _PAIR or bars[-2].state is not OrderState.REJECTED:
+        return None
+    last = unit.line_orders.get(bars[-1].id)
+    return last if last.outcome is None and last.asked_at is None else None
+
+
+def repeat_bar(unit: UnitOfWork, line: Line, *, order_id: OrderId, at: datetime) -> None:
+    """Order again what the operator turned down, later each time, as long as the line is to be barred so and nothing newer says it."""
+    orders = unit.line_orders.of_line(line.id)
+    if line.state not in LIVE_STATES or ordered_scope(orders) is line.scope:
+        return
+    turned_down = takewhile(
+        lambda one: one.state is OrderState.REJECTED, (one for one in reversed(orders) if one.kind is OrderKind.SET_BAR)
+    )
+    pause = min(_FIRST_REPETITION * 2 ** min(sum(1 for _ in turned_down) - 1, 16), _LAST_REPETITION)
+    order = request_order(unit, line, OrderKind.SET_BAR, order_id=order_id, at=at)
+    unit.line_orders.save(replace(order, due_at=at + pause))
+
+
+def hold_changes(unit: UnitOfWork, line: Line, reason: BarReason) -> None:
+    """Let no new SIM and no transfer that waits go past a bar that may be set against it; the line is locked."""
+    if reason not in STOPPING:
+        return
+    for waiting in unit.line_orders.of_line(line.id):
+        if waiting.kind in CHANGES and waiting.outcome is None:
+            order = unit.line_orders.get(waiting.id)
+            if order.outcome is None and order.held_by is None:
+                unit.line_orders.save(replace(order, held_by=reason))
+
+
+def _stopping(line: Line) -> frozenset[BarReason]:
+    return frozenset(bar.reason for bar in line.bars) & STOPPING
 
 
 def line_event(line: Line, event: Event, *, at: datetime, **facts: str | int) -> RecordedEvent:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.application.end_reverification import end_reverification, end_with_line
-from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, save_bars
+from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, repeat_bar, save_bars
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
@@ -57,7 +57,7 @@ class RecordOutcome:
             if outcome is OrderOutcome.DONE:
                 self._done(unit, line, known, registration, at=now)
             else:
-                _rejected(unit, line, known, registration, at=now)
+                self._rejected(unit, line, known, registration, at=now)
             if in_service is not None and in_service.line_id != line.id:
                 _keep_away(unit, order.msisdn, at=now)
             unit.commit()
@@ -83,19 +83,24 @@ class RecordOutcome:
 
     def _sim_replaced(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
         # The holder was verified afresh for it: what was barred for want of that is lifted with it.
-        replaced = line.replace_sim(order.iccid, at=at).reverify(at=at)
-        barred_until = at + timedelta(hours=self.policy.lines.sim_replacement_bar_hours)
-        barred = replaced.bar(BarReason.SIM_REPLACEMENT, until=barred_until) if barred_until > at else replaced
+        replaced = line.replace_sim(order.iccid, at=at).reverify(at=at).lift(BarReason.SIM_REPLACEMENT)
+        barred = self._with_bar_since(replaced, at, now=at)
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
         end_reverification(unit, barred, at=at)
         unit.sims.retire(line.iccid)
         unit.ledger.append(line_event(line, Event.LINE_SIM_REPLACED, at=at, registration=order.id.value))
+
+    def _with_bar_since(self, line: Line, replaced_at: datetime, *, now: datetime) -> Line:
+        """Bar what is barred for a time after a new SIM."""
+        until = replaced_at + timedelta(hours=self.policy.lines.sim_replacement_bar_hours)
+        return line.bar(BarReason.SIM_REPLACEMENT, until=until) if until > now else line
 
     def _transferred(self, unit: UnitOfWork, line: Line, registration: Registration | None, *, at: datetime) -> None:
         if registration is None or registration.person_id is None:
             raise StateConflict(state=line.state.value)
         given = line.transfer(registration.person_id, organisation_id=registration.organisation_id, at=at).reverify(at=at)
         save_bars(unit, line, given, order_id=OrderId(self.tokens.token()), at=at)
+        unit.notices.drop_unsent(line.id)
         end_reverification(unit, given, at=at)
         unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
 
@@ -107,26 +112,41 @@ class RecordOutcome:
         ending = line.ending.value if line.ending else ""
         unit.ledger.append(line_event(line, Event.LINE_DEACTIVATED, at=at, ending=ending))
 
+    def _rejected(self, unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
+        if order.kind is OrderKind.ACTIVATE:
+            unit.lines.save(line.reject())
+            unit.numbers.release(line.registration_id)
+            unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
+        else:
+            self._left_as_it_was(unit, line, order, at=at)
+            facts = {"reason": order.held_by.value} if order.held_by else {}
+            unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, kind=order.kind.value, order=order.id.value, **facts))
+        if registration is not None:
+            unit.sims.release(registration.id)
+            # The photo that the approval kept has lost its reason: closing the registration erases it too.
+            unit.registrations.save(replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
+
+    def _left_as_it_was(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
+        unit.notices.take_back(notice_of(order.id))
+        match order.kind:
+            case OrderKind.DEACTIVATE if line.state in LIVE_STATES:
+                unit.lines.save(line.keep())
+            case OrderKind.SET_BAR:
+                repeat_bar(unit, line, order_id=OrderId(self.tokens.token()), at=at)
+            case OrderKind.REPLACE_SIM if line.state in LIVE_STATES:
+                before = [one for one in unit.line_orders.of_line(line.id) if one.kind is order.kind and one.outcome is OrderOutcome.DONE]
+                lifted = line.lift(BarReason.SIM_REPLACEMENT)
+                since = before[-1].answered_at if before else None
+                left = self._with_bar_since(lifted, since, now=at) if since else lifted
+                save_bars(unit, line, left, order_id=OrderId(self.tokens.token()), at=at)
+            case _:
+                pass
+
 
 def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
     unit.lines.save(line.activate(at=at))
     unit.numbers.issue(line.msisdn, registration_id=line.registration_id)
     unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATED, at=at))
-
-
-def _rejected(unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
-    if order.kind is OrderKind.ACTIVATE:
-        unit.lines.save(line.reject())
-        unit.numbers.release(line.registration_id)
-        unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
-    else:
-        if order.kind is OrderKind.DEACTIVATE and line.state in LIVE_STATES:
-            unit.lines.save(line.keep())
-        unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, kind=order.kind.value, order=order.id.value))
-    if registration is not None:
-        unit.sims.release(registration.id)
-        # The photo that the approval kept has lost its reason: closing the registration erases it too.
-        unit.registrations.save(replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
 
 
 def _keep_away(unit: UnitOfWork, msisdn: Msisdn, *, at: datetime) -> None:

@@ -1,16 +1,18 @@
 """Send notices: each once, and again until the message centre takes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from realname.application.ports import Clock, Notifier
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import OperatorUnavailable
+from realname.domain.errors import IntegrityError, OperatorUnavailable, RequestError
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import NoticeId
 from realname.domain.notice import KeptNotice
 
-LEASE = timedelta(minutes=2)  # longer than any connector tries; after a crash another process sends it then
+LEASE = timedelta(minutes=10)  # longer than a connector tries for a whole batch; after a crash another process sends it then
+AWAY_AFTER = 3  # notices that were not taken, one after the other: then the message centre is away, whatever it is that its connector says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,53 +21,78 @@ class SendNotices:
 
     Attributes:
         at_once: Most notices of one call: what else is due is not kept waiting.
+        batch: So many are taken, and written down as sent, at a time; after a crash in between they are sent again under their keys.
     """
 
     units: UnitsOfWork
     clock: Clock
     notifier: Notifier
     at_once: int = 500
+    batch: int = 20
 
     def __call__(self) -> int:
         """Send until nothing is due, the message centre is away, or it is enough; returns how many were sent."""
-        for sent in range(self.at_once):
-            notice = self._claim()
-            if notice is None or not self._send(notice):
-                return sent
-        return self.at_once
+        sent = taken = 0
+        while taken < self.at_once:
+            batch = self._claim(min(self.batch, self.at_once - taken))
+            tried = self._try_each(batch)
+            self._keep(tried)
+            sent, taken = sent + sum(1 for one in tried if one.sent_at is not None), taken + len(batch)
+            if not batch or any(one.tries == before.tries for one, before in zip(tried, batch, strict=True)):
+                break
+        return sent
 
     def one(self, notice_id: NoticeId) -> bool:
-        """Send one now, whoever else may be at it: the message centre sends once a key. Says whether it is sent."""
+        """Send one now, whoever else may be at it: the message centre sends once a key. Says whether nothing is left to be sent."""
         with self.units() as unit:
             notice = unit.notices.get(notice_id)
-        return notice is None or notice.sent_at is not None or self._send(notice)
+        if notice is None or not notice.waits:
+            return True
+        (tried,) = self._try_each([notice])
+        self._keep([tried])
+        return not tried.waits
 
-    def _claim(self) -> KeptNotice | None:
+    def _claim(self, limit: int) -> Sequence[KeptNotice]:
         now = self.clock.now()
         with self.units() as unit:
-            claimed = unit.notices.claim_due(at=now, until=now + LEASE, limit=1)
-            unit.commit()
-        return claimed[0] if claimed else None
+            claimed = unit.notices.claim_due(at=now, until=now + LEASE, limit=limit)
+            if claimed:
+                unit.commit()
+        return claimed
 
-    def _send(self, notice: KeptNotice) -> bool:
-        try:
-            self.notifier.send(notice.as_sent)
-        except OperatorUnavailable:
-            self._keep(notice.postponed(at=self.clock.now()))
-            return False
-        self._keep(notice.sent(at=self.clock.now()))
-        return True
+    def _try_each(self, batch: Sequence[KeptNotice]) -> Sequence[KeptNotice]:
+        """Send each; where the message centre is away the rest is left as it was."""
+        tried, missed = list[KeptNotice](), 0
+        for notice in batch:
+            if missed >= AWAY_AFTER:
+                tried.append(notice.left(at=self.clock.now()))
+                continue
+            try:
+                self.notifier.send(notice.as_sent)
+            except OperatorUnavailable as problem:
+                missed = AWAY_AFTER if problem.is_away else missed + 1
+                at = self.clock.now()
+                tried.append(notice.left(at=at) if problem.is_away else notice.postponed(at=at))
+            except (RequestError, IntegrityError):
+                tried.append(notice.postponed(at=self.clock.now()))
+            else:
+                missed = 0
+                tried.append(notice.sent(at=self.clock.now()))
+        return tried
 
-    def _keep(self, notice: KeptNotice) -> None:
+    def _keep(self, tried: Sequence[KeptNotice]) -> None:
         with self.units() as unit:
-            before = unit.notices.get(notice.id)
-            # Sent by another meanwhile, or forgotten with its line: nothing is left to say.
-            if before is None or before.sent_at is not None:
-                return
-            unit.notices.save(notice)
-            if notice.sent_at is not None:
-                facts = (("notice", notice.kind.value),)
-                unit.ledger.append(
-                    RecordedEvent(at=notice.sent_at, event=Event.SUBSCRIBER_NOTIFIED, subject=notice.line_id.value, facts=facts)
-                )
+            for notice in sorted(tried, key=lambda one: one.id.value):
+                before = unit.notices.get(notice.id)
+                # Sent by another meanwhile, or forgotten with its line: nothing is left to say.
+                if before is None or not before.waits:
+                    continue
+                unit.notices.save(notice)
+                if notice.sent_at is not None:
+                    unit.ledger.append(_told(notice, at=notice.sent_at))
             unit.commit()
+
+
+def _told(notice: KeptNotice, *, at: datetime) -> RecordedEvent:
+    facts = (("notice", notice.kind.value),)
+    return RecordedEvent(at=at, event=Event.SUBSCRIBER_NOTIFIED, subject=notice.line_id.value, facts=facts)

@@ -386,10 +386,19 @@ class LineOrders(Protocol):
         """All orders of a line, in order of ordinal; not locked."""
         ...
 
-    def claim_due(self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int) -> Sequence[LineOrder]:
+    def claim_due(
+        self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None
+    ) -> Sequence[LineOrder]:
         """Take due orders of these kinds for oneself until a time, the longest due first; no other claim gets them before.
 
-        An order whose line has an earlier one without an answer is not due.
+        An order that waits for another one of its line (`LineOrder.waits_for`) is not due.
+
+        Args:
+            kinds: Which orders.
+            at: Now.
+            until: The end of the lease.
+            limit: Most orders.
+            line_id: Those of one line; None: of all.
         """
         ...
 
@@ -415,6 +424,10 @@ class Notices(Protocol):
 
     def take_back(self, notice_id: NoticeId) -> None:
         """Forget one that is not sent yet; one that was sent, or is not there, is no error."""
+        ...
+
+    def drop_unsent(self, line_id: LineId) -> None:
+        """Forget what is not sent yet of a line: it was meant for whoever held it before."""
         ...
 
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:

@@ -469,12 +469,15 @@ class _Parts:
             marks=self.keys.marks,
         )
 
+    def _orders(self) -> CarryOutOrders:
+        return CarryOutOrders(units=self.units, clock=self.clock, ask=self._ask(), record=self._record(), notices=self._notices())
+
     def _tend(self, lift: LiftBar) -> TendLines:
         units, clock = self.units, self.clock
         return TendLines(
             tasks=(
                 LiftEndedBars(units=units, clock=clock, lift=lift),
-                CarryOutOrders(units=units, clock=clock, ask=self._ask(), record=self._record(), notices=self._notices()),
+                self._orders(),
                 self._notices(),
                 EndCoolingOff(units=units, clock=clock, vault=self.keys.vault),
             )
@@ -482,13 +485,13 @@ class _Parts:
 
     def _steps(self, close: CloseRegistration) -> RegistrationSteps:
         units, clock = self.units, self.clock
-        change = ChangeLine(tokens=self.tokens, restored_at=self.restored_at)
+        change = ChangeLine(tokens=self.tokens, policy=self.policy, restored_at=self.restored_at)
         return RegistrationSteps(
             ask_source=AskSource(units=units, clock=clock, vault=self.keys.vault, source=self.connectors.authority),
             decide=DecideRegistration(units=units, clock=clock, vault=self.keys.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
             request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=self.restored_at),
-            activate_line=ActivateLine(units=units, clock=clock, ask=self._ask(), record=self._record(), notices=self._notices()),
+            activate_line=ActivateLine(units=units, clock=clock, orders=self._orders()),
             sign_receipt=SignReceipt(
                 units=units, clock=clock, signer=self.keys.signer, policy=self.policy, is_sandbox=self.settings.mode is Mode.SANDBOX
             ),

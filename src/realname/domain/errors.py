@@ -579,12 +579,20 @@ class SourceUnavailable(DependencyError):
     remedy = "Nothing is lost; it is tried again, then a person decides."
 
 
+_AWAY = frozenset({"not-reached", "circuit-open"})
+
+
 class OperatorUnavailable(DependencyError):
     """The operator's provisioning system did not answer."""
 
     code = "operator-unavailable"
     summary = "The operator's provisioning system did not answer."
     remedy = "Nothing is lost; it is tried again."
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the system was not reached at all: whatever else it would be asked now has no answer either."""
+        return self.facts.get("reason") in _AWAY
 
 
 class StorageUnavailable(DependencyError):

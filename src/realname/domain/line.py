@@ -24,6 +24,8 @@ class Ending(StrEnum):
 
 # As long as one of these stands the line stays as it is: neither its SIM, nor its holder, nor its existence changes.
 HOLDING = frozenset({BarReason.DISPUTED, BarReason.COURT, BarReason.REGULATOR})
+# A change that waits when one of these is set is turned down: it may be the theft that the bar is meant against.
+STOPPING = HOLDING | {BarReason.LOST}
 
 
 # What stands where the number was, once it was freed for somebody else: nothing of the line is found by the number any more.

@@ -8,6 +8,7 @@ from realname.domain.identifiers import LineId, Msisdn, NoticeId
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(hours=1)
+MOST_TRIES = 80  # the pauses of so many tries are three days: what was to be told then is old
 
 
 class NoticeKind(StrEnum):
@@ -47,6 +48,7 @@ class KeptNotice:
     Attributes:
         id: Its idempotency key.
         due_at: Not sent before; also the end of the lease of whoever sends it.
+        undeliverable_at: When it was given up: the message centre answered, and never took it.
     """
 
     id: NoticeId
@@ -57,6 +59,12 @@ class KeptNotice:
     due_at: datetime
     tries: int = 0
     sent_at: datetime | None = None
+    undeliverable_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be sent."""
+        return self.sent_at is None and self.undeliverable_at is None
 
     @property
     def as_sent(self) -> Notice:
@@ -64,9 +72,16 @@ class KeptNotice:
         return Notice(idempotency_key=self.id.value, kind=self.kind, line_id=self.line_id, msisdn=self.msisdn)
 
     def postponed(self, *, at: datetime) -> "KeptNotice":
-        """Put it off: each try without an answer doubles the pause, up to an hour."""
+        """Put it off: each try without an answer doubles the pause, up to an hour; after the last one it is given up."""
+        tries = self.tries + 1
+        if tries >= MOST_TRIES:
+            return replace(self, tries=tries, undeliverable_at=at)
         pause = _FIRST_PAUSE * 2 ** min(self.tries, 16)
-        return replace(self, tries=self.tries + 1, due_at=at + min(pause, _LONGEST_PAUSE))
+        return replace(self, tries=tries, due_at=at + min(pause, _LONGEST_PAUSE))
+
+    def left(self, *, at: datetime) -> "KeptNotice":
+        """Put it off without a try: the message centre is away, and that is no fault of the notice."""
+        return replace(self, due_at=at + _FIRST_PAUSE)
 
     def sent(self, *, at: datetime) -> "KeptNotice":
         """Record that it was sent."""

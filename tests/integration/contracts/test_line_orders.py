@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownOrder
 from realname.domain.identifiers import LineId, NoticeId, OrderId
+from realname.domain.line_order import LineOrder
 from realname.domain.notice import NoticeKind
 from realname.domain.service_order import OrderKind, OrderOutcome
 from tests.fakes.manual_clock import START
@@ -47,7 +49,8 @@ def _claimed(units: UnitsOfWork, *, kinds: frozenset[OrderKind] = BARS, at: time
 
 
 def test_an_order_comes_back_as_it_was_saved(with_lines: UnitsOfWork) -> None:
-    answered = replace(ORDER.asked(at=START).answered(OrderOutcome.DONE, at=START + SECOND), notice=NoticeKind.BARRED)
+    done = ORDER.asked(at=START).answered(OrderOutcome.DONE, at=START + SECOND)
+    answered = replace(done, notice=NoticeKind.BARRED, held_by=BarReason.LOST)
     keep(with_lines, ORDER)
     with with_lines() as unit:
         assert unit.line_orders.get(ORDER.id) == ORDER
@@ -104,6 +107,43 @@ def test_an_order_waits_for_the_answer_to_the_one_before(with_lines: UnitsOfWork
     assert _claimed(with_lines, at=SECOND) == ["order-2"]
 
 
+SWAP = replace(ORDER, id=OrderId("swap"), kind=OrderKind.REPLACE_SIM)
+CLOSING = replace(NEXT, id=OrderId("closing"), kind=OrderKind.DEACTIVATE)
+
+
+@pytest.mark.parametrize("swap", [SWAP, SWAP.asked(at=START)], ids=["not sent", "sent"])
+def test_a_bar_overtakes_a_new_sim(with_lines: UnitsOfWork, swap: LineOrder) -> None:
+    keep(with_lines, swap, NEXT)
+    assert _claimed(with_lines) == ["order-2"]
+
+
+def test_a_new_sim_that_was_not_sent_waits_for_a_bar(with_lines: UnitsOfWork) -> None:
+    keep(with_lines, SWAP, replace(NEXT, due_at=START + HALF_HOUR))
+    assert _claimed(with_lines, kinds=frozenset(OrderKind)) == []
+
+
+def test_a_new_sim_that_was_sent_waits_for_nothing_later(with_lines: UnitsOfWork) -> None:
+    keep(with_lines, SWAP.asked(at=START), replace(NEXT, due_at=START + HALF_HOUR))
+    assert _claimed(with_lines, kinds=frozenset(OrderKind)) == ["swap"]
+
+
+def test_a_closing_leaves_a_bar_behind_that_was_not_sent(with_lines: UnitsOfWork) -> None:
+    keep(with_lines, replace(ORDER, due_at=START + HALF_HOUR), CLOSING)
+    assert _claimed(with_lines, kinds=frozenset({OrderKind.DEACTIVATE})) == ["closing"]
+
+
+def test_a_closing_waits_for_a_bar_that_was_sent(with_lines: UnitsOfWork) -> None:
+    keep(with_lines, ORDER.asked(at=START), CLOSING)
+    assert _claimed(with_lines, kinds=frozenset({OrderKind.DEACTIVATE})) == []
+
+
+def test_the_orders_of_one_line_are_taken_alone(with_lines: UnitsOfWork) -> None:
+    keep(with_lines, ORDER, ELSEWHERE)
+    with with_lines() as unit:
+        found = unit.line_orders.claim_due(kinds=BARS, at=LATER, until=LATER, limit=9, line_id=SECOND_LINE.id)
+        assert [order.id for order in found] == [ELSEWHERE.id]
+
+
 def test_what_was_sent_and_has_no_answer_is_listed_the_oldest_first(with_lines: UnitsOfWork) -> None:
     keep(with_lines, ELSEWHERE.asked(at=START), ORDER.asked(at=START + SECOND), NEXT)
     with with_lines() as unit:
@@ -140,3 +180,20 @@ def test_a_notice_is_taken_back_until_it_is_sent(with_lines: UnitsOfWork) -> Non
         unit.notices.add(NOTICE.sent(at=START))
         unit.notices.take_back(NOTICE.id)
         assert unit.notices.get(NOTICE.id) is not None
+
+
+def test_a_notice_that_was_given_up_is_never_due(with_lines: UnitsOfWork) -> None:
+    given_up = replace(NOTICE, undeliverable_at=START)
+    keep(with_lines, given_up)
+    with with_lines() as unit:
+        assert unit.notices.get(NOTICE.id) == given_up
+        assert list(unit.notices.claim_due(at=LATER, until=LATER, limit=9)) == []
+
+
+def test_what_is_not_sent_yet_of_a_line_is_dropped(with_lines: UnitsOfWork) -> None:
+    sent, elsewhere = replace(NOTICE, id=NoticeId("sent"), sent_at=START), replace(NOTICE, id=NoticeId("else"), line_id=SECOND_LINE.id)
+    keep(with_lines, NOTICE, sent, elsewhere)
+    with with_lines() as unit:
+        unit.notices.drop_unsent(LINE.id)
+        left = [unit.notices.get(one.id) for one in (NOTICE, sent, elsewhere)]
+    assert left == [None, sent, elsewhere]

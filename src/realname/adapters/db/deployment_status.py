@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, exists, func, inspect, select
 
-from realname.adapters.db.schema import deployment, line_orders, registrations
+from realname.adapters.db.schema import deployment, line_orders, notices, registrations
+from realname.domain.service_order import OrderKind
 
 _SIZES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
@@ -23,6 +24,8 @@ class DatabaseStatus:
         registrations: How many by state.
         orders_waiting: Orders to the operator without an answer.
         orders_waiting_since: When the oldest of them was asked for.
+        bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
+        notices_undeliverable: Notices that were given up: the message centre answered, and never took them.
         key_id: Digest of the keys it belongs to; empty: of none yet.
     """
 
@@ -31,6 +34,8 @@ class DatabaseStatus:
     registrations: Mapping[str, int]
     orders_waiting: int
     orders_waiting_since: datetime | None
+    bars_turned_down: int
+    notices_undeliverable: int
     key_id: str
     backed_up_at: datetime | None
 
@@ -57,9 +62,27 @@ def read_status(engine: Engine) -> DatabaseStatus:
             registrations={str(state): int(count) for state, count in connection.execute(by_state)} if "registrations" in tables else {},
             orders_waiting=waiting,
             orders_waiting_since=since,
+            bars_turned_down=_bars_turned_down(connection) if "line_orders" in tables else 0,
+            notices_undeliverable=_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
             key_id=_key_id(connection) if "key_id" in known else "",
             backed_up_at=connection.scalars(select(deployment.c.backed_up_at)).one_or_none() if "backed_up_at" in known else None,
         )
+
+
+def _bars_turned_down(connection: Connection) -> int:
+    before = line_orders.alias()
+    is_repeated = exists().where(
+        before.c.line_id == line_orders.c.line_id,
+        before.c.ordinal == line_orders.c.ordinal - 1,
+        before.c.kind == OrderKind.SET_BAR.value,
+        before.c.state == "rejected",
+    )
+    waiting = (line_orders.c.state == "requested", line_orders.c.kind == OrderKind.SET_BAR.value)
+    return connection.scalars(select(func.count()).select_from(line_orders).where(*waiting, is_repeated)).one()
+
+
+def _undeliverable(connection: Connection) -> int:
+    return connection.scalars(select(func.count()).select_from(notices).where(notices.c.undeliverable_at.is_not(None))).one()
 
 
 def _key_id(connection: Connection) -> str:

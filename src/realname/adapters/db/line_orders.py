@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import line_orders
+from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownOrder
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrderId
-from realname.domain.line_order import LineOrder, OrderState
+from realname.domain.line_order import CHANGES, LineOrder, OrderState
 from realname.domain.notice import NoticeKind
 from realname.domain.service_order import BarScope, OrderKind
 
@@ -54,15 +55,14 @@ class SqlLineOrders:
         asked = select(line_orders).where(_table.line_id == line_id.value).order_by(_table.ordinal)
         return [_order(row) for row in self._connection.execute(asked).mappings()]
 
-    def claim_due(self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int) -> Sequence[LineOrder]:
+    def claim_due(
+        self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None
+    ) -> Sequence[LineOrder]:
         """Take due orders for oneself until a time."""
-        earlier = line_orders.alias()
-        waits = exists().where(
-            earlier.c.line_id == _table.line_id, earlier.c.ordinal < _table.ordinal, earlier.c.state == OrderState.REQUESTED.value
-        )
+        of_line = () if line_id is None else (_table.line_id == line_id.value,)
         asked = (
             select(line_orders)
-            .where(_OPEN, _table.due_at <= at, _table.kind.in_([kind.value for kind in kinds]), ~waits)
+            .where(_OPEN, _table.due_at <= at, _table.kind.in_([kind.value for kind in kinds]), ~_waits(), *of_line)
             .order_by(_table.due_at, _table.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -77,6 +77,19 @@ class SqlLineOrders:
         """Orders sent before a time that have no answer, the oldest first."""
         asked = select(line_orders).where(_OPEN, _table.asked_at < asked_before).order_by(_table.asked_at, _table.id).limit(limit)
         return [_order(row) for row in self._connection.execute(asked).mappings()]
+
+
+def _waits() -> ColumnElement[bool]:
+    """Say what `LineOrder.waits_for` says: another open order of the line comes first."""
+    other = line_orders.alias()
+    is_earlier = other.c.ordinal < _table.ordinal
+    is_bar = other.c.kind == OrderKind.SET_BAR.value
+    comes_first = case(
+        (_table.kind == OrderKind.SET_BAR.value, and_(is_earlier, other.c.kind.not_in([kind.value for kind in CHANGES]))),
+        (_table.kind == OrderKind.DEACTIVATE.value, and_(is_earlier, or_(~is_bar, other.c.asked_at.is_not(None)))),
+        else_=or_(is_earlier, and_(is_bar, other.c.id != _table.id, _table.asked_at.is_(None))),
+    )
+    return exists().where(other.c.line_id == _table.line_id, other.c.state == OrderState.REQUESTED.value, comes_first)
 
 
 def _row(order: LineOrder) -> Mapping[str, Column]:
@@ -95,6 +108,7 @@ def _row(order: LineOrder) -> Mapping[str, Column]:
         "tries": order.tries,
         "answered_at": order.answered_at,
         "notice": order.notice.value if order.notice else None,
+        "held_by": order.held_by.value if order.held_by else None,
     }
 
 
@@ -114,4 +128,5 @@ def _order(row: RowMapping) -> LineOrder:
         tries=row["tries"],
         answered_at=row["answered_at"],
         notice=NoticeKind(row["notice"]) if row["notice"] else None,
+        held_by=BarReason(row["held_by"]) if row["held_by"] else None,
     )

@@ -40,11 +40,15 @@ class SqlNotices:
         """Forget one that is not sent yet."""
         self._connection.execute(delete(notices).where(_table.id == notice_id.value, _table.sent_at.is_(None)))
 
+    def drop_unsent(self, line_id: LineId) -> None:
+        """Forget what is not sent yet of a line."""
+        self._connection.execute(delete(notices).where(_table.line_id == line_id.value, _table.sent_at.is_(None)))
+
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
         """Take due notices for oneself until a time, the longest due first."""
         asked = (
             select(notices)
-            .where(_table.sent_at.is_(None), _table.due_at <= at)
+            .where(_table.sent_at.is_(None), _table.undeliverable_at.is_(None), _table.due_at <= at)
             .order_by(_table.due_at, _table.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -66,6 +70,7 @@ def _row(notice: KeptNotice) -> Mapping[str, Column]:
         "due_at": notice.due_at,
         "tries": notice.tries,
         "sent_at": notice.sent_at,
+        "undeliverable_at": notice.undeliverable_at,
     }
 
 
@@ -79,4 +84,5 @@ def _notice(row: RowMapping) -> KeptNotice:
         due_at=row["due_at"],
         tries=row["tries"],
         sent_at=row["sent_at"],
+        undeliverable_at=row["undeliverable_at"],
     )

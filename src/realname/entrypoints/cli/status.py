@@ -76,6 +76,8 @@ def _database_json(database: DatabaseStatus) -> dict[str, object]:
         "registrations": dict(database.registrations),
         "orders_waiting": database.orders_waiting,
         "orders_waiting_since": _time(database.orders_waiting_since),
+        "bars_turned_down": database.bars_turned_down,
+        "notices_undeliverable": database.notices_undeliverable,
         "backed_up_at": _time(database.backed_up_at),
     }
 
@@ -93,6 +95,8 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
         ("database", f"{kind}, {database.size_bytes / 1_000_000:.1f} MB, form {database.revision or 'none'}"),
         ("registrations", _counted(database.registrations)),
         ("orders without an answer", f"{database.orders_waiting}{since}"),
+        ("bars that the operator turned down", str(database.bars_turned_down)),
+        ("notices given up", str(database.notices_undeliverable)),
         ("last backup", _time(database.backed_up_at) or "none"),
     ]
 
