@@ -15,6 +15,7 @@ from realname.adapters.db.deployment_keys import has_keys, require_encryption_ke
 from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.restore_marks import opening
+from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.hashing_slots import HashingSlots
@@ -175,6 +176,7 @@ class Deployment:
     line_clockwork: Reaper
     campaigns: CampaignUseCases
     campaign_clockwork: Reaper
+    count_tending: CountTending
     ask_after_orders: AskAfterOrders
     mend_order: MendOrder
     compare_lines: CompareLines
@@ -256,6 +258,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     connectors = build_connectors(settings, folder)
     parts = _Parts(
         units=SqlUnitsOfWork(database),
+        count_tending=CountTending(engine=for_reading(database), clock=SystemClock()),
         reads=SqlUnitsOfWork(for_reading(database)),
         clock=SystemClock(),
         tokens=SystemRandomTokens(),
@@ -310,6 +313,7 @@ class _Parts:
     """The adapters, before they are put into use cases."""
 
     units: SqlUnitsOfWork
+    count_tending: CountTending
     reads: SqlUnitsOfWork
     clock: SystemClock
     tokens: SystemRandomTokens
@@ -426,6 +430,7 @@ class _Parts:
             line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
             campaigns=campaigns,
             campaign_clockwork=Reaper(campaigns.advance_all, task="campaigns"),
+            count_tending=self.count_tending,
             ask_after_orders=AskAfterOrders(units=self.reads, clock=clock, provisioner=self.connectors.provisioner),
             mend_order=MendOrder(record=self._record()),
             compare_lines=CompareLines(units=units, clock=clock, provisioner=self.connectors.provisioner),

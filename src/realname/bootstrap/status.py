@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_status import DatabaseStatus, read_status
 from realname.adapters.db.engine import engine_for, for_reading
+from realname.adapters.db.tending_status import CountTending, TendingStatus
 from realname.adapters.vault.key_file import load_key_file
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
@@ -26,6 +28,7 @@ class Trouble(StrEnum):
     KEYS_UNUSABLE = "keys-unusable"
     KEYS_FOREIGN = "keys-foreign"
     WORKFLOW_HALTED = "workflow-halted"
+    TENDING_LATE = "tending-late"
     NO_EXECUTOR = "no-executor"
     DATABASE_MISSING = "database-missing"
     DATABASE_AWAY = "database-away"
@@ -41,6 +44,7 @@ class Status:
     database_kind: str
     media_kind: str
     database: DatabaseStatus | None
+    tending: TendingStatus | None
     workflows: WorkflowCounts | None
     troubles: tuple[Trouble, ...]
 
@@ -53,7 +57,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     """
     folder, settings = DataFolder(data), load_settings(data, environment)
     troubles: list[Trouble] = []
-    database = _database(settings, folder, troubles)
+    database, tending = _database(settings, folder, troubles)
     _check_keys(folder, database, troubles)
     _check_media(settings, folder, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
@@ -63,23 +67,27 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
         database_kind="postgresql" if settings.database_url.startswith("postgresql") else "sqlite",
         media_kind="bucket" if settings.media_url else "folder",
         database=database,
+        tending=tending,
         workflows=workflows,
         troubles=tuple(troubles),
     )
 
 
-def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> DatabaseStatus | None:
+def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> tuple[DatabaseStatus, TendingStatus] | tuple[None, None]:
     if not settings.database_url and not folder.database.exists():
         troubles.append(Trouble.DATABASE_MISSING)
-        return None
+        return None, None
     engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
-        return read_status(for_reading(engine))
+        found = read_status(for_reading(engine)), CountTending(engine=for_reading(engine), clock=SystemClock())()
     except RealNameError:
         troubles.append(Trouble.DATABASE_AWAY)
-        return None
+        return None, None
     finally:
         engine.dispose()
+    if found[1].is_late:
+        troubles.append(Trouble.TENDING_LATE)
+    return found
 
 
 def _check_keys(folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:

@@ -19,6 +19,7 @@ from realname.entrypoints.api.busy import create_busy_app
 from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.http.metrics_page import MetricsPage
+from realname.entrypoints.http.tending_metrics import TendingMetrics
 from realname.entrypoints.http.workflow_metrics import WorkflowMetrics
 from realname.entrypoints.live.endpoint import LiveEndpoint
 from realname.entrypoints.live.metrics import LiveMetrics
@@ -52,6 +53,7 @@ def serve_deployment(deployment: Deployment) -> "Server":
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     registry.register(WorkflowMetrics(deployment.workflow))
+    registry.register(TendingMetrics(deployment.count_tending))
     services = _api_services(deployment)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
     api = create_app(services)

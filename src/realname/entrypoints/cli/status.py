@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from realname.adapters.db.deployment_status import DatabaseStatus
+from realname.adapters.db.tending_status import TendingStatus
 from realname.bootstrap.logs import configure_logs
 from realname.bootstrap.status import Status, Trouble, read_deployment
 from realname.entrypoints.cli.deployed import json_option
@@ -21,6 +22,7 @@ _ADVICE = {
     Trouble.KEYS_UNUSABLE: "keys.json is damaged or open to others than its owner (mode 0600)",
     Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
     Trouble.WORKFLOW_HALTED: "find the cause, then `realname recover`",
+    Trouble.TENDING_LATE: "something has been due for an hour: the log says what stands against it, or no server runs",
     Trouble.NO_EXECUTOR: "start a server or a worker",
     Trouble.DATABASE_MISSING: "nothing was ever started on this folder",
     Trouble.DATABASE_AWAY: "the database does not answer",
@@ -60,6 +62,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "pack": found.pack,
         "database": {"kind": found.database_kind, **(_database_json(database) if database else {})},
         "media": {"kind": found.media_kind},
+        "tending": _tending_json(found.tending) if found.tending else None,
         "workflows": dict(workflows.states) if workflows else None,
         "halted": [one.value for one in workflows.halted] if workflows else None,
         "executors": list(workflows.executors) if workflows else None,
@@ -82,9 +85,19 @@ def _database_json(database: DatabaseStatus) -> dict[str, object]:
     }
 
 
+def _tending_json(tending: TendingStatus) -> dict[str, object]:
+    return {
+        "late": dict(tending.late),
+        "campaigns": dict(tending.campaigns),
+        "campaign_lines": dict(tending.campaign_lines),
+        "notices_unsent": tending.notices_unsent,
+    }
+
+
 def _rows(found: Status) -> list[tuple[str, str]]:
     rows = [("mode", f"{found.mode}, pack {found.pack}"), ("media", found.media_kind)]
     rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
+    rows += _tending_rows(found.tending) if found.tending else []
     rows += _workflow_rows(found.workflows) if found.workflows else []
     return rows + [("TROUBLE", f"{one.value}: {_ADVICE[one]}") for one in found.troubles]
 
@@ -98,6 +111,15 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
         ("bars that the operator turned down", str(database.bars_turned_down)),
         ("notices given up", str(database.notices_undeliverable)),
         ("last backup", _time(database.backed_up_at) or "none"),
+    ]
+
+
+def _tending_rows(tending: TendingStatus) -> list[tuple[str, str]]:
+    return [
+        ("due for an hour", _counted(tending.late)),
+        ("campaigns", _counted(tending.campaigns)),
+        ("lines in campaigns", _counted(tending.campaign_lines)),
+        ("notices to be sent", str(tending.notices_unsent)),
     ]
 
 

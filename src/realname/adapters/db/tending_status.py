@@ -1,0 +1,105 @@
+"""How far the tending of lines has come, counted in the database: for metrics and `realname status`. Numbers alone, nothing of a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, Select, func, inspect, select
+
+from realname.adapters.db.schema import campaign_lines, campaigns, lines, notices, numbers
+from realname.domain.campaign import AT_WORK, CampaignState
+from realname.domain.campaign_step import Step
+from realname.domain.line_moves import LineState
+
+# A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
+LATE = timedelta(hours=1)
+_NEWEST_TABLE = "campaign_lines"
+
+
+class TendingTask(StrEnum):
+    """What is tended line by line."""
+
+    BAR_ENDS = "bar-ends"
+    CAMPAIGN_STEPS = "campaign-steps"
+    COOLING_ENDS = "cooling-ends"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TendingStatus:
+    """What was counted.
+
+    Attributes:
+        late: What has been due for an hour or longer, by task.
+        campaigns: How many by state.
+        campaign_lines: Lines of campaigns at work, by step.
+        notices_unsent: Notices that wait to be sent.
+    """
+
+    late: Mapping[TendingTask, int] = field(default_factory=dict)
+    campaigns: Mapping[CampaignState, int] = field(default_factory=dict)
+    campaign_lines: Mapping[Step, int] = field(default_factory=dict)
+    notices_unsent: int = 0
+
+    @property
+    def is_late(self) -> bool:
+        """Whether anything has been due for too long."""
+        return any(self.late.values())
+
+
+class Clock(Protocol):
+    """Says what time it is."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountTending:
+    """Counts; changes nothing.
+
+    Attributes:
+        engine: Of transactions that only read.
+    """
+
+    engine: Engine
+    clock: Clock
+
+    def __call__(self) -> TendingStatus:
+        """Count; of a database in an older form, which has no campaigns, nothing.
+
+        Raises:
+            StorageUnavailable: It is away, or locked for too long.
+        """
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(_NEWEST_TABLE):
+                return TendingStatus()
+            return _count(connection, late_since=self.clock.now() - LATE)
+
+
+def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
+    at_work = select(campaigns.c.id).where(campaigns.c.state.in_(sorted(AT_WORK)))
+    by_state = select(campaigns.c.state, func.count()).group_by(campaigns.c.state)
+    by_step = select(campaign_lines.c.step, func.count()).where(campaign_lines.c.campaign_id.in_(at_work)).group_by(campaign_lines.c.step)
+    states: Mapping[str, int] = {str(state): int(found) for state, found in connection.execute(by_state)}
+    steps: Mapping[str, int] = {str(step): int(found) for step, found in connection.execute(by_step)}
+    unsent = select(func.count()).select_from(notices).where(notices.c.sent_at.is_(None))
+    return TendingStatus(
+        late={task: connection.scalars(asked).one() for task, asked in _late(at_work, late_since).items()},
+        campaigns={state: states.get(state.value, 0) for state in CampaignState},
+        campaign_lines={step: steps.get(step.value, 0) for step in Step},
+        notices_unsent=connection.scalars(unsent).one(),
+    )
+
+
+def _late(at_work: Select[str], since: datetime) -> Mapping[TendingTask, Select[int]]:
+    count = select(func.count())
+    return {
+        TendingTask.BAR_ENDS: count.select_from(lines).where(lines.c.bar_ends_at <= since, lines.c.state == LineState.BARRED.value),
+        TendingTask.CAMPAIGN_STEPS: count.select_from(campaign_lines).where(
+            campaign_lines.c.campaign_id.in_(at_work), campaign_lines.c.due_at <= since
+        ),
+        TendingTask.COOLING_ENDS: count.select_from(numbers).where(numbers.c.free_at <= since),
+    }

@@ -1,0 +1,56 @@
+"""How far the tending of lines has come, as metrics: counted in the database when asked for, at most once a minute."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from realname.adapters.db.tending_status import TendingStatus
+
+LabelT = TypeVar("LabelT", bound=StrEnum)
+_FRESH_S = 60.0  # of a campaign of a million lines a count takes half a second
+
+
+class TendingMetrics(Collector):
+    """Gauges over a count; where the database is away they are missing."""
+
+    def __init__(self, count: Callable[[], TendingStatus]) -> None:
+        self._count = count
+        self._lock = threading.Lock()
+        self._counted: TendingStatus | None = None
+        self._counted_until_s = 0.0
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Nothing: otherwise the registry would count at once to learn the names."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give the gauges."""
+        counted = self._fresh()
+        if counted is None:
+            return
+        yield _gauge("realname_tending_late", "Due for an hour or longer, by task: somebody has to look.", "task", counted.late)
+        yield _gauge("realname_campaigns", "Campaigns, by state.", "state", counted.campaigns)
+        yield _gauge("realname_campaign_lines", "Lines of campaigns at work, by step.", "step", counted.campaign_lines)
+        yield GaugeMetricFamily("realname_notices_unsent", "Notices that wait to be sent.", value=counted.notices_unsent)
+
+    def _fresh(self) -> TendingStatus | None:
+        with self._lock:
+            if time.monotonic() >= self._counted_until_s:
+                try:
+                    self._counted = self._count()
+                except Exception:  # noqa: BLE001 - whatever keeps the count away, the page comes without it
+                    self._counted = None
+                self._counted_until_s = time.monotonic() + _FRESH_S
+            return self._counted
+
+
+def _gauge(name: str, says: str, label: str, counts: Mapping[LabelT, int]) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, says, labels=[label])
+    for value, count in counts.items():
+        gauge.add_metric([str(value)], count)
+    return gauge

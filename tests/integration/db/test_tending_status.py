@@ -1,0 +1,81 @@
+"""What is counted of the tending of lines: nothing is late before an hour, and everything is afterwards."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from realname.adapters.db.engine import for_reading
+from realname.adapters.db.tending_status import LATE, CountTending, TendingStatus, TendingTask
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.bars import BarReason
+from realname.domain.campaign import CampaignState
+from realname.domain.campaign_step import Step
+from realname.domain.identifiers import LineId
+from tests.fakes.manual_clock import START, ManualClock
+from tests.integration.contracts.examples import NUMBER, OPENED
+from tests.integration.contracts.test_campaigns import SPRING, plan, stock
+
+MOMENT = timedelta(microseconds=1)
+NOTHING_LATE = dict.fromkeys(TendingTask, 0)
+
+
+def _bar(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.lines.save(unit.lines.get(LineId("line-1")).bar(BarReason.SIM_REPLACEMENT, until=START))
+        unit.commit()
+
+
+def _cool(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.numbers.add([NUMBER])
+        unit.numbers.reserve(NUMBER, registration_id=OPENED.id, until=START + LATE, at=START)
+        unit.numbers.issue(NUMBER, registration_id=OPENED.id)
+        unit.numbers.cool_off(NUMBER, until=START)
+        unit.commit()
+
+
+def _begin(units: UnitsOfWork) -> None:
+    campaign = plan(units)
+    with units() as unit:
+        unit.campaigns.save(campaign.start(at=START))
+        unit.campaign_lines.save(unit.campaign_lines.get(SPRING.id, LineId("line-1")).look_again(at=START - timedelta(minutes=1)))
+        unit.commit()
+
+
+def counted(engine: Engine, *, after: timedelta) -> TendingStatus:
+    clock = ManualClock()
+    clock.advance(after)
+    return CountTending(engine=for_reading(engine), clock=clock)()
+
+
+@pytest.mark.parametrize(
+    ("task", "make_due"), [(TendingTask.BAR_ENDS, _bar), (TendingTask.COOLING_ENDS, _cool), (TendingTask.CAMPAIGN_STEPS, _begin)]
+)
+def test_what_is_due_is_late_after_an_hour(engine: Engine, task: TendingTask, make_due: Callable[[UnitsOfWork], None]) -> None:
+    units = SqlUnitsOfWork(engine)
+    stock(units, 1)
+    make_due(units)
+    assert counted(engine, after=LATE - MOMENT).late == NOTHING_LATE
+    assert counted(engine, after=LATE).late == {**NOTHING_LATE, task: 1}
+
+
+def test_campaigns_are_counted_by_state_and_the_lines_of_those_at_work_by_step(engine: Engine) -> None:
+    units = SqlUnitsOfWork(engine)
+    stock(units, 3)
+    plan(units)
+    assert (counted(engine, after=LATE).campaigns[CampaignState.PLANNED], sum(counted(engine, after=LATE).campaign_lines.values())) == (
+        1,
+        0,
+    )
+    with units() as unit:
+        unit.campaigns.save(unit.campaigns.get(SPRING.id).start(at=START))
+        unit.commit()
+    running = counted(engine, after=LATE)
+    assert (running.campaigns[CampaignState.RUNNING], running.campaign_lines[Step.SELECTED]) == (1, 3)
+
+
+def test_of_a_database_without_tables_nothing_is_counted(new_engine: Callable[[], Engine]) -> None:
+    assert counted(new_engine(), after=LATE) == TendingStatus()

@@ -1,0 +1,34 @@
+"""The metrics of what is tended: counts by code, and nothing where they cannot be counted."""
+
+from prometheus_client import CollectorRegistry, generate_latest
+
+from realname.adapters.db.tending_status import TendingStatus, TendingTask
+from realname.domain.campaign import CampaignState
+from realname.domain.campaign_step import Step
+from realname.domain.errors import StorageUnavailable
+from realname.entrypoints.http.tending_metrics import TendingMetrics
+
+STATUS = TendingStatus(
+    late={TendingTask.BAR_ENDS: 2}, campaigns={CampaignState.RUNNING: 1}, campaign_lines={Step.APPEALED: 3}, notices_unsent=4
+)
+
+
+def _page(metrics: TendingMetrics) -> str:
+    registry = CollectorRegistry()
+    registry.register(metrics)
+    return generate_latest(registry).decode()
+
+
+def test_everything_counted_is_there_by_its_code() -> None:
+    page = _page(TendingMetrics(lambda: STATUS))
+    assert 'realname_tending_late{task="bar-ends"} 2.0' in page
+    assert 'realname_campaigns{state="running"} 1.0' in page
+    assert 'realname_campaign_lines{step="appealed"} 3.0' in page
+    assert "realname_notices_unsent 4.0" in page
+
+
+def test_without_the_database_the_page_comes_without_them() -> None:
+    def away() -> TendingStatus:
+        raise StorageUnavailable(kind="database")
+
+    assert _page(TendingMetrics(away)) == ""
