@@ -1,14 +1,20 @@
 """`realname status`: what a deployment is doing, on one page and as an exit code; nothing is made, and nothing taken up."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from realname.adapters.media.s3_media import S3MediaStore
+from realname.bootstrap.status import Trouble, read_deployment
 from tests.functional.command import files_below, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one
 from tests.functional.places import KINDS
 from tests.functional.test_worker_command import AWAY, at_once, exchange_attributes, never, run_to_end, worker
+from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.postgresql import PostgresqlServer
 
 
@@ -53,6 +59,52 @@ def test_a_halted_registration_needs_somebody(tmp_path: Path) -> None:
     run_to_end(tmp_path, registration_id)
     ended = realname("status", "--data", tmp_path, "--json")
     assert (ended.exit_code, ended.json["troubles"], ended.json["halted"]) == (74, ["workflow-halted"], [registration_id.value])
+
+
+def test_an_order_that_has_waited_for_a_day_and_a_backup_that_was_never_made_need_somebody(tmp_path: Path) -> None:
+    submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
+    for hours, troubles in ((23, []), (25, ["orders-overdue"]), (49, ["orders-overdue", "backup-overdue"])):
+        make_older(tmp_path, hours)
+        ended = realname("status", "--data", tmp_path, "--json")
+        assert [one for one in strings(ended.json["troubles"]) if one != "no-executor"] == troubles
+        assert ended.exit_code == (74 if troubles else 69)
+
+
+def test_a_last_backup_of_two_days_ago_is_overdue(tmp_path: Path) -> None:
+    submit_one(tmp_path, faults="", until=never)
+    realname("backup", tmp_path / "backup.tar", "--data", tmp_path)
+    make_older(tmp_path, 49)
+    assert realname("status", "--data", tmp_path, "--json").json["troubles"] == ["backup-overdue"]
+
+
+def test_it_writes_nothing_into_a_bucket(tmp_path: Path, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = object_store.place()
+    monkeypatch.setattr(S3MediaStore, "_put", None)
+    found = read_deployment(
+        tmp_path,
+        {
+            "REALNAME_MEDIA_URL": place.url,
+            "REALNAME_MEDIA_ENDPOINT": place.endpoint,
+            "REALNAME_MEDIA_ACCESS_KEY": ACCESS_KEY,
+            "REALNAME_MEDIA_SECRET_KEY": SECRET_KEY,
+        },
+    )
+    assert Trouble.MEDIA_AWAY not in found.troubles
+
+
+def make_older(data: Path, hours: int) -> None:
+    """Let what happened have happened some hours before now."""
+    at = (datetime.now(tz=UTC) - timedelta(hours=hours)).replace(tzinfo=None).isoformat(sep=" ")
+    with closing(sqlite3.connect(data / "realname.sqlite")) as database:
+        database.execute("UPDATE line_orders SET requested_at = ?", (at,))
+        database.execute("UPDATE registrations SET opened_at = ?", (at,))
+        database.execute("UPDATE deployment SET backed_up_at = ? WHERE backed_up_at IS NOT NULL", (at,))
+        database.commit()
+
+
+def strings(listed: object) -> list[str]:
+    assert isinstance(listed, list)
+    return [str(one) for one in listed]
 
 
 def test_an_empty_folder_stays_empty(tmp_path: Path) -> None:

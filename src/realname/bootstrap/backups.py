@@ -21,7 +21,7 @@ from realname.application.back_up import KEYS, BackedUp, BackUp
 from realname.application.backup_ports import BackupHead, Progress, RecordsCopier
 from realname.application.restore import Restore, RestoreTarget
 from realname.bootstrap.data_folder import DataFolder
-from realname.bootstrap.media_store import open_media_store
+from realname.bootstrap.media_store import open_media_store, stored_keys
 from realname.domain.errors import BackupForeign, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import Settings, load_settings
 from realname.workflow.folder_place import DATABASE
@@ -114,7 +114,7 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
         key_id=keys.key_id,
         records=_records(settings, folder),
         open_media=lambda: open_media_store(settings, folder),
-        has_media=lambda: _has_media(settings, folder),
+        has_media=lambda: bool(stored_keys(settings, folder, "")),
         settle=lambda: _settle(_url(settings, folder)),
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
     )
@@ -150,9 +150,3 @@ def _records(settings: Settings, folder: DataFolder) -> RecordsCopier:
 
 def _url(settings: Settings, folder: DataFolder) -> str:
     return settings.database_url or f"{_SQLITE}{folder.database}"
-
-
-def _has_media(settings: Settings, folder: DataFolder) -> bool:
-    if settings.media_url:
-        return bool(open_media_store(settings, folder).keys(""))
-    return folder.media.is_dir() and any(folder.media.iterdir())

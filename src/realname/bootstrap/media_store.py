@@ -1,12 +1,14 @@
 """The media store that the settings name: a folder of the data folder, or a bucket."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from realname.adapters.media.local_media import LocalMediaStore
-from realname.adapters.media.s3_media import S3MediaStore, S3Place
+from realname.adapters.media.s3_media import S3MediaStore, S3Place, look_into
 from realname.application.ports import MediaStore
 from realname.bootstrap.data_folder import DataFolder
-from realname.domain.errors import SettingsError
+from realname.domain.errors import SettingsError, StorageUnavailable
 from realname.settings import Settings
 
 _LARGEST_SECRET_BYTES = 4096
@@ -19,8 +21,28 @@ def open_media_store(settings: Settings, folder: DataFolder) -> MediaStore:
         SettingsError: The settings of the bucket cannot be used; lists all that is wrong.
         StorageUnavailable: The store does not answer.
     """
-    if not settings.media_url:
-        return LocalMediaStore(folder.media)
+    return S3MediaStore(_place(settings)) if settings.media_url else LocalMediaStore(folder.media)
+
+
+def stored_keys(settings: Settings, folder: DataFolder, prefix: str) -> Sequence[str]:
+    """List what is stored below a prefix, and change nothing: no folder is made, no draft removed, no bucket tried.
+
+    Raises:
+        SettingsError: The settings of the bucket cannot be used; lists all that is wrong.
+        StorageUnavailable: The store does not answer.
+    """
+    if settings.media_url:
+        return look_into(_place(settings), prefix)
+    try:
+        if not folder.media.exists():
+            return ()  # made with the first medium
+        os.scandir(folder.media).close()
+    except OSError as problem:
+        raise StorageUnavailable(kind="media") from problem
+    return sorted(path.relative_to(folder.media).as_posix() for path in (folder.media / prefix).rglob("*") if path.is_file())
+
+
+def _place(settings: Settings) -> S3Place:
     wrong: list[str] = []
     secret_key = _secret(settings, wrong)
     if bool(settings.media_access_key) != bool(secret_key) and not wrong:
@@ -29,14 +51,12 @@ def open_media_store(settings: Settings, folder: DataFolder) -> MediaStore:
         wrong.append("media_endpoint: begins with https:// (or http:// inside one machine)")
     if wrong:
         raise SettingsError(tuple(wrong))
-    return S3MediaStore(
-        S3Place(
-            url=settings.media_url,
-            endpoint=settings.media_endpoint,
-            region=settings.media_region,
-            access_key=settings.media_access_key,
-            secret_key=secret_key,
-        )
+    return S3Place(
+        url=settings.media_url,
+        endpoint=settings.media_endpoint,
+        region=settings.media_region,
+        access_key=settings.media_access_key,
+        secret_key=secret_key,
     )
 
 

@@ -3,30 +3,38 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_status import DatabaseStatus, read_status
 from realname.adapters.db.engine import engine_for, for_reading
+from realname.adapters.db.restore_marks import mark_of, require_no_restore
 from realname.adapters.db.tending_status import CountTending, TendingStatus
 from realname.adapters.vault.key_file import load_key_file
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
-from realname.bootstrap.media_store import open_media_store
-from realname.domain.errors import RealNameError, SettingsError
+from realname.bootstrap.media_store import stored_keys
+from realname.domain.errors import RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import Settings, load_settings
 from realname.workflow.counts import WorkflowCounts, count_workflows
 
+# Beyond the hours for which an operator's system is away or a workflow waits: somebody has to ask, since a person waits for a line.
+ORDERS_DUE = timedelta(hours=24)
+BACKUP_DUE = timedelta(hours=48)  # daily, and one may fail
 _NOTHING = "readiness/"  # a prefix under which nothing is ever kept
 
 
 class Trouble(StrEnum):
-    """What is wrong; every one needs somebody but the last two, which end by themselves when what is away comes back."""
+    """What is wrong; docs/operations.md says what to do about each."""
 
     KEYS_MISSING = "keys-missing"
     KEYS_UNUSABLE = "keys-unusable"
     KEYS_FOREIGN = "keys-foreign"
+    RESTORE_UNFINISHED = "restore-unfinished"
+    ORDERS_OVERDUE = "orders-overdue"
+    BACKUP_OVERDUE = "backup-overdue"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
     NO_EXECUTOR = "no-executor"
@@ -58,6 +66,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     folder, settings = DataFolder(data), load_settings(data, environment)
     troubles: list[Trouble] = []
     database, tending = _database(settings, folder, troubles)
+    _check_times(database, troubles, now=SystemClock().now())
     _check_keys(folder, database, troubles)
     _check_media(settings, folder, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
@@ -74,12 +83,20 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
 
 
 def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> tuple[DatabaseStatus, TendingStatus] | tuple[None, None]:
+    if not settings.database_url and mark_of(folder.database):
+        troubles.append(Trouble.RESTORE_UNFINISHED)
+        return None, None
     if not settings.database_url and not folder.database.exists():
         troubles.append(Trouble.DATABASE_MISSING)
         return None, None
     engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
+        with engine.connect() as connection:
+            require_no_restore(connection)
         found = read_status(for_reading(engine)), CountTending(engine=for_reading(engine), clock=SystemClock())()
+    except RestoreUnfinished:
+        troubles.append(Trouble.RESTORE_UNFINISHED)
+        return None, None
     except RealNameError:
         troubles.append(Trouble.DATABASE_AWAY)
         return None, None
@@ -88,6 +105,17 @@ def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -
     if found[1].is_late:
         troubles.append(Trouble.TENDING_LATE)
     return found
+
+
+def _check_times(database: DatabaseStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
+    if database is None:
+        return
+    if database.orders_waiting_since is not None and now - database.orders_waiting_since > ORDERS_DUE:
+        troubles.append(Trouble.ORDERS_OVERDUE)
+    # Without any backup, what would be lost is as old as the first registration.
+    unsaved_since = database.backed_up_at or database.registrations_since
+    if unsaved_since is not None and now - unsaved_since > BACKUP_DUE:
+        troubles.append(Trouble.BACKUP_OVERDUE)
 
 
 def _check_keys(folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:
@@ -104,10 +132,8 @@ def _check_keys(folder: DataFolder, database: DatabaseStatus | None, troubles: l
 
 
 def _check_media(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> None:
-    if not settings.media_url and not folder.media.is_dir():
-        return  # made with the first medium
     try:
-        open_media_store(settings, folder).keys(_NOTHING)
+        stored_keys(settings, folder, _NOTHING)
     except RealNameError:
         troubles.append(Trouble.MEDIA_AWAY)
 

@@ -22,6 +22,7 @@ class DatabaseStatus:
     Attributes:
         revision: The form of the tables; empty: there are none yet, or of a release before this was kept.
         registrations: How many by state.
+        registrations_since: When the oldest of them was opened.
         orders_waiting: Orders to the operator without an answer.
         orders_waiting_since: When the oldest of them was asked for.
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
@@ -32,6 +33,7 @@ class DatabaseStatus:
     size_bytes: int
     revision: str
     registrations: Mapping[str, int]
+    registrations_since: datetime | None
     orders_waiting: int
     orders_waiting_since: datetime | None
     bars_turned_down: int
@@ -60,6 +62,9 @@ def read_status(engine: Engine) -> DatabaseStatus:
             if "alembic_version" in tables
             else "",
             registrations={str(state): int(count) for state, count in connection.execute(by_state)} if "registrations" in tables else {},
+            registrations_since=connection.execute(select(func.min(registrations.c.opened_at))).scalar()
+            if "registrations" in tables
+            else None,
             orders_waiting=waiting,
             orders_waiting_since=since,
             bars_turned_down=_bars_turned_down(connection) if "line_orders" in tables else 0,

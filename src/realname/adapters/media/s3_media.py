@@ -50,11 +50,8 @@ class S3MediaStore:
             SettingsError: Not the URL of a bucket, or the bucket keeps old versions.
             StorageUnavailable: It does not answer, lets us not in, or there is no such bucket.
         """
-        found = _URL.fullmatch(place.url)
-        if found is None:
-            raise SettingsError(("media_url: not s3://BUCKET or s3://BUCKET/PREFIX",))
+        self._store = _open_place(place)
         with _storage_errors():
-            self._store = _open(place, bucket=found["bucket"], prefix=found["prefix"])
             version = self._put(_PROBE, b"")
             obstore.delete(self._store, _PROBE)
         if version not in _NO_VERSION:
@@ -89,14 +86,36 @@ class S3MediaStore:
 
     def keys(self, prefix: str) -> Sequence[str]:
         """List the keys below a prefix that ends with `/`, sorted; the empty prefix lists all."""
-        require_prefix(prefix)
-        with _storage_errors():
-            found = (entry["path"] for page in obstore.list(self._store, prefix or None) for entry in page)
-            return sorted(key for key in found if key != _PROBE)
+        return _keys(self._store, prefix)
 
     def _put(self, key: str, sealed: bytes) -> str | None:
         # In one piece: parts of an upload that was cut off would stay in the bucket, and be seen by no listing.
         return obstore.put(self._store, key, sealed, use_multipart=False)["version"]
+
+
+def look_into(place: S3Place, prefix: str) -> Sequence[str]:
+    """List the keys below a prefix; nothing is written, so that the bucket is not tried for old versions.
+
+    Raises:
+        SettingsError: Not the URL of a bucket.
+        StorageUnavailable: It does not answer, lets us not in, or there is no such bucket.
+    """
+    return _keys(_open_place(place), prefix)
+
+
+def _keys(store: S3Store, prefix: str) -> Sequence[str]:
+    require_prefix(prefix)
+    with _storage_errors():
+        found = (entry["path"] for page in obstore.list(store, prefix or None) for entry in page)
+        return sorted(key for key in found if key != _PROBE)
+
+
+def _open_place(place: S3Place) -> S3Store:
+    found = _URL.fullmatch(place.url)
+    if found is None:
+        raise SettingsError(("media_url: not s3://BUCKET or s3://BUCKET/PREFIX",))
+    with _storage_errors():
+        return _open(place, bucket=found["bucket"], prefix=found["prefix"])
 
 
 def _open(place: S3Place, *, bucket: str, prefix: str | None) -> S3Store:

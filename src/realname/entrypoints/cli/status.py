@@ -1,6 +1,6 @@
 """`realname status`: one page about a deployment, read beside whatever runs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -8,7 +8,7 @@ import click
 from realname.adapters.db.deployment_status import DatabaseStatus
 from realname.adapters.db.tending_status import TendingStatus
 from realname.bootstrap.logs import configure_logs
-from realname.bootstrap.status import Status, Trouble, read_deployment
+from realname.bootstrap.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
 from realname.entrypoints.cli.deployed import json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table
@@ -17,9 +17,18 @@ from realname.workflow.counts import WorkflowCounts
 
 _ENDS_BY_ITSELF = frozenset({Trouble.DATABASE_AWAY, Trouble.MEDIA_AWAY, Trouble.DATABASE_MISSING, Trouble.NO_EXECUTOR})
 _DONE = 0
+
+
+def _hours(time: timedelta) -> int:
+    return int(time.total_seconds() // 3600)
+
+
 _ADVICE = {
     Trouble.KEYS_MISSING: "bring keys.json back from its backup",
     Trouble.KEYS_UNUSABLE: "keys.json is damaged or open to others than its owner (mode 0600)",
+    Trouble.RESTORE_UNFINISHED: "wait for it, or run the same restore again",
+    Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
+    Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
     Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
     Trouble.WORKFLOW_HALTED: "find the cause, then `realname recover`",
     Trouble.TENDING_LATE: "something has been due for an hour: the log says what stands against it, or no server runs",
@@ -38,7 +47,8 @@ _ADVICE = {
 def status(ctx: click.Context, *, data: Path, is_json: bool) -> None:
     """Show database, media, workflows, executors, orders without an answer, keys and the last backup.
 
-    Ends with 0 where nothing is wrong, 69 where something is away, 74 where somebody has to look.
+    Ends with 0 where nothing is wrong, 69 where something is away, 74 where somebody has to look: also where an order has had no answer
+    for 24 hours, or no backup was made for 48. It only reads.
     """
     configure_logs()
     found = read_deployment(data)
@@ -67,6 +77,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "halted": [one.value for one in workflows.halted] if workflows else None,
         "executors": list(workflows.executors) if workflows else None,
         "abandoned": dict(workflows.abandoned) if workflows else None,
+        "due_hours": {"orders": _hours(ORDERS_DUE), "backup": _hours(BACKUP_DUE)},
         "troubles": [one.value for one in found.troubles],
         "error": None,
     }
