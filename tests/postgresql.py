@@ -22,6 +22,7 @@ _OWNER = "postgres"  # as root the server refuses to run: Debian's package bring
 _FOREVER = "template0"  # what every server has, and nobody is connected to
 # Nothing here must outlive a power cut.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "timezone=UTC")
+DURABLE = ("max_connections=200", "timezone=UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,18 @@ class PostgresqlServer:
             connection.execute(statement)
 
 
+@dataclass(frozen=True, slots=True)
+class RestartableServer(PostgresqlServer):
+    """A server of one's own, which keeps what was committed."""
+
+    programs: Path
+    folder: Path
+
+    def restart(self) -> None:
+        """Send everybody away, end, and start again."""
+        _run(self.programs / "pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-m", "fast", "-w", "restart")
+
+
 def name_of(url: str) -> str:
     """Say which database a URL names."""
     return url.partition("?")[0].rpartition("/")[2]
@@ -70,6 +83,21 @@ def running_server(settings: Sequence[str] = QUICK) -> Iterator[PostgresqlServer
         _own(folder)
         with _started(programs, folder, settings):
             yield PostgresqlServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}")
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def restartable_server() -> Iterator[RestartableServer]:
+    """Start a server that may be restarted; the test is skipped, and counted, where there is none to start."""
+    programs = _programs()
+    if programs is None:
+        skip_absent(Part.POSTGRESQL, "run tools/get-postgresql as root")
+    folder = Path(tempfile.mkdtemp(prefix="realname-pg-"))
+    try:
+        _own(folder)
+        with _started(programs, folder, DURABLE):
+            yield RestartableServer(f"postgresql+psycopg://{_OWNER}@/postgres?host={folder}", programs, folder)
     finally:
         shutil.rmtree(folder)
 

@@ -7,17 +7,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy import Engine, text
 
 from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.media.local_media import LocalMediaStore
-from realname.domain.errors import LedgerBroken
+from realname.domain.errors import LedgerBroken, StorageUnavailable
 from realname.workflow.counts import count_workflows
 from realname.workflow.folder_place import FolderPlace
 from realname.workflow.place import EnginePlace
@@ -37,7 +38,8 @@ class Storm:
 
     Attributes:
         database_url: A PostgreSQL database; empty: SQLite in the data folder.
-        kills: How often a process is killed from outside, spread over the whole run; more die inside the operator's calls.
+        strikes: How often it strikes from outside, spread over the whole run; in any case processes die inside the operator's calls.
+        strike: What it does then: kill a process, or cut connections.
         patience_s: How long the whole may take.
         served: The operator over HTTP; None: it is asked directly.
     """
@@ -46,9 +48,10 @@ class Storm:
     database_url: str
     processes: int
     registrations: int
-    kills: int
+    strikes: int
     seed: int
     patience_s: float
+    strike: "Strike"
     served: ServedOperator | None = None
 
     @property
@@ -136,6 +139,14 @@ class Fleet:
             return subprocess.Popen(command, env=clean_environment(own), stdout=log, stderr=log, cwd=_ROOT)
 
 
+Strike: TypeAlias = Callable[[Fleet, random.Random], None]
+
+
+def kill_one(fleet: Fleet, chance: random.Random) -> None:
+    """Kill a process."""
+    fleet.kill_one(chance)
+
+
 def rage(storm: Storm) -> int:
     """Let it rage until every registration has ended and every process has ended in peace; gives how many deaths there were.
 
@@ -155,17 +166,17 @@ def rage(storm: Storm) -> int:
 
 def _kill_and_wait(storm: Storm, fleet: Fleet) -> None:
     chance = random.Random(storm.seed)  # noqa: S311 - where to strike, the same in every run
-    thresholds = [storm.registrations * 2 * (number + 1) // (storm.kills + 1) for number in range(storm.kills)]
+    thresholds = [storm.registrations * 2 * (number + 1) // (storm.strikes + 1) for number in range(storm.strikes)]
     engine = for_reading(engine_for(storm.url))
     deadline = time.monotonic() + storm.patience_s
     while (progress := progress_of(engine)) < storm.registrations * 2 or thresholds or not _is_quiet(storm, engine):
         if time.monotonic() > deadline:
             raise AssertionError((progress, after(storm)))
         fleet.replace_the_dead()
-        if thresholds and progress >= thresholds[0] - storm.registrations // (storm.kills + 1):
+        if thresholds and progress >= thresholds[0] - storm.registrations // (storm.strikes + 1):
             thresholds.pop(0)
             time.sleep(chance.uniform(0, _AFTER_A_STEP_S))
-            fleet.kill_one(chance)
+            storm.strike(fleet, chance)
         time.sleep(_LOOK_EVERY_S)
     engine.dispose()
 
@@ -184,9 +195,12 @@ def progress_of(engine: Engine) -> int:
 
 def _is_quiet(storm: Storm, engine: Engine) -> bool:
     """Whether nothing is under way any more: active is not yet receipt, notice, and the end of the workflow."""
-    with engine.connect() as connection:
-        unsent = connection.execute(text("SELECT count(*) FROM registrations WHERE notified_at IS NULL")).scalar_one()
-    return unsent == 0 and not any(count_workflows(storm.place).states.values())
+    try:
+        with engine.connect() as connection:
+            unsent = connection.execute(text("SELECT count(*) FROM registrations WHERE notified_at IS NULL")).scalar_one()
+        return unsent == 0 and not any(count_workflows(storm.place).states.values())
+    except StorageUnavailable:
+        return False  # its connection was cut as well
 
 
 def after(storm: Storm) -> Aftermath:

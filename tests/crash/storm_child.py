@@ -4,15 +4,19 @@ import os
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from realname.application.open_registration import ClientRequest, Opening
 from realname.application.stock_numbers import StockNumbers
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.bootstrap.logs import configure_logs
 from realname.domain.applicant import ConsentMeans
-from realname.domain.errors import ChallengeReused, NumberUnavailable
+from realname.domain.errors import ChallengeReused, NumberUnavailable, StorageUnavailable
 from realname.domain.identifiers import AgentId, ClientId, OutletId
 from realname.domain.registration import NextStep, Registration, RegistrationState
 from tests.crash.storm_parts import PEOPLE, card, iccid, msisdns
@@ -20,6 +24,9 @@ from tests.fakes.live_verifier import GOOD_CLIP, UnsafeAnyReference, UnsafeVerif
 
 _REAP_EVERY_S = 2.0  # a minute would be patient, and a long test
 _OFFERED = 20
+_TRY_AGAIN_S = 0.2
+
+Answer = TypeVar("Answer")
 
 
 def main() -> None:
@@ -28,11 +35,11 @@ def main() -> None:
     is_over = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: is_over.set())
     configure_logs()
-    deployment = _open(data)
+    deployment = _until_it_answers(lambda: _open(data))
     people = int(os.environ[PEOPLE])
-    StockNumbers(deployment.units)(msisdns(people))
-    deployment.sweep()
-    deployment.workflow.launch(reap=deployment.reap, reap_every_s=_REAP_EVERY_S)
+    _until_it_answers(lambda: StockNumbers(deployment.units)(msisdns(people)))
+    _until_it_answers(deployment.sweep)
+    _until_it_answers(lambda: deployment.workflow.launch(reap=deployment.reap, reap_every_s=_REAP_EVERY_S))
     deployment.line_clockwork.start()
     for one in range(place, people, processes):
         _register(deployment, one)
@@ -60,10 +67,20 @@ def _register(deployment: Deployment, place: int) -> None:
         consent_means=ConsentMeans.SCREEN,
     )
     request = ClientRequest(client_id=ClientId("storm"), key=f"place-{place}", fingerprint="same")
-    registration = deployment.open_registration(opening, request=request)
+    registration = _until_it_answers(lambda: deployment.open_registration(opening, request=request))
     while registration.state is RegistrationState.OPEN:
-        _take_step(deployment, registration, place)
-        registration = deployment.read_registration(registration.id).registration
+        with suppress(StorageUnavailable):
+            _take_step(deployment, registration, place)
+        registration = _until_it_answers(lambda known=registration.id: deployment.read_registration(known).registration)  # type: ignore[misc]
+
+
+def _until_it_answers(ask: Callable[[], Answer]) -> Answer:
+    """Try again while the database is away, as a counter and a service manager do."""
+    while True:
+        try:
+            return ask()
+        except StorageUnavailable:
+            time.sleep(_TRY_AGAIN_S)
 
 
 def _take_step(deployment: Deployment, registration: Registration, place: int) -> None:

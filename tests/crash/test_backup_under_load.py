@@ -14,7 +14,7 @@ from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.application.media import is_of_person
-from tests.crash.storm import Fleet, Storm, progress_of
+from tests.crash.storm import Fleet, Storm, kill_one, progress_of
 from tests.functional.command import realname
 from tests.functional.places import KINDS
 from tests.postgresql import PostgresqlServer
@@ -33,7 +33,14 @@ def storms(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Sto
             server: PostgresqlServer = request.getfixturevalue("postgresql")
             urls = [stack.enter_context(server.database()) for _ in urls]
         storm = Storm(
-            data=tmp_path / "live", database_url=urls[0], processes=1, registrations=REGISTRATIONS, kills=0, seed=0, patience_s=120
+            data=tmp_path / "live",
+            database_url=urls[0],
+            processes=1,
+            registrations=REGISTRATIONS,
+            strikes=0,
+            strike=kill_one,
+            seed=0,
+            patience_s=120,
         )
         yield storm, replace(storm, data=tmp_path / "restored", database_url=urls[1])
 
