@@ -14,7 +14,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepMedia:
-    """Runs at start: it looks through the whole store, which every minute would be too often.
+    """Runs once after a start, beside everything else: it looks through the whole store, which every minute would be too often.
 
     The store is listed once and registrations are read by the hundred: nearly all have what they must have. Only what belongs to a
     known registration goes: with a wrong database before it, the sweep must not empty the store.

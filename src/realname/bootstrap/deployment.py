@@ -97,7 +97,7 @@ from realname.domain.policy import Policy
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.stock import sandbox_msisdns
 from realname.settings import Mode, Settings, load_settings
-from realname.workflow.reaper import Reaper
+from realname.workflow.reaper import Reaper, until_done
 from realname.workflow.registration import DbosWorkflow
 
 REGION = "CN"  # whose mobile numbers are valid; moves into the rule packs with the second country
@@ -163,6 +163,7 @@ class Deployment:
     verify_token: VerifyApiToken
     reap: Reap
     sweep: SweepMedia
+    media_clockwork: Reaper
     bar_line: BarLine
     lift_bar: LiftBar
     deactivate_line: DeactivateLine
@@ -202,9 +203,9 @@ class Deployment:
         return self.settings.mode is Mode.SANDBOX
 
     def launch(self) -> None:
-        """Take up what a former process left, and begin to reap, to tend the lines and to advance campaigns."""
-        self.sweep()
+        """Take up what a former process left, and begin to reap, to sweep, to tend the lines and to advance campaigns."""
         self.workflow.launch(reap=self._reap_and_forget)
+        self.media_clockwork.start()
         self.line_clockwork.start()
         self.campaign_clockwork.start()
 
@@ -218,6 +219,7 @@ class Deployment:
         """End within seconds; the next process goes on where this one stopped."""
         self.campaign_clockwork.stop(timeout_s=_STOP_S)
         self.line_clockwork.stop(timeout_s=_STOP_S)
+        self.media_clockwork.stop(timeout_s=_STOP_S)
         self.workflow.destroy()
         self.database.dispose()
 
@@ -337,6 +339,7 @@ class _Parts:
         campaigns = build_campaigns(units=units, reads=self.reads, clock=clock, bar_line=bar, lift_bar=lift, policy=policy)
         deactivate, holders = DeactivateLine(units=units, clock=clock, tokens=tokens), self._holder_cards()
         draft = DraftChange(units=units, clock=clock, tokens=tokens, holders=holders, policy=policy)
+        sweep = SweepMedia(units=units, safe=safe)
         return Deployment(
             settings=self.settings,
             policy=policy,
@@ -416,7 +419,8 @@ class _Parts:
                 workflow=workflow,
                 policy=policy,
             ),
-            sweep=SweepMedia(units=units, safe=safe),
+            sweep=sweep,
+            media_clockwork=Reaper(until_done(sweep), task="media"),
             bar_line=bar,
             lift_bar=lift,
             deactivate_line=deactivate,

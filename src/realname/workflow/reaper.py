@@ -11,6 +11,18 @@ EVERY_S = 60.0
 _log = structlog.get_logger()
 
 
+def until_done(task: Callable[[], object]) -> Callable[[], None]:
+    """Make a task for a clockwork that is done once it has ended well: until then it is tried again, after that nothing happens."""
+    is_done = threading.Event()
+
+    def run() -> None:
+        if not is_done.is_set():
+            task()
+            is_done.set()
+
+    return run
+
+
 class Reaper:
     """Runs a task in a thread of its own until it is stopped; a failed run is logged and the next one comes all the same."""
 

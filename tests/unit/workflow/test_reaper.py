@@ -1,11 +1,12 @@
 """The reaper's clockwork: at once, again and again, whatever one run does, until it is stopped."""
 
 import threading
+from contextlib import suppress
 
 from structlog.testing import capture_logs
 
 from realname.domain.errors import StorageUnavailable
-from realname.workflow.reaper import Reaper
+from realname.workflow.reaper import Reaper, until_done
 
 
 class _Task:
@@ -61,3 +62,18 @@ def test_stopped_it_runs_no_more() -> None:
 
 def test_stopped_before_it_was_started_it_does_nothing() -> None:
     Reaper(_Task(wanted=1)).stop(timeout_s=1)
+
+
+def test_what_is_to_be_done_once_is_tried_until_it_ends_well_and_then_no_more() -> None:
+    outcomes = [StorageUnavailable(), None]
+
+    def sweep() -> None:
+        if (outcome := outcomes.pop(0)) is not None:
+            raise outcome
+
+    run = until_done(sweep)
+    with suppress(StorageUnavailable):
+        run()
+    run()
+    run()
+    assert outcomes == []
