@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from realname.bootstrap.deployment import open_deployment
+from realname.domain.events import Event
 from realname.domain.identifiers import LineId
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import submit_one
 
+BY_STAFF = ("--execute", "--as", "li.na")
 FILE = "msisdn\n+8613800000001\n+8613800000002\n"
 
 
@@ -80,6 +82,7 @@ def _line(data: Path) -> LineId:
     finally:
         deployment.close()
     assert line_id is not None
+    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", data)
     return line_id
 
 
@@ -88,11 +91,11 @@ def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> No
     planned = ran("lines", "bar", line, "--reason", "lost", data=data).json
     assert (planned["executed"], _states(planned)) == (False, [("barred", "all", ["activate"])])
     assert _states(ran("lines", "show", "--number", number, data=data).json) == [("active", "none", ["activate"])]
-    ran("lines", "bar", line, "--reason", "lost", "--execute", data=data)
+    ran("lines", "bar", line, "--reason", "lost", *BY_STAFF, data=data)
     barred = ran("lines", "show", line, data=data).json
     assert _states(barred) == [("barred", "all", ["activate", "set-bar"])]
-    ran("lines", "lift", line, "--reason", "lost", "--execute", data=data)
-    ran("lines", "deactivate", line, "--ending", "voluntary", "--execute", data=data)
+    ran("lines", "lift", line, "--reason", "lost", *BY_STAFF, data=data)
+    ran("lines", "deactivate", line, "--ending", "voluntary", *BY_STAFF, data=data)
     closed = ran("lines", "show", line, data=data).json
     assert _states(closed) == [("deactivated", "none", ["activate", "set-bar", "set-bar", "deactivate"])]
     assert ran("numbers", "list", "--state", "cooling-off", data=data).json["numbers"][0]["number"] == number  # type: ignore[index]
@@ -100,9 +103,35 @@ def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> No
 
 def test_what_the_line_does_not_allow_is_refused(data: Path) -> None:
     line = _line(data).value
-    ran("lines", "bar", line, "--reason", "court", "--execute", data=data)
-    refused = realname("lines", "deactivate", line, "--ending", "voluntary", "--data", data, "--execute", "--json")
+    ran("lines", "bar", line, "--reason", "court", *BY_STAFF, data=data)
+    refused = realname("lines", "deactivate", line, "--ending", "voluntary", "--data", data, *BY_STAFF, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "line-held")  # type: ignore[index]
+
+
+def test_whoever_changes_a_line_is_named(data: Path) -> None:
+    line = _line(data)
+    unnamed = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--json")
+    unknown = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--as", "nobody", "--json")
+    codes = [ended.json["error"]["code"] for ended in (unnamed, unknown)]  # type: ignore[index]
+    assert codes == ["invalid-input", "unknown-staff"]
+    ran("lines", "bar", line.value, "--reason", "lost", *BY_STAFF, data=data)
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.reads() as unit:
+            (barred,) = (one.event for one in unit.ledger.of_subject(line.value) if one.event.event is Event.LINE_BARRED)
+        assert dict(barred.facts)["agent"] == deployment.find_acting_staff("li.na").value
+    finally:
+        deployment.close()
+
+
+def test_all_lines_of_a_person_are_closed_by_one_command(data: Path) -> None:
+    line = _line(data).value
+    row = {"line": line, "number": f"•••• {sandbox_msisdns()[0].value[-4:]}", "state": "deactivation-requested", "refused": ""}
+    dry = ran("lines", "deactivate-all", line, "--ending", "death", data=data).json
+    assert (dry["executed"], dry["lines"]) == (False, [row])
+    assert _states(ran("lines", "show", line, data=data).json) == [("active", "none", ["activate"])]
+    assert ran("lines", "deactivate-all", line, "--ending", "death", *BY_STAFF, data=data).json["lines"] == [row]
+    assert _states(ran("lines", "show", line, data=data).json) == [("deactivated", "none", ["activate", "deactivate"])]
 
 
 @pytest.mark.parametrize("arguments", [("show",), ("bar", "x", "--reason", "lost", "--until", "soon")])

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realname.application.acting_staff import require_staff
 from realname.application.campaign_deeds import CampaignDeeds
 from realname.application.campaign_moves import record_appeal, record_leaving, record_step
 from realname.application.ports import Clock
-from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.campaign_line import AppealGround, CampaignLine
-from realname.domain.errors import StateConflict, UnknownStaff
+from realname.domain.errors import StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import AgentId, CampaignId, LineId
+from realname.domain.identifiers import CampaignId, LineId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 
@@ -61,7 +62,7 @@ class DecideAppeal:
     def rehearse(self, campaign_id: CampaignId, line_id: LineId, *, login: str) -> None:
         """Raise what deciding would raise; changes nothing."""
         with self.units() as unit:
-            _require_staff(unit, login)
+            require_staff(unit, login)
             unit.campaign_lines.get(campaign_id, line_id).grant_appeal(at=self.clock.now())
 
     def __call__(self, campaign_id: CampaignId, line_id: LineId, outcome: AppealOutcome, *, login: str) -> CampaignLine:
@@ -81,7 +82,7 @@ class DecideAppeal:
         """
         now = self.clock.now()
         with self.units() as unit:
-            agent_id = _require_staff(unit, login)
+            agent_id = require_staff(unit, login)
             campaign = unit.campaigns.get(campaign_id)
             line, held = unit.lines.get(line_id), unit.campaign_lines.get(campaign_id, line_id)
             facts = (("agent", agent_id.value), ("campaign", campaign_id.value), ("outcome", outcome.value))
@@ -102,10 +103,3 @@ def _require_liftable(line: Line, held: CampaignLine) -> None:
     """Refuse to grant what cannot be done now: if the operator refuses the closing, the bars would stand with nobody to lift them."""
     if held.is_barred and line.state is LineState.DEACTIVATION_REQUESTED:
         raise StateConflict(state=line.state.value)
-
-
-def _require_staff(unit: UnitOfWork, login: str) -> AgentId:
-    account = unit.staff.find(login)
-    if account is None or not account.is_active:
-        raise UnknownStaff(field="login")
-    return account.member.id

@@ -24,6 +24,7 @@ from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.p256 import P256Signatures
+from realname.application.acting_staff import FindActingStaff
 from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
 from realname.application.ask_operator import AskOperator
@@ -40,6 +41,7 @@ from realname.application.close_registration import CloseRegistration
 from realname.application.conclude_live_session import ConcludeLiveSession
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.application.deactivate_line import DeactivateLine
+from realname.application.deactivate_person import DeactivatePerson
 from realname.application.decide_registration import DecideRegistration
 from realname.application.end_cooling_off import EndCoolingOff
 from realname.application.erase_media import EraseMedia
@@ -167,6 +169,8 @@ class Deployment:
     bar_line: BarLine
     lift_bar: LiftBar
     deactivate_line: DeactivateLine
+    deactivate_person: DeactivatePerson
+    find_acting_staff: FindActingStaff
     read_line: ReadLine
     import_numbers: ImportNumbers
     import_sims: ImportSims
@@ -424,6 +428,8 @@ class _Parts:
             bar_line=bar,
             lift_bar=lift,
             deactivate_line=deactivate,
+            deactivate_person=DeactivatePerson(units=units, deactivate=deactivate),
+            find_acting_staff=FindActingStaff(self.reads),
             read_line=ReadLine(units),
             import_numbers=ImportNumbers(units=units, clock=clock, plan=PhoneNumbers(REGION)),
             import_sims=ImportSims(units=units, clock=clock),

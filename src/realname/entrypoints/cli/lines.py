@@ -10,14 +10,16 @@ from realname.application.read_line import LineView
 from realname.bootstrap.deployment import Deployment
 from realname.domain.bars import BarReason
 from realname.domain.errors import InvalidInput
-from realname.domain.identifiers import LineId
+from realname.domain.identifiers import AgentId, LineId
 from realname.domain.line import Ending, Line
-from realname.entrypoints.cli.deployed import data_option, deployed, execute_option, json_option
+from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
+from realname.entrypoints.cli.problems import ExitCode
 
 _ORDER_COLUMNS = ("order", "kind", "scope", "state", "requested", "asked", "answered", "tries")
 _LINE_COLUMNS = ("line", "number", "state", "scope", "bars", "activated", "verified", "ending", "deactivated")
+_CLOSED_COLUMNS = ("line", "number", "state", "refused")
 reason_option = click.option("--reason", type=click.Choice([one.value for one in BarReason]), required=True, help="Why the line is barred.")
 
 
@@ -50,7 +52,7 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
 
 
 @examples(
-    "realname lines bar 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute",
+    "realname lines bar 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute --as li.na",
     "realname lines bar 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason court --until 2027-01-31T00:00:00+08:00 --data ./data",
 )
 @lines.command()
@@ -59,56 +61,97 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
 @click.option("--until", default=None, help="When it is lifted by itself, as ISO 8601 with a zone.")
 @data_option
 @execute_option("Bar; without it nothing is changed.")
+@acting_option
 @json_option
-def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool, is_json: bool) -> None:
+def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Bar LINE for a reason, which decides how much of it; emergency calls always go through."""
     ends_at, why = _time(until) if until else None, BarReason(reason)
     _change(
         data,
         LineId(line),
         preview=lambda before: before.bar(why, until=ends_at),
-        change=lambda deployment: deployment.bar_line(LineId(line), why, until=ends_at),
+        change=lambda deployment, acting: deployment.bar_line(LineId(line), why, until=ends_at, acting=acting),
         execute=execute,
+        login=login,
         is_json=is_json,
     )
 
 
-@examples("realname lines lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute")
+@examples("realname lines lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute --as li.na")
 @lines.command()
 @click.argument("line")
 @reason_option
 @data_option
 @execute_option("Lift; without it nothing is changed.")
+@acting_option
 @json_option
-def lift(*, line: str, reason: str, data: Path, execute: bool, is_json: bool) -> None:
+def lift(*, line: str, reason: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Lift what LINE is barred for; other reasons stand."""
     _change(
         data,
         LineId(line),
         preview=lambda before: before.lift(BarReason(reason)),
-        change=lambda deployment: deployment.lift_bar(LineId(line), BarReason(reason)),
+        change=lambda deployment, acting: deployment.lift_bar(LineId(line), BarReason(reason), acting=acting),
         execute=execute,
+        login=login,
         is_json=is_json,
     )
 
 
-@examples("realname lines deactivate 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending voluntary --data ./data --execute")
+@examples("realname lines deactivate 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending voluntary --data ./data --execute --as li.na")
 @lines.command()
 @click.argument("line")
 @click.option("--ending", type=click.Choice([one.value for one in Ending]), required=True, help="Why the line is closed.")
 @data_option
 @execute_option("Close; without it nothing is changed.")
+@acting_option
 @json_option
-def deactivate(*, line: str, ending: str, data: Path, execute: bool, is_json: bool) -> None:
+def deactivate(*, line: str, ending: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Close LINE for good: whoever has its SIM is told, its number cools off and is then purged and free."""
     _change(
         data,
         LineId(line),
         preview=lambda before: before.request_deactivation(Ending(ending)),
-        change=lambda deployment: deployment.deactivate_line(LineId(line), Ending(ending)),
+        change=lambda deployment, acting: deployment.deactivate_line(LineId(line), Ending(ending), acting=acting),
         execute=execute,
+        login=login,
         is_json=is_json,
     )
+
+
+@examples(
+    "realname lines deactivate-all 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending death --data ./data",
+    "realname lines deactivate-all 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending death --data ./data --execute --as li.na",
+)
+@lines.command("deactivate-all")
+@click.argument("line")
+@click.option("--ending", type=click.Choice([one.value for one in Ending]), required=True, help="Why the lines are closed.")
+@data_option
+@execute_option("Close; without it nothing is changed.")
+@acting_option
+@json_option
+@click.pass_context
+def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+    """Close every line of whoever holds LINE, such as after their death. What an organisation holds stays.
+
+    Ends with 10 where a line cannot be closed: it says beside it what stands against it.
+    """
+    with deployed(data) as deployment:
+        if execute:
+            acting = acting_staff(deployment, login)
+            closed = deployment.deactivate_person(LineId(line), Ending(ending), acting=acting)
+            deployment.tend_lines()
+        else:
+            closed = deployment.deactivate_person.rehearse(LineId(line), Ending(ending))
+    rows = [(one.line.id.value, f"•••• {one.line.msisdn.value[-4:]}", one.line.state.value, one.refusal) for one in closed]
+    if is_json:
+        shown = [dict(zip(_CLOSED_COLUMNS, row, strict=True)) for row in rows]
+        print_json({"executed": execute, "lines": shown, "error": None})
+    else:
+        print_table(_CLOSED_COLUMNS, rows)
+        say("" if execute else "Nothing was changed; this is what the lines would be. Add --execute.")
+    if any(one.refusal for one in closed):
+        ctx.exit(ExitCode.REFERRED)
 
 
 def _change(
@@ -116,14 +159,15 @@ def _change(
     line_id: LineId,
     *,
     preview: Callable[[Line], Line],
-    change: Callable[[Deployment], Line],
+    change: Callable[[Deployment, AgentId], Line],
     execute: bool,
+    login: str | None,
     is_json: bool,
 ) -> None:
     """Change the line and have the operator asked at once, or show what would change."""
     with deployed(data) as deployment:
         if execute:
-            change(deployment)
+            change(deployment, acting_staff(deployment, login))
             deployment.tend_lines()
             view = deployment.read_line(line_id)
         else:
