@@ -49,7 +49,9 @@ export class LiveResult {
   failed({ findings, triesLeft, pauseS }: Failed): void {
     this.#begin(this.words.say("live.failed"));
     this.#showRing();
-    for (const finding of findings) this.root.append(this.#finding(finding));
+    // No try is left today: advice for the next one would send people into it.
+    const parts = pauseS > LONGEST_PAUSE_S ? ["happened"] : ["happened", "do"];
+    for (const finding of findings) this.root.append(this.#finding(finding, parts));
     const mayRetry = triesLeft === null || triesLeft > 0 || pauseS > 0;
     const tries = triesLeft === null ? "" : triesLeft > 0 ? this.words.say("live.tries-left", triesLeft) : this.words.say("live.no-tries-left");
     if (tries && pauseS === 0) this.root.append(element("p", "govuk-body", tries));
@@ -85,9 +87,9 @@ export class LiveResult {
     this.root.scrollIntoView({ block: "nearest" });
   }
 
-  #finding(code: string): HTMLElement {
+  #finding(code: string, parts: readonly string[]): HTMLElement {
     const list = element("dl", "rn-words", "");
-    for (const part of ["happened", "do"]) {
+    for (const part of parts) {
       const said = this.words.say(`finding.${code}.${part}`);
       if (said === "") continue;
       const row = document.createElement("div");

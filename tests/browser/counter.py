@@ -80,6 +80,44 @@ class Counter:
         self.wait_for("evidence")
         return self.registration
 
+    def find_line(self, number: str) -> None:
+        """Find an existing line by its whole number."""
+        self.go("/counter/lines")
+        self.page.locator("#msisdn").fill(number)
+        self.page.locator("main form button").click()
+        self.page.wait_for_url(re.compile("/counter/lines/[0-9a-f]{32}$"))
+
+    def choose_wish(self, wish: str) -> None:
+        """Choose what is to be done with the line that was found."""
+        self.page.locator(f"input[name=wish][value={wish}]").check()
+        self.page.locator("main form:has(input[name=wish]) button").click()
+
+    def open_change(self) -> str:
+        """Record the consent to the face check on the page of a change, and come to the ID."""
+        self.page.locator("button[name=answer][value=face]").click()
+        self.wait_for("evidence")
+        return self.registration
+
+    def read_card(self, card: bytes) -> None:
+        """Give the card reader's file on whichever page asks for it."""
+        file: FilePayload = {"name": "card.json", "mimeType": "application/json", "buffer": card}
+        self.page.locator("#card").set_input_files(file)
+        self.page.locator("form:has(#card) button").click()
+
+    def show_holder(self, card: bytes) -> None:
+        """Show the ID of whom a change is for, and go on."""
+        self.read_card(card)
+        self.page.locator("main a.govuk-button").click()
+        self.page.wait_for_url(re.compile("/(line|face)$"))
+
+    def choose_new_sim(self) -> str:
+        """Give the line a SIM that nobody has; gives its serial number."""
+        iccid = self.site.next_sim()
+        self.page.locator("#iccid").fill(iccid)
+        self.page.locator("button[value=choose]").click()
+        self.wait_for("face")
+        return iccid
+
     def show_card(self, card: bytes) -> None:
         """Give the card reader's file and go on to the number."""
         file: FilePayload = {"name": "card.json", "mimeType": "application/json", "buffer": card}

@@ -8,6 +8,7 @@ from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card
 from tests.browser.camera import NextPicture, Silhouette
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
+from tests.browser.line_tour import LineTour
 from tests.browser.screens import Viewer
 from tests.browser.scripted_socket import ScriptedSocket
 
@@ -225,7 +226,10 @@ class Tour:
         self.counter.page.unroute("**/outcome")
         self.counter.wait_until_decided()
         self._look("receipt")
+        number = self.counter.page.locator(".rn-receipt__facts dd").first.inner_text()
         self._press_stop_too_late()
+        heir = SAMPLE_WOMAN if self.language == "en" else SAMPLE_MAN
+        LineTour(self.counter, self._look, self._act, self._card).walk(number, holder=_SUBSCRIBERS[self.language], heir=heir)
         self._check(self._card(self.desk.site.next_person()))
         self.counter.submit()
         self._look("referred")

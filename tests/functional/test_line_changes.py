@@ -198,6 +198,16 @@ def test_a_new_sim_is_a_renewed_verification_as_well(counter: Counter) -> None:
     assert {bar.reason for bar in counter.line(line.id).bars} == {BarReason.SIM_REPLACEMENT}
 
 
+def test_over_the_api_a_line_is_closed_after_its_holder_was_verified(counter: Counter) -> None:
+    line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
+    registration = _change(caller, line, purpose="close").json()["id"]
+    assert caller.attach(registration).json()["next_step"] == "get-challenge"
+    caller.challenge(registration)
+    caller.chunk(registration)
+    assert caller.submit(registration).json()["state"] == "activated"
+    assert counter.line(line.id).state is LineState.DEACTIVATION_REQUESTED
+
+
 @pytest.mark.parametrize("purpose", [Purpose.REPLACE_SIM, Purpose.TRANSFER])
 def test_a_line_that_is_held_is_not_changed(counter: Counter, purpose: Purpose) -> None:
     line = counter.open_line()

@@ -293,7 +293,7 @@ def test_the_quota_of_the_new_holder_refuses_a_transfer_and_the_line_stays(tmp_p
 
 def test_a_holder_is_verified_again_and_what_was_barred_for_want_of_it_is_free(agent: WebCaller, web: WebWorld, line: Line) -> None:
     _bar(web, line, BarReason.SUSPENSION)
-    assert "Suspended until the holder is verified again" in _find(agent).text
+    assert "Everything, until the holder is verified again" in _find(agent).text
     page = _changed(agent, line, "reverify")
     assert "The holder is verified again" in page.text
     assert _now(web, line).state is LineState.ACTIVE
@@ -376,6 +376,18 @@ def test_the_bar_is_lifted_for_the_holders_id_and_for_nobody_elses(agent: WebCal
     assert _show_holder(agent, line, "lift-lost", SAMPLE_WOMAN).status == 409
     assert "The bar is lifted" in _show_holder(agent, line, "lift-lost").text
     assert _now(web, line).bars == frozenset()
+
+
+def test_after_a_new_sim_a_lost_line_is_still_barred_and_the_receipts_page_leads_to_the_lifting(
+    agent: WebCaller, web: WebWorld, line: Line
+) -> None:
+    _bar(web, line, BarReason.LOST)
+    registration = _changing(agent, line, "replace-sim")
+    agent.line(registration, msisdn="", iccid=sandbox_iccids()[7].value)
+    agent.clip(registration)
+    page = agent.submit(registration)
+    assert "The line is still barred as lost." in page.text
+    assert f'href="{LINES}/{line.id}/holder/lift-lost"' in page.html
 
 
 def test_what_was_lifted_is_not_asked_for_again(agent: WebCaller, web: WebWorld, line: Line) -> None:

@@ -18,13 +18,13 @@ def _hindered(*, en: tuple[str, str], zh: tuple[str, str]) -> ProblemWords:
 
 # Emergency calls go through under every one of them; the page says so once.
 BAR_WORDS: Mapping[BarReason, Words] = {
-    BarReason.SIM_REPLACEMENT: _words("Texts are off after a new SIM", "更换 SIM 卡后暂停短信"),
-    BarReason.REVERIFICATION: _words("Calls out and texts are off until the holder is verified again", "机主重新核验前暂停呼出和短信"),
-    BarReason.SUSPENSION: _words("Suspended until the holder is verified again", "机主重新核验前停机"),
-    BarReason.DISPUTED: _words("Barred: somebody says that this line is not theirs", "已停机：有人提出该号码非本人办理"),
-    BarReason.LOST: _words("Barred: reported lost", "已挂失停机"),
-    BarReason.COURT: _words("Barred by order of a court", "已按法院要求停机"),
-    BarReason.REGULATOR: _words("Barred by order of the regulator", "已按监管部门要求停机"),
+    BarReason.SIM_REPLACEMENT: _words("Texts, after a new SIM", "短信：更换 SIM 卡后暂停"),
+    BarReason.REVERIFICATION: _words("Calls out and texts, until the holder is verified again", "呼出和短信：机主重新核验前暂停"),
+    BarReason.SUSPENSION: _words("Everything, until the holder is verified again", "全部业务，机主重新核验前停机"),
+    BarReason.DISPUTED: _words("Everything: somebody says that this line is not theirs", "全部业务：有人提出该号码非本人办理"),
+    BarReason.LOST: _words("Everything: reported lost", "全部业务：已挂失"),
+    BarReason.COURT: _words("Everything, by order of a court", "全部业务：法院要求"),
+    BarReason.REGULATOR: _words("Everything, by order of the regulator", "全部业务：监管部门要求"),
 }
 
 HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {

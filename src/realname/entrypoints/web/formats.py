@@ -65,7 +65,7 @@ def masked_msisdn(msisdn: Msisdn) -> str:
     if len(shown) <= _ENDS_SHOWN:
         return "••••"
     head, tail = shown[:_HEAD_SHOWN].rstrip(), shown[-_LAST_SHOWN:]
-    return f"{head} •••• {tail}"
+    return f"{head} •••• {tail}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def masked_iccid(iccid: Iccid) -> str:

@@ -30,8 +30,9 @@ export class LiveResult {
     failed({ findings, triesLeft, pauseS }) {
         this.#begin(this.words.say("live.failed"));
         this.#showRing();
+        const parts = pauseS > LONGEST_PAUSE_S ? ["happened"] : ["happened", "do"];
         for (const finding of findings)
-            this.root.append(this.#finding(finding));
+            this.root.append(this.#finding(finding, parts));
         const mayRetry = triesLeft === null || triesLeft > 0 || pauseS > 0;
         const tries = triesLeft === null ? "" : triesLeft > 0 ? this.words.say("live.tries-left", triesLeft) : this.words.say("live.no-tries-left");
         if (tries && pauseS === 0)
@@ -64,9 +65,9 @@ export class LiveResult {
         this.root.focus();
         this.root.scrollIntoView({ block: "nearest" });
     }
-    #finding(code) {
+    #finding(code, parts) {
         const list = element("dl", "rn-words", "");
-        for (const part of ["happened", "do"]) {
+        for (const part of parts) {
             const said = this.words.say(`finding.${code}.${part}`);
             if (said === "")
                 continue;
