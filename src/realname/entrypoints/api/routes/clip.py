@@ -16,7 +16,7 @@ from realname.domain.errors import (
 )
 from realname.domain.identifiers import RegistrationId
 from realname.entrypoints.api import links
-from realname.entrypoints.api.answers import ClipAnswer, clip_answer
+from realname.entrypoints.api.answers.challenges import ClipAnswer, clip_answer
 from realname.entrypoints.api.authentication import authenticate
 from realname.entrypoints.api.requests import CHUNK, IndexPath, RegistrationPath
 from realname.entrypoints.api.services import Services

@@ -20,7 +20,7 @@ from realname.domain.errors import (
 )
 from realname.domain.identifiers import CounterId, RegistrationId
 from realname.entrypoints.api import examples
-from realname.entrypoints.api.answers import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
+from realname.entrypoints.api.answers.counters import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
 from realname.entrypoints.api.authentication import authenticate
 from realname.entrypoints.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest, RegistrationPath
 from realname.entrypoints.api.services import Services

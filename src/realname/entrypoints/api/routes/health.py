@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from realname.domain.errors import DependencyError
 from realname.entrypoints.api import links
-from realname.entrypoints.api.answers import FormerKey, HealthAnswer, KeyAnswer
+from realname.entrypoints.api.answers.health import FormerKey, HealthAnswer, KeyAnswer
 from realname.entrypoints.api.services import Services
 from realname.entrypoints.api.spec import answers_of
 

@@ -8,7 +8,7 @@ from realname.domain.errors import UnknownLine
 from realname.domain.identifiers import LineId
 from realname.domain.number_pattern import parse_number_pattern
 from realname.entrypoints.api import links
-from realname.entrypoints.api.answers import LineAnswer, NumbersAnswer, line_answer, numbers_answer
+from realname.entrypoints.api.answers.lines import LineAnswer, NumbersAnswer, line_answer, numbers_answer
 from realname.entrypoints.api.authentication import authenticate
 from realname.entrypoints.api.requests import LinePath
 from realname.entrypoints.api.services import Services

@@ -33,14 +33,8 @@ from realname.domain.errors import (
 from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.domain.registration import RegistrationState
 from realname.entrypoints.api import examples, links
-from realname.entrypoints.api.answers import (
-    ChallengeAnswer,
-    RegistrationAnswer,
-    StatementAnswer,
-    challenge_answer,
-    registration_answer,
-    statement_answer,
-)
+from realname.entrypoints.api.answers.challenges import ChallengeAnswer, challenge_answer
+from realname.entrypoints.api.answers.registrations import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.entrypoints.api.authentication import Client, authenticate
 from realname.entrypoints.api.judging_slots import Slots
 from realname.entrypoints.api.requests import (
