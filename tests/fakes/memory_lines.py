@@ -1,7 +1,7 @@
 """Numbers, SIMs and lines in memory."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, P
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
 from realname.domain.line_moves import LineState
 from realname.domain.number_pattern import NumberPattern
-from realname.domain.registration import RegistrationState
+from realname.domain.registration import Purpose, Registration, RegistrationState
 from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
 from tests.fakes.memory_records import HeldSim, Holding, Records
 
+_ACTIVATED = RegistrationState.ACTIVATED
 _FREE = Holding(state=NumberState.FREE)
 
 
@@ -107,9 +108,9 @@ class MemorySims:
     def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
         new = 0
         for sim in stocked:
-            eids = {one.eid for one in self._records.sims.values() if one.eid is not None}
-            if sim.iccid not in self._records.sims and sim.eid not in eids:
-                self._records.sims[sim.iccid] = HeldSim(state=SimState.FREE, eid=sim.eid, stocked_at=at)
+            known = self._records.sims.get(sim.iccid, HeldSim(state=SimState.FREE))
+            if known.stocked_at is None:
+                self._records.sims[sim.iccid] = replace(known, eid=sim.eid, stocked_at=at)
                 new += 1
         return new
 
@@ -176,11 +177,22 @@ class MemoryLines:
     def of_person(self, person_id: PersonId) -> Sequence[Line]:
         return _newest_first([line for line in self._records.lines.values() if line.person_id == person_id])
 
-    def forget_number(self, line_id: LineId, *, sealed: bytes | None) -> None:
+    def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
+        line = self.get(line_id)
+        known = self._records.registrations.values()
+        gave = [one for one in known if one.for_line_id == line_id and one.purpose is Purpose.TRANSFER and one.state is _ACTIVATED]
+        return sorted([one for one in known if one.id == line.registration_id] + gave, key=lambda one: one.id.value)
+
+    def sealed_number_of(self, registration_id: RegistrationId) -> bytes | None:
+        return self._records.sealed_of_registrations.get(registration_id)
+
+    def forget_number(self, line_id: LineId, *, sealed: bytes | None, former: Mapping[RegistrationId, bytes]) -> None:
         line = self.get(line_id)
         self._records.lines[line_id] = replace(line, msisdn=FORGOTTEN)
         self._records.sealed_numbers[line_id] = sealed
-        for order in [one for one in self._records.orders.values() if one.line_id == line_id]:
+        self._records.sealed_of_registrations.update(former)
+        answered = [one for one in self._records.orders.values() if one.line_id == line_id and one.outcome is not None]
+        for order in answered:
             self._records.orders[order.id] = replace(order, msisdn=FORGOTTEN)
         for notice in [one for one in self._records.notices.values() if one.line_id == line_id]:
             del self._records.notices[notice.id]

@@ -72,6 +72,7 @@ class Records:
     sims: dict[Iccid, HeldSim] = field(default_factory=dict)
     challenges: dict[ChallengeId, Challenge] = field(default_factory=dict)
     lines: dict[LineId, Line] = field(default_factory=dict)
+    sealed_of_registrations: dict[RegistrationId, bytes] = field(default_factory=dict)
     sealed_numbers: dict[LineId, bytes | None] = field(default_factory=dict)
     orders: dict[OrderId, LineOrder] = field(default_factory=dict)
     notices: dict[NoticeId, KeptNotice] = field(default_factory=dict)
@@ -102,6 +103,7 @@ class Records:
             sims=dict(self.sims),
             challenges=dict(self.challenges),
             lines=dict(self.lines),
+            sealed_of_registrations=dict(self.sealed_of_registrations),
             sealed_numbers=dict(self.sealed_numbers),
             orders=dict(self.orders),
             notices=dict(self.notices),

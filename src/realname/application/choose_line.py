@@ -19,7 +19,7 @@ from realname.domain.registration import NextStep, Purpose, Registration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferNumbers:
-    """Offers free numbers of the stock."""
+    """Offers free numbers of the stock; `units` are read and not written."""
 
     units: UnitsOfWork
     clock: Clock

@@ -10,7 +10,7 @@ from realname.application.ports import Clock, Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import NumberUnavailable
 from realname.domain.events import Event
-from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.identifiers import LineId, Msisdn, RegistrationId
 from realname.domain.line import LIVE_STATES, Line
 
 _NUMBERS_AT_ONCE = 100
@@ -55,16 +55,28 @@ class EndCoolingOff:
             unit.commit()
 
     def _purge(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-        unit.lines.forget_number(line.id, sealed=self._sealed(unit, line))
+        holders = {one.id: one.person_id for one in unit.lines.holder_registrations(line.id) if one.person_id is not None}
+        # Locked in one order, as others lock them.
+        keys = {one: unit.persons.get(one).wrapped_key for one in sorted({line.person_id, *holders.values()}, key=lambda one: one.value)}
+        former = {
+            registration_id: self._sealed(line, key, former_number_context(registration_id))
+            for registration_id, person_id in holders.items()
+            if person_id != line.person_id and (key := keys[person_id]) is not None
+        }
+        key = keys[line.person_id]
+        sealed = self._sealed(line, key, number_context(line.id)) if key is not None else None
+        unit.lines.forget_number(line.id, sealed=sealed, former=former)
         unit.ledger.append(line_event(line, Event.LINE_PURGED, at=at))
 
-    def _sealed(self, unit: UnitOfWork, line: Line) -> bytes | None:
-        wrapped_key = unit.persons.get(line.person_id).wrapped_key
-        if wrapped_key is None:
-            return None
-        return self.vault.seal(line.msisdn.value.encode(), wrapped_key=wrapped_key, context=number_context(line.id))
+    def _sealed(self, line: Line, wrapped_key: bytes, context: str) -> bytes:
+        return self.vault.seal(line.msisdn.value.encode(), wrapped_key=wrapped_key, context=context)
 
 
 def number_context(line_id: LineId) -> str:
     """What the number of a closed line is sealed for."""
     return f"lines/{line_id}/number"
+
+
+def former_number_context(registration_id: RegistrationId) -> str:
+    """What the number of a closed line is sealed for, for who held it before its last holder."""
+    return f"registrations/{registration_id}/number"

@@ -11,7 +11,7 @@ from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import Msisdn, OrderId, RegistrationId
-from realname.domain.line import LIVE_STATES, Line
+from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
 from realname.domain.line_order import LineOrder
 from realname.domain.operator_line import OperatorLine
 from realname.domain.policy import Policy
@@ -53,7 +53,9 @@ class RecordOutcome:
                 if known.outcome is not outcome:
                     raise ApprovalAlreadyUsed
                 return
-            unit.line_orders.save(known.answered(outcome, at=now))
+            answered = known.answered(outcome, at=now)
+            # Of a line that was purged while the order waited, the order was the last that knew the number.
+            unit.line_orders.save(answered if line.msisdn != FORGOTTEN else replace(answered, msisdn=FORGOTTEN))
             if outcome is OrderOutcome.DONE:
                 self._done(unit, line, known, registration, at=now)
             else:
@@ -116,6 +118,7 @@ class RecordOutcome:
         if order.kind is OrderKind.ACTIVATE:
             unit.lines.save(line.reject())
             unit.numbers.release(line.registration_id)
+            unit.lines.forget_number(line.id, sealed=None, former={})  # it was never theirs, and is somebody else's from now on
             unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
         else:
             self._left_as_it_was(unit, line, order, at=at)
@@ -124,7 +127,8 @@ class RecordOutcome:
         if registration is not None:
             unit.sims.release(registration.id)
             # The photo that the approval kept has lost its reason: closing the registration erases it too.
-            unit.registrations.save(replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
+            left = registration if order.kind is not OrderKind.ACTIVATE else replace(registration, msisdn=None)
+            unit.registrations.save(replace(left, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
 
     def _left_as_it_was(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
         unit.notices.take_back(notice_of(order.id))

@@ -1,6 +1,6 @@
 """The unit of work: one transaction over all that is recorded; nothing is kept unless `commit` is called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -230,7 +230,10 @@ class Sims(Protocol):
     """The SIMs: an ICCID is bound to one registration or line at a time, and retired when that is over."""
 
     def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
-        """Take new SIMs into the stock; those known already, by ICCID or EID, are left as they are. Returns how many were new."""
+        """Take new SIMs into the stock; those of the stock already, by ICCID, are left as they are. Returns how many were new.
+
+        One that was bound before is of the stock from then on, and stays bound. An eUICC has several, each with its own ICCID.
+        """
         ...
 
     def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
@@ -341,12 +344,23 @@ class Lines(Protocol):
         """All lines a person holds or held, the newest first; not locked."""
         ...
 
-    def forget_number(self, line_id: LineId, *, sealed: bytes | None) -> None:
+    def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
+        """Those that gave a line its holders, one after the other: the one that opened it, and every transfer; not locked."""
+        ...
+
+    def sealed_number_of(self, registration_id: RegistrationId) -> bytes | None:
+        """The number of a line that was forgotten, as it was sealed then for who held it by a registration before the last holder."""
+        ...
+
+    def forget_number(self, line_id: LineId, *, sealed: bytes | None, former: Mapping[RegistrationId, bytes]) -> None:
         """Let nothing of a closed line be found by its number: in its orders, its notices and the registrations that were for it neither.
+
+        An order without an answer keeps the number until it has one.
 
         Args:
             line_id: Of a line that is not live.
-            sealed: The number under the person's key; None where that key is gone.
+            sealed: The number under the last holder's key; None where that key is gone, or it was never theirs.
+            former: The number under the keys of those who held the line before, by the registration that made them its holder.
         """
         ...
 

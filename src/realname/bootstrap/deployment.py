@@ -365,7 +365,7 @@ class _Parts:
                 references=self.verifier,
                 policy=policy,
             ),
-            offer_numbers=OfferNumbers(units=units, clock=clock),
+            offer_numbers=OfferNumbers(units=self.reads, clock=clock),
             choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
             get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=self.keys.vault, safe=safe, policy=policy),
             upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),

@@ -7,10 +7,11 @@ import pytest
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import Bar, BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
-from realname.domain.identifiers import LineId, OrganisationId, PersonId
+from realname.domain.identifiers import LineId, OrderId, OrganisationId, PersonId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import Purpose, RegistrationState
+from realname.domain.service_order import OrderOutcome
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import (
     HALF_HOUR,
@@ -181,14 +182,17 @@ def test_a_bar_without_an_end_is_never_over_and_a_line_that_is_being_closed_has_
 def test_a_forgotten_number_leads_to_nothing_of_its_line(units: UnitsOfWork) -> None:
     opening = replace(OPENED, state=RegistrationState.ACTIVATED, msisdn=NUMBER, line_id=LINE.id)
     replacing = replace(opening, id=OTHER.id, purpose=Purpose.REPLACE_SIM, for_line_id=LINE.id)
-    keep(units, PERSON, opening, replacing, replace(LINE, state=LineState.DEACTIVATED), ORDER, NOTICE)
+    answered, waiting = ORDER.answered(OrderOutcome.DONE, at=START), replace(ORDER, id=OrderId("order-2"), ordinal=2)
+    keep(units, PERSON, opening, replacing, replace(LINE, state=LineState.DEACTIVATED), answered, waiting, NOTICE)
     with units() as unit:
-        unit.lines.forget_number(LINE.id, sealed=b"\x01sealed")
+        unit.lines.forget_number(LINE.id, sealed=b"\x01sealed", former={opening.id: b"\x01theirs"})
         unit.commit()
     with units() as unit:
         assert list(unit.lines.of_number(NUMBER)) == []
         assert unit.lines.get(LINE.id).msisdn == FORGOTTEN
         assert unit.lines.sealed_number(LINE.id) == b"\x01sealed"
+        assert unit.lines.sealed_number_of(opening.id) == b"\x01theirs"
         assert {unit.registrations.get(one.id).msisdn for one in (opening, replacing)} == {None}
-        assert unit.line_orders.get(ORDER.id).msisdn == FORGOTTEN
+        assert unit.line_orders.get(answered.id).msisdn == FORGOTTEN
+        assert unit.line_orders.get(waiting.id).msisdn == NUMBER
         assert unit.notices.get(NOTICE.id) is None

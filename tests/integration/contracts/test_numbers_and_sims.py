@@ -221,13 +221,25 @@ def test_the_stock_is_listed_in_order_by_state_and_from_behind_one_on(units: Uni
         assert list(unit.numbers.counts()) == [(NumberState.FREE, 1), (NumberState.RESERVED, 1)]
 
 
-def test_sims_are_taken_into_the_stock_once_by_iccid_and_eid(units: UnitsOfWork) -> None:
+def test_sims_are_taken_into_the_stock_once_by_iccid_and_an_euicc_has_several(units: UnitsOfWork) -> None:
     eid = Eid("89049032123451234512345678901235")
     with units() as unit:
         assert unit.sims.add([Sim(iccid=SIM, eid=eid)], at=START) == 1
-        assert unit.sims.add([Sim(iccid=SIM), Sim(iccid=OTHER_SIM, eid=eid)], at=START) == 0
+        assert unit.sims.add([Sim(iccid=SIM), Sim(iccid=OTHER_SIM, eid=eid), Sim(iccid=OTHER_SIM)], at=START) == 1
         assert unit.sims.is_stocked(SIM)
-        assert not unit.sims.is_stocked(OTHER_SIM)
+        assert unit.sims.is_stocked(OTHER_SIM)
+        assert list(unit.sims.counts()) == [(SimState.FREE, 2)]
+
+
+def test_a_sim_that_was_bound_before_it_was_taken_into_the_stock_is_of_the_stock_and_stays_bound(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        unit.sims.bind(SIM, registration_id=OPENED.id)
+        assert unit.sims.add([Sim(iccid=SIM)], at=START) == 1
+        assert unit.sims.add([Sim(iccid=SIM)], at=START) == 0
+        assert unit.sims.is_stocked(SIM)
+        assert list(unit.sims.counts()) == [(SimState.BOUND, 1)]
+        unit.sims.release(OPENED.id)
         assert list(unit.sims.counts()) == [(SimState.FREE, 1)]
 
 

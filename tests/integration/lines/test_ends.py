@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from realname.application.end_cooling_off import number_context
+from realname.application.end_cooling_off import former_number_context, number_context
+from realname.application.line_changes import request_order
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.bars import BarReason
 from realname.domain.errors import LineHeld, NumberUnavailable, SealBroken, SimUnavailable, StateConflict
-from realname.domain.identifiers import LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.identifiers import LineId, Msisdn, OrderId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import Purpose
-from realname.domain.service_order import BarScope
+from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
 from tests.fakes.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.integration.contracts.examples import NUMBER, OTHER_SIM, PERSON, SIM
 
@@ -158,6 +159,40 @@ def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, l
     assert sealed is not None
     assert key is not None
     assert desk.vault.open(sealed, wrapped_key=key, context=number_context(line.id)) == NUMBER.value.encode()
+
+
+def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found_by_it(desk: LineDesk, line: Line) -> None:
+    buyer, key = PersonId("person-2"), desk.vault.new_key()
+    with desk.units() as unit:
+        unit.persons.add(Person(id=buyer, identity_hash="b" * 64, wrapped_key=key))
+        unit.commit()
+    change = desk.approve(line, Purpose.TRANSFER, person_id=buyer)
+    desk.request(change)
+    desk.activate(change)
+    _closed(desk, line)
+    desk.clock.advance(COOLING)
+    desk.end_cooling()
+    with desk.units() as unit:
+        last, first = unit.lines.sealed_number(line.id), unit.lines.sealed_number_of(APPROVED.id)
+        first_key = unit.persons.get(PERSON.id).wrapped_key
+        assert [unit.registrations.get(one).msisdn for one in (APPROVED.id, change)] == [None, None]
+    assert last is not None
+    assert first is not None
+    assert first_key is not None
+    assert desk.vault.open(last, wrapped_key=key, context=number_context(line.id)) == NUMBER.value.encode()
+    assert desk.vault.open(first, wrapped_key=first_key, context=former_number_context(APPROVED.id)) == NUMBER.value.encode()
+
+
+def test_what_mends_a_closed_line_keeps_the_number_until_it_is_answered(desk: LineDesk, line: Line) -> None:
+    closed = _closed(desk, line)
+    with desk.units() as unit:
+        order = request_order(unit, closed, OrderKind.DEACTIVATE, order_id=OrderId("mends"), at=desk.clock.now())
+        unit.commit()
+    desk.clock.advance(COOLING)
+    desk.end_cooling()
+    assert desk.orders(line.id)[-1].msisdn == NUMBER
+    desk.record(order, OrderOutcome.DONE)
+    assert {one.msisdn for one in desk.orders(line.id)} == {FORGOTTEN}
 
 
 def test_the_next_line_of_the_number_is_not_purged_with_the_one_before(desk: LineDesk, line: Line) -> None:

@@ -12,7 +12,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.domain.identifiers import OrderId
-from realname.domain.line import Ending
+from realname.domain.line import FORGOTTEN, Ending
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import OrderState
 from realname.domain.registration import RegistrationState
@@ -105,6 +105,18 @@ def test_a_rejected_activation_frees_number_and_sim(build: Build) -> None:
     with desk.units() as unit:
         assert list(unit.numbers.free(limit=1, at=desk.clock.now())) == [NUMBER]
         assert list(unit.sims.counts()) == []
+
+
+def test_nothing_of_the_person_is_found_by_the_number_of_a_rejected_activation(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.REJECT))
+    desk.request(APPROVED.id)
+    desk.activate(APPROVED.id)
+    line_id = desk.registration(APPROVED.id).line_id
+    assert line_id is not None
+    with desk.units() as unit:
+        assert list(unit.lines.of_number(NUMBER)) == []
+    assert desk.registration(APPROVED.id).msisdn is None
+    assert {order.msisdn for order in desk.orders(line_id)} == {FORGOTTEN}
 
 
 def test_a_bar_is_carried_out_and_the_subscriber_told(build: Build) -> None:

@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, or_, select, true, union_all, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.codecs import decode_bars, encode_bars
 from realname.adapters.db.faults import is_unique_violation
-from realname.adapters.db.registrations import Column
+from realname.adapters.db.registrations import Column, SqlRegistrations
 from realname.adapters.db.schema import line_orders, lines, notices, registrations
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
 from realname.domain.line_moves import LineState
-from realname.domain.registration import ADDING, RegistrationState
+from realname.domain.line_order import OrderState
+from realname.domain.registration import ADDING, Purpose, Registration, RegistrationState
 
 LIVE = tuple(sorted(state.value for state in LIVE_STATES))
 
@@ -67,14 +68,34 @@ class SqlLines:
         """All lines a person holds or held, the newest first."""
         return self._all(select(lines).where(lines.c.person_id == person_id.value).order_by(lines.c.requested_at.desc(), lines.c.id))
 
-    def forget_number(self, line_id: LineId, *, sealed: bytes | None) -> None:
+    def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
+        """Those that gave a line its holders."""
+        opened_it = select(lines.c.registration_id).where(lines.c.id == line_id.value)
+        transfers = select(registrations.c.id).where(
+            registrations.c.for_line_id == line_id.value,
+            registrations.c.purpose == Purpose.TRANSFER.value,
+            registrations.c.state == RegistrationState.ACTIVATED.value,
+        )
+        ids = self._connection.scalars(union_all(opened_it, transfers)).all()
+        return sorted(SqlRegistrations(self._connection).read_many([RegistrationId(one) for one in ids]), key=lambda one: one.id.value)
+
+    def sealed_number_of(self, registration_id: RegistrationId) -> bytes | None:
+        """The number as it was sealed for a former holder."""
+        asked = select(registrations.c.sealed_number).where(registrations.c.id == registration_id.value)
+        return self._connection.scalars(asked).one_or_none()
+
+    def forget_number(self, line_id: LineId, *, sealed: bytes | None, former: Mapping[RegistrationId, bytes]) -> None:
         """Let nothing of a closed line be found by its number."""
         one, gone = line_id.value, FORGOTTEN.value
         self._connection.execute(update(lines).where(lines.c.id == one).values(msisdn=gone, sealed_number=sealed))
-        self._connection.execute(update(line_orders).where(line_orders.c.line_id == one).values(msisdn=gone))
+        answered = (line_orders.c.line_id == one, line_orders.c.state != OrderState.REQUESTED.value)
+        self._connection.execute(update(line_orders).where(*answered).values(msisdn=gone))
         self._connection.execute(delete(notices).where(notices.c.line_id == one))
         opened_it = registrations.c.id == select(lines.c.registration_id).where(lines.c.id == one).scalar_subquery()
         self._connection.execute(update(registrations).where(or_(opened_it, registrations.c.for_line_id == one)).values(msisdn=None))
+        for registration_id, sealed_then in former.items():
+            theirs = update(registrations).where(registrations.c.id == registration_id.value)
+            self._connection.execute(theirs.values(sealed_number=sealed_then))
         self.has_erased = True
 
     def sealed_number(self, line_id: LineId) -> bytes | None:

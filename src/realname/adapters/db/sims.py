@@ -73,9 +73,20 @@ class SqlSims:
 
     def _add(self, stocked: Sequence[Sim], at: datetime) -> int:
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        rows = [
-            {"iccid": sim.iccid.value, "eid": sim.eid.value if sim.eid else None, "state": SimState.FREE.value, "stocked_at": at}
-            for sim in stocked
-        ]
-        new = dialect.insert(sims).values(rows).on_conflict_do_nothing().returning(_table.iccid)
-        return len(self._connection.scalars(new).all())
+        rows = {
+            sim.iccid: {
+                "iccid": sim.iccid.value,
+                "eid": sim.eid.value if sim.eid else None,
+                "state": SimState.FREE.value,
+                "stocked_at": at,
+            }
+            for sim in reversed(stocked)  # of one that is twice in a file the first counts
+        }
+        new = dialect.insert(sims).values(list(rows.values()))
+        # One that was bound before it was taken into the stock is of the stock from now on, and stays bound.
+        taken = new.on_conflict_do_update(
+            index_elements=[_table.iccid],
+            set_={"eid": new.excluded.eid, "stocked_at": new.excluded.stocked_at},
+            where=_table.stocked_at.is_(None),
+        )
+        return len(self._connection.scalars(taken.returning(_table.iccid)).all())
