@@ -14,6 +14,7 @@ from realname.domain.registration import RegistrationState
 from realname.sandbox.faults import parse_served_faults
 from realname.sandbox.operator_answers import TOKEN_PATH
 from realname.sandbox.operator_server import OperatorServer
+from tests.functional.command import realname
 from tests.functional.deployed_counter import submit_one
 from tests.integration.contracts.operators import CLIENT
 
@@ -58,3 +59,14 @@ def test_one_line_is_activated_and_one_message_sent(tmp_path: Path, faults: str)
         assert [(text.to, text.text) for text in server.gateway.texts()] == [
             (registration.msisdn, NOTICE_WORDS[NoticeKind.ACTIVATED][Language.EN])
         ]
+
+
+def test_the_status_says_how_the_operators_systems_fare(tmp_path: Path) -> None:
+    with OperatorServer(tmp_path / "operator", CLIENT) as server:
+        submit_one(tmp_path / "data", faults="", until=never, environment=settings_of(server))
+    circuits = realname("status", "--data", tmp_path / "data", "--json").json["circuits"]
+    assert isinstance(circuits, dict)
+    assert {system: (one["state"], one["reason"]) for system, one in circuits.items()} == {
+        "notifications": ("closed", None),
+        "provisioning": ("closed", None),
+    }

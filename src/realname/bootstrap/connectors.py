@@ -4,6 +4,7 @@ import importlib
 from dataclasses import dataclass
 from typing import cast
 
+from realname.adapters.http.circuit_notes import CircuitNotes
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.application.ports import AuthoritativeSource, CardReader, Notifier, Provisioner
 from realname.bootstrap.data_folder import DataFolder
@@ -40,7 +41,8 @@ def build_connectors(settings: Settings, folder: DataFolder) -> Connectors:
         SettingsError: One cannot be loaded, or is no real one in production; lists all.
     """
     problems: list[str] = []
-    own = {name: _build(name, spec, settings, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
+    notes = CircuitNotes(folder.circuits)
+    own = {name: _build(name, spec, settings, notes, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
     if problems:
         raise SettingsError(tuple(problems))
     simulated = _Simulated(folder, parse_faults(settings.sandbox_faults))
@@ -70,9 +72,9 @@ class _Simulated:
         return JsonCardReader(SandboxIdentityNumbers())
 
 
-def _build(name: str, spec: str, settings: Settings, problems: list[str]) -> object:
+def _build(name: str, spec: str, settings: Settings, notes: CircuitNotes, problems: list[str]) -> object:
     build = BUILT_IN.get((name, spec))
-    return build(settings, problems) if build else _load(name, spec, settings.mode, problems)
+    return build(settings, notes, problems) if build else _load(name, spec, settings.mode, problems)
 
 
 def _load(name: str, spec: str, mode: Mode, problems: list[str]) -> object:

@@ -57,6 +57,11 @@ class DataFolder:
         """What the simulated operator remembers."""
         return self.path / "sandbox"
 
+    @property
+    def circuits(self) -> Path:
+        """What the processes of this machine last saw of the operator's systems."""
+        return self.path / "circuits"
+
     def prepare(self, mode: Mode) -> None:
         """Make the folder, for its owner alone, with settings to begin with; whatever is there stays.
 

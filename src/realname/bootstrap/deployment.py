@@ -19,6 +19,7 @@ from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.hashing_slots import HashingSlots
+from realname.adapters.http.circuit_notes import CircuitNotes
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
@@ -191,6 +192,7 @@ class Deployment:
     clock: Clock
     signatures: SignatureChecker
     outbox: SandboxNotifier | None
+    circuits: CircuitNotes
     live_eyes: LiveEyes
     receipt_public_key: bytes
     keys: ServerKeys
@@ -450,6 +452,7 @@ class _Parts:
             clock=clock,
             signatures=self.signatures,
             outbox=self.connectors.outbox,
+            circuits=CircuitNotes(folder.circuits),
             live_eyes=self.verifier,
             receipt_public_key=self.keys.signer.public_key,
             keys=self.keys,

@@ -4,10 +4,12 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from realname.adapters.http.access_tokens import Credentials
+from realname.adapters.http.circuit_notes import CircuitNotes
 from realname.adapters.http.outside_system import OutsideSystem, Place
 from realname.adapters.notifications.http import HttpNotifier
 from realname.adapters.provisioning.rest import RestProvisioner
@@ -29,7 +31,7 @@ class _Spelling:
     client_secret_file: str
 
 
-def build_provisioner(settings: Settings, problems: list[str]) -> RestProvisioner | None:
+def build_provisioner(settings: Settings, notes: CircuitNotes, problems: list[str]) -> RestProvisioner | None:
     """Build the REST connector, or add what is wrong with its settings."""
     spelling = _Spelling(
         url=settings.provisioner_url,
@@ -41,10 +43,10 @@ def build_provisioner(settings: Settings, problems: list[str]) -> RestProvisione
     place = _place("provisioner", spelling, settings, problems)
     if place is None:
         return None
-    return RestProvisioner(OutsideSystem(place, kind="provisioning"), key_window=timedelta(seconds=settings.provisioner_key_window_s))
+    return RestProvisioner(_system(place, "provisioning", notes), key_window=timedelta(seconds=settings.provisioner_key_window_s))
 
 
-def build_notifier(settings: Settings, problems: list[str]) -> HttpNotifier | None:
+def build_notifier(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpNotifier | None:
     """Build the HTTP connector, or add what is wrong with its settings."""
     spelling = _Spelling(
         url=settings.notifier_url,
@@ -54,14 +56,18 @@ def build_notifier(settings: Settings, problems: list[str]) -> HttpNotifier | No
         client_secret_file=settings.notifier_client_secret_file,
     )
     place = _place("notifier", spelling, settings, problems)
-    return HttpNotifier(OutsideSystem(place, kind="notifications"), language=settings.notifier_language) if place else None
+    return HttpNotifier(_system(place, "notifications", notes), language=settings.notifier_language) if place else None
 
 
 # By the setting's name and its value.
-BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, list[str]], object]] = {
+BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
     ("provisioner", REST): build_provisioner,
     ("notifier", HTTP): build_notifier,
 }
+
+
+def _system(place: Place, kind: str, notes: CircuitNotes) -> OutsideSystem:
+    return OutsideSystem(place, kind=kind, noted=partial(notes.keep, kind))
 
 
 def _place(name: str, spelling: _Spelling, settings: Settings, problems: list[str]) -> Place | None:

@@ -1,7 +1,7 @@
 """How a deployment is doing, gathered beside whatever runs: nothing is made, migrated or taken up."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from realname.adapters.db.deployment_status import DatabaseStatus, read_status
 from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.restore_marks import mark_of, require_no_restore
 from realname.adapters.db.tending_status import CountTending, TendingStatus
+from realname.adapters.http.circuit_notes import CircuitNote, CircuitNotes
 from realname.adapters.vault.key_file import load_key_file
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
@@ -54,6 +55,7 @@ class Status:
     database: DatabaseStatus | None
     tending: TendingStatus | None
     workflows: WorkflowCounts | None
+    circuits: Sequence[CircuitNote]
     troubles: tuple[Trouble, ...]
 
 
@@ -78,6 +80,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
         database=database,
         tending=tending,
         workflows=workflows,
+        circuits=CircuitNotes(folder.circuits).read(),
         troubles=tuple(troubles),
     )
 

@@ -18,6 +18,7 @@ from realname.entrypoints.api.app import create_app
 from realname.entrypoints.api.busy import create_busy_app
 from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.services import ApiServices
+from realname.entrypoints.http.circuit_metrics import CircuitMetrics
 from realname.entrypoints.http.metrics_page import MetricsPage
 from realname.entrypoints.http.tending_metrics import TendingMetrics
 from realname.entrypoints.http.workflow_metrics import WorkflowMetrics
@@ -54,6 +55,7 @@ def serve_deployment(deployment: Deployment) -> "Server":
         collector(registry=registry)
     registry.register(WorkflowMetrics(deployment.workflow))
     registry.register(TendingMetrics(deployment.count_tending))
+    registry.register(CircuitMetrics(deployment.circuits.read))
     services = _api_services(deployment)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
     api = create_app(services)

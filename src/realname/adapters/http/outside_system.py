@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from realname.adapters.http.access_tokens import AccessTokens, Credentials
-from realname.adapters.http.breaker import Breaker
+from realname.adapters.http.breaker import Breaker, Noted, unnoted
 from realname.adapters.http.circuit import CircuitRule
 from realname.adapters.http.deadline import Deadline, deadline_in
 from realname.adapters.http.exchange import Answer, Request, exchange, retry_after_s
@@ -78,13 +78,14 @@ class OutsideSystem:
         kind: str,
         limits: CallLimits | None = None,
         rule: CircuitRule | None = None,
+        noted: Noted = unnoted,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = _CHANCE.random,
     ) -> None:
         """Take the place; `kind` is the word for the system in errors and logs."""
         self.kind = kind
         self.limits = limits or CallLimits()
-        self.breaker = Breaker(rule or CircuitRule())
+        self.breaker = Breaker(rule or CircuitRule(), noted=noted)
         self._place = place
         self._tokens = AccessTokens(place.credentials, tls=place.tls)
         self._sleep = sleep
@@ -130,7 +131,7 @@ class OutsideSystem:
 
     def _record(self, failure: Failure) -> None:
         if failure in _AT_FAULT:
-            self.breaker.record_failure()
+            self.breaker.record_failure(failure)
         elif failure not in _SAYS_NOTHING:
             self.breaker.record_answer()
 

@@ -7,6 +7,7 @@ import click
 
 from realname.adapters.db.deployment_status import DatabaseStatus
 from realname.adapters.db.tending_status import TendingStatus
+from realname.adapters.http.circuit_notes import CircuitNote
 from realname.bootstrap.logs import configure_logs
 from realname.bootstrap.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
 from realname.entrypoints.cli.deployed import json_option
@@ -78,6 +79,9 @@ def _as_json(found: Status) -> dict[str, object]:
         "executors": list(workflows.executors) if workflows else None,
         "abandoned": dict(workflows.abandoned) if workflows else None,
         "due_hours": {"orders": _hours(ORDERS_DUE), "backup": _hours(BACKUP_DUE)},
+        "circuits": {
+            one.system: {"state": one.state.value, "since": _time(one.since), "reason": one.reason or None} for one in found.circuits
+        },
         "troubles": [one.value for one in found.troubles],
         "error": None,
     }
@@ -110,6 +114,7 @@ def _rows(found: Status) -> list[tuple[str, str]]:
     rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
     rows += _tending_rows(found.tending) if found.tending else []
     rows += _workflow_rows(found.workflows) if found.workflows else []
+    rows += [(f"circuit of {one.system}", _circuit(one)) for one in found.circuits]
     return rows + [("TROUBLE", f"{one.value}: {_ADVICE[one]}") for one in found.troubles]
 
 
@@ -141,6 +146,11 @@ def _workflow_rows(workflows: WorkflowCounts) -> list[tuple[str, str]]:
         ("executors", ", ".join(workflows.executors) or "none"),
         ("left by dead executors", _counted(workflows.abandoned)),
     ]
+
+
+def _circuit(note: CircuitNote) -> str:
+    why = f"; the last failure was {note.reason}" if note.reason else ""
+    return f"{note.state.value} since {_time(note.since)}{why}"
 
 
 def _counted(counts: object) -> str:
