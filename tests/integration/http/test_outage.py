@@ -99,7 +99,8 @@ def test_orders_wait_out_an_outage_and_are_each_sent_once(units: UnitsOfWork, tm
             until(lambda: {order.state for order in orders()} == {OrderState.DONE})
     assert asked_in_vain < LINES
     assert (operator.times_done(), operator.conflicts()) == ([1] * 2 * LINES, 0)
-    assert operator.most_at_once <= PUMPS
+    # One a process; more only where a busy machine answers after its caller gave up.
+    assert operator.most_at_once < LINES / 4
     assert {operator.scope(order.msisdn.value) for order in orders()} == {BarScope.ALL}
 
 
@@ -159,7 +160,7 @@ def posted(server: OperatorServer) -> int:
 
 def until(is_so: Callable[[], bool]) -> None:
     """Wait as long as a busy machine needs."""
-    ends_s = time.monotonic() + 30
+    ends_s = time.monotonic() + 120
     while not is_so():
         assert time.monotonic() < ends_s
         time.sleep(0.05)
