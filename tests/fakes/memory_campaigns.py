@@ -142,14 +142,15 @@ class MemoryCampaignLines:
 
     def _candidate(self, line: Line) -> Candidate:
         registration = self._records.registrations[line.registration_id]
+        verified = self._records.registrations[line.verified_by or line.registration_id]
         activated_at = line.activated_at or line.requested_at
         held = (other for other in self._records.lines.values() if other.person_id == line.person_id and other.state in _SELECTABLE)
         return Candidate(
             outlet_id=registration.outlet_id,
             activated_at=activated_at,
             verified_at=line.verified_at or activated_at,
-            evidence_kind=registration.evidence.kind if registration.evidence else None,
-            evidence_means=registration.evidence.means if registration.evidence else None,
+            evidence_kind=verified.evidence.kind if verified.evidence else None,
+            evidence_means=verified.evidence.means if verified.evidence else None,
             holder_lines=len(list(held)),
             is_corporate=line.organisation_id is not None,
         )

@@ -83,7 +83,7 @@ class ChangeLine:
         return requested
 
     def _reverify(self, unit: UnitOfWork, line: Line, *, registration: Registration, at: datetime) -> None:
-        verified = line.reverify(at=at)
+        verified = line.reverify(at=at, by=registration.id)
         notice = NoticeKind.BAR_LIFTED if verified.bars != line.bars else None
         save_bars(unit, line, verified, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
         unit.ledger.append(line_event(line, Event.LINE_REVERIFIED, at=at, registration=registration.id.value))

@@ -85,7 +85,7 @@ class RecordOutcome:
 
     def _sim_replaced(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
         # The holder was verified afresh for it: what was barred for want of that is lifted with it.
-        replaced = line.replace_sim(order.iccid, at=at).reverify(at=at).lift(BarReason.SIM_REPLACEMENT)
+        replaced = line.replace_sim(order.iccid, at=at).reverify(at=at, by=RegistrationId(order.id.value)).lift(BarReason.SIM_REPLACEMENT)
         barred = self._with_bar_since(replaced, at, now=at)
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
         end_reverification(unit, barred, at=at)
@@ -100,7 +100,9 @@ class RecordOutcome:
     def _transferred(self, unit: UnitOfWork, line: Line, registration: Registration | None, *, at: datetime) -> None:
         if registration is None or registration.person_id is None:
             raise StateConflict(state=line.state.value)
-        given = line.transfer(registration.person_id, organisation_id=registration.organisation_id, at=at).reverify(at=at)
+        given = line.transfer(registration.person_id, organisation_id=registration.organisation_id, at=at).reverify(
+            at=at, by=registration.id
+        )
         save_bars(unit, line, given, order_id=OrderId(self.tokens.token()), at=at)
         unit.notices.drop_unsent(line.id)
         end_reverification(unit, given, at=at)

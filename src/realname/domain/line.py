@@ -42,6 +42,7 @@ class Line:
         organisation_id: Who holds a corporate line.
         bars: Why it is barred, a reason at most once.
         verified_at: When its holder or user was last verified with a fresh approval.
+        verified_by: The registration that did so.
         ending: Why it is closed, from the request on.
     """
 
@@ -54,6 +55,7 @@ class Line:
     requested_at: datetime
     activated_at: datetime | None = None
     verified_at: datetime | None = None
+    verified_by: RegistrationId | None = None
     organisation_id: OrganisationId | None = None
     bars: frozenset[Bar] = frozenset()
     ending: Ending | None = None
@@ -84,7 +86,7 @@ class Line:
             ApprovalAlreadyUsed: The line has left the requested state before.
         """
         self._require_unused(Move.ACTIVATE)
-        return replace(self, state=LineState.ACTIVE, activated_at=at, verified_at=at)
+        return replace(self, state=LineState.ACTIVE, activated_at=at, verified_at=at, verified_by=self.registration_id)
 
     def reject(self) -> "Line":
         """Record that the operator will not activate the line.
@@ -123,9 +125,9 @@ class Line:
         """Record that the line has another holder, or another user of an organisation; as for `replace_sim`."""
         return replace(self, person_id=person_id, organisation_id=organisation_id, verified_at=at)
 
-    def reverify(self, *, at: datetime) -> "Line":
+    def reverify(self, *, at: datetime, by: RegistrationId) -> "Line":
         """Record that the holder was verified again; what was barred for want of it is lifted."""
-        return replace(self.lift(BarReason.REVERIFICATION, BarReason.SUSPENSION), verified_at=at)
+        return replace(self.lift(BarReason.REVERIFICATION, BarReason.SUSPENSION), verified_at=at, verified_by=by)
 
     def request_deactivation(self, ending: Ending) -> "Line":
         """Record the intention to close; the bars stay until the line is closed."""

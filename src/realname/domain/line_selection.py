@@ -15,6 +15,7 @@ class LineCriteria:
         active_days: Activated so many days ago, or earlier.
         unverified_days: Its holder was last verified so many days ago, or earlier.
         activated_from, activated_before: Activated in this time; the end is not included.
+        evidence_kinds, evidence_means: What its present holder showed when last verified.
         holder_lines: Its holder holds so many lines, or more.
         is_corporate: Held by an organisation, or by a person.
     """

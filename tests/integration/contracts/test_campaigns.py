@@ -17,6 +17,7 @@ from realname.domain.identifiers import CampaignId, Iccid, LineId, Msisdn, Outle
 from realname.domain.line import Ending
 from realname.domain.line_moves import LineState
 from realname.domain.line_selection import LineCriteria, LineSelection
+from realname.domain.registration import Purpose
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import FULL, LINE, OPENED, PERSON, keep
 
@@ -181,6 +182,24 @@ def test_criteria_say_which_lines_are_taken(units: UnitsOfWork, criteria: LineCr
     assert plan(units, ten_days_on).lines == len(taken)
     with units() as unit:
         assert unit.campaign_lines.still_in(SPRING.id, limit=9) == ids(*taken)
+
+
+@pytest.mark.parametrize(("first", "again", "taken"), [("typed", "chip", 0), ("chip", "typed", 1)])
+def test_what_counts_is_the_evidence_that_was_shown_last(units: UnitsOfWork, first: str, again: str, taken: int) -> None:
+    stock(units, 1, means=first)
+    renewed = replace(
+        OPENED,
+        id=RegistrationId("again"),
+        purpose=Purpose.REVERIFY,
+        for_line_id=LineId("line-1"),
+        evidence=replace(FULL.evidence, means=EvidenceMeans(again)) if FULL.evidence else None,
+    )
+    keep(units, renewed)
+    with units() as unit:
+        unit.lines.save(unit.lines.get(LineId("line-1")).reverify(at=START + DAY, by=renewed.id))
+        unit.commit()
+    query = LineCriteria(evidence_means=frozenset({EvidenceMeans.TYPED}))
+    assert plan(units, replace(SPRING, selection=LineSelection(query=query))).lines == taken
 
 
 def test_lines_of_any_tier_are_taken_if_they_meet_the_query_too(units: UnitsOfWork) -> None:

@@ -252,7 +252,7 @@ def test_whoever_is_verified_again_has_left(office: Office, step: Step) -> None:
     office.to(step)
     with office.units() as unit:
         end_reverification(unit, office_line := unit.lines.get(FIRST), at=office.clock.now())
-        unit.lines.save(office_line.reverify(at=office.clock.now()))
+        unit.lines.save(office_line.reverify(at=office.clock.now(), by=office_line.registration_id))
         unit.commit()
     for _ in range(30):
         office.run(DAY)

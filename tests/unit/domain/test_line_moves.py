@@ -9,7 +9,7 @@ import pytest
 
 from realname.domain.bars import SCOPES, Bar, BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, LineHeld, StateConflict
-from realname.domain.identifiers import PersonId
+from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.line import HOLDING, Ending, Line
 from realname.domain.line_moves import MOVES, LineState, Move
 from realname.domain.service_order import BarScope
@@ -118,5 +118,5 @@ def test_a_line_that_is_held_stays_as_it_is(move: Move, reason: BarReason) -> No
 
 def test_verified_again_a_line_loses_the_bars_that_were_for_want_of_it() -> None:
     barred = ACTIVE.bar(BarReason.REVERIFICATION).bar(BarReason.SUSPENSION).bar(BarReason.LOST)
-    verified = barred.reverify(at=START + DAY)
+    verified = barred.reverify(at=START + DAY, by=RegistrationId("again"))
     assert ({bar.reason for bar in verified.bars}, verified.verified_at) == ({BarReason.LOST}, START + DAY)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from realname.adapters.db.schema import IN_CAMPAIGN, campaign_lines, lines, registrations
+from realname.domain.evidence import EvidenceKind, EvidenceMeans
 from realname.domain.line_moves import LineState
 from realname.domain.line_selection import LineCriteria, LineSelection
 
@@ -39,9 +40,9 @@ def meets(criteria: LineCriteria, *, at: datetime) -> ColumnElement[bool]:
     if criteria.activated_before is not None:
         conditions.append(lines.c.activated_at < criteria.activated_before)
     if criteria.evidence_kinds:
-        conditions.append(registrations.c.evidence_kind.in_(sorted(criteria.evidence_kinds)))
+        conditions.append(_last_shown("evidence_kind", criteria.evidence_kinds))
     if criteria.evidence_means:
-        conditions.append(registrations.c.evidence_means.in_(sorted(criteria.evidence_means)))
+        conditions.append(_last_shown("evidence_means", criteria.evidence_means))
     if criteria.outlets:
         conditions.append(registrations.c.outlet_id.in_(sorted(outlet.value for outlet in criteria.outlets)))
     if criteria.holder_lines is not None:
@@ -49,6 +50,13 @@ def meets(criteria: LineCriteria, *, at: datetime) -> ColumnElement[bool]:
     if criteria.is_corporate is not None:
         conditions.append(lines.c.organisation_id.is_not(None) if criteria.is_corporate else lines.c.organisation_id.is_(None))
     return and_(*conditions)
+
+
+def _last_shown(column: str, words: frozenset[EvidenceKind] | frozenset[EvidenceMeans]) -> ColumnElement[bool]:
+    """Lines whose present holder was last verified with evidence of one of these words."""
+    verified = registrations.alias("verified")
+    is_last = verified.c.id == func.coalesce(lines.c.verified_by, lines.c.registration_id)
+    return select(verified.c.id).where(is_last, verified.c[column].in_(sorted(words))).exists()
 
 
 def _lines_of_holder() -> ColumnElement[int]:
