@@ -33,6 +33,9 @@ def deployment(data: Path) -> Iterator[Deployment]:
     opened.close()
 
 
+BY_STAFF = ("--execute", "--as", "li.na")
+
+
 class Command:
     """Runs `realname` in this process, on the data folder."""
 
@@ -53,8 +56,10 @@ class Command:
 
 @pytest.fixture
 def command(data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """The command line."""
-    return Command(data, capsys)
+    """The command line, and a supervisor."""
+    there = Command(data, capsys)
+    there("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor")
+    return there
 
 
 def test_without_execute_a_plan_counts_and_keeps_nothing(command: Command) -> None:
@@ -72,13 +77,13 @@ def test_people_are_told_that_it_was_a_dry_run(command: Command) -> None:
 def test_a_campaign_is_planned_started_advanced_reported_and_stopped(command: Command) -> None:
     assert command.campaign("plan", "spring", "--execute", "--json").json["state"] == "planned"
     assert command.campaign("start", "spring", "--json").json["state"] == "planned"
-    assert command.campaign("start", "spring", "--execute", "--json").json["state"] == "running"
+    assert command.campaign("start", "spring", *BY_STAFF, "--json").json["state"] == "running"
     advanced = command.campaign("advance", "spring", "--execute", "--json").json
     assert advanced["steps"] == {step.value: 3 if step is Step.NOTICED else 0 for step in Step}
     assert command.campaign("report", "spring", "--json").json["outlets"] == [{"outlet": "outlet-1", **_steps(advanced)}]
     assert "noticed" in command.campaign("report", "spring").stdout
     assert command.campaign("show", "spring", "--line", "line-1", "--json").json["step"] == "noticed"
-    assert command.campaign("stop", "spring", "--execute", "--json").json["state"] == "stopping"
+    assert command.campaign("stop", "spring", *BY_STAFF, "--json").json["state"] == "stopping"
     assert command.campaign("advance", "spring", "--execute", "--json").json["state"] == "stopped"
 
 
@@ -89,11 +94,10 @@ def _steps(shown: dict[str, object]) -> dict[str, object]:
 
 
 def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) -> None:
-    for words in (("plan", "spring"), ("start", "spring"), ("advance", "spring")):
-        command.campaign(*words, "--execute")
+    for words in (("plan", "spring", "--execute"), ("start", "spring", *BY_STAFF), ("advance", "spring", "--execute")):
+        command.campaign(*words)
     assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--json").json["step"] == "noticed"
     assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--execute", "--json").json["step"] == "appealed"
-    command("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor")
     decided = command.campaign("appeal", "spring", "line-1", "--decide", "granted", "--by", "li.na", "--execute", "--json").json
     assert (decided["step"], decided["cause"]) == ("withdrawn", "appeal-granted")
 
@@ -102,7 +106,7 @@ def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) 
     ("arguments", "code"),
     [
         (("show", "autumn"), "unknown-campaign"),
-        (("start", "autumn", "--execute"), "unknown-campaign"),
+        (("start", "autumn", *BY_STAFF), "unknown-campaign"),
         (("plan", "spring", "--tier", "odd"), "invalid-input"),
         (("plan", "spring", "--holder-lines", "2", "--execute"), "campaign-name-taken"),
         (("appeal", "spring", "line-9", "--ground", "other", "--execute"), "line-not-in-campaign"),
@@ -112,6 +116,8 @@ def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) 
         (("appeal", "spring", "line-1", "--decide", "granted", "--by", "nobody"), "unknown-staff"),
         (("start", "autumn"), "unknown-campaign"),
         (("stop", "autumn"), "unknown-campaign"),
+        (("stop", "spring", "--execute"), "invalid-input"),
+        (("start", "spring", "--execute", "--as", "nobody"), "unknown-staff"),
         (("advance", "autumn", "--execute"), "unknown-campaign"),
     ],
 )

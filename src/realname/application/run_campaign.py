@@ -6,7 +6,7 @@ from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.campaign import Campaign
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import CampaignId
+from realname.domain.identifiers import AgentId, CampaignId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class StartCampaign:
         with self.units() as unit:
             unit.campaigns.get(campaign_id).start(at=self.clock.now())
 
-    def __call__(self, campaign_id: CampaignId) -> Campaign:
+    def __call__(self, campaign_id: CampaignId, *, acting: AgentId | None = None) -> Campaign:
         """Start a planned campaign.
 
         Raises:
@@ -32,7 +32,7 @@ class StartCampaign:
         with self.units() as unit:
             campaign = unit.campaigns.get(campaign_id).start(at=now)
             unit.campaigns.save(campaign)
-            facts = (("lines", campaign.lines), ("waves", campaign.waves))
+            facts: tuple[tuple[str, str | int], ...] = (*_agent(acting), ("lines", campaign.lines), ("waves", campaign.waves))
             unit.ledger.append(RecordedEvent(at=now, event=Event.CAMPAIGN_STARTED, subject=campaign_id.value, facts=facts))
             unit.commit()
         return campaign
@@ -50,7 +50,7 @@ class StopCampaign:
         with self.units() as unit:
             unit.campaigns.get(campaign_id).stop()
 
-    def __call__(self, campaign_id: CampaignId) -> Campaign:
+    def __call__(self, campaign_id: CampaignId, *, acting: AgentId | None = None) -> Campaign:
         """Begin to stop.
 
         Raises:
@@ -60,6 +60,11 @@ class StopCampaign:
         with self.units() as unit:
             campaign = unit.campaigns.get(campaign_id).stop()
             unit.campaigns.save(campaign)
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.CAMPAIGN_STOPPED, subject=campaign_id.value))
+            facts, now = _agent(acting), self.clock.now()
+            unit.ledger.append(RecordedEvent(at=now, event=Event.CAMPAIGN_STOPPED, subject=campaign_id.value, facts=facts))
             unit.commit()
         return campaign
+
+
+def _agent(acting: AgentId | None) -> tuple[tuple[str, str], ...]:
+    return (("agent", acting.value),) if acting else ()

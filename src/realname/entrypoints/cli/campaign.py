@@ -18,7 +18,7 @@ from realname.entrypoints.cli.campaign_output import (
     show_preview,
     show_report,
 )
-from realname.entrypoints.cli.deployed import data_option, deployed, json_option
+from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import say
 from realname.entrypoints.cli.progress import LineProgress
@@ -99,18 +99,19 @@ def plan(  # noqa: PLR0913 - the options of a query
     show_plan(planned, is_json=is_json)
 
 
-@examples("realname campaign start spring-2027 --data ./data", "realname campaign start spring-2027 --data ./data --execute")
+@examples("realname campaign start spring-2027 --data ./data", "realname campaign start spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
 @data_option
 @execute_option
+@acting_option
 @json_option
-def start(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
+def start(*, name: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
         if execute:
-            campaigns.start(campaign_id)
+            campaigns.start(campaign_id, acting=acting_staff(deployment, login))
         else:
             campaigns.start.rehearse(campaign_id)
         started = campaigns.read.report(campaign_id).campaign
@@ -211,18 +212,19 @@ def appeal(
     show_line(held, is_json=is_json, is_done=execute)
 
 
-@examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute")
+@examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
 @data_option
 @execute_option
+@acting_option
 @json_option
-def stop(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
+def stop(*, name: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
         if execute:
-            campaigns.stop(campaign_id)
+            campaigns.stop(campaign_id, acting=acting_staff(deployment, login))
         else:
             campaigns.stop.rehearse(campaign_id)
         stopped = campaigns.read.report(campaign_id).campaign
