@@ -16,13 +16,13 @@ _OUTLETS = 2_000
 _OLDEST_DAYS = 3_650
 _ROWS_AT_ONCE = 5_000
 _ATTRIBUTES_BYTES = 320  # a sealed name, address, birth date and number
-_SESSION = "{" + " " * 700 + "}"  # findings and motion of a live session, as long as they are
+_SESSION = b"\x01" + b" " * 1052  # findings and motion of a live session, sealed
 _DECISION = '{"outcome": "approved", "policy": "' + "d" * 64 + '"}'
 
 _REGISTRATION = """
 INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at, opened_at,
-    state, person_id, evidence_kind, evidence_valid_from_on, sealed_attributes, msisdn, iccid, policy_digest, session, decision, decided_at,
-    line_id, media_erased_at, notified_at, evidence_means)
+    state, person_id, evidence_kind, evidence_valid_from_on, sealed_attributes, msisdn, iccid, policy_digest, sealed_session, decision,
+    decided_at, line_id, media_erased_at, notified_at, evidence_means)
 VALUES (?, ?, 'agent-1', '2026-11', 'zh-CN', 'screen', ?, ?, 'activated', ?, 'resident-id-card', '2020-06-01',
     ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """

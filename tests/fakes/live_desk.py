@@ -29,10 +29,12 @@ from realname.application.media import MediaSafe
 from realname.application.open_live_session import LiveSeat, OpenLiveSession
 from realname.application.open_registration import Opening, OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.persons import require_person
 from realname.application.ports import LiveVerifier
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
 from realname.application.request_live_session import IssuedLiveSession, RequestLiveSession
+from realname.application.sealed_session import open_session
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.unit_of_work import UnitsOfWork
 from realname.application.upload_clip import UploadChunk
@@ -44,7 +46,7 @@ from realname.domain.findings import SourceFinding
 from realname.domain.identifiers import AgentId, OutletId, RegistrationId
 from realname.domain.live_session import LiveSession, SessionRecord
 from realname.domain.policy import Policy
-from realname.domain.registration import Registration
+from realname.domain.registration import JudgedSession, Registration
 from realname.domain.report import VerificationReport
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.people import SAMPLE_MAN, SamplePerson, card_json
@@ -122,6 +124,13 @@ class Desk:
     def registration(self, registration_id: RegistrationId) -> Registration:
         """As it stands."""
         return self.read(registration_id).registration
+
+    def kept_session(self, registration_id: RegistrationId) -> JudgedSession:
+        """What its live session gave, opened."""
+        registration = self.registration(registration_id)
+        with self.units() as unit:
+            person = require_person(unit, registration)
+        return open_session(registration.sealed_session or b"", vault=self.decide.vault, person=person, registration_id=registration_id)
 
     def session(self, seat: LiveSeat) -> LiveSession:
         """As it stands."""

@@ -192,7 +192,7 @@ class MemoryChallenges:
 
 
 def _is_answered(registration: Registration) -> bool:
-    is_judged = registration.state is RegistrationState.OPEN and registration.session is not None
+    is_judged = registration.state is RegistrationState.OPEN and registration.is_judged
     return is_judged or registration.state is RegistrationState.SUBMITTED
 
 

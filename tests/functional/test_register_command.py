@@ -167,7 +167,7 @@ def test_a_registration_that_stops_on_broken_integrity_is_an_error_that_names_th
     def restore_wrongly(step: str) -> None:
         if step == "Live check":
             with closing(sqlite3.connect(tmp_path / "realname.sqlite")) as database:
-                database.execute("UPDATE registrations SET sealed_attributes = ?", (b"of another backup",))
+                database.execute("UPDATE registrations SET sealed_attributes = ?", (b"\x01of another backup",))
                 database.commit()
 
     deployment = open_deployment(tmp_path)

@@ -131,7 +131,7 @@ def _forgotten(registration: Registration, *, at: datetime) -> Registration:
         media_erased_at=at,
         reference_id=None,
         sealed_attributes=None,
-        session=None,
+        sealed_session=None,
         evidence=None,
         inabilities=frozenset(),
         msisdn=None,

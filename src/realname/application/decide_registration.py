@@ -7,6 +7,7 @@ from realname.application.attempts import TRIES_REMEMBERED
 from realname.application.persons import require_person
 from realname.application.ports import Clock, Vault
 from realname.application.sealed_attributes import open_attributes
+from realname.application.sealed_session import open_session
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person, age_on
 from realname.domain.challenge import adapt_rule, is_weaker
@@ -53,7 +54,7 @@ class DecideRegistration:
         return decided.state
 
     def _gather(self, unit: UnitOfWork, registration: Registration, person: Person, *, at: datetime) -> RegistrationFindings:
-        if registration.session is None or registration.evidence is None or registration.source is None:
+        if registration.sealed_session is None or registration.evidence is None or registration.source is None:
             raise StateConflict(next=registration.next_step.value)
         if registration.sealed_attributes is None or person.wrapped_key is None:
             raise SealBroken(kind="attributes")
@@ -64,19 +65,20 @@ class DecideRegistration:
             person_id=person.id,
             registration_id=registration.id,
         )
+        session = open_session(registration.sealed_session, vault=self.vault, person=person, registration_id=registration.id)
         today = self.policy.evidence.day_of(at)
         asked = unit.challenges.current(registration.id).actions
         return RegistrationFindings(
-            verification=registration.session.findings,
+            verification=session.findings,
             is_evidence_current=registration.evidence.is_current(today),
             is_evidence_kind_accepted=registration.evidence.kind.value in self.policy.evidence.accepted,
             source=registration.source,
             active_lines=self._counted_lines(unit, registration, person),
             is_of_age=age_on(today, birth_on=attributes.birth_on) >= self.policy.evidence.minimum_age_years,
-            surplus_movements=count_surplus(asked=asked, observed=registration.session.motion),
+            surplus_movements=count_surplus(asked=asked, observed=session.motion),
             opened_under=registration.policy_digest,
             is_challenge_weaker=self._is_weaker(registration),
-            untimely_movements=sum(remark in _UNTIMELY for remark in registration.session.remarks),
+            untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
             is_clip_recorded=registration.live_session_id is None,
             is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
             has_earlier_attack=_has_earlier_attack(unit, person, since=at - TRIES_REMEMBERED),

@@ -80,7 +80,7 @@ def outcome_before(
     unit: UnitOfWork, registration: Registration, session: LiveSession, record: SessionRecord, *, policy: Policy, at: datetime
 ) -> LiveOutcome | None:
     """How it ended, where this very end was recorded before and only its confirmation was lost; None where it was not."""
-    is_kept = registration.live_session_id == session.id and registration.session is not None
+    is_kept = registration.live_session_id == session.id and registration.is_judged
     if not session.has_ended_with(record) or (session.outcome is SessionOutcome.JUDGED and not is_kept):
         return None
     return outcome_of(unit, registration, session.findings, policy=policy, at=at)

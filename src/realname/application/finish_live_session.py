@@ -9,6 +9,7 @@ from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe, probe_name
 from realname.application.open_live_session import LiveSeat
 from realname.application.ports import Clock
+from realname.application.sealed_session import seal_session
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import StateConflict, StorageUnavailable
 from realname.domain.events import Event, RecordedEvent
@@ -35,14 +36,15 @@ class FinishLiveSession:
             StateConflict: The session ended, or the registration was closed or changed meanwhile; nothing of it is kept.
             StorageUnavailable: It could not be recorded and is still under way: finish it again, or fail it.
         """
-        judged = JudgedSession(findings=report.findings, motion=report.motion, remarks=tuple(remarks))
+        session = JudgedSession(findings=report.findings, motion=report.motion, remarks=tuple(remarks))
         try:
+            sealed = seal_session(session, vault=self.safe.vault, person=seat.person, registration_id=seat.registration.id)
             # Stored under the name of the challenge, which the registration has carried since the session was asked for:
             # whatever ends it in between finds what to erase.
             for place, image in enumerate(report.probe_images):
                 name = probe_name(seat.challenge.id, place)
                 self.safe.put(image, person=seat.person, registration_id=seat.registration.id, name=name)
-            outcome = self._record(seat, judged, report, record)
+            outcome = self._record(seat, _Judged(report=report, session=session, sealed=sealed), record)
         except StorageUnavailable:
             raise
         except StateConflict:
@@ -56,7 +58,7 @@ class FinishLiveSession:
             erase_unused(self.units, self.safe, seat.registration.id)
         return outcome
 
-    def _record(self, seat: LiveSeat, judged: JudgedSession, report: VerificationReport, record: SessionRecord) -> LiveOutcome:
+    def _record(self, seat: LiveSeat, judged: "_Judged", record: SessionRecord) -> LiveOutcome:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
@@ -66,7 +68,7 @@ class FinishLiveSession:
             if findings:
                 registration = fail(unit, registration, session, findings, record, at=now)
             else:
-                registration = _keep(unit, seat, registration, session, judged, report, record, at=now)
+                registration = _keep(unit, seat, registration, session, judged, record, at=now)
             outcome = outcome_of(unit, registration, findings, policy=self.policy, at=now)
             unit.commit()
         return outcome
@@ -92,13 +94,19 @@ class FinishLiveSession:
         erase_unused(self.units, self.safe, seat.registration.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    report: VerificationReport
+    session: JudgedSession
+    sealed: bytes
+
+
 def _keep(
     unit: UnitOfWork,
     seat: LiveSeat,
     registration: Registration,
     session: LiveSession,
-    judged: JudgedSession,
-    report: VerificationReport,
+    judged: _Judged,
     record: SessionRecord,
     *,
     at: datetime,
@@ -107,11 +115,11 @@ def _keep(
     if registration != seat.registration:
         # Evidence, line or session changed while it was under way: the findings are about something else.
         raise StateConflict(next=registration.next_step.value)
-    kept = replace(registration, session=judged)
+    kept = replace(registration, sealed_session=judged.sealed)
     unit.live_sessions.save(session.judged(record, at=at))
     unit.registrations.save(kept)
-    remarks = ",".join(remark.value for remark in judged.remarks)
-    models = tuple((f"model-{use}", digest) for use, digest in report.models)
-    facts = tuple(sorted((*stream_facts(session, record), *models, ("probes", report.findings.probes), ("remarks", remarks))))
+    remarks = ",".join(remark.value for remark in judged.session.remarks)
+    models = tuple((f"model-{use}", digest) for use, digest in judged.report.models)
+    facts = tuple(sorted((*stream_facts(session, record), *models, ("probes", judged.report.findings.probes), ("remarks", remarks))))
     unit.ledger.append(RecordedEvent(at=at, event=Event.SESSION_JUDGED, subject=registration.id.value, facts=facts))
     return kept

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from realname.application.persons import require_key
 from realname.application.ports import MediaStore, Vault
 from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
@@ -76,7 +77,7 @@ class MediaSafe:
     def put(self, plain: bytes, *, person: Person, registration_id: RegistrationId, name: str) -> None:
         """Seal under the person's key and store."""
         key = _key(registration_id, name)
-        self.store.put(key, self.vault.seal(plain, wrapped_key=_require_key(person), context=_context(person, key)))
+        self.store.put(key, self.vault.seal(plain, wrapped_key=require_key(person), context=_context(person, key)))
 
     def get(self, *, person: Person, registration_id: RegistrationId, name: str) -> bytes:
         """Read and open.
@@ -88,7 +89,7 @@ class MediaSafe:
         sealed = self.store.get(key)
         if sealed is None:
             raise SealBroken(kind="missing")
-        return self.vault.open(sealed, wrapped_key=_require_key(person), context=_context(person, key))
+        return self.vault.open(sealed, wrapped_key=require_key(person), context=_context(person, key))
 
     def names(self, registration_id: RegistrationId) -> tuple[str, ...]:
         """What is stored of a registration, sorted by name."""
@@ -117,9 +118,3 @@ def _key(registration_id: RegistrationId, name: str) -> str:
 
 def _context(person: Person, key: str) -> str:
     return f"{person.id}/{key}"
-
-
-def _require_key(person: Person) -> bytes:
-    if person.wrapped_key is None:
-        raise SealBroken(kind="key-destroyed")
-    return person.wrapped_key

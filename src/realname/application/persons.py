@@ -2,7 +2,7 @@
 
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.applicant import Person
-from realname.domain.errors import StateConflict
+from realname.domain.errors import SealBroken, StateConflict
 from realname.domain.registration import NextStep, Registration
 
 
@@ -15,3 +15,14 @@ def require_person(unit: UnitOfWork, registration: Registration) -> Person:
     if registration.person_id is None:
         raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
     return unit.persons.get(registration.person_id)
+
+
+def require_key(person: Person) -> bytes:
+    """The person's wrapped data key.
+
+    Raises:
+        SealBroken: It was destroyed: what was sealed under it is gone.
+    """
+    if person.wrapped_key is None:
+        raise SealBroken(kind="key-destroyed")
+    return person.wrapped_key

@@ -10,6 +10,7 @@ from realname.application.get_challenge import require_recorded_clip
 from realname.application.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.application.persons import require_person
 from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
+from realname.application.sealed_session import seal_session
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.application.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.domain.applicant import Person
@@ -52,7 +53,7 @@ class SubmitRegistration:
         if registration.state not in _STATES_BEFORE_SUBMISSION:
             self.workflow.start(registration_id)
             return registration
-        submit = self._submit_judged if registration.session else self._submit_clip
+        submit = self._submit_judged if registration.is_judged else self._submit_clip
         submitted = submit(registration_id, acting)
         self.workflow.start(registration_id)
         return submitted
@@ -63,7 +64,7 @@ class SubmitRegistration:
             report = self._judge(registration, challenge, person)
             for place, image in enumerate(report.probe_images):
                 self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(challenge.id, place))
-            return self._record(registration, report, acting)
+            return self._record(registration, report, person, acting)
         except BaseException as problem:
             self._end_session(registration_id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
             raise
@@ -77,10 +78,10 @@ class SubmitRegistration:
                 return registration
             registration.require_open()
             require_reserved(registration, at=now)
-            if registration.session is None:
+            if registration.sealed_session is None:
                 raise StateConflict(next=registration.next_step.value)
-            facts = (agent_fact(registration, acting), ("probes", registration.session.findings.probes))
-            submitted = self._submit(unit, registration, registration.session, facts, at=now)
+            # How many probes there are, and of which models, stands with `session:judged`.
+            submitted = self._submit(unit, registration, registration.sealed_session, (agent_fact(registration, acting),), at=now)
             unit.commit()
         return submitted
 
@@ -122,8 +123,9 @@ class SubmitRegistration:
                 unit.commit()
         erase_unused(self.units, self.safe, registration_id)
 
-    def _record(self, judged: Registration, report: VerificationReport, acting: AgentId | None) -> Registration:
+    def _record(self, judged: Registration, report: VerificationReport, person: Person, acting: AgentId | None) -> Registration:
         session = JudgedSession(findings=report.findings, motion=report.motion)
+        sealed = seal_session(session, vault=self.safe.vault, person=person, registration_id=judged.id)
         models = ((f"model-{use}", digest) for use, digest in report.models)
         facts: Facts = tuple(sorted((agent_fact(judged, acting), ("probes", report.findings.probes), *models)))
         now = self.clock.now()
@@ -133,18 +135,18 @@ class SubmitRegistration:
             if registration != judged:
                 # Evidence, line or challenge changed while the clip was judged: the findings are about something else.
                 raise StateConflict(next=registration.next_step.value)
-            submitted = self._submit(unit, registration, session, facts, at=now)
+            submitted = self._submit(unit, registration, sealed, facts, at=now)
             unit.commit()
         return submitted
 
-    def _submit(self, unit: UnitOfWork, registration: Registration, session: JudgedSession, facts: Facts, *, at: datetime) -> Registration:
+    def _submit(self, unit: UnitOfWork, registration: Registration, session: bytes, facts: Facts, *, at: datetime) -> Registration:
         if registration.msisdn is None:
             raise StateConflict(next=registration.next_step.value)
         # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
         until = at + timedelta(days=self.policy.retention.referral_days)
         if registration.takes_number:
             unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
-        submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, session=session)
+        submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, sealed_session=session)
         unit.registrations.save(submitted)
         unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
         return submitted

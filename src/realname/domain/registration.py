@@ -129,6 +129,7 @@ class Registration:
         reference_id: Names the stored reference portrait; a new card gives a new one.
         challenge_id: The current challenge; clip and probes are stored under its name.
         live_session_id: The live session the current challenge was drawn for; None where it is to be answered by a recorded clip.
+        sealed_session: What the live session gave (`JudgedSession`), sealed under the person's key.
         handed_over_at: When it was handed to a supervisor: the route without a face.
         for_line_id: The line that is to be changed; None for a new one.
         organisation_id: Who holds the line, where its user is whom we verify.
@@ -158,7 +159,7 @@ class Registration:
     challenge_id: ChallengeId | None = None
     live_session_id: LiveSessionId | None = None
     upload: Upload | None = None
-    session: JudgedSession | None = None
+    sealed_session: bytes | None = None
     submitted_at: datetime | None = None
     source: SourceFinding | None = None
     decision: Decision | None = None
@@ -186,15 +187,19 @@ class Registration:
             return NextStep.WAIT
         if self.state is not RegistrationState.OPEN:
             return NextStep.NONE
-        is_judged = self.session is not None
         missing = {
             NextStep.ATTACH_EVIDENCE: self.evidence is None,
             NextStep.CHOOSE_LINE: self.msisdn is None or self.iccid is None,
             # A challenge drawn for a live session is answered in that session only: no clip can be uploaded for it.
-            NextStep.GET_CHALLENGE: not is_judged and (self.challenge_id is None or self.live_session_id is not None),
-            NextStep.UPLOAD_CLIP: not is_judged and self.upload is None,
+            NextStep.GET_CHALLENGE: not self.is_judged and (self.challenge_id is None or self.live_session_id is not None),
+            NextStep.UPLOAD_CLIP: not self.is_judged and self.upload is None,
         }
         return next((step for step, is_missing in missing.items() if is_missing), NextStep.SUBMIT)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a live session, or a clip, was judged and its findings are kept."""
+        return self.sealed_session is not None
 
     @property
     def takes_number(self) -> bool:
@@ -223,4 +228,4 @@ class Registration:
 
     def without_session(self) -> "Registration":
         """Forget challenge, clip and findings: the next live session begins anew."""
-        return replace(self, challenge_id=None, live_session_id=None, upload=None, session=None)
+        return replace(self, challenge_id=None, live_session_id=None, upload=None, sealed_session=None)

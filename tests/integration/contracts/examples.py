@@ -31,10 +31,9 @@ from realname.domain.line_moves import LineState
 from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice, NoticeKind
-from realname.domain.observations import Action, ObservedAction
-from realname.domain.registration import JudgedSession, Purpose, Registration, RegistrationState, Route, Upload
+from realname.domain.observations import Action
+from realname.domain.registration import Purpose, Registration, RegistrationState, Route, Upload
 from realname.domain.service_order import BarScope, OrderKind
-from realname.domain.session_findings import SessionFinding
 from realname.domain.staff import Role, StaffAccount, StaffMember
 from tests.fakes.manual_clock import START
 
@@ -129,11 +128,7 @@ FULL = replace(
     reference_id="reference-1",
     challenge_id=ChallengeId("challenge-1"),
     upload=Upload(chunks=3, received_bytes=5_000_000_000),
-    session=JudgedSession(
-        findings=FINDINGS,
-        motion=(ObservedAction(action=Action.BLINK, start_ms=40, end_ms=280, peak=0.7),),
-        remarks=(SessionFinding.ACTION_WRONG, SessionFinding.ACTION_EARLY),
-    ),
+    sealed_session=b"\x01sealed session\x00",
     submitted_at=START + SECOND,
     source=SourceFinding.UNKNOWN,
     decision=Referred(frozenset({Reason.SOURCE_DOES_NOT_KNOW, Reason.PROBES_TOO_FEW}), "d" * 64),

@@ -67,7 +67,7 @@ def test_what_led_to_an_approval_is_no_failure(units: UnitsOfWork, state: Regist
         assert list(unit.challenges.failed_since(PERSON.id, START)) == []
 
 
-@pytest.mark.parametrize("changes", [{"session": FULL.session}, {"state": RegistrationState.SUBMITTED}])
+@pytest.mark.parametrize("changes", [{"sealed_session": FULL.sealed_session}, {"state": RegistrationState.SUBMITTED}])
 def test_what_was_judged_and_is_kept_is_no_failure_while_nothing_is_decided(units: UnitsOfWork, changes: dict[str, object]) -> None:
     answered = replace(OPENED, person_id=PERSON.id, challenge_id=NEWER.id, **changes)  # type: ignore[arg-type]
     keep(units, PERSON, answered, CHALLENGE, replace(NEWER, issued_at=START + SECOND))
@@ -77,7 +77,12 @@ def test_what_was_judged_and_is_kept_is_no_failure_while_nothing_is_decided(unit
 
 @pytest.mark.parametrize("state", [RegistrationState.REFUSED, RegistrationState.WITHDRAWN, RegistrationState.AWAITING_SUPERVISOR])
 def test_what_was_judged_and_led_to_nothing_is_a_failure(units: UnitsOfWork, state: RegistrationState) -> None:
-    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state, challenge_id=CHALLENGE.id, session=FULL.session), CHALLENGE)
+    keep(
+        units,
+        PERSON,
+        replace(OPENED, person_id=PERSON.id, state=state, challenge_id=CHALLENGE.id, sealed_session=FULL.sealed_session),
+        CHALLENGE,
+    )
     with units() as unit:
         assert list(unit.challenges.failed_since(PERSON.id, START)) == [START]
 

@@ -8,11 +8,10 @@ import pytest
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.decisions import Approved, Reason, Refused
 from realname.domain.errors import UnknownRegistration
-from realname.domain.findings import PresentationNotScreened
 from realname.domain.identifiers import AgentId, ChallengeId, OutletId, RegistrationId
-from realname.domain.registration import JudgedSession, Registration, RegistrationState, Upload
+from realname.domain.registration import Registration, RegistrationState, Upload
 from tests.fakes.manual_clock import START
-from tests.integration.contracts.examples import CHALLENGE, FINDINGS, FULL, OPENED, OTHER, PERSON, SECOND, keep
+from tests.integration.contracts.examples import CHALLENGE, FULL, OPENED, OTHER, PERSON, SECOND, keep
 
 S = RegistrationState
 
@@ -49,13 +48,6 @@ def test_each_decision_comes_back_as_it_was(units: UnitsOfWork, decision: Approv
     keep(units, replace(OPENED, decision=decision))
     with units() as unit:
         assert unit.registrations.get(OPENED.id).decision == decision
-
-
-def test_a_session_whose_presentation_was_not_screened_comes_back_so(units: UnitsOfWork) -> None:
-    session = JudgedSession(findings=replace(FINDINGS, presentation=PresentationNotScreened()), motion=())
-    keep(units, replace(OPENED, session=session))
-    with units() as unit:
-        assert unit.registrations.get(OPENED.id).session == session
 
 
 def test_a_time_of_another_zone_comes_back_as_the_same_moment(units: UnitsOfWork) -> None:

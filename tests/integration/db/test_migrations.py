@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from alembic import command
@@ -19,10 +18,9 @@ from realname.adapters.db.upgrade import upgrade
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, OrderId
-from realname.domain.registration import JudgedSession
 from realname.domain.service_order import OrderKind
 from realname.domain.stock import SimState
-from tests.integration.contracts.examples import FINDINGS, OPENED
+from tests.integration.contracts.examples import OPENED
 
 NewEngine = Callable[[], Engine]
 
@@ -120,14 +118,27 @@ def _at(engine: Engine, revision: str, *statements: tuple[str, Mapping[str, obje
             connection.execute(text(statement), values)
 
 
-def test_what_was_registered_before_the_counter_came_is_read_as_it_was(new_engine: NewEngine) -> None:
+def test_what_was_measured_in_clear_is_forgotten_and_the_rest_is_read_as_it_was(new_engine: NewEngine) -> None:
     engine = new_engine()
     values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
     _at(engine, "0001", (_FIRST, values))
     upgrade(engine)
-    before = replace(FINDINGS, movement_agreement=None)  # movements were not compared then
     with SqlUnitsOfWork(engine)() as unit:
-        assert unit.registrations.get(OPENED.id) == replace(OPENED, session=JudgedSession(findings=before, motion=()))
+        assert unit.registrations.get(OPENED.id) == OPENED
+
+
+def test_what_was_submitted_on_what_was_measured_in_clear_begins_its_check_anew(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
+    _at(
+        engine,
+        "0008",
+        (_FIRST, values),
+        ("UPDATE registrations SET state = 'submitted', submitted_at = opened_at, source = 'confirmed'", {}),
+    )
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        assert unit.registrations.get(OPENED.id) == OPENED
 
 
 _AT = "2026-11-25 09:00:00.000000"

@@ -81,7 +81,6 @@ def test_these_and_no_others_lie_in_clear() -> None:
         "inabilities",
         "msisdn",
         "organisation_id",
-        "session",
     ]
 
 

@@ -56,7 +56,7 @@ def test_handing_over_erases_face_and_portrait_and_keeps_evidence_number_and_sim
     desk.judged(registration_id)
     before = desk.registration(registration_id)
     after = desk.hand_over(registration_id)
-    assert (after.state, after.route, after.session) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE, None)
+    assert (after.state, after.route, after.sealed_session) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE, None)
     assert (after.msisdn, after.iccid, after.evidence) == (before.msisdn, before.iccid, before.evidence)
     assert after.sealed_attributes == before.sealed_attributes
     assert (desk.stored(), after.reference_id) == ([], None)

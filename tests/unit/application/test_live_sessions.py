@@ -274,8 +274,7 @@ def test_a_judged_session_is_kept_and_only_the_submission_is_left(desk: Desk) ->
     outcome = desk.finish(desk.seat(registration_id), good_report(), [SessionFinding.ACTION_WRONG], RECORD)
     registration = desk.registration(registration_id)
     assert (outcome.is_judged, outcome.tries_left, outcome.pause_s) == (True, 5, 0)
-    assert registration.session is not None
-    assert (registration.session.remarks, registration.next_step) == ((SessionFinding.ACTION_WRONG,), NextStep.SUBMIT)
+    assert (desk.kept_session(registration_id).remarks, registration.next_step) == ((SessionFinding.ACTION_WRONG,), NextStep.SUBMIT)
     assert desk.stored() == [*PROBES, "reference"]
 
 
@@ -318,7 +317,7 @@ def test_a_new_card_voids_a_judged_session(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.judged(registration_id)
     desk.attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-    assert (desk.registration(registration_id).session, desk.stored()) == (None, ["reference"])
+    assert (desk.registration(registration_id).sealed_session, desk.stored()) == (None, ["reference"])
 
 
 # --- failed ------------------------------------------------------------------------------------------------------------
@@ -361,7 +360,7 @@ def test_a_second_socket_fails_a_session_whose_actions_were_met(desk: Desk) -> N
         desk.open_session(issued.token)
     outcome = desk.finish(seat, good_report(), (), RECORD)
     assert (outcome.findings, desk.stored()) == ((SessionFinding.SECOND_SOCKET,), ["reference"])
-    assert desk.registration(registration_id).session is None
+    assert desk.registration(registration_id).sealed_session is None
 
 
 def test_a_picture_shown_in_another_session_fails_one_whose_actions_were_met(desk: Desk) -> None:
@@ -403,7 +402,7 @@ def test_a_counter_revoked_in_mid_session_fails_it(desk: Desk) -> None:
     desk.revoke(seat.counter.id)
     outcome = desk.finish(seat, good_report(), (), RECORD)
     assert (outcome.findings, desk.stored()) == ((SessionFinding.COUNTER_REVOKED,), ["reference"])
-    assert desk.registration(registration_id).session is None
+    assert desk.registration(registration_id).sealed_session is None
 
 
 def test_a_store_that_is_away_leaves_the_session_under_way_to_be_finished_again(desk: Desk) -> None:

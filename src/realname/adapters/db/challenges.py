@@ -66,7 +66,8 @@ class SqlChallenges:
         state = registrations.c.state
         is_approved = state.in_([RegistrationState.APPROVED.value, RegistrationState.ACTIVATED.value])
         is_kept = or_(
-            state == RegistrationState.SUBMITTED.value, and_(state == RegistrationState.OPEN.value, registrations.c.session.is_not(None))
+            state == RegistrationState.SUBMITTED.value,
+            and_(state == RegistrationState.OPEN.value, registrations.c.sealed_session.is_not(None)),
         )
         is_answered = and_(is_kept, registrations.c.challenge_id == _table.id)
         joined = challenges.join(registrations, registrations.c.id == _table.registration_id)

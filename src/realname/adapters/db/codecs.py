@@ -9,17 +9,7 @@ from typing import TypeVar
 from realname.domain.bars import Bar, BarReason
 from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused
 from realname.domain.errors import IntegrityError
-from realname.domain.findings import (
-    ChallengeOutcome,
-    FindingsIncomplete,
-    PresentationFinding,
-    PresentationNotScreened,
-    PresentationScreened,
-    VerificationFindings,
-)
-from realname.domain.observations import Action, ObservedAction
-from realname.domain.registration import JudgedSession
-from realname.domain.session_findings import SessionFinding
+from realname.domain.observations import Action
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
 Facts = tuple[tuple[str, str | int], ...]
@@ -52,55 +42,6 @@ def decode_decision(text: str) -> Decision:
         return Referred(reasons, policy) if _is_referred(content["outcome"]) else Refused(reasons, policy)
     except (ValueError, KeyError, TypeError) as problem:
         raise IntegrityError(kind="decision") from problem
-
-
-def encode_session(session: JudgedSession) -> str:
-    """Write a judged session."""
-    found = session.findings
-    return _dump(
-        {
-            "findings": {
-                "challenge": found.challenge.value,
-                "movement_agreement": found.movement_agreement,
-                "presentation": _encode_presentation(found.presentation),
-                "probe_agreement": found.probe_agreement,
-                "probes": found.probes,
-                "reference_eye_distance_px": found.reference_eye_distance_px,
-                "similarity": found.similarity,
-            },
-            "motion": [[one.action.value, one.start_ms, one.end_ms, one.peak] for one in session.motion],
-            "remarks": [remark.value for remark in session.remarks],
-        }
-    )
-
-
-def decode_session(text: str) -> JudgedSession:
-    """Read a judged session.
-
-    Raises:
-        IntegrityError: What is stored is none.
-    """
-    try:
-        content = json.loads(text)
-        found = content["findings"]
-        findings = VerificationFindings(
-            challenge=ChallengeOutcome(found["challenge"]),
-            similarity=float(found["similarity"]),
-            probes=_whole(found["probes"]),
-            probe_agreement=float(found["probe_agreement"]),
-            movement_agreement=_number_or_none(found.get("movement_agreement")),  # what was kept before it was measured has none
-            reference_eye_distance_px=float(found["reference_eye_distance_px"]),
-            presentation=_decode_presentation(found["presentation"]),
-        )
-        motion = tuple(
-            ObservedAction(action=Action(action), start_ms=_whole(start), end_ms=_whole(end), peak=float(peak))
-            for action, start, end, peak in content["motion"]
-        )
-        # What was kept before there were live sessions has none.
-        remarks = tuple(SessionFinding(remark) for remark in content.get("remarks", ()))
-    except (ValueError, KeyError, TypeError, FindingsIncomplete) as problem:
-        raise IntegrityError(kind="session") from problem
-    return JudgedSession(findings=findings, motion=motion, remarks=remarks)
 
 
 def encode_actions(actions: tuple[Action, ...]) -> str:
@@ -174,17 +115,6 @@ def decode_facts(text: str) -> Facts:
         raise IntegrityError(kind="facts") from problem
 
 
-def _encode_presentation(finding: PresentationFinding) -> list[float] | None:
-    return [finding.attack_score, finding.networks] if isinstance(finding, PresentationScreened) else None
-
-
-def _decode_presentation(stored: list[float] | None) -> PresentationFinding:
-    if stored is None:
-        return PresentationNotScreened()
-    attack_score, networks = stored
-    return PresentationScreened(attack_score=float(attack_score), networks=int(networks))
-
-
 def _is_referred(outcome: object) -> bool:
     if outcome not in {"referred", "refused"}:
         raise ValueError
@@ -193,20 +123,6 @@ def _is_referred(outcome: object) -> bool:
 
 def _dump(content: Json) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _number_or_none(value: object) -> float | None:
-    if value is None:
-        return None
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise TypeError
-    return float(value)
 
 
 def _text(value: object) -> str:

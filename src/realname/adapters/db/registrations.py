@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, UnaryExpression, and_, exists, insert, select, update
 
-from realname.adapters.db.codecs import decode_codes, decode_decision, decode_session, encode_codes, encode_decision, encode_session
+from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
 from realname.adapters.db.schema import challenges, registrations
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.decisions import Decision
@@ -154,7 +154,7 @@ def _row(registration: Registration) -> Mapping[str, Column]:
         "challenge_id": registration.challenge_id.value if registration.challenge_id else None,
         "upload_chunks": upload.chunks if upload else None,
         "upload_received_bytes": upload.received_bytes if upload else None,
-        "session": encode_session(registration.session) if registration.session else None,
+        "sealed_session": registration.sealed_session,
         "submitted_at": registration.submitted_at,
         "source": registration.source.value if registration.source else None,
         "decision": encode_decision(registration.decision) if registration.decision else None,
@@ -191,7 +191,7 @@ def _registration(row: RowMapping) -> Registration:
         reference_id=row["reference_id"],
         challenge_id=ChallengeId(row["challenge_id"]) if row["challenge_id"] else None,
         upload=_upload(row),
-        session=decode_session(row["session"]) if row["session"] else None,
+        sealed_session=row["sealed_session"],
         submitted_at=row["submitted_at"],
         source=SourceFinding(row["source"]) if row["source"] else None,
         decision=decode_decision(row["decision"]) if row["decision"] else None,

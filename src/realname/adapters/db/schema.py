@@ -88,7 +88,7 @@ registrations = Table(
     Column("challenge_id", _ID),
     Column("upload_chunks", Integer),
     Column("upload_received_bytes", BigInteger),
-    Column("session", Text),
+    Column("sealed_session", SealedBytes),
     Column("submitted_at", UtcDateTime),
     Column("source", _CODE),
     Column("decision", Text),

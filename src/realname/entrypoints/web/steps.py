@@ -52,7 +52,7 @@ def _due_while_open(registration: Registration) -> Step:
         return Step.EVIDENCE
     if registration.msisdn is None or registration.iccid is None:
         return Step.LINE
-    if registration.session is None and registration.upload is None:
+    if not registration.is_judged and registration.upload is None:
         return Step.FACE
     return Step.CHECK
 

@@ -47,7 +47,7 @@ def submit(request: Request, own: Own, acting: Acting, form: SmallForm, services
 
 
 def _submit(own: RegistrationView, acting: AgentId, services: WebServices) -> None:
-    if own.registration.session is not None or own.registration.upload is None:
+    if own.registration.is_judged or own.registration.upload is None:
         services.submit_registration(own.registration.id, acting=acting)
         return
     with services.judging_slot():
