@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from realname.application.persons import require_key
+from realname.application.picture_sizes import fill, unfill
 from realname.application.ports import MediaStore, Vault
 from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
@@ -63,6 +64,11 @@ def is_of_person(key: str) -> bool:
     return key.endswith(f"/{PHOTO}") or "/probes/" in key
 
 
+def _is_picture(name: str) -> bool:
+    """Whether it is a picture that may stay; chunks of a clip are as long as whoever sends them wants, and go when it is decided."""
+    return "/clip/" not in name
+
+
 def _probes(challenge_id: ChallengeId) -> str:
     return f"session/{challenge_id}/probes/"
 
@@ -77,7 +83,8 @@ class MediaSafe:
     def put(self, plain: bytes, *, person: Person, registration_id: RegistrationId, name: str) -> None:
         """Seal under the person's key and store."""
         key = _key(registration_id, name)
-        self.store.put(key, self.vault.seal(plain, wrapped_key=require_key(person), context=_context(person, key)))
+        content = fill(plain) if _is_picture(name) else plain
+        self.store.put(key, self.vault.seal(content, wrapped_key=require_key(person), context=_context(person, key)))
 
     def get(self, *, person: Person, registration_id: RegistrationId, name: str) -> bytes:
         """Read and open.
@@ -89,7 +96,8 @@ class MediaSafe:
         sealed = self.store.get(key)
         if sealed is None:
             raise SealBroken(kind="missing")
-        return self.vault.open(sealed, wrapped_key=require_key(person), context=_context(person, key))
+        content = self.vault.open(sealed, wrapped_key=require_key(person), context=_context(person, key))
+        return unfill(content) if _is_picture(name) else content
 
     def names(self, registration_id: RegistrationId) -> tuple[str, ...]:
         """What is stored of a registration, sorted by name."""

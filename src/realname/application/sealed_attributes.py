@@ -8,6 +8,8 @@ from realname.domain.applicant import ApplicantAttributes
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
 
+_LENGTH_BYTES = 512  # of what is sealed, or a multiple; a name and an address take some 300 bytes
+
 
 def seal_attributes(
     attributes: ApplicantAttributes, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, registration_id: RegistrationId
@@ -22,6 +24,8 @@ def seal_attributes(
         "sex": attributes.sex,
     }
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    # How long a name and an address are is nobody's business either; JSON does not mind spaces behind it.
+    plain = plain.ljust(-(-len(plain) // _LENGTH_BYTES) * _LENGTH_BYTES)
     return vault.seal(plain, wrapped_key=wrapped_key, context=_context(person_id, registration_id))
 
 
