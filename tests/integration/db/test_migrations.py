@@ -132,7 +132,7 @@ def test_what_was_submitted_on_what_was_measured_in_clear_begins_its_check_anew(
     values = {"id": OPENED.id.value, "at": "2026-11-25 09:00:00.000000", "digest": "d" * 64, "session": _SESSION}
     _at(
         engine,
-        "0008",
+        "0009",
         (_FIRST, values),
         ("UPDATE registrations SET state = 'submitted', submitted_at = opened_at, source = 'confirmed'", {}),
     )
