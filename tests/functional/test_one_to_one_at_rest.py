@@ -1,4 +1,4 @@
-"""After a full run no template of any face is on the disk or in the log, in any form it could be written in (ADR 0004)."""
+"""After a full run no template of any face is on the disk or in the log, in any form it could be written in (ADR 0030)."""
 
 import base64
 import os

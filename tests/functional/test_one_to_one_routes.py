@@ -1,4 +1,4 @@
-"""No call takes a face without the registration that holds its reference, and none gives a face back (ADR 0004)."""
+"""No call takes a face without the registration that holds its reference, and none gives a face back (ADR 0030)."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Pictures filled up before they are sealed: how many bytes a face takes says whose it is nearly as well as the face (ADR 0004)."""
+"""Pictures filled up before they are sealed: how many bytes a face takes says whose it is nearly as well as the face (ADR 0030)."""
 
 from realname.domain.errors import SealBroken
 

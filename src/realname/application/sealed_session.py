@@ -1,6 +1,6 @@
 """What a live session gave, as sealed bytes: bound to the person and the registration, and of a length that says nothing.
 
-The numbers of a session link a person's sessions to each other as a face does (ADR 0004): they lie nowhere in clear.
+The numbers of a session link a person's sessions to each other as a face does (ADR 0030): they lie nowhere in clear.
 """
 
 import json

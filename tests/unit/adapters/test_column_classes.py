@@ -1,4 +1,4 @@
-"""Field encryption by type: a column that names a person is sealed, and none can be added without saying what it holds (ADR 0004)."""
+"""Field encryption by type: a column that names a person is sealed, and none can be added without saying what it holds (ADR 0030)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The size of a sealed picture says nothing of who is on it (ADR 0004)."""
+"""The size of a sealed picture says nothing of who is on it (ADR 0030)."""
 
 import pytest
 

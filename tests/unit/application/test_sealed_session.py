@@ -1,4 +1,4 @@
-"""A live session's numbers are sealed, come back as they were, and the length of the seal says nothing of them (ADR 0004)."""
+"""A live session's numbers are sealed, come back as they were, and the length of the seal says nothing of them (ADR 0030)."""
 
 import json
 from dataclasses import replace

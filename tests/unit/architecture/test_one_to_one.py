@@ -1,4 +1,4 @@
-"""One to one, and nothing else (ADR 0004): no search by face can be built from what this code keeps, takes in or depends on."""
+"""One to one, and nothing else (ADR 0030): no search by face can be built from what this code keeps, takes in or depends on."""
 
 import ast
 import inspect
