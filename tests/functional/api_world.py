@@ -32,6 +32,7 @@ from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
+from realname.application.find_line import LookUps
 from realname.application.get_challenge import GetChallenge
 from realname.application.holder_cards import HolderCards
 from realname.application.load_policy import load_policy
@@ -190,6 +191,7 @@ class _Parts:
             reader=JsonCardReader(SandboxIdentityNumbers()),
             identity_numbers=SandboxIdentityNumbers(),
             marks=UnsafeEchoedMarks(),
+            look_ups=LookUps(),
         )
         self.close = CloseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer)
 

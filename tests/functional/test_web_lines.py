@@ -237,6 +237,14 @@ def test_the_card_of_anybody_else_gives_no_line_away(agent: WebCaller, line: Lin
     assert "This is not the ID of the line's holder." in page.text
 
 
+def test_whose_a_line_is_cannot_be_found_out_by_trying_cards(agent: WebCaller, web: WebWorld, line: Line) -> None:
+    for _ in range(5):
+        assert _show_holder(agent, line, "transfer", SAMPLE_WOMAN).status == 409
+    assert _show_holder(agent, line, "transfer").status == 429
+    web.api.clock.advance(timedelta(minutes=10))
+    assert _show_holder(agent, line, "transfer").path == f"{LINES}/{line.id}/change/transfer"
+
+
 def test_the_present_holder_is_not_the_new_one(agent: WebCaller, line: Line) -> None:
     registration = _consent(agent, _show_holder(agent, line, "transfer")).registration
     page = agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))

@@ -15,7 +15,7 @@ from realname.application.attempts import ReadAttempts
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.deactivate_line import DeactivateLine
-from realname.application.find_line import FindLine, LookUps
+from realname.application.find_line import FindLine
 from realname.application.hand_over import HandOver
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
 from realname.application.known_browsers import KnownBrowsers
@@ -138,7 +138,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         sign_out=SignOut(units=units),
         open_registration=given.open_registration,
         open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
-        find_line=FindLine(units=units, clock=clock, look_ups=LookUps()),
+        find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
         read_line=ReadLine(units),
         holder_cards=holders,
         open_change=given.open_change,

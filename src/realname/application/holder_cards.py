@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from realname.application.find_line import LookUps
 from realname.application.ports import CardReader, Clock, IdentityNumbers, Marks, Vault
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
@@ -28,24 +29,29 @@ class HolderCards:
     reader: CardReader
     identity_numbers: IdentityNumbers
     marks: Marks
+    look_ups: LookUps
 
-    def require_shown(self, line: Line, card: bytes) -> None:
-        """Accept the holder's card, and nobody else's.
+    def require_shown(self, line: Line, card: bytes, *, acting: AgentId) -> None:
+        """Accept the holder's card, and nobody else's; who tries cards to find out whose a line is has few tries.
 
         Raises:
+            RateLimited: Too many cards of others, or numbers that nobody has, from this agent lately.
             InvalidInput: The card cannot be read; `field` names what is wrong.
             IdentityNumberInvalid: The number fails its checks.
             StateConflict: It is another person's (`field` is `holder`).
         """
+        now = self.clock.now()
+        self.look_ups.require_left(acting, at=now)
         number = self.identity_numbers.parse(self.reader.read(card).attributes.identity_number.value)
         with self.units() as unit:  # on its own: elsewhere the person is locked before the line
             holder = unit.persons.get(line.person_id)
         if self.vault.identity_hash(number) != holder.identity_hash:
+            self.look_ups.count(acting, at=now, is_found=False)
             raise StateConflict(field="holder")
 
     def mark(self, line: Line, card: bytes, *, acting: AgentId) -> str:
         """Give a mark for the card that was shown; raises as `require_shown`."""
-        self.require_shown(line, card)
+        self.require_shown(line, card, acting=acting)
         until = int((self.clock.now() + _MARK_HOLDS).timestamp())
         return f"{until}.{self._mark(line, until, acting)}"
 

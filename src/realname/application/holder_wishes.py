@@ -31,7 +31,7 @@ class LiftLostBar:
         """
         with self.units() as unit:
             line = unit.lines.get(line_id)
-        self.holders.require_shown(line, card)
+        self.holders.require_shown(line, card, acting=acting)
         return self.lift(line_id, BarReason.LOST, acting=acting)
 
 
@@ -57,5 +57,5 @@ class CloseByCard:
             raise StateConflict(next="change-line")
         with self.units() as unit:
             line = unit.lines.get(line_id)
-        self.holders.require_shown(line, card)
+        self.holders.require_shown(line, card, acting=acting)
         return self.deactivate(line_id, Ending.VOLUNTARY, acting=acting)

@@ -72,7 +72,7 @@ class DraftChange:
         if change.holder_mark is not None:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
         elif change.holder_card is not None:
-            self.holders.require_shown(line, change.holder_card)
+            self.holders.require_shown(line, change.holder_card, acting=opening.agent_id)
         return line
 
 
@@ -92,6 +92,7 @@ class OpenChange:
             StateConflict: The line's state, or a change under way, does not allow it; or the card shown is not the present holder's.
             LineHeld: Disputed, or held by a court or the regulator.
             InvalidInput: A transfer without the present holder's card, or the card cannot be read.
+            RateLimited: Too many cards of others were shown as the holder's by this agent lately.
             IdempotencyKeyReused: The client's key stood for another request.
         """
         if not opening.has_biometric_consent:

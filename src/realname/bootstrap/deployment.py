@@ -353,7 +353,7 @@ class _Parts:
             open_change=OpenChange(units=units, draft=draft),
             open_change_without_face=OpenChangeWithoutFace(units=units, draft=draft, policy=policy),
             holder_cards=holders,
-            find_line=FindLine(units=units, clock=clock, look_ups=LookUps()),
+            find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
             lift_lost_bar=LiftLostBar(units=units, holders=holders, lift=lift),
             close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
             attach_evidence=AttachEvidence(
@@ -485,6 +485,7 @@ class _Parts:
             reader=self.connectors.card_reader,
             identity_numbers=self._identity_numbers(),
             marks=self.keys.marks,
+            look_ups=LookUps(),
         )
 
     def _orders(self) -> CarryOutOrders:

@@ -111,7 +111,9 @@ def open_registration(
     status_code=201,
     operation_id="changeLine",
     responses=answers_of(
-        *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld), links=links.AFTER_OPENING_A_CHANGE, success=201
+        *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld, RateLimited),
+        links=links.AFTER_OPENING_A_CHANGE,
+        success=201,
     ),
     openapi_extra=takes_json(ChangeRequest, examples.CHANGE),
 )
