@@ -9,9 +9,12 @@ const MOST_UNSENT_BYTES = 262_144;
 const OPEN_WITHIN_MS = 8000;
 
 /** What a WebSocket has of it that is used here. */
+const OPEN = 1; // WebSocket.OPEN; behind it come CLOSING and CLOSED
+
 export interface Socket {
   binaryType: string;
   readonly bufferedAmount: number;
+  readonly readyState: number;
   onopen: ((event: Event) => void) | null;
   onmessage: ((event: MessageEvent) => void) | null;
   onclose: ((event: CloseEvent) => void) | null;
@@ -70,10 +73,15 @@ class SocketRun {
     return this.#isReady && !this.#isOver;
   }
 
+  /** Whether the server has closed already, which `onclose` tells only later. */
+  get #isClosing(): boolean {
+    return this.socket.readyState > OPEN;
+  }
+
   /** Send a picture, unless one is on its way or the connection is behind. Says whether it was sent. */
   async offer(jpeg: Bytes, capturedMs: number): Promise<boolean> {
     if (!this.isReady || this.#isSending || jpeg.length > this.session.mostBytes) return false;
-    if (this.socket.bufferedAmount > MOST_UNSENT_BYTES) return false;
+    if (this.#isClosing || this.socket.bufferedAmount > MOST_UNSENT_BYTES) return false;
     const tMs = Math.round(capturedMs - this.#startMs);
     if (tMs <= this.#lastMs) return false;
     this.#isSending = true;
@@ -81,7 +89,7 @@ class SocketRun {
       const stamp = { seq: this.#seq, tMs };
       const digest = hex(await this.parts.digest(jpeg));
       const signature = await this.parts.sign(frameLine(this.session.nonce, stamp, digest));
-      if (!this.isReady) return false;
+      if (!this.isReady || this.#isClosing) return false;
       this.socket.send(encodeFrame(stamp, signature, jpeg));
       this.#seq += 1;
       this.#lastMs = tMs;

@@ -12,6 +12,7 @@ const refused = (status, code, rest = {}) => ({ status, code, retryAfterS: 0, sa
 class FakeSocket {
   binaryType = "blob";
   bufferedAmount = 0;
+  readyState = 1;
   sent = [];
   closedWith = null;
   send(message) {
@@ -90,6 +91,13 @@ test("a connection that is behind drops pictures before they are numbered", asyn
   sockets[0].bufferedAmount = 0;
   await check.offer(JPEG, 1143);
   assert.deepEqual(sockets[0].sent.slice(1).map((frame) => header(frame).getUint32(4)), [0, 1]);
+});
+
+test("no picture goes into a connection that the server is closing", async () => {
+  const { check, sockets } = await readyWorld();
+  assert.equal(await check.offer(JPEG, 1010), true);
+  sockets[0].readyState = 2;
+  assert.equal(await check.offer(JPEG, 1077), false);
 });
 
 test("while one picture is being signed the next is dropped", async () => {

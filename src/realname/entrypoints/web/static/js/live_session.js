@@ -3,6 +3,7 @@ import { decideNextMove, NO_PAST, trouble } from "./next_move.js";
 import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage } from "./protocol.js";
 const MOST_UNSENT_BYTES = 262_144;
 const OPEN_WITHIN_MS = 8000;
+const OPEN = 1;
 class SocketRun {
     parts;
     session;
@@ -32,10 +33,13 @@ class SocketRun {
     get isReady() {
         return this.#isReady && !this.#isOver;
     }
+    get #isClosing() {
+        return this.socket.readyState > OPEN;
+    }
     async offer(jpeg, capturedMs) {
         if (!this.isReady || this.#isSending || jpeg.length > this.session.mostBytes)
             return false;
-        if (this.socket.bufferedAmount > MOST_UNSENT_BYTES)
+        if (this.#isClosing || this.socket.bufferedAmount > MOST_UNSENT_BYTES)
             return false;
         const tMs = Math.round(capturedMs - this.#startMs);
         if (tMs <= this.#lastMs)
@@ -45,7 +49,7 @@ class SocketRun {
             const stamp = { seq: this.#seq, tMs };
             const digest = hex(await this.parts.digest(jpeg));
             const signature = await this.parts.sign(frameLine(this.session.nonce, stamp, digest));
-            if (!this.isReady)
+            if (!this.isReady || this.#isClosing)
                 return false;
             this.socket.send(encodeFrame(stamp, signature, jpeg));
             this.#seq += 1;
