@@ -26,6 +26,7 @@ class Part(StrEnum):
     NODE = "node"
     POSTGRESQL = "postgresql"
     OBJECT_STORE = "object-store"
+    SOFTHSM = "softhsm"
 
 
 class UnknownPart(ValueError):

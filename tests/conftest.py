@@ -13,6 +13,7 @@ from realname.verification.model_catalogue import PINNED_MODELS
 from tests.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
 from tests.object_store import ObjectStore, running_store
 from tests.postgresql import PostgresqlServer, running_server
+from tests.softhsm import SoftHsm, running_tokens
 
 PROJECT_ROOT = Path(__file__).parent.parent
 
@@ -66,6 +67,13 @@ def object_store() -> Iterator[ObjectStore]:
     """An S3-compatible store."""
     with running_store() as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def softhsm() -> Iterator[SoftHsm]:
+    """Tokens of a hardware security module in software."""
+    with running_tokens() as tokens:
+        yield tokens
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,13 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class KeyPlace(StrEnum):
+    """Where the server's keys are."""
+
+    FILE = "file"
+    PKCS11 = "pkcs11"
+
+
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
@@ -49,6 +56,9 @@ class Settings(BaseModel):
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
         media_access_key, media_secret_key: Both empty: what the machine itself has.
         media_secret_key_file: A file that holds the secret key alone; instead of the key.
+        keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
+        hsm_module, hsm_token: Path of its PKCS#11 library, and label of the token.
+        hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
         live_sessions: Live sessions at the same time in one process; each takes most of a core.
@@ -77,6 +87,11 @@ class Settings(BaseModel):
     provisioner: str = Field(default=SANDBOX, min_length=1)
     notifier: str = Field(default=SANDBOX, min_length=1)
     card_reader: str = Field(default=SANDBOX, min_length=1)
+    keys: KeyPlace = KeyPlace.FILE
+    hsm_module: str = ""
+    hsm_token: str = ""
+    hsm_pin: str = Field(default="", repr=False)
+    hsm_pin_file: str = ""
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=4, ge=1, le=64)

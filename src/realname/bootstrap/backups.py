@@ -13,17 +13,18 @@ from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import key_id_of, record_backup, record_restore
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.upgrade import upgrade_for_restore
-from realname.adapters.vault.key_file import load_key_file, write_key_file
+from realname.adapters.vault.key_file import write_key_file
 from realname.adapters.vault.key_file_form import parse_key_file
-from realname.adapters.vault.key_ring import KeyRing
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.back_up import KEYS, BackedUp, BackUp
 from realname.application.backup_ports import BackupHead, Progress, RecordsCopier
+from realname.application.ports import Marks
 from realname.application.restore import Restore, RestoreTarget
 from realname.bootstrap.data_folder import DataFolder
+from realname.bootstrap.keys import open_keys
 from realname.bootstrap.media_store import open_media_store, stored_keys
 from realname.domain.errors import BackupForeign, RealNameError, RestoreUnfinished, SettingsError
-from realname.settings import Settings, load_settings
+from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.folder_place import DATABASE
 from realname.workflow.registration import prepare_records
 
@@ -47,7 +48,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
         StorageUnavailable: Database, media store or the archive's folder are away.
     """
     folder, settings = DataFolder(data), load_settings(data, environment)
-    keys, records = load_key_file(folder.keys), _records(settings, folder)
+    keys, records = open_keys(settings, folder, is_used=True), _records(settings, folder)
     if records.cut_restore():
         raise RestoreUnfinished(kind="database")
     if records.is_empty():
@@ -59,7 +60,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
             raise SettingsError(("keys: keys.json belongs to another database; a backup under it could never be opened",))
         with staging(file.parent) as drafts:
             head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id)
-            archive = TarArchiveWriter(file, head, KeyedMarks(keys.challenge_secret), staging=drafts)
+            archive = TarArchiveWriter(file, head, keys.marks, staging=drafts)
             back_up_all = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=drafts)
             backed_up = _written(archive, back_up_all, key_file)
         record_backup(database, at=now)
@@ -107,18 +108,18 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
     """Put together what restores."""
     folder, settings = DataFolder(data), load_settings(data, environment)
     archive = TarArchiveReader.open(file)
-    own_keys = None if folder.keys.exists() else archive.keys()
-    keys = _keys(folder, own_keys)
+    own_keys = None if settings.keys is KeyPlace.PKCS11 or folder.keys.exists() else archive.keys()
+    key_id, marks = _keys(settings, folder, own_keys)
     target = RestoreTarget(
         mode=settings.mode.value,
-        key_id=keys.key_id,
+        key_id=key_id,
         records=_records(settings, folder),
         open_media=lambda: open_media_store(settings, folder),
         has_media=lambda: bool(stored_keys(settings, folder, "")),
         settle=lambda: _settle(_url(settings, folder)),
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
     )
-    return Restore(target=target, progress=progress), replace(archive, marks=KeyedMarks(keys.challenge_secret))
+    return Restore(target=target, progress=progress), replace(archive, marks=marks)
 
 
 def _settle(url: str) -> None:
@@ -131,15 +132,17 @@ def _settle(url: str) -> None:
         database.dispose()
 
 
-def _keys(folder: DataFolder, own_keys: bytes | None) -> KeyRing:
-    if folder.keys.exists():
-        return load_key_file(folder.keys)
+def _keys(settings: Settings, folder: DataFolder, own_keys: bytes | None) -> tuple[str, Marks]:
+    if settings.keys is KeyPlace.PKCS11 or folder.keys.exists():
+        keys = open_keys(settings, folder, is_used=True)
+        return keys.key_id, keys.marks
     if own_keys is None:
         raise BackupForeign(field="keys")
     try:
-        return parse_key_file(own_keys)
+        ring = parse_key_file(own_keys)
     except RealNameError as problem:
         raise BackupForeign(field="keys") from problem
+    return ring.key_id, KeyedMarks(ring.challenge_secret)
 
 
 def _records(settings: Settings, folder: DataFolder) -> RecordsCopier:

@@ -1,16 +1,26 @@
 """The server's keys, and all that works with them: vault, signer, marks and custody."""
 
+import fcntl
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from realname.adapters.vault.file_vault import FileVault
+from realname.adapters.vault.hsm_keys import HsmKeys
+from realname.adapters.vault.hsm_sessions import HsmPlace, HsmSessions
+from realname.adapters.vault.hsm_vault import HsmSigner, HsmVault
 from realname.adapters.vault.kept_keys import KeptKeys
+from realname.adapters.vault.key_ring import KeyRing
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.key_ports import KeyCustody
 from realname.application.ports import Marks, Vault
 from realname.application.receipt_keys import PublicKeys, StatementKeys
 from realname.bootstrap.data_folder import DataFolder
-from realname.settings import Settings
+from realname.domain.errors import SettingsError
+from realname.settings import KeyPlace, Settings
+
+_LOCK = ".keys.lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +43,77 @@ class ServerKeys:
         return PublicKeys(current=self.signer.public_key, former=self.signer.former_public_keys)
 
 
-def open_keys(_settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:
+def open_keys(settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:
     """Open the keys, or make them where nothing is sealed yet.
 
     Args:
-        folder: Where the key file is.
+        settings: Where the keys are.
+        folder: Where a key file is.
         is_used: Whether something may be sealed already, here or in the database.
 
     Raises:
         SettingsError: The keys are missing although something is sealed under them, or cannot be used.
+        KeysUnavailable: The hardware security module does not answer.
     """
-    folder.load_keys(is_used=is_used)
+    if settings.keys is KeyPlace.PKCS11:
+        return _in_module(settings, folder, is_used=is_used)
+    ring = folder.load_keys(is_used=is_used)
     kept = KeptKeys(folder.keys)
-    ring = kept.ring()
-    vault = FileVault(kept)
-    return ServerKeys(key_id=ring.key_id, vault=vault, signer=Ed25519Signer(ring), marks=KeyedMarks(vault.challenge_secret()), custody=kept)
+    return _in_file(kept, ring)
+
+
+def _in_file(kept: KeptKeys, ring: KeyRing) -> ServerKeys:
+    return ServerKeys(
+        key_id=ring.key_id,
+        vault=FileVault(kept),
+        signer=Ed25519Signer(ring),
+        marks=KeyedMarks(ring.challenge_secret),
+        custody=kept,
+    )
+
+
+def _in_module(settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:
+    sessions = HsmSessions(_place(settings))
+    keys = HsmKeys(sessions)
+    if is_used:
+        keys.require_whole()
+    else:
+        _make_alone(keys, folder.path)
+    vault = HsmVault(sessions, keys)
+    return ServerKeys(
+        key_id=keys.key_id(),
+        vault=vault,
+        signer=HsmSigner(sessions, keys),
+        marks=KeyedMarks(vault.challenge_secret()),
+        custody=keys,
+    )
+
+
+def _make_alone(keys: HsmKeys, folder: Path) -> None:
+    """A module keeps two keys of one label apart by nothing: of processes that start at once, one makes them."""
+    descriptor = os.open(folder / _LOCK, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        keys.make_missing()
+    finally:
+        os.close(descriptor)
+
+
+def _place(settings: Settings) -> HsmPlace:
+    given = {"hsm_module": settings.hsm_module, "hsm_token": settings.hsm_token, "hsm_pin": settings.hsm_pin or settings.hsm_pin_file}
+    problems = [f'{name}: needed with keys = "pkcs11"' for name, value in given.items() if not value]
+    if settings.hsm_pin and settings.hsm_pin_file:
+        problems.append("hsm_pin: give either the PIN or its file")
+    if problems:
+        raise SettingsError(tuple(problems))
+    return HsmPlace(settings.hsm_module, settings.hsm_token, settings.hsm_pin or _read_pin(Path(settings.hsm_pin_file)))
+
+
+def _read_pin(file: Path) -> str:
+    try:
+        pin = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        pin = ""
+    if not pin:
+        raise SettingsError(("hsm_pin_file: cannot be read, or is empty",))
+    return pin

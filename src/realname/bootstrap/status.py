@@ -13,12 +13,12 @@ from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.restore_marks import mark_of, require_no_restore
 from realname.adapters.db.tending_status import CountTending, TendingStatus
 from realname.adapters.http.circuit_notes import CircuitNote, CircuitNotes
-from realname.adapters.vault.key_file import load_key_file
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
+from realname.bootstrap.keys import open_keys
 from realname.bootstrap.media_store import stored_keys
-from realname.domain.errors import RealNameError, RestoreUnfinished, SettingsError
-from realname.settings import Settings, load_settings
+from realname.domain.errors import KeysUnavailable, RealNameError, RestoreUnfinished, SettingsError
+from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.counts import WorkflowCounts, count_workflows
 
 # Beyond the hours for which an operator's system is away or a workflow waits: somebody has to ask, since a person waits for a line.
@@ -32,6 +32,7 @@ class Trouble(StrEnum):
 
     KEYS_MISSING = "keys-missing"
     KEYS_UNUSABLE = "keys-unusable"
+    KEYS_AWAY = "keys-away"
     KEYS_FOREIGN = "keys-foreign"
     RESTORE_UNFINISHED = "restore-unfinished"
     ORDERS_OVERDUE = "orders-overdue"
@@ -69,7 +70,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     troubles: list[Trouble] = []
     database, tending = _database(settings, folder, troubles)
     _check_times(database, troubles, now=SystemClock().now())
-    _check_keys(folder, database, troubles)
+    _check_keys(settings, folder, database, troubles)
     _check_media(settings, folder, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
     return Status(
@@ -121,12 +122,15 @@ def _check_times(database: DatabaseStatus | None, troubles: list[Trouble], *, no
         troubles.append(Trouble.BACKUP_OVERDUE)
 
 
-def _check_keys(folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:
-    if not folder.keys.exists():
+def _check_keys(settings: Settings, folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:
+    if settings.keys is KeyPlace.FILE and not folder.keys.exists():
         troubles.append(Trouble.KEYS_MISSING)
         return
     try:
-        keys = load_key_file(folder.keys)
+        keys = open_keys(settings, folder, is_used=True)
+    except KeysUnavailable:
+        troubles.append(Trouble.KEYS_AWAY)
+        return
     except SettingsError:
         troubles.append(Trouble.KEYS_UNUSABLE)
         return

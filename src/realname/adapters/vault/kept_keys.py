@@ -73,12 +73,22 @@ class KeptKeys:
     @contextmanager
     def _changing(self) -> Iterator[KeyRing]:
         """Keep every other change away: two rotations at once would lose one of the new keys."""
-        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        file = self._locked()
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
             yield load_key_file(self._path)
         finally:
-            os.close(folder)
+            os.close(file)
+
+    def _locked(self) -> int:
+        while True:
+            try:
+                file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            except OSError as problem:
+                raise SettingsError(("keys: the key file cannot be read",)) from problem
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file).st_nlink:
+                return file
+            os.close(file)  # whoever had the lock before put another file in its place
 
 
 def _mark_of(path: Path) -> _Mark:

@@ -16,7 +16,7 @@ from realname.entrypoints.cli.output import print_json, print_table
 from realname.entrypoints.cli.problems import ExitCode
 from realname.workflow.counts import WorkflowCounts
 
-_ENDS_BY_ITSELF = frozenset({Trouble.DATABASE_AWAY, Trouble.MEDIA_AWAY, Trouble.DATABASE_MISSING, Trouble.NO_EXECUTOR})
+_ENDS_BY_ITSELF = frozenset({Trouble.KEYS_AWAY, Trouble.DATABASE_AWAY, Trouble.MEDIA_AWAY, Trouble.DATABASE_MISSING, Trouble.NO_EXECUTOR})
 _DONE = 0
 
 
@@ -30,6 +30,7 @@ _ADVICE = {
     Trouble.RESTORE_UNFINISHED: "wait for it, or run the same restore again",
     Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
     Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
+    Trouble.KEYS_AWAY: "the hardware security module does not answer",
     Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
     Trouble.WORKFLOW_HALTED: "find the cause, then `realname recover`",
     Trouble.TENDING_LATE: "something has been due for an hour: the log says what stands against it, or no server runs",
