@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -335,6 +336,12 @@ def test_withdrawal_erases_and_certifies_it(caller: ApiCaller, world: ApiWorld) 
     certificate = _statement(caller.withdraw(caller.with_clip()).json())
     assert is_signed_by(certificate, public_key=_public_key(caller))
     assert world.store.keys("") == []
+
+
+def test_the_certificate_names_the_key_that_was_destroyed_and_no_person(caller: ApiCaller) -> None:
+    certificate = json.loads(caller.withdraw(caller.with_clip()).json()["body"])
+    assert re.fullmatch(r"[0-9a-f]{32}", certificate["key"])
+    assert set(certificate) == {"erased_at", "key", "ledger", "objects", "registration", "state", "type"}
 
 
 def test_withdrawal_again_gives_the_same_certificate(caller: ApiCaller) -> None:

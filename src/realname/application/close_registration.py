@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, StatementSigner
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import LedgerBroken, StateConflict
+from realname.domain.errors import LedgerBroken, SealBroken, StateConflict
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.receipt import SignedStatement
@@ -75,10 +75,10 @@ class CloseRegistration:
             certificate = unit.certificates.get(registration_id)
             if certificate is not None and registration.media_erased_at is not None:
                 return certificate
-            if certificate is None:
-                certificate = self._certify(unit, registration, at=now)
             unit.registrations.save(_forgotten(registration, at=now))
-            _destroy_key_unless_needed(unit, registration)
+            destroyed = self._destroy_key_unless_needed(unit, registration)
+            if certificate is None:
+                certificate = self._certify(unit, registration, destroyed, at=now)
             unit.commit()
         return certificate
 
@@ -91,11 +91,27 @@ class CloseRegistration:
                 unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
                 unit.commit()
 
-    def _certify(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> SignedStatement:
+    def _destroy_key_unless_needed(self, unit: UnitOfWork, registration: Registration) -> str | None:
+        """Give the name of the key that was destroyed; None: something else of the person needs it, or it was gone before."""
+        if registration.person_id is None:
+            return None
+        # Locked before counting: another registration of the same person that begins now waits, and finds the key renewed.
+        wrapped_key = unit.persons.get(registration.person_id).wrapped_key
+        if unit.persons.registrations_that_need_key(registration.person_id):
+            return None
+        unit.persons.destroy_key(registration.person_id)
+        if wrapped_key is None:
+            return None
+        try:
+            return self.safe.vault.key_name(wrapped_key)
+        except SealBroken:
+            return None  # what nothing opens any more has no name, and goes all the same
+
+    def _certify(self, unit: UnitOfWork, registration: Registration, destroyed: str | None, *, at: datetime) -> SignedStatement:
         entry = _erasure(unit, registration.id)
         if entry is None:
             raise LedgerBroken(missing=Event.MEDIA_ERASED.value)
-        certificate = self.signer.sign(_certificate(registration, entry, at=at))
+        certificate = self.signer.sign(_certificate(registration, entry, destroyed, at=at))
         unit.certificates.add(registration.id, certificate)
         return certificate
 
@@ -140,19 +156,11 @@ def _forgotten(registration: Registration, *, at: datetime) -> Registration:
     )
 
 
-def _destroy_key_unless_needed(unit: UnitOfWork, registration: Registration) -> None:
-    if registration.person_id is None:
-        return
-    # Locked before counting: another registration of the same person that begins now waits, and finds the key renewed.
-    unit.persons.get(registration.person_id)
-    if not unit.persons.registrations_that_need_key(registration.person_id):
-        unit.persons.destroy_key(registration.person_id)
-
-
-def _certificate(registration: Registration, entry: LedgerEntry, *, at: datetime) -> bytes:
+def _certificate(registration: Registration, entry: LedgerEntry, destroyed: str | None, *, at: datetime) -> bytes:
     objects = dict(entry.event.facts)["objects"]
     content = {
         "erased_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "key": destroyed,
         "ledger": {"index": entry.index, "leaf_hash": entry.leaf_hash},
         "objects": objects,
         "registration": registration.id.value,

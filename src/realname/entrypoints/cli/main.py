@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": LazyCommand("realname.entrypoints.cli.backup:backup", "Write records and sealed media into one archive."),
     "restore": LazyCommand("realname.entrypoints.cli.restore:restore", "Verify an archive, and restore it where there is nothing yet."),
     "keys": LazyCommand("realname.entrypoints.cli.keys:keys", "List and rotate the keys that everything is sealed under."),
+    "receipt": LazyCommand("realname.entrypoints.cli.receipt:receipt", "Verify a receipt or a certificate of deletion offline."),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
     "staff": LazyCommand("realname.entrypoints.cli.staff:staff", "Add staff of an outlet, give new passwords, deactivate."),
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
