@@ -1,0 +1,66 @@
+"""What is sealed opens in its own place only: moved to another person, record or field it stays shut, even under the same key."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from realname.adapters.vault.file_vault import FileVault
+from realname.application.media import MediaSafe
+from realname.application.sealed_attributes import open_attributes, seal_attributes
+from realname.domain.applicant import ApplicantAttributes, Person
+from realname.domain.errors import SealBroken
+from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
+from tests.fakes.memory_media import MemoryMediaStore
+from tests.unit.adapters.keys import UNSAFE_KEYS
+
+VAULT = FileVault(UNSAFE_KEYS)
+KEY = VAULT.new_key()  # of both persons, so that nothing but the place tells them apart
+ANNA = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=KEY)
+BORIS = replace(ANNA, id=PersonId("person-2"), identity_hash="b" * 64)
+FIRST, SECOND = RegistrationId("registration-1"), RegistrationId("registration-2")
+ATTRIBUTES = ApplicantAttributes(
+    name="Anna",
+    identity_number=IdentityNumber("990101198504120012"),
+    sex="F",
+    ethnicity="Han",
+    birth_on=date(1985, 4, 12),
+    address="somewhere",
+)
+
+
+@pytest.mark.parametrize(
+    ("person", "registration", "name"), [(BORIS, FIRST, "photo"), (ANNA, SECOND, "photo"), (ANNA, FIRST, "reference/1")]
+)
+def test_a_medium_moved_to_another_person_registration_or_name_stays_shut(person: Person, registration: RegistrationId, name: str) -> None:
+    store = MemoryMediaStore()
+    safe = MediaSafe(store=store, vault=VAULT)
+    safe.put(b"a face", person=ANNA, registration_id=FIRST, name="photo")
+    sealed = store.get(f"registrations/{FIRST}/photo")
+    assert sealed is not None
+    store.put(f"registrations/{registration}/{name}", sealed)
+    with pytest.raises(SealBroken):
+        safe.get(person=person, registration_id=registration, name=name)
+
+
+@pytest.mark.parametrize(("person", "registration"), [(BORIS, FIRST), (ANNA, SECOND)])
+def test_attributes_moved_to_another_person_or_registration_stay_shut(person: Person, registration: RegistrationId) -> None:
+    sealed = seal_attributes(ATTRIBUTES, vault=VAULT, wrapped_key=KEY, person_id=ANNA.id, registration_id=FIRST)
+    with pytest.raises(SealBroken):
+        open_attributes(sealed, vault=VAULT, wrapped_key=KEY, person_id=person.id, registration_id=registration)
+
+
+def test_attributes_put_where_a_medium_was_stay_shut() -> None:
+    store = MemoryMediaStore()
+    store.put(
+        f"registrations/{FIRST}/photo", seal_attributes(ATTRIBUTES, vault=VAULT, wrapped_key=KEY, person_id=ANNA.id, registration_id=FIRST)
+    )
+    with pytest.raises(SealBroken):
+        MediaSafe(store=store, vault=VAULT).get(person=ANNA, registration_id=FIRST, name="photo")
+
+
+def test_after_the_key_is_destroyed_nothing_opens() -> None:
+    safe = MediaSafe(store=MemoryMediaStore(), vault=VAULT)
+    safe.put(b"a face", person=ANNA, registration_id=FIRST, name="photo")
+    with pytest.raises(SealBroken):
+        safe.get(person=replace(ANNA, wrapped_key=None), registration_id=FIRST, name="photo")
