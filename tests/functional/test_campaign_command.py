@@ -75,16 +75,16 @@ def test_people_are_told_that_it_was_a_dry_run(command: Command) -> None:
 
 
 def test_a_campaign_is_planned_started_advanced_reported_and_stopped(command: Command) -> None:
-    assert command.campaign("plan", "spring", "--execute", "--json").json["state"] == "planned"
+    assert command.campaign("plan", "spring", *BY_STAFF, "--json").json["state"] == "planned"
     assert command.campaign("start", "spring", "--json").json["state"] == "planned"
     assert command.campaign("start", "spring", *BY_STAFF, "--json").json["state"] == "running"
-    advanced = command.campaign("advance", "spring", "--execute", "--json").json
+    advanced = command.campaign("advance", "spring", *BY_STAFF, "--json").json
     assert advanced["steps"] == {step.value: 3 if step is Step.NOTICED else 0 for step in Step}
     assert command.campaign("report", "spring", "--json").json["outlets"] == [{"outlet": "outlet-1", **_steps(advanced)}]
     assert "noticed" in command.campaign("report", "spring").stdout
     assert command.campaign("show", "spring", "--line", "line-1", "--json").json["step"] == "noticed"
     assert command.campaign("stop", "spring", *BY_STAFF, "--json").json["state"] == "stopping"
-    assert command.campaign("advance", "spring", "--execute", "--json").json["state"] == "stopped"
+    assert command.campaign("advance", "spring", *BY_STAFF, "--json").json["state"] == "stopped"
 
 
 def _steps(shown: dict[str, object]) -> dict[str, object]:
@@ -94,11 +94,11 @@ def _steps(shown: dict[str, object]) -> dict[str, object]:
 
 
 def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) -> None:
-    for words in (("plan", "spring", "--execute"), ("start", "spring", *BY_STAFF), ("advance", "spring", "--execute")):
+    for words in (("plan", "spring", *BY_STAFF), ("start", "spring", *BY_STAFF), ("advance", "spring", *BY_STAFF)):
         command.campaign(*words)
     assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--json").json["step"] == "noticed"
-    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--execute", "--json").json["step"] == "appealed"
-    decided = command.campaign("appeal", "spring", "line-1", "--decide", "granted", "--by", "li.na", "--execute", "--json").json
+    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", *BY_STAFF, "--json").json["step"] == "appealed"
+    decided = command.campaign("appeal", "spring", "line-1", "--decide", "granted", *BY_STAFF, "--json").json
     assert (decided["step"], decided["cause"]) == ("withdrawn", "appeal-granted")
 
 
@@ -108,21 +108,25 @@ def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) 
         (("show", "autumn"), "unknown-campaign"),
         (("start", "autumn", *BY_STAFF), "unknown-campaign"),
         (("plan", "spring", "--tier", "odd"), "invalid-input"),
-        (("plan", "spring", "--holder-lines", "2", "--execute"), "campaign-name-taken"),
-        (("appeal", "spring", "line-9", "--ground", "other", "--execute"), "line-not-in-campaign"),
-        (("appeal", "spring", "line-1", "--ground", "other", "--execute"), "campaign-conflict"),
+        (("plan", "spring", "--holder-lines", "2", *BY_STAFF), "campaign-name-taken"),
+        (("appeal", "spring", "line-9", "--ground", "other", *BY_STAFF), "line-not-in-campaign"),
+        (("appeal", "spring", "line-1", "--ground", "other", *BY_STAFF), "campaign-conflict"),
         (("appeal", "spring", "line-1"), "invalid-input"),
         (("appeal", "spring", "line-1", "--ground", "other"), "campaign-conflict"),
-        (("appeal", "spring", "line-1", "--decide", "granted", "--by", "nobody"), "unknown-staff"),
+        (("appeal", "spring", "line-1", "--decide", "granted", "--execute", "--as", "nobody"), "unknown-staff"),
+        (("appeal", "spring", "line-1", "--decide", "granted"), "campaign-conflict"),
+        (("appeal", "spring", "line-1", "--ground", "other", "--execute"), "invalid-input"),
+        (("plan", "winter", "--execute"), "invalid-input"),
+        (("advance", "spring", "--execute"), "invalid-input"),
         (("start", "autumn"), "unknown-campaign"),
         (("stop", "autumn"), "unknown-campaign"),
         (("stop", "spring", "--execute"), "invalid-input"),
         (("start", "spring", "--execute", "--as", "nobody"), "unknown-staff"),
-        (("advance", "autumn", "--execute"), "unknown-campaign"),
+        (("advance", "autumn", *BY_STAFF), "unknown-campaign"),
     ],
 )
 def test_what_cannot_be_done_says_why(command: Command, arguments: tuple[str, ...], code: str) -> None:
-    command.campaign("plan", "spring", "--execute")
+    command.campaign("plan", "spring", *BY_STAFF)
     ended = command("campaign", *arguments, "--json")
     error = ended.json["error"]
     assert isinstance(error, dict)

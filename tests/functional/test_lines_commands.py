@@ -7,6 +7,7 @@ import pytest
 from realname.bootstrap.deployment import open_deployment
 from realname.domain.events import Event
 from realname.domain.identifiers import LineId
+from realname.domain.stock import STOCK
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import submit_one
@@ -17,6 +18,8 @@ FILE = "msisdn\n+8613800000001\n+8613800000002\n"
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
+    """A new folder, and a supervisor."""
+    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", tmp_path / "data")
     return tmp_path / "data"
 
 
@@ -30,7 +33,7 @@ def test_numbers_are_imported_when_told_to_and_listed(data: Path, tmp_path: Path
     file = tmp_path / "numbers.csv"
     file.write_text(FILE, encoding="utf-8")
     assert ran("numbers", "import", file, data=data).json == {"executed": False, "found": 2, "new": None, "known": None, "error": None}
-    assert ran("numbers", "import", file, "--execute", data=data).json["new"] == 2
+    assert ran("numbers", "import", file, *BY_STAFF, data=data).json["new"] == 2
     listed = ran("numbers", "list", "--limit", "1", "--after", "+8613800000001", data=data).json
     assert listed["numbers"] == [{"number": "+8613800000002", "state": "free", "until": ""}]
     assert listed["counts"] == {"free": 2 + len(sandbox_msisdns())}
@@ -39,7 +42,7 @@ def test_numbers_are_imported_when_told_to_and_listed(data: Path, tmp_path: Path
 def test_a_bad_row_is_named_and_nothing_is_taken(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "numbers.csv"
     file.write_text(FILE + "12345\n", encoding="utf-8")
-    refused = realname("numbers", "import", file, "--execute", "--data", data, "--json")
+    refused = realname("numbers", "import", file, *BY_STAFF, "--data", data, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "stock-file-invalid")  # type: ignore[index]
     assert "line 4: msisdn-invalid" in refused.stdout
     assert ran("numbers", "list", data=data).json["counts"] == {"free": len(sandbox_msisdns())}
@@ -58,10 +61,26 @@ def test_numbers_are_quarantined_and_freed_when_told_to(data: Path) -> None:
     number = sandbox_msisdns()[0].value
     ran("numbers", "quarantine", number, data=data)
     assert ran("numbers", "list", "--state", "quarantined", data=data).json["numbers"] == []
-    ran("numbers", "quarantine", number, "--execute", data=data)
+    ran("numbers", "quarantine", number, *BY_STAFF, data=data)
     assert ran("numbers", "free", number, data=data).json["changed"] == [number]
-    ran("numbers", "free", number, "--execute", data=data)
-    assert ran("numbers", "free", number, "--execute", data=data).json["refused"] == [number]
+    ran("numbers", "free", number, *BY_STAFF, data=data)
+    assert ran("numbers", "free", number, *BY_STAFF, data=data).json["refused"] == [number]
+
+
+def test_whoever_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
+    file, number = tmp_path / "numbers.csv", sandbox_msisdns()[0].value
+    file.write_text(FILE, encoding="utf-8")
+    for words in (("numbers", "import", file), ("numbers", "quarantine", number), ("numbers", "free", number)):
+        assert realname(*words, "--execute", "--data", data).exit_code == 64
+        ran(*words, *BY_STAFF, data=data)
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.reads() as unit:
+            done = [dict(entry.event.facts) for entry in unit.ledger.of_subject(STOCK)]
+        acted = [facts["action"] for facts in done if facts.get("agent") == deployment.find_acting_staff("li.na").value]
+    finally:
+        deployment.close()
+    assert acted == ["added", "quarantined", "freed"]
 
 
 def test_sims_are_imported_and_counted(data: Path, tmp_path: Path) -> None:
@@ -69,7 +88,7 @@ def test_sims_are_imported_and_counted(data: Path, tmp_path: Path) -> None:
     file.write_text(f"iccid,eid\n{sandbox_iccids()[0].value},\n", encoding="utf-8")
     ran("sims", "import", file, data=data)
     assert ran("sims", "count", data=data).json["counts"] == {}
-    ran("sims", "import", file, "--execute", data=data)
+    ran("sims", "import", file, *BY_STAFF, data=data)
     assert ran("sims", "count", data=data).json["counts"] == {"free": 1}
 
 
@@ -82,7 +101,6 @@ def _line(data: Path) -> LineId:
     finally:
         deployment.close()
     assert line_id is not None
-    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", data)
     return line_id
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.events import Event
 from realname.domain.identifiers import RegistrationId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import LineState
@@ -18,6 +19,7 @@ from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import submit_one
 
 LEFT_OVER = 10
+BY_STAFF = ("--execute", "--as", "li.na")
 
 
 @contextmanager
@@ -51,6 +53,22 @@ def only_line(data: Path) -> Line:
     return line
 
 
+def hire(data: Path) -> None:
+    """Who may mend."""
+    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", data)
+
+
+def reconciled(data: Path) -> list[dict[str, object]]:
+    """What the ledger says of mendings of the only line, without ids of orders."""
+    with opened(data) as deployment, deployment.units() as unit:
+        (line,) = unit.lines.page(after=None, limit=2)
+        events = [entry.event for entry in unit.ledger.of_subject(line.id.value)]
+        member = deployment.find_acting_staff("li.na").value
+    found = [dict(event.facts) for event in events if event.event is Event.LINE_RECONCILED]
+    assert {facts.pop("agent") for facts in found} <= {member}
+    return [{name: fact for name, fact in facts.items() if name != "order"} for facts in found]
+
+
 def reconcile(data: Path, *options: str) -> Ended:
     return realname("reconcile", "--data", data, "--json", "--older-than", "0", *options)
 
@@ -65,6 +83,7 @@ def tend(data: Path) -> None:
 def data(tmp_path: Path) -> Path:
     """A folder with one active line."""
     submit_one(tmp_path, faults="", until=never)
+    hire(tmp_path)
     return tmp_path
 
 
@@ -81,17 +100,26 @@ def test_a_bar_that_is_not_ours_is_shown_then_lifted_again(data: Path) -> None:
     assert (dry.exit_code, dry.json["lines"]) == (LEFT_OVER, [{**shown, "mended": "no"}])
     tend(data)
     assert operator_of(data).scope(line.msisdn.value) is BarScope.ALL
-    mended = reconcile(data, "--execute")
+    mended = reconcile(data, *BY_STAFF)
     assert (mended.exit_code, mended.json["lines"]) == (0, [{**shown, "mended": "yes"}])
     tend(data)
     assert operator_of(data).scope(line.msisdn.value) is BarScope.NONE
     assert reconcile(data).exit_code == 0
+    assert reconciled(data) == [{"difference": "other-bar"}]
+
+
+@pytest.mark.parametrize(("options", "code"), [((), "invalid-input"), (("--as", "nobody"), "unknown-staff")])
+def test_whoever_mends_is_named(data: Path, options: tuple[str, ...], code: str) -> None:
+    meddle(data, "UPDATE lines SET scope = 'all'")
+    refused = reconcile(data, "--execute", *options)
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, code)  # type: ignore[index]
+    assert reconciled(data) == []
 
 
 def test_what_waits_already_is_no_difference(data: Path) -> None:
     meddle(data, "UPDATE lines SET scope = 'all'")
-    reconcile(data, "--execute")
-    assert reconcile(data, "--execute").json["lines"] == []
+    reconcile(data, *BY_STAFF)
+    assert reconcile(data, *BY_STAFF).json["lines"] == []
 
 
 @pytest.mark.parametrize(
@@ -105,7 +133,7 @@ def test_what_waits_already_is_no_difference(data: Path) -> None:
 def test_a_person_looks_where_a_line_would_be_opened_or_its_sim_changed(data: Path, statement: str, difference: str) -> None:
     meddle(data, statement)
     before = operator_of(data).attempts()
-    ended = reconcile(data, "--execute")
+    ended = reconcile(data, *BY_STAFF)
     tend(data)
     shown = {"line": only_line(data).id.value, "difference": difference, "mended_by": "a person", "mended": "no"}
     assert (ended.exit_code, ended.json["lines"]) == (LEFT_OVER, [shown])
@@ -119,7 +147,7 @@ def test_a_closed_line_that_is_still_in_service_is_closed_again_and_the_record_s
         deployment.tend_lines()
     closed = only_line(data)
     meddle(data, "UPDATE lines SET state = 'active'")
-    assert reconcile(data, "--execute").exit_code == 0
+    assert reconcile(data, *BY_STAFF).exit_code == 0
     tend(data)
     assert operator_of(data).scope(line.msisdn.value) is None
     assert (closed.state, only_line(data)) == (LineState.DEACTIVATED, closed)
@@ -130,12 +158,14 @@ def test_an_order_whose_answer_was_lost_is_shown_then_recorded(tmp_path: Path) -
         return operator_of(tmp_path).activated() == 1
 
     registration_id = submit_one(tmp_path, faults="provisioning=timeout-after", until=is_activated_there)
+    hire(tmp_path)
     dry = reconcile(tmp_path)
     (order,) = dry.json["orders"] if isinstance(dry.json["orders"], list) else []
     assert (dry.exit_code, order["order"], order["operator_says"], order["mended"]) == (LEFT_OVER, registration_id.value, "done", "no")
     assert only_line(tmp_path).state is LineState.ACTIVATION_REQUESTED
-    assert reconcile(tmp_path, "--execute").exit_code == 0
+    assert reconcile(tmp_path, *BY_STAFF).exit_code == 0
     assert only_line(tmp_path).state is LineState.ACTIVE
+    assert reconciled(tmp_path) == [{"outcome": "done"}]
     with opened(tmp_path) as deployment:
         assert deployment.read_registration(registration_id).registration.state is RegistrationState.ACTIVATED
 
@@ -145,7 +175,8 @@ def test_an_order_the_operator_never_had_is_left_to_whoever_carries_it_out(tmp_p
         return operator_of(tmp_path).attempts() > 0
 
     submit_one(tmp_path, faults="provisioning=unavailable", until=is_asked)
-    ended = reconcile(tmp_path, "--execute")
+    hire(tmp_path)
+    ended = reconcile(tmp_path, *BY_STAFF)
     (order,) = ended.json["orders"] if isinstance(ended.json["orders"], list) else []
     assert (ended.exit_code, order["operator_says"], order["mended"]) == (LEFT_OVER, "never-had", "no")
 

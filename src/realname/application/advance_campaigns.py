@@ -14,7 +14,7 @@ from realname.domain.campaign_line import CampaignLine, WithdrawalCause
 from realname.domain.campaign_step import CLOSED, Step
 from realname.domain.errors import RealNameError
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import CampaignId, LineId
+from realname.domain.identifiers import AgentId, CampaignId, LineId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 
@@ -47,31 +47,32 @@ class AdvanceCampaign:
     deeds: CampaignDeeds
     at_once: int = _AT_ONCE
 
-    def __call__(self, campaign_id: CampaignId, *, progress: Callable[[int], object]) -> Advanced:
+    def __call__(self, campaign_id: CampaignId, *, progress: Callable[[int], object], acting: AgentId | None = None) -> Advanced:
         """Do all that is due.
 
         Args:
             campaign_id: Its name.
             progress: Told after each batch how many lines were looked at since the last.
+            acting: Who asked for it; None: the clockwork.
 
         Raises:
             UnknownCampaign: There is none.
             RealNameError: The first failure of a line, once everything else is done; that line stays where it was.
         """
         total, passed = Advanced(), PassedOver[LineId]()
-        while (batch := self._batch(campaign_id, passed)) is not None:
+        while (batch := self._batch(campaign_id, passed, acting)) is not None:
             done, lines = batch
             total += done
             progress(lines)
         passed.raise_first()
         return total
 
-    def _batch(self, campaign_id: CampaignId, passed: PassedOver[LineId]) -> tuple[Advanced, int] | None:
+    def _batch(self, campaign_id: CampaignId, passed: PassedOver[LineId], acting: AgentId | None) -> tuple[Advanced, int] | None:
         """One transaction's worth, and how many lines it looked at; None: nothing is due."""
         line_ids: Sequence[LineId] = ()
         try:
             with self.units() as unit:
-                turn = self._turn(unit, campaign_id)
+                turn = self._turn(unit, campaign_id, acting)
                 # Whoever locks many lines locks them in this order: then no two wait for each other.
                 line_ids = sorted(turn.due_lines(passed, limit=self.at_once), key=lambda line_id: line_id.value)
                 done = sum((turn.take(line_id) for line_id in line_ids), Advanced()) if line_ids else turn.move_campaign()
@@ -79,24 +80,26 @@ class AdvanceCampaign:
         except RealNameError:
             if not line_ids:
                 raise
-            done = self._one_by_one(campaign_id, line_ids, passed)
+            done = self._one_by_one(campaign_id, line_ids, passed, acting)
         return None if done is None else (done, len(line_ids))
 
-    def _one_by_one(self, campaign_id: CampaignId, line_ids: Sequence[LineId], passed: PassedOver[LineId]) -> Advanced:
+    def _one_by_one(
+        self, campaign_id: CampaignId, line_ids: Sequence[LineId], passed: PassedOver[LineId], acting: AgentId | None
+    ) -> Advanced:
         """Take each in a transaction of its own: the one that failed for all fails for itself alone."""
         taken: list[Advanced] = []
 
         def take(line_id: LineId) -> None:
             with self.units() as unit:
-                done = self._turn(unit, campaign_id).take(line_id)
+                done = self._turn(unit, campaign_id, acting).take(line_id)
                 unit.commit()
             taken.append(done)
 
         passed.act_on(line_ids, take)
         return sum(taken, Advanced())
 
-    def _turn(self, unit: UnitOfWork, campaign_id: CampaignId) -> "_Turn":
-        return _Turn(unit=unit, campaign=unit.campaigns.get(campaign_id), deeds=self.deeds, at=self.clock.now())
+    def _turn(self, unit: UnitOfWork, campaign_id: CampaignId, acting: AgentId | None) -> "_Turn":
+        return _Turn(unit=unit, campaign=unit.campaigns.get(campaign_id), deeds=self.deeds, at=self.clock.now(), acting=acting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ class _Turn:
     campaign: Campaign
     deeds: CampaignDeeds
     at: datetime
+    acting: AgentId | None
 
     def due_lines(self, passed: PassedOver[LineId], *, limit: int) -> Sequence[LineId]:
         """Lines to look at now, without those that were passed over."""
@@ -201,11 +205,12 @@ class _Turn:
 
     def _move_on(self, line: Line, held: CampaignLine) -> Advanced:
         moved = held.move_on(at=self.at, schedule=self.campaign.schedule)
-        record_step(self.unit, self.deeds, line=line, held=moved, at=self.at)
+        record_step(self.unit, self.deeds, line=line, held=moved, at=self.at, acting=self.acting)
         return Advanced(moved=1)
 
     def _withdraw(self, line: Line, held: CampaignLine, cause: WithdrawalCause) -> Advanced:
-        record_leaving(self.unit, self.deeds, line=line, before=held, left=held.withdraw(cause, at=self.at), at=self.at)
+        left = held.withdraw(cause, at=self.at)
+        record_leaving(self.unit, self.deeds, line=line, before=held, left=left, at=self.at, acting=self.acting)
         return Advanced(left=1)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from realname.application.acting_staff import require_staff
 from realname.application.campaign_deeds import CampaignDeeds
 from realname.application.campaign_moves import record_appeal, record_leaving, record_step
 from realname.application.ports import Clock
@@ -11,7 +10,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.campaign_line import AppealGround, CampaignLine
 from realname.domain.errors import StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import CampaignId, LineId
+from realname.domain.identifiers import AgentId, CampaignId, LineId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 
@@ -35,7 +34,7 @@ class OpenAppeal:
         with self.units() as unit:
             unit.campaign_lines.get(campaign_id, line_id).appeal(ground, at=self.clock.now())
 
-    def __call__(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround) -> CampaignLine:
+    def __call__(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround, *, acting: AgentId) -> CampaignLine:
         """Open; what is barred stays barred, and nothing more follows until it is decided.
 
         Raises:
@@ -46,7 +45,7 @@ class OpenAppeal:
         with self.units() as unit:
             before = unit.campaign_lines.get(campaign_id, line_id)
             held = before.appeal(ground, at=now)
-            record_appeal(unit, before=before, held=held, at=now)
+            record_appeal(unit, before=before, held=held, at=now, acting=acting)
             unit.commit()
         return held
 
@@ -59,33 +58,30 @@ class DecideAppeal:
     clock: Clock
     deeds: CampaignDeeds
 
-    def rehearse(self, campaign_id: CampaignId, line_id: LineId, *, login: str) -> None:
+    def rehearse(self, campaign_id: CampaignId, line_id: LineId) -> None:
         """Raise what deciding would raise; changes nothing."""
         with self.units() as unit:
-            require_staff(unit, login)
             unit.campaign_lines.get(campaign_id, line_id).grant_appeal(at=self.clock.now())
 
-    def __call__(self, campaign_id: CampaignId, line_id: LineId, outcome: AppealOutcome, *, login: str) -> CampaignLine:
+    def __call__(self, campaign_id: CampaignId, line_id: LineId, outcome: AppealOutcome, *, acting: AgentId) -> CampaignLine:
         """Decide: granted, the line leaves and its bars are lifted; dismissed, its step begins anew, with its notice.
 
         Args:
             campaign_id: The campaign.
             line_id: The line that appealed.
             outcome: What was decided.
-            login: Of the member of staff who decided.
+            acting: The member of staff who decided.
 
         Raises:
-            UnknownStaff: There is no active member of staff with this login.
             LineNotInCampaign: It is not in this campaign.
             CampaignConflict: There is no appeal.
             StateConflict: Its bars would have to be lifted while its closing waits for the operator.
         """
         now = self.clock.now()
         with self.units() as unit:
-            agent_id = require_staff(unit, login)
             campaign = unit.campaigns.get(campaign_id)
             line, held = unit.lines.get(line_id), unit.campaign_lines.get(campaign_id, line_id)
-            facts = (("agent", agent_id.value), ("campaign", campaign_id.value), ("outcome", outcome.value))
+            facts = (("agent", acting.value), ("campaign", campaign_id.value), ("outcome", outcome.value))
             unit.ledger.append(RecordedEvent(at=now, event=Event.REVERIFICATION_APPEAL_DECIDED, subject=line_id.value, facts=facts))
             if outcome is AppealOutcome.GRANTED:
                 _require_liftable(line, held)

@@ -7,33 +7,44 @@ from realname.application.unit_of_work import UnitOfWork
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.campaign_step import BARRED
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import NoticeId
+from realname.domain.identifiers import AgentId, NoticeId
 from realname.domain.line import Line
 from realname.domain.line_moves import Move, is_legal
 
 
-def record_step(unit: UnitOfWork, deeds: CampaignDeeds, *, line: Line, held: CampaignLine, at: datetime) -> None:
+def record_step(
+    unit: UnitOfWork, deeds: CampaignDeeds, *, line: Line, held: CampaignLine, at: datetime, acting: AgentId | None = None
+) -> None:
     """Write a step that was just taken, with all that belongs to it."""
     if held.owes_notice:
         deeds.tell(unit, line, held, at=at)
     if held.step in BARRED:
         deeds.bar(unit, line, held.step, at=at)
-    record_place(unit, held, at=at)
+    record_place(unit, held, at=at, acting=acting)
 
 
-def record_leaving(unit: UnitOfWork, deeds: CampaignDeeds, *, line: Line, before: CampaignLine, left: CampaignLine, at: datetime) -> None:
+def record_leaving(
+    unit: UnitOfWork,
+    deeds: CampaignDeeds,
+    *,
+    line: Line,
+    before: CampaignLine,
+    left: CampaignLine,
+    at: datetime,
+    acting: AgentId | None = None,
+) -> None:
     """Write that a line left the campaign; what the campaign barred is lifted where the line is still there."""
     if before.is_barred and is_legal(line.state, Move.LIFT):
         deeds.lift(unit, line, at=at)
     take_notice_back(unit, before)
-    record_place(unit, left, at=at)
+    record_place(unit, left, at=at, acting=acting)
 
 
-def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine, at: datetime) -> None:
+def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine, at: datetime, acting: AgentId) -> None:
     """Write that a line's clock stands because of an appeal."""
     take_notice_back(unit, before)
     unit.campaign_lines.save(held)
-    facts = (("campaign", held.campaign_id.value), ("ground", held.ground.value if held.ground else ""))
+    facts = (("agent", acting.value), ("campaign", held.campaign_id.value), ("ground", held.ground.value if held.ground else ""))
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_APPEALED, subject=held.line_id.value, facts=facts))
 
 
@@ -43,9 +54,10 @@ def take_notice_back(unit: UnitOfWork, before: CampaignLine) -> None:
         unit.notices.take_back(NoticeId(before.notice_key))
 
 
-def record_place(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> None:
-    """Write where a line stands now, and the ledger's entry."""
+def record_place(unit: UnitOfWork, held: CampaignLine, *, at: datetime, acting: AgentId | None = None) -> None:
+    """Write where a line stands now, and the ledger's entry; who asked for it where a person did."""
     unit.campaign_lines.save(held)
+    agent = (("agent", acting.value),) if acting else ()
     cause = (("cause", held.cause.value),) if held.cause else ()
-    facts = (("campaign", held.campaign_id.value), *cause, ("step", held.step.value))
+    facts = (*agent, ("campaign", held.campaign_id.value), *cause, ("step", held.step.value))
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_MOVED, subject=held.line_id.value, facts=facts))

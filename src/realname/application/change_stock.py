@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from realname.application.ports import Clock
+from realname.application.stock_changes import stock_changed
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import NumberUnavailable
-from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import Msisdn
-from realname.domain.stock import STOCK, NumberState, SimState, StockedNumber
+from realname.domain.identifiers import AgentId, Msisdn
+from realname.domain.stock import NumberState, SimState, StockedNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +33,11 @@ class QuarantineNumbers:
         with self.units() as unit:
             return self._apply(unit, msisdns)
 
-    def __call__(self, msisdns: Sequence[Msisdn]) -> Changed:
+    def __call__(self, msisdns: Sequence[Msisdn], *, acting: AgentId | None = None) -> Changed:
         """Quarantine those that are free; the others stay as they are."""
         with self.units() as unit:
             outcome = self._apply(unit, msisdns)
-            _record(unit, self.clock, "quarantined", outcome)
+            _record(unit, "quarantined", outcome, at=self.clock.now(), acting=acting)
             unit.commit()
         return outcome
 
@@ -56,11 +57,11 @@ class FreeNumbers:
         with self.units() as unit:
             return self._apply(unit, msisdns)
 
-    def __call__(self, msisdns: Sequence[Msisdn]) -> Changed:
+    def __call__(self, msisdns: Sequence[Msisdn], *, acting: AgentId | None = None) -> Changed:
         """Free those that are quarantined; the others stay as they are."""
         with self.units() as unit:
             outcome = self._apply(unit, msisdns)
-            _record(unit, self.clock, "freed", outcome)
+            _record(unit, "freed", outcome, at=self.clock.now(), acting=acting)
             unit.commit()
         return outcome
 
@@ -101,7 +102,6 @@ def _each(msisdns: Sequence[Msisdn], change: Callable[[Msisdn], None]) -> Change
     return Changed(changed=tuple(changed), refused=tuple(refused))
 
 
-def _record(unit: UnitOfWork, clock: Clock, action: str, outcome: Changed) -> None:
+def _record(unit: UnitOfWork, action: str, outcome: Changed, *, at: datetime, acting: AgentId | None) -> None:
     if outcome.changed:
-        facts = (("action", action), ("count", len(outcome.changed)), ("kind", "numbers"))
-        unit.ledger.append(RecordedEvent(at=clock.now(), event=Event.STOCK_CHANGED, subject=STOCK, facts=facts))
+        unit.ledger.append(stock_changed(action, len(outcome.changed), kind="numbers", at=at, acting=acting))

@@ -6,11 +6,11 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from realname.application.ports import Clock, NumberingPlan
+from realname.application.stock_changes import stock_changed
 from realname.application.stock_files import BadRow, Lines, read_numbers, read_sims
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import Msisdn
-from realname.domain.stock import STOCK, Sim
+from realname.domain.identifiers import AgentId, Msisdn
+from realname.domain.stock import Sim
 
 BATCH = 5_000  # rows a transaction: other writers wait for a fraction of a second
 BAD_ROWS_SHOWN = 100
@@ -61,15 +61,14 @@ class _Import(Generic[ItemT]):
                 on_progress(place)
         return Checked(good=good, bad=bad, bad_rows=tuple(shown))
 
-    def take(self, lines: Lines, on_progress: OnProgress, *, units: UnitsOfWork, clock: Clock) -> Imported:
+    def take(self, lines: Lines, on_progress: OnProgress, *, units: UnitsOfWork, clock: Clock, acting: AgentId | None) -> Imported:
         items = (item for item in self.read(lines) if not isinstance(item, BadRow))
         new = taken = 0
         while batch := list(islice(items, BATCH)):
             with units() as unit:
                 added = self.add(unit, batch)
                 if added:
-                    facts = (("action", "added"), ("count", added), ("kind", self.kind))
-                    unit.ledger.append(RecordedEvent(at=clock.now(), event=Event.STOCK_CHANGED, subject=STOCK, facts=facts))
+                    unit.ledger.append(stock_changed("added", added, kind=self.kind, at=clock.now(), acting=acting))
                     unit.commit()
             new, taken = new + added, taken + len(batch)
             on_progress(taken)
@@ -92,9 +91,9 @@ class ImportNumbers:
         """
         return self._import().check(lines, on_progress)
 
-    def __call__(self, lines: Lines, *, on_progress: OnProgress) -> Imported:
+    def __call__(self, lines: Lines, *, on_progress: OnProgress, acting: AgentId | None = None) -> Imported:
         """Take the numbers of a file that was checked, in batches; rows that are bad after all are left out."""
-        return self._import().take(lines, on_progress, units=self.units, clock=self.clock)
+        return self._import().take(lines, on_progress, units=self.units, clock=self.clock, acting=acting)
 
     def _import(self) -> _Import[Msisdn]:
         return _Import(lambda lines: read_numbers(lines, self.plan), lambda unit, batch: unit.numbers.add(batch), "numbers")
@@ -115,9 +114,9 @@ class ImportSims:
         """
         return self._import().check(lines, on_progress)
 
-    def __call__(self, lines: Lines, *, on_progress: OnProgress) -> Imported:
+    def __call__(self, lines: Lines, *, on_progress: OnProgress, acting: AgentId | None = None) -> Imported:
         """Take the SIMs of a file that was checked, in batches."""
-        return self._import().take(lines, on_progress, units=self.units, clock=self.clock)
+        return self._import().take(lines, on_progress, units=self.units, clock=self.clock, acting=acting)
 
     def _import(self) -> _Import[Sim]:
         return _Import(read_sims, lambda unit, batch: unit.sims.add(batch, at=self.clock.now()), "sims")

@@ -9,7 +9,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.campaign import Campaign, CampaignState
 from realname.domain.errors import CampaignNameTaken
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import CampaignId
+from realname.domain.identifiers import AgentId, CampaignId
 from realname.domain.line_selection import LineCriteria, LineSelection
 from realname.domain.policy import Policy
 
@@ -78,7 +78,9 @@ class PlanCampaign:
     policy: Policy
     batch_lines: int = BATCH_LINES
 
-    def __call__(self, campaign_id: CampaignId, *, tiers: tuple[str, ...], query: LineCriteria, progress: Progress) -> Campaign:
+    def __call__(
+        self, campaign_id: CampaignId, *, tiers: tuple[str, ...], query: LineCriteria, progress: Progress, acting: AgentId | None = None
+    ) -> Campaign:
         """Plan to the end.
 
         Args:
@@ -86,6 +88,7 @@ class PlanCampaign:
             tiers: Risk tiers of the pack; none: every line that meets the query.
             query: What else must hold.
             progress: Told after each batch how many lines were looked at, and how many there are.
+            acting: Who plans it; the ledger names who came to the end.
 
         Raises:
             InvalidInput: The pack has no such tier.
@@ -97,7 +100,7 @@ class PlanCampaign:
             candidates = unit.campaign_lines.candidates()
         while campaign.state is CampaignState.PLANNING:
             progress(campaign.scanned, candidates)
-            campaign = self._plan_batch(campaign_id)
+            campaign = self._plan_batch(campaign_id, acting)
         progress(campaign.scanned, max(campaign.scanned, candidates))
         return campaign
 
@@ -126,7 +129,7 @@ class PlanCampaign:
         with self.units() as unit:
             return unit.campaigns.find(campaign_id)
 
-    def _plan_batch(self, campaign_id: CampaignId) -> Campaign:
+    def _plan_batch(self, campaign_id: CampaignId, acting: AgentId | None) -> Campaign:
         with self.units() as unit:
             campaign = unit.campaigns.get(campaign_id)
             if campaign.state is not CampaignState.PLANNING:
@@ -134,13 +137,14 @@ class PlanCampaign:
             batch = unit.campaign_lines.select(campaign, limit=self.batch_lines)
             if batch.through is None:
                 campaign = campaign.finish_planning()
-                unit.ledger.append(self._planned(campaign))
+                unit.ledger.append(self._planned(campaign, acting))
             else:
                 campaign = campaign.plan_batch(through=batch.through, scanned=batch.scanned, taken=batch.taken)
             unit.campaigns.save(campaign)
             unit.commit()
         return campaign
 
-    def _planned(self, campaign: Campaign) -> RecordedEvent:
-        facts = (("lines", campaign.lines), ("policy", campaign.policy_digest))
+    def _planned(self, campaign: Campaign, acting: AgentId | None) -> RecordedEvent:
+        agent = (("agent", acting.value),) if acting else ()
+        facts = (*agent, ("lines", campaign.lines), ("policy", campaign.policy_digest))
         return RecordedEvent(at=self.clock.now(), event=Event.CAMPAIGN_PLANNED, subject=campaign.id.value, facts=facts)

@@ -10,7 +10,7 @@ from realname.application.ports import Clock, Provisioner, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import OperatorUnavailable
 from realname.domain.events import Event
-from realname.domain.identifiers import LineId, OrderId
+from realname.domain.identifiers import AgentId, LineId, OrderId
 from realname.domain.line import Line
 from realname.domain.reconciliation import Difference, DifferenceKind, find_difference, is_comparable
 
@@ -79,7 +79,7 @@ class MendLine:
     clock: Clock
     tokens: RandomTokens
 
-    def __call__(self, difference: Difference) -> bool:
+    def __call__(self, difference: Difference, *, acting: AgentId | None = None) -> bool:
         """Write the order; False where a person has to look, or the line has moved on since."""
         if difference.mended_by is None:
             return False
@@ -88,8 +88,9 @@ class MendLine:
             if not _is_unchanged(unit, difference.line):
                 return False
             order = request_order(unit, difference.line, difference.mended_by, order_id=OrderId(self.tokens.token()), at=now)
+            agent = {"agent": acting.value} if acting else {}
             facts = {"difference": difference.kind.value, "order": order.id.value}
-            unit.ledger.append(line_event(difference.line, Event.LINE_RECONCILED, at=now, **facts))
+            unit.ledger.append(line_event(difference.line, Event.LINE_RECONCILED, at=now, **agent, **facts))
             unit.commit()
         return True
 

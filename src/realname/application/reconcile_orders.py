@@ -9,6 +9,7 @@ from realname.application.ports import Clock, Provisioner
 from realname.application.record_outcome import RecordOutcome
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import OperatorUnavailable
+from realname.domain.identifiers import AgentId
 from realname.domain.line_order import LineOrder
 from realname.domain.service_order import OrderOutcome
 
@@ -63,7 +64,7 @@ class MendOrder:
 
     record: RecordOutcome
 
-    def __call__(self, found: OpenOrder) -> bool:
+    def __call__(self, found: OpenOrder, *, acting: AgentId | None = None) -> bool:
         """Record an answer; False where there is none: whoever carries the order out sends it again when it is due.
 
         Raises:
@@ -72,5 +73,5 @@ class MendOrder:
         outcome = _OUTCOMES.get(found.word)
         if outcome is None:
             return False
-        self.record(found.order, outcome)
+        self.record(found.order, outcome, mending=acting)
         return True

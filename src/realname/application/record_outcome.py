@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from realname.application.end_reverification import end_reverification, end_with_line
 from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, repeat_bar, save_bars
 from realname.application.ports import Clock, RandomTokens
+from realname.application.stock_changes import stock_changed
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import Msisdn, OrderId, RegistrationId
+from realname.domain.identifiers import AgentId, Msisdn, OrderId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
 from realname.domain.line_order import LineOrder
 from realname.domain.operator_line import OperatorLine
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
 from realname.domain.service_order import OrderKind, OrderOutcome
-from realname.domain.stock import STOCK
 
 # The order of an approval has the registration's id: one approval orders once.
 OF_REGISTRATIONS = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM, OrderKind.TRANSFER})
@@ -32,13 +32,16 @@ class RecordOutcome:
     tokens: RandomTokens
     policy: Policy
 
-    def __call__(self, order: LineOrder, outcome: OrderOutcome, *, in_service: OperatorLine | None = None) -> None:
+    def __call__(
+        self, order: LineOrder, outcome: OrderOutcome, *, in_service: OperatorLine | None = None, mending: AgentId | None = None
+    ) -> None:
         """Record; the same answer again changes nothing.
 
         Args:
             order: What was asked.
             outcome: What was answered.
             in_service: Of an order that was turned down, what the operator has in service under its number, as far as it is known.
+            mending: Who asked the operator for it, where a person did.
 
         Raises:
             ApprovalAlreadyUsed: The operator's answers contradict each other.
@@ -60,6 +63,9 @@ class RecordOutcome:
                 self._done(unit, line, known, registration, at=now)
             else:
                 self._rejected(unit, line, known, registration, at=now)
+            if mending is not None:
+                facts = {"agent": mending.value, "order": order.id.value, "outcome": outcome.value}
+                unit.ledger.append(line_event(line, Event.LINE_RECONCILED, at=now, **facts))
             if in_service is not None and in_service.line_id != line.id:
                 _keep_away(unit, order.msisdn, at=now)
             unit.commit()
@@ -161,8 +167,7 @@ def _keep_away(unit: UnitOfWork, msisdn: Msisdn, *, at: datetime) -> None:
         unit.numbers.quarantine(msisdn, at=at)
     except NumberUnavailable:
         return  # it is somebody's, and not free
-    facts = (("action", "quarantined"), ("count", 1), ("kind", "numbers"))
-    unit.ledger.append(RecordedEvent(at=at, event=Event.STOCK_CHANGED, subject=STOCK, facts=facts))
+    unit.ledger.append(stock_changed("quarantined", 1, kind="numbers", at=at, acting=None))
 
 
 def _of_registration(line: Line, event: Event, *, at: datetime) -> RecordedEvent:

@@ -21,7 +21,7 @@ from realname.domain.campaign import CampaignState
 from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_step import Step
 from realname.domain.events import Event
-from realname.domain.identifiers import CampaignId, LineId, PersonId
+from realname.domain.identifiers import AgentId, CampaignId, LineId, PersonId
 from realname.domain.line import Ending, Line
 from realname.domain.line_selection import LineCriteria
 from realname.domain.registration import Purpose
@@ -158,7 +158,7 @@ def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> Non
 def test_an_appealed_line_that_is_closed_leaves_with_its_end(desk: LineDesk, step: Step) -> None:
     campaign = Campaign(desk)
     campaign.to(step)
-    campaign.use.open_appeal(SPRING, campaign.opened.id, AppealGround.OTHER)
+    campaign.use.open_appeal(SPRING, campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
     desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
     desk.tend()
     campaign.use.advance_all()

@@ -28,7 +28,6 @@ from realname.domain.errors import (
     SealBroken,
     StateConflict,
     UnknownCampaign,
-    UnknownStaff,
 )
 from realname.domain.events import Event
 from realname.domain.identifiers import CampaignId, LineId
@@ -38,7 +37,7 @@ from realname.domain.notice import Notice, NoticeKind
 from realname.domain.service_order import BarScope, OrderKind
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
-from tests.integration.contracts.examples import STAFF, keep
+from tests.integration.contracts.examples import STAFF
 from tests.integration.contracts.test_campaigns import stock
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -216,13 +215,12 @@ def test_advancing_again_at_once_does_nothing(office: Office) -> None:
 
 
 def test_an_appeal_stops_the_clock_until_a_person_has_decided(office: Office) -> None:
-    keep(office.units, STAFF)
     office.to(Step.PARTIALLY_BARRED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.CANNOT_ATTEND)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.CANNOT_ATTEND, acting=STAFF.member.id)
     for _ in range(20):
         office.run(DAY)
     assert (office.held().step, office.scopes()) == (Step.APPEALED, [BarScope.OUTGOING])
-    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.DISMISSED, login="li.na")
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.DISMISSED, acting=STAFF.member.id)
     office.run()
     assert office.told()[-1] == "reverify-partial-bar"
     office.run(7 * DAY)
@@ -230,21 +228,24 @@ def test_an_appeal_stops_the_clock_until_a_person_has_decided(office: Office) ->
 
 
 def test_a_granted_appeal_lifts_the_bars_and_the_ledger_names_who_decided(office: Office) -> None:
-    keep(office.units, STAFF)
     office.to(Step.SUSPENDED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.SELECTED_WRONGLY)
-    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="li.na")
+    office.use.open_appeal(SPRING, FIRST, AppealGround.SELECTED_WRONGLY, acting=STAFF.member.id)
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, acting=STAFF.member.id)
     assert (office.held().cause, office.line().bars, office.scopes()[-1]) == (WithdrawalCause.APPEAL_GRANTED, frozenset(), BarScope.NONE)
     with office.units() as unit:
         decided = [one.event for one in unit.ledger.of_subject(FIRST.value) if one.event.event is Event.REVERIFICATION_APPEAL_DECIDED]
     assert [dict(event.facts)["agent"] for event in decided] == [STAFF.member.id.value]
 
 
-def test_only_staff_decides_an_appeal(office: Office) -> None:
+def test_the_ledger_names_who_opened_an_appeal_and_who_advanced_a_campaign_by_hand(office: Office) -> None:
     office.to(Step.NOTICED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
-    with pytest.raises(UnknownStaff):
-        office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="nobody")
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
+    office.use.stop(SPRING)
+    office.use.advance(SPRING, progress=lambda _lines: None, acting=STAFF.member.id)
+    with office.units() as unit:
+        events = [one.event for one in unit.ledger.of_subject(FIRST.value)]
+    named = [event.event for event in events if dict(event.facts).get("agent") == STAFF.member.id.value]
+    assert named == [Event.REVERIFICATION_APPEALED, Event.REVERIFICATION_MOVED]
 
 
 @pytest.mark.parametrize("step", [Step.NOTICED, Step.PROMPTED, Step.GRACE, Step.PARTIALLY_BARRED, Step.SUSPENDED])
@@ -320,11 +321,10 @@ def test_a_campaign_ends_when_nothing_more_comes_by_itself(office: Office) -> No
 
 
 def test_a_suspended_line_whose_appeal_is_dismissed_after_the_end_is_told_again_and_the_campaign_ends_again(office: Office) -> None:
-    keep(office.units, STAFF)
     office.to(Step.SUSPENDED)
     office.run(DAY)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
-    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.DISMISSED, login="li.na")
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.DISMISSED, acting=STAFF.member.id)
     office.run()
     office.run(DAY)
     assert (office.held().owes_notice, office.told()[-2:]) == (False, ["reverify-suspended"] * 2)
@@ -333,7 +333,7 @@ def test_a_suspended_line_whose_appeal_is_dismissed_after_the_end_is_told_again_
 
 def test_an_appeal_under_way_keeps_a_campaign_from_ending(office: Office) -> None:
     office.to(Step.PARTIALLY_BARRED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
     for _ in range(20):
         office.run(DAY)
     assert office.use.read.report(SPRING).campaign.state is CampaignState.RUNNING
@@ -352,14 +352,13 @@ def test_a_stopped_campaign_waits_for_a_closing_and_lifts_its_bars_if_the_operat
 
 
 def test_no_appeal_is_granted_while_its_bars_cannot_be_lifted(office: Office) -> None:
-    keep(office.units, STAFF)
     office.to(Step.SUSPENDED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER)
+    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
     closing = office.change(office.line().request_deactivation(Ending.VOLUNTARY))
     with pytest.raises(StateConflict):
-        office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="li.na")
+        office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, acting=STAFF.member.id)
     office.change(closing.keep())
-    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, login="li.na")
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.GRANTED, acting=STAFF.member.id)
     assert office.line().bars == frozenset()
 
 

@@ -35,7 +35,7 @@ def campaign() -> None:
 
 @examples(
     "realname campaign plan spring-2027 --tier many-lines --tier typed-evidence --data ./data",
-    "realname campaign plan outlet-12 --outlet outlet-12 --activated-before 2026-06-01 --data ./data --execute",
+    "realname campaign plan outlet-12 --outlet outlet-12 --activated-before 2026-06-01 --data ./data --execute --as li.na",
     "realname campaign plan old-companies --corporate --unverified-days 730 --data ./data --json",
 )
 @campaign.command()
@@ -56,6 +56,7 @@ def campaign() -> None:
 @click.option("--corporate/--personal", "is_corporate", default=None, help="Only lines of organisations, or only lines of persons.")
 @data_option
 @execute_option
+@acting_option
 @json_option
 def plan(  # noqa: PLR0913 - the options of a query
     *,
@@ -72,6 +73,7 @@ def plan(  # noqa: PLR0913 - the options of a query
     is_corporate: bool | None,
     data: Path,
     execute: bool,
+    login: str | None,
     is_json: bool,
 ) -> None:
     """Plan NAME: count which lines it would take, or take them. The same command again goes on where a stopped one was.
@@ -94,8 +96,9 @@ def plan(  # noqa: PLR0913 - the options of a query
         if not execute:
             show_preview(campaign_id, deployment.campaigns.preview(tiers=tiers, query=query), is_json=is_json)
             return
+        acting = acting_staff(deployment, login)
         with LineProgress("Planning") as bar:
-            planned = deployment.campaigns.plan(campaign_id, tiers=tiers, query=query, progress=bar.show)
+            planned = deployment.campaigns.plan(campaign_id, tiers=tiers, query=query, progress=bar.show, acting=acting)
     show_plan(planned, is_json=is_json)
 
 
@@ -118,20 +121,22 @@ def start(*, name: str, data: Path, execute: bool, login: str | None, is_json: b
     show_campaign(started, is_json=is_json, is_done=execute)
 
 
-@examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute")
+@examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
 @data_option
 @execute_option
+@acting_option
 @json_option
-def advance(*, name: str, data: Path, execute: bool, is_json: bool) -> None:
+def advance(*, name: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
         if execute:
+            acting = acting_staff(deployment, login)
             due = campaigns.read.report(campaign_id).due
             with LineProgress("Advancing") as bar:
-                done = campaigns.advance(campaign_id, progress=lambda lines: bar.add(lines, of=due))
+                done = campaigns.advance(campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
             say(f"Waves begun: {done.waves}. Steps taken: {done.moved}. Notices sent: {done.told}. Lines that left: {done.left}.")
         report = campaigns.read.report(campaign_id)
     show_report(report, is_json=is_json, by_outlet=False)
@@ -178,36 +183,36 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
 
 
 @examples(
-    "realname campaign appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute",
-    "realname campaign appeal spring-2027 3f2a... --decide granted --by wang --data ./data --execute",
+    "realname campaign appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute --as li.na",
+    "realname campaign appeal spring-2027 3f2a... --decide granted --data ./data --execute --as wang",
 )
 @campaign.command()
 @click.argument("name")
 @click.argument("line")
 @click.option("--ground", type=click.Choice([one.value for one in AppealGround]), help="Open an appeal on this ground: the clock stands.")
 @click.option("--decide", type=click.Choice([one.value for one in AppealOutcome]), help="Decide the appeal that is under way.")
-@click.option("--by", "login", default=None, help="With --decide: the login of the member of staff who decided.")
 @data_option
 @execute_option
+@acting_option
 @json_option
 def appeal(
-    *, name: str, line: str, ground: str | None, decide: str | None, login: str | None, data: Path, execute: bool, is_json: bool
+    *, name: str, line: str, ground: str | None, decide: str | None, data: Path, execute: bool, login: str | None, is_json: bool
 ) -> None:
     """Open the appeal of LINE in NAME, or record what a person decided on it."""
-    if (ground is None) == (decide is None) or (decide is None) != (login is None):
-        message = "Give either --ground, or --decide with --by."
+    if (ground is None) == (decide is None):
+        message = "Give either --ground or --decide."
         raise click.UsageError(message)
     campaign_id, line_id = CampaignId(name), LineId(line)
     with deployed(data) as deployment:
-        campaigns = deployment.campaigns
-        if decide is not None and execute:
-            campaigns.decide_appeal(campaign_id, line_id, AppealOutcome(decide), login=login or "")
-        elif decide is not None:
-            campaigns.decide_appeal.rehearse(campaign_id, line_id, login=login or "")
-        elif execute:
-            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground or ""))
+        campaigns, acting = deployment.campaigns, acting_staff(deployment, login) if execute else None
+        if ground is not None and acting:
+            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=acting)
+        elif ground is not None:
+            campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground))
+        elif acting:
+            campaigns.decide_appeal(campaign_id, line_id, AppealOutcome(decide or ""), acting=acting)
         else:
-            campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground or ""))
+            campaigns.decide_appeal.rehearse(campaign_id, line_id)
         held = campaigns.read.line(campaign_id, line_id)
     show_line(held, is_json=is_json, is_done=execute)
 

@@ -7,9 +7,9 @@ import click
 
 from realname.application.change_stock import Changed, FreeNumbers, QuarantineNumbers
 from realname.bootstrap.deployment import Deployment
-from realname.domain.identifiers import Msisdn
+from realname.domain.identifiers import AgentId, Msisdn
 from realname.domain.stock import NumberState, StockedNumber
-from realname.entrypoints.cli.deployed import data_option, deployed, execute_option, json_option
+from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.stock import checked, imported, show_import
@@ -18,7 +18,7 @@ _COLUMNS = ("number", "state", "until")
 _MOST_SHOWN = 10_000
 
 
-@examples("realname numbers import numbers.csv --data ./data --execute")
+@examples("realname numbers import numbers.csv --data ./data --execute --as li.na")
 @click.group()
 def numbers() -> None:
     """Import numbers into the stock, list, quarantine and free them."""
@@ -26,21 +26,23 @@ def numbers() -> None:
 
 @examples(
     "realname numbers import numbers.csv --data ./data",
-    "realname numbers import numbers.csv --data ./data --execute --json",
+    "realname numbers import numbers.csv --data ./data --execute --as li.na --json",
 )
 @numbers.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @data_option
 @execute_option("Import; without it the file is only checked.")
+@acting_option
 @json_option
-def import_(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
+def import_(*, file: Path, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Import the numbers of FILE: CSV with a column `msisdn`, or with `first` and `last` of ranges, in international form.
 
     The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
     """
     with deployed(data) as deployment:
+        acting = acting_staff(deployment, login) if execute else None
         found = checked(deployment.import_numbers, file)
-        taken = imported(deployment.import_numbers, file, found) if execute else None
+        taken = imported(deployment.import_numbers, file, found, acting=acting) if acting else None
     show_import(found, taken, is_json=is_json)
 
 
@@ -68,29 +70,33 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
     say(", ".join(f"{count} {name}" for name, count in counts.items()) or "The stock is empty.")
 
 
-@examples("realname numbers quarantine +8613800000001 +8613800000002 --data ./data --execute")
+@examples("realname numbers quarantine +8613800000001 +8613800000002 --data ./data --execute --as li.na")
 @numbers.command()
 @click.argument("number", nargs=-1, required=True)
 @data_option
 @execute_option("Quarantine; without it nothing is changed.")
+@acting_option
 @json_option
-def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, is_json: bool) -> None:
+def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Keep free numbers from everybody until they are freed."""
     with deployed(data) as deployment:
-        outcome = _change(deployment.quarantine_numbers, _parsed(deployment, number), execute=execute)
+        acting = acting_staff(deployment, login) if execute else None
+        outcome = _change(deployment.quarantine_numbers, _parsed(deployment, number), acting=acting)
     _show(outcome, "quarantined", execute=execute, is_json=is_json)
 
 
-@examples("realname numbers free +8613800000001 --data ./data --execute")
+@examples("realname numbers free +8613800000001 --data ./data --execute --as li.na")
 @numbers.command()
 @click.argument("number", nargs=-1, required=True)
 @data_option
 @execute_option("Free; without it nothing is changed.")
+@acting_option
 @json_option
-def free(*, number: tuple[str, ...], data: Path, execute: bool, is_json: bool) -> None:
+def free(*, number: tuple[str, ...], data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Free quarantined numbers; what is issued or cools off is never freed by hand."""
     with deployed(data) as deployment:
-        outcome = _change(deployment.free_numbers, _parsed(deployment, number), execute=execute)
+        acting = acting_staff(deployment, login) if execute else None
+        outcome = _change(deployment.free_numbers, _parsed(deployment, number), acting=acting)
     _show(outcome, "freed", execute=execute, is_json=is_json)
 
 
@@ -98,8 +104,8 @@ def _parsed(deployment: Deployment, texts: Sequence[str]) -> list[Msisdn]:
     return [deployment.numbering.parse(text) for text in texts]
 
 
-def _change(change: QuarantineNumbers | FreeNumbers, msisdns: Sequence[Msisdn], *, execute: bool) -> Changed:
-    return change(msisdns) if execute else change.preview(msisdns)
+def _change(change: QuarantineNumbers | FreeNumbers, msisdns: Sequence[Msisdn], *, acting: AgentId | None) -> Changed:
+    return change(msisdns, acting=acting) if acting else change.preview(msisdns)
 
 
 def _row(one: StockedNumber) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,8 +12,9 @@ import click
 from realname.application.reconcile_orders import OpenOrder
 from realname.bootstrap.deployment import Deployment
 from realname.domain.errors import RealNameError
+from realname.domain.identifiers import AgentId
 from realname.domain.reconciliation import Difference
-from realname.entrypoints.cli.deployed import data_option, deployed, json_option
+from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.problems import ExitCode, problem_as_json, problem_of, show_problem
@@ -44,21 +46,23 @@ class _Found:
         return any(mended != _YES for _, mended in (*self.orders, *self.lines))
 
 
-@examples("realname reconcile --data ./data", "realname reconcile --data ./data --execute --json")
+@examples("realname reconcile --data ./data", "realname reconcile --data ./data --execute --as li.na --json")
 @click.command()
 @data_option
 @click.option("--older-than", type=click.IntRange(0, 525_600), default=5, show_default=True, help="Minutes since an order was first sent.")
 @click.option("--execute", is_flag=True, help="Mend what can be mended; without it nothing is changed.")
+@acting_option
 @json_option
 @click.pass_context
-def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool, is_json: bool) -> None:
+def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool, login: str | None, is_json: bool) -> None:
     """Ask the operator after orders without an answer and compare every line; a dry run unless --execute.
 
     Ends with 10 where something is left: in a dry run whatever was found, otherwise what a person has to look at. Whatever fails for one
     line keeps no other waiting. What ends the search before its end, such as an operator that is away, is said after what was found: 69.
     """
     with deployed(data) as deployment:
-        found = _find(deployment, older_than=timedelta(minutes=older_than), mends=_Mends(deployment) if execute else _Leaves())
+        mends = _Mends(deployment, acting_staff(deployment, login)) if execute else _Leaves()
+        found = _find(deployment, older_than=timedelta(minutes=older_than), mends=mends)
     if is_json:
         print_json(_as_json(found))
     else:
@@ -74,12 +78,13 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
 @dataclass(frozen=True, slots=True)
 class _Mends:
     deployment: Deployment
+    acting: AgentId
 
     def order(self, found: OpenOrder) -> str:
-        return _mend(self.deployment.mend_order, found)
+        return _mend(partial(self.deployment.mend_order, acting=self.acting), found)
 
     def line(self, found: Difference) -> str:
-        return _mend(self.deployment.mend_line, found)
+        return _mend(partial(self.deployment.mend_line, acting=self.acting), found)
 
 
 class _Leaves:

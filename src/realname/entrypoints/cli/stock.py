@@ -5,6 +5,7 @@ from pathlib import Path
 
 from realname.application.import_stock import Checked, Imported, ImportNumbers, ImportSims
 from realname.domain.errors import FileUnreadable, StockFileInvalid
+from realname.domain.identifiers import AgentId
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.progress import CountProgress
 
@@ -36,10 +37,10 @@ def checked(stock: ImportNumbers | ImportSims, file: Path) -> Checked:
     return found
 
 
-def imported(stock: ImportNumbers | ImportSims, file: Path, found: Checked) -> Imported:
+def imported(stock: ImportNumbers | ImportSims, file: Path, found: Checked, *, acting: AgentId) -> Imported:
     """Import a file that was checked."""
     with CountProgress("Importing", total=found.good) as progress:
-        return stock(lines_of(file), on_progress=progress.reach)
+        return stock(lines_of(file), on_progress=progress.reach, acting=acting)
 
 
 def show_import(found: Checked, taken: Imported | None, *, is_json: bool) -> None:
