@@ -142,6 +142,11 @@ def resident_mib(pid: int) -> float:
     return _status_kib(pid, "VmRSS:") / _KIB
 
 
+def cpu_s(pid: int) -> float:
+    """Processor time of a process and its ended children so far, to a tick; 0 where it is gone."""
+    return _living_ms(pid) / 1000
+
+
 def tree(pid: int) -> list[int]:
     """The process and its living descendants.
 

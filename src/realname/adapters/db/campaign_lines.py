@@ -107,8 +107,9 @@ class SqlCampaignLines:
 
     def releasable(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
         """As `still_in`, without lines that are being closed."""
-        asked = _still_in(campaign_id).join(lines, lines.c.id == _table.line_id)
-        return self._ids(asked.where(lines.c.state != LineState.DEACTIVATION_REQUESTED.value).limit(limit))
+        # Of each line its own state: joined, PostgreSQL merges, and reads all lines from the first one of all campaigns on.
+        state = select(lines.c.state).where(lines.c.id == _table.line_id).scalar_subquery()
+        return self._ids(_still_in(campaign_id).where(state != LineState.DEACTIVATION_REQUESTED.value).limit(limit))
 
     def is_unfinished(self, campaign_id: CampaignId) -> bool:
         """Whether a line still waits for anything. Two questions, each answered by an index of the few."""

@@ -259,6 +259,9 @@ campaign_lines = Table(
     CheckConstraint("(step = 'withdrawn') = (cause IS NOT NULL)", name="cause"),
     # One campaign at a time holds a line.
     Index("uq_campaign_lines_open", "line_id", unique=True, sqlite_where=IN_CAMPAIGN, postgresql_where=IN_CAMPAIGN),
+    # Asked for each batch of a campaign that is stopped: those that have not left yet, in order. With the step in it nothing else is
+    # read; without, SQLite takes the primary key instead and reads those that have left.
+    Index("ix_campaign_lines_still_in", "campaign_id", "line_id", "step", sqlite_where=IN_CAMPAIGN, postgresql_where=IN_CAMPAIGN),
     # Asked every minute: the few that are due, that wait for their wave, or for an appeal's decision.
     Index("ix_campaign_lines_due", "campaign_id", "due_at", sqlite_where=_HAS_MOMENT, postgresql_where=_HAS_MOMENT),
     Index("ix_campaign_lines_waiting", "campaign_id", "step", "wave", sqlite_where=WAITS, postgresql_where=WAITS),

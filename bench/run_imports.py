@@ -1,0 +1,236 @@
+"""`make bench`, fourth part: numbers and SIMs, a million each, imported on SQLite and PostgreSQL; one JSON in bench/results.
+
+Usage: .venv/bin/python -m bench.run_imports [--rows 1000000] [--kills 5] [--database sqlite] [--json] [--output FILE]
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bench.import_files import Kind, StockFile
+from bench.machine import describe_machine
+from bench.measure_registrations import Store
+from bench.protocol import cpu_s, peak_mib
+from bench.records import Machine
+from bench.worker import ROOT, WorkerFailed
+from realname.adapters.db.engine import engine_for, for_reading
+from realname.application.import_stock import BATCH
+from tests.postgresql import running_server
+
+_RESULTS = ROOT / "bench" / "results"
+_DATABASES = ("sqlite", "postgresql")
+_KILLED_OF = 10  # the file whose import is killed has a tenth of the rows
+_LEAST_KILLED = 3 * BATCH  # so that there is something between its batches
+_LOOK_EVERY_S = 0.02
+# As in operation: what is answered outlives a power cut.
+_SERVER = ("max_connections=100", "timezone=UTC", "shared_buffers=512MB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One import by the command, its check of the whole file and its start included.
+
+    Attributes:
+        cpu_s: Of the command; a server's own is not in it. Where others are at work it says how much there is to do.
+        peak_mib: Resident memory, the command's own high-water mark.
+    """
+
+    database: str
+    kind: str
+    rows: int
+    new: int
+    seconds: float
+    cpu_s: float
+    rows_a_second: float
+    peak_mib: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KilledImport:
+    """An import that was killed (kill -9) between its batches and begun again each time.
+
+    Attributes:
+        deaths: How often it was killed before its end.
+        is_whole: Whether the stock holds each number of the file, and no other between its first and its last.
+    """
+
+    database: str
+    rows: int
+    deaths: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What a run writes."""
+
+    measured_on: str
+    version: str
+    machine: Machine
+    imports: tuple[Import, ...]
+    killed: tuple[KilledImport, ...]
+    left_out: tuple[str, ...]
+
+
+def main() -> None:
+    """Measure, write, print."""
+    options = _options()
+    try:
+        result = measure(options.database or _DATABASES, rows=options.rows, kills=options.kills)
+    except WorkerFailed as problem:
+        sys.exit(f"Imports could not be measured: {problem.reason}")
+    written = json.dumps(asdict(result), indent=2) + "\n"
+    file = options.output or _RESULTS / f"imports-{_name(result.machine)}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(written, encoding="utf-8")
+    print(written if options.json else "\n".join(_lines(result)))
+
+
+def measure(databases: Sequence[str], *, rows: int, kills: int) -> ImportResult:
+    """Measure everything once.
+
+    Raises:
+        WorkerFailed: An import failed.
+    """
+    machine = describe_machine()
+    imports, killed, left_out = list[Import](), list[KilledImport](), list[str]()
+    for database in databases:
+        try:
+            with _store(database) as store:
+                _measure_in(store, imports, rows=rows)
+                killed.append(_kill(store, rows=max(_LEAST_KILLED, rows // _KILLED_OF), first=rows, kills=kills))
+        except pytest.skip.Exception:
+            left_out.append(f"{database}: there is no server to start (tools/get-postgresql)")
+    return ImportResult(
+        measured_on=datetime.now(UTC).date().isoformat(),
+        version=version("realname"),
+        machine=machine,
+        imports=tuple(imports),
+        killed=tuple(killed),
+        left_out=tuple(left_out),
+    )
+
+
+def _measure_in(store: Store, imports: list[Import], *, rows: int) -> None:
+    """Numbers, then SIMs; each is said as soon as it is known."""
+    for kind in Kind:
+        file = StockFile(path=store.data / f"{kind}.csv", kind=kind, first=0, rows=rows)
+        file.write()
+        imports.append(_measured(store, file))
+        print(_line(imports[-1]), file=sys.stderr, flush=True)
+
+
+def _measured(store: Store, file: StockFile) -> Import:
+    began, used_s, most_mib = time.perf_counter(), 0.0, 0.0
+    with _importing(store, file) as process:
+        while process.poll() is None:
+            used_s, most_mib = max(used_s, cpu_s(process.pid)), max(most_mib, peak_mib(process.pid))
+            time.sleep(_LOOK_EVERY_S)
+        seconds = time.perf_counter() - began
+        said = _said(process)
+    return Import(
+        database=store.database,
+        kind=file.kind.value,
+        rows=file.rows,
+        new=int(said["new"]),
+        seconds=round(seconds, 1),
+        cpu_s=round(used_s, 1),
+        rows_a_second=round(file.rows / seconds),
+        peak_mib=round(most_mib, 1),
+    )
+
+
+def _kill(store: Store, *, rows: int, first: int, kills: int) -> KilledImport:
+    """Kill the import of another file whenever so many more of its rows are in the stock; then let it come to its end."""
+    file = StockFile(path=store.data / "killed.csv", kind=Kind.NUMBERS, first=first, rows=rows)
+    file.write()
+    engine = for_reading(engine_for(store.url))
+    deaths = sum(_killed_at(store, file, engine, rows=rows * kill // (kills + 1)) for kill in range(1, kills + 1))
+    with _importing(store, file) as process:
+        _said(process)
+    is_whole = file.is_whole(engine)
+    engine.dispose()
+    return KilledImport(database=store.database, rows=rows, deaths=deaths, is_whole=is_whole)
+
+
+def _killed_at(store: Store, file: StockFile, engine: Engine, *, rows: int) -> bool:
+    """Whether it was killed before it had come to its end."""
+    with _importing(store, file) as process:
+        while process.poll() is None and file.taken(engine) <= rows:
+            time.sleep(_LOOK_EVERY_S)
+        process.kill()
+        process.wait()
+    return file.taken(engine) < file.rows
+
+
+@contextmanager
+def _importing(store: Store, file: StockFile) -> Iterator["subprocess.Popen[bytes]"]:
+    words = [file.kind.value, "import", str(file.path), "--data", str(store.data), "--execute", "--json"]
+    command = [sys.executable, "-m", "realname.entrypoints.cli", *words]
+    with subprocess.Popen(command, cwd=ROOT, env=store.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _said(process: "subprocess.Popen[bytes]") -> dict[str, int]:
+    told, complained = process.communicate()
+    if process.returncode:
+        raise WorkerFailed((complained or told).decode(errors="replace").strip().rpartition("\n")[2])
+    answer: dict[str, int] = json.loads(told)
+    return answer
+
+
+@contextmanager
+def _store(database: str) -> Iterator[Store]:
+    """Make an empty one, and leave nothing of it."""
+    with tempfile.TemporaryDirectory(prefix="realname-bench-") as folder:
+        if database == "sqlite":
+            yield Store(database=database, data=Path(folder))
+            return
+        with running_server(_SERVER) as server, server.database() as url:
+            yield Store(database=database, data=Path(folder), server_url=url)
+
+
+def _lines(result: ImportResult) -> Iterator[str]:
+    yield from (_line(one) for one in result.imports)
+    for one in result.killed:
+        yield f"{one.database}: killed {one.deaths} times in {one.rows} numbers; each of them there, and no other: {one.is_whole}"
+    yield from (f"Left out: {one}" for one in result.left_out)
+
+
+def _line(one: Import) -> str:
+    which = f"{one.database}, {one.rows} {one.kind}"
+    return f"{which}: {one.seconds} s ({one.cpu_s} s CPU), {one.rows_a_second:.0f} a second, {one.new} new, peak {one.peak_mib} MiB"
+
+
+def _name(machine: Machine) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.run_imports", description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="how many numbers and how many SIMs")
+    parser.add_argument("--kills", type=int, default=5, help="how often an import is killed")
+    parser.add_argument("--database", choices=_DATABASES, action="append", help="only this one")
+    parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
+    parser.add_argument("--output", type=Path, help="write there instead of bench/results")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
