@@ -70,6 +70,12 @@ class MemoryNumbers:
             raise NumberUnavailable
         self._numbers[msisdn] = _FREE
 
+    def cool_longer(self, msisdn: Msisdn, *, until: datetime, at: datetime) -> None:
+        holding = self._require(msisdn, NumberState.COOLING_OFF)
+        if holding.until is None or holding.until > at:
+            raise NumberUnavailable
+        self._numbers[msisdn] = replace(holding, until=until)
+
     def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
         holding = self._numbers.get(msisdn)
         if holding is None or not _is_free(holding, at):

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from realname.application.line_changes import request_order
 from realname.bootstrap.deployment import open_deployment
 from realname.domain.events import Event
-from realname.domain.identifiers import LineId
+from realname.domain.identifiers import LineId, OrderId
+from realname.domain.service_order import OrderKind
 from realname.domain.stock import STOCK
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.functional.command import Ended, realname
@@ -124,6 +126,25 @@ def test_what_the_line_does_not_allow_is_refused(data: Path) -> None:
     ran("lines", "bar", line, "--reason", "court", *BY_STAFF, data=data)
     refused = realname("lines", "deactivate", line, "--ending", "voluntary", "--data", data, *BY_STAFF, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "line-held")  # type: ignore[index]
+
+
+def test_a_rehearsed_closing_says_what_change_is_under_way(data: Path) -> None:
+    line = _line(data)
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.units() as unit:
+            request_order(unit, unit.lines.get(line), OrderKind.TRANSFER, order_id=OrderId("waits"), at=deployment.clock.now())
+            unit.commit()
+    finally:
+        deployment.close()
+    rehearsed = realname("lines", "deactivate", line.value, "--ending", "voluntary", "--data", data, "--json")
+    assert (rehearsed.exit_code, rehearsed.json["error"]["code"]) == (64, "state-conflict")  # type: ignore[index]
+    assert ran_all(line.value, data=data) == ["state-conflict"]
+
+
+def ran_all(line: str, *, data: Path) -> list[str]:
+    rehearsed = realname("lines", "deactivate-all", line, "--ending", "death", "--data", data, "--json")
+    return [one["refused"] for one in rehearsed.json["lines"]]  # type: ignore[attr-defined]
 
 
 def test_whoever_changes_a_line_is_named(data: Path) -> None:

@@ -34,6 +34,10 @@ class AskOperator:
     operator is asked first, and only an order that it never had is sent anew. What the operator turns down although the network is as it
     was ordered is done: it was done before, by an order that nobody remembers.
 
+    Two may be at one order: a process that lost its name, and its work with it, while it still waited for an answer. Within the window both
+    send the same under the same key. After it only one of them sends anew (`LineOrder.asked_at` is as it was when that one asked), and the
+    new window begins before the question that showed it was needed: whatever the other one sent since then is known by its key for longer.
+
     Attributes:
         restored_at: When this deployment was restored from a backup; None: it was not.
     """
@@ -46,10 +50,8 @@ class AskOperator:
     def __call__(self, order_id: OrderId) -> Answer:
         """Ask once; an order that was answered before is not asked again.
 
-        Whoever calls is the only one who carries out this order: the workflow of its registration, or who claimed it.
-
         Raises:
-            OperatorUnavailable: No answer; retryable.
+            OperatorUnavailable: No answer, or another process sends it anew just now; retryable.
             ApprovalAlreadyUsed: Before the backup that this deployment was restored from, the approval was used for something else.
             UnknownOrder: There is none.
         """
@@ -59,24 +61,33 @@ class AskOperator:
         if order.held_by is not None:
             return self._held(order)
         window = self.provisioner.key_window
-        if not order.is_key_known(window, at=self.clock.now()):
-            found = self.provisioner.find(order.as_sent)
-            if found is not None:
-                return self._found(order, found)
-            order = self._mark_sent_anew(order_id)
+        asked_at = self.clock.now()
+        if not order.is_key_known(window, at=asked_at):
+            if (answer := self.became_of(order)) is not None:
+                return answer
+            order = self._mark_sent_anew(order, at=asked_at)
             if order.held_by is not None:
                 return Answer(outcome=OrderOutcome.REJECTED)
         send_before = order.send_before(window, at=self.clock.now())
         return self._answered(order.as_sent, self.provisioner.carry_out(order.as_sent, send_before=send_before))
 
+    def became_of(self, order: LineOrder) -> Answer | None:
+        """Ask what became of an order, and send nothing; None: the operator never had it.
+
+        Raises:
+            OperatorUnavailable: No answer; retryable.
+            ApprovalAlreadyUsed: As above.
+        """
+        found = self.provisioner.find(order.as_sent)
+        return None if found is None else self._found(order, found)
+
     def _held(self, order: LineOrder) -> Answer:
         """Send nothing more: a bar was set that the order must not go past. What the operator did already is done all the same."""
         if order.asked_at is None:
             return Answer(outcome=OrderOutcome.REJECTED)
-        if order.is_key_known(self.provisioner.key_window, at=self.clock.now()):
+        if self.clock.now() < order.asked_at + self.provisioner.key_window:
             raise OperatorUnavailable(kind="provisioning", reason="held")  # what was sent may still be on its way
-        found = self.provisioner.find(order.as_sent)
-        return Answer(outcome=OrderOutcome.REJECTED) if found is None else self._found(order, found)
+        return self.became_of(order) or Answer(outcome=OrderOutcome.REJECTED)
 
     def _found(self, order: LineOrder, outcome: OrderOutcome) -> Answer:
         if outcome is OrderOutcome.DONE and self._may_be_of_another_line(order):
@@ -107,12 +118,14 @@ class AskOperator:
             unit.commit()
         return asked
 
-    def _mark_sent_anew(self, order_id: OrderId) -> LineOrder:
+    def _mark_sent_anew(self, asked: LineOrder, *, at: datetime) -> LineOrder:
         with self.units() as unit:
-            order = unit.line_orders.get(order_id)
+            order = unit.line_orders.get(asked.id)
+            if order.outcome is not None or order.asked_at != asked.asked_at:
+                raise OperatorUnavailable(kind="provisioning", reason="sent-by-another")
             if order.held_by is not None:
                 return order
-            anew = order.sent_anew(at=self.clock.now())
+            anew = order.sent_anew(at=at)
             unit.line_orders.save(anew)
             unit.commit()
         return anew

@@ -9,7 +9,7 @@ from realname.application.ports import Clock
 from realname.application.record_outcome import OF_REGISTRATIONS, RecordOutcome
 from realname.application.send_notices import SendNotices
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import IntegrityError, OperatorUnavailable, RealNameError, RequestError
+from realname.domain.errors import IntegrityError, OperatorUnavailable, RequestError, StorageUnavailable
 from realname.domain.identifiers import LineId
 from realname.domain.line_order import LineOrder
 from realname.domain.service_order import OrderKind
@@ -42,7 +42,7 @@ class CarryOutOrders:
         """Carry out until nothing is due, the operator is away, or it is enough; returns how many were answered.
 
         Raises:
-            RealNameError: The first order that failed otherwise, once all others had their turn.
+            Exception: The first failure of another kind, whatever a connector raised, once all other orders had their turn.
         """
         return self._round(None)
 
@@ -52,7 +52,7 @@ class CarryOutOrders:
 
     def _round(self, line_id: LineId | None) -> int:
         answered = unanswered = 0
-        odd: RealNameError | None = None
+        odd: Exception | None = None
         for _ in range(self.at_once):
             order = self._claim(line_id)
             if order is None or unanswered >= AWAY_AFTER:
@@ -68,6 +68,11 @@ class CarryOutOrders:
             except (RequestError, IntegrityError) as problem:
                 self._postpone(order)
                 odd = odd or problem
+            except StorageUnavailable:
+                raise  # it is ours: nothing can be written down, and the order is due again once its lease is over
+            except Exception as problem:  # noqa: BLE001 - a connector's own bug is no answer either, and keeps no other order waiting
+                self._postpone(order)
+                odd, unanswered = odd or problem, unanswered + 1
         if odd is not None:
             raise odd
         return answered

@@ -33,13 +33,23 @@ class DeactivateLine:
         """
         facts = {"agent": acting.value} if acting else {}
         with self.units() as unit:
-            line = unit.lines.get(line_id)
-            line.require(Move.REQUEST_DEACTIVATION)
-            if has_change_under_way(unit, line):
-                raise StateConflict(state=line.state.value, under_way=True)
+            line = _closable(unit, line_id)
             closing = request_closing(unit, line, ending, order_id=OrderId(self.tokens.token()), at=self.clock.now(), **facts)
             unit.commit()
         return closing
+
+    def rehearse(self, line_id: LineId, ending: Ending) -> Line:
+        """Give the line as it would be; changes nothing, and raises the same."""
+        with self.units() as unit:
+            return _closable(unit, line_id).request_deactivation(ending)
+
+
+def _closable(unit: UnitOfWork, line_id: LineId) -> Line:
+    line = unit.lines.get(line_id)
+    line.require(Move.REQUEST_DEACTIVATION)
+    if has_change_under_way(unit, line):
+        raise StateConflict(state=line.state.value, under_way=True)
+    return line
 
 
 def request_closing(unit: UnitOfWork, line: Line, ending: Ending, *, order_id: OrderId, at: datetime, **facts: str) -> Line:

@@ -38,7 +38,7 @@ class DeactivatePerson:
         Raises:
             UnknownLine: There is none.
         """
-        return [_close(line, lambda one: one.request_deactivation(ending)) for line in self._live_lines(line_id)]
+        return [_close(line, lambda one: self.deactivate.rehearse(one.id, ending)) for line in self._live_lines(line_id)]
 
     def __call__(self, line_id: LineId, ending: Ending, *, acting: AgentId) -> Sequence[ClosedLine]:
         """Close every line of whoever holds this one, the newest first; again closes what has become possible meanwhile.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from realname.application.each_due import deal_with_each
 from realname.application.line_changes import line_event
@@ -12,8 +12,10 @@ from realname.domain.errors import NumberUnavailable
 from realname.domain.events import Event
 from realname.domain.identifiers import LineId, Msisdn, RegistrationId
 from realname.domain.line import LIVE_STATES, Line
+from realname.domain.service_order import OrderKind
 
 _NUMBERS_AT_ONCE = 100
+_LOOK_AGAIN = timedelta(hours=1)  # whether the operator has answered what waits of a number's former line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class EndCoolingOff:
     vault: Vault
 
     def __call__(self) -> int:
-        """Free and purge all that are due; returns how many numbers.
+        """Free and purge all that are due; returns how many numbers. One whose line the operator is still to close cools on.
 
         Raises:
             RealNameError: The first failure, once everything else is done; that number stays with nobody.
@@ -45,13 +47,17 @@ class EndCoolingOff:
 
     def _free(self, msisdn: Msisdn, *, at: datetime) -> None:
         with self.units() as unit:
+            former = _former_lines(unit, msisdn)
             try:
-                unit.numbers.free_cooled(msisdn, at=at)
+                if any(_has_order_that_waits(unit, line) for line in former):
+                    # The operator may still have the line in service: whoever got the number now would find it in use.
+                    unit.numbers.cool_longer(msisdn, until=at + _LOOK_AGAIN, at=at)
+                else:
+                    unit.numbers.free_cooled(msisdn, at=at)
+                    for line in former:
+                        self._purge(unit, line, at=at)
             except NumberUnavailable:
                 return  # another process was quicker, and the number may be somebody else's already
-            for line in unit.lines.of_number(msisdn):
-                if line.state not in LIVE_STATES:
-                    self._purge(unit, line, at=at)
             unit.commit()
 
     def _purge(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
@@ -70,6 +76,16 @@ class EndCoolingOff:
 
     def _sealed(self, line: Line, wrapped_key: bytes, context: str) -> bytes:
         return self.vault.seal(line.msisdn.value.encode(), wrapped_key=wrapped_key, context=context)
+
+
+def _former_lines(unit: UnitOfWork, msisdn: Msisdn) -> Sequence[Line]:
+    """Lines that had the number, locked: no order of theirs is written meanwhile."""
+    found = sorted((line.id for line in unit.lines.of_number(msisdn)), key=lambda line_id: line_id.value)
+    return [line for line in map(unit.lines.get, found) if line.state not in LIVE_STATES and line.msisdn == msisdn]
+
+
+def _has_order_that_waits(unit: UnitOfWork, line: Line) -> bool:
+    return any(order.outcome is None and order.kind is OrderKind.DEACTIVATE for order in unit.line_orders.of_line(line.id))
 
 
 def number_context(line_id: LineId) -> str:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from realname.application.ports import Clock, Provisioner
+from realname.application.ask_operator import AskOperator
+from realname.application.ports import Clock
 from realname.application.record_outcome import RecordOutcome
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import OperatorUnavailable
+from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.domain.identifiers import AgentId
 from realname.domain.line_order import LineOrder
+from realname.domain.operator_line import OperatorLine
 from realname.domain.service_order import OrderOutcome
 
 _MOST = 10_000
@@ -23,6 +25,7 @@ class OrderWord(StrEnum):
     REJECTED = "rejected"
     NEVER_HAD = "never-had"
     NO_ANSWER = "no-answer"
+    CONTRADICTS = "contradicts"
 
 
 _OUTCOMES = {OrderWord.DONE: OrderOutcome.DONE, OrderWord.REJECTED: OrderOutcome.REJECTED}
@@ -30,10 +33,15 @@ _OUTCOMES = {OrderWord.DONE: OrderOutcome.DONE, OrderWord.REJECTED: OrderOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOrder:
-    """An order that was sent and not answered, and what the operator says of it now."""
+    """An order that was sent and not answered, and what the operator says of it now.
+
+    Attributes:
+        in_service: Of an order that was turned down, what the operator has in service under its number.
+    """
 
     order: LineOrder
     word: OrderWord
+    in_service: OperatorLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +50,24 @@ class AskAfterOrders:
 
     units: UnitsOfWork
     clock: Clock
-    provisioner: Provisioner
+    ask: AskOperator
 
     def __call__(self, *, older_than: timedelta) -> Sequence[OpenOrder]:
         """Ask after those that were first sent longer ago, the oldest first, at most ten thousand."""
         with self.units() as unit:
             orders = unit.line_orders.unanswered(asked_before=self.clock.now() - older_than, limit=_MOST)
-        return [OpenOrder(order=order, word=self._ask(order)) for order in orders]
+        return [self._ask_after(order) for order in orders]
 
-    def _ask(self, order: LineOrder) -> OrderWord:
+    def _ask_after(self, order: LineOrder) -> OpenOrder:
         try:
-            outcome = self.provisioner.find(order.as_sent)
+            answer = self.ask.became_of(order)
         except OperatorUnavailable:
-            return OrderWord.NO_ANSWER
-        return OrderWord.NEVER_HAD if outcome is None else OrderWord(outcome.value)
+            return OpenOrder(order=order, word=OrderWord.NO_ANSWER)
+        except ApprovalAlreadyUsed:
+            return OpenOrder(order=order, word=OrderWord.CONTRADICTS)
+        if answer is None:
+            return OpenOrder(order=order, word=OrderWord.NEVER_HAD)
+        return OpenOrder(order=order, word=OrderWord(answer.outcome.value), in_service=answer.in_service)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,5 +85,5 @@ class MendOrder:
         outcome = _OUTCOMES.get(found.word)
         if outcome is None:
             return False
-        self.record(found.order, outcome, mending=acting)
+        self.record(found.order, outcome, in_service=found.in_service, mending=acting)
         return True

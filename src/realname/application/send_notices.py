@@ -31,15 +31,22 @@ class SendNotices:
     batch: int = 20
 
     def __call__(self) -> int:
-        """Send until nothing is due, the message centre is away, or it is enough; returns how many were sent."""
+        """Send until nothing is due, the message centre is away, or it is enough; returns how many were sent.
+
+        Raises:
+            Exception: The first failure that is none of ours, whatever a connector raised, once all other notices had their turn.
+        """
         sent = taken = 0
+        odd: list[Exception] = []
         while taken < self.at_once:
             batch = self._claim(min(self.batch, self.at_once - taken))
-            tried = self._try_each(batch)
+            tried = self._try_each(batch, odd)
             self._keep(tried)
             sent, taken = sent + sum(1 for one in tried if one.sent_at is not None), taken + len(batch)
             if not batch or any(one.tries == before.tries for one, before in zip(tried, batch, strict=True)):
                 break
+        if odd:
+            raise odd[0]
         return sent
 
     def one(self, notice_id: NoticeId) -> bool:
@@ -48,7 +55,7 @@ class SendNotices:
             notice = unit.notices.get(notice_id)
         if notice is None or not notice.waits:
             return True
-        (tried,) = self._try_each([notice])
+        (tried,) = self._try_each([notice], [])
         self._keep([tried])
         return not tried.waits
 
@@ -60,8 +67,8 @@ class SendNotices:
                 unit.commit()
         return claimed
 
-    def _try_each(self, batch: Sequence[KeptNotice]) -> Sequence[KeptNotice]:
-        """Send each; where the message centre is away the rest is left as it was."""
+    def _try_each(self, batch: Sequence[KeptNotice], odd: list[Exception]) -> Sequence[KeptNotice]:
+        """Send each; where the message centre is away the rest is left as it was. What is no failure of ours is added to `odd`."""
         tried, missed = list[KeptNotice](), 0
         for notice in batch:
             if missed >= AWAY_AFTER:
@@ -74,6 +81,9 @@ class SendNotices:
                 at = self.clock.now()
                 tried.append(notice.left(at=at) if problem.is_away else notice.postponed(at=at))
             except (RequestError, IntegrityError):
+                tried.append(notice.postponed(at=self.clock.now()))
+            except Exception as problem:  # noqa: BLE001 - a connector's own bug keeps no other notice waiting
+                odd.append(problem)
                 tried.append(notice.postponed(at=self.clock.now()))
             else:
                 missed = 0

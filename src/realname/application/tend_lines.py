@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from realname.domain.errors import RealNameError
-
 
 @dataclass(frozen=True, slots=True)
 class TendLines:
@@ -16,13 +14,13 @@ class TendLines:
         """Run each once.
 
         Raises:
-            RealNameError: The first failure, once everything else is done.
+            Exception: The first failure, of whatever kind, once everything else is done.
         """
-        failures: list[RealNameError] = []
+        failures: list[Exception] = []
         for task in self.tasks:
             try:
                 task()
-            except RealNameError as failure:
+            except Exception as failure:  # noqa: BLE001 - whatever a connector raised keeps no other task waiting
                 failures.append(failure)
         if failures:
             raise failures[0]

@@ -201,6 +201,14 @@ class Numbers(Protocol):
         """
         ...
 
+    def cool_longer(self, msisdn: Msisdn, *, until: datetime, at: datetime) -> None:
+        """Put off the end of a cooling-off that is over.
+
+        Raises:
+            NumberUnavailable: It is not.
+        """
+        ...
+
     def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
         """Keep a free number from everybody until somebody frees it.
 

@@ -179,6 +179,7 @@ class Deployment:
     free_numbers: FreeNumbers
     read_stock: ReadStock
     tend_lines: TendLines
+    carry_out_orders: CarryOutOrders
     line_clockwork: Reaper
     campaigns: CampaignUseCases
     campaign_clockwork: Reaper
@@ -439,11 +440,12 @@ class _Parts:
             free_numbers=FreeNumbers(units=units, clock=clock),
             read_stock=ReadStock(self.reads),
             tend_lines=tend,
+            carry_out_orders=self._orders(),
             line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
             campaigns=campaigns,
             campaign_clockwork=Reaper(campaigns.advance_all, task="campaigns"),
             count_tending=self.count_tending,
-            ask_after_orders=AskAfterOrders(units=self.reads, clock=clock, provisioner=self.connectors.provisioner),
+            ask_after_orders=AskAfterOrders(units=self.reads, clock=clock, ask=self._ask()),
             mend_order=MendOrder(record=self._record()),
             compare_lines=CompareLines(units=units, clock=clock, provisioner=self.connectors.provisioner),
             mend_line=MendLine(units=units, clock=clock, tokens=tokens),

@@ -167,6 +167,16 @@ def test_a_number_that_cools_off_is_nobodys_until_it_is_freed(units: UnitsOfWork
         _reserve(units, OTHER.id)
 
 
+def test_the_end_of_a_cooling_off_can_be_put_off_once_it_has_come(units: UnitsOfWork) -> None:
+    _cool(units)
+    with units() as unit:
+        with pytest.raises(NumberUnavailable):
+            unit.numbers.cool_longer(NUMBER, until=UNTIL + SECOND, at=UNTIL - SECOND)
+        unit.numbers.cool_longer(NUMBER, until=UNTIL + SECOND, at=UNTIL)
+        assert list(unit.numbers.cooled(at=UNTIL, limit=5)) == []
+        assert list(unit.numbers.cooled(at=UNTIL + SECOND, limit=5)) == [NUMBER]
+
+
 def test_a_number_has_cooled_when_its_time_is_over_and_not_before(units: UnitsOfWork) -> None:
     _cool(units)
     with units() as unit:

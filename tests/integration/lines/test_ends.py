@@ -183,15 +183,20 @@ def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found
     assert desk.vault.open(first, wrapped_key=first_key, context=former_number_context(APPROVED.id)) == NUMBER.value.encode()
 
 
-def test_what_mends_a_closed_line_keeps_the_number_until_it_is_answered(desk: LineDesk, line: Line) -> None:
+def test_a_number_whose_line_the_operator_is_still_to_close_goes_to_nobody(desk: LineDesk, line: Line) -> None:
     closed = _closed(desk, line)
     with desk.units() as unit:
         order = request_order(unit, closed, OrderKind.DEACTIVATE, order_id=OrderId("mends"), at=desk.clock.now())
         unit.commit()
     desk.clock.advance(COOLING)
     desk.end_cooling()
+    with pytest.raises(NumberUnavailable):
+        _reserve(desk)
     assert desk.orders(line.id)[-1].msisdn == NUMBER
     desk.record(order, OrderOutcome.DONE)
+    desk.clock.advance(timedelta(hours=1))
+    desk.end_cooling()
+    _reserve(desk)
     assert {one.msisdn for one in desk.orders(line.id)} == {FORGOTTEN}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from realname.application.carry_out_orders import AWAY_AFTER
+from realname.application.tend_lines import TendLines
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
@@ -15,7 +16,7 @@ from realname.domain.identifiers import LineId, NoticeId, PersonId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import OrderState
-from realname.domain.notice import MOST_TRIES, KeptNotice, NoticeKind
+from realname.domain.notice import MOST_TRIES, KeptNotice, Notice, NoticeKind
 from realname.domain.registration import Purpose, RegistrationState
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 from realname.sandbox.faults import Fault, FaultKind
@@ -237,6 +238,63 @@ def test_an_order_whose_answers_contradict_each_other_is_told_and_keeps_no_other
     with pytest.raises(ApprovalAlreadyUsed):
         odd.carry_out()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
+
+
+def test_a_connector_that_fails_in_a_way_of_its_own_is_told_and_keeps_no_other_order_waiting(desk: LineDesk, line: Line) -> None:
+    (beside,) = _more_lines(desk, line, 1)
+
+    def fails(order: ServiceOrder) -> OrderOutcome | None:
+        if order.line_id == beside.id:
+            raise KeyError(order.msisdn.value)
+        return None
+
+    odd, operator = _odd(desk, fails)
+    odd.bar(beside.id, BarReason.LOST)
+    odd.clock.advance(timedelta(seconds=1))
+    odd.bar(line.id, BarReason.LOST)
+    with pytest.raises(KeyError):
+        odd.carry_out()
+    assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
+    assert (odd.carry_out(), len(operator.sent)) == (0, 2)  # it is put off like one without an answer
+
+
+def test_a_message_centre_that_fails_in_a_way_of_its_own_keeps_no_other_notice_waiting(desk: LineDesk, line: Line) -> None:
+    for reason in (BarReason.LOST, BarReason.COURT):
+        desk.bar(line.id, reason)
+        desk.carry_out()
+        desk.clock.advance(timedelta(seconds=1))
+    centre = _FailsOnce(desk)
+    with pytest.raises(KeyError):
+        replace(desk.send, notifier=centre)()
+    assert (centre.failed, desk.told()) == (1, ["barred"])
+    desk.clock.advance(MINUTE)
+    desk.send()
+    assert desk.told() == ["barred", "barred"]
+
+
+def test_no_task_waits_because_one_failed_in_a_way_of_its_own() -> None:
+    ran: list[str] = []
+
+    def fails() -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        TendLines(tasks=(fails, lambda: ran.append("after")))()
+    assert ran == ["after"]
+
+
+class _FailsOnce:
+    """Implements the port `Notifier`: the first notice meets a bug."""
+
+    def __init__(self, desk: LineDesk) -> None:
+        self._notifier = desk.notifier
+        self.failed = 0
+
+    def send(self, notice: Notice) -> None:
+        if not self.failed:
+            self.failed = 1
+            raise KeyError(notice.msisdn.value)
+        self._notifier.send(notice)
 
 
 def test_a_closing_whose_notice_does_not_go_out_is_tried_less_and_less_often_and_keeps_no_bar_waiting(build: Build) -> None:

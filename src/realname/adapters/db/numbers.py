@@ -78,6 +78,10 @@ class SqlNumbers:
         """Free a number whose cooling-off is over."""
         self._change(msisdn, _table.free_at <= at, state=_FREE, free_at=None, registration_id=None)
 
+    def cool_longer(self, msisdn: Msisdn, *, until: datetime, at: datetime) -> None:
+        """Put off the end of a cooling-off that is over."""
+        self._change(msisdn, _table.free_at <= at, free_at=until)
+
     def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
         """Keep a free number from everybody until somebody frees it."""
         self._change(msisdn, _is_free(at), state=_QUARANTINED, registration_id=None, reserved_until=None)

@@ -69,7 +69,7 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
     _change(
         data,
         LineId(line),
-        preview=lambda before: before.bar(why, until=ends_at),
+        preview=lambda deployment: deployment.read_line(LineId(line)).line.bar(why, until=ends_at),
         change=lambda deployment, acting: deployment.bar_line(LineId(line), why, until=ends_at, acting=acting),
         execute=execute,
         login=login,
@@ -90,7 +90,7 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, login: str | None
     _change(
         data,
         LineId(line),
-        preview=lambda before: before.lift(BarReason(reason)),
+        preview=lambda deployment: deployment.read_line(LineId(line)).line.lift(BarReason(reason)),
         change=lambda deployment, acting: deployment.lift_bar(LineId(line), BarReason(reason), acting=acting),
         execute=execute,
         login=login,
@@ -111,7 +111,7 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, login: str 
     _change(
         data,
         LineId(line),
-        preview=lambda before: before.request_deactivation(Ending(ending)),
+        preview=lambda deployment: deployment.deactivate_line.rehearse(LineId(line), Ending(ending)),
         change=lambda deployment, acting: deployment.deactivate_line(LineId(line), Ending(ending), acting=acting),
         execute=execute,
         login=login,
@@ -140,7 +140,8 @@ def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, ex
         if execute:
             acting = acting_staff(deployment, login)
             closed = deployment.deactivate_person(LineId(line), Ending(ending), acting=acting)
-            deployment.tend_lines()
+            for one in closed:
+                deployment.carry_out_orders.of_line(one.line.id)
         else:
             closed = deployment.deactivate_person.rehearse(LineId(line), Ending(ending))
     rows = [(one.line.id.value, f"•••• {one.line.msisdn.value[-4:]}", one.line.state.value, one.refusal) for one in closed]
@@ -158,7 +159,7 @@ def _change(
     data: Path,
     line_id: LineId,
     *,
-    preview: Callable[[Line], Line],
+    preview: Callable[[Deployment], Line],
     change: Callable[[Deployment, AgentId], Line],
     execute: bool,
     login: str | None,
@@ -168,11 +169,10 @@ def _change(
     with deployed(data) as deployment:
         if execute:
             change(deployment, acting_staff(deployment, login))
-            deployment.tend_lines()
+            deployment.carry_out_orders.of_line(line_id)
             view = deployment.read_line(line_id)
         else:
-            before = deployment.read_line(line_id)
-            view = LineView(line=preview(before.line), orders=before.orders)
+            view = LineView(line=preview(deployment), orders=deployment.read_line(line_id).orders)
     _show([view], is_json=is_json, executed=execute)
     if not execute and not is_json:
         say("Nothing was changed; this is what the line would be. Add --execute.")

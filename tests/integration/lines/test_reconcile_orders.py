@@ -1,0 +1,66 @@
+"""Orders without an answer: what the operator says of them is recorded as if it had come, and a refusal is looked at once more."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.application.reconcile_orders import AskAfterOrders, MendOrder, OrderWord
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import OperatorUnavailable
+from realname.domain.identifiers import LineId, OrderId
+from realname.domain.service_order import OrderKind, ServiceOrder
+from realname.domain.stock import NumberState
+from realname.sandbox.faults import Fault, FaultKind
+from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
+from tests.integration.contracts.examples import NUMBER, OTHER_SIM
+
+NO_TIME = timedelta(0)
+
+
+@pytest.fixture
+def desk(units: UnitsOfWork, tmp_path: Path) -> LineDesk:
+    """The answer to an order is lost."""
+    return build_line_desk(units, tmp_path, provisioning=(Fault(kind=FaultKind.TIMEOUT_AFTER, times=1),))
+
+
+def test_a_number_under_which_another_line_is_in_service_is_quarantined(desk: LineDesk) -> None:
+    strange = ServiceOrder(idempotency_key="strange", kind=OrderKind.ACTIVATE, line_id=LineId("strange"), msisdn=NUMBER, iccid=OTHER_SIM)
+    with pytest.raises(OperatorUnavailable):
+        desk.provisioner.take(strange)
+    _lose_answer(desk)
+    assert _mend(desk) == [(OrderWord.REJECTED, True)]
+    with desk.units() as unit:
+        assert [one.state for one in unit.numbers.stocked(state=None, after=None, limit=9)] == [NumberState.QUARANTINED]
+
+
+def test_what_is_in_service_as_it_was_ordered_is_done_though_the_operator_says_no(desk: LineDesk) -> None:
+    before = ServiceOrder(
+        idempotency_key="forgotten",
+        kind=OrderKind.ACTIVATE,
+        line_id=_requested(desk),
+        msisdn=NUMBER,
+        iccid=desk.registration(APPROVED.id).iccid or OTHER_SIM,
+    )
+    with pytest.raises(OperatorUnavailable):
+        desk.provisioner.take(before)
+    _lose_answer(desk)
+    assert _mend(desk) == [(OrderWord.DONE, True)]
+
+
+def _requested(desk: LineDesk) -> LineId:
+    desk.request(APPROVED.id)
+    with desk.units() as unit:
+        return unit.line_orders.get(OrderId(APPROVED.id.value)).line_id
+
+
+def _lose_answer(desk: LineDesk) -> None:
+    desk.request(APPROVED.id)
+    with pytest.raises(OperatorUnavailable):
+        desk.activate(APPROVED.id)
+    desk.clock.advance(timedelta(minutes=1))
+
+
+def _mend(desk: LineDesk) -> list[tuple[OrderWord, bool]]:
+    found = AskAfterOrders(units=desk.units, clock=desk.clock, ask=desk.ask)(older_than=NO_TIME)
+    return [(one.word, MendOrder(record=desk.record)(one)) for one in found]
