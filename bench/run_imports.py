@@ -32,6 +32,7 @@ from tests.postgresql import running_server
 
 _RESULTS = ROOT / "bench" / "results"
 _DATABASES = ("sqlite", "postgresql")
+_LOGIN = "importer"
 _KILLED_OF = 10  # the file whose import is killed has a tenth of the rows
 _LEAST_KILLED = 3 * BATCH  # so that there is something between its batches
 _LOOK_EVERY_S = 0.02
@@ -178,13 +179,23 @@ def _killed_at(store: Store, file: StockFile, engine: Engine, *, rows: int) -> b
 
 @contextmanager
 def _importing(store: Store, file: StockFile) -> Iterator["subprocess.Popen[bytes]"]:
-    words = [file.kind.value, "import", str(file.path), "--data", str(store.data), "--execute", "--json"]
-    command = [sys.executable, "-m", "realname.entrypoints.cli", *words]
-    with subprocess.Popen(command, cwd=ROOT, env=store.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with _realname(store, file.kind.value, "import", str(file.path), "--execute", "--as", _LOGIN, "--json") as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _realname(store: Store, *words: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "realname.entrypoints.cli", *words, "--data", str(store.data)]
+    return subprocess.Popen(command, cwd=ROOT, env=store.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def _enrol(store: Store) -> Store:
+    """Add who imports: the ledger names them."""
+    with _realname(store, "staff", "add", _LOGIN, "--outlet", "outlet-1", "--role", "supervisor", "--json") as process:
+        _said(process)
+    return store
 
 
 def _said(process: "subprocess.Popen[bytes]") -> dict[str, int]:
@@ -200,10 +211,10 @@ def _store(database: str) -> Iterator[Store]:
     """Make an empty one, and leave nothing of it."""
     with tempfile.TemporaryDirectory(prefix="realname-bench-") as folder:
         if database == "sqlite":
-            yield Store(database=database, data=Path(folder))
+            yield _enrol(Store(database=database, data=Path(folder)))
             return
         with running_server(_SERVER) as server, server.database() as url:
-            yield Store(database=database, data=Path(folder), server_url=url)
+            yield _enrol(Store(database=database, data=Path(folder), server_url=url))
 
 
 def _lines(result: ImportResult) -> Iterator[str]:
