@@ -57,7 +57,11 @@ class MemoryCampaignLines:
         self._lines = records.campaign_lines
 
     def count_selected(self, selection: LineSelection, *, at: datetime) -> Sequence[SelectedAtOutlet]:
-        found = [line for line in self._records.lines.values() if self._admits(selection, line, at=at)]
+        return self.count_listed(selection, list(self._records.lines), at=at)
+
+    def count_listed(self, selection: LineSelection, line_ids: Sequence[LineId], *, at: datetime) -> Sequence[SelectedAtOutlet]:
+        listed = [line for line in self._records.lines.values() if line.id in set(line_ids)]
+        found = [line for line in listed if self._admits(selection, line, at=at)]
         return [
             SelectedAtOutlet(
                 outlet_id=outlet,
@@ -74,8 +78,19 @@ class MemoryCampaignLines:
 
     def select(self, campaign: Campaign, *, limit: int) -> SelectedBatch:
         after = campaign.planned_through.value if campaign.planned_through else ""
-        following = sorted((line for line in self._records.lines.values() if line.id.value > after), key=lambda one: one.id.value)[:limit]
-        chosen = [line for line in following if self._admits(campaign.selection, line, at=campaign.created_at) and self._is_free(line)]
+        following = sorted((line_id for line_id in self._records.lines if line_id.value > after), key=lambda one: one.value)[:limit]
+        return self._take(campaign, following)
+
+    def select_listed(self, campaign: Campaign, line_ids: Sequence[LineId]) -> SelectedBatch:
+        after = campaign.planned_through.value if campaign.planned_through else ""
+        return self._take(campaign, [line_id for line_id in line_ids if line_id.value > after])
+
+    def unknown(self, line_ids: Sequence[LineId]) -> Sequence[LineId]:
+        return [line_id for line_id in line_ids if line_id not in self._records.lines]
+
+    def _take(self, campaign: Campaign, following: Sequence[LineId]) -> SelectedBatch:
+        found = [self._records.lines[line_id] for line_id in following if line_id in self._records.lines]
+        chosen = [line for line in found if self._admits(campaign.selection, line, at=campaign.created_at) and self._is_free(line)]
         for place, line in enumerate(chosen, campaign.lines):
             self._lines[(campaign.id, line.id)] = CampaignLine(
                 campaign_id=campaign.id,
@@ -85,7 +100,7 @@ class MemoryCampaignLines:
                 step=Step.SELECTED,
                 moved_at=campaign.created_at,
             )
-        return SelectedBatch(through=following[-1].id if following else None, scanned=len(following), taken=len(chosen))
+        return SelectedBatch(through=following[-1] if following else None, scanned=len(following), taken=len(chosen))
 
     def candidates(self) -> int:
         return len(self._records.lines)

@@ -68,6 +68,22 @@ def test_without_execute_a_plan_counts_and_keeps_nothing(command: Command) -> No
     assert command.campaign("list", "--json").json["campaigns"] == []
 
 
+def test_a_campaign_is_planned_over_a_list_of_lines(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_text("line-1\nline-3\n", encoding="utf-8")
+    listed = ("plan", "spring", "--lines-from", str(file))
+    assert command.campaign(*listed, "--json").json["lines"] == 2
+    assert command.campaign(*listed, *BY_STAFF, "--json").json["lines"] == 2
+
+
+def test_of_a_list_a_line_that_is_none_is_named_by_its_row_and_nothing_is_taken(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_text("line-1\nline-9\n", encoding="utf-8")
+    ended = command("campaign", "plan", "spring", "--lines-from", str(file), *BY_STAFF, "--json")
+    assert (ended.exit_code, "row 2: unknown-line" in ended.stdout) == (64, True)
+    assert command.campaign("list", "--json").json["campaigns"] == []
+
+
 def test_people_are_told_that_it_was_a_dry_run(command: Command) -> None:
     ended = command.campaign("plan", "spring", "--tier", "many-lines")
     assert "Add --execute" in ended.stderr

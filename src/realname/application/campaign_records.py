@@ -1,7 +1,7 @@
 """The records of re-verification campaigns, part of the unit of work: campaigns, and the lines in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +25,11 @@ class SelectedAtOutlet:
     lines: int
     free: int
     in_tiers: tuple[int, ...]
+
+    def __add__(self, other: "SelectedAtOutlet") -> "SelectedAtOutlet":
+        """Both together, of the same outlet and tiers."""
+        in_tiers = tuple(map(sum, zip(self.in_tiers, other.in_tiers, strict=True)))
+        return replace(self, lines=self.lines + other.lines, free=self.free + other.free, in_tiers=in_tiers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,18 @@ class CampaignLines(Protocol):
 
         Left out are lines that are not live, and those that another campaign holds.
         """
+        ...
+
+    def count_listed(self, selection: LineSelection, line_ids: Sequence[LineId], *, at: datetime) -> Sequence[SelectedAtOutlet]:
+        """As `count_selected`, of these lines alone, a few thousand at most."""
+        ...
+
+    def select_listed(self, campaign: Campaign, line_ids: Sequence[LineId]) -> SelectedBatch:
+        """As `select`, of these lines alone, a few thousand at most and in the order of their ids; none of up to `planned_through`."""
+        ...
+
+    def unknown(self, line_ids: Sequence[LineId]) -> Sequence[LineId]:
+        """Those that are no lines, in the order given; a few thousand at most are asked for."""
         ...
 
     def candidates(self) -> int:

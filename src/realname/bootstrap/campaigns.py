@@ -6,6 +6,7 @@ from realname.application.advance_campaigns import AdvanceCampaign, AdvanceCampa
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.campaign_appeals import DecideAppeal, OpenAppeal
 from realname.application.campaign_deeds import CampaignDeeds
+from realname.application.listed_lines import CheckListedLines
 from realname.application.plan_campaign import PlanCampaign, PreviewCampaign
 from realname.application.ports import Clock
 from realname.application.read_campaigns import ReadCampaigns
@@ -22,6 +23,7 @@ class CampaignUseCases:
         advance_all: The clockwork's task.
     """
 
+    check_list: CheckListedLines
     preview: PreviewCampaign
     plan: PlanCampaign
     start: StartCampaign
@@ -40,6 +42,7 @@ def build_campaigns(
     deeds = CampaignDeeds(bar_line=bar_line, lift_bar=lift_bar)
     advance = AdvanceCampaign(units=units, clock=clock, deeds=deeds)
     return CampaignUseCases(
+        check_list=CheckListedLines(reads),
         preview=PreviewCampaign(units=reads, clock=clock, policy=policy),
         plan=PlanCampaign(units=units, clock=clock, policy=policy),
         start=StartCampaign(units=units, clock=clock),

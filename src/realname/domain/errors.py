@@ -136,7 +136,7 @@ class StockFileInvalid(InvalidInput):
 
     code = "stock-file-invalid"
     summary = "Rows of the file cannot be taken; none of it was."
-    remedy = "Correct the lines named and import the file again."
+    remedy = "Correct the lines named and run the command again."
 
 
 class ClipRejected(InvalidInput):

@@ -54,11 +54,13 @@ class LineSelection:
         tiers: Names of the tiers, for the record; their criteria are kept beside, as they were when it was planned.
         any_of: The tiers' criteria, in the order of their names; empty: no tier was asked for.
         query: What else must hold.
+        listed: SHA-256 of the list of lines that it is limited to, in hexadecimal; empty: none was given. The list itself is not kept.
     """
 
     tiers: tuple[str, ...] = ()
     any_of: tuple[LineCriteria, ...] = ()
     query: LineCriteria = LineCriteria()
+    listed: str = ""
 
     def admits(self, candidate: "Candidate", *, at: datetime) -> bool:
         """Whether a line is taken."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from realname.application.campaign_records import SelectedBatch
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.campaign import Campaign, CampaignState
 from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
@@ -25,6 +26,7 @@ DAY = timedelta(days=1)
 SCHEDULE = CampaignSchedule(notice_days=7, prompt_hours=24, grace_days=3, partial_bar_days=5, wave_lines=2, wave_hours=1)
 SELECTION = LineSelection(
     tiers=("old",),
+    listed="a" * 64,
     any_of=(LineCriteria(active_days=30, evidence_kinds=frozenset(EvidenceKind), evidence_means=frozenset({EvidenceMeans.TYPED})),),
     query=LineCriteria(
         activated_from=START,
@@ -226,6 +228,28 @@ def test_a_line_that_is_being_closed_is_in_its_campaign_and_not_to_be_released(u
         assert unit.campaign_lines.still_in(SPRING.id, limit=9) == ids(1, 2, 3)
         assert unit.campaign_lines.releasable(SPRING.id, limit=9) == ids(1, 3)
         assert unit.campaign_lines.releasable(SPRING.id, limit=1) == ids(1)
+
+
+def test_of_a_list_only_its_lines_are_counted_and_taken_and_each_once(units: UnitsOfWork) -> None:
+    stock(units, 5)
+    with units() as unit:
+        (counted,) = unit.campaign_lines.count_listed(SPRING.selection, ids(2, 4, 9), at=START)
+        unit.campaigns.add(SPRING)
+        batch = unit.campaign_lines.select_listed(SPRING, ids(2, 4))
+        gone_on = SPRING.plan_batch(through=LineId("line-4"), scanned=2, taken=2)
+        again, behind = unit.campaign_lines.select_listed(gone_on, ids(2, 4)), unit.campaign_lines.select_listed(gone_on, ids(2, 4, 5))
+        unit.commit()
+    assert (counted.lines, counted.free) == (2, 2)
+    assert batch == SelectedBatch(through=LineId("line-4"), scanned=2, taken=2)
+    assert again == SelectedBatch(through=None, scanned=0, taken=0)
+    assert behind == SelectedBatch(through=LineId("line-5"), scanned=1, taken=1)
+    assert [held(units, number).wave for number in (2, 4, 5)] == [0, 0, 1]
+
+
+def test_ids_that_are_no_lines_are_told_in_the_order_given(units: UnitsOfWork) -> None:
+    stock(units, 2)
+    with units() as unit:
+        assert list(unit.campaign_lines.unknown([LineId("x"), *ids(1, 9, 2)])) == [LineId("x"), LineId("line-9")]
 
 
 def test_a_line_is_in_one_campaign_at_a_time(units: UnitsOfWork) -> None:

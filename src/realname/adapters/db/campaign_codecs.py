@@ -36,6 +36,7 @@ def encode_selection(selection: LineSelection) -> str:
         "tiers": list(selection.tiers),
         "any_of": [_criteria(criteria) for criteria in selection.any_of],
         "query": _criteria(selection.query),
+        **({"listed": selection.listed} if selection.listed else {}),
     }
     return json.dumps(stored, sort_keys=True)
 
@@ -52,6 +53,7 @@ def decode_selection(text: str) -> LineSelection:
             tiers=tuple(stored["tiers"]),
             any_of=tuple(_read_criteria(criteria) for criteria in stored["any_of"]),
             query=_read_criteria(stored["query"]),
+            listed=str(stored.get("listed", "")),
         )
     except (ValueError, KeyError, TypeError) as problem:
         raise IntegrityError(kind="campaign-selection") from problem

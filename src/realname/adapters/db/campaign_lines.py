@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, insert, literal, select, true, update
 
 from realname.adapters.db.line_criteria import admitted, is_held_by_campaign, is_selectable, meets
 from realname.adapters.db.registrations import Column
@@ -31,12 +31,19 @@ class SqlCampaignLines:
 
     def count_selected(self, selection: LineSelection, *, at: datetime) -> Sequence[SelectedAtOutlet]:
         """Count what a selection would take, by outlet."""
+        return self._count(selection, true(), at=at)
+
+    def count_listed(self, selection: LineSelection, line_ids: Sequence[LineId], *, at: datetime) -> Sequence[SelectedAtOutlet]:
+        """Count what a selection would take of these lines, by outlet."""
+        return self._count(selection, _among(line_ids), at=at)
+
+    def _count(self, selection: LineSelection, among: ColumnElement[bool], *, at: datetime) -> Sequence[SelectedAtOutlet]:
         is_free = ~is_held_by_campaign()
         tiers = [func.sum(case((and_(is_free, meets(criteria, at=at)), 1), else_=0)) for criteria in selection.any_of]
         asked = (
             select(registrations.c.outlet_id, func.count(), func.sum(case((is_free, 1), else_=0)), *tiers)
             .select_from(_LINES_WITH_REGISTRATION)
-            .where(is_selectable(), admitted(selection, at=at))
+            .where(among, is_selectable(), admitted(selection, at=at))
             .group_by(registrations.c.outlet_id)
             .order_by(registrations.c.outlet_id)
         )
@@ -47,20 +54,40 @@ class SqlCampaignLines:
 
     def select(self, campaign: Campaign, *, limit: int) -> SelectedBatch:
         """Take the lines that the selection admits, of the next so many."""
-        if self._connection.dialect.name == "postgresql":
-            # Two plannings at once would take the same line twice; SQLite's transaction holds the only write lock anyway.
-            self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLANNING})")
+        self._wait_for_other_plannings()
         after = campaign.planned_through.value if campaign.planned_through else ""
         following = select(lines.c.id).where(lines.c.id > after).order_by(lines.c.id).limit(limit).subquery()
         through, scanned = self._connection.execute(select(func.max(following.c.id), func.count())).one()
         if through is None:
             return SelectedBatch(through=None, scanned=0, taken=0)
-        chosen = _chosen(campaign).where(lines.c.id > after, lines.c.id <= through)
+        taken = self._take(_chosen(campaign).where(lines.c.id > after, lines.c.id <= through))
+        return SelectedBatch(through=LineId(through), scanned=scanned, taken=taken)
+
+    def select_listed(self, campaign: Campaign, line_ids: Sequence[LineId]) -> SelectedBatch:
+        """Take the lines that the selection admits, of these."""
+        self._wait_for_other_plannings()
+        after = campaign.planned_through.value if campaign.planned_through else ""
+        following = [line_id for line_id in line_ids if line_id.value > after]
+        if not following:
+            return SelectedBatch(through=None, scanned=0, taken=0)
+        taken = self._take(_chosen(campaign).where(_among(following)))
+        return SelectedBatch(through=following[-1], scanned=len(following), taken=taken)
+
+    def unknown(self, line_ids: Sequence[LineId]) -> Sequence[LineId]:
+        """Those that are no lines."""
+        known = set(self._connection.scalars(select(lines.c.id).where(_among(line_ids))))
+        return [line_id for line_id in line_ids if line_id.value not in known]
+
+    def _wait_for_other_plannings(self) -> None:
+        if self._connection.dialect.name == "postgresql":
+            # Two plannings at once would take the same line twice; SQLite's transaction holds the only write lock anyway.
+            self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PLANNING})")
+
+    def _take(self, chosen: Select[tuple[object, ...]]) -> int:
         names = ("campaign_id", "line_id", "outlet_id", "wave", "step", "moved_at")
         # Without the option SQLAlchemy does not ask PostgreSQL's driver how many rows an INSERT made.
         new = insert(campaign_lines).from_select(names, chosen).execution_options(preserve_rowcount=True)
-        taken = self._connection.execute(new).rowcount
-        return SelectedBatch(through=LineId(through), scanned=scanned, taken=taken)
+        return self._connection.execute(new).rowcount
 
     def candidates(self) -> int:
         """How many lines a planning looks at."""
@@ -139,6 +166,10 @@ class SqlCampaignLines:
 def _still_in(campaign_id: CampaignId) -> Select[str]:
     asked: Select[str] = select(_table.line_id).where(_table.campaign_id == campaign_id.value, IN_CAMPAIGN).order_by(_table.line_id)
     return asked
+
+
+def _among(line_ids: Sequence[LineId]) -> ColumnElement[bool]:
+    return lines.c.id.in_([line_id.value for line_id in line_ids])
 
 
 def _chosen(campaign: Campaign) -> Select[tuple[object, ...]]:

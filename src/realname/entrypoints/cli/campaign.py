@@ -6,7 +6,10 @@ from pathlib import Path
 import click
 
 from realname.application.campaign_appeals import AppealOutcome
+from realname.application.listed_lines import ListedLines
+from realname.bootstrap.deployment import Deployment
 from realname.domain.campaign_line import AppealGround
+from realname.domain.errors import StockFileInvalid
 from realname.domain.evidence import EvidenceKind, EvidenceMeans
 from realname.domain.identifiers import CampaignId, LineId, OutletId
 from realname.domain.line_selection import LineCriteria
@@ -21,7 +24,8 @@ from realname.entrypoints.cli.campaign_output import (
 from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import say
-from realname.entrypoints.cli.progress import LineProgress
+from realname.entrypoints.cli.progress import CountProgress, LineProgress
+from realname.entrypoints.cli.stock import lines_of
 
 execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -36,6 +40,7 @@ def campaign() -> None:
 @examples(
     "realname campaign plan spring-2027 --tier many-lines --tier typed-evidence --data ./data",
     "realname campaign plan outlet-12 --outlet outlet-12 --activated-before 2026-06-01 --data ./data --execute --as li.na",
+    "realname campaign plan reported-lines --lines-from lines.txt --data ./data",
     "realname campaign plan old-companies --corporate --unverified-days 730 --data ./data --json",
 )
 @campaign.command()
@@ -54,6 +59,12 @@ def campaign() -> None:
 @click.option("--means", multiple=True, type=click.Choice([one.value for one in EvidenceMeans]), help="Only evidence that came to us so.")
 @click.option("--holder-lines", type=click.IntRange(min=1), help="Only lines whose holder has so many, or more.")
 @click.option("--corporate/--personal", "is_corporate", default=None, help="Only lines of organisations, or only lines of persons.")
+@click.option(
+    "--lines-from",
+    "lines_from",
+    type=click.Path(path_type=Path),
+    help="Only lines of this file: one line id a row, in the order of `LC_ALL=C sort -u`. One bad row, and none is taken.",
+)
 @data_option
 @execute_option
 @acting_option
@@ -71,6 +82,7 @@ def plan(  # noqa: PLR0913 - the options of a query
     means: tuple[str, ...],
     holder_lines: int | None,
     is_corporate: bool | None,
+    lines_from: Path | None,
     data: Path,
     execute: bool,
     login: str | None,
@@ -93,12 +105,13 @@ def plan(  # noqa: PLR0913 - the options of a query
     )
     campaign_id = CampaignId(name)
     with deployed(data) as deployment:
-        if not execute:
-            show_preview(campaign_id, deployment.campaigns.preview(tiers=tiers, query=query), is_json=is_json)
+        acting = acting_staff(deployment, login) if execute else None
+        listed = _listed(deployment, lines_from) if lines_from else None
+        if acting is None:
+            show_preview(campaign_id, deployment.campaigns.preview(tiers=tiers, query=query, listed=listed), is_json=is_json)
             return
-        acting = acting_staff(deployment, login)
         with LineProgress("Planning") as bar:
-            planned = deployment.campaigns.plan(campaign_id, tiers=tiers, query=query, progress=bar.show, acting=acting)
+            planned = deployment.campaigns.plan(campaign_id, tiers=tiers, query=query, progress=bar.show, listed=listed, acting=acting)
     show_plan(planned, is_json=is_json)
 
 
@@ -234,6 +247,15 @@ def stop(*, name: str, data: Path, execute: bool, login: str | None, is_json: bo
             campaigns.stop.rehearse(campaign_id)
         stopped = campaigns.read.report(campaign_id).campaign
     show_campaign(stopped, is_json=is_json, is_done=execute)
+
+
+def _listed(deployment: Deployment, file: Path) -> ListedLines:
+    """Check a list of lines; refused whole where a row is bad."""
+    with CountProgress("Checking", total=None) as progress:
+        listed = deployment.campaigns.check_list(lines_of(file), on_progress=progress.reach)
+    if listed.bad:
+        raise StockFileInvalid(bad=listed.bad, rows=", ".join(f"row {one.row}: {one.why}" for one in listed.bad_rows))
+    return listed
 
 
 def _midnight(day: datetime | None) -> datetime | None:
