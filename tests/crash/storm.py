@@ -41,7 +41,9 @@ class Storm:
         strikes: How often it strikes from outside, spread over the whole run; in any case processes die inside the operator's calls.
         strike: What it does then: kill a process, or cut connections.
         patience_s: How long the whole may take.
-        served: The operator over HTTP; None: it is asked directly.
+        served: The operator over HTTP, or another one; None: it is asked directly.
+        child: What each process runs.
+        is_done: Whether what else the processes do is done.
     """
 
     data: Path
@@ -52,7 +54,9 @@ class Storm:
     seed: int
     patience_s: float
     strike: "Strike"
-    served: ServedOperator | None = None
+    served: ServedOperator | DirectOperator | None = None
+    child: str = "tests.crash.storm_child"
+    is_done: Callable[[], bool] = lambda: True
 
     @property
     def operator(self) -> DirectOperator | ServedOperator:
@@ -134,7 +138,7 @@ class Fleet:
             FOLDER: str(storm.data),
             PEOPLE: str(storm.registrations),
         }
-        command = [sys.executable, "-m", "tests.crash.storm_child", str(storm.data), str(place), str(storm.processes)]
+        command = [sys.executable, "-m", storm.child, str(storm.data), str(place), str(storm.processes)]
         with self.log.open("ab") as log:
             return subprocess.Popen(command, env=clean_environment(own), stdout=log, stderr=log, cwd=_ROOT)
 
@@ -198,7 +202,7 @@ def _is_quiet(storm: Storm, engine: Engine) -> bool:
     try:
         with engine.connect() as connection:
             unsent = connection.execute(text("SELECT count(*) FROM registrations WHERE notified_at IS NULL")).scalar_one()
-        return unsent == 0 and not any(count_workflows(storm.place).states.values())
+        return unsent == 0 and storm.is_done() and not any(count_workflows(storm.place).states.values())
     except StorageUnavailable:
         return False  # its connection was cut as well
 

@@ -17,7 +17,7 @@ from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.bootstrap.logs import configure_logs
 from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import ChallengeReused, NumberUnavailable, StorageUnavailable
-from realname.domain.identifiers import AgentId, ClientId, OutletId
+from realname.domain.identifiers import AgentId, ClientId, OutletId, RegistrationId
 from realname.domain.registration import NextStep, Registration, RegistrationState
 from tests.crash.storm_parts import PEOPLE, card, iccid, msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
@@ -31,23 +31,34 @@ Answer = TypeVar("Answer")
 
 def main() -> None:
     """Register this process's share, then carry on until told to end."""
+    live(lambda deployment, place, processes: register_all(deployment, range(place, int(os.environ[PEOPLE]), processes)))
+
+
+def live(deeds: Callable[[Deployment, int, int], object]) -> None:
+    """Serve and work; do the deeds of this process's place among so many, then carry on until told to end."""
     data, place, processes = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     is_over = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: is_over.set())
     configure_logs()
-    deployment = _until_it_answers(lambda: _open(data))
+    deployment = until_it_answers(lambda: open_for_a_storm(data))
     people = int(os.environ[PEOPLE])
-    _until_it_answers(lambda: StockNumbers(deployment.units)(msisdns(people)))
-    _until_it_answers(deployment.sweep)
-    _until_it_answers(lambda: deployment.workflow.launch(reap=deployment.reap, reap_every_s=_REAP_EVERY_S))
+    until_it_answers(lambda: StockNumbers(deployment.units)(msisdns(people)))
+    until_it_answers(deployment.sweep)
+    until_it_answers(lambda: deployment.workflow.launch(reap=deployment.reap, reap_every_s=_REAP_EVERY_S))
     deployment.line_clockwork.start()
-    for one in range(place, people, processes):
-        _register(deployment, one)
+    deeds(deployment, place, processes)
     is_over.wait()
     deployment.close()
 
 
-def _open(data: Path) -> Deployment:
+def register_all(deployment: Deployment, places: range) -> None:
+    """Register each."""
+    for place in places:
+        register(deployment, place)
+
+
+def open_for_a_storm(data: Path) -> Deployment:
+    """Open, with a verifier that judges by marks."""
     deployment = open_deployment(data)
     return replace(
         deployment,
@@ -56,9 +67,19 @@ def _open(data: Path) -> Deployment:
     )
 
 
-def _register(deployment: Deployment, place: int) -> None:
+def register(deployment: Deployment, place: int) -> RegistrationId:
     """Do whatever step the registration waits for until it is submitted: who was killed in the middle goes on there."""
-    opening = Opening(
+    registration = until_it_answers(lambda: deployment.open_registration(opening_at(place), request=request_of(place)))
+    while registration.state is RegistrationState.OPEN:
+        with suppress(StorageUnavailable):
+            take_step(deployment, registration, place)
+        registration = until_it_answers(lambda known=registration.id: deployment.read_registration(known).registration)  # type: ignore[misc]
+    return registration.id
+
+
+def opening_at(place: int) -> Opening:
+    """Who opens it, and the applicant's consent."""
+    return Opening(
         outlet_id=OutletId("outlet-1"),
         agent_id=AgentId(f"agent-{place % 10}"),
         has_biometric_consent=True,
@@ -66,15 +87,14 @@ def _register(deployment: Deployment, place: int) -> None:
         consent_language="zh",
         consent_means=ConsentMeans.SCREEN,
     )
-    request = ClientRequest(client_id=ClientId("storm"), key=f"place-{place}", fingerprint="same")
-    registration = _until_it_answers(lambda: deployment.open_registration(opening, request=request))
-    while registration.state is RegistrationState.OPEN:
-        with suppress(StorageUnavailable):
-            _take_step(deployment, registration, place)
-        registration = _until_it_answers(lambda known=registration.id: deployment.read_registration(known).registration)  # type: ignore[misc]
 
 
-def _until_it_answers(ask: Callable[[], Answer]) -> Answer:
+def request_of(place: int) -> ClientRequest:
+    """The same request after each death: the same registration."""
+    return ClientRequest(client_id=ClientId("storm"), key=f"place-{place}", fingerprint="same")
+
+
+def until_it_answers(ask: Callable[[], Answer]) -> Answer:
     """Try again while the database is away, as a counter and a service manager do."""
     while True:
         try:
@@ -83,7 +103,8 @@ def _until_it_answers(ask: Callable[[], Answer]) -> Answer:
             time.sleep(_TRY_AGAIN_S)
 
 
-def _take_step(deployment: Deployment, registration: Registration, place: int) -> None:
+def take_step(deployment: Deployment, registration: Registration, place: int) -> None:
+    """Take the step that it waits for."""
     if registration.next_step is NextStep.ATTACH_EVIDENCE:
         deployment.attach_evidence(registration.id, card(place))
     elif registration.next_step is NextStep.CHOOSE_LINE:

@@ -67,14 +67,15 @@ def read_status(engine: Engine) -> DatabaseStatus:
             else None,
             orders_waiting=waiting,
             orders_waiting_since=since,
-            bars_turned_down=_bars_turned_down(connection) if "line_orders" in tables else 0,
-            notices_undeliverable=_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
+            bars_turned_down=count_bars_turned_down(connection) if "line_orders" in tables else 0,
+            notices_undeliverable=count_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
             key_id=_key_id(connection) if "key_id" in known else "",
             backed_up_at=connection.scalars(select(deployment.c.backed_up_at)).one_or_none() if "backed_up_at" in known else None,
         )
 
 
-def _bars_turned_down(connection: Connection) -> int:
+def count_bars_turned_down(connection: Connection) -> int:
+    """Lines whose last bar the operator turned down and is asked for again."""
     before = line_orders.alias()
     is_repeated = exists().where(
         before.c.line_id == line_orders.c.line_id,
@@ -86,7 +87,8 @@ def _bars_turned_down(connection: Connection) -> int:
     return connection.scalars(select(func.count()).select_from(line_orders).where(*waiting, is_repeated)).one()
 
 
-def _undeliverable(connection: Connection) -> int:
+def count_undeliverable(connection: Connection) -> int:
+    """Notices that were given up."""
     return connection.scalars(select(func.count()).select_from(notices).where(notices.c.undeliverable_at.is_not(None))).one()
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
+from realname.adapters.db.deployment_status import count_bars_turned_down, count_undeliverable
 from realname.adapters.db.schema import campaign_lines, campaigns, lines, notices, numbers
 from realname.domain.campaign import AT_WORK, CampaignState
 from realname.domain.campaign_step import Step
@@ -35,12 +36,16 @@ class TendingStatus:
         campaigns: How many by state.
         campaign_lines: Lines of campaigns at work, by step.
         notices_unsent: Notices that wait to be sent.
+        notices_undeliverable: Notices that were given up.
+        bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
     """
 
     late: Mapping[TendingTask, int] = field(default_factory=dict)
     campaigns: Mapping[CampaignState, int] = field(default_factory=dict)
     campaign_lines: Mapping[Step, int] = field(default_factory=dict)
     notices_unsent: int = 0
+    notices_undeliverable: int = 0
+    bars_turned_down: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -85,12 +90,14 @@ def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
     by_step = select(campaign_lines.c.step, func.count()).where(campaign_lines.c.campaign_id.in_(at_work)).group_by(campaign_lines.c.step)
     states: Mapping[str, int] = {str(state): int(found) for state, found in connection.execute(by_state)}
     steps: Mapping[str, int] = {str(step): int(found) for step, found in connection.execute(by_step)}
-    unsent = select(func.count()).select_from(notices).where(notices.c.sent_at.is_(None))
+    unsent = select(func.count()).select_from(notices).where(notices.c.sent_at.is_(None), notices.c.undeliverable_at.is_(None))
     return TendingStatus(
         late={task: connection.scalars(asked).one() for task, asked in _late(at_work, late_since).items()},
         campaigns={state: states.get(state.value, 0) for state in CampaignState},
         campaign_lines={step: steps.get(step.value, 0) for step in Step},
         notices_unsent=connection.scalars(unsent).one(),
+        notices_undeliverable=count_undeliverable(connection),
+        bars_turned_down=count_bars_turned_down(connection),
     )
 
 

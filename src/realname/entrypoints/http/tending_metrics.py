@@ -37,6 +37,10 @@ class TendingMetrics(Collector):
         yield _gauge("realname_campaigns", "Campaigns, by state.", "state", counted.campaigns)
         yield _gauge("realname_campaign_lines", "Lines of campaigns at work, by step.", "step", counted.campaign_lines)
         yield GaugeMetricFamily("realname_notices_unsent", "Notices that wait to be sent.", value=counted.notices_unsent)
+        given_up = "Notices that were given up: the message centre never took them."
+        yield GaugeMetricFamily("realname_notices_undeliverable", given_up, value=counted.notices_undeliverable)
+        turned_down = "Lines whose last bar the operator turned down: it is ordered again until it is set."
+        yield GaugeMetricFamily("realname_bars_turned_down", turned_down, value=counted.bars_turned_down)
 
     def _fresh(self) -> TendingStatus | None:
         with self._lock:

@@ -9,7 +9,12 @@ from realname.domain.errors import StorageUnavailable
 from realname.entrypoints.http.tending_metrics import TendingMetrics
 
 STATUS = TendingStatus(
-    late={TendingTask.BAR_ENDS: 2}, campaigns={CampaignState.RUNNING: 1}, campaign_lines={Step.APPEALED: 3}, notices_unsent=4
+    late={TendingTask.BAR_ENDS: 2},
+    campaigns={CampaignState.RUNNING: 1},
+    campaign_lines={Step.APPEALED: 3},
+    notices_unsent=4,
+    notices_undeliverable=5,
+    bars_turned_down=6,
 )
 
 
@@ -25,6 +30,8 @@ def test_everything_counted_is_there_by_its_code() -> None:
     assert 'realname_campaigns{state="running"} 1.0' in page
     assert 'realname_campaign_lines{step="appealed"} 3.0' in page
     assert "realname_notices_unsent 4.0" in page
+    assert "realname_notices_undeliverable 5.0" in page
+    assert "realname_bars_turned_down 6.0" in page
 
 
 def test_without_the_database_the_page_comes_without_them() -> None:

@@ -1,0 +1,85 @@
+"""One process of a storm of changes: it opens lines, then bars, closes, transfers them or gives another SIM. Arguments as `storm_child`."""
+
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from realname.application import carry_out_orders, send_notices
+from realname.application.open_change import Change
+from realname.bootstrap.deployment import Deployment
+from realname.domain.bars import BarReason
+from realname.domain.errors import RateLimited, StateConflict
+from realname.domain.identifiers import LineId, RegistrationId
+from realname.domain.line import Ending
+from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState
+from tests.crash.change_parts import CHANGES, Deed, deed_of, lines_among, place_of_change
+from tests.crash.storm_child import live, opening_at, register, request_of, take_step, until_it_answers
+from tests.crash.storm_parts import FOLDER, PEOPLE, card, iccid
+
+_LOOK_AGAIN_S = 0.1
+_LEASE = timedelta(seconds=5)
+
+
+def main() -> None:
+    """Open this process's share of the lines, then change each."""
+    # Minutes would be patient, and a long test: whoever dies here is dead at once, and no call lasts longer.
+    carry_out_orders.LEASE = send_notices.LEASE = _LEASE
+    live(_deeds)
+
+
+def _deeds(deployment: Deployment, place: int, processes: int) -> None:
+    share = range(place, lines_among(int(os.environ[PEOPLE])), processes)
+    opened = {one: register(deployment, one) for one in share}
+    for one, registration_id in opened.items():
+        mark = Path(os.environ[FOLDER]) / f"deed-{one}"
+        if not mark.exists():
+            _do(deployment, one, _line_of(deployment, registration_id))
+            mark.touch()
+
+
+def _line_of(deployment: Deployment, registration_id: RegistrationId) -> LineId:
+    """Wait until the line is active."""
+    while True:
+        registration = until_it_answers(lambda: deployment.read_registration(registration_id)).registration
+        if registration.state is RegistrationState.ACTIVATED and registration.line_id is not None:
+            return registration.line_id
+        time.sleep(_LOOK_AGAIN_S)
+
+
+def _do(deployment: Deployment, place: int, line_id: LineId) -> None:
+    """Do it, or what is left of it: who was killed in the middle does it again."""
+    deed = deed_of(place)
+    if deed is Deed.BAR:
+        until_it_answers(lambda: deployment.bar_line(line_id, BarReason.LOST))
+        until_it_answers(lambda: deployment.lift_bar(line_id, BarReason.LOST))
+        until_it_answers(lambda: deployment.bar_line(line_id, BarReason.COURT))
+        return
+    try:
+        if deed is Deed.CLOSE:
+            until_it_answers(lambda: deployment.deactivate_line(line_id, Ending.VOLUNTARY))
+        else:
+            _change(deployment, place, line_id, CHANGES[deed])
+    except (StateConflict, RateLimited):
+        return  # it was asked for before this process was born
+
+
+def _change(deployment: Deployment, place: int, line_id: LineId, purpose: Purpose) -> None:
+    to = place_of_change(place, people=int(os.environ[PEOPLE]))
+    is_transfer = purpose is Purpose.TRANSFER
+    change = Change(purpose=purpose, line_id=line_id, holder_card=card(place) if is_transfer else None)
+    registration = until_it_answers(lambda: deployment.open_change(opening_at(to), change, request=request_of(to)))
+    while registration.state is RegistrationState.OPEN:
+        until_it_answers(lambda known=registration: _step(deployment, known, shown=to if is_transfer else place, sim=to))  # type: ignore[misc]
+        registration = until_it_answers(lambda known=registration.id: deployment.read_registration(known).registration)  # type: ignore[misc]
+
+
+def _step(deployment: Deployment, registration: Registration, *, shown: int, sim: int) -> None:
+    if registration.next_step is NextStep.CHOOSE_LINE and registration.msisdn is not None:
+        deployment.choose_line(registration.id, msisdn=registration.msisdn, iccid=iccid(sim))
+    else:
+        take_step(deployment, registration, shown)
+
+
+if __name__ == "__main__":
+    main()
