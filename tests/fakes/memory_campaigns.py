@@ -6,7 +6,7 @@ from datetime import datetime
 
 from realname.application.campaign_records import LinesAtStep, SelectedAtOutlet, SelectedBatch
 from realname.domain.campaign import AT_WORK, Campaign
-from realname.domain.campaign_line import CampaignLine
+from realname.domain.campaign_line import AppealGround, CampaignLine
 from realname.domain.campaign_step import CLOSED, Step
 from realname.domain.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.domain.identifiers import CampaignId, LineId
@@ -140,6 +140,9 @@ class MemoryCampaignLines:
     def is_unfinished(self, campaign_id: CampaignId) -> bool:
         waits = {Step.SELECTED, Step.APPEALED}
         return any(self._of(campaign_id, lambda held: held.due_at is not None or held.step in waits))
+
+    def count_not_reached(self, campaign_id: CampaignId) -> int:
+        return sum(1 for _ in self._of(campaign_id, lambda held: (held.step, held.ground) == (Step.APPEALED, AppealGround.NOT_REACHED)))
 
     def count(self, campaign_id: CampaignId) -> Sequence[LinesAtStep]:
         found = Counter((held.outlet_id, held.step) for held in self._of(campaign_id, lambda _held: True))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.application.campaign_deeds import CampaignDeeds
-from realname.application.campaign_moves import record_leaving, record_step
+from realname.application.campaign_moves import record_giving_up, record_leaving, record_step
 from realname.application.each_due import PassedOver
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -197,6 +197,9 @@ class _Turn:
 
     def _look(self, held: CampaignLine) -> Advanced:
         told_at = self.deeds.told_at(self.unit, held)
+        if told_at is None and self.deeds.is_given_up(self.unit, held):
+            record_giving_up(self.unit, held.give_up_telling(at=self.at), at=self.at)
+            return Advanced(moved=1)
         if told_at is None:
             self.unit.campaign_lines.save(held.look_again(at=self.at))
             return Advanced()

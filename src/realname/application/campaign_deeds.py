@@ -32,6 +32,11 @@ class CampaignDeeds:
         notice = unit.notices.get(NoticeId(held.notice_key))
         return None if notice is None else notice.sent_at
 
+    def is_given_up(self, unit: UnitOfWork, held: CampaignLine) -> bool:
+        """Whether the step's notice is not tried any more: the message centre never took it."""
+        notice = unit.notices.get(NoticeId(held.notice_key))
+        return notice is not None and notice.undeliverable_at is not None
+
     def bar(self, unit: UnitOfWork, line: Line, step: Step, *, at: datetime) -> None:
         """Bar the line as the step asks for; the step has a notice of its own."""
         self.bar_line.within(unit, line.id, _REASONS[step], at=at, notice=None)

@@ -48,6 +48,14 @@ def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine,
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_APPEALED, subject=held.line_id.value, facts=facts))
 
 
+def record_giving_up(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> None:
+    """Write that a line awaits a person's decision, since its holder could not be told of its step."""
+    unit.campaign_lines.save(held)
+    ground = held.ground.value if held.ground else ""
+    facts = (("campaign", held.campaign_id.value), ("cause", ground), ("step", held.step.value))
+    unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_MOVED, subject=held.line_id.value, facts=facts))
+
+
 def take_notice_back(unit: UnitOfWork, before: CampaignLine) -> None:
     """Keep a notice that is not sent yet from being sent: it would tell what is not so any more."""
     if before.owes_notice:

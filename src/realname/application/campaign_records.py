@@ -150,6 +150,10 @@ class CampaignLines(Protocol):
         """How many have something due."""
         ...
 
+    def count_not_reached(self, campaign_id: CampaignId) -> int:
+        """How many await a person's decision because their notice was given up."""
+        ...
+
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
         """Those that have not left the campaign, in the order of their ids; not locked."""
         ...

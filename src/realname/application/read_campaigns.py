@@ -20,11 +20,13 @@ class CampaignReport:
     Attributes:
         at_outlets: Lines by outlet and step.
         due: How many lines have something due now.
+        not_reached: How many await a person's decision because their notice was given up; they are among those at `appealed`.
     """
 
     campaign: Campaign
     at_outlets: Sequence[LinesAtStep]
     due: int
+    not_reached: int = 0
 
     @property
     def by_step(self) -> Mapping[Step, int]:
@@ -64,7 +66,8 @@ class ReadCampaigns:
                 raise UnknownCampaign
             at_outlets = unit.campaign_lines.count(campaign_id)
             due = unit.campaign_lines.count_due(campaign_id, at=self.clock.now())
-        return CampaignReport(campaign=campaign, at_outlets=at_outlets, due=due)
+            not_reached = unit.campaign_lines.count_not_reached(campaign_id)
+        return CampaignReport(campaign=campaign, at_outlets=at_outlets, due=due, not_reached=not_reached)
 
     def line(self, campaign_id: CampaignId, line_id: LineId) -> CampaignLine:
         """Where a line stands.

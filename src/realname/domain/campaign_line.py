@@ -17,12 +17,16 @@ _SHARE = 8
 
 
 class AppealGround(StrEnum):
-    """Why a holder appeals. A closed list: what they say beyond it is heard by a person and not kept here."""
+    """Why a line's clock stands for a person to decide. A closed list: what a holder says beyond it is heard by a person and not kept here.
+
+    `NOT_REACHED` is nobody's appeal: the message centre never took the notice of the step, and whoever has not been told is not hurried.
+    """
 
     ALREADY_VERIFIED = "already-verified"
     CANNOT_ATTEND = "cannot-attend"
     SELECTED_WRONGLY = "selected-wrongly"
     OTHER = "other"
+    NOT_REACHED = "not-reached"
 
 
 class WithdrawalCause(StrEnum):
@@ -44,7 +48,7 @@ class CampaignLine:
         told_at: When its holder was told of the step; None: that is still owed, and the clock stands.
         due_at: When it is to be looked at again, or to move on; None: nothing comes by itself.
         held_step: Where an appealed line stood.
-        ground: Of the last appeal.
+        ground: Of the last appeal, or why it awaits a decision without one.
         cause: Why it was withdrawn.
     """
 
@@ -108,6 +112,16 @@ class CampaignLine:
         if self.step not in APPEALABLE:
             raise CampaignConflict(step=self.step.value)
         return replace(self, step=Step.APPEALED, held_step=self.step, ground=ground, moved_at=at, due_at=None)
+
+    def give_up_telling(self, *, at: datetime) -> "CampaignLine":
+        """Await a person's decision, as an appeal does: the notice of the step was given up.
+
+        Raises:
+            CampaignConflict: No notice is owed.
+        """
+        if not self.owes_notice:
+            raise CampaignConflict(step=self.step.value)
+        return self.appeal(AppealGround.NOT_REACHED, at=at)
 
     def dismiss_appeal(self, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
         """Begin the step it stood at anew, with its notice and its whole time.

@@ -33,7 +33,7 @@ from realname.domain.events import Event
 from realname.domain.identifiers import CampaignId, LineId
 from realname.domain.line import Ending, Line
 from realname.domain.line_selection import LineCriteria
-from realname.domain.notice import Notice, NoticeKind
+from realname.domain.notice import MOST_TRIES, Notice, NoticeKind
 from realname.domain.service_order import BarScope, OrderKind
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
@@ -62,8 +62,11 @@ class Messages:
 
     sent: list[Notice] = field(default_factory=list)
     is_away: bool = False
+    refuses: bool = False
 
     def send(self, notice: Notice) -> None:
+        if self.refuses:
+            raise InvalidInput(field="msisdn")
         if self.is_away:
             raise OperatorUnavailable(kind="notifications")
         self.sent.append(notice)
@@ -205,6 +208,32 @@ def test_while_the_message_centre_is_away_nobodys_clock_runs(office: Office) -> 
     told_at = office.held().told_at
     assert told_at is not None
     assert office.held().due_at == told_at + 7 * DAY
+
+
+def test_who_could_not_be_told_is_hurried_by_nothing_and_awaits_a_persons_decision(office: Office) -> None:
+    office.to(Step.GRACE)
+    office.messages.refuses = True
+    office.run(3 * DAY)
+    for _ in range(MOST_TRIES):
+        office.run(HOUR)
+    held = office.held()
+    assert (held.step, held.held_step, held.ground) == (Step.APPEALED, Step.PARTIALLY_BARRED, AppealGround.NOT_REACHED)
+    for _ in range(20):
+        office.run(DAY)
+    assert (office.held(), office.scopes()) == (held, [BarScope.OUTGOING])
+    assert office.use.read.report(SPRING).not_reached == 3
+
+
+def test_a_person_lets_somebody_be_told_anew_whom_no_notice_reached(office: Office) -> None:
+    office.messages.refuses = True
+    office.begin()
+    for _ in range(MOST_TRIES):
+        office.run(HOUR)
+    office.messages.refuses = False
+    office.use.decide_appeal(SPRING, FIRST, AppealOutcome.DISMISSED, acting=STAFF.member.id)
+    office.run()
+    assert (office.held().step, office.told()) == (Step.NOTICED, ["reverify"])
+    assert office.held().told_at is not None
 
 
 def test_advancing_again_at_once_does_nothing(office: Office) -> None:

@@ -128,6 +128,12 @@ class SqlCampaignLines:
         asked = select(func.count()).select_from(campaign_lines).where(_table.campaign_id == campaign_id.value, _table.due_at <= at)
         return self._connection.scalars(asked).one()
 
+    def count_not_reached(self, campaign_id: CampaignId) -> int:
+        """How many await a person's decision because their notice was given up."""
+        asked = select(func.count()).select_from(campaign_lines).where(_table.campaign_id == campaign_id.value, WAITS)
+        given_up = asked.where(_table.step == Step.APPEALED.value, _table.ground == AppealGround.NOT_REACHED.value)
+        return self._connection.scalars(given_up).one()
+
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
         """Those that have not left the campaign, in the order of their ids."""
         return self._ids(_still_in(campaign_id).limit(limit))

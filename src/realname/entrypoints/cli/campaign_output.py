@@ -67,12 +67,12 @@ def show_report(report: CampaignReport, *, is_json: bool, by_outlet: bool) -> No
     """Show counts by step, and by outlet where asked for."""
     if is_json:
         outlets = [{"outlet": outlet.value, **_steps(steps)} for outlet, steps in report.by_outlet.items()] if by_outlet else None
-        counts = {"steps": _steps(report.by_step), "due": report.due}
+        counts = {"steps": _steps(report.by_step), "due": report.due, "not_reached": report.not_reached}
         print_json({**_campaign(report.campaign), **counts, **({"outlets": outlets} if by_outlet else {}), "error": None})
         return
     show_campaign(report.campaign, is_json=False, is_done=True)
     print_table(("step", "lines"), [(step.value, str(lines)) for step, lines in report.by_step.items()])
-    say(f"Due now: {report.due}.")
+    say(f"Due now: {report.due}. Not reached, for a person to decide: {report.not_reached}.")
     if by_outlet:
         largest = sorted(report.by_outlet.items(), key=lambda one: (-sum(one[1].values()), one[0].value))[:_MOST_OUTLETS]
         rows = [(outlet.value, *(str(steps[step]) for step in Step)) for outlet, steps in largest]
