@@ -131,10 +131,20 @@ def _run(store: Store, jobs: Sequence[tuple[str, int, int]]) -> Sequence[_Times]
         workers = [stack.enter_context(_started(store, how, first, count)) for how, first, count in jobs]
         for worker in workers:
             _tell(worker)
-        times = [json.loads(_line(worker)) for worker in workers]
+        times = [_times(_line(worker)) for worker in workers]
         for worker in workers:
             _tell(worker)
-    return [_Times(**{name: tuple(value) if isinstance(value, list) else value for name, value in one.items()}) for one in times]
+    return times
+
+
+def _times(line: str) -> _Times:
+    told = json.loads(line)
+    return _Times(
+        seconds=told["seconds"],
+        cpu_seconds=told["cpu_seconds"],
+        counter_ms=tuple(told["counter_ms"]),
+        whole_ms=tuple(told["whole_ms"]),
+    )
 
 
 @contextmanager
