@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.media.local_media import LocalMediaStore
+from realname.application.media import ROOT
 from realname.domain.errors import LedgerBroken, StorageUnavailable
 from realname.workflow.counts import count_workflows
 from realname.workflow.folder_place import FolderPlace
@@ -229,7 +230,7 @@ def after(storm: Storm) -> Aftermath:
             conflicts_at_operator=storm.operator.conflicts(),
             messages=storm.operator.messages(),
             receipts=one("SELECT count(*) FROM statements WHERE kind = 'receipt'"),
-            media=Counter(key.rpartition("/")[2] for key in LocalMediaStore(storm.data / "media").keys("")),
+            media=Counter(key.rpartition("/")[2] for key in LocalMediaStore(storm.data / "media").keys(ROOT)),
             workflows={state: number for state, number in count_workflows(storm.place).states.items() if number},
             is_ledger_intact=_is_intact(engine),
         )

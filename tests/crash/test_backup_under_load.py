@@ -13,7 +13,7 @@ from realname.adapters.backup.needing_media import WITH_MEDIA
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.media.local_media import LocalMediaStore
-from realname.application.media import is_of_person
+from realname.application.media import ROOT, is_of_person
 from tests.crash.storm import Fleet, Storm, kill_one, progress_of
 from tests.functional.command import realname
 from tests.functional.places import KINDS
@@ -73,7 +73,7 @@ def test_what_is_restored_is_consistent_and_goes_on(storms: tuple[Storm, Storm],
     ended = realname("restore", tmp_path / "backup.tar", "--data", restored.data, "--execute", environment=settings_of(restored))
     assert ended.exit_code == 0, ended.stderr
     engine = engine_for(restored.url)
-    keys = LocalMediaStore(restored.data / "media").keys("")
+    keys = LocalMediaStore(restored.data / "media").keys(ROOT)
     with engine.connect() as connection:
         wanted = {one for (one,) in connection.execute(text(WITH_MEDIA))}
         orphans = connection.execute(

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from realname.application.media_place import PLACE
+
 COMMAND = (sys.executable, "-m", "realname.entrypoints.cli")
 TIMEOUT_S = 180
 
@@ -52,3 +54,8 @@ def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
 def files_below(folder: Path) -> Sequence[str]:
     """Relative paths of all files, sorted."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def media_below(data: Path) -> Sequence[str]:
+    """Keys of all sealed media in a data folder, sorted; not what names the store."""
+    return [name for name in files_below(data / "media") if name != PLACE]

@@ -14,7 +14,7 @@ import pytest
 
 from realname.adapters.backup.staging import PREFIX
 from realname.domain.registration import RegistrationState
-from tests.functional.command import Ended, clean_environment, files_below, realname
+from tests.functional.command import Ended, clean_environment, files_below, media_below, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one
 from tests.functional.test_worker_command import AWAY, never, run_to_end, state_of
 from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
@@ -135,7 +135,7 @@ def test_what_was_under_way_goes_on_where_it_is_restored(tmp_path: Path) -> None
     assert restore(tmp_path / "backup.tar", tmp_path / "new", "--execute").json["error"] is None
     run_to_end(tmp_path / "new", registration_id)
     assert state_of(tmp_path / "new", registration_id) is RegistrationState.ACTIVATED
-    assert [name for name in files_below(tmp_path / "new" / "media") if not name.endswith("/photo")] == []
+    assert [name for name in media_below(tmp_path / "new") if not name.endswith("/photo")] == []
 
 
 def test_a_bucket_is_backed_up_into_a_folder_and_the_other_way_round(tmp_path: Path, object_store: ObjectStore) -> None:
@@ -151,7 +151,7 @@ def test_a_bucket_is_backed_up_into_a_folder_and_the_other_way_round(tmp_path: P
     assert restore(tmp_path / "one.tar", tmp_path / "moved", "--execute", environment=bucket).json["media"] == 1
     realname("backup", tmp_path / "two.tar", "--data", tmp_path / "moved", "--with-keys", environment=bucket)
     assert restore(tmp_path / "two.tar", tmp_path / "back", "--execute").json["media"] == 1
-    assert files_below(tmp_path / "back" / "media") == files_below(tmp_path / "live" / "media")
+    assert media_below(tmp_path / "back") == media_below(tmp_path / "live")
 
 
 def test_a_cut_file_is_refused_and_nothing_is_made(archive: Path, tmp_path: Path) -> None:

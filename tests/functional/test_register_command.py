@@ -21,7 +21,7 @@ from realname.domain.receipt import SignedStatement
 from realname.entrypoints.cli.registering import Applicant
 from realname.entrypoints.cli.registering import register as run_registration
 from realname.sandbox.people import SAMPLE_MAN, card_json
-from tests.functional.command import Ended, files_below, realname
+from tests.functional.command import Ended, files_below, media_below, realname
 
 pytestmark = pytest.mark.usefixtures("models_folder", "samples_folder")
 
@@ -71,7 +71,7 @@ def test_an_approved_registration_issues_a_number_and_keeps_one_sealed_photo(tmp
     line = ended.json["line"]
     assert isinstance(line, dict)
     assert (ended.exit_code, ended.json["decision"], line["state"]) == (0, "approved", "active")
-    media = files_below(data / "media")
+    media = media_below(data)
     assert media == [f"registrations/{ended.json['registration']}/photo"]
     assert not (data / "media" / media[0]).read_bytes().startswith(b"\xff\xd8")
 
@@ -125,7 +125,7 @@ def test_a_clip_that_cannot_be_judged_ends_in_its_code_and_leaves_nothing(
     error = ended.json["error"]
     assert isinstance(error, dict)
     assert (ended.exit_code, error["code"]) == (64, code)
-    assert files_below(tmp_path / "data" / "media") == []
+    assert media_below(tmp_path / "data") == []
 
 
 def test_without_consent_nothing_is_opened(tmp_path: Path, card: Path, samples_folder: Path) -> None:
@@ -151,7 +151,7 @@ def test_an_activation_that_the_operator_rejects_is_an_error(tmp_path: Path, car
     error = ended.json["error"]
     assert isinstance(error, dict)
     assert (ended.exit_code, error["code"]) == (64, "activation-rejected")
-    assert files_below(data / "media") == []
+    assert media_below(data) == []
 
 
 def test_the_rules_are_those_of_the_settings_and_no_option_of_the_command(tmp_path: Path, card: Path, samples_folder: Path) -> None:

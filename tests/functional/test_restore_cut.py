@@ -17,6 +17,7 @@ from tests.functional.deployed_counter import submit_one
 from tests.functional.places import KINDS
 from tests.functional.test_backup_commands import code_of
 from tests.functional.test_worker_command import never
+from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.postgresql import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,8 @@ CUT_RESTORE = """
 import os, signal, sys
 from pathlib import Path
 from realname.adapters.backup import postgresql_records, sqlite_records
-from realname.adapters.media.local_media import LocalMediaStore
+from realname.application.restore import Restore
+from realname.adapters.backup.archive import TarArchiveReader
 from realname.bootstrap import backups
 from realname.bootstrap.backups import restore
 
@@ -34,8 +36,8 @@ def die(*_arguments, **_named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 PLACES = {
-    "before-a-medium": (LocalMediaStore, "put"),
-    "before-the-records": (sqlite_records.SqliteRecords, "paste"),
+    "before-a-medium": (Restore, "_take_media"),
+    "before-the-records": (TarArchiveReader, "extract"),
     "before-the-mark-is-cleared": (sqlite_records, "clear_mark"),
     "before-it-is-settled": (backups, "record_restore"),
     "before-tables": (postgresql_records.PostgresqlRecords, "paste"),
@@ -119,6 +121,27 @@ def test_the_cut_restore_of_another_backup_is_not_gone_on_with(archive: Path, tm
     before = files_below(tmp_path / "new")
     ended = realname("restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json")
     assert (code_of(ended), files_below(tmp_path / "new")) == ("restore-target-not-empty", before)
+
+
+@pytest.mark.parametrize("kind", KINDS, indirect=True)
+def test_a_restore_into_a_bucket_that_was_cut_is_ended_from_another_machine_by_the_same_backup_alone(
+    archive: Path, database: dict[str, str], elsewhere: dict[str, str], tmp_path: Path, object_store: ObjectStore
+) -> None:
+    bucket = {
+        "REALNAME_MEDIA_URL": object_store.place().url,
+        "REALNAME_MEDIA_ENDPOINT": object_store.endpoint,
+        "REALNAME_MEDIA_ACCESS_KEY": ACCESS_KEY,
+        "REALNAME_MEDIA_SECRET_KEY": SECRET_KEY,
+    }
+    settings = elsewhere | bucket
+    cut_restore(archive, tmp_path / "lost", "before-the-records", settings)
+    realname("backup", tmp_path / "other.tar", "--data", archive.parent / "data", "--with-keys", environment=database)
+    other = realname("restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json", environment=settings)
+    same = realname("restore", archive, "--data", tmp_path / "new", "--execute", "--json", environment=settings)
+    started = realname("numbers", "list", "--data", tmp_path / "new", environment=settings)
+    status = realname("status", "--data", tmp_path / "new", "--json", environment=settings)
+    assert (code_of(other), same.json["error"], same.json["media"]) == ("restore-target-not-empty", None, 1)
+    assert (started.exit_code, status.json["troubles"]) == (0, [])
 
 
 def test_while_one_restores_nobody_opens_and_while_one_opens_nobody_restores(tmp_path: Path) -> None:

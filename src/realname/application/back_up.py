@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from realname.application.backup_ports import ArchiveWriter, Progress, RecordsCopier
-from realname.application.media import is_of_person, registration_of
+from realname.application.media import ROOT, is_of_person, registration_of
 from realname.application.ports import MediaStore
 from realname.domain.identifiers import RegistrationId
 
@@ -77,7 +77,7 @@ class _Kept:
     persons: set[RegistrationId] = field(default_factory=set)
 
     def add_new(self) -> None:
-        new = [key for key in self.media.keys("") if key not in self.keys]
+        new = [key for key in self.media.keys(ROOT) if key not in self.keys]
         for place, key in enumerate(new, start=1):
             sealed = self.media.get(key)
             if sealed is not None:

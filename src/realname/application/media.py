@@ -12,7 +12,7 @@ from realname.domain.identifiers import ChallengeId, RegistrationId
 from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
 
 PHOTO = "photo"
-_ROOT = "registrations/"
+ROOT = "registrations/"
 _BEFORE_DECISION = frozenset({RegistrationState.OPEN, RegistrationState.SUBMITTED})
 _WITH_LINE = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _WITHOUT_MEDIA = ENDED_WITHOUT_LINE | {RegistrationState.AWAITING_SUPERVISOR}
@@ -56,7 +56,7 @@ def names_in_use(registration: Registration, stored: Sequence[str]) -> tuple[str
 
 def registration_of(key: str) -> RegistrationId:
     """Say which registration an object in the store belongs to."""
-    return RegistrationId(key.removeprefix(_ROOT).partition("/")[0])
+    return RegistrationId(key.removeprefix(ROOT).partition("/")[0])
 
 
 def is_of_person(key: str) -> bool:
@@ -107,8 +107,8 @@ class MediaSafe:
     def names_by_registration(self) -> Mapping[RegistrationId, Sequence[str]]:
         """What is stored of each registration of which anything is, in order: one listing of the whole store."""
         found: dict[RegistrationId, list[str]] = {}
-        for key in self.store.keys(_ROOT):
-            registration, _, name = key.removeprefix(_ROOT).partition("/")
+        for key in self.store.keys(ROOT):
+            registration, _, name = key.removeprefix(ROOT).partition("/")
             found.setdefault(RegistrationId(registration), []).append(name)
         return found
 
@@ -121,7 +121,7 @@ class MediaSafe:
 
 
 def _key(registration_id: RegistrationId, name: str) -> str:
-    return f"{_ROOT}{registration_id}/{name}"
+    return f"{ROOT}{registration_id}/{name}"
 
 
 def _context(person: Person, key: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from realname.application.back_up import MEDIA, RECORDS
 from realname.application.backup_ports import ArchiveReader, BackupHead, Progress, RecordsCopier
+from realname.application.media_place import RESTORING
 from realname.application.ports import MediaStore
 from realname.domain.errors import BackupForeign, RestoreTargetNotEmpty
 
@@ -17,7 +18,8 @@ class RestoreTarget:
     Attributes:
         key_id: Of the key file that is there.
         open_media: Opens the media store; not before anything may be changed.
-        has_media: Whether there are any media.
+        has_media: Whether there is anything in the media store.
+        media_mark: Which backup's restore has begun in the media store and not ended; empty: none.
         settle: Brings the records to this release's form, and tells them that they were restored; before anybody may start.
         take_keys: Writes the key file down, where it comes out of the archive.
     """
@@ -27,6 +29,7 @@ class RestoreTarget:
     records: RecordsCopier
     open_media: Callable[[], MediaStore]
     has_media: Callable[[], bool]
+    media_mark: Callable[[], str]
     settle: Callable[[], None]
     take_keys: Callable[[], None]
 
@@ -44,11 +47,11 @@ class Restore:
         Raises:
             BackupForeign: It belongs to other keys, another mode or another kind of database.
             BackupUnreadable: Cut, changed, or no backup.
-            RestoreTargetNotEmpty: Something is there already, and not what a cut restore of this backup left.
+            RestoreTargetNotEmpty: Something is there already, and not what a cut restore of this backup left, here or from another machine.
         """
         self._require_fit(archive.head)
         if self.target.records.cut_restore() != archive.head.backup:
-            self._require_empty()
+            self._require_empty(archive.head.backup)
         return archive.verify(self.progress)
 
     def execute(self, archive: ArchiveReader, *, staging: Path) -> int:
@@ -60,11 +63,12 @@ class Restore:
         with self.target.records.reserved(archive.head.backup):
             self.target.take_keys()
             media = self.target.open_media()
-            self._require_of(archive, media)
+            self._mark(archive, media)
             count = self._take_media(archive, media, members)
             archive.extract(RECORDS, staging)
             self.target.records.paste(staging)
             self.target.settle()
+            media.delete(RESTORING)
             self.target.records.release()
         return count
 
@@ -76,16 +80,18 @@ class Restore:
             self.progress("media", done=count, total=members)
         return count
 
-    def _require_of(self, archive: ArchiveReader, media: MediaStore) -> None:
-        """Refuse media that a cut restore of this backup cannot have left."""
-        left = {MEDIA + key for key in media.keys("")}
-        if left and left - {name for name, _ in archive.members(MEDIA)}:
+    def _mark(self, archive: ArchiveReader, media: MediaStore) -> None:
+        """Refuse media that a cut restore of this backup cannot have left; then mark the store, which other machines may share."""
+        mark = archive.head.backup.encode()
+        left = {MEDIA + key for key in media.keys("") if key != RESTORING}
+        if media.get(RESTORING) not in {None, mark} or (left and left - {name for name, _ in archive.members(MEDIA)}):
             raise RestoreTargetNotEmpty(kind="media")
+        media.put(RESTORING, mark)
 
-    def _require_empty(self) -> None:
+    def _require_empty(self, backup: str) -> None:
         if not self.target.records.is_empty() or self.target.records.cut_restore():
             raise RestoreTargetNotEmpty(kind="database")
-        if self.target.has_media():
+        if self.target.has_media() and self.target.media_mark() != backup:
             raise RestoreTargetNotEmpty(kind="media")
 
     def _require_fit(self, head: BackupHead) -> None:

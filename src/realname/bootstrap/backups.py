@@ -11,6 +11,7 @@ from realname.adapters.backup.sqlite_records import SqliteRecords
 from realname.adapters.backup.staging import staging
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import key_id_of, record_backup, record_restore
+from realname.adapters.db.deployment_media import media_place_of
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.upgrade import upgrade_for_restore
 from realname.adapters.vault.key_file import write_key_file
@@ -18,11 +19,12 @@ from realname.adapters.vault.key_file_form import parse_key_file
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.back_up import KEYS, BackedUp, BackUp
 from realname.application.backup_ports import BackupHead, Progress, RecordsCopier
+from realname.application.media_place import PLACE, RESTORING, MediaPlace, require_same_place
 from realname.application.ports import Marks
 from realname.application.restore import Restore, RestoreTarget
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.keys import open_keys
-from realname.bootstrap.media_store import open_media_store, stored_keys
+from realname.bootstrap.media_store import open_media_store, stored_keys, stored_object
 from realname.domain.errors import BackupForeign, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.folder_place import DATABASE
@@ -43,6 +45,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
 
     Raises:
         SettingsError: Settings or keys cannot be used, or the keys are another database's.
+        MediaForeign: The media store is not the database's.
         RestoreUnfinished: What is there is not whole.
         InvalidInput: There is a file of this name.
         StorageUnavailable: Database, media store or the archive's folder are away.
@@ -58,6 +61,8 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
     try:
         if key_id_of(database) not in {"", keys.key_id}:
             raise SettingsError(("keys: keys.json belongs to another database; a backup under it could never be opened",))
+        if bound := media_place_of(database):
+            require_same_place(bound=bound, found=MediaPlace.parse(stored_object(settings, folder, PLACE)))
         with staging(file.parent) as drafts:
             head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id)
             archive = TarArchiveWriter(file, head, keys.marks, staging=drafts)
@@ -116,6 +121,7 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
         records=_records(settings, folder),
         open_media=lambda: open_media_store(settings, folder),
         has_media=lambda: bool(stored_keys(settings, folder, "")),
+        media_mark=lambda: (stored_object(settings, folder, RESTORING) or b"").decode(errors="replace"),
         settle=lambda: _settle(_url(settings, folder)),
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
     )

@@ -12,6 +12,7 @@ from realname.adapters.backup.staging import sweep_staging
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import restored_at
 from realname.adapters.db.deployment_keys import has_keys, require_encryption_key, require_keys
+from realname.adapters.db.deployment_media import require_media_place
 from realname.adapters.db.deployment_mode import require_mode
 from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.restore_marks import opening
@@ -254,6 +255,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         PolicyInvalid, UnknownPack: The rule pack cannot be used.
         StorageUnavailable: The database cannot be reached.
         RestoreUnfinished: A restore into this place has begun, and not ended.
+        MediaForeign: The media store is not the database's.
     """
     folder = DataFolder(path)
     chosen = {**environment, "REALNAME_PACK": pack} if pack else environment
@@ -264,6 +266,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     folder.prepare(settings.mode)
     sweep_staging(path)
     database, keys = _open_database(settings, folder)
+    media = _open_media(settings, folder, database)
     connectors = build_connectors(settings, folder)
     parts = _Parts(
         units=SqlUnitsOfWork(database),
@@ -274,7 +277,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         keys=keys,
         passwords=ScryptPasswords(),
         signatures=P256Signatures(),
-        safe=MediaSafe(store=open_media_store(settings, folder), vault=keys.vault),
+        safe=MediaSafe(store=media, vault=keys.vault),
         connectors=connectors,
         verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
         policy=policy,
@@ -315,6 +318,17 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
         database.dispose()
         raise
     return database, keys
+
+
+def _open_media(settings: Settings, folder: DataFolder, database: Pool) -> MediaStore:
+    """Open the media store that the settings name; it and the database belong together for good."""
+    try:
+        media = open_media_store(settings, folder)
+        require_media_place(database, media, new_place=SystemRandomTokens().token())
+    except RealNameError:
+        database.dispose()
+        raise
+    return media
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

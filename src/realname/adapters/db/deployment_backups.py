@@ -16,11 +16,14 @@ def record_backup(engine: Engine, *, at: datetime) -> None:
 
 
 def record_restore(engine: Engine, *, at: datetime) -> None:
-    """Remember that the database came out of a backup: whatever it holds as not sent yet may have been sent and done since."""
+    """Remember that the database came out of a backup: whatever it holds as not sent yet may have been sent and done since.
+
+    The media store it was copied with is not the one it is restored into: the next start binds it anew.
+    """
     unsent = (line_orders.c.state == OrderState.REQUESTED.value, line_orders.c.asked_at.is_(None))
     with engine.begin() as connection:
         connection.execute(update(line_orders).where(*unsent).values(asked_at=line_orders.c.requested_at))
-        connection.execute(update(deployment).values(restored_at=at))
+        connection.execute(update(deployment).values(restored_at=at, media_place=None))
 
 
 def restored_at(engine: Engine) -> datetime | None:

@@ -28,6 +28,7 @@ class DatabaseStatus:
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
         notices_undeliverable: Notices that were given up: the message centre answered, and never took them.
         key_id: Digest of the keys it belongs to; empty: of none yet.
+        media_place: Id of the media store it belongs to; empty: of none yet.
     """
 
     size_bytes: int
@@ -39,6 +40,7 @@ class DatabaseStatus:
     bars_turned_down: int
     notices_undeliverable: int
     key_id: str
+    media_place: str
     backed_up_at: datetime | None
 
 
@@ -70,6 +72,7 @@ def read_status(engine: Engine) -> DatabaseStatus:
             bars_turned_down=count_bars_turned_down(connection) if "line_orders" in tables else 0,
             notices_undeliverable=count_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
             key_id=_key_id(connection) if "key_id" in known else "",
+            media_place=connection.scalars(select(deployment.c.media_place)).one_or_none() or "" if "media_place" in known else "",
             backed_up_at=connection.scalars(select(deployment.c.backed_up_at)).one_or_none() if "backed_up_at" in known else None,
         )
 

@@ -403,5 +403,6 @@ deployment = Table(
     Column("restored_at", UtcDateTime),
     Column("key_generation", Integer),
     Column("encryption_key_id", _HASH),
+    Column("media_place", _ID),
     CheckConstraint("id = 1", name="one"),
 )

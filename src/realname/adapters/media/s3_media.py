@@ -71,12 +71,7 @@ class S3MediaStore:
 
     def get(self, key: str) -> bytes | None:
         """Read, or None where there is nothing."""
-        require_key(key)
-        with _storage_errors():
-            try:
-                return bytes(obstore.get(self._store, key).bytes())
-            except (FileNotFoundError, NotFoundError):
-                return None
+        return _get(self._store, key)
 
     def delete(self, key: str) -> None:
         """Remove; nothing there is no error."""
@@ -101,6 +96,25 @@ def look_into(place: S3Place, prefix: str) -> Sequence[str]:
         StorageUnavailable: It does not answer, lets us not in, or there is no such bucket.
     """
     return _keys(_open_place(place), prefix)
+
+
+def look_at(place: S3Place, key: str) -> bytes | None:
+    """Read one object, or None where there is nothing; nothing is written.
+
+    Raises:
+        SettingsError: Not the URL of a bucket.
+        StorageUnavailable: It does not answer, or lets us not in.
+    """
+    return _get(_open_place(place), key)
+
+
+def _get(store: S3Store, key: str) -> bytes | None:
+    require_key(key)
+    with _storage_errors():
+        try:
+            return bytes(obstore.get(store, key).bytes())
+        except (FileNotFoundError, NotFoundError):
+            return None
 
 
 def _keys(store: S3Store, prefix: str) -> Sequence[str]:

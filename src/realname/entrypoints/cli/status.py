@@ -38,6 +38,7 @@ _ADVICE = {
     Trouble.DATABASE_MISSING: "nothing was ever started on this folder",
     Trouble.DATABASE_AWAY: "the database does not answer",
     Trouble.MEDIA_AWAY: "the media store does not answer",
+    Trouble.MEDIA_FOREIGN: "the media store is not this database's: several machines share one bucket (media_url)",
 }
 
 
