@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -20,6 +20,7 @@ from realname.domain.identifiers import RegistrationId
 from realname.workflow.endings import reading
 from realname.workflow.folder_place import MAXIMUM_EXECUTORS, FolderPlace
 from realname.workflow.place import EnginePlace, Executor
+from realname.workflow.registration import DbosWorkflow
 from realname.workflow.server_place import ServerPlace
 from tests.fakes.scripted_steps import ScriptedSteps
 from tests.functional.places import KINDS, OpenPlace, open_places, text_of
@@ -28,6 +29,8 @@ from tests.postgresql import PostgresqlServer, name_of
 
 ROOT = Path(__file__).parents[2]
 REGISTRATION = RegistrationId("registration-1")
+OTHER = RegistrationId("registration-2")
+TOLD_WITHIN_S = 3.0
 
 # Another process of the same operator: it takes the work up, asks an operator that never answers, and is killed.
 OTHER_PROCESS = """
@@ -171,6 +174,36 @@ def test_a_process_that_cannot_have_a_name_just_now_is_not_ready_and_goes_on_try
         wait_until(lambda: workflow.is_running)
         workflow.start(REGISTRATION)
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+
+
+def test_while_the_database_is_away_a_start_is_told_so_at_once_and_the_next_one_after_it_starts(postgresql: PostgresqlServer) -> None:
+    script = ScriptedSteps()
+    with postgresql.database() as url, launched(ServerPlace(url), script) as workflow:
+        with database_away(postgresql, url):
+            began = time.monotonic()
+            with pytest.raises(StorageUnavailable):
+                workflow.start(REGISTRATION)
+            assert time.monotonic() - began < TOLD_WITHIN_S
+        wait_until(lambda: started(workflow))
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+
+
+def test_a_start_over_connections_that_were_cut_meanwhile_takes_others(postgresql: PostgresqlServer) -> None:
+    script = ScriptedSteps()
+    with postgresql.database() as url, launched(ServerPlace(url), script) as workflow:
+        workflow.start(OTHER)
+        with psycopg.connect(url.replace("+psycopg", "", 1)) as database:
+            database.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
+        wait_until(lambda: started(workflow))
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+
+
+def started(workflow: DbosWorkflow) -> bool:
+    """Start as the reaper does; what is away then is told, and nothing else."""
+    with suppress(StorageUnavailable):
+        workflow.start(REGISTRATION)
+        return True
+    return False
 
 
 @pytest.mark.usefixtures("quick_watch")

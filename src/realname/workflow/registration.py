@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, StepOptions, WorkflowStatus
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus
 
 from realname.application.registration_steps import RegistrationSteps
 from realname.domain.errors import StorageUnavailable
 from realname.domain.identifiers import RegistrationId
+from realname.workflow.away import storage_errors
 from realname.workflow.counts import WorkflowCounts, count_workflows
 from realname.workflow.cycle import RegistrationCycle, Step
 from realname.workflow.endings import Ending, ending_of, list_halted
@@ -30,6 +31,7 @@ _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up;
 _WAIT_POLL_S = 0.02
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
 _CONNECTIONS = 10  # of the engine to a database server
+_ASKING_CONNECTIONS = 2  # of whoever starts workflows
 _REAPER_STOP_S = 1.0
 _WATCH_EVERY_S = 5.0
 _FORGOTTEN_AT_ONCE = 500  # a minute and process; more than ends
@@ -61,7 +63,7 @@ class DbosWorkflow:
         self._engine_lock = threading.RLock()
         self._reaper: Reaper | None = None
         self._watch: Reaper | None = None
-        self._workflow: Callable[[str], object] | None = None
+        self._records: DBOSClient | None = None
         self._running = Running()
         self._times_lost = 0
 
@@ -73,7 +75,7 @@ class DbosWorkflow:
     @property
     def is_running(self) -> bool:
         """Whether the engine runs: not before `launch`, and not while a lost name cannot be had again."""
-        return self._workflow is not None
+        return self._records is not None
 
     def require_running(self) -> None:
         """Return where the engine runs.
@@ -116,10 +118,14 @@ class DbosWorkflow:
             self._engine_lock.release()
 
     def start(self, registration_id: RegistrationId) -> None:
-        """Start, or do what its present record asks for: running and ended ones stay as they are, a broken or stranded one goes on."""
-        with self._engine_lock:
+        """Start, or do what its present record asks for: running and ended ones stay as they are, a broken or stranded one goes on.
+
+        Raises:
+            StorageUnavailable: The records cannot be reached. The reaper starts it as soon as they can.
+        """
+        with self._engine_lock, storage_errors():
             self._require_launched()
-            status = DBOS.get_workflow_status(registration_id.value)
+            status = self._status(registration_id)
             if status is None:
                 self._enqueue(registration_id)
             elif status.status in _ACTIVE:
@@ -178,14 +184,17 @@ class DbosWorkflow:
 
     def _status(self, registration_id: RegistrationId) -> WorkflowStatus | None:
         """Read its record; None where there is none, or no engine to ask just now."""
-        with self._engine_lock:
-            return DBOS.get_workflow_status(registration_id.value) if self.is_running else None
+        with self._engine_lock, storage_errors():
+            found = self._records.list_workflows(workflow_ids=[registration_id.value], load_input=False) if self._records else []
+        return found[0] if found else None
 
     def _enqueue(self, registration_id: RegistrationId) -> None:
-        if self._workflow is None:
+        if self._records is None:
             raise WorkflowNotRunning
-        with SetWorkflowID(registration_id.value):
-            DBOS.enqueue_workflow(WORKFLOW, self._workflow, registration_id.value)
+        wanted = EnqueueOptions(
+            queue_name=WORKFLOW, workflow_name=WORKFLOW, workflow_id=registration_id.value, app_version=APPLICATION_VERSION
+        )
+        self._records.enqueue(wanted, registration_id.value)
 
     def _take_up_stranded(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
         if not self._is_left(status, status.executor_id not in self._place.held()):
@@ -242,8 +251,10 @@ class DbosWorkflow:
             raise
 
     def _end(self) -> None:
-        self._workflow = None
+        records, self._records = self._records, None
         try:
+            if records is not None:
+                records.destroy()
             DBOS.destroy(destroy_registry=True)
         finally:
             executor, self._executor = self._executor, None
@@ -281,10 +292,10 @@ class DbosWorkflow:
             prepare_records(self._place.url)
         DBOS(config=_config(self._place.url, executor_id=executor_id))
         # None: a line that waits for its operator for weeks may see any number of restarts.
-        workflow = DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
+        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
         DBOS.launch()
         DBOS.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
-        self._workflow = workflow
+        self._records = _records(self._place.url)
 
 
 class _Engine:
@@ -308,6 +319,18 @@ def _config(url: str, *, executor_id: str) -> DBOSConfig:
         sys_db_pool_size=_CONNECTIONS,
         log_level="ERROR",
         enable_otlp=False,
+    )
+
+
+def _records(url: str) -> DBOSClient:
+    """Open the records for whoever starts workflows: the engine itself would let them wait for as long as its database is away."""
+    return DBOSClient(
+        system_database_url=url,
+        system_database_pool_size=_ASKING_CONNECTIONS,
+        application_name=APPLICATION,
+        serializer=IdsOnlyJson(),
+        lazy=True,
+        retry_connection_errors=False,
     )
 
 
