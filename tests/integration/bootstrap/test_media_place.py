@@ -179,5 +179,5 @@ def forget_place(data: Path, settings: Settings) -> None:
     engine.dispose()
 
 
-def no_progress(what: str, *, done: int, total: int) -> None:  # noqa: ARG001 - the port's names
+def no_progress(what: str, *, done: int, total: int) -> None:
     """Tell nobody."""
