@@ -34,6 +34,7 @@ def test_a_second_machine_opens_with_the_keys_of_the_first(tmp_path: Path, share
     make(tmp_path / "first", REALNAME_DATABASE_URL=shared)
     (tmp_path / "second").mkdir()
     shutil.copy2(tmp_path / "first" / "keys.json", tmp_path / "second" / "keys.json")
+    (tmp_path / "second" / "media").symlink_to(tmp_path / "first" / "media")  # which both share
     make(tmp_path / "second", REALNAME_DATABASE_URL=shared)
 
 

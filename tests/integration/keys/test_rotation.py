@@ -137,6 +137,7 @@ def test_a_machine_with_the_former_key_file_takes_no_new_person_until_it_has_the
     with postgresql.database() as url, opened(tmp_path / "first", REALNAME_DATABASE_URL=url) as first:
         (tmp_path / "second").mkdir()
         shutil.copy2(tmp_path / "first" / "keys.json", tmp_path / "second" / "keys.json")
+        (tmp_path / "second" / "media").symlink_to(tmp_path / "first" / "media")  # which both share
         with opened(tmp_path / "second", REALNAME_DATABASE_URL=url) as second:
             rotation(first)()
             with pytest.raises(KeysOutdated):
