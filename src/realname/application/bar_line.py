@@ -12,6 +12,7 @@ from realname.domain.bars import BarReason
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, LineId, OrderId
 from realname.domain.line import Line
+from realname.domain.line_moves import Move, is_legal
 from realname.domain.notice import NoticeKind
 
 
@@ -30,7 +31,7 @@ class BarLine:
 
         Raises:
             UnknownLine: There is none.
-            StateConflict: The line is not active, or is being closed.
+            StateConflict: The line is not active, or is being closed and the reason does not hold a line.
         """
         with self.units() as unit:
             barred = self.within(unit, line_id, reason, at=self.clock.now(), until=until, acting=acting)
@@ -54,7 +55,10 @@ class BarLine:
         hold_changes(unit, line, reason)
         if barred == line:
             return line
-        save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
+        if is_legal(line.state, Move.HOLD):
+            unit.lines.save(barred)  # the operator is asked once it has refused the closing (record_outcome)
+        else:
+            save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
         facts = {"agent": acting.value} if acting else {}
         unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=reason.value, scope=barred.scope.value, **facts))
         return barred

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.application.end_reverification import end_reverification, end_with_line
-from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, repeat_bar, save_bars
+from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, ordered_scope, repeat_bar, save_bars
 from realname.application.ports import Clock, RandomTokens
 from realname.application.stock_changes import stock_changed
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -14,6 +14,7 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, Msisdn, OrderId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
 from realname.domain.line_order import LineOrder
+from realname.domain.notice import NoticeKind
 from realname.domain.operator_line import OperatorLine
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
@@ -142,7 +143,7 @@ class RecordOutcome:
         unit.notices.take_back(notice_of(order.id))
         match order.kind:
             case OrderKind.DEACTIVATE if line.state in LIVE_STATES:
-                unit.lines.save(line.keep())
+                self._keep(unit, line, at=at)
             case OrderKind.SET_BAR:
                 repeat_bar(unit, line, order_id=OrderId(self.tokens.token()), at=at)
             case OrderKind.REPLACE_SIM if line.state in LIVE_STATES:
@@ -153,6 +154,12 @@ class RecordOutcome:
                 save_bars(unit, line, left, order_id=OrderId(self.tokens.token()), at=at)
             case _:
                 pass
+
+    def _keep(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Keep a line that is not closed, and order what was recorded on it meanwhile."""
+        kept = line.keep()
+        is_new = ordered_scope(unit.line_orders.of_line(line.id)) is not kept.scope
+        save_bars(unit, line, kept, order_id=OrderId(self.tokens.token()), at=at, notice=NoticeKind.BARRED if is_new else None)
 
 
 def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:

@@ -104,8 +104,21 @@ class Line:
             reason: What decides how much is barred.
             until: When it is lifted by itself; None: by somebody.
         """
+        if is_legal(self.state, Move.HOLD):
+            return self.hold(reason, until=until)
         self.require(Move.BAR)
         return replace(self, state=LineState.BARRED, bars=with_bar(self.bars, Bar(reason=reason, until=until)))
+
+    def hold(self, reason: BarReason, *, until: datetime | None = None) -> "Line":
+        """Record what holds a line that is being closed: it is in force once the operator refuses the closing.
+
+        Raises:
+            StateConflict: It is not being closed, or the reason does not hold a line.
+        """
+        self.require(Move.HOLD)
+        if reason not in HOLDING:
+            raise StateConflict(state=self.state.value, move=Move.BAR.value)
+        return replace(self, bars=with_bar(self.bars, Bar(reason=reason, until=until)))
 
     def lift(self, *reasons: BarReason) -> "Line":
         """Lift the bars of these reasons; those not there are no error."""

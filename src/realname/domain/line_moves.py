@@ -21,6 +21,7 @@ class Move(StrEnum):
     ACTIVATE = "activate"
     REJECT = "reject"
     BAR = "bar"
+    HOLD = "hold"
     LIFT = "lift"
     REPLACE_SIM = "replace-sim"
     TRANSFER = "transfer"
@@ -44,6 +45,7 @@ MOVES: Mapping[tuple[LineState, Move], tuple[LineState, ...]] = {
     (_S.BARRED, Move.LIFT): (_S.ACTIVE, _S.BARRED),
     (_S.BARRED, Move.REPLACE_SIM): (_S.BARRED,),
     (_S.BARRED, Move.REQUEST_DEACTIVATION): (_S.DEACTIVATION_REQUESTED,),
+    (_S.DEACTIVATION_REQUESTED, Move.HOLD): (_S.DEACTIVATION_REQUESTED,),
     (_S.DEACTIVATION_REQUESTED, Move.DEACTIVATE): (_S.DEACTIVATED,),
     (_S.DEACTIVATION_REQUESTED, Move.KEEP): (_S.ACTIVE, _S.BARRED),
 }

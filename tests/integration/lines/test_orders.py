@@ -10,9 +10,9 @@ import pytest
 from realname.application.carry_out_orders import LEASE, NOTICE_PATIENCE
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
-from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
+from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
 from realname.domain.identifiers import OrderId
-from realname.domain.line import FORGOTTEN, Ending
+from realname.domain.line import FORGOTTEN, HOLDING, Ending
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import OrderState
 from realname.domain.registration import RegistrationState
@@ -204,6 +204,38 @@ def test_a_rejected_closing_leaves_the_line_as_it_was(build: Build) -> None:
     kept = desk.line(line.id)
     assert (kept.state, kept.ending, kept.scope) == (LineState.BARRED, None, BarScope.ALL)
     assert "line:order-rejected" in desk.events(line.id.value)
+
+
+@pytest.mark.parametrize("reason", sorted(HOLDING))
+def test_what_holds_a_line_is_recorded_while_it_is_closed_and_set_if_the_operator_refuses(build: Build, reason: BarReason) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    desk.bar(line.id, reason)
+    (closing,) = (one for one in desk.orders(line.id) if one.kind is OrderKind.DEACTIVATE)
+    assert desk.line(line.id).state is LineState.DEACTIVATION_REQUESTED
+    desk.record(closing, OrderOutcome.REJECTED)
+    desk.tend()
+    assert (desk.line(line.id).state, desk.provisioner.scope(NUMBER.value)) == (LineState.BARRED, BarScope.ALL)
+    assert desk.told() == ["barred"]
+
+
+def test_what_holds_a_line_ends_with_it_once_it_is_closed(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    desk.bar(line.id, BarReason.COURT)
+    desk.tend()
+    assert (desk.line(line.id).state, desk.line(line.id).bars) == (LineState.DEACTIVATED, frozenset())
+    assert [one.kind for one in desk.orders(line.id)] == [OrderKind.ACTIVATE, OrderKind.DEACTIVATE]
+
+
+def test_no_other_bar_is_set_on_a_line_that_is_being_closed(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    with pytest.raises(StateConflict):
+        desk.bar(line.id, BarReason.LOST)
 
 
 def test_whoever_has_the_sim_is_told_before_the_line_is_closed(build: Build) -> None:

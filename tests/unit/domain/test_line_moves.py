@@ -36,6 +36,7 @@ ACTS: Mapping[Move, Callable[[Line], Line]] = {
     Move.ACTIVATE: lambda line: line.activate(at=START),
     Move.REJECT: Line.reject,
     Move.BAR: lambda line: line.bar(BarReason.REVERIFICATION),
+    Move.HOLD: lambda line: line.hold(BarReason.COURT),
     Move.LIFT: lambda line: line.lift(BarReason.LOST),
     Move.REPLACE_SIM: _replace_sim,
     Move.TRANSFER: _transfer,
