@@ -99,6 +99,12 @@ def test_with_nothing_halted_recover_says_so(tmp_path: Path) -> None:
     assert realname("recover", "--data", tmp_path, "--json").json == {"halted": [], "error": None}
 
 
+def test_where_nothing_ever_ran_there_is_nothing_to_hand_back(tmp_path: Path) -> None:
+    open_deployment(tmp_path).close()
+    handed_back = realname("recover", "executor-2", "--data", tmp_path, "--execute", "--json")
+    assert (handed_back.exit_code, handed_back.json["left"]) == (0, [])
+
+
 def test_listing_takes_nothing_up_and_changes_nothing(tmp_path: Path) -> None:
     submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
     before = contents(tmp_path)

@@ -32,6 +32,8 @@ def hand_back(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     Raises:
         StateConflict: The process lives, or another one takes work over just now.
     """
+    if not place.exists():
+        return []  # nothing ever ran here, so there is no lock to take either
     with place.taking_over() as is_alone:
         if not is_alone:
             raise StateConflict(field="taking-over")
