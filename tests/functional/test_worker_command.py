@@ -53,9 +53,9 @@ def state_of(data: Path, registration_id: RegistrationId) -> RegistrationState:
         deployment.close()
 
 
-def at_once(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
-    """Wait for nothing."""
-    return True
+def at_once(deployment: Deployment, registration_id: RegistrationId) -> bool:
+    """Wait until the workflow has begun: an engine that ends between claiming it and beginning warns of a coroutine never awaited."""
+    return registration_id in deployment.workflow._running._at_work  # noqa: SLF001 - nobody else needs it
 
 
 def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
