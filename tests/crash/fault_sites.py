@@ -29,6 +29,8 @@ WITHIN_THE_PROCESS = frozenset(
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
+# About numbers, in one transaction each: registrations are named there only as those whose holders had the number.
+_OF_NUMBERS = frozenset({"end_cooling_off"})
 _READS = frozenset({"get", "keys", "names", "names_by_registration"})
 
 
@@ -64,7 +66,7 @@ def fault_sites() -> tuple[FaultSite, ...]:
 
 def belongs_to_a_registration(site: FaultSite) -> bool:
     """Whether the site's module is about registrations; what is not (clients, stock, a clip alone) is one transaction or one call each."""
-    return "RegistrationId" in (APPLICATION / f"{site.module}.py").read_text(encoding="utf-8")
+    return site.module not in _OF_NUMBERS and "RegistrationId" in (APPLICATION / f"{site.module}.py").read_text(encoding="utf-8")
 
 
 def declared_ports() -> frozenset[str]:
