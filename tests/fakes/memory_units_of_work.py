@@ -181,7 +181,13 @@ class MemoryIdempotencyKeys:
         self._claims = records.claims
 
     def claim(self, *, client_id: ClientId, key: str, fingerprint: str, subject: str) -> str:
-        first = self._claims.setdefault((client_id, key), Claim(fingerprint=fingerprint, subject=subject))
+        self._claims.setdefault((client_id, key), Claim(fingerprint=fingerprint, subject=subject))
+        return self.find(client_id=client_id, key=key, fingerprint=fingerprint) or subject
+
+    def find(self, *, client_id: ClientId, key: str, fingerprint: str) -> str | None:
+        first = self._claims.get((client_id, key))
+        if first is None:
+            return None
         if first.fingerprint != fingerprint:
             raise IdempotencyKeyReused
         return first.subject

@@ -9,11 +9,11 @@ import pytest
 from httpx import Response
 
 from realname.application.open_change import Change
-from realname.application.open_registration import Opening
+from realname.application.open_registration import ClientRequest, Opening
 from realname.domain.applicant import ConsentMeans
 from realname.domain.bars import BarReason
 from realname.domain.errors import InvalidInput, LineHeld, SimUnavailable, StateConflict
-from realname.domain.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, OutletId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState
@@ -102,6 +102,16 @@ def test_a_new_sim_comes_by_a_fresh_approval_of_the_holder(counter: Counter) -> 
     assert (changed.iccid, changed.msisdn, changed.state) == (sandbox_iccids()[7], line.msisdn, LineState.BARRED)
     assert {bar.reason for bar in changed.bars} == {BarReason.SIM_REPLACEMENT}
     assert counter.told() == ["activated", "sim-replaced"]
+
+
+def test_a_request_that_is_repeated_after_its_change_gives_that_change(counter: Counter) -> None:
+    line = counter.open_line()
+    request = ClientRequest(client_id=ClientId("branch-office"), key="key-1", fingerprint="fingerprint-1")
+    change = Change(purpose=Purpose.CLOSE, line_id=line.id)
+    opened = counter.world.services.open_change(OPENING, change, request=request)
+    counter.attach(opened, SAMPLE_MAN)
+    counter.finish(opened.id)
+    assert counter.world.services.open_change(OPENING, change, request=request).id == opened.id
 
 
 def test_the_old_sim_is_retired_and_the_new_one_taken(counter: Counter) -> None:

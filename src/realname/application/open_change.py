@@ -6,7 +6,7 @@ from datetime import timedelta
 from realname.application.change_line import require_changeable
 from realname.application.hand_over import handed_over_event
 from realname.application.holder_cards import HolderCards
-from realname.application.open_registration import ClientRequest, Opening, known_or_added, opening_events, registration_of
+from realname.application.open_registration import ClientRequest, Opening, known_or_added, opened_before, opening_events, registration_of
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import ConsentMissing, InvalidInput
@@ -97,6 +97,9 @@ class OpenChange:
         """
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
+        # First, for by now the line may be as its own change left it.
+        if known := opened_before(self.units, request):
+            return known
         registration = self.draft(opening, change)
         return known_or_added(self.units, registration, opening_events(registration), request=request)
 
@@ -120,6 +123,8 @@ class OpenChangeWithoutFace:
         if opening.has_biometric_consent:
             raise InvalidInput(field="consent.biometric")
         self.policy.lines.require_change_without_face()
+        if known := opened_before(self.units, request):
+            return known
         drafted = self.draft(opening, change)
         handed_over = replace(
             drafted, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=drafted.opened_at, reserved_until=None

@@ -86,6 +86,19 @@ def registration_of(opening: Opening, *, tokens: RandomTokens, policy: Policy, a
     )
 
 
+def opened_before(units: UnitsOfWork, request: ClientRequest | None) -> Registration | None:
+    """The registration that the same request opened before, or None.
+
+    Raises:
+        IdempotencyKeyReused: The client's key stood for another request.
+    """
+    if request is None:
+        return None
+    with units() as unit:
+        known = unit.idempotency_keys.find(client_id=request.client_id, key=request.key, fingerprint=request.fingerprint)
+        return None if known is None else unit.registrations.get(RegistrationId(known))
+
+
 def known_or_added(
     units: UnitsOfWork, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None
 ) -> Registration:

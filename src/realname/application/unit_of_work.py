@@ -508,6 +508,14 @@ class IdempotencyKeys(Protocol):
         """
         ...
 
+    def find(self, *, client_id: ClientId, key: str, fingerprint: str) -> str | None:
+        """The subject that a key is bound to, or None; binds nothing.
+
+        Raises:
+            IdempotencyKeyReused: As above.
+        """
+        ...
+
 
 class ApiClients(Protocol):
     """Machine clients, found by the hash of their token."""

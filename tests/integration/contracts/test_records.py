@@ -122,6 +122,15 @@ def test_a_key_for_another_request_is_refused(units: UnitsOfWork) -> None:
             unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="other", subject="second")
 
 
+def test_what_a_key_stands_for_is_found_without_a_claim(units: UnitsOfWork) -> None:
+    with units() as unit:
+        assert unit.idempotency_keys.find(client_id=CLIENT, key="k", fingerprint="f") is None
+        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+        assert unit.idempotency_keys.find(client_id=CLIENT, key="k", fingerprint="f") == "first"
+        with pytest.raises(IdempotencyKeyReused):
+            unit.idempotency_keys.find(client_id=CLIENT, key="k", fingerprint="other")
+
+
 def test_each_client_has_keys_of_its_own(units: UnitsOfWork) -> None:
     with units() as unit:
         unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")

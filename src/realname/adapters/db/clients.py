@@ -25,14 +25,20 @@ class SqlIdempotencyKeys:
         except ConstraintViolated as problem:
             if not is_unique_violation(problem):
                 raise
-            return self._first_subject(client_id=client_id, key=key, fingerprint=fingerprint)
+            first = self.find(client_id=client_id, key=key, fingerprint=fingerprint)
+            if first is None:
+                raise
+            return first
         return subject
 
-    def _first_subject(self, *, client_id: ClientId, key: str, fingerprint: str) -> str:
+    def find(self, *, client_id: ClientId, key: str, fingerprint: str) -> str | None:
+        """The subject that a key is bound to, or None; binds nothing."""
         asked = select(idempotency_keys.c.fingerprint, idempotency_keys.c.subject).where(
             idempotency_keys.c.client_id == client_id.value, idempotency_keys.c.key == key
         )
-        first = self._connection.execute(asked).one()
+        first = self._connection.execute(asked).one_or_none()
+        if first is None:
+            return None
         if first.fingerprint != fingerprint:
             raise IdempotencyKeyReused
         return str(first.subject)
