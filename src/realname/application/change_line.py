@@ -14,6 +14,7 @@ from realname.domain.events import Event
 from realname.domain.identifiers import OrderId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import Move
+from realname.domain.line_order import OrderState
 from realname.domain.notice import NoticeKind
 from realname.domain.policy import Policy
 from realname.domain.registration import Purpose, Registration, RegistrationState
@@ -64,7 +65,7 @@ class ChangeLine:
         line = unit.lines.get(registration.for_line_id)
         try:
             require_changeable(unit, line, registration.purpose)
-            _require_same_person(line, registration)
+            _require_person(unit, line, registration)
         except (StateConflict, LineHeld) as problem:
             return _turned_down(unit, line, registration, code=problem.code, at=at)
         requested = replace(registration, line_id=line.id)
@@ -103,9 +104,18 @@ class ChangeLine:
         unit.ledger.append(line_event(line, event, at=at, registration=registration.id.value))
 
 
-def _require_same_person(line: Line, registration: Registration) -> None:
+def _require_person(unit: UnitOfWork, line: Line, registration: Registration) -> None:
+    """Changes are for the line's holder; a transfer is for anybody, as long as whoever gave the line away still holds it."""
     if registration.purpose is not Purpose.TRANSFER and registration.person_id != line.person_id:
         raise StateConflict(field="identity-number")
+    # The card that opened it was the holder's of then: a holder who came since has shown none.
+    if registration.purpose is Purpose.TRANSFER and _has_new_holder_since(unit, line, registration.opened_at):
+        raise StateConflict(field="holder")
+
+
+def _has_new_holder_since(unit: UnitOfWork, line: Line, at: datetime) -> bool:
+    given = [one for one in unit.line_orders.of_line(line.id) if one.kind is OrderKind.TRANSFER and one.state is OrderState.DONE]
+    return any(one.answered_at is None or one.answered_at >= at for one in given)
 
 
 def _turned_down(unit: UnitOfWork, line: Line, registration: Registration, *, code: str, at: datetime) -> Registration:

@@ -51,8 +51,8 @@ class DraftChange:
         """Make it; raises as `OpenChange`."""
         if change.purpose is Purpose.NEW_LINE or (change.purpose is Purpose.TRANSFER) != change.shows_holder:
             raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
+        now = self.clock.now()  # before the line is read: a transfer that is done in between counts as done since (ChangeLine)
         line = self._require_line(change, opening)
-        now = self.clock.now()
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
         return replace(
             opened,
