@@ -232,5 +232,8 @@ class WatchedWorkflow:
         self._workflow = workflow
         self._plan = plan
 
-    def start(self, registration_id: RegistrationId) -> None:
-        self._plan.around(lambda: self._workflow.start(registration_id))
+    def start(self, registration_id: RegistrationId) -> bool:
+        return self._plan.around(lambda: self._workflow.start(registration_id))
+
+    def restart(self, registration_id: RegistrationId) -> None:
+        self._plan.around(lambda: self._workflow.restart(registration_id))

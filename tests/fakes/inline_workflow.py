@@ -14,13 +14,18 @@ class InlineWorkflow:
         self._cycle = cycle
         self.is_held = False
         self.started: list[RegistrationId] = []
+        self._ended: set[RegistrationId] = set()
 
-    def start(self, registration_id: RegistrationId) -> None:
+    def start(self, registration_id: RegistrationId) -> bool:
         if registration_id in self.started:
-            return
+            return registration_id not in self._ended
         self.started.append(registration_id)
         if not self.is_held:
             self._run(registration_id)
+        return True
+
+    def restart(self, registration_id: RegistrationId) -> None:
+        self._run(registration_id)
 
     def let_go(self) -> None:
         """Run what was held back."""
@@ -30,6 +35,7 @@ class InlineWorkflow:
 
     def _run(self, registration_id: RegistrationId) -> None:
         asyncio.run(self._cycle.run(registration_id, _Now()))
+        self._ended.add(registration_id)
 
 
 class _Now:

@@ -81,9 +81,15 @@ class QuietWorkflow:
 
     def __init__(self) -> None:
         self.started: list[RegistrationId] = []
+        self.ended: set[RegistrationId] = set()
+        self.restarted: list[RegistrationId] = []
 
-    def start(self, registration_id: RegistrationId) -> None:
+    def start(self, registration_id: RegistrationId) -> bool:
         self.started.append(registration_id)
+        return registration_id not in self.ended
+
+    def restart(self, registration_id: RegistrationId) -> None:
+        self.restarted.append(registration_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,8 +65,13 @@ def _submit(deployment: Deployment) -> RegistrationId:
     attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
     msisdn = deployment.offer_numbers(limit=1)[0]
     deployment.choose_line(registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
+    check_and_submit(deployment, registration_id)
+    return registration_id
+
+
+def check_and_submit(deployment: Deployment, registration_id: RegistrationId) -> None:
+    """Judge a new clip of a registration that has evidence and a line, and submit it."""
     deployment.get_challenge(registration_id)
     deployment.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
     submit_registration = replace(deployment.submit_registration, verifier=UnsafeVerifierByMark())
     submit_registration(registration_id)
-    return registration_id

@@ -314,6 +314,14 @@ class Notifier(Protocol):
 class RegistrationWorkflow(Protocol):
     """Carries a submitted registration to its end, durably."""
 
-    def start(self, registration_id: RegistrationId) -> None:
-        """Start once; a second start of the same registration changes nothing. Only the id is handed over."""
+    def start(self, registration_id: RegistrationId) -> bool:
+        """Start once; a second start of the same registration changes nothing. Only the id is handed over.
+
+        Returns:
+            Whether it is under way, or halted; False: it ended well before, and was not started.
+        """
+        ...
+
+    def restart(self, registration_id: RegistrationId) -> None:
+        """Begin one that has ended anew; where another process was faster, nothing."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from realname.application.carry_on import CarryOn
 from realname.application.close_registration import CloseRegistration
 from realname.application.erase_unused import erase_unused
 from realname.application.fail_live_session import FailLiveSession
@@ -69,7 +70,7 @@ class Reap:
             erased_after_refusal=_each(refused, self.close.finish, failures),
             interrupted=_each(interrupted, self._end_interrupted_session, failures) + _each(sessions, self.fail_live.interrupted, failures),
             finished=_each(self._closed(), self.close.finish, failures),
-            resumed=_each(self._running(), self.workflow.start, failures),
+            resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
         try:
             self.forget()

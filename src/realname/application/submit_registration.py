@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.application.acting_agent import agent_fact
+from realname.application.carry_on import CarryOn
 from realname.application.draw_challenge import require_reserved
 from realname.application.erase_unused import erase_unused
 from realname.application.get_challenge import require_recorded_clip
@@ -51,12 +52,15 @@ class SubmitRegistration:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
         if registration.state not in _STATES_BEFORE_SUBMISSION:
-            self.workflow.start(registration_id)
+            self._carry_on(registration_id)
             return registration
         submit = self._submit_judged if registration.is_judged else self._submit_clip
         submitted = submit(registration_id, acting)
-        self.workflow.start(registration_id)
+        self._carry_on(registration_id)
         return submitted
+
+    def _carry_on(self, registration_id: RegistrationId) -> None:
+        CarryOn(self.units, self.workflow)(registration_id)
 
     def _submit_clip(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
         registration, challenge, person = self._use_challenge(registration_id)

@@ -202,6 +202,13 @@ class Registration:
         return self.sealed_session is not None
 
     @property
+    def is_in_workflow(self) -> bool:
+        """Whether its workflow must be running."""
+        if self.state is RegistrationState.ACTIVATED:
+            return self.notified_at is None
+        return self.state in {RegistrationState.SUBMITTED, RegistrationState.APPROVED}
+
+    @property
     def takes_number(self) -> bool:
         """Whether a number of the stock is for it; a change of a line keeps the line's."""
         return self.purpose is Purpose.NEW_LINE

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus, error
 
 from realname.application.registration_steps import RegistrationSteps
 from realname.domain.errors import StorageUnavailable
@@ -117,8 +117,11 @@ class DbosWorkflow:
             self._end()
             self._engine_lock.release()
 
-    def start(self, registration_id: RegistrationId) -> None:
+    def start(self, registration_id: RegistrationId) -> bool:
         """Start, or do what its present record asks for: running and ended ones stay as they are, a broken or stranded one goes on.
+
+        Returns:
+            False where its record says that it ended well.
 
         Raises:
             StorageUnavailable: The records cannot be reached. The reaper starts it as soon as they can.
@@ -132,6 +135,7 @@ class DbosWorkflow:
                 self._take_up_stranded(registration_id, status)
             elif status.status != _ENDED_WELL:
                 self._begin_anew(registration_id, status)
+        return status is None or status.status != _ENDED_WELL
 
     def wait(self, registration_id: RegistrationId, *, timeout_s: float) -> Ending | None:
         """Wait until the workflow has ended, well or not, and say how; None where it still runs after that time."""
@@ -153,10 +157,21 @@ class DbosWorkflow:
         return count_workflows(self._place)
 
     def restart(self, registration_id: RegistrationId) -> None:
-        """Begin a halted registration anew, once somebody has looked and mended the cause."""
-        with self._engine_lock:
+        """Begin one that has ended anew: halted, once somebody has looked and mended the cause, or ended before its registration was.
+
+        Where another process was faster it is under way already.
+
+        Raises:
+            StorageUnavailable: The records cannot be reached.
+        """
+        with self._engine_lock, storage_errors():
             self._require_launched()
-            DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
+            try:
+                DBOS.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
+            except error.DBOSException:
+                status = self._status(registration_id)
+                if status is None or status.status not in _ACTIVE:
+                    raise
 
     def forget_ended(self, *, before: datetime) -> int:
         """Delete the records of workflows that ended well before a time, some hundreds at most; returns how many went.
