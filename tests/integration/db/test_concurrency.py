@@ -9,7 +9,9 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import Engine
 
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.keyed_marks import KeyedMarks
@@ -190,6 +192,18 @@ def test_whoever_appended_first_waits_for_a_row_without_holding_the_ledger(ready
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(append_then_lock), threads.submit(lock_then_append)]:
             done.result()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite vacuums nothing by itself
+@pytest.mark.usefixtures("ready")
+def test_a_vacuum_of_the_ledger_keeps_no_commit_waiting(engine: Engine) -> None:
+    units = SqlUnitsOfWork(engine)
+    with engine.connect() as vacuum, units() as unit:
+        vacuum.exec_driver_sql("LOCK TABLE ledger IN SHARE UPDATE EXCLUSIVE MODE")  # what VACUUM and ANALYZE hold
+        unit.ledger.append(RecordedEvent(at=START, event=Event.LINE_RESERVED, subject="line", facts=()))
+        unit.commit()
+    with units() as unit:
+        assert unit.ledger.count() == 1
 
 
 def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:

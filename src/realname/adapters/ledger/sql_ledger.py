@@ -11,6 +11,7 @@ from realname.domain.errors import IntegrityError, LedgerBroken
 from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
 
 _ROWS_AT_ONCE = 1_000
+_APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for each other, and the primary key guards each place all the same
 
 
 class SqlLedger:
@@ -33,8 +34,8 @@ class SqlLedger:
         if not self._appended:
             return
         if self._connection.dialect.name == "postgresql":
-            # SQLite's transaction holds the only write lock anyway.
-            self._connection.exec_driver_sql("LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE")
+            # SQLite's transaction holds the only write lock anyway. No lock of the table: that would wait for a VACUUM or ANALYZE of it.
+            self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPENDING})")
         first = self._next_index()
         rows = [_row(event, position=first + place) for place, event in enumerate(self._appended)]
         self._connection.execute(insert(ledger), rows)
