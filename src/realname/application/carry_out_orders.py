@@ -54,8 +54,9 @@ class CarryOutOrders:
         answered = unanswered = 0
         odd: Exception | None = None
         for _ in range(self.at_once):
-            order = self._claim(line_id)
-            if order is None or unanswered >= AWAY_AFTER:
+            # Looked at before another is claimed: what is claimed and not carried out sleeps until its lease is over.
+            order = self._claim(line_id) if unanswered < AWAY_AFTER else None
+            if order is None:
                 break
             try:
                 self._carry_out(order)

@@ -222,6 +222,18 @@ def test_an_operator_that_answers_nothing_on_end_is_away_too(desk: LineDesk, lin
     assert (odd.carry_out(), len(operator.sent)) == (0, AWAY_AFTER)
 
 
+def test_a_round_that_ends_early_puts_no_order_to_sleep(desk: LineDesk, line: Line) -> None:
+    (other,) = _more_lines(desk, line, 1)
+    away, operator = _odd(desk, lambda _: AWAY)
+    desk.bar(line.id, BarReason.LOST)
+    desk.bar(other.id, BarReason.LOST)
+    due_at = {line_id: desk.orders(line_id)[-1].due_at for line_id in (line.id, other.id)}
+    away.carry_out()
+    (asked,) = operator.sent
+    (untried,) = {line.id, other.id} - {asked.line_id}
+    assert desk.orders(untried)[-1].due_at == due_at[untried]
+
+
 def test_an_order_whose_answers_contradict_each_other_is_told_and_keeps_no_other_waiting(desk: LineDesk, line: Line) -> None:
     (beside,) = _more_lines(desk, line, 1)
 
