@@ -32,6 +32,7 @@ OPENING = Opening(
     consent_language="zh",
     consent_means=ConsentMeans.SCREEN,
 )
+COMPANY = replace(OPENING, organisation_id=OrganisationId("company-7"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ class Counter:
         assert line_id is not None
         return self.line(line_id)
 
-    def open_change(self, line: Line, purpose: Purpose, *, holder: SamplePerson | None = None) -> Registration:
+    def open_change(self, line: Line, purpose: Purpose, *, holder: SamplePerson | None = None, opening: Opening = OPENING) -> Registration:
         """A registration for a line; `holder` gives it away."""
         card = card_json(holder, portrait=PORTRAIT) if holder else None
-        return self.world.services.open_change(OPENING, Change(purpose=purpose, line_id=line.id, holder_card=card))
+        return self.world.services.open_change(opening, Change(purpose=purpose, line_id=line.id, holder_card=card))
 
     def attach(self, registration: Registration, person: SamplePerson) -> None:
         """Show evidence."""
@@ -248,6 +249,23 @@ def test_a_named_user_is_verified_for_a_line_that_an_organisation_holds(counter:
     assert line.organisation_id == company
     opened = counter.open_change(line, Purpose.REPLACE_SIM)
     assert opened.organisation_id == company
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TRANSFER, Purpose.CLOSE])
+def test_a_named_user_alone_neither_gives_the_line_of_an_organisation_away_nor_closes_it(counter: Counter, purpose: Purpose) -> None:
+    line = counter.open_line(opening=COMPANY)
+    with pytest.raises(StateConflict) as refused:
+        counter.open_change(line, purpose, holder=SAMPLE_MAN if purpose is Purpose.TRANSFER else None)
+    assert refused.value.facts == {"field": "organisation-id", "purpose": purpose.value}
+
+
+def test_an_organisation_gives_its_line_to_another_user(counter: Counter) -> None:
+    line = counter.open_line(opening=COMPANY)
+    opened = counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_MAN, opening=COMPANY)
+    counter.attach(opened, SAMPLE_WOMAN)
+    counter.finish(opened.id)
+    changed = counter.line(line.id)
+    assert (changed.person_id != line.person_id, changed.organisation_id) == (True, line.organisation_id)
 
 
 def test_withdrawn_a_change_leaves_the_line_as_it_is_and_frees_the_new_sim(counter: Counter) -> None:

@@ -11,7 +11,7 @@ from realname.application.unit_of_work import UnitOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import LineHeld, StateConflict, UnknownLine
 from realname.domain.events import Event
-from realname.domain.identifiers import OrderId
+from realname.domain.identifiers import OrderId, OrganisationId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import Move
 from realname.domain.line_order import OrderState
@@ -27,6 +27,8 @@ _MOVES = {
     Purpose.CLOSE: Move.REQUEST_DEACTIVATION,
 }
 
+_OF_HOLDERS = frozenset({Purpose.TRANSFER, Purpose.CLOSE})
+
 
 def require_changeable(unit: UnitOfWork, line: Line, purpose: Purpose) -> None:
     """Refuse a change that the line's state, a bar or another change forbids.
@@ -38,6 +40,16 @@ def require_changeable(unit: UnitOfWork, line: Line, purpose: Purpose) -> None:
     line.require(_MOVES[purpose])
     if purpose is not Purpose.REVERIFY and has_change_under_way(unit, line):
         raise StateConflict(state=line.state.value, under_way=True)
+
+
+def require_organisation(line: Line, purpose: Purpose, organisation_id: OrganisationId | None) -> None:
+    """Let nobody but the organisation that holds a line have it transferred or closed: its named user only uses it.
+
+    Raises:
+        StateConflict: An organisation holds the line, and it is not the one that asks (`field` is `organisation-id`).
+    """
+    if purpose in _OF_HOLDERS and line.organisation_id not in {None, organisation_id}:
+        raise StateConflict(field="organisation-id", purpose=purpose.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +77,7 @@ class ChangeLine:
         line = unit.lines.get(registration.for_line_id)
         try:
             require_changeable(unit, line, registration.purpose)
+            require_organisation(line, registration.purpose, registration.organisation_id)
             _require_person(unit, line, registration)
         except (StateConflict, LineHeld) as problem:
             return _turned_down(unit, line, registration, code=problem.code, at=at)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from realname.application.bar_line import LiftBar
+from realname.application.change_line import require_organisation
 from realname.application.deactivate_line import DeactivateLine
 from realname.application.holder_cards import HolderCards
 from realname.application.unit_of_work import UnitsOfWork
@@ -11,6 +12,7 @@ from realname.domain.errors import StateConflict
 from realname.domain.identifiers import AgentId, LineId
 from realname.domain.line import Ending, Line
 from realname.domain.policy import Policy
+from realname.domain.registration import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +52,14 @@ class CloseByCard:
         Raises:
             UnknownLine: There is none.
             InvalidInput: The card cannot be read.
-            StateConflict: The pack asks for a renewed verification, the card is another person's, or the line cannot be closed now.
+            StateConflict: The pack asks for a renewed verification, the card is another person's, an organisation holds the line, or it
+                cannot be closed now.
             LineHeld: Disputed, or held by a court or the regulator.
         """
         if not self.policy.lines.close_by_card:
             raise StateConflict(next="change-line")
         with self.units() as unit:
             line = unit.lines.get(line_id)
+        require_organisation(line, Purpose.CLOSE, None)
         self.holders.require_shown(line, card, acting=acting)
         return self.deactivate(line_id, Ending.VOLUNTARY, acting=acting)

@@ -30,6 +30,7 @@ class Hindrance(StrEnum):
     DISPUTED = "disputed"
     COURT = "court"
     REGULATOR = "regulator"
+    ORGANISATION = "organisation"
     UNDER_WAY = "under-way"
     LOST = "lost"
     SUSPENSION = "suspension"
@@ -44,6 +45,7 @@ _STATES = {
     LineState.ACTIVATION_REJECTED: Hindrance.CLOSED,
 }
 _ORDERED = frozenset({Wish.REPLACE_SIM, Wish.TRANSFER, Wish.CLOSE})  # these wait for the operator's answer to the one before
+_OF_HOLDERS = frozenset({Wish.TRANSFER, Wish.CLOSE})  # at a counter a named user stands, and nobody says for an organisation
 _BY_WEIGHT = list(Hindrance)
 
 
@@ -61,7 +63,8 @@ def hindrance_of(view: LineView, wish: Wish) -> Hindrance | None:
         return None
     bars = [Hindrance(bar.reason.value) for bar in view.line.bars if bar.reason in HOLDING or wish is Wish.TRANSFER]
     waits = [Hindrance.UNDER_WAY] if wish in _ORDERED and _has_order_under_way(view) else []
-    return min([*bars, *waits], key=_BY_WEIGHT.index, default=None)
+    theirs = [Hindrance.ORGANISATION] if wish in _OF_HOLDERS and view.line.organisation_id is not None else []
+    return min([*bars, *theirs, *waits], key=_BY_WEIGHT.index, default=None)
 
 
 def _has_order_under_way(view: LineView) -> bool:

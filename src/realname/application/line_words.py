@@ -61,6 +61,13 @@ HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {
         en=("The regulator has ordered that this line stays as it is.", "The holder asks the operator's own office, which has the order."),
         zh=("监管部门要求该号码保持不变。", "请机主到运营商自有营业厅咨询。"),
     ),
+    Hindrance.ORGANISATION: _hindered(
+        en=(
+            "An organisation holds this line; whoever uses it can neither give it away nor close it.",
+            "The organisation asks the operator's own office. A new SIM, and a renewed verification of the user, can be done here.",
+        ),
+        zh=("该号码由单位持有，使用人不能办理过户或销户。", "请由单位到运营商自有营业厅办理。此处可为使用人补换 SIM 卡或重新核验。"),
+    ),
     Hindrance.UNDER_WAY: _hindered(
         en=(
             "Another change of this line waits for the operator's answer.",

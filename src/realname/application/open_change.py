@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from realname.application.change_line import require_changeable
+from realname.application.change_line import require_changeable, require_organisation
 from realname.application.hand_over import handed_over_event
 from realname.application.holder_cards import HolderCards
 from realname.application.open_registration import ClientRequest, Opening, known_or_added, opened_before, opening_events, registration_of
@@ -68,6 +68,7 @@ class DraftChange:
         with self.units() as unit:
             line = unit.lines.get(change.line_id)
             require_changeable(unit, line, change.purpose)
+        require_organisation(line, change.purpose, opening.organisation_id)
         # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
         if change.holder_mark is not None:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
@@ -89,7 +90,8 @@ class OpenChange:
         Raises:
             ConsentMissing: The applicant did not consent to the face comparison.
             UnknownLine: There is none.
-            StateConflict: The line's state, or a change under way, does not allow it; or the card shown is not the present holder's.
+            StateConflict: The line's state, or a change under way, does not allow it; or the card shown is not the present holder's;
+                or an organisation holds it that a transfer or a closing does not name.
             LineHeld: Disputed, or held by a court or the regulator.
             InvalidInput: A transfer without the present holder's card, or the card cannot be read.
             RateLimited: Too many cards of others were shown as the holder's by this agent lately.

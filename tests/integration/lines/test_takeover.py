@@ -1,5 +1,6 @@
 """Nobody takes over a line that is somebody else's."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,10 +8,10 @@ import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Person
-from realname.domain.identifiers import PersonId
+from realname.domain.identifiers import OrganisationId, PersonId
 from realname.domain.line import Line
 from realname.domain.registration import Purpose, RegistrationState
-from tests.fakes.line_desk import LineDesk, build_line_desk
+from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
 
 BUYER, THIRD = PersonId("person-2"), PersonId("person-3")
 
@@ -28,6 +29,16 @@ def desk(units: UnitsOfWork, tmp_path: Path) -> LineDesk:
 @pytest.fixture
 def line(desk: LineDesk) -> Line:
     return desk.active_line()
+
+
+def test_an_approval_for_a_line_that_an_organisation_holds_gives_it_to_no_private_holder(desk: LineDesk) -> None:
+    company = OrganisationId("company-7")
+    with desk.units() as unit:
+        unit.registrations.save(replace(APPROVED, organisation_id=company))
+        unit.commit()
+    line = desk.active_line()
+    assert desk.request(desk.approve(line, Purpose.TRANSFER, person_id=BUYER)) is RegistrationState.ACTIVATION_REJECTED
+    assert desk.line(line.id).organisation_id == company
 
 
 def test_of_two_transfers_opened_with_one_card_the_second_takes_nothing_from_the_new_holder(desk: LineDesk, line: Line) -> None:

@@ -10,7 +10,7 @@ from realname.application.line_words import BAR_WORDS, HINDRANCE_WORDS
 from realname.application.read_line import LineView
 from realname.application.words import Language
 from realname.domain.bars import Bar, BarReason
-from realname.domain.identifiers import Iccid, LineId, Msisdn, OrderId, PersonId, RegistrationId
+from realname.domain.identifiers import Iccid, LineId, Msisdn, OrderId, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import HOLDING, Line
 from realname.domain.line_moves import LineState, Move, is_legal
 from realname.domain.line_order import LineOrder
@@ -79,6 +79,13 @@ def test_a_line_that_is_held_is_left_alone_at_the_counter(wish: Wish) -> None:
 @pytest.mark.parametrize("reason", BarReason)
 def test_a_line_can_be_barred_as_lost_under_any_other_bar(reason: BarReason) -> None:
     assert hindrance_of(_barred(reason), Wish.BAR_LOST) is None
+
+
+@pytest.mark.parametrize("wish", Wish)
+def test_whoever_uses_the_line_of_an_organisation_neither_gives_it_away_nor_closes_it(wish: Wish) -> None:
+    view = replace(CLEAR, line=replace(LINE, organisation_id=OrganisationId("company-7")))
+    found = Hindrance.ORGANISATION if wish in {Wish.TRANSFER, Wish.CLOSE} else None
+    assert hindrance_of(view, wish) is found
 
 
 def test_a_bar_is_set_once_and_lifted_where_it_stands() -> None:
