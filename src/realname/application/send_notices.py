@@ -92,7 +92,8 @@ class SendNotices:
 
     def _keep(self, tried: Sequence[KeptNotice]) -> None:
         with self.units() as unit:
-            for notice in sorted(tried, key=lambda one: one.id.value):
+            # Locked in the order of their lines, as a campaign's batch locks them: then no two wait for each other.
+            for notice in sorted(tried, key=lambda one: (one.line_id.value, one.id.value)):
                 before = unit.notices.get(notice.id)
                 # Sent by another meanwhile, or forgotten with its line: nothing is left to say.
                 if before is None or not before.waits:

@@ -1,18 +1,23 @@
 """Campaigns with the lines' own orders and approvals: whoever is verified again is free again, and many processes take each step once."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import Engine
 
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.load_policy import load_policy
+from realname.application.send_notices import SendNotices
 from realname.application.unit_of_work import UnitsOfWork
 from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
 from realname.domain.applicant import Person
@@ -21,9 +26,10 @@ from realname.domain.campaign import CampaignState
 from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_step import Step
 from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, CampaignId, LineId, PersonId
+from realname.domain.identifiers import AgentId, CampaignId, LineId, NoticeId, PersonId
 from realname.domain.line import Ending, Line
 from realname.domain.line_selection import LineCriteria
+from realname.domain.notice import KeptNotice, Notice, NoticeKind
 from realname.domain.registration import Purpose
 from realname.domain.service_order import BarScope, OrderKind
 from tests.fakes.line_desk import LineDesk, build_line_desk
@@ -203,6 +209,63 @@ def test_a_campaign_and_bars_of_the_same_lines_do_not_wait_for_each_other(sql_un
         list(threads.map(act, range(AT_ONCE)))
     with sql_units() as unit:
         assert {unit.campaign_lines.get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)} == {Step.NOTICED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Centre:
+    """A message centre that says when the last notice has come to it, and takes it once it may."""
+
+    at_centre: Barrier
+    is_taken: Barrier
+    last: NoticeId = field(kw_only=True)
+
+    def send(self, notice: Notice) -> None:
+        if notice.idempotency_key == self.last.value:
+            self.at_centre.wait(timeout=10)
+            self.is_taken.wait(timeout=10)
+
+
+def _until_somebody_waits(engine: Engine) -> None:
+    """Wait until a session of the database waits for a lock of another."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(500):
+        with engine.connect() as connection:
+            if connection.exec_driver_sql(asked).scalar_one():
+                return
+        time.sleep(0.01)
+    raise AssertionError(asked)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite the second one does not begin before the first is done
+def test_whoever_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as_a_campaign_does(engine: Engine) -> None:
+    units, clock = SqlUnitsOfWork(engine), ManualClock()
+    stock(units, 2)
+    first, second = (
+        KeptNotice(
+            id=NoticeId(name),
+            kind=NoticeKind.REVERIFY,
+            line_id=LineId(line_id),
+            msisdn=NUMBER,
+            requested_at=clock.now(),
+            due_at=clock.now(),
+        )
+        for line_id, name in (("line-1", "b"), ("line-2", "a"))
+    )
+    with units() as unit:
+        unit.notices.add(first)
+        unit.notices.add(second)
+        unit.commit()
+    at_centre, is_taken = Barrier(2), Barrier(2)
+    send = SendNotices(units=units, clock=clock, notifier=_Centre(at_centre, is_taken, last=second.id))
+    with ThreadPoolExecutor(1) as threads:
+        sending = threads.submit(send)
+        at_centre.wait(timeout=10)
+        with units() as batch:
+            batch.notices.get(first.id)
+            is_taken.wait(timeout=10)
+            _until_somebody_waits(engine)
+            batch.notices.get(second.id)  # of the next line: nobody who waits for us holds it
+        assert sending.result() == 2
 
 
 def test_two_plannings_under_one_name_take_every_line_once(sql_units: UnitsOfWork) -> None:

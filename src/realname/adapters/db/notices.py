@@ -41,8 +41,10 @@ class SqlNotices:
         self._connection.execute(delete(notices).where(_table.id == notice_id.value, _table.sent_at.is_(None)))
 
     def drop_unsent(self, line_id: LineId) -> None:
-        """Forget what is not sent yet of a line."""
-        self._connection.execute(delete(notices).where(_table.line_id == line_id.value, _table.sent_at.is_(None)))
+        """Forget what is not sent yet of a line; locked in the order of their ids, as whoever sends them locks them."""
+        asked = select(_table.id).where(_table.line_id == line_id.value, _table.sent_at.is_(None))
+        for found in sorted(self._connection.scalars(asked)):
+            self.take_back(NoticeId(found))
 
     def claim_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[KeptNotice]:
         """Take due notices for oneself until a time, the longest due first."""
