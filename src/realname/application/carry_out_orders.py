@@ -111,12 +111,12 @@ class _NotTold(Exception):
 
 
 def tell_before(order: LineOrder, notices: SendNotices, *, at: datetime) -> None:
-    """Send the notice that must reach whoever has the SIM until now.
+    """Send the notice that must reach whoever has the SIM until now; of what a bar holds back nobody is told.
 
     Raises:
         OperatorUnavailable: The message centre is away, and not for longer than it may hold the order up.
     """
-    if order.kind not in TOLD_BEFORE or order.notice is None:
+    if order.kind not in TOLD_BEFORE or order.notice is None or order.held_by is not None:
         return
     if not notices.one(notice_of(order.id)) and at - order.requested_at < NOTICE_PATIENCE:
         raise OperatorUnavailable(kind="notifications")

@@ -17,6 +17,7 @@ from realname.domain.service_order import BarScope, OrderKind
 
 # These end what the subscriber can be reached by, or whom it reaches: the notice goes out before.
 TOLD_BEFORE = frozenset({OrderKind.REPLACE_SIM, OrderKind.TRANSFER, OrderKind.DEACTIVATE})
+_HELD = CHANGES | {OrderKind.DEACTIVATE}
 _BARS_NOTHING_ELSE = frozenset({OrderKind.SET_BAR})
 _URGENCY = timedelta(days=1)  # due before whatever else is due: a phone that was lost waits behind no campaign
 _FIRST_REPETITION, _LAST_REPETITION = timedelta(minutes=1), timedelta(days=1)
@@ -140,13 +141,18 @@ def repeat_bar(unit: UnitOfWork, line: Line, *, order_id: OrderId, at: datetime)
 
 
 def hold_changes(unit: UnitOfWork, line: Line, reason: BarReason) -> None:
-    """Let no new SIM and no transfer that waits go past a bar that may be set against it; the line is locked."""
+    """Let no new SIM and no transfer that waits, and no closing that was not sent, go past a bar that may be set against it.
+
+    The line is locked.
+    """
     if reason not in STOPPING:
         return
     for waiting in unit.line_orders.of_line(line.id):
-        if waiting.kind in CHANGES and waiting.outcome is None:
+        if waiting.outcome is None and waiting.kind in _HELD:
             order = unit.line_orders.get(waiting.id)
-            if order.outcome is None and order.held_by is None:
+            # A closing that was sent is answered as it was: a line that is gone has nothing left to hold.
+            may_be_held = order.kind in CHANGES or order.asked_at is None
+            if order.outcome is None and order.held_by is None and may_be_held:
                 unit.line_orders.save(replace(order, held_by=reason))
 
 

@@ -12,14 +12,15 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
 from realname.domain.identifiers import OrderId
-from realname.domain.line import FORGOTTEN, HOLDING, Ending
+from realname.domain.line import FORGOTTEN, HOLDING, Ending, Line
 from realname.domain.line_moves import LineState
-from realname.domain.line_order import OrderState
+from realname.domain.line_order import LineOrder, OrderState
 from realname.domain.registration import RegistrationState
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
 from realname.sandbox.faults import Fault, FaultKind
 from realname.sandbox.provisioning import SandboxProvisioner
 from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
+from tests.fakes.odd_operator import OddOperator
 from tests.integration.contracts.examples import NUMBER
 
 KEY = OrderId(APPROVED.id.value)
@@ -207,24 +208,45 @@ def test_a_rejected_closing_leaves_the_line_as_it_was(build: Build) -> None:
 
 
 @pytest.mark.parametrize("reason", sorted(HOLDING))
-def test_what_holds_a_line_is_recorded_while_it_is_closed_and_set_if_the_operator_refuses(build: Build, reason: BarReason) -> None:
+def test_a_closing_that_was_not_sent_is_turned_down_by_what_holds_the_line(build: Build, reason: BarReason) -> None:
     desk = build()
     line = desk.active_line()
     desk.deactivate(line.id, Ending.VOLUNTARY)
     desk.bar(line.id, reason)
-    (closing,) = (one for one in desk.orders(line.id) if one.kind is OrderKind.DEACTIVATE)
+    desk.tend()
+    kept = desk.line(line.id)
+    assert (kept.state, kept.ending, {bar.reason for bar in kept.bars}) == (LineState.BARRED, None, {reason})
+    assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
+    assert desk.told() == ["barred"]
+
+
+def _closing_without_an_answer(desk: LineDesk, line: Line) -> LineOrder:
+    """A closing that was sent; what became of it is not known."""
+    silent = desk.before(OddOperator(desk.provisioner, lambda _: OperatorUnavailable(kind="provisioning", reason="no-answer")))
+    silent.deactivate(line.id, Ending.VOLUNTARY)
+    assert silent.carry_out() == 0
+    return desk.orders(line.id)[-1]
+
+
+@pytest.mark.parametrize("reason", sorted(HOLDING))
+def test_what_holds_a_line_is_recorded_while_it_is_closed_and_set_if_the_operator_refuses(build: Build, reason: BarReason) -> None:
+    desk = build()
+    line = desk.active_line()
+    closing = _closing_without_an_answer(desk, line)
+    desk.bar(line.id, reason)
     assert desk.line(line.id).state is LineState.DEACTIVATION_REQUESTED
     desk.record(closing, OrderOutcome.REJECTED)
     desk.tend()
     assert (desk.line(line.id).state, desk.provisioner.scope(NUMBER.value)) == (LineState.BARRED, BarScope.ALL)
-    assert desk.told() == ["barred"]
+    assert desk.told() == ["deactivated", "barred"]
 
 
 def test_what_holds_a_line_ends_with_it_once_it_is_closed(build: Build) -> None:
     desk = build()
     line = desk.active_line()
-    desk.deactivate(line.id, Ending.VOLUNTARY)
+    _closing_without_an_answer(desk, line)
     desk.bar(line.id, BarReason.COURT)
+    desk.clock.advance(MINUTE)
     desk.tend()
     assert (desk.line(line.id).state, desk.line(line.id).bars) == (LineState.DEACTIVATED, frozenset())
     assert [one.kind for one in desk.orders(line.id)] == [OrderKind.ACTIVATE, OrderKind.DEACTIVATE]
