@@ -36,7 +36,14 @@ class MemoryWrappedKeys:
         return True
 
     def floor(self) -> int:
-        return self._records.key_floor
+        return self._records.bound_key.number if self._records.bound_key else 0
+
+    def bound(self) -> KeyGeneration | None:
+        return self._records.bound_key
+
+    def bound_for_change(self) -> KeyGeneration | None:
+        return self._records.bound_key
 
     def raise_floor(self, generation: KeyGeneration) -> None:
-        self._records.key_floor = max(self._records.key_floor, generation.number)
+        if generation.number > self.floor():
+            self._records.bound_key = generation

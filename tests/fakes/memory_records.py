@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from realname.application.key_ports import KeyGeneration
 from realname.domain.applicant import Person
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
@@ -91,7 +92,7 @@ class Records:
     campaigns: dict[CampaignId, Campaign] = field(default_factory=dict)
     campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
 
-    key_floor: int = 0
+    bound_key: KeyGeneration | None = None
 
     def copy(self) -> "Records":
         """The same values in containers of their own."""

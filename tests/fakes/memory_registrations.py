@@ -139,7 +139,8 @@ class MemoryPersons:
         return sum(one.person_id == person_id and not _is_over(one) for one in self._records.registrations.values())
 
     def _require_new_enough(self, wrapped_key: bytes | None) -> None:
-        if wrapped_key is not None and generation_of(wrapped_key) < self._records.key_floor:
+        bound = self._records.bound_key
+        if wrapped_key is not None and bound is not None and generation_of(wrapped_key) < bound.number:
             raise KeysOutdated(generation=generation_of(wrapped_key))
 
     def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> Person:

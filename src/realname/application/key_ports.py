@@ -63,6 +63,14 @@ class WrappedKeys(Protocol):
         """The oldest generation that a new person's key may be of; 0: any."""
         ...
 
+    def bound(self) -> KeyGeneration | None:
+        """The generation that new persons' keys are of, by number and digest; None: the database is bound to none yet."""
+        ...
+
+    def bound_for_change(self) -> KeyGeneration | None:
+        """The same, and until the unit of work ends nobody else raises the floor or gives a person a key, on no machine."""
+        ...
+
     def raise_floor(self, generation: KeyGeneration) -> None:
         """From now on refuse new persons' keys of an older generation; it is never lowered."""
         ...

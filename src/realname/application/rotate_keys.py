@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from realname.application.backup_ports import Progress
 from realname.application.key_ports import KeyCustody, KeyGeneration
 from realname.application.ports import Clock, Vault
-from realname.application.unit_of_work import UnitsOfWork
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
-from realname.domain.errors import SealBroken, StateConflict
+from realname.domain.errors import KeysOutdated, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import PersonId
 
@@ -73,12 +73,15 @@ class ReadKeys:
     def __call__(self) -> KnownKeys:
         """Read."""
         with self.units() as unit:
-            return KnownKeys(generations=self.custody.generations(), floor=unit.wrapped_keys.floor(), counts=unit.wrapped_keys.counts())
+            return _known(unit, self.custody)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotateKeys:
-    """Makes a new key, or goes on with a rotation that was cut off. May be killed at any point, and run twice at once."""
+    """Makes a new key, or goes on with a rotation that was cut off. May be killed at any point, and run twice at once.
+
+    On several machines with a copy of the key file each, the database says whose new key it is; every other one has none to offer.
+    """
 
     units: UnitsOfWork
     clock: Clock
@@ -92,24 +95,36 @@ class RotateKeys:
         Raises:
             SettingsError: The key file cannot be written.
             KeysUnavailable: The hardware security module does not answer.
+            KeysOutdated: The keys were rotated on another machine, and its key file was not brought to this one yet.
         """
-        known = ReadKeys(units=self.units, custody=self.custody)()
-        newest = known.newest if known.is_rotating else self.custody.add_generation()
-        self._raise_floor(newest)
-        rewrapped, unreadable = self._rewrap_all(
-            newest, total=sum(count for number, count in known.counts.items() if number < newest.number)
-        )
+        newest = self._begin()
+        total = ReadKeys(units=self.units, custody=self.custody)().outdated
+        rewrapped, unreadable = self._rewrap_all(newest, total=total)
         return Rotated(newest=newest, rewrapped=rewrapped, unreadable=unreadable)
 
-    def _raise_floor(self, newest: KeyGeneration) -> None:
-        """First nothing new is wrapped by a former key any more, in no process; only then does counting what is left mean anything."""
+    def _begin(self) -> KeyGeneration:
+        """First nothing new is wrapped by a former key any more, in no process; only then does counting what is left mean anything.
+
+        The key is made while the database is held: two machines would else make two keys of one generation, and one of them would be lost.
+        """
         with self.units() as unit:
-            if unit.wrapped_keys.floor() >= newest.number:
-                return
+            bound = unit.wrapped_keys.bound_for_change()
+            self._require_known(bound)
+            newest = self._newest(unit)
             unit.wrapped_keys.raise_floor(newest)
             facts = (("generation", newest.number), ("key", newest.key_id))
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_ROTATED, subject=SUBJECT, facts=facts))
+            if not _is_recorded(unit, facts):
+                unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_ROTATED, subject=SUBJECT, facts=facts))
             unit.commit()
+        return newest
+
+    def _newest(self, unit: UnitOfWork) -> KeyGeneration:
+        known = _known(unit, self.custody)
+        return known.newest if known.is_rotating else self.custody.add_generation()
+
+    def _require_known(self, bound: KeyGeneration | None) -> None:
+        if bound is not None and bound not in self.custody.generations():
+            raise KeysOutdated(generation=bound.number)
 
     def _rewrap_all(self, newest: KeyGeneration, *, total: int) -> tuple[int, int]:
         rewrapped, unreadable, after = 0, 0, None
@@ -134,9 +149,20 @@ class RotateKeys:
             except SealBroken:
                 broken += 1
         with self.units() as unit:
+            self._require_known(unit.wrapped_keys.bound())
             changed = [unit.wrapped_keys.exchange(one, former=former, wrapped_key=new) for one, former, new in ready]
             unit.commit()
         return sum(changed), broken
+
+
+def _known(unit: UnitOfWork, custody: KeyCustody) -> KnownKeys:
+    return KnownKeys(generations=custody.generations(), floor=unit.wrapped_keys.floor(), counts=unit.wrapped_keys.counts())
+
+
+def _is_recorded(unit: UnitOfWork, facts: tuple[tuple[str, int | str], ...]) -> bool:
+    """A person's key may have bound the database before: then the rotation was cut off, and is still to be recorded."""
+    entries = (entry.event for entry in unit.ledger.of_subject(SUBJECT))
+    return any(one.event is Event.KEYS_ROTATED and tuple(one.facts) == facts for one in entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

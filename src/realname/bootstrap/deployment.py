@@ -269,7 +269,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     media = _open_media(settings, folder, database)
     connectors = build_connectors(settings, folder)
     parts = _Parts(
-        units=SqlUnitsOfWork(database),
+        units=SqlUnitsOfWork(database, keys.custody.generations),
         count_tending=CountTending(engine=for_reading(database), clock=SystemClock()),
         reads=SqlUnitsOfWork(for_reading(database)),
         clock=SystemClock(),

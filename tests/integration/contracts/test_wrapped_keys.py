@@ -89,6 +89,20 @@ def test_the_floor_is_raised_and_never_lowered(bound_units: UnitsOfWork) -> None
         assert unit.wrapped_keys.floor() == SECOND.number
 
 
+def test_at_first_the_database_is_bound_to_no_key(bound_units: UnitsOfWork) -> None:
+    with bound_units() as unit:
+        assert (unit.wrapped_keys.bound(), unit.wrapped_keys.bound_for_change()) == (None, None)
+
+
+def test_the_database_is_bound_to_the_first_key_of_a_generation(bound_units: UnitsOfWork) -> None:
+    raise_floor(bound_units)
+    with bound_units() as unit:
+        unit.wrapped_keys.raise_floor(replace(SECOND, key_id="3" * 64))
+        unit.commit()
+    with bound_units() as unit:
+        assert (unit.wrapped_keys.bound(), unit.wrapped_keys.bound_for_change()) == (SECOND, SECOND)
+
+
 def test_a_new_person_below_the_floor_is_refused(bound_units: UnitsOfWork) -> None:
     raise_floor(bound_units)
     with bound_units() as unit, pytest.raises(KeysOutdated):

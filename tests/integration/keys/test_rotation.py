@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,19 +132,73 @@ def test_a_key_that_nothing_opens_is_counted_and_keeps_no_other_waiting(deployme
     assert (rotated.rewrapped, rotated.unreadable) == (3, 1)
 
 
-def test_a_machine_with_the_former_key_file_takes_no_new_person_until_it_has_the_new_one(
-    tmp_path: Path, postgresql: PostgresqlServer
-) -> None:
+@pytest.fixture
+def machines(tmp_path: Path, postgresql: PostgresqlServer) -> Iterator[tuple[Deployment, Deployment]]:
+    """Two machines on one database, with a copy of the key file each."""
     with postgresql.database() as url, opened(tmp_path / "first", REALNAME_DATABASE_URL=url) as first:
         (tmp_path / "second").mkdir()
         shutil.copy2(tmp_path / "first" / "keys.json", tmp_path / "second" / "keys.json")
         (tmp_path / "second" / "media").symlink_to(tmp_path / "first" / "media")  # which both share
         with opened(tmp_path / "second", REALNAME_DATABASE_URL=url) as second:
-            rotation(first)()
-            with pytest.raises(KeysOutdated):
-                add_people(second, range(1))
-            shutil.copy2(tmp_path / "first" / "keys.json", tmp_path / "second" / "keys.json")
-            assert opens_all(second, add_people(second, range(1)))
+            yield first, second
+
+
+def test_a_machine_whose_keys_were_rotated_elsewhere_makes_no_key_of_its_own(
+    tmp_path: Path, machines: tuple[Deployment, Deployment]
+) -> None:
+    first, second = machines
+    rotation(first)()
+    former = (tmp_path / "second" / "keys.json").read_bytes()
+    with pytest.raises(KeysOutdated):
+        rotation(second)()
+    assert (tmp_path / "second" / "keys.json").read_bytes() == former
+
+
+def test_of_two_machines_that_rotate_at_once_one_does_and_everything_opens(machines: tuple[Deployment, Deployment]) -> None:
+    sealed = add_people(machines[0], range(PEOPLE))
+    with ThreadPoolExecutor(2) as threads:
+        ended = [one.exception() for one in [threads.submit(rotation(machine)) for machine in machines]]
+    assert [type(one) for one in ended if one] == [KeysOutdated]
+    winner, loser = machines if ended[1] else reversed(machines)
+    assert [one.number for one in loser.keys.custody.generations()] == [1]
+    assert opens_all(winner, sealed)
+
+
+def test_a_key_of_the_same_generation_made_on_another_machine_wraps_nobody(machines: tuple[Deployment, Deployment]) -> None:
+    first, second = machines
+    second.keys.custody.add_generation()  # a rotation that was killed before it reached the database
+    rotation(first)()
+    with pytest.raises(KeysOutdated):
+        add_people(second, range(1))
+
+
+def test_a_key_that_wraps_somebody_is_not_overtaken_by_another_machines(machines: tuple[Deployment, Deployment]) -> None:
+    first, second = machines
+    second.keys.custody.add_generation()
+    sealed = add_people(second, range(1))
+    with pytest.raises(KeysOutdated):
+        rotation(first)()
+    assert opens_all(second, sealed)
+
+
+def test_a_rotation_that_a_new_person_overtook_is_in_the_ledger_once(deployment: Deployment) -> None:
+    add_people(deployment, range(1))
+    deployment.keys.custody.add_generation()
+    add_people(deployment, range(1, 2))
+    rotation(deployment)()
+    with deployment.units() as unit:
+        assert [entry.event.event for entry in unit.ledger.of_subject("keys")] == [Event.KEYS_ROTATED]
+
+
+def test_a_machine_with_the_former_key_file_takes_no_new_person_until_it_has_the_new_one(
+    tmp_path: Path, machines: tuple[Deployment, Deployment]
+) -> None:
+    first, second = machines
+    rotation(first)()
+    with pytest.raises(KeysOutdated):
+        add_people(second, range(1))
+    shutil.copy2(tmp_path / "first" / "keys.json", tmp_path / "second" / "keys.json")
+    assert opens_all(second, add_people(second, range(1)))
 
 
 def test_a_start_with_the_former_key_file_is_refused(tmp_path: Path, settings: dict[str, str]) -> None:

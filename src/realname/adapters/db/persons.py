@@ -5,7 +5,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, not_,
 from realname.adapters.db.schema import persons, registrations
 from realname.adapters.db.wrapped_keys import SqlWrappedKeys
 from realname.domain.applicant import Person
-from realname.domain.errors import KeysOutdated, SealBroken
+from realname.domain.errors import SealBroken
 from realname.domain.identifiers import PersonId
 from realname.domain.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.domain.wrapped_key import generation_of
@@ -14,8 +14,9 @@ from realname.domain.wrapped_key import generation_of
 class SqlPersons:
     """Implements the port `Persons`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, wrapped_keys: SqlWrappedKeys) -> None:
         self._connection = connection
+        self._wrapped_keys = wrapped_keys
         self.has_destroyed_key = False  # the unit of work then empties SQLite's log after the commit
 
     def add(self, person: Person) -> None:
@@ -62,10 +63,8 @@ class SqlPersons:
     def _key_columns(self, wrapped_key: bytes | None) -> dict[str, bytes | int | None]:
         if wrapped_key is None:
             return {"wrapped_key": None, "key_generation": None}
-        generation = generation_of(wrapped_key)
-        if generation < SqlWrappedKeys(self._connection).floor():
-            raise KeysOutdated(generation=generation)
-        return {"wrapped_key": wrapped_key, "key_generation": generation}
+        self._wrapped_keys.require_newest(wrapped_key)
+        return {"wrapped_key": wrapped_key, "key_generation": generation_of(wrapped_key)}
 
     def _one(self, asked: Select[str, str, bytes | None]) -> Person | None:
         row = self._connection.execute(asked).mappings().one_or_none()

@@ -24,7 +24,7 @@ from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
-from realname.adapters.db.wrapped_keys import SqlWrappedKeys
+from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.counter_records import (
@@ -64,13 +64,20 @@ class _Residue:
 class SqlUnitsOfWork:
     """Makes units of work on an engine; implements the port `UnitsOfWork`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, known_keys: KnownKeys = no_keys) -> None:
+        """Make them.
+
+        Args:
+            engine: Of the database.
+            known_keys: The key-encryption keys of this process as they are now: no person's key is kept that is wrapped by another.
+        """
         self._engine = engine
+        self._known_keys = known_keys
         self._residue = _Residue()
 
     def __call__(self) -> "SqlUnitOfWork":
         """A new one, not yet begun."""
-        return SqlUnitOfWork(self._engine, self._residue)
+        return SqlUnitOfWork(self._engine, self._known_keys, self._residue)
 
 
 class SqlUnitOfWork:
@@ -100,8 +107,9 @@ class SqlUnitOfWork:
     campaign_lines: CampaignLines
     wrapped_keys: WrappedKeys
 
-    def __init__(self, engine: Engine, residue: _Residue) -> None:
+    def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
+        self._known_keys = known_keys
         self._residue = residue
         self._connection: Connection
         self._persons: SqlPersons
@@ -147,7 +155,9 @@ class SqlUnitOfWork:
         return has_lost_key or self._registrations.has_erased or self._lines.has_erased
 
     def _build_repositories(self, connection: Connection) -> None:
-        self._persons = SqlPersons(connection)
+        self._wrapped_keys = SqlWrappedKeys(connection, self._known_keys)
+        self.wrapped_keys = self._wrapped_keys
+        self._persons = SqlPersons(connection, self._wrapped_keys)
         self.persons = self._persons
         self._registrations = SqlRegistrations(connection)
         self.registrations = self._registrations
@@ -166,8 +176,6 @@ class SqlUnitOfWork:
         self.api_clients = SqlApiClients(connection)
         self.campaigns = SqlCampaigns(connection)
         self.campaign_lines = SqlCampaignLines(connection)
-        self._wrapped_keys = SqlWrappedKeys(connection)
-        self.wrapped_keys = self._wrapped_keys
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

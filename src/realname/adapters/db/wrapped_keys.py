@@ -1,23 +1,32 @@
 """The persons' wrapped keys by the generation of what wraps them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Integer, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal_column, or_, select, update
 
 from realname.adapters.db.schema import deployment, persons
 from realname.application.key_ports import KeyGeneration
 from realname.domain.applicant import Person
+from realname.domain.errors import KeysOutdated
 from realname.domain.identifiers import PersonId
 from realname.domain.wrapped_key import generation_of
 
 _FIRST: ColumnElement[int] = literal_column("1", Integer)  # what a release that knew one key only wrote says nothing of its generation
 
+KnownKeys = Callable[[], Sequence[KeyGeneration]]
+
+
+def no_keys() -> Sequence[KeyGeneration]:
+    """Of what only reads, or works beside no keys: a key's generation is then all that is compared."""
+    return ()
+
 
 class SqlWrappedKeys:
     """Implements the port `WrappedKeys`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: KnownKeys) -> None:
         self._connection = connection
+        self._known = known
         self.has_exchanged = False  # the unit of work then empties SQLite's log after the commit
 
     def counts(self) -> Mapping[int, int]:
@@ -47,6 +56,35 @@ class SqlWrappedKeys:
         """The oldest generation that a new person's key may be of."""
         # On PostgreSQL whoever raises the floor waits until those who read it here have ended: none of theirs is missed.
         return self._connection.scalars(select(deployment.c.key_generation).with_for_update(read=True)).one_or_none() or 0
+
+    def bound(self) -> KeyGeneration | None:
+        """The generation that new persons' keys are of."""
+        return self._bound(select(deployment.c.key_generation, deployment.c.encryption_key_id).with_for_update(read=True))
+
+    def bound_for_change(self) -> KeyGeneration | None:
+        """The same, and it is this unit of work's to change; on SQLite each of them is alone in any case."""
+        return self._bound(select(deployment.c.key_generation, deployment.c.encryption_key_id).with_for_update())
+
+    def require_newest(self, wrapped_key: bytes) -> None:
+        """Return where a new person's key is wrapped by what the database is bound to; the first of a newer generation binds it.
+
+        Raises:
+            KeysOutdated: By an older generation, or by another key of the same: one that was made on another machine at the same time.
+        """
+        number, known = generation_of(wrapped_key), self._known()
+        own = next((one for one in known if one.number == number), None)
+        if own is not None:
+            # A key that wraps something is never one that the next machine to rotate would leave behind.
+            self.raise_floor(own)
+        bound = self.bound()
+        is_unknown = bool(known) and own is None
+        is_other = own is not None and bound is not None and bound.number == number and bound != own
+        if is_unknown or is_other or (bound is not None and number < bound.number):
+            raise KeysOutdated(generation=number)
+
+    def _bound(self, asked: Select[int | None, str | None]) -> KeyGeneration | None:
+        number, key_id = self._connection.execute(asked).one_or_none() or (None, None)
+        return None if number is None else KeyGeneration(number=number, key_id=key_id or "")
 
     def raise_floor(self, generation: KeyGeneration) -> None:
         """From now on refuse new persons' keys of an older generation."""
