@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from realname.adapters.backup.staging import PREFIX
+from realname.application.backup_ports import Progress
+from realname.bootstrap.backups import back_up
+from realname.domain.errors import KeysOutdated
 from realname.domain.registration import RegistrationState
 from tests.functional.command import Ended, clean_environment, files_below, media_below, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one
@@ -75,6 +78,26 @@ def restore(archive: Path, data: Path, *options: str, environment: dict[str, str
     return realname("restore", archive, "--data", data, "--json", *options, environment=environment)
 
 
+def rotated_elsewhere(live: Path, folder: Path) -> Path:
+    """A copy of the data folder whose key file is from before the rotation."""
+    shutil.copytree(live, folder / "outdated")
+    assert realname("keys", "rotate", "--data", folder / "outdated", "--execute").exit_code == 0
+    shutil.copy2(live / "keys.json", folder / "outdated" / "keys.json")
+    return folder / "outdated"
+
+
+def rotate_once(data: Path) -> Progress:
+    """Progress of a backup, at whose first step the keys are rotated."""
+    left = [data]
+
+    def rotate(what: str, *, done: int, total: int) -> None:
+        del what, done, total
+        while left:
+            assert realname("keys", "rotate", "--data", left.pop(), "--execute").exit_code == 0
+
+    return rotate
+
+
 def test_a_backup_is_its_owners_alone_and_leaves_no_draft(archive: Path) -> None:
     assert archive.stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in archive.parent.iterdir()) == ["backup.tar", "data"]
@@ -98,6 +121,30 @@ def test_under_the_keys_of_another_deployment_nothing_is_backed_up(live: Path, t
     shutil.copy2(tmp_path / "theirs" / "keys.json", tmp_path / "mixed" / "keys.json")
     ended = realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "mixed", "--json")
     assert (code_of(ended), (tmp_path / "backup.tar").exists()) == ("settings-invalid", False)
+
+
+@pytest.mark.parametrize("options", [[], ["--with-keys"]])
+def test_under_keys_from_before_a_rotation_elsewhere_nothing_is_backed_up(live: Path, tmp_path: Path, options: list[str]) -> None:
+    ended = realname("backup", tmp_path / "backup.tar", "--data", rotated_elsewhere(live, tmp_path), *options, "--json")
+    assert (code_of(ended), (tmp_path / "backup.tar").exists()) == ("keys-outdated", False)
+
+
+def test_keys_from_before_a_rotation_elsewhere_are_a_trouble_of_the_status(live: Path, tmp_path: Path) -> None:
+    ended = realname("status", "--data", rotated_elsewhere(live, tmp_path), "--json")
+    assert (ended.exit_code, "keys-outdated" in str(ended.json["troubles"])) == (74, True)
+
+
+def test_a_backup_with_keys_that_a_rotation_overtakes_is_given_up(live: Path, tmp_path: Path) -> None:
+    shutil.copytree(live, tmp_path / "data")
+    with pytest.raises(KeysOutdated):
+        back_up(
+            tmp_path / "data",
+            tmp_path / "backup.tar",
+            key_file=(tmp_path / "data" / "keys.json").read_bytes(),
+            progress=rotate_once(tmp_path / "data"),
+            environment={},
+        )
+    assert not (tmp_path / "backup.tar").exists()
 
 
 def test_a_database_in_an_older_form_is_backed_up_as_it_is(live: Path, tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Backups of a data folder with its database and media store, and how they come back."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from realname.adapters.backup.archive import TarArchiveReader, TarArchiveWriter
@@ -10,9 +11,9 @@ from realname.adapters.backup.postgresql_records import PostgresqlRecords
 from realname.adapters.backup.sqlite_records import SqliteRecords
 from realname.adapters.backup.staging import staging
 from realname.adapters.clock import SystemClock
-from realname.adapters.db.deployment_backups import key_id_of, record_backup, record_restore
+from realname.adapters.db.deployment_backups import encryption_key_of, key_id_of, record_backup, record_restore
 from realname.adapters.db.deployment_media import media_place_of
-from realname.adapters.db.engine import engine_for
+from realname.adapters.db.engine import Pool, engine_for
 from realname.adapters.db.upgrade import upgrade_for_restore
 from realname.adapters.vault.key_file import write_key_file
 from realname.adapters.vault.key_file_form import parse_key_file
@@ -23,9 +24,9 @@ from realname.application.media_place import PLACE, RESTORING, MediaPlace, requi
 from realname.application.ports import Marks
 from realname.application.restore import Restore, RestoreTarget
 from realname.bootstrap.data_folder import DataFolder
-from realname.bootstrap.keys import open_keys
+from realname.bootstrap.keys import ServerKeys, open_keys
 from realname.bootstrap.media_store import open_media_store, stored_keys, stored_object
-from realname.domain.errors import BackupForeign, RealNameError, RestoreUnfinished, SettingsError
+from realname.domain.errors import BackupForeign, KeysOutdated, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.folder_place import DATABASE
 from realname.workflow.registration import prepare_records
@@ -45,6 +46,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
 
     Raises:
         SettingsError: Settings or keys cannot be used, or the keys are another database's.
+        KeysOutdated: The keys were rotated on another machine, or meanwhile.
         MediaForeign: The media store is not the database's.
         RestoreUnfinished: What is there is not whole.
         InvalidInput: There is a file of this name.
@@ -63,22 +65,37 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
             raise SettingsError(("keys: keys.json belongs to another database; a backup under it could never be opened",))
         if bound := media_place_of(database):
             require_same_place(bound=bound, found=MediaPlace.parse(stored_object(settings, folder, PLACE)))
+        require_newest = partial(_require_newest, database, keys, key_file)
+        require_newest()
         with staging(file.parent) as drafts:
             head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id)
             archive = TarArchiveWriter(file, head, keys.marks, staging=drafts)
             back_up_all = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=drafts)
-            backed_up = _written(archive, back_up_all, key_file)
+            backed_up = _written(archive, back_up_all, key_file, require_newest)
         record_backup(database, at=now)
     finally:
         database.dispose()
     return backed_up
 
 
-def _written(archive: TarArchiveWriter, back_up_all: BackUp, key_file: bytes | None) -> BackedUp:
+def _require_newest(database: Pool, keys: ServerKeys, key_file: bytes | None) -> None:
+    """Return where the keys, and those that go into the archive, open what the database wraps now.
+
+    Raises:
+        KeysOutdated: They were rotated on another machine, or while the backup was made.
+    """
+    bound = encryption_key_of(database)
+    known = keys.custody.generations() if key_file is None else parse_key_file(key_file).generations()
+    if bound is not None and bound not in known:
+        raise KeysOutdated(generation=bound.number)
+
+
+def _written(archive: TarArchiveWriter, back_up_all: BackUp, key_file: bytes | None, require_newest: Callable[[], None]) -> BackedUp:
     try:
         if key_file is not None:
             archive.add(KEYS, key_file)
         backed_up = back_up_all(archive)
+        require_newest()  # a rotation meanwhile wraps what was copied by a key that is not in the archive
         archive.finish()
     finally:
         archive.abandon()

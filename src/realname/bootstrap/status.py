@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     KEYS_UNUSABLE = "keys-unusable"
     KEYS_AWAY = "keys-away"
     KEYS_FOREIGN = "keys-foreign"
+    KEYS_OUTDATED = "keys-outdated"
     RESTORE_UNFINISHED = "restore-unfinished"
     ORDERS_OVERDUE = "orders-overdue"
     BACKUP_OVERDUE = "backup-overdue"
@@ -138,6 +139,8 @@ def _check_keys(settings: Settings, folder: DataFolder, database: DatabaseStatus
         return
     if database is not None and database.key_id not in {"", keys.key_id}:
         troubles.append(Trouble.KEYS_FOREIGN)
+    elif database is not None and database.encryption_key not in {None, *keys.custody.generations()}:
+        troubles.append(Trouble.KEYS_OUTDATED)
 
 
 def _check_media(settings: Settings, folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, inspect, select, update
 
 from realname.adapters.db.schema import deployment, line_orders
+from realname.application.key_ports import KeyGeneration
 from realname.domain.line_order import OrderState
 
 
@@ -40,6 +41,23 @@ def key_id_of(engine: Engine) -> str:
     """
     with engine.connect() as connection:
         return (connection.scalars(select(deployment.c.key_id)).one_or_none() or "") if "key_id" in _columns(connection) else ""
+
+
+def encryption_key_of(engine: Engine) -> KeyGeneration | None:
+    """The key-encryption key that a database is bound to; None: none, or of a form that does not know yet.
+
+    Raises:
+        StorageUnavailable: It is away, or locked for too long.
+    """
+    with engine.connect() as connection:
+        return read_encryption_key(connection) if "encryption_key_id" in _columns(connection) else None
+
+
+def read_encryption_key(connection: Connection) -> KeyGeneration | None:
+    """The same, of a database whose form knows."""
+    asked = select(deployment.c.key_generation, deployment.c.encryption_key_id)
+    number, key_id = connection.execute(asked).one_or_none() or (None, None)
+    return None if number is None else KeyGeneration(number=number, key_id=key_id or "")
 
 
 def _columns(connection: Connection) -> frozenset[str]:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, exists, func, inspect, select
 
+from realname.adapters.db.deployment_backups import read_encryption_key
 from realname.adapters.db.schema import deployment, line_orders, notices, registrations
+from realname.application.key_ports import KeyGeneration
 from realname.domain.service_order import OrderKind
 
 _SIZES = {
@@ -28,6 +30,7 @@ class DatabaseStatus:
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
         notices_undeliverable: Notices that were given up: the message centre answered, and never took them.
         key_id: Digest of the keys it belongs to; empty: of none yet.
+        encryption_key: The key-encryption key that wraps its new persons' keys; None: none yet.
         media_place: Id of the media store it belongs to; empty: of none yet.
     """
 
@@ -40,6 +43,7 @@ class DatabaseStatus:
     bars_turned_down: int
     notices_undeliverable: int
     key_id: str
+    encryption_key: KeyGeneration | None
     media_place: str
     backed_up_at: datetime | None
 
@@ -72,6 +76,7 @@ def read_status(engine: Engine) -> DatabaseStatus:
             bars_turned_down=count_bars_turned_down(connection) if "line_orders" in tables else 0,
             notices_undeliverable=count_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
             key_id=_key_id(connection) if "key_id" in known else "",
+            encryption_key=read_encryption_key(connection) if "encryption_key_id" in known else None,
             media_place=connection.scalars(select(deployment.c.media_place)).one_or_none() or "" if "media_place" in known else "",
             backed_up_at=connection.scalars(select(deployment.c.backed_up_at)).one_or_none() if "backed_up_at" in known else None,
         )

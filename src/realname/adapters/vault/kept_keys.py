@@ -39,7 +39,7 @@ class KeptKeys:
 
     def generations(self) -> Sequence[KeyGeneration]:
         """The key-encryption keys that are known, the newest last."""
-        return [KeyGeneration(number=one.generation, key_id=one.key_id) for one in self.ring().encryption_keys]
+        return self.ring().generations()
 
     def add_generation(self) -> KeyGeneration:
         """Make a new key-encryption key: from now on it wraps, here and in every process on this file."""

@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from realname.adapters.vault.envelope import KEY_BYTES
+from realname.application.key_ports import KeyGeneration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -55,6 +57,10 @@ class KeyRing:
     def of_generation(self, generation: int) -> EncryptionKey | None:
         """The key of a generation, or None where it is not, or no longer, among these."""
         return next((one for one in self.encryption_keys if one.generation == generation), None)
+
+    def generations(self) -> Sequence[KeyGeneration]:
+        """The key-encryption keys by number and digest, the newest last."""
+        return [KeyGeneration(number=one.generation, key_id=one.key_id) for one in self.encryption_keys]
 
     def with_new_encryption_key(self) -> Self:
         """The same with a key of the next generation."""

@@ -32,6 +32,7 @@ _ADVICE = {
     Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
     Trouble.KEYS_AWAY: "the hardware security module does not answer",
     Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
+    Trouble.KEYS_OUTDATED: "the keys were rotated on another machine: bring its keys.json to this one",
     Trouble.WORKFLOW_HALTED: "find the cause, then `realname recover`",
     Trouble.TENDING_LATE: "something has been due for an hour: the log says what stands against it, or no server runs",
     Trouble.NO_EXECUTOR: "start a server or a worker",
