@@ -1,12 +1,15 @@
 """A hardware security module: what is wrong is said at the start, what is lost is opened again, and what is away is retryable."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pkcs11
 import pytest
 
-from realname.adapters.vault.hsm_sessions import HsmPlace
+from realname.adapters.vault import hsm_sessions
+from realname.adapters.vault.hsm_sessions import HsmPlace, HsmSession, HsmSessions
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.keys import open_keys
 from realname.domain.errors import KeysUnavailable, SettingsError
@@ -53,6 +56,10 @@ def test_the_pin_may_stand_in_a_file(tmp_path: Path, settings: dict[str, str]) -
     open_keys(load_settings(tmp_path, settings | {"REALNAME_HSM_PIN_FILE": str(tmp_path / "pin")}), DataFolder(tmp_path), is_used=False)
 
 
+def _place(settings: dict[str, str]) -> HsmPlace:
+    return HsmPlace(settings["REALNAME_HSM_MODULE"], settings["REALNAME_HSM_TOKEN"], UNSAFE_PIN)
+
+
 def test_the_pin_is_never_shown() -> None:
     assert UNSAFE_PIN not in repr(HsmPlace("m", "t", UNSAFE_PIN))
 
@@ -93,6 +100,31 @@ def test_a_module_that_is_away_is_retryable_and_comes_back(tmp_path: Path, softh
         shutil.move(tmp_path / "unplugged", softhsm.folder())
     keys.custody.require_ready()
     keys.vault.key_name(wrapped)
+
+
+def test_a_call_that_hangs_keeps_no_other_waiting_for_long(
+    tmp_path: Path, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = open_keys(load_settings(tmp_path, settings), DataFolder(tmp_path), is_used=False)
+    sessions = HsmSessions(_place(settings))
+    monkeypatch.setattr(hsm_sessions, "PATIENCE_S", 0.2)
+    begun, answered = Event(), Event()
+
+    def hang(session: HsmSession) -> None:
+        del session
+        begun.set()
+        answered.wait(30)
+
+    with ThreadPoolExecutor(1) as threads:
+        hanging = threads.submit(sessions.run, hang)
+        begun.wait(30)
+        try:
+            with pytest.raises(KeysUnavailable):
+                keys.custody.require_ready()
+        finally:
+            answered.set()
+        hanging.result()
+    keys.custody.require_ready()
 
 
 def test_a_deployment_is_bound_to_its_token(tmp_path: Path, softhsm: SoftHsm, settings: dict[str, str]) -> None:

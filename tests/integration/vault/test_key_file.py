@@ -206,6 +206,14 @@ def test_the_former_file_is_overwritten(file: Path, tmp_path: Path) -> None:
     assert set((tmp_path / "former").read_bytes()) == {0}
 
 
+def test_a_link_to_the_key_file_stays_one_and_leads_to_the_new_keys(file: Path, tmp_path: Path) -> None:
+    create_key_file(tmp_path / "kept.json")
+    file.symlink_to(tmp_path / "kept.json")
+    KeptKeys(file).add_generation()
+    assert file.is_symlink()
+    assert [one.generation for one in load_key_file(tmp_path / "kept.json").encryption_keys] == [1, 2]
+
+
 def test_what_the_former_signing_key_signed_is_checked_with_its_public_key(file: Path) -> None:
     signed = Ed25519Signer(create_key_file(file)).sign(b"{}")
     KeptKeys(file).renew_signing_key()

@@ -1,7 +1,7 @@
 """The session with a hardware security module (PKCS#11): one a process, used by one thread at a time, opened again where it is lost."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Protocol, TypeVar, cast
@@ -14,6 +14,8 @@ from realname.domain.errors import KeysUnavailable, SettingsError
 ResultT = TypeVar("ResultT")
 # python-pkcs11 begins a library as one that threads do not share: all its calls in a process come one after the other.
 _ONE_AT_A_TIME = Lock()
+# A call takes milliseconds. Whoever waits longer waits for one that hangs, and would hang with it.
+PATIENCE_S = 5.0
 _WRONG_PIN = (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange, exceptions.PinLocked, exceptions.PinExpired)
 
 
@@ -30,6 +32,16 @@ class HsmPlace:
     module: str
     token: str
     pin: str = field(repr=False)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if not _ONE_AT_A_TIME.acquire(timeout=PATIENCE_S):
+        raise KeysUnavailable(kind="hsm")
+    try:
+        yield
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 class Cipher(Protocol):
@@ -92,9 +104,10 @@ class HsmSessions:
 
         Raises:
             SettingsError: No such library or token, or the PIN is wrong.
+            KeysUnavailable: Another thread's call has hung for seconds.
         """
         self._place = place
-        with _ONE_AT_A_TIME:
+        with _alone():
             try:
                 self._library = pkcs11.lib(place.module)
                 self._session = self._log_in()
@@ -109,9 +122,9 @@ class HsmSessions:
         """Do something in the session. Where it turns out to be lost, once more in a new one, and then with the library begun anew.
 
         Raises:
-            KeysUnavailable: The module does not answer.
+            KeysUnavailable: The module does not answer, or another thread's call has hung for seconds.
         """
-        with _ONE_AT_A_TIME:
+        with _alone():
             for renew in (self._open_anew, self._begin_anew):
                 try:
                     return act(self._session)

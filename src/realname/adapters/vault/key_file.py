@@ -72,6 +72,7 @@ def replace_key_file(path: Path, ring: KeyRing) -> None:
     Raises:
         SettingsError: It cannot be written.
     """
+    path = path.resolve()  # a link stays one: what it leads to is what other places link to, or is kept
     draft = _draft_of(path)
     try:
         with path.open("r+b") as former:
