@@ -18,7 +18,7 @@ from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.restore_marks import opening
 from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.db.upgrade import upgrade
+from realname.adapters.db.upgrade import starting_alone, upgrade
 from realname.adapters.hashing_slots import HashingSlots
 from realname.adapters.http.circuit_notes import CircuitNotes
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
@@ -311,13 +311,23 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
     try:
         upgrade(database)
         require_mode(database, settings.mode.value)
-        keys = own or open_keys(settings, folder, is_used=is_used or has_keys(database))
+        keys = own or _open_keys_of(database, settings, folder, is_used=is_used)
         require_keys(database, keys.key_id)
         require_encryption_key(database, keys.custody.generations())
     except RealNameError:
         database.dispose()
         raise
     return database, keys
+
+
+def _open_keys_of(database: Pool, settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:
+    """Open the keys of a database that several machines may use; of those that start on it for the first time at once, one makes them."""
+    if is_used or has_keys(database):
+        return open_keys(settings, folder, is_used=True)
+    with starting_alone(database):
+        keys = open_keys(settings, folder, is_used=has_keys(database))
+        require_keys(database, keys.key_id)
+    return keys
 
 
 def _open_media(settings: Settings, folder: DataFolder, database: Pool) -> MediaStore:

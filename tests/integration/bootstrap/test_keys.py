@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_a_second_machine_with_other_keys_is_refused(tmp_path: Path, shared: str
     make(tmp_path / "second")
     make(tmp_path / "first", REALNAME_DATABASE_URL=shared)
     assert problem_of(tmp_path / "second", REALNAME_DATABASE_URL=shared).startswith("keys: the database belongs to other keys")
+
+
+def test_of_two_machines_that_start_for_the_first_time_at_once_one_makes_keys(tmp_path: Path, shared: str) -> None:
+    def start(name: str) -> None:
+        make(tmp_path / name, REALNAME_DATABASE_URL=shared)
+
+    with ThreadPoolExecutor(2) as threads:
+        ended = [one.exception() for one in [threads.submit(start, name) for name in ("first", "second")]]
+    assert [type(one) for one in ended if one] == [SettingsError]
+    assert len(list(tmp_path.glob("*/keys.json"))) == 1
 
 
 def test_a_folder_that_has_lost_its_keys_is_refused_and_makes_none(tmp_path: Path) -> None:

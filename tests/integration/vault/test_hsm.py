@@ -8,7 +8,7 @@ from threading import Event
 import pkcs11
 import pytest
 
-from realname.adapters.vault import hsm_sessions
+from realname.adapters.vault import hsm_keys, hsm_sessions
 from realname.adapters.vault.hsm_sessions import HsmPlace, HsmSession, HsmSessions
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.keys import open_keys
@@ -54,6 +54,37 @@ def test_the_pin_may_stand_in_a_file(tmp_path: Path, settings: dict[str, str]) -
     (tmp_path / "pin").write_text(f"{UNSAFE_PIN}\n")
     del settings["REALNAME_HSM_PIN"]
     open_keys(load_settings(tmp_path, settings | {"REALNAME_HSM_PIN_FILE": str(tmp_path / "pin")}), DataFolder(tmp_path), is_used=False)
+
+
+def test_two_keys_of_one_label_are_refused(tmp_path: Path, settings: dict[str, str]) -> None:
+    keys = open_keys(load_settings(tmp_path, settings), DataFolder(tmp_path), is_used=False)
+    _sessions(settings).run(lambda session: _make_aes(session, "realname-kek-1"))
+    with pytest.raises(KeysUnavailable):
+        keys.vault.new_key()
+
+
+def test_of_two_keys_made_at_once_the_one_that_sees_the_other_goes(
+    tmp_path: Path, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = open_keys(load_settings(tmp_path, settings), DataFolder(tmp_path), is_used=False)
+
+    def newest(*_: object) -> int:
+        monkeypatch.undo()
+        return 1  # as it was before the other process made its key
+
+    monkeypatch.setattr(hsm_keys, "_newest", newest)
+    _sessions(settings).run(lambda session: _make_aes(session, "realname-kek-2"))
+    with pytest.raises(KeysUnavailable):
+        keys.custody.add_generation()
+    assert [one.number for one in keys.custody.generations()] == [1, 2]
+
+
+def _make_aes(session: HsmSession, label: str) -> None:
+    session.session.generate_key(pkcs11.KeyType.AES, 256, label=label, id=b"another", store=True)
+
+
+def _sessions(settings: dict[str, str]) -> HsmSessions:
+    return HsmSessions(_place(settings))
 
 
 def _place(settings: dict[str, str]) -> HsmPlace:
@@ -106,7 +137,7 @@ def test_a_call_that_hangs_keeps_no_other_waiting_for_long(
     tmp_path: Path, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = open_keys(load_settings(tmp_path, settings), DataFolder(tmp_path), is_used=False)
-    sessions = HsmSessions(_place(settings))
+    sessions = _sessions(settings)
     monkeypatch.setattr(hsm_sessions, "PATIENCE_S", 0.2)
     begun, answered = Event(), Event()
 

@@ -1,5 +1,8 @@
 """Bring the database to the newest form: at every start, whole or not at all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
@@ -33,6 +36,21 @@ def upgrade_for_restore(engine: Engine, revision: str) -> None:
     with engine.begin() as connection:
         _wait_for_others(connection)
         _migrate(connection, revision)
+
+
+@contextmanager
+def starting_alone(engine: Engine) -> Iterator[None]:
+    """Keep whoever else starts on this database waiting; on SQLite they are on one machine, and wait for each other by its files.
+
+    Raises:
+        StorageUnavailable: The database is away.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.begin() as connection:
+        _wait_for_others(connection)
+        yield
 
 
 def _wait_for_others(connection: Connection) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 
-from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass, exceptions
+from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, Object, ObjectClass, exceptions
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from realname.adapters.vault.hsm_sessions import HsmSession, HsmSessions
@@ -134,8 +134,20 @@ def _is_whole(session: HsmSession) -> bool:
     return named and all(session.labels(kind, label) for label, kind in ((KEK, ObjectClass.SECRET_KEY), (SIGNING, ObjectClass.PRIVATE_KEY)))
 
 
+def _require_alone(session: HsmSession, kind: ObjectClass, label: str, made: Sequence[Object]) -> None:
+    """Where another process made a key of this label at the same time, ours goes: of two that see each other neither may wrap anything.
+
+    Raises:
+        KeysUnavailable: There was another; the next try finds it.
+    """
+    if len(session.all_of(kind, label)) > 1:
+        for one in made:
+            one.destroy()
+        raise KeysUnavailable(kind="label")
+
+
 def _make_kek(session: HsmSession, number: int) -> None:
-    session.session.generate_key(
+    made = session.session.generate_key(
         KeyType.AES,
         _AES_BITS,
         label=f"{KEK}{number}",
@@ -144,10 +156,11 @@ def _make_kek(session: HsmSession, number: int) -> None:
         capabilities=MechanismFlag.ENCRYPT | MechanismFlag.DECRYPT,
         template=_HIDDEN,
     )
+    _require_alone(session, ObjectClass.SECRET_KEY, f"{KEK}{number}", [made])
 
 
 def _make_mac_key(session: HsmSession, label: str) -> None:
-    session.session.generate_key(
+    made = session.session.generate_key(
         KeyType.GENERIC_SECRET,
         _AES_BITS,
         label=label,
@@ -156,19 +169,21 @@ def _make_mac_key(session: HsmSession, label: str) -> None:
         mechanism=Mechanism.GENERIC_SECRET_KEY_GEN,
         template=_HIDDEN,
     )
+    _require_alone(session, ObjectClass.SECRET_KEY, label, [made])
 
 
 def _make_signing_key(session: HsmSession, number: int) -> None:
     curve = session.session.create_domain_parameters(
         KeyType.EC_EDWARDS, {Attribute.EC_PARAMS: encode_named_curve_parameters(_ED25519)}, local=True
     )
-    curve.generate_keypair(
+    made = curve.generate_keypair(
         mechanism=Mechanism.EC_EDWARDS_KEY_PAIR_GEN,
         label=f"{SIGNING}{number}",
         store=True,
         capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
         private_template=_HIDDEN,
     )
+    _require_alone(session, ObjectClass.PRIVATE_KEY, f"{SIGNING}{number}", made)
 
 
 def _generations(session: HsmSession) -> Sequence[KeyGeneration]:

@@ -72,14 +72,24 @@ class HsmSession:
     found: dict[tuple[pkcs11.ObjectClass, str], pkcs11.Object] = field(default_factory=dict)
 
     def get(self, kind: pkcs11.ObjectClass, label: str) -> pkcs11.Object | None:
-        """Find an object by its kind and label, or None."""
+        """Find an object by its kind and label, or None.
+
+        Raises:
+            KeysUnavailable: There are two: nobody can say which of them opens what.
+        """
         known = self.found.get((kind, label))
         if known is None:
-            wanted = {pkcs11.Attribute.CLASS: kind, pkcs11.Attribute.LABEL: label}
-            known = next(iter(list(self.session.get_objects(wanted))), None)
+            found = self.all_of(kind, label)
+            if len(found) > 1:
+                raise KeysUnavailable(kind="label")
+            known = next(iter(found), None)
             if known is not None:
                 self.found[kind, label] = known
         return known
+
+    def all_of(self, kind: pkcs11.ObjectClass, label: str) -> list[pkcs11.Object]:
+        """All objects of a kind and label, as the token has them now."""
+        return list(self.session.get_objects({pkcs11.Attribute.CLASS: kind, pkcs11.Attribute.LABEL: label}))
 
     def cipher(self, label: str) -> "Cipher | None":
         """Find a key that encrypts."""
