@@ -192,6 +192,7 @@ class _Parts:
             identity_numbers=SandboxIdentityNumbers(),
             marks=UnsafeEchoedMarks(),
             look_ups=LookUps(),
+            policy=self.policy,
         )
         self.close = CloseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer)
 

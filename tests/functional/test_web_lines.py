@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -237,6 +237,30 @@ def test_the_card_of_anybody_else_gives_no_line_away(agent: WebCaller, line: Lin
     assert "This is not the ID of the line's holder." in page.text
 
 
+def test_a_card_that_is_out_of_date_gives_no_line_away(agent: WebCaller, line: Line) -> None:
+    page = _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 24)))
+    assert (page.status, "This ID is out of date." in page.text) == (409, True)
+    assert _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 25))).status == 200
+
+
+def test_by_the_rules_of_china_a_card_alone_gives_no_line_away(web: WebWorld, line: Line) -> None:
+    agent = _by_rules(web, transfer_by_card=False)
+    web.api.clock.advance(timedelta(minutes=30))
+    agent.sign_in()
+    page = _show_holder(agent, line, "transfer")
+    assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+    _changed(agent, line, "reverify")
+    assert "The line has a new holder" in _changed(agent, line, "transfer", SAMPLE_WOMAN).text
+
+
+def test_a_verification_of_the_present_holder_that_became_too_old_opens_no_transfer(web: WebWorld, line: Line) -> None:
+    agent = _by_rules(web, transfer_by_card=False)
+    web.api.clock.advance(timedelta(minutes=29))
+    page = _show_holder(agent, line, "transfer")
+    web.api.clock.advance(timedelta(minutes=1))
+    assert _consent(agent, page).status == 409
+
+
 def test_whose_a_line_is_cannot_be_found_out_by_trying_cards(agent: WebCaller, web: WebWorld, line: Line) -> None:
     for _ in range(5):
         assert _show_holder(agent, line, "transfer", SAMPLE_WOMAN).status == 409
@@ -335,6 +359,8 @@ def _by_rules(web: WebWorld, **rules: bool) -> WebCaller:
         open_change_without_face=replace(given.open_change_without_face, policy=policy),
         hand_over=replace(given.hand_over, policy=policy),
         close_by_card=replace(given.close_by_card, policy=policy),
+        lift_lost_bar=replace(given.lift_lost_bar, policy=policy),
+        open_change=replace(given.open_change, draft=replace(given.open_change.draft, policy=policy)),
     )
     agent = WebCaller(replace(web, services=services, app=create_web_app(services)))
     agent.sign_in()
@@ -396,6 +422,35 @@ def test_after_a_new_sim_a_lost_line_is_still_barred_and_the_receipts_page_leads
     page = agent.submit(registration)
     assert "The line is still barred as lost." in page.text
     assert f'href="{LINES}/{line.id}/holder/lift-lost"' in page.html
+
+
+def test_by_the_rules_of_china_a_card_alone_frees_no_lost_line(web: WebWorld, line: Line) -> None:
+    agent = _by_rules(web, lift_by_card=False)
+    agent.post(f"{LINES}/{line.id}/lost")
+    web.api.clock.advance(timedelta(minutes=30))
+    agent.sign_in()
+    for page in (_choose(agent, line, "lift-lost"), _show_holder(agent, line, "lift-lost")):
+        assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+    assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
+
+
+def test_a_lost_line_is_freed_after_its_holder_was_verified_again(web: WebWorld, line: Line) -> None:
+    agent = _by_rules(web, lift_by_card=False)
+    agent.post(f"{LINES}/{line.id}/lost")
+    web.api.clock.advance(timedelta(hours=2))
+    agent.sign_in()
+    _changed(agent, line, "reverify")
+    web.api.clock.advance(timedelta(minutes=29))
+    assert "The bar is lifted" in _show_holder(agent, line, "lift-lost").text
+    assert _now(web, line).bars == frozenset()
+
+
+def test_a_verification_from_before_the_loss_frees_no_line(web: WebWorld, line: Line) -> None:
+    agent = _by_rules(web, lift_by_card=False)
+    web.api.clock.advance(timedelta(minutes=5))
+    agent.post(f"{LINES}/{line.id}/lost")
+    assert _show_holder(agent, line, "lift-lost").status == 409
+    assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
 
 
 def test_what_was_lifted_is_not_asked_for_again(agent: WebCaller, web: WebWorld, line: Line) -> None:

@@ -144,7 +144,9 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         open_change=given.open_change,
         open_change_without_face=OpenChangeWithoutFace(units=units, draft=given.open_change.draft, policy=policy),
         bar_line=BarLine(units=units, clock=clock, tokens=tokens),
-        lift_lost_bar=LiftLostBar(units=units, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens)),
+        lift_lost_bar=LiftLostBar(
+            units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy
+        ),
         close_by_card=CloseByCard(
             units=units, holders=holders, deactivate=DeactivateLine(units=units, clock=clock, tokens=tokens), policy=policy
         ),

@@ -10,6 +10,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.identifiers import AgentId
 from realname.domain.line import Line
+from realname.domain.policy import Policy
 
 _MARK_HOLDS = timedelta(minutes=15)  # the new holder reads the consent text meanwhile
 _LONGEST_TIME = 11  # digits of seconds since 1970: to the year 5138
@@ -30,6 +31,7 @@ class HolderCards:
     identity_numbers: IdentityNumbers
     marks: Marks
     look_ups: LookUps
+    policy: Policy
 
     def require_shown(self, line: Line, card: bytes, *, acting: AgentId) -> None:
         """Accept the holder's card, and nobody else's; who tries cards to find out whose a line is has few tries.
@@ -38,16 +40,19 @@ class HolderCards:
             RateLimited: Too many cards of others, or numbers that nobody has, from this agent lately.
             InvalidInput: The card cannot be read; `field` names what is wrong.
             IdentityNumberInvalid: The number fails its checks.
-            StateConflict: It is another person's (`field` is `holder`).
+            StateConflict: It is another person's (`field` is `holder`), or out of date (`valid-until`).
         """
         now = self.clock.now()
         self.look_ups.require_left(acting, at=now)
-        number = self.identity_numbers.parse(self.reader.read(card).attributes.identity_number.value)
+        reading = self.reader.read(card)
+        number = self.identity_numbers.parse(reading.attributes.identity_number.value)
         with self.units() as unit:  # on its own: elsewhere the person is locked before the line
             holder = unit.persons.get(line.person_id)
         if self.vault.identity_hash(number) != holder.identity_hash:
             self.look_ups.count(acting, at=now, is_found=False)
             raise StateConflict(field="holder")
+        if not reading.evidence.is_current(self.policy.evidence.day_of(now)):
+            raise StateConflict(field="valid-until")
 
     def mark(self, line: Line, card: bytes, *, acting: AgentId) -> str:
         """Give a mark for the card that was shown; raises as `require_shown`."""

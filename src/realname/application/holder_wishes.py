@@ -6,6 +6,8 @@ from realname.application.bar_line import LiftBar
 from realname.application.change_line import require_organisation
 from realname.application.deactivate_line import DeactivateLine
 from realname.application.holder_cards import HolderCards
+from realname.application.ports import Clock
+from realname.application.recent_verification import require_verified_since_lost
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import StateConflict
@@ -17,11 +19,13 @@ from realname.domain.registration import Purpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftLostBar:
-    """Lifts the bar of a line that was lost and found, or that has a new SIM, for its holder's card."""
+    """Lifts the bar of a line that was lost and found, or that has a new SIM, for its holder's card and a fresh verification."""
 
     units: UnitsOfWork
+    clock: Clock
     holders: HolderCards
     lift: LiftBar
+    policy: Policy
 
     def __call__(self, line_id: LineId, card: bytes, *, acting: AgentId) -> Line:
         """Lift; a line that is not barred as lost stays as it is.
@@ -29,10 +33,13 @@ class LiftLostBar:
         Raises:
             UnknownLine: There is none.
             InvalidInput: The card cannot be read.
-            StateConflict: The card is another person's, or the line is neither active nor barred.
+            StateConflict: The holder was not verified since (`next` is `reverify`) and the pack asks for it, the card is another person's
+                or out of date, or the line is neither active nor barred.
         """
         with self.units() as unit:
             line = unit.lines.get(line_id)
+            if not self.policy.lines.lift_by_card:
+                require_verified_since_lost(unit, line, at=self.clock.now())
         self.holders.require_shown(line, card, acting=acting)
         return self.lift(line_id, BarReason.LOST, acting=acting)
 

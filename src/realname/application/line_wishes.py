@@ -1,12 +1,15 @@
 """What can be done for the holder of a line now, and what stands in the way; the use cases check it once more when it is done."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from realname.application.read_line import LineView
+from realname.application.recent_verification import is_verified_lately
 from realname.domain.bars import BarReason
-from realname.domain.line import HOLDING
+from realname.domain.line import HOLDING, Line
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import OrderState
+from realname.domain.policy import LineRule
 from realname.domain.service_order import OrderKind
 
 
@@ -36,6 +39,7 @@ class Hindrance(StrEnum):
     SUSPENSION = "suspension"
     REVERIFICATION = "reverification"
     SIM_REPLACEMENT = "sim-replacement"
+    VERIFY_FIRST = "verify-first"
 
 
 _STATES = {
@@ -65,6 +69,12 @@ def hindrance_of(view: LineView, wish: Wish) -> Hindrance | None:
     waits = [Hindrance.UNDER_WAY] if wish in _ORDERED and _has_order_under_way(view) else []
     theirs = [Hindrance.ORGANISATION] if wish in _OF_HOLDERS and view.line.organisation_id is not None else []
     return min([*bars, *theirs, *waits], key=_BY_WEIGHT.index, default=None)
+
+
+def verification_due(line: Line, wish: Wish, rule: LineRule, *, at: datetime) -> Hindrance | None:
+    """What stands in the way of a wish for which the holder shows a card, where the card alone is not enough by the pack."""
+    by_card = {Wish.TRANSFER: rule.transfer_by_card, Wish.LIFT_LOST: rule.lift_by_card}.get(wish, True)
+    return None if by_card or is_verified_lately(line, at=at) else Hindrance.VERIFY_FIRST
 
 
 def _has_order_under_way(view: LineView) -> bool:

@@ -78,9 +78,9 @@ HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {
     Hindrance.LOST: _hindered(
         en=(
             "The line is reported lost: it cannot be given away meanwhile.",
-            "Give the holder a new SIM, or lift the bar if the old one was found: the holder shows their ID for that.",
+            "Give the holder a new SIM, or lift the bar if the old one was found: the holder is verified again and shows their ID.",
         ),
-        zh=("该号码已挂失，挂失期间不能过户。", "请先为机主补换 SIM 卡；若原卡已找回，机主出示证件后可解除挂失。"),
+        zh=("该号码已挂失，挂失期间不能过户。", "请先为机主补换 SIM 卡；若原卡已找回，机主重新核验并出示证件后可解除挂失。"),
     ),
     Hindrance.SUSPENSION: _hindered(
         en=("The line is suspended until its holder is verified again.", "Verify the holder again first; that lifts the bar at once."),
@@ -96,5 +96,12 @@ HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {
             "Come back when texts are on again. Whoever had a SIM replaced by fraud could give the line away otherwise.",
         ),
         zh=("该号码刚更换 SIM 卡，暂不能过户。", "请在短信恢复后再来办理，以防有人冒名补卡后转走号码。"),
+    ),
+    Hindrance.VERIFY_FIRST: _hindered(
+        en=(
+            "The holder's ID alone is not enough for this, for an ID can be stolen.",
+            "Choose Verify the holder again first. Then come back here within half an hour, with the holder's ID.",
+        ),
+        zh=("仅凭机主证件不能办理此项，证件可能被盗用。", "请先选择“重新核验机主”，核验通过后半小时内凭机主证件再办理。"),
     ),
 }

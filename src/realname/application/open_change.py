@@ -1,13 +1,14 @@
 """Open a registration that changes a line: a new SIM, another holder, the same holder verified again, or the end of it."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from realname.application.change_line import require_changeable, require_organisation
 from realname.application.hand_over import handed_over_event
 from realname.application.holder_cards import HolderCards
 from realname.application.open_registration import ClientRequest, Opening, known_or_added, opened_before, opening_events, registration_of
 from realname.application.ports import Clock, RandomTokens
+from realname.application.recent_verification import require_verified_lately
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import ConsentMissing, InvalidInput
 from realname.domain.identifiers import LineId
@@ -52,7 +53,7 @@ class DraftChange:
         if change.purpose is Purpose.NEW_LINE or (change.purpose is Purpose.TRANSFER) != change.shows_holder:
             raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
         now = self.clock.now()  # before the line is read: a transfer that is done in between counts as done since (ChangeLine)
-        line = self._require_line(change, opening)
+        line = self._require_line(change, opening, at=now)
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
         return replace(
             opened,
@@ -64,11 +65,13 @@ class DraftChange:
             reserved_until=now + timedelta(minutes=self.policy.lines.reservation_minutes),
         )
 
-    def _require_line(self, change: Change, opening: Opening) -> Line:
+    def _require_line(self, change: Change, opening: Opening, *, at: datetime) -> Line:
         with self.units() as unit:
             line = unit.lines.get(change.line_id)
             require_changeable(unit, line, change.purpose)
         require_organisation(line, change.purpose, opening.organisation_id)
+        if change.purpose is Purpose.TRANSFER and not self.policy.lines.transfer_by_card:
+            require_verified_lately(line, at=at)
         # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
         if change.holder_mark is not None:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
@@ -91,6 +94,7 @@ class OpenChange:
             ConsentMissing: The applicant did not consent to the face comparison.
             UnknownLine: There is none.
             StateConflict: The line's state, or a change under way, does not allow it; or the card shown is not the present holder's;
+                or the present holder was not verified a short while ago (`next` is `reverify`), where the pack asks for it;
                 or an organisation holds it that a transfer or a closing does not name.
             LineHeld: Disputed, or held by a court or the regulator.
             InvalidInput: A transfer without the present holder's card, or the card cannot be read.

@@ -379,7 +379,7 @@ class _Parts:
             open_change_without_face=OpenChangeWithoutFace(units=units, draft=draft, policy=policy),
             holder_cards=holders,
             find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
-            lift_lost_bar=LiftLostBar(units=units, holders=holders, lift=lift),
+            lift_lost_bar=LiftLostBar(units=units, clock=clock, holders=holders, lift=lift, policy=policy),
             close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
             attach_evidence=AttachEvidence(
                 units=units,
@@ -512,6 +512,7 @@ class _Parts:
             identity_numbers=self._identity_numbers(),
             marks=self.keys.marks,
             look_ups=LookUps(),
+            policy=self.policy,
         )
 
     def _orders(self) -> CarryOutOrders:

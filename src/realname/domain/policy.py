@@ -106,6 +106,8 @@ class LineRule:
         sims_from_stock: Whether only SIMs that were taken into the stock can be bound.
         change_without_face: Whether a line can be changed by the route without a face.
         close_by_card: Whether a line is closed for its holder's card alone, without a renewed verification.
+        transfer_by_card: Whether a line is given away for its holder's card alone, without a verification of theirs a short while ago.
+        lift_by_card: Whether a line that was lost is freed for its holder's card alone, likewise.
     """
 
     max_active_lines: int
@@ -116,6 +118,8 @@ class LineRule:
     sims_from_stock: bool
     change_without_face: bool
     close_by_card: bool
+    transfer_by_card: bool
+    lift_by_card: bool
 
     def require_change_without_face(self) -> None:
         """Allow a change of a line without a face where the pack does.
@@ -204,6 +208,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "sims_from_stock",
         "change_without_face",
         "close_by_card",
+        "transfer_by_card",
+        "lift_by_card",
     ),
     "attempts": ("failures", "window_minutes", "daily_failures"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
@@ -289,6 +295,8 @@ def _lines(section: RuleSection) -> LineRule:
         sims_from_stock=section.truth("sims_from_stock"),
         change_without_face=section.truth("change_without_face"),
         close_by_card=section.truth("close_by_card"),
+        transfer_by_card=section.truth("transfer_by_card"),
+        lift_by_card=section.truth("lift_by_card"),
     )
 
 

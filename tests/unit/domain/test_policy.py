@@ -28,11 +28,17 @@ def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
     assert {name: load_policy(name).is_sandbox for name in shipped_packs()} == {"cn": False, "sandbox": True}
 
 
-def test_the_sandbox_pack_differs_from_cn_in_the_challenge_that_sample_people_can_meet_and_in_typed_evidence() -> None:
+def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_typed_evidence_and_in_what_a_card_does() -> None:
     cn, sandbox = load_policy("cn"), load_policy("sandbox")
-    shared = ("comparison", "presentation", "lines", "attempts", "retention", "campaign")
+    shared = ("comparison", "presentation", "attempts", "retention", "campaign")
     assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
     assert replace(cn.evidence, typed_with_portrait=True) == sandbox.evidence
+    assert replace(cn.lines, transfer_by_card=True, lift_by_card=True) == sandbox.lines
+
+
+def test_in_china_a_card_alone_neither_closes_nor_gives_away_nor_frees_a_line() -> None:
+    rule = load_policy("cn").lines
+    assert (rule.close_by_card, rule.transfer_by_card, rule.lift_by_card) == (False, False, False)
 
 
 def test_cn_takes_no_typed_evidence() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from realname.application.line_wishes import Wish, hindrance_of
+from realname.application.line_wishes import Hindrance, Wish, hindrance_of
 from realname.application.open_change import Change
 from realname.application.read_line import LineView
 from realname.domain.challenge import adapt_rule
@@ -59,7 +59,8 @@ def _moved_on(request: Request, view: LineView, wish: Wish, conflict: StateConfl
     """Show the present holder's page again where their card was shown too long ago, and otherwise what stands in the way by now."""
     if conflict.facts.get("field") == "holder":
         return see_other(request, f"{line_path(view.line, 'holder', wish.value)}?note={conflict.code}")
-    if hindrance := hindrance_of(view, wish):
+    due = Hindrance.VERIFY_FIRST if conflict.facts.get("next") == "reverify" else None
+    if hindrance := hindrance_of(view, wish) or due:
         return hindered_page(request, view, wish, hindrance)
     raise conflict
 

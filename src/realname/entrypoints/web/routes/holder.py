@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from realname.application.line_wishes import Wish, hindrance_of, is_offered
+from realname.application.line_wishes import Hindrance, Wish, hindrance_of, is_offered, verification_due
 from realname.application.read_line import LineView
 from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.domain.identifiers import AgentId
@@ -21,6 +21,7 @@ from realname.entrypoints.web.services import Services, WebServices
 router = APIRouter()
 _PATH = LINES + "/{line_id}/holder/{wish}"
 HolderPath = Annotated[str, Path(pattern="^(transfer|lift-lost|close)$")]
+_OF_CARD = frozenset({"holder", "valid-until"})  # said beside the card
 
 
 @router.get(_PATH)
@@ -29,7 +30,7 @@ def ask_for_card(request: Request, found: Found, wish: HolderPath, services: Ser
     asked = Wish(wish)
     if not _is_due(found, asked, services):
         return see_other(request, line_path(found.line))
-    if hindrance := hindrance_of(found, asked):
+    if hindrance := _hindrance(found, asked, services):
         return hindered_page(request, found, asked, hindrance)
     return _page(request, found, asked, services, is_shown_again=note == StateConflict.code)
 
@@ -40,12 +41,14 @@ def show_card(request: Request, found: Found, wish: HolderPath, acting: Acting, 
     asked = Wish(wish)
     if not _is_due(found, asked, services):
         return see_other(request, line_path(found.line))
-    if hindrance := hindrance_of(found, asked):
+    if hindrance := _hindrance(found, asked, services):
         return hindered_page(request, found, asked, hindrance)
     try:
         return see_other(request, _done(found, asked, card_of(form, services), acting, services))
     except StateConflict as conflict:
-        if conflict.facts.get("field") != "holder":
+        if conflict.facts.get("next") == "reverify":
+            return hindered_page(request, found, asked, Hindrance.VERIFY_FIRST)
+        if conflict.facts.get("field") not in _OF_CARD:
             raise
         return _page(request, found, asked, services, error=conflict)
     except (InvalidInput, DependencyError) as error:
@@ -54,6 +57,10 @@ def show_card(request: Request, found: Found, wish: HolderPath, acting: Acting, 
 
 def _is_due(view: LineView, wish: Wish, services: WebServices) -> bool:
     return is_offered(view, wish) and (wish is not Wish.CLOSE or services.policy.lines.close_by_card)
+
+
+def _hindrance(view: LineView, wish: Wish, services: WebServices) -> Hindrance | None:
+    return hindrance_of(view, wish) or verification_due(view.line, wish, services.policy.lines, at=services.clock.now())
 
 
 def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: WebServices) -> str:
