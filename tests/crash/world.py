@@ -26,6 +26,7 @@ from realname.application.counters import EnrolCounter, IssueEnrolmentCode, Revo
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
 from realname.application.fail_live_session import FailLiveSession
+from realname.application.find_line import LookUps
 from realname.application.finish_live_session import FinishLiveSession
 from realname.application.forget_expired import ForgetExpired
 from realname.application.get_challenge import GetChallenge
@@ -212,6 +213,7 @@ def _attach_evidence(units: WatchedUnits, clock: ShiftedClock, vault: Vault, saf
         identity_numbers=SandboxIdentityNumbers(),
         references=UnsafeAnyReference(),
         policy=policy,
+        look_ups=LookUps(),
     )
 
 

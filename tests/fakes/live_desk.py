@@ -16,6 +16,7 @@ from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.fail_live_session import FailLiveSession
+from realname.application.find_line import LookUps
 from realname.application.find_live_session import FindLiveSession
 from realname.application.finish_live_session import FinishLiveSession
 from realname.application.forget_expired import ForgetExpired
@@ -223,6 +224,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             identity_numbers=SandboxIdentityNumbers(),
             references=UnsafeAnyReference(),
             policy=rules,
+            look_ups=LookUps(),
         ),
         choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=rules),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),

@@ -214,6 +214,7 @@ class _Parts:
                 identity_numbers=SandboxIdentityNumbers(),
                 references=UnsafeAnyReference(),
                 policy=policy,
+                look_ups=self.holders.look_ups,
             ),
             offer_numbers=OfferNumbers(units=units, clock=clock),
             choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from httpx import Response
 
+from realname.application.find_line import MISSES, WINDOW
 from realname.application.open_change import Change
 from realname.application.open_registration import ClientRequest, Opening
 from realname.domain.applicant import ConsentMeans
 from realname.domain.bars import BarReason
-from realname.domain.errors import InvalidInput, LineHeld, SimUnavailable, StateConflict
+from realname.domain.errors import InvalidInput, LineHeld, RateLimited, SimUnavailable, StateConflict
 from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, OutletId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
@@ -136,6 +137,42 @@ def test_nobody_but_the_holder_is_verified_for_their_line(counter: Counter, purp
     with pytest.raises(StateConflict) as refused:
         counter.attach(opened, SAMPLE_WOMAN)
     assert refused.value.facts["field"] == "identity-number"
+
+
+def _swap(counter: Counter, line: Line, *, agent: str) -> RegistrationId:
+    opening = replace(OPENING, agent_id=AgentId(agent))
+    return counter.world.services.open_change(opening, Change(purpose=Purpose.REPLACE_SIM, line_id=line.id)).id
+
+
+def test_whose_a_line_is_cannot_be_found_out_by_trying_cards_within_a_change(counter: Counter) -> None:
+    opened = _swap(counter, counter.open_line(), agent="agent-1")
+    attach, wrong = counter.world.services.attach_evidence, card_json(SAMPLE_WOMAN, portrait=PORTRAIT)
+    for _ in range(MISSES):
+        with pytest.raises(StateConflict):
+            attach(opened, wrong)
+    with pytest.raises(RateLimited):
+        attach(opened, card_json(SAMPLE_MAN, portrait=PORTRAIT))
+    counter.world.clock.advance(WINDOW)
+    assert attach(opened, card_json(SAMPLE_MAN, portrait=PORTRAIT)).person_id is not None
+
+
+def test_over_the_api_wrong_cards_count_by_client_whatever_agent_it_names(counter: Counter) -> None:
+    line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
+    for place in range(MISSES):
+        opened = _swap(counter, line, agent=f"agent-{place}")
+        assert problem(caller.attach(opened.value, person=SAMPLE_WOMAN)) == (409, "state-conflict")
+    opened = _swap(counter, line, agent="agent-9")
+    assert problem(caller.attach(opened.value, person=SAMPLE_WOMAN)) == (429, "rate-limited")
+    card = json.loads(card_json(SAMPLE_WOMAN, portrait=PORTRAIT))
+    assert problem(_change(caller, line, purpose="transfer", holder=card)) == (429, "rate-limited")
+
+
+def test_wrong_cards_for_a_change_stop_no_new_registration(counter: Counter) -> None:
+    opened = _swap(counter, counter.open_line(), agent="agent-1")
+    for _ in range(MISSES):
+        with pytest.raises(StateConflict):
+            counter.world.services.attach_evidence(opened, card_json(SAMPLE_WOMAN, portrait=PORTRAIT))
+    assert counter.open_line(person=SAMPLE_WOMAN, place=3).person_id is not None
 
 
 def test_the_number_stays_the_lines_when_the_sim_is_replaced(counter: Counter) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
+from realname.application.find_line import Looker, LookUps
 from realname.application.media import MediaSafe, reference_name
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.sealed_attributes import seal_attributes
@@ -13,7 +14,7 @@ from realname.domain.applicant import Person
 from realname.domain.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading, TypedEvidence
-from realname.domain.identifiers import AgentId, IdentityNumber, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, PersonId, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import Purpose, Registration
 
@@ -31,19 +32,29 @@ class AttachEvidence:
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
     policy: Policy
+    look_ups: LookUps
 
-    def __call__(self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None) -> Registration:
+    def __call__(
+        self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None, client_id: ClientId | None = None
+    ) -> Registration:
         """Attach evidence; again for the same person replaces it and begins the live session anew.
 
+        Args:
+            registration_id: What it is attached to.
+            card: What the reader read.
+            acting: The agent who is signed in, if any.
+            client_id: Of the API, who sent it: tries to find out whose a line is are counted by it.
+
         Raises:
+            RateLimited: It changes a line, and too many cards of others were shown for one lately.
             InvalidInput: A field of the card is missing or wrong; `field` names it.
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             EvidenceKindNotAccepted: The pack does not take this kind.
             ImageRejected: The portrait cannot serve as reference.
             StateConflict: Not open, the card is another person's than before, or not that of whom the change of a line is for.
         """
-        self._require_open(registration_id)
-        return self._attach(registration_id, self.reader.read(card), means="card-reader", acting=acting)
+        looker = self._require_open(registration_id, acting=acting, client_id=client_id)
+        return self._attach(registration_id, self.reader.read(card), means="card-reader", acting=acting, looker=looker)
 
     def from_form(self, registration_id: RegistrationId, typed: TypedEvidence, *, acting: AgentId | None = None) -> Registration:
         """Attach what was typed off a card, with a photo of its portrait, where the pack allows it; otherwise as from the reader.
@@ -53,25 +64,34 @@ class AttachEvidence:
             InvalidInput: A field is wrong, or does not agree with the identity number; `field` names it.
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             ImageRejected: The portrait cannot serve as reference.
-            StateConflict: Not open, or the card is another person's than before.
+            StateConflict: As from the reader.
+            RateLimited: As from the reader.
         """
         if not self.policy.evidence.typed_with_portrait:
             raise EvidenceKindNotAccepted(kind="typed")
-        self._require_open(registration_id)
+        looker = self._require_open(registration_id, acting=acting, client_id=None)
         number = self.identity_numbers.parse(typed.identity_number)
-        return self._attach(registration_id, reading_of(typed, number=number), means="form", acting=acting)
+        return self._attach(registration_id, reading_of(typed, number=number), means="form", acting=acting, looker=looker)
 
-    def _require_open(self, registration_id: RegistrationId) -> None:
+    def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
+        """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
         with self.units() as unit:
-            unit.registrations.get(registration_id).require_open()
+            registration = unit.registrations.get(registration_id)
+            registration.require_open()
+        looker = client_id or acting or registration.agent_id
+        if registration.for_line_id is not None:
+            self.look_ups.require_left(looker, at=self.clock.now())
+        return looker
 
-    def _attach(self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None) -> Registration:
+    def _attach(
+        self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None, looker: Looker
+    ) -> Registration:
         if reading.evidence.kind.value not in self.policy.evidence.accepted:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
         reading = self._with_checked_number(reading)
         self.references.require_usable(reading.portrait)
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
-        bound, person = self._bind(registration_id, reading.attributes.identity_number)
+        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker)
         name = reference_name(bound.reference_id or "")
         try:
             self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
@@ -80,18 +100,27 @@ class AttachEvidence:
             # What the evidence before left, or this one where the registration ended or took other evidence in between.
             erase_unused(self.units, self.safe, registration_id)
 
-    def _bind(self, registration_id: RegistrationId, number: IdentityNumber) -> tuple[Registration, Person]:
+    def _bind(self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker) -> tuple[Registration, Person]:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             registration.require_open()
             person = self._known_or_new(unit, self.vault.identity_hash(number))
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
-            _require_for_line(unit, registration, person)
+            self._require_for_line(unit, registration, person, looker=looker)
             bound = replace(registration.without_session(), person_id=person.id, evidence=None, reference_id=self.tokens.token())
             unit.registrations.save(bound)
             unit.commit()
         return bound, person
+
+    def _require_for_line(self, unit: UnitOfWork, registration: Registration, person: Person, *, looker: Looker) -> None:
+        """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else; a wrong card counts."""
+        if registration.for_line_id is None:
+            return
+        is_theirs = unit.lines.get(registration.for_line_id).person_id == person.id
+        if is_theirs is (registration.purpose is Purpose.TRANSFER):
+            self.look_ups.count(looker, at=self.clock.now(), is_found=False)
+            raise StateConflict(field="identity-number", purpose=registration.purpose.value)
 
     def _with_checked_number(self, reading: CardReading) -> CardReading:
         # The reader is the operator's code: what it lets pass is checked here, and kept in the one form that is hashed.
@@ -133,12 +162,3 @@ class AttachEvidence:
             )
             unit.commit()
         return attached
-
-
-def _require_for_line(unit: UnitOfWork, registration: Registration, person: Person) -> None:
-    """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else."""
-    if registration.for_line_id is None:
-        return
-    is_theirs = unit.lines.get(registration.for_line_id).person_id == person.id
-    if is_theirs is (registration.purpose is Purpose.TRANSFER):
-        raise StateConflict(field="identity-number", purpose=registration.purpose.value)

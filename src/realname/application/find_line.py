@@ -10,42 +10,43 @@ from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RateLimited, UnknownLine
 from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, Msisdn
+from realname.domain.identifiers import AgentId, ClientId, Msisdn
 from realname.domain.line import LIVE_STATES, Line
 from realname.domain.staff import StaffMember
 
 MISSES = 5  # mistyped numbers of a customer or two; whoever guesses has no sixth
 LOOKS = 60  # more than a counter serves in the window
 WINDOW = timedelta(minutes=10)
-_MOST_AGENTS = 10_000  # some 6 MB
+_MOST_LOOKERS = 10_000  # some 6 MB
+Looker = AgentId | ClientId  # over the API the client: the agent's id is what its caller says
 
 
 @dataclass(slots=True)
 class LookUps:
-    """What each agent looked up lately, in this process: with more processes there are as many tries, each in the ledger all the same."""
+    """What each agent, or client of the API, looked up lately, in this process: each further process allows as many tries again."""
 
-    _looks: OrderedDict[AgentId, deque[tuple[datetime, bool]]] = field(default_factory=OrderedDict)
+    _looks: OrderedDict[Looker, deque[tuple[datetime, bool]]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def require_left(self, agent_id: AgentId, *, at: datetime) -> None:
+    def require_left(self, looker: Looker, *, at: datetime) -> None:
         """Refuse one look too many.
 
         Raises:
             RateLimited: Too many in the window; `retry_after_s` says for how long.
         """
         with self._lock:
-            looks = [look for look in self._looks.get(agent_id, ()) if look[0] > at - WINDOW]
+            looks = [look for look in self._looks.get(looker, ()) if look[0] > at - WINDOW]
         misses = [when for when, is_found in looks if not is_found]
         full = [times[-most] for times, most in ((misses, MISSES), ([when for when, _ in looks], LOOKS)) if len(times) >= most]
         if full:
             raise RateLimited(retry_after_s=max(1, -((at - max(full) - WINDOW) // timedelta(seconds=1))))
 
-    def count(self, agent_id: AgentId, *, at: datetime, is_found: bool) -> None:
+    def count(self, looker: Looker, *, at: datetime, is_found: bool) -> None:
         """Count a look."""
         with self._lock:
-            self._looks.setdefault(agent_id, deque(maxlen=LOOKS)).append((at, is_found))
-            self._looks.move_to_end(agent_id)
-            if len(self._looks) > _MOST_AGENTS:
+            self._looks.setdefault(looker, deque(maxlen=LOOKS)).append((at, is_found))
+            self._looks.move_to_end(looker)
+            if len(self._looks) > _MOST_LOOKERS:
                 self._looks.popitem(last=False)
 
 

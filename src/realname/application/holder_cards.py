@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from realname.application.find_line import LookUps
+from realname.application.find_line import Looker, LookUps
 from realname.application.ports import CardReader, Clock, IdentityNumbers, Marks, Vault
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
@@ -33,11 +33,11 @@ class HolderCards:
     look_ups: LookUps
     policy: Policy
 
-    def require_shown(self, line: Line, card: bytes, *, acting: AgentId) -> None:
+    def require_shown(self, line: Line, card: bytes, *, acting: Looker) -> None:
         """Accept the holder's card, and nobody else's; who tries cards to find out whose a line is has few tries.
 
         Raises:
-            RateLimited: Too many cards of others, or numbers that nobody has, from this agent lately.
+            RateLimited: Too many cards of others, or numbers that nobody has, from this agent or client lately.
             InvalidInput: The card cannot be read; `field` names what is wrong.
             IdentityNumberInvalid: The number fails its checks.
             StateConflict: It is another person's (`field` is `holder`), or out of date (`valid-until`).

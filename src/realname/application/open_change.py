@@ -11,7 +11,7 @@ from realname.application.ports import Clock, RandomTokens
 from realname.application.recent_verification import require_verified_lately
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import ConsentMissing, InvalidInput
-from realname.domain.identifiers import LineId
+from realname.domain.identifiers import ClientId, LineId
 from realname.domain.line import Line
 from realname.domain.policy import Policy
 from realname.domain.registration import Purpose, Registration, RegistrationState, Route
@@ -24,12 +24,14 @@ class Change:
     Attributes:
         purpose: Anything but a new line.
         holder_card: Of a transfer, what the card reader read of the present holder, who gives the line away.
+        client_id: Of the API, who sent the card: tries are counted by it.
         holder_mark: Of a transfer, in place of the card: the mark that `HolderCards` gave for it to the same agent.
     """
 
     purpose: Purpose
     line_id: LineId
     holder_card: bytes | None = None
+    client_id: ClientId | None = None
     holder_mark: str | None = None
 
     @property
@@ -76,7 +78,7 @@ class DraftChange:
         if change.holder_mark is not None:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
         elif change.holder_card is not None:
-            self.holders.require_shown(line, change.holder_card, acting=opening.agent_id)
+            self.holders.require_shown(line, change.holder_card, acting=change.client_id or opening.agent_id)
         return line
 
 
@@ -98,7 +100,7 @@ class OpenChange:
                 or an organisation holds it that a transfer or a closing does not name.
             LineHeld: Disputed, or held by a court or the regulator.
             InvalidInput: A transfer without the present holder's card, or the card cannot be read.
-            RateLimited: Too many cards of others were shown as the holder's by this agent lately.
+            RateLimited: Too many cards of others were shown as the holder's by this agent or client lately.
             IdempotencyKeyReused: The client's key stood for another request.
         """
         if not opening.has_biometric_consent:

@@ -391,6 +391,7 @@ class _Parts:
                 identity_numbers=self._identity_numbers(),
                 references=self.verifier,
                 policy=policy,
+                look_ups=holders.look_ups,
             ),
             offer_numbers=OfferNumbers(units=self.reads, clock=clock),
             choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),

@@ -133,21 +133,21 @@ def change_line(
     # The present holder's identity number is in the body: the fingerprint that is kept of the request is of the rest.
     request = _request(client, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
     card = body.holder.model_dump_json().encode() if body.holder else None
-    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card)
+    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=client)
     return _shown(services.open_change(_opening(body), change, request=request).id, services, language)
 
 
 @router.put(
     "/registrations/{registration_id}/evidence",
     operation_id="attachEvidence",
-    responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, links=links.AFTER_EVIDENCE),
+    responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, RateLimited, links=links.AFTER_EVIDENCE),
     openapi_extra=takes_json(ResidentIdCard, examples.CARD),
 )
 def attach_evidence(
-    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
+    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, client: Client, services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Attach what the card reader read; again for the same person replaces it and begins the live session anew."""
-    return _shown(services.attach_evidence(RegistrationId(registration_id), card).id, services, language)
+    return _shown(services.attach_evidence(RegistrationId(registration_id), card, client_id=client).id, services, language)
 
 
 @router.put(
