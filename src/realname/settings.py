@@ -1,6 +1,7 @@
 """Settings: read once, from the environment and from realname.toml in the data folder; every problem is said at once."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
@@ -27,6 +28,10 @@ _DEAD_PEER = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
+
+
+# As SQLAlchemy reads it: the password ends at the first @, and may hold a question mark as it is.
+_CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
 
 
 class Mode(StrEnum):
@@ -116,10 +121,11 @@ class Settings(BaseModel):
     def _notice_dead_peers(cls, url: str) -> str:
         if not url.startswith("postgresql"):
             return url
-        address, _, query = url.partition("?")
+        credentials = found[0] if (found := _CREDENTIALS.match(url)) else ""
+        address, _, query = url.removeprefix(credentials).partition("?")
         chosen = [one for one in query.split("&") if one]
         named = {one.partition("=")[0] for one in chosen}
-        return f"{address}?{'&'.join(chosen + [f'{name}={value}' for name, value in _DEAD_PEER.items() if name not in named])}"
+        return f"{credentials}{address}?{'&'.join(chosen + [f'{name}={value}' for name, value in _DEAD_PEER.items() if name not in named])}"
 
 
 def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:

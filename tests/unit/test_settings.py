@@ -55,3 +55,15 @@ def test_a_token_of_the_metrics_is_long_and_can_stand_in_a_header(tmp_path: Path
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_each_setting_stands_in_the_handbook(project_root: Path, name: str) -> None:
     assert f"`{name}`" in (project_root / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("password", ["plain", "a?b", "a?b&c=d", "?"])
+def test_a_password_of_the_database_is_left_as_it_is(tmp_path: Path, password: str) -> None:
+    url = f"postgresql+psycopg://user:{password}@db:5432/realname"
+    set_to = load_settings(tmp_path, {"REALNAME_DATABASE_URL": f"{url}?connect_timeout=7"}).database_url
+    assert set_to.startswith(f"{url}?connect_timeout=7&keepalives_idle=")
+
+
+def test_a_database_without_credentials_is_left_as_it_is(tmp_path: Path) -> None:
+    url = "postgresql+psycopg:///realname?application_name=a@b"
+    assert load_settings(tmp_path, {"REALNAME_DATABASE_URL": url}).database_url.startswith(f"{url}&connect_timeout=10&")
