@@ -12,7 +12,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from realname.adapters.db.deployment_status import read_status
+from realname.adapters.db.engine import for_reading
 from realname.adapters.db.schema import metadata
+from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.adapters.ledger.sql_ledger import SqlLedger
@@ -20,6 +23,7 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, OrderId
 from realname.domain.service_order import OrderKind
 from realname.domain.stock import SimState
+from tests.fakes.manual_clock import ManualClock
 from tests.integration.contracts.examples import OPENED
 
 NewEngine = Callable[[], Engine]
@@ -77,6 +81,14 @@ def test_whatever_form_a_database_had_it_comes_to_the_newest(new_engine: NewEngi
     upgrade(engine)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_whatever_form_a_database_has_its_status_can_be_read(new_engine: NewEngine, revision: str) -> None:
+    engine = new_engine()
+    _at(engine, revision)
+    assert read_status(for_reading(engine)).revision == revision
+    assert CountTending(engine=for_reading(engine), clock=ManualClock())().notices_undeliverable == 0
 
 
 def test_a_second_upgrade_changes_nothing(engine: Engine) -> None:

@@ -16,7 +16,6 @@ from realname.domain.line_moves import LineState
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
 LATE = timedelta(hours=1)
-_NEWEST_TABLE = "campaign_lines"
 
 
 class TendingTask(StrEnum):
@@ -73,15 +72,21 @@ class CountTending:
     clock: Clock
 
     def __call__(self) -> TendingStatus:
-        """Count; of a database in an older form, which has no campaigns, nothing.
+        """Count; of a database in an older form, which has no campaigns or gives no notice up, nothing.
 
         Raises:
             StorageUnavailable: It is away, or locked for too long.
         """
         with self.engine.connect() as connection:
-            if not inspect(connection).has_table(_NEWEST_TABLE):
+            if not _knows(connection):
                 return TendingStatus()
             return _count(connection, late_since=self.clock.now() - LATE)
+
+
+def _knows(connection: Connection) -> bool:
+    """Whether the database's form has all that is counted: campaigns, and notices that were given up."""
+    found = inspect(connection)
+    return found.has_table(campaign_lines.name) and "undeliverable_at" in {one["name"] for one in found.get_columns(notices.name)}
 
 
 def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
