@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from realname.domain.errors import StorageUnavailable
@@ -37,11 +37,14 @@ def staging(parent: Path) -> Iterator[Path]:
 def sweep_staging(parent: Path) -> None:
     """Remove what killed processes left: copies of the database, that nobody holds any more."""
     for folder in parent.glob(f"{PREFIX}*"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue  # somebody is at work in it
-        finally:
-            os.close(descriptor)
+        with suppress(OSError):  # somebody is at work in it, it is another user's, or another sweep was faster
+            _remove_left(folder)
+
+
+def _remove_left(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
