@@ -29,6 +29,7 @@ from pathlib import Path
 from realname.adapters.backup import postgresql_records, sqlite_records
 from realname.application.restore import Restore
 from realname.adapters.backup.archive import TarArchiveReader
+from realname.adapters.vault import key_file
 from realname.bootstrap import backups
 from realname.bootstrap.backups import restore
 
@@ -36,6 +37,7 @@ def die(*_arguments, **_named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 PLACES = {
+    "within-the-key-file": (key_file.os, "link"),
     "before-a-medium": (Restore, "_take_media"),
     "before-the-records": (TarArchiveReader, "extract"),
     "before-the-mark-is-cleared": (sqlite_records, "clear_mark"),
@@ -112,6 +114,13 @@ def test_a_cut_restore_opens_for_nobody_and_the_same_one_ends_it(
     status = realname("status", "--data", data, "--json", environment=elsewhere)
     assert (status.exit_code, status.json["troubles"]) == (0, [])
     assert [name for name in files_below(data) if PREFIX in name or "restoring" in name] == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_restore_that_is_cut_within_the_key_file_is_ended_by_the_same_one(archive: Path, tmp_path: Path) -> None:
+    cut_restore(archive, tmp_path, "within-the-key-file", {})
+    again = realname("restore", archive, "--data", tmp_path, "--execute", "--json")
+    assert (again.json["error"], [name for name in files_below(tmp_path) if "keys.json" in name]) == (None, ["keys.json"])
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

@@ -51,14 +51,21 @@ def load_key_file(path: Path) -> KeyRing:
 
 
 def write_key_file(path: Path, content: bytes) -> None:
-    """Put a key file that was kept elsewhere into its place, durably; one that is there stays.
+    """Put a key file that was kept elsewhere into its place, durably, whole or not at all; one that is there stays.
 
     Raises:
-        SettingsError: It cannot be written, or is none.
+        SettingsError: It cannot be written, is none, or one is there.
     """
     parse_key_file(content)
+    draft = _draft_of(path)
     try:
-        _write_durably(path, content)
+        for left in path.parent.glob(f".{path.name}.*"):
+            left.unlink()  # of a restore that was killed; nobody else is at work here
+        _write_durably(draft, content)
+        try:
+            os.link(draft, path)
+        finally:
+            draft.unlink()
         sync_folder(path.parent)
     except OSError as problem:
         raise SettingsError(("keys: the key file cannot be written",)) from problem
