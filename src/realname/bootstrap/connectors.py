@@ -1,6 +1,7 @@
 """Connectors: the simulated ones of the sandbox, those over HTTP by settings, or the operator's own by `module:factory`."""
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,6 +10,7 @@ from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.application.ports import AuthoritativeSource, CardReader, Notifier, Provisioner
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.http_connectors import BUILT_IN
+from realname.bootstrap.port_check import unlike
 from realname.domain.errors import SettingsError
 from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
@@ -17,6 +19,13 @@ from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.people import SAMPLE_PEOPLE
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.settings import SANDBOX, Mode, Settings, connectors
+
+_PORTS: Mapping[str, type] = {
+    "authority": AuthoritativeSource,
+    "provisioner": Provisioner,
+    "notifier": Notifier,
+    "card_reader": CardReader,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +93,7 @@ def _load(name: str, spec: str, mode: Mode, problems: list[str]) -> object:
     except Exception:  # noqa: BLE001 - the operator's code may fail in any way; the name of the setting is what helps
         problems.append(f"{name}: `module:factory` cannot be loaded or called")
         return None
+    problems += [f"{name}: `{one}` is missing, or does not take what its port says" for one in unlike(connector, _PORTS[name])]
     kind = type(connector)
     is_simulated = kind.__module__.startswith("realname.sandbox") or kind.__name__.startswith("Unsafe")
     if mode is Mode.PRODUCTION and is_simulated:
