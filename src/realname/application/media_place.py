@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
+from realname.application.media import ROOT
+from realname.application.ports import MediaStore
 from realname.domain.errors import MediaForeign
 
 PLACE = "realname-place"  # the object that names a store; outside of `registrations/`, so that nothing ever erases it
@@ -37,9 +38,9 @@ class MediaPlace:
         return f"{self.id} {self.owner}\n".encode()
 
 
-def owner_of(*, key_id: str, restored_at: datetime | None) -> str:
-    """Digest of what tells a database from every other one: its keys, and when it was restored under them."""
-    return hashlib.sha256(f"{key_id} {restored_at.isoformat() if restored_at else ''}".encode()).hexdigest()
+def owner_of(database_id: str) -> str:
+    """Digest of what tells a database from every other one: an id that it drew, and draws anew once it was restored."""
+    return hashlib.sha256(database_id.encode()).hexdigest()
 
 
 def require_same_place(*, bound: str, found: MediaPlace | None) -> None:
@@ -62,3 +63,13 @@ def require_free_place(*, found: MediaPlace | None, owner: str) -> None:
     """
     if found is not None and found.owner != owner:
         raise MediaForeign(kind="named")
+
+
+def require_media(store: MediaStore) -> None:
+    """Return where a store that nobody named yet holds media: of an earlier release, or restored.
+
+    Raises:
+        MediaForeign: It is empty, such as a volume that is not mounted.
+    """
+    if not store.keys(ROOT):
+        raise MediaForeign(kind="empty")

@@ -334,7 +334,8 @@ def _open_media(settings: Settings, folder: DataFolder, database: Pool) -> Media
     """Open the media store that the settings name; it and the database belong together for good."""
     try:
         media = open_media_store(settings, folder)
-        require_media_place(database, media, new_place=SystemRandomTokens().token())
+        tokens = SystemRandomTokens()
+        require_media_place(database, media, new_place=tokens.token(), new_database=tokens.token())
     except RealNameError:
         database.dispose()
         raise

@@ -12,6 +12,8 @@ from realname.adapters.db.deployment_backups import record_restore
 from realname.adapters.db.deployment_media import media_place_of, require_media_place
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.schema import deployment as table
+from realname.adapters.db.schema import registrations
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.media.s3_media import S3MediaStore
 from realname.application.media_place import PLACE, RESTORING
@@ -20,6 +22,7 @@ from realname.bootstrap.status import Trouble, read_deployment
 from realname.domain.errors import MediaForeign, RealNameError, RestoreUnfinished
 from tests.fakes.manual_clock import START
 from tests.integration.bootstrap.opened import opened
+from tests.integration.contracts.examples import OPENED
 from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.postgresql import PostgresqlServer
 
@@ -105,6 +108,34 @@ def test_two_databases_do_not_share_a_bucket(tmp_path: Path, bucket: dict[str, s
     assert refusal(tmp_path / "second", bucket) is MediaForeign
 
 
+def test_two_databases_with_the_same_keys_do_not_share_a_bucket(tmp_path: Path, bucket: dict[str, str]) -> None:
+    assert refusal(second_machine(tmp_path, bucket), bucket) is MediaForeign
+
+
+@pytest.mark.parametrize("place", ["folder", "bucket"])
+def test_with_registrations_that_have_media_an_empty_store_is_not_named(
+    place: str, tmp_path: Path, shared: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    second = second_machine(tmp_path, shared)
+    with opened(tmp_path / "first", **shared) as deployment:
+        deployment.media.put(PHOTO, b"x")
+        deployment.media.delete(PLACE)
+    add_activated(shared["REALNAME_DATABASE_URL"])
+    forget_place(second, shared)
+    settings = shared | (request.getfixturevalue("bucket") if place == "bucket" else {})
+    assert (refusal(second, settings), refusal(tmp_path / "first", shared)) == (MediaForeign, None)
+
+
+def test_a_bound_database_is_opened_while_somebody_writes(tmp_path: Path, shared: dict[str, str]) -> None:
+    start(tmp_path, shared)
+    store = LocalMediaStore(tmp_path / "media")
+    engine = engine_for(shared["REALNAME_DATABASE_URL"])
+    with engine.begin() as writing:
+        writing.execute(update(table).values(backed_up_at=START))
+        require_media_place(engine, store, new_place="a", new_database="b")
+    engine.dispose()
+
+
 def test_a_store_that_was_moved_with_its_name_is_taken(tmp_path: Path, shared: dict[str, str]) -> None:
     second = second_machine(tmp_path, shared)
     shutil.copytree(tmp_path / "first" / "media", second / "media")
@@ -136,7 +167,11 @@ def test_of_starts_at_the_same_time_one_names_the_store(kind: str, tmp_path: Pat
     store.delete(PLACE)
     engine = engine_for(url_of(tmp_path, settings))
     with ThreadPoolExecutor(4) as machines:
-        list(machines.map(lambda place: require_media_place(engine, store, new_place=place), ("a", "b", "c", "d")))
+        list(
+            machines.map(
+                lambda place: require_media_place(engine, store, new_place=place, new_database=f"of-{place}"), ("a", "b", "c", "d")
+            )
+        )
     named = (store.get(PLACE) or b"").decode().partition(" ")[0]
     assert (named, media_place_of(engine)) == (named, named)
     engine.dispose()
@@ -169,6 +204,17 @@ def test_with_another_store_nothing_is_backed_up(tmp_path: Path) -> None:
 
 def url_of(data: Path, settings: Settings) -> str:
     return settings.get("REALNAME_DATABASE_URL", f"sqlite:///{data / 'realname.sqlite'}")
+
+
+def add_activated(url: str) -> None:
+    """A registration whose photo is kept."""
+    engine = engine_for(url)
+    with SqlUnitsOfWork(engine)() as unit:
+        unit.registrations.add(OPENED)
+        unit.commit()
+    with engine.begin() as connection:
+        connection.execute(update(registrations).values(state="activated", challenge_id="challenge-1"))
+    engine.dispose()
 
 
 def forget_place(data: Path, settings: Settings) -> None:

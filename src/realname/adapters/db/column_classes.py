@@ -114,7 +114,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         HASHED="token_hash",
     ),
     "frame_digests": _columns(DIGEST="digest", COURSE="seen_on"),
-    "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place"),
+    "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),
 }
 
 

@@ -24,7 +24,7 @@ def record_restore(engine: Engine, *, at: datetime) -> None:
     unsent = (line_orders.c.state == OrderState.REQUESTED.value, line_orders.c.asked_at.is_(None))
     with engine.begin() as connection:
         connection.execute(update(line_orders).where(*unsent).values(asked_at=line_orders.c.requested_at))
-        connection.execute(update(deployment).values(restored_at=at, media_place=None))
+        connection.execute(update(deployment).values(restored_at=at, media_place=None, database_id=None))
 
 
 def restored_at(engine: Engine) -> datetime | None:

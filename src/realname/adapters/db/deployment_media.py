@@ -2,41 +2,72 @@
 
 from sqlalchemy import Connection, Engine, inspect, select, update
 
+from realname.adapters.backup.needing_media import WITH_MEDIA
+from realname.adapters.db.engine import for_reading
 from realname.adapters.db.schema import deployment
-from realname.application.media_place import PLACE, RESTORING, MediaPlace, owner_of, require_free_place, require_same_place
+from realname.application.media_place import (
+    PLACE,
+    RESTORING,
+    MediaPlace,
+    owner_of,
+    require_free_place,
+    require_media,
+    require_same_place,
+)
 from realname.application.ports import MediaStore
 from realname.domain.errors import RestoreUnfinished
 
 
-def require_media_place(engine: Engine, media: MediaStore, *, new_place: str) -> None:
-    """Bind a database to its media store, and refuse another one.
+def require_media_place(engine: Engine, media: MediaStore, *, new_place: str, new_database: str) -> None:
+    """Bind a database to its media store, and refuse another one; no lock is held where it is bound already.
 
     Args:
         engine: A database that is bound to its keys already.
         media: The store that the settings name.
         new_place: A random id, for a store that has none.
+        new_database: A random id, for a database that has none.
 
     Raises:
-        MediaForeign: The database is bound to another store, or the store to another database.
+        MediaForeign: The database is bound to another store, or the store to another database, or media are missing from an unnamed one.
         RestoreUnfinished: A restore into this store has begun, and not ended.
         StorageUnavailable: One of them is away.
     """
     if media.get(RESTORING) is not None:
         raise RestoreUnfinished(kind="media")
-    columns = (deployment.c.media_place, deployment.c.key_id, deployment.c.restored_at)
+    if bound := media_place_of(for_reading(engine)):
+        require_same_place(bound=bound, found=MediaPlace.parse(media.get(PLACE)))
+    else:
+        _draw_id(engine, new_database)
+        _bind(engine, media, new_place)
+
+
+def _draw_id(engine: Engine, new_database: str) -> None:
+    """Keep the database's id before a store bears it: a start that is killed in between knows it again."""
+    with engine.begin() as connection:
+        connection.execute(update(deployment).where(deployment.c.database_id.is_(None)).values(database_id=new_database))
+
+
+def _bind(engine: Engine, media: MediaStore, new_place: str) -> None:
     with engine.begin() as connection:
         # Of two processes that start at once, the second waits here, and finds what the first has bound.
-        bound, key_id, restored_at = connection.execute(select(*columns).with_for_update()).one()
+        asked = select(deployment.c.media_place, deployment.c.database_id).with_for_update()
+        bound, database_id = connection.execute(asked).one()
         found = MediaPlace.parse(media.get(PLACE))
         if bound is not None:
             require_same_place(bound=bound, found=found)
             return
-        owner = owner_of(key_id=key_id, restored_at=restored_at)
+        owner = owner_of(database_id)
         require_free_place(found=found, owner=owner)
+        if _needs_media(connection):
+            require_media(media)
         place = found or MediaPlace(new_place, owner)
         if found is None:
             media.put(PLACE, place.content())
         connection.execute(update(deployment).values(media_place=place.id))
+
+
+def _needs_media(connection: Connection) -> bool:
+    return connection.exec_driver_sql(f"{WITH_MEDIA} LIMIT 1").first() is not None
 
 
 def media_place_of(engine: Engine) -> str:

@@ -404,5 +404,6 @@ deployment = Table(
     Column("key_generation", Integer),
     Column("encryption_key_id", _HASH),
     Column("media_place", _ID),
+    Column("database_id", _ID),
     CheckConstraint("id = 1", name="one"),
 )
