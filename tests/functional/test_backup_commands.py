@@ -58,6 +58,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one line."""
     data = tmp_path_factory.mktemp("live") / "data"
     submit_one(data, faults="", until=never)
+    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", data)
     return data
 
 
@@ -81,7 +82,7 @@ def restore(archive: Path, data: Path, *options: str, environment: dict[str, str
 def rotated_elsewhere(live: Path, folder: Path) -> Path:
     """A copy of the data folder whose key file is from before the rotation."""
     shutil.copytree(live, folder / "outdated")
-    assert realname("keys", "rotate", "--data", folder / "outdated", "--execute").exit_code == 0
+    assert realname("keys", "rotate", "--data", folder / "outdated", "--execute", "--as", "li.na").exit_code == 0
     shutil.copy2(live / "keys.json", folder / "outdated" / "keys.json")
     return folder / "outdated"
 
@@ -93,7 +94,7 @@ def rotate_once(data: Path) -> Progress:
     def rotate(what: str, *, done: int, total: int) -> None:
         del what, done, total
         while left:
-            assert realname("keys", "rotate", "--data", left.pop(), "--execute").exit_code == 0
+            assert realname("keys", "rotate", "--data", left.pop(), "--execute", "--as", "li.na").exit_code == 0
 
     return rotate
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from realname.application.backup_ports import Progress
 from realname.application.key_ports import KeyCustody, KeyGeneration
@@ -10,7 +11,7 @@ from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.errors import KeysOutdated, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import PersonId
+from realname.domain.identifiers import AgentId, PersonId
 
 SUBJECT = "keys"  # of the ledger's entries about the server's keys
 AT_ONCE = 200  # some milliseconds of writing: nobody at a counter waits for it
@@ -89,20 +90,23 @@ class RotateKeys:
     custody: KeyCustody
     progress: Progress
 
-    def __call__(self) -> Rotated:
+    def __call__(self, *, acting: AgentId | None = None) -> Rotated:
         """Rotate to the end.
+
+        Args:
+            acting: Whom the ledger names.
 
         Raises:
             SettingsError: The key file cannot be written.
             KeysUnavailable: The hardware security module does not answer.
             KeysOutdated: The keys were rotated on another machine, and its key file was not brought to this one yet.
         """
-        newest = self._begin()
+        newest = self._begin(acting)
         total = ReadKeys(units=self.units, custody=self.custody)().outdated
         rewrapped, unreadable = self._rewrap_all(newest, total=total)
         return Rotated(newest=newest, rewrapped=rewrapped, unreadable=unreadable)
 
-    def _begin(self) -> KeyGeneration:
+    def _begin(self, acting: AgentId | None) -> KeyGeneration:
         """First nothing new is wrapped by a former key any more, in no process; only then does counting what is left mean anything.
 
         The key is made while the database is held: two machines would else make two keys of one generation, and one of them would be lost.
@@ -112,9 +116,8 @@ class RotateKeys:
             self._require_known(bound)
             newest = self._newest(unit)
             unit.wrapped_keys.raise_floor(newest)
-            facts = (("generation", newest.number), ("key", newest.key_id))
-            if not _is_recorded(unit, facts):
-                unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_ROTATED, subject=SUBJECT, facts=facts))
+            if not _is_recorded(unit, newest):
+                unit.ledger.append(_key_event(Event.KEYS_ROTATED, newest, at=self.clock.now(), acting=acting))
             unit.commit()
         return newest
 
@@ -159,10 +162,15 @@ def _known(unit: UnitOfWork, custody: KeyCustody) -> KnownKeys:
     return KnownKeys(generations=custody.generations(), floor=unit.wrapped_keys.floor(), counts=unit.wrapped_keys.counts())
 
 
-def _is_recorded(unit: UnitOfWork, facts: tuple[tuple[str, int | str], ...]) -> bool:
+def _key_event(event: Event, key: KeyGeneration, *, at: datetime, acting: AgentId | None) -> RecordedEvent:
+    by = (("agent", acting.value),) if acting else ()
+    return RecordedEvent(at=at, event=event, subject=SUBJECT, facts=(*by, ("generation", key.number), ("key", key.key_id)))
+
+
+def _is_recorded(unit: UnitOfWork, newest: KeyGeneration) -> bool:
     """A person's key may have bound the database before: then the rotation was cut off, and is still to be recorded."""
     entries = (entry.event for entry in unit.ledger.of_subject(SUBJECT))
-    return any(one.event is Event.KEYS_ROTATED and tuple(one.facts) == facts for one in entries)
+    return any(one.event is Event.KEYS_ROTATED and dict(one.facts).get("key") == newest.key_id for one in entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,16 +193,44 @@ class DestroyKey:
             raise StateConflict(field="generation", wrapped=known.counts.get(number, 0))
         return found
 
-    def __call__(self, number: int) -> KeyGeneration:
+    def __call__(self, number: int, *, acting: AgentId | None = None) -> KeyGeneration:
         """Record the intention, then destroy.
+
+        Args:
+            number: Of the generation.
+            acting: Whom the ledger names.
 
         Raises:
             StateConflict: As `require_idle`.
         """
         found = self.require_idle(number)
         with self.units() as unit:
-            facts = (("generation", found.number), ("key", found.key_id))
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_DESTROYED, subject=SUBJECT, facts=facts))
+            unit.ledger.append(_key_event(Event.KEYS_DESTROYED, found, at=self.clock.now(), acting=acting))
             unit.commit()
         self.custody.destroy_generation(number)
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewSigningKey:
+    """Makes a new key for receipts and certificates: processes that start from now on sign with it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    custody: KeyCustody
+
+    def __call__(self, *, acting: AgentId | None = None) -> None:
+        """Record the intention, then renew.
+
+        Args:
+            acting: Whom the ledger names.
+
+        Raises:
+            SettingsError: The key file cannot be written.
+            KeysUnavailable: The hardware security module does not answer.
+        """
+        with self.units() as unit:
+            facts = (("agent", acting.value),) if acting else ()
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_SIGNING_RENEWED, subject=SUBJECT, facts=facts))
+            unit.commit()
+        self.custody.renew_signing_key()

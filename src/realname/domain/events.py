@@ -45,6 +45,7 @@ class Event(StrEnum):
     STOCK_CHANGED = "stock:changed"
     KEYS_ROTATED = "keys:rotated"
     KEYS_DESTROYED = "keys:destroyed"
+    KEYS_SIGNING_RENEWED = "keys:signing-renewed"
     RECEIPT_SIGNED = "receipt:signed"
     SUBSCRIBER_NOTIFIED = "subscriber:notified"
     MEDIA_ERASED = "media:erased"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys
+from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys, RenewSigningKey
 from realname.bootstrap.deployment import Deployment
 from realname.domain.applicant import Person
 from realname.domain.errors import KeysOutdated, SealBroken, SettingsError, StateConflict
 from realname.domain.events import Event
-from realname.domain.identifiers import PersonId
+from realname.domain.identifiers import AgentId, PersonId
 from realname.domain.wrapped_key import generation_of
 from tests.functional.command import clean_environment
 from tests.integration.bootstrap.opened import opened
@@ -48,6 +48,19 @@ def deployment(tmp_path: Path, settings: dict[str, str]) -> Iterator[Deployment]
 
 def known(deployment: Deployment) -> KnownKeys:
     return ReadKeys(units=deployment.units, custody=deployment.keys.custody)()
+
+
+def facts(deployment: Deployment) -> list[dict[str, object]]:
+    with deployment.units() as unit:
+        return [dict(entry.event.facts) for entry in unit.ledger.of_subject("keys")]
+
+
+def test_whoever_changes_keys_is_in_the_ledger_by_id(deployment: Deployment) -> None:
+    who = AgentId("agent-7")
+    rotation(deployment)(acting=who)
+    destroy(deployment)(1, acting=who)
+    RenewSigningKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)(acting=who)
+    assert [one["agent"] for one in facts(deployment)] == [who.value] * 3
 
 
 def destroy(deployment: Deployment) -> DestroyKey:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
+from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys, RenewSigningKey, Rotated, RotateKeys
 from realname.bootstrap.deployment import Deployment
+from realname.domain.identifiers import AgentId
 from realname.entrypoints.cli.counting import CountProgress
-from realname.entrypoints.cli.deployed import data_option, deployed, execute_option, json_option
+from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 
@@ -15,7 +16,7 @@ _COLUMNS = ("generation", "key", "wraps", "use")
 _SHOWN = 16  # of a digest: enough to tell keys apart
 
 
-@examples("realname keys list --data ./data", "realname keys rotate --data ./data --execute")
+@examples("realname keys list --data ./data", "realname keys rotate --data ./data --execute --as li.na")
 @click.group()
 def keys() -> None:
     """List the key-encryption keys, rotate them while everything goes on, and destroy an old one."""
@@ -35,12 +36,13 @@ def list_(*, data: Path, is_json: bool) -> None:
     print_table(_COLUMNS, _rows(known))
 
 
-@examples("realname keys rotate --data ./data", "realname keys rotate --data ./data --execute --json")
+@examples("realname keys rotate --data ./data", "realname keys rotate --data ./data --execute --as li.na --json")
 @keys.command()
 @data_option
 @execute_option("Make the new key and wrap every person's key by it; without it nothing is changed.")
+@acting_option
 @json_option
-def rotate(*, data: Path, execute: bool, is_json: bool) -> None:
+def rotate(*, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Make a new key-encryption key and wrap every person's data key by it; a rotation that was cut off is gone on with.
 
     Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
@@ -48,7 +50,7 @@ def rotate(*, data: Path, execute: bool, is_json: bool) -> None:
     """
     with deployed(data) as deployment:
         known = _read(deployment)
-        rotated = _rotate(deployment) if execute else None
+        rotated = _rotate(deployment, acting_staff(deployment, login)) if execute else None
     if is_json:
         print_json({**_as_json(known), **_rotated_json(rotated), "executed": execute, "error": None})
     elif rotated is None:
@@ -60,13 +62,14 @@ def rotate(*, data: Path, execute: bool, is_json: bool) -> None:
             say(f"{rotated.unreadable} persons' keys are opened by no known key, and were left as they are.")
 
 
-@examples("realname keys destroy 1 --data ./data", "realname keys destroy 1 --data ./data --execute --json")
+@examples("realname keys destroy 1 --data ./data", "realname keys destroy 1 --data ./data --execute --as li.na --json")
 @keys.command()
 @click.argument("generation", type=click.IntRange(1))
 @data_option
 @execute_option("Destroy it; without it, it is only said whether that can be done.")
+@acting_option
 @json_option
-def destroy(*, generation: int, data: Path, execute: bool, is_json: bool) -> None:
+def destroy(*, generation: int, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Destroy the key-encryption key of a former GENERATION, once nothing is wrapped by it.
 
     Backups from before the rotation cannot be opened any more afterwards, by nobody. Do it again on every machine that has a copy of
@@ -74,7 +77,7 @@ def destroy(*, generation: int, data: Path, execute: bool, is_json: bool) -> Non
     """
     with deployed(data) as deployment:
         deed = DestroyKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
-        found = deed(generation) if execute else deed.require_idle(generation)
+        found = deed(generation, acting=acting_staff(deployment, login)) if execute else deed.require_idle(generation)
     if is_json:
         print_json({"generation": found.number, "key": found.key_id, "executed": execute, "error": None})
     elif execute:
@@ -83,19 +86,21 @@ def destroy(*, generation: int, data: Path, execute: bool, is_json: bool) -> Non
         say(f"Generation {found.number} wraps nothing. With --execute it is destroyed: no backup from before opens then.")
 
 
-@examples("realname keys renew-signing --data ./data", "realname keys renew-signing --data ./data --execute")
+@examples("realname keys renew-signing --data ./data", "realname keys renew-signing --data ./data --execute --as li.na")
 @keys.command("renew-signing")
 @data_option
 @execute_option("Make the new key; without it nothing is changed.")
+@acting_option
 @json_option
-def renew_signing(*, data: Path, execute: bool, is_json: bool) -> None:
+def renew_signing(*, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
     """Make a new key for receipts and certificates; each process signs with it from its next start on.
 
     What was signed before is checked with the former public key, which stays published.
     """
     with deployed(data) as deployment:
         if execute:
-            deployment.keys.custody.renew_signing_key()
+            renew = RenewSigningKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
+            renew(acting=acting_staff(deployment, login))
         former = len(deployment.keys.public_keys.former)
     if is_json:
         print_json({"former": former + execute, "executed": execute, "error": None})
@@ -107,7 +112,7 @@ def _read(deployment: Deployment) -> KnownKeys:
     return ReadKeys(units=deployment.units, custody=deployment.keys.custody)()
 
 
-def _rotate(deployment: Deployment) -> Rotated:
+def _rotate(deployment: Deployment, acting: AgentId) -> Rotated:
     with CountProgress() as progress:
         return RotateKeys(
             units=deployment.units,
@@ -115,7 +120,7 @@ def _rotate(deployment: Deployment) -> Rotated:
             vault=deployment.keys.vault,
             custody=deployment.keys.custody,
             progress=progress,
-        )()
+        )(acting=acting)
 
 
 def _say_plan(known: KnownKeys) -> None:
