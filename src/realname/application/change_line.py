@@ -12,7 +12,7 @@ from realname.domain.bars import BarReason
 from realname.domain.errors import LineHeld, StateConflict, UnknownLine
 from realname.domain.events import Event
 from realname.domain.identifiers import OrderId, OrganisationId
-from realname.domain.line import Ending, Line
+from realname.domain.line import STOPPING, Ending, Line
 from realname.domain.line_moves import Move
 from realname.domain.line_order import OrderState
 from realname.domain.notice import NoticeKind
@@ -28,6 +28,7 @@ _MOVES = {
 }
 
 _OF_HOLDERS = frozenset({Purpose.TRANSFER, Purpose.CLOSE})
+_STOPPED = frozenset({Purpose.REPLACE_SIM, Purpose.TRANSFER})
 
 
 def require_changeable(unit: UnitOfWork, line: Line, purpose: Purpose) -> None:
@@ -79,6 +80,7 @@ class ChangeLine:
             require_changeable(unit, line, registration.purpose)
             require_organisation(line, registration.purpose, registration.organisation_id)
             _require_person(unit, line, registration)
+            _require_not_stopped_since(unit, line, registration)
         except (StateConflict, LineHeld) as problem:
             return _turned_down(unit, line, registration, code=problem.code, at=at)
         requested = replace(registration, line_id=line.id)
@@ -124,6 +126,20 @@ def _require_person(unit: UnitOfWork, line: Line, registration: Registration) ->
     # The card that opened it was the holder's of then: a holder who came since has shown none.
     if registration.purpose is Purpose.TRANSFER and _has_new_holder_since(unit, line, registration.opened_at):
         raise StateConflict(field="holder")
+
+
+def _require_not_stopped_since(unit: UnitOfWork, line: Line, registration: Registration) -> None:
+    """Let no new SIM and no transfer go past a bar that was set while its registration was under way: it may be meant against it.
+
+    Whoever opens one afterwards is before an agent who sees the bar. When a bar was set is in the ledger alone.
+    """
+    stopping = {bar.reason for bar in line.bars} & STOPPING
+    if registration.purpose not in _STOPPED or not stopping:
+        return
+    for entry in unit.ledger.of_subject(line.id.value):
+        is_since = entry.event.event is Event.LINE_BARRED and entry.event.at > registration.opened_at
+        if is_since and (reason := dict(entry.event.facts)["reason"]) in stopping:
+            raise LineHeld(reason=str(reason))
 
 
 def _has_new_holder_since(unit: UnitOfWork, line: Line, at: datetime) -> bool:

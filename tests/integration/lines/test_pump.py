@@ -165,6 +165,30 @@ def test_a_lost_line_gets_a_new_sim_that_was_asked_for_after_the_bar(desk: LineD
     assert desk.line(line.id).iccid == OTHER_SIM
 
 
+def test_a_new_sim_whose_order_is_not_written_yet_is_turned_down_by_a_loss_reported_since(desk: LineDesk, line: Line) -> None:
+    change = desk.approve(line, Purpose.REPLACE_SIM)
+    desk.clock.advance(MINUTE)
+    desk.bar(line.id, BarReason.LOST)
+    assert desk.request(change) is RegistrationState.ACTIVATION_REJECTED
+    desk.tend()
+    assert (desk.line(line.id).iccid, desk.provisioner.scope(NUMBER.value)) == (SIM, BarScope.ALL)
+
+
+def test_a_loss_that_was_reported_and_taken_back_turns_no_new_sim_down(desk: LineDesk, line: Line) -> None:
+    change = desk.approve(line, Purpose.REPLACE_SIM)
+    desk.clock.advance(MINUTE)
+    desk.bar(line.id, BarReason.LOST)
+    desk.lift(line.id, BarReason.LOST)
+    assert desk.request(change) is RegistrationState.APPROVED
+
+
+def test_a_closing_is_turned_down_by_no_loss_reported_since(desk: LineDesk, line: Line) -> None:
+    change = desk.approve(line, Purpose.CLOSE)
+    desk.clock.advance(MINUTE)
+    desk.bar(line.id, BarReason.LOST)
+    assert desk.request(change) is RegistrationState.ACTIVATED
+
+
 def test_messages_are_barred_before_the_new_sim_works(desk: LineDesk, line: Line) -> None:
     odd, operator = _odd(desk, lambda _order: None)
     change = odd.approve(line, Purpose.REPLACE_SIM)
