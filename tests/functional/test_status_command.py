@@ -77,6 +77,13 @@ def test_a_last_backup_of_two_days_ago_is_overdue(tmp_path: Path) -> None:
     assert realname("status", "--data", tmp_path, "--json").json["troubles"] == ["backup-overdue"]
 
 
+def test_a_bar_that_the_operator_turns_down_needs_somebody(tmp_path: Path) -> None:
+    submit_one(tmp_path, faults="", until=never)
+    turn_a_bar_down(tmp_path)
+    ended = realname("status", "--data", tmp_path, "--json")
+    assert (ended.exit_code, ended.json["troubles"]) == (74, ["bars-turned-down"])
+
+
 def test_it_writes_nothing_into_a_bucket(tmp_path: Path, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
     place = object_store.place()
     monkeypatch.setattr(S3MediaStore, "_put", None)
@@ -99,6 +106,16 @@ def make_older(data: Path, hours: int) -> None:
         database.execute("UPDATE line_orders SET requested_at = ?", (at,))
         database.execute("UPDATE registrations SET opened_at = ?", (at,))
         database.execute("UPDATE deployment SET backed_up_at = ? WHERE backed_up_at IS NOT NULL", (at,))
+        database.commit()
+
+
+def turn_a_bar_down(data: Path) -> None:
+    """Let the operator have turned down a bar of the one line, which is ordered again."""
+    copied = """INSERT INTO line_orders SELECT id || ?, line_id, ?, 'set-bar', msisdn, iccid, 'all', ?, requested_at, due_at, asked_at,
+        tries, CASE WHEN ? = 'rejected' THEN answered_at END, notice, held_by FROM line_orders WHERE ordinal = 1"""
+    with closing(sqlite3.connect(data / "realname.sqlite")) as database:
+        for ordinal, state in ((2, "rejected"), (3, "requested")):
+            database.execute(copied, (f"-{ordinal}", ordinal, state, state))
         database.commit()
 
 

@@ -38,6 +38,7 @@ class Trouble(StrEnum):
     KEYS_OUTDATED = "keys-outdated"
     RESTORE_UNFINISHED = "restore-unfinished"
     ORDERS_OVERDUE = "orders-overdue"
+    BARS_TURNED_DOWN = "bars-turned-down"
     BACKUP_OVERDUE = "backup-overdue"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
@@ -72,7 +73,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     folder, settings = DataFolder(data), load_settings(data, environment)
     troubles: list[Trouble] = []
     database, tending = _database(settings, folder, troubles)
-    _check_times(database, troubles, now=SystemClock().now())
+    _check_work(database, troubles, now=SystemClock().now())
     _check_keys(settings, folder, database, troubles)
     _check_media(settings, folder, database, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
@@ -114,11 +115,13 @@ def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -
     return found
 
 
-def _check_times(database: DatabaseStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
+def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
     if database is None:
         return
     if database.orders_waiting_since is not None and now - database.orders_waiting_since > ORDERS_DUE:
         troubles.append(Trouble.ORDERS_OVERDUE)
+    if database.bars_turned_down:
+        troubles.append(Trouble.BARS_TURNED_DOWN)
     # Without any backup, what would be lost is as old as the first registration.
     unsaved_since = database.backed_up_at or database.registrations_since
     if unsaved_since is not None and now - unsaved_since > BACKUP_DUE:

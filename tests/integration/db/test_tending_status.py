@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -13,8 +14,13 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.campaign import CampaignState
 from realname.domain.campaign_step import Step
+from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import LineId
+from realname.domain.registration import Purpose
+from realname.domain.service_order import OrderKind, OrderOutcome
+from tests.fakes.line_desk import build_line_desk
 from tests.fakes.manual_clock import START, ManualClock
+from tests.fakes.odd_operator import OddOperator
 from tests.integration.contracts.examples import NUMBER, OPENED
 from tests.integration.contracts.test_campaigns import SPRING, plan, stock
 
@@ -79,3 +85,14 @@ def test_campaigns_are_counted_by_state_and_the_lines_of_those_at_work_by_step(e
 
 def test_of_a_database_without_tables_nothing_is_counted(new_engine: Callable[[], Engine]) -> None:
     assert counted(new_engine(), after=LATE) == TendingStatus()
+
+
+def test_a_bar_that_is_turned_down_is_counted_also_where_a_new_sim_waits_beside_it(engine: Engine, tmp_path: Path) -> None:
+    desk = build_line_desk(SqlUnitsOfWork(engine), tmp_path)
+    line = desk.active_line()
+    odd = desk.before(OddOperator(desk.provisioner, lambda order: OrderOutcome.REJECTED if order.kind is OrderKind.SET_BAR else None))
+    change = odd.approve(line, Purpose.REPLACE_SIM)
+    odd.request(change)
+    with pytest.raises(OperatorUnavailable):
+        odd.activate(change)
+    assert counted(engine, after=timedelta()).bars_turned_down == 1

@@ -84,14 +84,18 @@ def read_status(engine: Engine) -> DatabaseStatus:
 
 def count_bars_turned_down(connection: Connection) -> int:
     """Lines whose last bar the operator turned down and is asked for again."""
-    before = line_orders.alias()
+    set_bar = OrderKind.SET_BAR.value
+    earlier, before = line_orders.alias(), line_orders.alias()
+    # Other orders may lie in between: a new SIM waits beside the bar that is to be in force before it works.
+    last_bar = select(func.max(earlier.c.ordinal)).where(
+        earlier.c.line_id == line_orders.c.line_id, earlier.c.ordinal < line_orders.c.ordinal, earlier.c.kind == set_bar
+    )
     is_repeated = exists().where(
         before.c.line_id == line_orders.c.line_id,
-        before.c.ordinal == line_orders.c.ordinal - 1,
-        before.c.kind == OrderKind.SET_BAR.value,
+        before.c.ordinal == last_bar.scalar_subquery(),
         before.c.state == "rejected",
     )
-    waiting = (line_orders.c.state == "requested", line_orders.c.kind == OrderKind.SET_BAR.value)
+    waiting = (line_orders.c.state == "requested", line_orders.c.kind == set_bar)
     return connection.scalars(select(func.count()).select_from(line_orders).where(*waiting, is_repeated)).one()
 
 
