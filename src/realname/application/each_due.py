@@ -50,13 +50,20 @@ class PassedOver(Generic[IdT]):
             raise failure
 
 
-def deal_with_each(due: Callable[[int], Sequence[IdT]], act: Callable[[IdT], object], *, at_once: int) -> int:
-    """Ask for what is due and act on each until nothing is left.
+def deal_with_each(
+    due: Callable[[int], Sequence[IdT]],
+    act: Callable[[IdT], object],
+    *,
+    at_once: int,
+    is_enough: Callable[[int], bool] = lambda _done: False,
+) -> int:
+    """Ask for what is due and act on each until nothing is left, or it is enough for one run.
 
     Args:
         due: Gives so many at most, the longest due first.
         act: Deals with one, in a transaction of its own; afterwards it is not due any more.
         at_once: How many are asked for at once.
+        is_enough: Asked each time with how many were dealt with: whether the rest is left to the next run.
 
     Returns:
         How many were dealt with.
@@ -65,7 +72,7 @@ def deal_with_each(due: Callable[[int], Sequence[IdT]], act: Callable[[IdT], obj
         RealNameError: The first failure, once everything else is done.
     """
     passed, done = PassedOver[IdT](), 0
-    while ids := passed.among(due, limit=at_once):
+    while not is_enough(done) and (ids := passed.among(due, limit=at_once)):
         done += passed.act_on(ids, act)
     passed.raise_first()
     return done

@@ -14,7 +14,10 @@ from realname.domain.identifiers import LineId, Msisdn, RegistrationId
 from realname.domain.line import LIVE_STATES, Line
 from realname.domain.service_order import OrderKind
 
-_NUMBERS_AT_ONCE = 100
+_NUMBERS_AT_ONCE = 5
+_PATIENCE = timedelta(
+    seconds=2
+)  # bars and notices wait as long: on SQLite each number may wait until no reader keeps its log from being emptied
 _LOOK_AGAIN = timedelta(hours=1)  # whether the operator has answered what waits of a number's former line
 
 
@@ -24,21 +27,28 @@ class EndCoolingOff:
 
     The record that the law asks for stays with the person, who had which number with it, sealed under the person's key: it is read from the
     person on, and found from the number by nobody.
+
+    Attributes:
+        most: So many numbers at most in one call, and none more after two seconds: what else is due is not kept waiting.
     """
 
     units: UnitsOfWork
     clock: Clock
     vault: Vault
+    most: int = 50
 
     def __call__(self) -> int:
-        """Free and purge all that are due; returns how many numbers. One whose line the operator is still to close cools on.
+        """Free and purge what is due, until it is enough; returns how many numbers. One whose line the operator is still to close cools on.
 
         Raises:
             RealNameError: The first failure, once everything else is done; that number stays with nobody.
         """
         now = self.clock.now()
         return deal_with_each(
-            lambda limit: self._due(now, limit=limit), lambda msisdn: self._free(msisdn, at=now), at_once=_NUMBERS_AT_ONCE
+            lambda limit: self._due(now, limit=limit),
+            lambda msisdn: self._free(msisdn, at=now),
+            at_once=_NUMBERS_AT_ONCE,
+            is_enough=lambda freed: freed >= self.most or (freed > 0 and self.clock.now() - now >= _PATIENCE),
         )
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[Msisdn]:

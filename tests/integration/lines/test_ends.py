@@ -1,7 +1,7 @@
 """The end of a line, and of what is only for a time: bars that lift themselves, numbers that cool off and are purged."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from realname.domain.line_moves import LineState
 from realname.domain.registration import Purpose
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
 from tests.fakes.line_desk import APPROVED, DAY, LineDesk, build_line_desk
+from tests.fakes.manual_clock import ManualClock
 from tests.integration.contracts.examples import NUMBER, OTHER_SIM, PERSON, SIM
 
 COOLING = 90 * DAY
@@ -148,6 +149,39 @@ def test_a_number_whose_record_cannot_be_sealed_stays_with_nobody_and_keeps_no_o
     with desk.units() as unit:
         assert list(unit.numbers.cooled(at=desk.clock.now(), limit=9)) == [other]
     assert desk.line(line.id).msisdn == FORGOTTEN
+
+
+def _cooled(desk: LineDesk, count: int) -> None:
+    """Numbers beside, whose cooling-off is over."""
+    with desk.units() as unit:
+        for place in range(count):
+            number, had = Msisdn(f"+86199000002{place:02}"), replace(APPROVED, id=RegistrationId(f"beside-{place}"))
+            unit.registrations.add(had)
+            unit.numbers.add([number])
+            unit.numbers.reserve(number, registration_id=had.id, until=desk.clock.now() + DAY, at=desk.clock.now())
+            unit.numbers.issue(number, registration_id=had.id)
+            unit.numbers.cool_off(number, until=desk.clock.now())
+        unit.commit()
+
+
+def test_no_call_frees_more_numbers_than_its_share(desk: LineDesk) -> None:
+    _cooled(desk, 12)
+    end = replace(desk.end_cooling, most=10)
+    assert [end(), end(), end()] == [10, 2, 0]
+
+
+class _SlowClock(ManualClock):
+    """Whoever asks it twice finds that two seconds have passed."""
+
+    def now(self) -> datetime:
+        self.advance(timedelta(seconds=2))
+        return super().now()
+
+
+def test_no_call_goes_on_for_long_where_each_number_takes_its_time(desk: LineDesk) -> None:
+    _cooled(desk, 12)
+    end = replace(desk.end_cooling, clock=_SlowClock())
+    assert 0 < end() < 12
 
 
 def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, line: Line) -> None:

@@ -43,6 +43,13 @@ def test_where_nothing_fails_it_says_how_many_there_were() -> None:
     assert deal_with_each(due.ask, due.act, at_once=2) == 5
 
 
+def test_a_run_ends_once_it_is_enough_and_the_rest_stays_due() -> None:
+    due = Due(list(range(9)), broken=frozenset({0}))
+    with pytest.raises(SealBroken):
+        deal_with_each(due.ask, due.act, at_once=2, is_enough=lambda done: done >= 3)
+    assert due.left == [0, 4, 5, 6, 7, 8]
+
+
 def test_a_run_ends_where_too_many_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(each_due, "_MOST", 3)
     due = Due(list(range(9)), broken=frozenset(range(9)))
