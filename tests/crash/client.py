@@ -44,7 +44,7 @@ OPENING = Opening(
     consent_means=ConsentMeans.SCREEN,
 )
 _CHUNKS = 2
-_SETTLED_WITHIN_S = 30.0
+SETTLED_WITHIN_S = 30.0
 UNREACHED = NextStep.NONE
 
 
@@ -115,7 +115,7 @@ def settle(world: World, registration_id: RegistrationId) -> None:
     """Let the reaper run once, and the workflow end where there is one."""
     world.reap()
     if read(world, registration_id).submitted_at is not None:
-        world.workflow.wait(registration_id, timeout_s=_SETTLED_WITHIN_S)
+        world.workflow.wait(registration_id, timeout_s=SETTLED_WITHIN_S)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from realname.domain.events import Event
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import NextStep, RegistrationState
 from realname.sandbox.stock import sandbox_iccids
-from tests.crash.client import KNOWN_CARD, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
+from tests.crash.client import KNOWN_CARD, SETTLED_WITHIN_S, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
 from tests.crash.instruments import stop_here
 from tests.crash.live_scripts import (
     fail_live_first,
@@ -186,6 +186,15 @@ def _forget_start(world: World) -> None:
     settle(world, client_goes_on(world))
 
 
+def _end_the_workflow_first(world: World) -> None:
+    """The workflow found nothing to do and ended, as after an update that opened the registration again: it is begun anew."""
+    registration_id = client_goes_on(world, until=NextStep.SUBMIT)
+    if read(world, registration_id).state is RegistrationState.OPEN:
+        world.workflow.start(registration_id)
+        world.workflow.wait(registration_id, timeout_s=SETTLED_WITHIN_S)
+    settle(world, client_goes_on(world))
+
+
 def _submit_again(world: World) -> None:
     """The client saw no answer to its submission and sends it again."""
     registration_id = client_goes_on(world)
@@ -239,6 +248,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "everything changed": Scenario(act=_change_everything, end=ACTIVE),
     "judging interrupted": Scenario(act=_interrupt_judging, end=ACTIVE),
     "workflow not started": Scenario(act=_forget_start, end=ACTIVE),
+    "workflow ended before the submission": Scenario(act=_end_the_workflow_first, end=ACTIVE),
     "submitted twice": Scenario(act=_submit_again, end=ACTIVE),
     "live session": Scenario(act=register_live, end=ACTIVE),
     "live session failed first": Scenario(act=fail_live_first, end=ACTIVE),
