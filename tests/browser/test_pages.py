@@ -93,7 +93,7 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
 
 
 def _same_place(path: str) -> set[str]:
-    """A page that answers a form has no address of its own: there the registration's leads to the page that is due, the line's to the line."""
+    """A page that answers a form has no address of its own: there it leads to the registration's page that is due, or to the line's."""
     subject = re.match("/counter/(?:registrations|lines)/[0-9a-f]{32}(?=/)", path)
     return {path, subject[0]} if subject else {path}
 
