@@ -35,6 +35,7 @@ _REST_CLOSURE = 0.12  # over the median: eyes that stay open
 _BORDER_MS = 700
 _LEAST_REST = 4  # pictures
 _NOISY_SHARE = 0.02  # of the pixels, brighter or darker by one level: no two frames are equal, and no texture is drawn on the face
+_MARGIN_PX = 64  # noise is drawn once and laid at any of so many places in each direction
 _QUALITY = 92
 
 
@@ -202,8 +203,8 @@ class SegmentPlayer:
         self._rest = self.segments.rest
         self._random = np.random.default_rng(self.seed)
         height, width = self.segments.whole[0].pixels.shape[:2]
-        drawn = self._random.random((height + 64, width + 64, 1))
-        self._noise = np.repeat((1 + (drawn < _NOISY_SHARE / 2) - (drawn > 1 - _NOISY_SHARE / 2)).astype(np.uint8), 3, axis=2)
+        drawn = self._random.random((height + _MARGIN_PX, width + _MARGIN_PX, 1))
+        self._noise = np.repeat((1 + (drawn < _NOISY_SHARE / 4) - (drawn > 1 - _NOISY_SHARE / 4)).astype(np.uint8), 3, axis=2)
 
     @property
     def can_do(self) -> frozenset[Action]:
@@ -240,13 +241,19 @@ class SegmentPlayer:
         return rest[place] if place < len(rest) else rest[2 * len(rest) - 2 - place]
 
     def encode(self, picture: Picture) -> bytes:
-        """Encode it with fresh noise."""
-        height, width = picture.pixels.shape[:2]
-        top, left = self._random.integers(0, 64, 2)
-        grain = self._noise[top : top + height, left : left + width]
-        grained = cv2.subtract(cv2.add(picture.pixels, grain), np.ones_like(picture.pixels))
+        """Encode it with fresh noise.
+
+        Two places of the drawn noise together: of one alone a picture that is shown for minutes would be given twice by chance.
+        """
+        grain = cv2.add(self._grain(picture), self._grain(picture))
+        grained = cv2.subtract(cv2.add(picture.pixels, grain), np.full_like(picture.pixels, 2))
         _, jpeg = cv2.imencode(".jpg", grained[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
         return jpeg.tobytes()
+
+    def _grain(self, picture: Picture) -> Pixels:
+        height, width = picture.pixels.shape[:2]
+        top, left = self._random.integers(0, _MARGIN_PX, 2)
+        return self._noise[top : top + height, left : left + width]
 
 
 @dataclass(slots=True)
