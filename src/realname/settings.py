@@ -61,6 +61,8 @@ class Settings(BaseModel):
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
         media_access_key, media_secret_key: Both empty: what the machine itself has.
         media_secret_key_file: A file that holds the secret key alone; instead of the key.
+        deletions: Folder of the journal of deletions; empty: in the bucket of the media, or `deletions` in the data folder.
+        backup_max_age_days: Older backups are not restored, and are to be deleted; deletions are known for as long.
         keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
         hsm_module, hsm_token: Path of its PKCS#11 library, and label of the token.
         hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
@@ -92,6 +94,8 @@ class Settings(BaseModel):
     provisioner: str = Field(default=SANDBOX, min_length=1)
     notifier: str = Field(default=SANDBOX, min_length=1)
     card_reader: str = Field(default=SANDBOX, min_length=1)
+    deletions: str = ""
+    backup_max_age_days: int = Field(default=30, ge=1, le=3650)
     keys: KeyPlace = KeyPlace.FILE
     hsm_module: str = ""
     hsm_token: str = ""

@@ -12,7 +12,9 @@ from types import FrameType
 from typing import TypeVar
 
 from realname.adapters.clock import SystemClock
+from realname.adapters.deletions.day_files import DayFiles
 from realname.adapters.media.local_media import LocalMediaStore
+from realname.application.deletion_journal import Deletion
 from realname.application.ports import RegistrationWorkflow
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import ApplicantAttributes
@@ -187,6 +189,15 @@ class WatchedMedia(LocalMediaStore):
     def keys(self, prefix: str) -> Sequence[str]:
         self.plan.see()
         return super().keys(prefix)
+
+
+class WatchedDeletions(DayFiles):
+    """The journal of deletions, watched."""
+
+    plan: FaultPlan
+
+    def note(self, deletion: Deletion, *, at: datetime) -> None:
+        self.plan.around(lambda: super(WatchedDeletions, self).note(deletion, at=at))
 
 
 class WatchedAuthority(SandboxAuthority):

@@ -108,7 +108,7 @@ def _withdraw_while_open(world: World) -> None:
 def _withdraw_interrupted(world: World) -> None:
     """The withdrawal is written, the erasure is not: the reaper finishes it."""
     registration_id = client_goes_on(world, until=NextStep.SUBMIT)
-    with interrupted(world, "media.MediaSafe.discard:self.store.delete < close_registration", by=stop_here):
+    with interrupted(world, "media.MediaSafe.discard:self.store.delete < erase_registration", by=stop_here):
         world.close.withdraw(registration_id)
     settle(world, registration_id)
 

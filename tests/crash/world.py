@@ -25,6 +25,8 @@ from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
+from realname.application.erase_records import EraseRecords
+from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_line import LookUps
 from realname.application.finish_live_session import FinishLiveSession
@@ -59,6 +61,7 @@ from tests.crash.instruments import (
     FaultPlan,
     ShiftedClock,
     WatchedAuthority,
+    WatchedDeletions,
     WatchedMedia,
     WatchedNotifier,
     WatchedProvisioner,
@@ -128,7 +131,10 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         watched.plan = plan
     clock, tokens, policy = ShiftedClock(), SystemRandomTokens(), sandbox_policy()
     safe = MediaSafe(store=store, vault=vault)
-    close = CloseRegistration(units=units, clock=clock, safe=safe, signer=signer)
+    journal = WatchedDeletions(folder / "deletions")
+    journal.plan = plan
+    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=signer, journal=journal)
+    close = CloseRegistration(units=units, clock=clock, erase=erase)
     steps = RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
         decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=policy),
@@ -181,6 +187,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             close=close,
             fail_live=fail_live,
             forget=ForgetExpired(units=units, clock=clock, policy=policy),
+            erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
             workflow=watched_workflow,
             policy=policy,
         ),

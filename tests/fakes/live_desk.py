@@ -15,6 +15,8 @@ from realname.application.choose_line import ChooseLine
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.application.decide_registration import DecideRegistration
+from realname.application.erase_records import EraseRecords
+from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_line import LookUps
 from realname.application.find_live_session import FindLiveSession
@@ -55,6 +57,7 @@ from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.counter_secrets import UnsafeAnySignature
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 from tests.fakes.manual_clock import ManualClock
+from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
 
 OUTLET = OutletId("outlet-1")
@@ -201,7 +204,9 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
     keys = create_key_file(folder / "keys.json")
     vault, clock, store, tokens, workflow = FileVault(keys), ManualClock(), MemoryMediaStore(), SystemRandomTokens(), QuietWorkflow()
     safe, rules = MediaSafe(store=store, vault=vault), policy or load_policy("sandbox")
-    close = CloseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys))
+    journal = MemoryDeletions()
+    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys), journal=journal)
+    close = CloseRegistration(units=units, clock=clock, erase=erase)
     fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
     with units() as unit:
         unit.numbers.add(sandbox_msisdns())
@@ -252,6 +257,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             close=close,
             fail_live=fail,
             forget=ForgetExpired(units=units, clock=clock, policy=rules),
+            erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
             workflow=workflow,
             policy=rules,
         ),

@@ -209,6 +209,34 @@ class MemoryLines:
     def sealed_number(self, line_id: LineId) -> bytes | None:
         return self._records.sealed_numbers.get(line_id)
 
+    def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
+        ended = [
+            (line.deactivated_at, line.id.value)
+            for line in self._records.lines.values()
+            if line.deactivated_at is not None
+            and line.deactivated_at < ended_before
+            and line.msisdn == FORGOTTEN
+            and line.iccid.value != FORGOTTEN.value
+        ]
+        return [LineId(found) for _, found in sorted(ended)[:limit]]
+
+    def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:
+        kept = [one for one in self._of(line_id) if one.state is _ACTIVATED and one.sealed_attributes is not None]
+        return [one.id for one in sorted(kept, key=lambda one: (one.opened_at, one.id.value))]
+
+    def _of(self, line_id: LineId) -> list[Registration]:
+        opened_it = self.get(line_id).registration_id
+        return [one for one in self._records.registrations.values() if one.id == opened_it or one.for_line_id == line_id]
+
+    def forget(self, line_id: LineId) -> None:
+        gone = Iccid(FORGOTTEN.value)
+        self._records.lines[line_id] = replace(self.get(line_id), iccid=gone, organisation_id=None)
+        self._records.sealed_numbers[line_id] = None
+        for order in [one for one in self._records.orders.values() if one.line_id == line_id and one.outcome is not None]:
+            self._records.orders[order.id] = replace(order, msisdn=FORGOTTEN, iccid=gone)
+        for one in self._of(line_id):
+            self._records.sealed_of_registrations.pop(one.id, None)
+
     def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:
         ends = [
             (min(bar.until for bar in line.bars if bar.until is not None), line.id.value)

@@ -8,8 +8,9 @@ from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
 from realname.domain.errors import KeysOutdated, SealBroken, StateConflict, UnknownRegistration
-from realname.domain.identifiers import AgentId, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, LineId, OutletId, PersonId, RegistrationId
 from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, NextStep, Registration, RegistrationState
+from realname.domain.service_order import OrderKind, OrderOutcome
 from realname.domain.session_findings import SessionFinding
 from realname.domain.wrapped_key import generation_of
 from tests.fakes.memory_records import Records
@@ -76,6 +77,27 @@ class MemoryRegistrations:
             self._records.registrations[one] = replace(self.get(one), person_id=None)
         return len(meant)
 
+    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
+        given = [one for one in self._records.orders.values() if one.kind is OrderKind.TRANSFER and one.outcome is OrderOutcome.DONE]
+        found = {
+            one.id
+            for order in given
+            for one in self._records.registrations.values()
+            if _is_before(order.answered_at, given_before)
+            and self._is_of_line(one, order.line_id)
+            and one.id.value != order.id.value
+            and _is_before(one.decided_at, order.requested_at)
+            and one.state is RegistrationState.ACTIVATED
+            and one.sealed_attributes is not None
+        }
+        return sorted(found, key=lambda one: one.value)[:limit]
+
+    def _is_of_line(self, registration: Registration, line_id: LineId) -> bool:
+        return registration.for_line_id == line_id or self._records.lines[line_id].registration_id == registration.id
+
+    def forget_sealed_number(self, registration_id: RegistrationId) -> None:
+        self._records.sealed_of_registrations.pop(registration_id, None)
+
     def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
         return self._ids(
             lambda one: one.state is RegistrationState.AWAITING_SUPERVISOR and _is_before(one.handed_over_at, handed_over_before)
@@ -137,6 +159,14 @@ class MemoryPersons:
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
         return sum(one.person_id == person_id and not _is_over(one) for one in self._records.registrations.values())
+
+    def forget_unneeded(self, *, erased_before: datetime) -> int:
+        needed = {one.person_id for one in self._records.registrations.values() if not _is_before(one.media_erased_at, erased_before)}
+        found = [one for one in self._records.persons.values() if one.wrapped_key is None and " " not in one.identity_hash]
+        meant = [one for one in found if one.id not in needed]
+        for one in meant:
+            self._records.persons[one.id] = replace(one, identity_hash=f"forgotten {one.id}")
+        return len(meant)
 
     def _require_new_enough(self, wrapped_key: bytes | None) -> None:
         bound = self._records.bound_key
@@ -203,4 +233,5 @@ def _is_before(time: datetime | None, limit: datetime) -> bool:
 
 def _is_over(registration: Registration) -> bool:
     is_erased_refusal = registration.state is RegistrationState.REFUSED and registration.media_erased_at is not None
-    return registration.state in ENDED_WITHOUT_LINE or is_erased_refusal
+    is_erased_record = registration.state is RegistrationState.ACTIVATED and registration.sealed_attributes is None
+    return registration.state in ENDED_WITHOUT_LINE or is_erased_refusal or is_erased_record

@@ -32,6 +32,7 @@ from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
+from realname.application.erase_registration import EraseRegistration
 from realname.application.find_line import LookUps
 from realname.application.get_challenge import GetChallenge
 from realname.application.holder_cards import HolderCards
@@ -72,6 +73,7 @@ from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.inline_workflow import InlineWorkflow
 from tests.fakes.live_verifier import UnsafeAnyReference, UnsafeVerifierByMark
 from tests.fakes.manual_clock import ManualClock
+from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
 
 
@@ -194,7 +196,8 @@ class _Parts:
             look_ups=LookUps(),
             policy=self.policy,
         )
-        self.close = CloseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer)
+        erase = EraseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer, journal=MemoryDeletions())
+        self.close = CloseRegistration(units=units, clock=clock, erase=erase)
 
     def services(self, verifier: LiveVerifier) -> tuple[ApiServices, InlineWorkflow]:
         units, clock, tokens, safe, policy, vault = self.units, self.clock, self.tokens, self.safe, self.policy, self.vault

@@ -51,7 +51,8 @@ def wait_until_asked_again(data: Path, before: int) -> None:
         time.sleep(0.1)
 
 
-def _submit(deployment: Deployment) -> RegistrationId:
+def attach_one(deployment: Deployment) -> RegistrationId:
+    """Open a registration and show the sample man's card."""
     opening = Opening(
         outlet_id=OutletId("outlet-1"),
         agent_id=AgentId("agent-1"),
@@ -63,6 +64,11 @@ def _submit(deployment: Deployment) -> RegistrationId:
     registration_id = deployment.open_registration(opening).id
     attach_evidence = replace(deployment.attach_evidence, references=UnsafeAnyReference())
     attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
+    return registration_id
+
+
+def _submit(deployment: Deployment) -> RegistrationId:
+    registration_id = attach_one(deployment)
     msisdn = deployment.offer_numbers(limit=1)[0]
     deployment.choose_line(registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
     check_and_submit(deployment, registration_id)

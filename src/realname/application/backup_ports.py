@@ -18,12 +18,14 @@ class BackupHead:
         mode: Of the deployment; a backup is restored in the same mode only.
         database: Kind of database, `sqlite` or `postgresql`: the same where it is restored.
         key_id: Digest of the keys that everything is sealed under.
+        key_generation: The oldest key-encryption key that wraps anything in it; 0: nothing is wrapped, or it is not known.
     """
 
     made_at: datetime
     mode: str
     database: str
     key_id: str
+    key_generation: int = 0
 
     @property
     def backup(self) -> str:

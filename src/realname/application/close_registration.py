@@ -1,14 +1,12 @@
 """Close a registration that opens no line: withdrawn by the applicant, abandoned, or lapsed. It erases, and proves it."""
 
-import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from realname.application.media import MediaSafe
-from realname.application.ports import Clock, StatementSigner
-from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import LedgerBroken, SealBroken, StateConflict
-from realname.domain.events import Event, LedgerEntry, RecordedEvent
+from realname.application.erase_registration import EraseRegistration
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import StateConflict
+from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration, RegistrationState
@@ -28,7 +26,6 @@ _WITHDRAWABLE = frozenset(
         RegistrationState.REFUSED,
     }
 )
-_NOTHING_KEPT = (("kept", ""),)
 _LAPSING = frozenset({RegistrationState.REFERRED, RegistrationState.AWAITING_SUPERVISOR})
 
 
@@ -44,8 +41,7 @@ class CloseRegistration:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
-    signer: StatementSigner
+    erase: EraseRegistration
 
     def withdraw(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> SignedStatement:
         """Withdraw on the applicant's wish; possible until activation is requested. Again gives the same certificate.
@@ -68,52 +64,7 @@ class CloseRegistration:
 
     def finish(self, registration_id: RegistrationId) -> SignedStatement:
         """Erase what a closed registration leaves, and certify it; after a crash this is simply called again."""
-        erased = self.safe.discard(registration_id, self.safe.names(registration_id))
-        self._record_erasure(registration_id, erased)
-        with self.units() as unit:
-            registration, now = unit.registrations.get(registration_id), self.clock.now()
-            certificate = unit.certificates.get(registration_id)
-            if certificate is not None and registration.media_erased_at is not None:
-                return certificate
-            unit.registrations.save(_forgotten(registration, at=now))
-            destroyed = self._destroy_key_unless_needed(unit, registration)
-            if certificate is None:
-                certificate = self._certify(unit, registration, destroyed, at=now)
-            unit.commit()
-        return certificate
-
-    def _record_erasure(self, registration_id: RegistrationId, erased: int) -> None:
-        """Write that nothing is left, in a transaction of its own: the certificate names the entry's place, which it has afterwards."""
-        with self.units() as unit:
-            unit.registrations.get(registration_id)
-            if _erasure(unit, registration_id) is None:
-                facts = (*_NOTHING_KEPT, ("objects", erased))
-                unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
-                unit.commit()
-
-    def _destroy_key_unless_needed(self, unit: UnitOfWork, registration: Registration) -> str | None:
-        """Give the name of the key that was destroyed; None: something else of the person needs it, or it was gone before."""
-        if registration.person_id is None:
-            return None
-        # Locked before counting: another registration of the same person that begins now waits, and finds the key renewed.
-        wrapped_key = unit.persons.get(registration.person_id).wrapped_key
-        if unit.persons.registrations_that_need_key(registration.person_id):
-            return None
-        unit.persons.destroy_key(registration.person_id)
-        if wrapped_key is None:
-            return None
-        try:
-            return self.safe.vault.key_name(wrapped_key)
-        except SealBroken:
-            return None  # what nothing opens any more has no name, and goes all the same
-
-    def _certify(self, unit: UnitOfWork, registration: Registration, destroyed: str | None, *, at: datetime) -> SignedStatement:
-        entry = _erasure(unit, registration.id)
-        if entry is None:
-            raise LedgerBroken(missing=Event.MEDIA_ERASED.value)
-        certificate = self.signer.sign(_certificate(registration, entry, destroyed, at=at))
-        unit.certificates.add(registration.id, certificate)
-        return certificate
+        return self.erase(registration_id)
 
     def _close(
         self, registration_id: RegistrationId, end: RegistrationState, *, when: frozenset[RegistrationState], acting: AgentId | None = None
@@ -131,40 +82,3 @@ class CloseRegistration:
             facts = (("agent", acting.value),) if acting else ()
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value, facts=facts))
             unit.commit()
-
-
-def _erasure(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry | None:
-    """The entry that says that nothing is left; what a decision erased before left something."""
-    entries = unit.ledger.of_subject(registration_id.value)
-    erasures = (entry for entry in entries if entry.event.event is Event.MEDIA_ERASED)
-    return next((entry for entry in erasures if set(_NOTHING_KEPT) <= set(entry.event.facts)), None)
-
-
-def _forgotten(registration: Registration, *, at: datetime) -> Registration:
-    """Forget who it was and which line they wished for: what remains is that there was a registration, and how it ended."""
-    return replace(
-        registration,
-        media_erased_at=at,
-        reference_id=None,
-        sealed_attributes=None,
-        sealed_session=None,
-        evidence=None,
-        inabilities=frozenset(),
-        msisdn=None,
-        iccid=None,
-        reserved_until=None,
-    )
-
-
-def _certificate(registration: Registration, entry: LedgerEntry, destroyed: str | None, *, at: datetime) -> bytes:
-    objects = dict(entry.event.facts)["objects"]
-    content = {
-        "erased_at": at.astimezone(UTC).isoformat(timespec="seconds"),
-        "key": destroyed,
-        "ledger": {"index": entry.index, "leaf_hash": entry.leaf_hash},
-        "objects": objects,
-        "registration": registration.id.value,
-        "state": registration.state.value,
-        "type": "realname/deletion/1",
-    }
-    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

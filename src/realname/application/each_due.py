@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from realname.domain.errors import RealNameError
-from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.identifiers import LineId, Msisdn, RegistrationId
 
-IdT = TypeVar("IdT", LineId, Msisdn)
+IdT = TypeVar("IdT", LineId, Msisdn, RegistrationId)
 
 _MOST = 1_000  # so many that fail in one run are no oddities: something larger is wrong, and the next run tries again
 

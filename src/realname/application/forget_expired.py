@@ -1,4 +1,4 @@
-"""Forget what has run out: sign-ins, their tries, enrolment codes, hashes of frames, and whose an erased registration was."""
+"""Forget what has run out: sign-ins, their tries, enrolment codes, hashes of frames, and whose what was erased was."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,5 +27,6 @@ class ForgetExpired:
             unit.sign_in_tries.forget(last_before=now - TRIES_KEPT)
             unit.enrolment_codes.forget(expired_before=now)
             unit.registrations.forget_persons(erased_before=now - TRIES_REMEMBERED)
+            unit.persons.forget_unneeded(erased_before=now - TRIES_REMEMBERED)
             unit.frame_digests.forget(seen_before=last_day)
             unit.commit()

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from realname.application.carry_on import CarryOn
 from realname.application.close_registration import CloseRegistration
+from realname.application.erase_records import EraseRecords
 from realname.application.erase_unused import erase_unused
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.forget_expired import ForgetExpired
@@ -45,6 +46,7 @@ class Reap:
     close: CloseRegistration
     fail_live: FailLiveSession
     forget: ForgetExpired
+    erase_records: EraseRecords
     workflow: RegistrationWorkflow
     policy: Policy
 
@@ -72,10 +74,11 @@ class Reap:
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
-        try:
-            self.forget()
-        except RealNameError as failure:
-            failures.append(failure)
+        for task in (self.erase_records, self.forget):
+            try:
+                task()
+            except RealNameError as failure:
+                failures.append(failure)
         if failures:
             raise failures[0]
         return reaped

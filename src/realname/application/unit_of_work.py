@@ -93,6 +93,14 @@ class Registrations(Protocol):
         """Forget whose those were that were withdrawn, abandoned or lapsed, and erased before a time; returns how many."""
         ...
 
+    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
+        """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
+        ...
+
+    def forget_sealed_number(self, registration_id: RegistrationId) -> None:
+        """Forget the number of a line that was sealed for a former holder; none is no error."""
+        ...
+
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         """Those still open with an uploaded clip whose current challenge was used before a time: their judging was interrupted."""
         ...
@@ -146,7 +154,15 @@ class Persons(Protocol):
         ...
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
-        """Registrations of the person that have neither ended without a line nor been erased after refusal."""
+        """Registrations of the person that have neither ended without a line nor been erased: after refusal, or at the record's term."""
+        ...
+
+    def forget_unneeded(self, *, erased_before: datetime) -> int:
+        """Let nobody be found by the hash of their number whose key is destroyed, and whose registrations were all erased before a time.
+
+        Returns:
+            How many persons.
+        """
         ...
 
 
@@ -374,6 +390,18 @@ class Lines(Protocol):
 
     def sealed_number(self, line_id: LineId) -> bytes | None:
         """The number of a line that was forgotten, as it was sealed then."""
+        ...
+
+    def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
+        """Closed lines whose service ended before a time, whose number is purged and which are not forgotten; the longest ended first."""
+        ...
+
+    def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:
+        """Activated registrations that opened or changed a line and are not erased, in the order they were opened."""
+        ...
+
+    def forget(self, line_id: LineId) -> None:
+        """Forget SIM, organisation and sealed numbers of a closed line whose registrations are erased: that it was there remains."""
         ...
 
     def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,21 +12,27 @@ from realname.adapters.backup.postgresql_records import PostgresqlRecords
 from realname.adapters.backup.sqlite_records import SqliteRecords
 from realname.adapters.backup.staging import staging
 from realname.adapters.clock import SystemClock
-from realname.adapters.db.deployment_backups import encryption_key_of, key_id_of, record_backup, record_restore
+from realname.adapters.db.deployment_backups import encryption_key_of, key_id_of, oldest_key_generation, record_backup, record_restore
 from realname.adapters.db.deployment_media import media_place_of
 from realname.adapters.db.engine import Pool, engine_for
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade_for_restore
+from realname.adapters.deletions.day_files import DayFiles
+from realname.adapters.deletions.stored_entries import DELETIONS_ROOT
 from realname.adapters.vault.key_file import write_key_file
 from realname.adapters.vault.key_file_form import parse_key_file
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.back_up import KEYS, BackedUp, BackUp
 from realname.application.backup_ports import BackupHead, Progress, RecordsCopier
+from realname.application.erase_registration import EraseRegistration
+from realname.application.media import MediaSafe
 from realname.application.media_place import PLACE, RESTORING, MediaPlace, require_same_place
 from realname.application.ports import Marks
-from realname.application.restore import Restore, RestoreTarget
+from realname.application.replay_deletions import ReplayDeletions, Replayed
+from realname.application.restore import Restore, Restored, RestoreTarget
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.keys import ServerKeys, open_keys
-from realname.bootstrap.media_store import open_media_store, stored_keys, stored_object
+from realname.bootstrap.media_store import open_deletions, open_media_store, stored_keys, stored_object
 from realname.domain.errors import BackupForeign, KeysOutdated, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.folder_place import DATABASE
@@ -67,8 +74,9 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
             require_same_place(bound=bound, found=MediaPlace.parse(stored_object(settings, folder, PLACE)))
         require_newest = partial(_require_newest, database, keys, key_file)
         require_newest()
+        oldest = oldest_key_generation(database)
         with staging(file.parent) as drafts:
-            head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id)
+            head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id, key_generation=oldest)
             archive = TarArchiveWriter(file, head, keys.marks, staging=drafts)
             back_up_all = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=drafts)
             backed_up = _written(archive, back_up_all, key_file, require_newest)
@@ -76,6 +84,11 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
     finally:
         database.dispose()
     return backed_up
+
+
+def delete_by(data: Path, environment: Mapping[str, str] = os.environ) -> date:
+    """The last day (UTC) on which a backup made now is of any use."""
+    return (SystemClock().now() + timedelta(days=load_settings(data, environment).backup_max_age_days)).date()
 
 
 def _require_newest(database: Pool, keys: ServerKeys, key_file: bytes | None) -> None:
@@ -112,8 +125,8 @@ def check_backup(data: Path, file: Path, *, progress: Progress, environment: Map
     return restoring.check(archive)
 
 
-def restore(data: Path, file: Path, *, progress: Progress, environment: Mapping[str, str] = os.environ) -> int:
-    """Verify a backup and take it over; returns how many media came.
+def restore(data: Path, file: Path, *, progress: Progress, environment: Mapping[str, str] = os.environ) -> Restored:
+    """Verify a backup and take it over; what was deleted since is deleted again before anybody may start.
 
     Raises:
         BackupUnreadable, BackupForeign, RestoreTargetNotEmpty: It cannot be restored there; nothing was changed.
@@ -131,18 +144,21 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
     folder, settings = DataFolder(data), load_settings(data, environment)
     archive = TarArchiveReader.open(file)
     own_keys = None if settings.keys is KeyPlace.PKCS11 or folder.keys.exists() else archive.keys()
-    key_id, marks = _keys(settings, folder, own_keys)
+    known = _keys(settings, folder, own_keys)
     target = RestoreTarget(
         mode=settings.mode.value,
-        key_id=key_id,
+        key_id=known.key_id,
+        key_generations=known.generations,
+        made_since=SystemClock().now() - timedelta(days=settings.backup_max_age_days),
         records=_records(settings, folder),
         open_media=lambda: open_media_store(settings, folder),
-        has_media=lambda: bool(stored_keys(settings, folder, "")),
+        has_media=lambda: any(not key.startswith(DELETIONS_ROOT) for key in stored_keys(settings, folder, "")),
         media_mark=lambda: (stored_object(settings, folder, RESTORING) or b"").decode(errors="replace"),
         settle=lambda: _settle(_url(settings, folder)),
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
+        replay=lambda: _replay(settings, folder),
     )
-    return Restore(target=target, progress=progress), replace(archive, marks=marks)
+    return Restore(target=target, progress=progress), replace(archive, marks=known.marks)
 
 
 def _settle(url: str) -> None:
@@ -155,17 +171,55 @@ def _settle(url: str) -> None:
         database.dispose()
 
 
-def _keys(settings: Settings, folder: DataFolder, own_keys: bytes | None) -> tuple[str, Marks]:
+def has_deletions(data: Path, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is a journal of deletions for a restore to replay; without it, what was deleted since the backup comes back.
+
+    Raises:
+        SettingsError, StorageUnavailable: It cannot be looked into.
+    """
+    folder, settings = DataFolder(data), load_settings(data, environment)
+    if settings.media_url and not settings.deletions:
+        return bool(stored_keys(settings, folder, DELETIONS_ROOT))
+    return DayFiles(Path(settings.deletions) if settings.deletions else folder.deletions).is_begun()
+
+
+def _replay(settings: Settings, folder: DataFolder) -> Replayed:
+    keys, media, database = (
+        open_keys(settings, folder, is_used=True),
+        open_media_store(settings, folder),
+        engine_for(_url(settings, folder)),
+    )
+    units, clock, journal = SqlUnitsOfWork(database), SystemClock(), open_deletions(settings, folder, media)
+    safe = MediaSafe(store=media, vault=keys.vault)
+    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=keys.signer, journal=journal)
+    try:
+        return ReplayDeletions(units=units, clock=clock, vault=keys.vault, journal=journal, erase=erase)()
+    finally:
+        database.dispose()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _KnownKeys:
+    """What a restore needs to know of the keys."""
+
+    key_id: str
+    generations: frozenset[int]
+    marks: Marks
+
+
+def _keys(settings: Settings, folder: DataFolder, own_keys: bytes | None) -> _KnownKeys:
     if settings.keys is KeyPlace.PKCS11 or folder.keys.exists():
         keys = open_keys(settings, folder, is_used=True)
-        return keys.key_id, keys.marks
+        generations = frozenset(one.number for one in keys.custody.generations())
+        return _KnownKeys(key_id=keys.key_id, generations=generations, marks=keys.marks)
     if own_keys is None:
         raise BackupForeign(field="keys")
     try:
         ring = parse_key_file(own_keys)
     except RealNameError as problem:
         raise BackupForeign(field="keys") from problem
-    return ring.key_id, KeyedMarks(ring.challenge_secret)
+    generations = frozenset(one.generation for one in ring.encryption_keys)
+    return _KnownKeys(key_id=ring.key_id, generations=generations, marks=KeyedMarks(ring.challenge_secret))
 
 
 def _records(settings: Settings, folder: DataFolder) -> RecordsCopier:

@@ -48,6 +48,11 @@ class DataFolder:
         return self.path / "media"
 
     @property
+    def deletions(self) -> Path:
+        """The journal of deletions, where the media are in this folder as well."""
+        return self.path / "deletions"
+
+    @property
     def workflow(self) -> Path:
         """What the durable workflow keeps: ids and states."""
         return self.path / "workflow"
@@ -70,7 +75,7 @@ class DataFolder:
         """
         with _as_settings_error():
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for folder in (self.media, self.workflow, self.sandbox):
+            for folder in (self.media, self.workflow, self.sandbox, self.deletions):
                 _close_to_others(folder)
             self._write_settings(_SETTINGS[mode])
 

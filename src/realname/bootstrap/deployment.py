@@ -45,8 +45,11 @@ from realname.application.counters import EnrolCounter, IssueEnrolmentCode, List
 from realname.application.deactivate_line import DeactivateLine
 from realname.application.deactivate_person import DeactivatePerson
 from realname.application.decide_registration import DecideRegistration
+from realname.application.deletion_journal import DeletionJournal
 from realname.application.end_cooling_off import EndCoolingOff
 from realname.application.erase_media import EraseMedia
+from realname.application.erase_records import EraseRecords
+from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_line import FindLine, LookUps
 from realname.application.find_live_session import FindLiveSession
@@ -95,7 +98,7 @@ from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.keys import ServerKeys, open_keys
 from realname.bootstrap.lazy_engine import LazyEngine
-from realname.bootstrap.media_store import open_media_store
+from realname.bootstrap.media_store import open_deletions, open_media_store
 from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
 from realname.sandbox.notifications import SandboxNotifier
@@ -109,6 +112,7 @@ REGION = "CN"  # whose mobile numbers are valid; moves into the rule packs with 
 TEND_EVERY_S = 1.0
 _STOP_S = 1.0
 _ENDED_WORKFLOWS_ARE_KEPT = timedelta(days=7)  # for whoever looks into what happened; then they would only grow
+_CLOCKS_DIFFER = timedelta(days=1)  # and days end at different times
 _NOTHING = "readiness/"  # a prefix under which no medium is ever kept: asked for, it costs the same whatever is stored
 
 
@@ -203,6 +207,7 @@ class Deployment:
     units: SqlUnitsOfWork
     reads: SqlUnitsOfWork
     media: MediaStore
+    deletions: DeletionJournal
     database: Database
 
     @property
@@ -221,7 +226,10 @@ class Deployment:
         try:
             self.reap()
         finally:
-            self.workflow.forget_ended(before=self.clock.now() - _ENDED_WORKFLOWS_ARE_KEPT)
+            now = self.clock.now()
+            self.workflow.forget_ended(before=now - _ENDED_WORKFLOWS_ARE_KEPT)
+            oldest_backup = now - timedelta(days=self.settings.backup_max_age_days)
+            self.deletions.forget(noted_before=(oldest_backup - _CLOCKS_DIFFER).date())
 
     def close(self) -> None:
         """End within seconds; the next process goes on where this one stopped."""
@@ -278,6 +286,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         passwords=ScryptPasswords(),
         signatures=P256Signatures(),
         safe=MediaSafe(store=media, vault=keys.vault),
+        deletions=open_deletions(settings, folder, media),
         connectors=connectors,
         verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
         policy=policy,
@@ -355,6 +364,7 @@ class _Parts:
     passwords: ScryptPasswords
     signatures: P256Signatures
     safe: MediaSafe
+    deletions: DeletionJournal
     connectors: Connectors
     verifier: LazyEngine
     policy: Policy
@@ -363,7 +373,8 @@ class _Parts:
 
     def deployment(self, folder: DataFolder, database: Database) -> Deployment:
         units, clock, tokens, safe, policy = self.units, self.clock, self.tokens, self.safe, self.policy
-        close = CloseRegistration(units=units, clock=clock, safe=safe, signer=self.keys.signer)
+        erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=self.keys.signer, journal=self.deletions)
+        close = CloseRegistration(units=units, clock=clock, erase=erase)
         fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
         workflow = DbosWorkflow(steps=self._steps(close), place=engine_place(self.settings, folder))
         lift = LiftBar(units=units, clock=clock, tokens=tokens)
@@ -449,6 +460,7 @@ class _Parts:
                 close=close,
                 fail_live=fail_live,
                 forget=ForgetExpired(units=units, clock=clock, policy=policy),
+                erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
                 workflow=workflow,
                 policy=policy,
             ),
@@ -489,6 +501,7 @@ class _Parts:
             units=units,
             reads=self.reads,
             media=safe.store,
+            deletions=self.deletions,
             database=database,
         )
 

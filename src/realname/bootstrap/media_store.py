@@ -4,8 +4,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from realname.adapters.deletions.day_files import DayFiles
+from realname.adapters.deletions.stored_entries import StoredEntries
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.media.s3_media import S3MediaStore, S3Place, look_at, look_into
+from realname.application.deletion_journal import DeletionJournal
 from realname.application.ports import MediaStore
 from realname.bootstrap.data_folder import DataFolder
 from realname.domain.errors import SettingsError, StorageUnavailable
@@ -22,6 +25,13 @@ def open_media_store(settings: Settings, folder: DataFolder) -> MediaStore:
         StorageUnavailable: The store does not answer.
     """
     return S3MediaStore(_place(settings)) if settings.media_url else LocalMediaStore(folder.media)
+
+
+def open_deletions(settings: Settings, folder: DataFolder, media: MediaStore) -> DeletionJournal:
+    """Open the journal of deletions: in the bucket where the media are in one, otherwise in the folder that is set, or beside the keys."""
+    if settings.deletions:
+        return DayFiles(Path(settings.deletions))
+    return StoredEntries(media) if settings.media_url else DayFiles(folder.deletions)
 
 
 def stored_keys(settings: Settings, folder: DataFolder, prefix: str) -> Sequence[str]:

@@ -380,10 +380,10 @@ class CampaignNameTaken(StateConflict):
 
 
 class BackupForeign(StateConflict):
-    """The backup belongs elsewhere: to other keys, another mode, another kind of database or a newer release."""
+    """The backup belongs elsewhere (other keys, mode, kind of database, a newer release), its key is destroyed, or it is too old."""
 
     code = "backup-foreign"
-    summary = "The backup belongs elsewhere: to other keys, another mode, another kind of database or a newer release."
+    summary = "The backup belongs elsewhere (other keys, mode, kind of database, a newer release), its key is destroyed, or it is too old."
     remedy = "Nothing was changed. Bring keys.json and the settings of the deployment that was backed up (docs/operations.md)."
 
 

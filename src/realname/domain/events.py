@@ -49,6 +49,8 @@ class Event(StrEnum):
     RECEIPT_SIGNED = "receipt:signed"
     SUBSCRIBER_NOTIFIED = "subscriber:notified"
     MEDIA_ERASED = "media:erased"
+    RECORDS_ERASED = "records:erased"
+    DELETIONS_REPLAYED = "deletions:replayed"
     REGISTRATION_WITHDRAWN = "registration:withdrawn"
     REGISTRATION_ABANDONED = "registration:abandoned"
     REGISTRATION_LAPSED = "registration:lapsed"

@@ -13,6 +13,8 @@ from realname.domain.errors import FaceRequired, PolicyInvalid
 from realname.domain.observations import Action
 from realname.domain.rule_section import RuleSection
 
+_LEAP_DAY = (2, 29)
+
 
 class RecordedClip(StrEnum):
     """What becomes of a challenge answered by a recorded clip: all its actions are told at once, and no counter signs its pictures."""
@@ -157,6 +159,12 @@ class RetentionRule:
     refusal_appeal_days: int
     record_years_after_service: int
     frame_digest_days: int
+
+    def service_over_before(self, now: datetime) -> datetime:
+        """Records of services that ended before this time have come to their term."""
+        year = now.year - self.record_years_after_service
+        # Whoever ended on 29 February is over with the end of the month.
+        return now.replace(year=year) if (now.month, now.day) != _LEAP_DAY else now.replace(year=year, day=28)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

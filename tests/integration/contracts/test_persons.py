@@ -1,6 +1,7 @@
 """The contract of the persons: found again by hash, locked while counted, their key gone for good once destroyed."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -8,7 +9,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import SealBroken
 from realname.domain.registration import RegistrationState
 from tests.fakes.manual_clock import START
-from tests.integration.contracts.examples import OPENED, OTHER, PERSON, keep
+from tests.integration.contracts.examples import OPENED, OTHER, PERSON, SECOND, keep
 
 S = RegistrationState
 
@@ -51,7 +52,7 @@ def test_a_person_who_comes_again_gets_a_new_key(units: UnitsOfWork) -> None:
 
 @pytest.mark.parametrize("state", S)
 def test_the_key_is_needed_until_a_registration_is_closed_or_erased(units: UnitsOfWork, state: RegistrationState) -> None:
-    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state), OTHER)
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state, sealed_attributes=b"\x01sealed"), OTHER)
     with units() as unit:
         needed = unit.persons.registrations_that_need_key(PERSON.id)
     assert needed == (0 if state in {S.WITHDRAWN, S.ABANDONED, S.LAPSED, S.ACTIVATION_REJECTED} else 1)
@@ -61,3 +62,37 @@ def test_the_key_is_not_needed_once_a_refusal_is_erased(units: UnitsOfWork) -> N
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=S.REFUSED, media_erased_at=START))
     with units() as unit:
         assert unit.persons.registrations_that_need_key(PERSON.id) == 0
+
+
+def test_the_key_is_not_needed_once_a_record_is_erased(units: UnitsOfWork) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=S.ACTIVATED, media_erased_at=START))
+    with units() as unit:
+        assert unit.persons.registrations_that_need_key(PERSON.id) == 0
+
+
+def test_nobody_is_found_by_a_number_of_whom_nothing_is_kept_any_more(units: UnitsOfWork) -> None:
+    keep(units, replace(PERSON, wrapped_key=None), replace(OPENED, person_id=PERSON.id, state=S.ACTIVATED, media_erased_at=START))
+    assert _forgotten(units, erased_before=START + SECOND) == 1
+    with units() as unit:
+        assert unit.persons.find(PERSON.identity_hash) is None
+        assert unit.persons.get(PERSON.id).identity_hash != PERSON.identity_hash
+    assert _forgotten(units, erased_before=START + SECOND) == 0
+
+
+@pytest.mark.parametrize(
+    ("wrapped_key", "erased_at"),
+    [(b"\x01key", START), (None, None), (None, START + SECOND)],
+    ids=["has a key", "not erased", "erased just now"],
+)
+def test_whoever_may_be_asked_for_is_still_found(units: UnitsOfWork, wrapped_key: bytes | None, erased_at: datetime | None) -> None:
+    keep(units, replace(PERSON, wrapped_key=wrapped_key), replace(OPENED, person_id=PERSON.id, state=S.REFUSED, media_erased_at=erased_at))
+    assert _forgotten(units, erased_before=START + SECOND) == 0
+    with units() as unit:
+        assert unit.persons.find(PERSON.identity_hash) is not None
+
+
+def _forgotten(units: UnitsOfWork, *, erased_before: datetime) -> int:
+    with units() as unit:
+        count = unit.persons.forget_unneeded(erased_before=erased_before)
+        unit.commit()
+    return count

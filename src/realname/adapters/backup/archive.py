@@ -167,15 +167,16 @@ class TarArchiveReader:
 
 def _encode(head: BackupHead) -> bytes:
     fields = {"made_at": head.made_at.isoformat(), "mode": head.mode, "database": head.database, "key_id": head.key_id}
-    return json.dumps({"format": _FORMAT, **fields}).encode()
+    return json.dumps({"format": _FORMAT, **fields, "key_generation": head.key_generation}).encode()
 
 
 def _decode(content: bytes) -> BackupHead:
     try:
         read = json.loads(content)
         known = {name: str(read[name]) for name in ("mode", "database", "key_id")}
-        head = BackupHead(made_at=datetime.fromisoformat(read["made_at"]), **known) if read["format"] == _FORMAT else None
-    except (ValueError, KeyError, TypeError):
+        made_at, generation = datetime.fromisoformat(read["made_at"]), int(read.get("key_generation", 0))
+        head = BackupHead(made_at=made_at, key_generation=generation, **known) if read["format"] == _FORMAT else None
+    except (ValueError, KeyError, TypeError, AttributeError):
         head = None
     if head is None:
         raise BackupUnreadable(field="head")

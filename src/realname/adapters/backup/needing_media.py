@@ -2,6 +2,8 @@
 
 WITH_MEDIA = """
 SELECT id FROM registrations WHERE challenge_id IS NOT NULL AND (
-    state IN ('approved', 'activated') OR (state IN ('submitted', 'referred', 'refused') AND media_erased_at IS NULL)
+    state = 'approved'
+    OR (state = 'activated' AND sealed_attributes IS NOT NULL)
+    OR (state IN ('submitted', 'referred', 'refused') AND media_erased_at IS NULL)
 )
 """

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, inspect, select, update
+from sqlalchemy import Connection, Engine, func, inspect, select, update
 
-from realname.adapters.db.schema import deployment, line_orders
+from realname.adapters.db.schema import deployment, line_orders, persons
 from realname.application.key_ports import KeyGeneration
 from realname.domain.line_order import OrderState
 
@@ -60,6 +60,19 @@ def read_encryption_key(connection: Connection) -> KeyGeneration | None:
     return None if number is None else KeyGeneration(number=number, key_id=key_id or "")
 
 
-def _columns(connection: Connection) -> frozenset[str]:
+def oldest_key_generation(engine: Engine) -> int:
+    """The oldest key-encryption key that wraps any person's key; 0: none does, or the database's form does not know.
+
+    Whoever copies the database afterwards copies nothing older.
+    """
+    with engine.connect() as connection:
+        if "key_generation" not in _columns(connection, persons.name):
+            return 0
+        # What a release that knew one key only wrote says nothing of its generation: it is the first.
+        generation = func.min(func.coalesce(persons.c.key_generation, 1))
+        return connection.scalars(select(generation).where(persons.c.wrapped_key.is_not(None))).one() or 0
+
+
+def _columns(connection: Connection, table: str = deployment.name) -> frozenset[str]:
     found = inspect(connection)
-    return frozenset(column["name"] for column in found.get_columns(deployment.name)) if found.has_table(deployment.name) else frozenset()
+    return frozenset(column["name"] for column in found.get_columns(table)) if found.has_table(table) else frozenset()

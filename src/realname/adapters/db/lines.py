@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 from realname.adapters.db.codecs import decode_bars, encode_bars
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column, SqlRegistrations
-from realname.adapters.db.schema import line_orders, lines, notices, registrations
+from realname.adapters.db.schema import REMEMBERED, line_orders, lines, notices, registrations
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
@@ -101,6 +101,40 @@ class SqlLines:
     def sealed_number(self, line_id: LineId) -> bytes | None:
         """The number of a line that was forgotten, as it was sealed then."""
         return self._connection.scalars(select(lines.c.sealed_number).where(lines.c.id == line_id.value)).one_or_none()
+
+    def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
+        """Closed lines whose service ended before a time, whose number is purged and which are not forgotten."""
+        asked: Select[str] = (
+            select(lines.c.id)
+            .where(REMEMBERED, lines.c.deactivated_at < ended_before, lines.c.msisdn == FORGOTTEN.value)
+            .order_by(lines.c.deactivated_at, lines.c.id)
+            .limit(limit)
+        )
+        return [LineId(found) for found in self._connection.scalars(asked)]
+
+    def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:
+        """Activated registrations that opened or changed a line and are not erased."""
+        asked: Select[str] = (
+            select(registrations.c.id)
+            .where(self._is_of(line_id), registrations.c.state == RegistrationState.ACTIVATED.value)
+            .where(registrations.c.sealed_attributes.is_not(None))
+            .order_by(registrations.c.opened_at, registrations.c.id)
+        )
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def forget(self, line_id: LineId) -> None:
+        """Forget SIM, organisation and sealed numbers of a closed line."""
+        gone = FORGOTTEN.value
+        forgotten = update(lines).where(lines.c.id == line_id.value).values(iccid=gone, organisation_id=None, sealed_number=None)
+        self._connection.execute(forgotten)
+        answered = (line_orders.c.line_id == line_id.value, line_orders.c.state != OrderState.REQUESTED.value)
+        self._connection.execute(update(line_orders).where(*answered).values(msisdn=gone, iccid=gone))
+        self._connection.execute(update(registrations).where(self._is_of(line_id)).values(sealed_number=None))
+        self.has_erased = True
+
+    def _is_of(self, line_id: LineId) -> ColumnElement[bool]:
+        opened_it = registrations.c.id == select(lines.c.registration_id).where(lines.c.id == line_id.value).scalar_subquery()
+        return or_(opened_it, registrations.c.for_line_id == line_id.value)
 
     def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:
         """Lines with a bar whose time is over, the longest over first."""

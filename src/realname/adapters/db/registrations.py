@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, UnaryExpression, and_, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, UnaryExpression, and_, exists, insert, or_, select, update
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
-from realname.adapters.db.schema import challenges, registrations
+from realname.adapters.db.schema import TRANSFERS, challenges, line_orders, lines, registrations
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.decisions import Decision
 from realname.domain.errors import UnknownRegistration
@@ -93,6 +93,28 @@ class SqlRegistrations:
         """Forget whose those were that ended without a trace, and were erased before a time; returns how many."""
         is_meant = and_(_in(*ENDED_WITHOUT_TRACE), _table.media_erased_at < erased_before, _table.person_id.is_not(None))
         return self._connection.execute(update(registrations).where(is_meant).values(person_id=None)).rowcount
+
+    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
+        """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
+        given, line = line_orders.c, lines.c
+        of_line = or_(_table.id == line.registration_id, _table.for_line_id == line.id)
+        asked: Select[str] = (
+            select(_table.id)
+            .join(lines, of_line)
+            .join(line_orders, given.line_id == line.id)
+            .where(TRANSFERS, given.answered_at < given_before)
+            # Whatever was decided before the transfer was asked for is of whoever held the line then.
+            .where(_table.decided_at < given.requested_at, _table.id != given.id)
+            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None))
+            .distinct()
+            .order_by(_table.id)
+            .limit(limit)
+        )
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def forget_sealed_number(self, registration_id: RegistrationId) -> None:
+        """Forget the number that was sealed for a former holder."""
+        self._connection.execute(update(registrations).where(_table.id == registration_id.value).values(sealed_number=None))
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
         """Those still open with an uploaded clip whose current challenge was used before a time."""

@@ -48,6 +48,12 @@ _ENDING = text("bar_ends_at IS NOT NULL")
 _CHANGING = text("for_line_id IS NOT NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
+# A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
+REMEMBERED = text("deactivated_at IS NOT NULL AND iccid <> 'forgotten'")
+TRANSFERS = text("kind = 'transfer' AND line_orders.state = 'done'")
+_IS_TRANSFER = text("kind = 'transfer' AND state = 'done'")
+FORGOTTEN_HASH = "forgotten "
+FOUND_WITHOUT_KEY = text("wrapped_key IS NULL AND substr(identity_hash, 1, 10) <> 'forgotten '")
 _HAS_EID = text("eid IS NOT NULL")
 # Questions use these texts as they are: with bound values no partial index would answer them.
 IN_CAMPAIGN = text("step NOT IN ('reverified', 'withdrawn')")
@@ -61,6 +67,7 @@ persons = Table(
     Column("identity_hash", _HASH, nullable=False, unique=True),
     Column("wrapped_key", SealedBytes),
     Column("key_generation", BigInteger, index=True),
+    Index("ix_persons_found_without_key", "id", sqlite_where=FOUND_WITHOUT_KEY, postgresql_where=FOUND_WITHOUT_KEY),
 )
 
 registrations = Table(
@@ -175,6 +182,7 @@ lines = Table(
     Column("deactivated_at", UtcDateTime),
     Column("sealed_number", SealedBytes),
     Index("ix_lines_msisdn", "msisdn"),
+    Index("ix_lines_remembered", "deactivated_at", sqlite_where=REMEMBERED, postgresql_where=REMEMBERED),
     Index("ix_lines_bar_ends_at", "bar_ends_at", sqlite_where=_ENDING, postgresql_where=_ENDING),
     # A number or a SIM carries one live line; what is over does not count.
     Index("uq_lines_live_msisdn", "msisdn", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
@@ -203,6 +211,7 @@ line_orders = Table(
     CheckConstraint("state IN ('requested', 'done', 'rejected')", name="state"),
     CheckConstraint("(state = 'requested') = (answered_at IS NULL)", name="answer"),
     # The pump asks every second what is due: the few without an answer.
+    Index("ix_line_orders_transfers", "answered_at", sqlite_where=_IS_TRANSFER, postgresql_where=_IS_TRANSFER),
     Index("ix_line_orders_due_at", "due_at", sqlite_where=_REQUESTED, postgresql_where=_REQUESTED),
 )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from realname.bootstrap.backups import back_up
+from realname.bootstrap.backups import back_up, delete_by
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.logs import configure_logs
 from realname.domain.errors import FileUnreadable
@@ -32,10 +32,17 @@ def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
         backed_up = back_up(data, file, key_file=_read(DataFolder(data).keys) if with_keys else None, progress=progress)
     size_bytes = file.stat().st_size
     if is_json:
-        counts = {"media": backed_up.media, "without_media": backed_up.without_media, "bytes": size_bytes, "with_keys": with_keys}
+        counts = {
+            "media": backed_up.media,
+            "without_media": backed_up.without_media,
+            "bytes": size_bytes,
+            "with_keys": with_keys,
+            "delete_by": delete_by(data).isoformat(),
+        }
         print_json({"file": str(file), **counts, "error": None})
         return
     say(f"{file}: {size_bytes / 1_000_000:.1f} MB, {backed_up.media} media." + ("" if with_keys else " Keep keys.json apart from it."))
+    say(f"Delete it by {delete_by(data).isoformat()}: no backup is restored that is older than the setting backup_max_age_days.")
     if backed_up.without_media:
         say(f"{backed_up.without_media} registrations ended while they were copied: their media are not in it.")
 

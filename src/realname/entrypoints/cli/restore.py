@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from realname.bootstrap.backups import check_backup
+from realname.bootstrap.backups import check_backup, has_deletions
 from realname.bootstrap.backups import restore as take_over
 from realname.bootstrap.logs import configure_logs
 from realname.entrypoints.cli.counting import CountProgress
@@ -23,18 +23,29 @@ from realname.entrypoints.cli.output import print_json, say
 def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
 
-    Settings are not in it: put realname.toml into the new folder, and keys.json unless FILE was made with it.
+    Settings are not in it: put realname.toml into the new folder, keys.json unless FILE was made with it, and the folder deletions/ of
+    the deployment: what was erased after the backup was made is erased again.
     """
     configure_logs()
     end_cleanly_when_told()
     with CountProgress() as progress:
         if execute:
-            counts = {"media": take_over(data, file, progress=progress)}
+            restored = take_over(data, file, progress=progress)
+            counts = {
+                "media": restored.media,
+                "erased_again": restored.replayed.registrations,
+                "keys_destroyed_again": restored.replayed.keys,
+            }
         else:
             counts = {"members": check_backup(data, file, progress=progress)}
+    has_journal = has_deletions(data)
     if is_json:
-        print_json({"file": str(file), "restored": execute, **counts, "error": None})
-    elif execute:
-        say(f"Restored, with {counts['media']} media. Start the server or a worker: what was under way goes on.")
+        print_json({"file": str(file), "restored": execute, **counts, "has_deletions": has_journal, "error": None})
+        return
+    if execute:
+        say(f"Restored, with {counts['media']} media; {counts['erased_again']} registrations that were erased since are erased again.")
+        say("Start the server or a worker: what was under way goes on.")
     else:
         say(f"{file} is whole ({counts['members']} members) and belongs here. To restore it: --execute")
+    if not has_journal:
+        say("There is no journal of deletions here: what was erased since the backup comes back (docs/operations.md).")

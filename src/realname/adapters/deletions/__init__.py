@@ -1,0 +1,1 @@
+"""Journals of deletions: what was deleted, kept apart from what a backup holds."""

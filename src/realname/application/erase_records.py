@@ -1,0 +1,82 @@
+"""Erase records at their term: what the law asks to keep for so many years after the service goes when they are over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.application.each_due import PassedOver
+from realname.application.erase_registration import EraseRegistration
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import LineId, RegistrationId
+from realname.domain.policy import Policy
+
+SUBJECT = "records"  # of the ledger's entries about whole batches
+_AT_ONCE = 100
+_BATCHES = 5  # a run of the reaper has other things to do as well: the rest is due at the next one, a minute later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseRecords:
+    """Erases the photo, the attributes and the evidence of every holder of a line, and what the line itself names.
+
+    The service of whoever gave the line to somebody else ended with that; for the last holder it ended when the line was closed.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    erase: EraseRegistration
+    policy: Policy
+
+    def __call__(self) -> int:
+        """Erase what is due, some hundred at most; returns how many lines and former holders.
+
+        Raises:
+            RealNameError: The first failure, once everything else is done.
+        """
+        over = self.policy.retention.service_over_before(self.clock.now())
+        former, lines, done = PassedOver[RegistrationId](), PassedOver[LineId](), 0
+        for _ in range(_BATCHES):
+            given = former.among(lambda most: self._former(over, limit=most), limit=_AT_ONCE)
+            served = lines.among(lambda most: self._served(over, limit=most), limit=_AT_ONCE)
+            if not given and not served:
+                break
+            erased_former, erased_lines = former.act_on(given, self._erase_former), lines.act_on(served, self._erase_line)
+            self._record(lines=erased_lines, former_holders=erased_former)
+            done += erased_former + erased_lines
+        former.raise_first()
+        lines.raise_first()
+        return done
+
+    def _former(self, over: datetime, *, limit: int) -> Sequence[RegistrationId]:
+        with self.units() as unit:
+            return unit.registrations.ids_of_former_holders(given_before=over, limit=limit)
+
+    def _served(self, over: datetime, *, limit: int) -> Sequence[LineId]:
+        with self.units() as unit:
+            return unit.lines.ids_served_before(ended_before=over, limit=limit)
+
+    def _erase_former(self, registration_id: RegistrationId) -> None:
+        with self.units() as unit:
+            unit.registrations.forget_sealed_number(registration_id)
+            unit.commit()
+        self.erase(registration_id)
+
+    def _erase_line(self, line_id: LineId) -> None:
+        """The registrations first, each with its certificate: as long as the line is not forgotten it is due."""
+        with self.units() as unit:
+            registrations = unit.lines.ids_of_records(line_id)
+        for one in registrations:
+            self.erase(one)
+        with self.units() as unit:
+            unit.lines.forget(line_id)
+            unit.commit()
+
+    def _record(self, *, lines: int, former_holders: int) -> None:
+        if not lines and not former_holders:
+            return
+        with self.units() as unit:
+            facts = (("former_holders", former_holders), ("lines", lines))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.RECORDS_ERASED, subject=SUBJECT, facts=facts))
+            unit.commit()

@@ -1,0 +1,140 @@
+"""Erase everything of a registration, destroy the person's key where nothing else needs it, and certify both."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from realname.application.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
+from realname.application.media import MediaSafe
+from realname.application.ports import Clock, StatementSigner
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import LedgerBroken, SealBroken
+from realname.domain.events import Event, LedgerEntry, RecordedEvent
+from realname.domain.identifiers import RegistrationId
+from realname.domain.receipt import SignedStatement
+from realname.domain.registration import Registration
+
+_NOTHING_KEPT = (("kept", ""),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseRegistration:
+    """For a registration that ended without a line, a refusal whose time is over, and a record at its term.
+
+    Each deletion is noted in the journal before it is made: a backup from before brings nothing back.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    signer: StatementSigner
+    journal: DeletionJournal
+
+    def __call__(self, registration_id: RegistrationId) -> SignedStatement:
+        """Erase and certify; after a crash this is simply called again, and a second time it gives the same certificate.
+
+        Raises:
+            StorageUnavailable: The journal or the media store is away: what is not noted is not deleted.
+        """
+        certificate = self._note(registration_id)
+        if certificate is not None:
+            return certificate
+        erased = self.safe.discard(registration_id, self.safe.names(registration_id))
+        self._record_erasure(registration_id, erased)
+        with self.units() as unit:
+            registration, now = unit.registrations.get(registration_id), self.clock.now()
+            certificate = unit.certificates.get(registration_id)
+            if certificate is not None and _is_forgotten(registration):
+                return certificate
+            unit.registrations.save(_forgotten(registration, at=now))
+            destroyed = self._destroy_key_unless_needed(unit, registration, at=now)
+            if certificate is None:
+                certificate = self._certify(unit, registration, destroyed, at=now)
+            unit.commit()
+        return certificate
+
+    def _note(self, registration_id: RegistrationId) -> SignedStatement | None:
+        """Note the deletion where something is left to be deleted; otherwise give the certificate."""
+        with self.units() as unit:
+            registration, certificate = unit.registrations.get(registration_id), unit.certificates.get(registration_id)
+        if certificate is not None and _is_forgotten(registration):
+            return certificate
+        if registration.person_id is not None:  # without a person there was no evidence: nothing of anybody is there
+            self.journal.note(ErasedRegistration(registration_id=registration_id, state=registration.state), at=self.clock.now())
+        return None
+
+    def _record_erasure(self, registration_id: RegistrationId, erased: int) -> None:
+        """Write that nothing is left, in a transaction of its own: the certificate names the entry's place, which it has afterwards."""
+        with self.units() as unit:
+            unit.registrations.get(registration_id)
+            if _erasure(unit, registration_id) is None:
+                facts = (*_NOTHING_KEPT, ("objects", erased))
+                unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
+                unit.commit()
+
+    def _destroy_key_unless_needed(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> str | None:
+        """Give the name of the key that was destroyed; None: something else of the person needs it, or it was gone before."""
+        if registration.person_id is None:
+            return None
+        # Locked before counting: another registration of the same person that begins now waits, and finds the key renewed.
+        wrapped_key = unit.persons.get(registration.person_id).wrapped_key
+        if wrapped_key is None or unit.persons.registrations_that_need_key(registration.person_id):
+            return None
+        try:
+            name = self.safe.vault.key_name(wrapped_key)
+        except SealBroken:
+            name = None  # what nothing opens any more has no name, and goes all the same
+        if name is not None:
+            self.journal.note(DestroyedKey(person_id=registration.person_id, key_name=name), at=at)
+        unit.persons.destroy_key(registration.person_id)
+        return name
+
+    def _certify(self, unit: UnitOfWork, registration: Registration, destroyed: str | None, *, at: datetime) -> SignedStatement:
+        entry = _erasure(unit, registration.id)
+        if entry is None:
+            raise LedgerBroken(missing=Event.MEDIA_ERASED.value)
+        certificate = self.signer.sign(_certificate(registration, entry, destroyed, at=at))
+        unit.certificates.add(registration.id, certificate)
+        return certificate
+
+
+def _is_forgotten(registration: Registration) -> bool:
+    return registration.media_erased_at is not None and registration.sealed_attributes is None
+
+
+def _erasure(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry | None:
+    """The entry that says that nothing is left; what a decision erased before left something."""
+    entries = unit.ledger.of_subject(registration_id.value)
+    erasures = (entry for entry in entries if entry.event.event is Event.MEDIA_ERASED)
+    return next((entry for entry in erasures if set(_NOTHING_KEPT) <= set(entry.event.facts)), None)
+
+
+def _forgotten(registration: Registration, *, at: datetime) -> Registration:
+    """Forget who it was and which line they wished for: what remains is that there was a registration, and how it ended."""
+    return replace(
+        registration,
+        media_erased_at=at,
+        reference_id=None,
+        sealed_attributes=None,
+        sealed_session=None,
+        evidence=None,
+        inabilities=frozenset(),
+        organisation_id=None,
+        msisdn=None,
+        iccid=None,
+        reserved_until=None,
+    )
+
+
+def _certificate(registration: Registration, entry: LedgerEntry, destroyed: str | None, *, at: datetime) -> bytes:
+    objects = dict(entry.event.facts)["objects"]
+    content = {
+        "erased_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "key": destroyed,
+        "ledger": {"index": entry.index, "leaf_hash": entry.leaf_hash},
+        "objects": objects,
+        "registration": registration.id.value,
+        "state": registration.state.value,
+        "type": "realname/deletion/1",
+    }
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,101 @@
+"""Replay deletions: what was deleted after a backup was made is deleted again, before anything serves from the restored records."""
+
+from dataclasses import dataclass, replace
+
+from realname.application.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
+from realname.application.erase_registration import EraseRegistration
+from realname.application.ports import Clock, Vault
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import SealBroken, UnknownRegistration
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
+
+SUBJECT = "deletions"  # of the ledger's entries about the journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What was deleted once more."""
+
+    registrations: int
+    keys: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayDeletions:
+    """Goes through the whole journal. It needs no clock to be exact: what is deleted already, or came later, is left as it is.
+
+    What the operator rejected is not ended here where the backup does not know it: the workflow asks again, hears the same, and erases.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    journal: DeletionJournal
+    erase: EraseRegistration
+
+    def __call__(self) -> Replayed:
+        """Replay; cut off it is called again.
+
+        Raises:
+            StorageUnavailable, IntegrityError: The journal cannot be read: nothing may serve then.
+        """
+        noted = self.journal.read()
+        erasures = {one.registration_id: one for one in noted if isinstance(one, ErasedRegistration)}
+        registrations = sum(self._erase(one) for one in erasures.values())
+        keys = sum(self._destroy(one) for one in dict.fromkeys(noted) if isinstance(one, DestroyedKey))
+        replayed = Replayed(registrations=registrations, keys=keys)
+        self._record(replayed)
+        return replayed
+
+    def _erase(self, noted: ErasedRegistration) -> bool:
+        if not self._end(noted):
+            return False
+        self.erase(noted.registration_id)
+        return True
+
+    def _end(self, noted: ErasedRegistration) -> bool:
+        """Bring a registration to the end that it had; False where there is nothing to erase of it."""
+        with self.units() as unit:
+            try:
+                registration = unit.registrations.get(noted.registration_id)
+            except UnknownRegistration:
+                return False  # it began after the backup
+            is_erased = registration.media_erased_at is not None and registration.sealed_attributes is None
+            end = _end_of(registration, noted)
+            if is_erased or end is None:
+                return False
+            if end in ENDED_WITHOUT_TRACE:
+                unit.numbers.release(registration.id)
+                unit.sims.release(registration.id)
+            unit.registrations.save(replace(registration, state=end, media_erased_at=None))
+            unit.commit()
+        return True
+
+    def _destroy(self, noted: DestroyedKey) -> bool:
+        with self.units() as unit:
+            try:
+                person = unit.persons.get(noted.person_id)
+                is_the_same = person.wrapped_key is not None and self.vault.key_name(person.wrapped_key) == noted.key_name
+            except SealBroken:
+                return False  # the person came after the backup, or nothing opens the key any more
+            # Noted, and then not deleted after all: somebody began again with the same key. What is needed stays.
+            if not is_the_same or unit.persons.registrations_that_need_key(noted.person_id):
+                return False
+            unit.persons.destroy_key(noted.person_id)
+            unit.commit()
+        return True
+
+    def _record(self, replayed: Replayed) -> None:
+        with self.units() as unit:
+            facts = (("keys", replayed.keys), ("registrations", replayed.registrations))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.DELETIONS_REPLAYED, subject=SUBJECT, facts=facts))
+            unit.commit()
+
+
+def _end_of(registration: Registration, noted: ErasedRegistration) -> RegistrationState | None:
+    """The state it ends in; None: it is left as it is."""
+    if registration.state is noted.state or noted.state in ENDED_WITHOUT_TRACE:
+        return noted.state if registration.line_id is None or registration.state is noted.state else None
+    # Its refusal is not in the backup, and what it was refused on is erased: it is decided by nobody any more.
+    return RegistrationState.LAPSED if noted.state is RegistrationState.REFUSED and registration.line_id is None else None

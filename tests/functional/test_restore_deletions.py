@@ -1,0 +1,109 @@
+"""What was deleted after a backup was made stays deleted when it is restored; and no backup is restored that is too old for that."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.identifiers import RegistrationId
+from realname.domain.registration import RegistrationState
+from tests.functional.command import files_below, realname
+from tests.functional.deployed_counter import attach_one
+from tests.functional.test_backup_commands import code_of, restore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A registration that was withdrawn after the backup was made."""
+
+    data: Path
+    archive: Path
+    registration_id: RegistrationId
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[Deployment]:
+    """The deployment of a folder, without its threads."""
+    deployment = open_deployment(data, environment={})
+    try:
+        yield deployment
+    finally:
+        deployment.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Withdrawn:
+    """Shown a card, backed up, withdrawn."""
+    folder = tmp_path_factory.mktemp("withdrawn")
+    with opened(folder / "data") as deployment:
+        registration_id = attach_one(deployment)
+        assert realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys").exit_code == 0
+        deployment.close_registration.withdraw(registration_id)
+    return Withdrawn(data=folder / "data", archive=folder / "backup.tar", registration_id=registration_id)
+
+
+def left_of(data: Path, registration_id: RegistrationId) -> tuple[RegistrationState, bytes | None, bytes | None]:
+    """State, sealed attributes and the person's key."""
+    with opened(data) as deployment, deployment.units() as unit:
+        found = unit.registrations.get(registration_id)
+        assert found.person_id is not None
+        return found.state, found.sealed_attributes, unit.persons.get(found.person_id).wrapped_key
+
+
+def test_with_the_journal_it_stays_withdrawn_and_its_key_destroyed(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    shutil.copytree(withdrawn.data / "deletions", tmp_path / "new" / "deletions")
+    ended = restore(withdrawn.archive, tmp_path / "new", "--execute")
+    assert (ended.exit_code, ended.json["has_deletions"], ended.json["erased_again"]) == (0, True, 1)
+    assert left_of(tmp_path / "new", withdrawn.registration_id) == (RegistrationState.WITHDRAWN, None, None)
+    assert files_below(tmp_path / "new" / "media") == []
+
+
+def test_a_journal_elsewhere_is_replayed_by_setting(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    elsewhere = {"REALNAME_DELETIONS": str(withdrawn.data / "deletions")}
+    ended = restore(withdrawn.archive, tmp_path / "new", "--execute", environment=elsewhere)
+    assert (ended.json["has_deletions"], ended.json["erased_again"]) == (True, 1)
+
+
+def test_without_a_journal_it_is_said_before_anything_is_done(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    assert restore(withdrawn.archive, tmp_path / "new").json["has_deletions"] is False
+    ended = realname("restore", withdrawn.archive, "--data", tmp_path / "new")
+    assert "There is no journal of deletions here" in ended.stderr + ended.stdout
+
+
+def test_a_journal_that_is_damaged_lets_nobody_start(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    (tmp_path / "new" / "deletions").mkdir(parents=True)
+    (tmp_path / "new" / "deletions" / "2026-11-25.jsonl").write_text('{"nothing":"of ours"}\n')
+    assert code_of(restore(withdrawn.archive, tmp_path / "new", "--execute")) == "integrity-broken"
+    assert code_of(realname("register", "--data", tmp_path / "new", "--json")) is not None
+    shutil.rmtree(tmp_path / "new" / "deletions")
+    assert restore(withdrawn.archive, tmp_path / "new", "--execute").json["error"] is None
+
+
+def test_a_backup_that_is_too_old_is_refused(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    old = tmp_path / "old.tar"
+    made_at = (datetime.now(UTC) - timedelta(days=31)).isoformat().encode()
+    content = withdrawn.archive.read_bytes()
+    place = content.index(b'"made_at": "') + len(b'"made_at": "')
+    old.write_bytes(content[:place] + made_at + content[place + len(made_at) :])
+    ended = restore(old, tmp_path / "new")
+    assert (code_of(ended), ended.json["error"]["facts"]["field"]) == ("backup-foreign", "age")  # type: ignore[index]
+
+
+def test_a_backup_whose_key_is_destroyed_is_refused(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    shutil.copytree(withdrawn.data, tmp_path / "rotated")
+    assert realname("keys", "rotate", "--data", tmp_path / "rotated", "--execute").exit_code == 0
+    assert realname("keys", "destroy", "1", "--data", tmp_path / "rotated", "--execute").exit_code == 0
+    shutil.copy2(tmp_path / "rotated" / "keys.json", tmp_path / "new" / "keys.json")
+    ended = restore(withdrawn.archive, tmp_path / "new")
+    assert (code_of(ended), ended.json["error"]["facts"]["field"]) == ("backup-foreign", "key-generation")  # type: ignore[index]
+
+
+def test_a_backup_says_until_when_it_is_of_use(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    ended = realname("backup", tmp_path / "one.tar", "--data", withdrawn.data, "--json")
+    assert ended.json["delete_by"] == (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
