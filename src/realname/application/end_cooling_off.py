@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from realname.application.each_due import deal_with_each
 from realname.application.line_changes import line_event
 from realname.application.ports import Clock, Vault
+from realname.application.sealed_numbers import seal_number
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import NumberUnavailable
 from realname.domain.events import Event
-from realname.domain.identifiers import LineId, Msisdn, RegistrationId
+from realname.domain.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.domain.line import LIVE_STATES, Line
 from realname.domain.service_order import OrderKind
 
@@ -75,17 +76,17 @@ class EndCoolingOff:
         # Locked in one order, as others lock them.
         keys = {one: unit.persons.get(one).wrapped_key for one in sorted({line.person_id, *holders.values()}, key=lambda one: one.value)}
         former = {
-            registration_id: self._sealed(line, key, former_number_context(registration_id))
+            registration_id: self._sealed(line, key, person_id, registration_id)
             for registration_id, person_id in holders.items()
             if person_id != line.person_id and (key := keys[person_id]) is not None
         }
         key = keys[line.person_id]
-        sealed = self._sealed(line, key, number_context(line.id)) if key is not None else None
+        sealed = self._sealed(line, key, line.person_id, line.id) if key is not None else None
         unit.lines.forget_number(line.id, sealed=sealed, former=former)
         unit.ledger.append(line_event(line, Event.LINE_PURGED, at=at))
 
-    def _sealed(self, line: Line, wrapped_key: bytes, context: str) -> bytes:
-        return self.vault.seal(line.msisdn.value.encode(), wrapped_key=wrapped_key, context=context)
+    def _sealed(self, line: Line, wrapped_key: bytes, person_id: PersonId, kept_with: LineId | RegistrationId) -> bytes:
+        return seal_number(line.msisdn, vault=self.vault, wrapped_key=wrapped_key, person_id=person_id, kept_with=kept_with)
 
 
 def _former_lines(unit: UnitOfWork, msisdn: Msisdn) -> Sequence[Line]:
@@ -96,13 +97,3 @@ def _former_lines(unit: UnitOfWork, msisdn: Msisdn) -> Sequence[Line]:
 
 def _has_order_that_waits(unit: UnitOfWork, line: Line) -> bool:
     return any(order.outcome is None and order.kind is OrderKind.DEACTIVATE for order in unit.line_orders.of_line(line.id))
-
-
-def number_context(line_id: LineId) -> str:
-    """What the number of a closed line is sealed for."""
-    return f"lines/{line_id}/number"
-
-
-def former_number_context(registration_id: RegistrationId) -> str:
-    """What the number of a closed line is sealed for, for who held it before its last holder."""
-    return f"registrations/{registration_id}/number"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.application.end_cooling_off import former_number_context, number_context
 from realname.application.line_changes import request_order
+from realname.application.sealed_numbers import open_number
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.bars import BarReason
@@ -192,7 +192,7 @@ def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, l
         sealed, key = unit.lines.sealed_number(line.id), unit.persons.get(PERSON.id).wrapped_key
     assert sealed is not None
     assert key is not None
-    assert desk.vault.open(sealed, wrapped_key=key, context=number_context(line.id)) == NUMBER.value.encode()
+    assert open_number(sealed, vault=desk.vault, wrapped_key=key, person_id=PERSON.id, kept_with=line.id) == NUMBER
 
 
 def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found_by_it(desk: LineDesk, line: Line) -> None:
@@ -213,8 +213,8 @@ def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found
     assert last is not None
     assert first is not None
     assert first_key is not None
-    assert desk.vault.open(last, wrapped_key=key, context=number_context(line.id)) == NUMBER.value.encode()
-    assert desk.vault.open(first, wrapped_key=first_key, context=former_number_context(APPROVED.id)) == NUMBER.value.encode()
+    assert open_number(last, vault=desk.vault, wrapped_key=key, person_id=buyer, kept_with=line.id) == NUMBER
+    assert open_number(first, vault=desk.vault, wrapped_key=first_key, person_id=PERSON.id, kept_with=APPROVED.id) == NUMBER
 
 
 def test_a_number_whose_line_the_operator_is_still_to_close_goes_to_nobody(desk: LineDesk, line: Line) -> None:

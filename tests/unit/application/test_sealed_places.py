@@ -8,9 +8,10 @@ import pytest
 from realname.adapters.vault.file_vault import FileVault
 from realname.application.media import MediaSafe
 from realname.application.sealed_attributes import open_attributes, seal_attributes
+from realname.application.sealed_numbers import open_number, seal_number
 from realname.domain.applicant import ApplicantAttributes, Person
 from realname.domain.errors import SealBroken
-from realname.domain.identifiers import IdentityNumber, PersonId, RegistrationId
+from realname.domain.identifiers import IdentityNumber, LineId, Msisdn, PersonId, RegistrationId
 from tests.fakes.memory_media import MemoryMediaStore
 from tests.unit.adapters.keys import UNSAFE_KEYS
 
@@ -64,3 +65,21 @@ def test_after_the_key_is_destroyed_nothing_opens() -> None:
     safe.put(b"a face", person=ANNA, registration_id=FIRST, name="photo")
     with pytest.raises(SealBroken):
         safe.get(person=replace(ANNA, wrapped_key=None), registration_id=FIRST, name="photo")
+
+
+NUMBER, LINE = Msisdn("+8619900000001"), LineId("line-1")
+
+
+@pytest.mark.parametrize(
+    ("person", "kept_with"), [(BORIS, LINE), (ANNA, LineId("line-2")), (ANNA, RegistrationId("line-1"))], ids=["person", "line", "field"]
+)
+def test_a_number_moved_to_another_person_line_or_field_stays_shut(person: Person, kept_with: LineId | RegistrationId) -> None:
+    sealed = seal_number(NUMBER, vault=VAULT, wrapped_key=KEY, person_id=ANNA.id, kept_with=LINE)
+    with pytest.raises(SealBroken):
+        open_number(sealed, vault=VAULT, wrapped_key=KEY, person_id=person.id, kept_with=kept_with)
+
+
+@pytest.mark.parametrize(("kept_with", "former"), [(LINE, "lines/line-1/number"), (FIRST, "registrations/registration-1/number")])
+def test_a_number_that_was_sealed_without_its_person_still_opens(kept_with: LineId | RegistrationId, former: str) -> None:
+    sealed = VAULT.seal(NUMBER.value.encode(), wrapped_key=KEY, context=former)
+    assert open_number(sealed, vault=VAULT, wrapped_key=KEY, person_id=ANNA.id, kept_with=kept_with) == NUMBER
