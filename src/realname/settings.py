@@ -76,6 +76,7 @@ class Settings(BaseModel):
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
+        outgoing_networks: Networks of the operator's own that its systems may be in, between commas; public addresses need none.
         sandbox_faults: How the simulated operator misbehaves (docs/sandbox-faults.md); empty: not at all.
     """
 
@@ -118,6 +119,7 @@ class Settings(BaseModel):
     notifier_client_secret_file: str = ""
     notifier_language: Language = Language.ZH
     operator_ca_file: str = ""
+    outgoing_networks: str = ""
     sandbox_faults: str = ""
 
     @field_validator("database_url")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from realname.adapters.http.access_tokens import Credentials
 from realname.adapters.http.circuit_notes import CircuitNotes
 from realname.adapters.http.outside_system import OutsideSystem, Place
+from realname.adapters.http.reach import Reach, parse_networks
 from realname.adapters.notifications.http import HttpNotifier
 from realname.adapters.provisioning.rest import RestProvisioner
 from realname.settings import Mode, Settings
@@ -75,12 +76,12 @@ def _place(name: str, spelling: _Spelling, settings: Settings, problems: list[st
     for setting, url in ((f"{name}_url", spelling.url), (f"{name}_token_url", spelling.token_url)):
         wrong += _url_problems(setting, url, settings.mode)
     secret = _secret(name, spelling, wrong)
-    tls = _tls(settings, wrong)
+    tls, reach = _tls(settings, wrong), _reach(settings, wrong)
     problems += [one for one in wrong if one not in problems]  # a file both systems share is named once
-    if wrong or tls is None:
+    if wrong or tls is None or reach is None:
         return None
     credentials = Credentials(token_url=spelling.token_url, client_id=spelling.client_id, client_secret=secret)
-    return Place(url=spelling.url.rstrip("/"), credentials=credentials, tls=tls)
+    return Place(url=spelling.url.rstrip("/"), credentials=credentials, tls=tls, reach=reach)
 
 
 def _url_problems(setting: str, url: str, mode: Mode) -> list[str]:
@@ -112,6 +113,14 @@ def _secret(name: str, spelling: _Spelling, wrong: list[str]) -> str:
     if not secret:
         wrong.append(f"{name}_client_secret_file: cannot be read, or is empty")
     return secret
+
+
+def _reach(settings: Settings, wrong: list[str]) -> Reach | None:
+    try:
+        return Reach(networks=parse_networks(settings.outgoing_networks))
+    except ValueError:
+        wrong.append("outgoing_networks: networks such as 10.20.0.0/16, or addresses, between commas")
+        return None
 
 
 def _tls(settings: Settings, wrong: list[str]) -> ssl.SSLContext | None:

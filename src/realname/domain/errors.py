@@ -579,7 +579,7 @@ class SourceUnavailable(DependencyError):
     remedy = "Nothing is lost; it is tried again, then a person decides."
 
 
-_AWAY = frozenset({"not-reached", "circuit-open"})
+_AWAY = frozenset({"not-reached", "address-refused", "circuit-open"})
 
 
 class OperatorUnavailable(DependencyError):

@@ -13,6 +13,7 @@ import pytest
 from realname.adapters.http.deadline import deadline_in
 from realname.adapters.http.exchange import Request, exchange
 from realname.adapters.http.failure import CallFailed, Failure
+from realname.adapters.http.reach import Reach, parse_networks
 from tests.integration.http.tls_server import hello_over_tls
 from tests.own_certificate import make_certificate
 
@@ -125,7 +126,7 @@ def named(monkeypatch: pytest.MonkeyPatch, *ports: int) -> str:
     """An address whose name stands for several places, as the machine's resolver would say."""
     places = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port)) for port in ports]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_hints: places)
-    return "http://operator.example/"
+    return "http://localhost/"
 
 
 def test_a_name_with_many_places_that_do_not_answer_takes_no_longer_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,3 +145,29 @@ def test_of_a_name_with_many_places_one_that_does_not_answer_leaves_time_for_the
 def test_no_representation_shows_what_is_sent() -> None:
     request = Request(method="POST", url="https://operator.example/?n=1", headers=(("Authorization", "Bearer secret"),), body=b"secret")
     assert repr(request) == "Request(method='POST')"
+
+
+def test_a_name_that_leads_inside_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", listening.getsockname())]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: inside)  # whoever owns the name says what it stands for
+        assert failure_of(f"http://operator.example:{listening.getsockname()[1]}/") is Failure.ADDRESS_REFUSED
+        listening.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            listening.accept()
+
+
+def test_a_name_is_looked_up_once_and_that_very_address_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[object] = []
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as url:
+        port = int(url.rstrip("/").rpartition(":")[2])
+
+        def look_up(host: str, *_: object, **__: object) -> list[object]:
+            looked_up.append(host)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        request = Request(method="GET", url=f"http://operator.example:{port}/")
+        own = Reach(networks=parse_networks("127.0.0.0/8"))
+        exchange(request, deadline=deadline_in(WITHIN_S), tls=ssl.create_default_context(), reach=own)
+    assert looked_up == ["operator.example"]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from realname.adapters.http.deadline import Deadline, deadline_in
 from realname.adapters.http.exchange import Answer, Request, exchange, retry_after_s
 from realname.adapters.http.failure import CallFailed, Failure
+from realname.adapters.http.reach import PUBLIC, Reach
 
 _EARLY_S = 30.0
 _EARLY_SHARE = 0.1  # of a short life: a token of a minute is renewed 6 s before its end
@@ -52,10 +53,13 @@ class _Held:
 class AccessTokens:
     """Gives the token of now. One thread renews it; the others go on with the present one, or wait where there is none."""
 
-    def __init__(self, credentials: Credentials, *, tls: ssl.SSLContext, time_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, credentials: Credentials, *, tls: ssl.SSLContext, reach: Reach = PUBLIC, time_s: Callable[[], float] = time.monotonic
+    ) -> None:
         """Begin without one."""
         self._credentials = credentials
         self._tls = tls
+        self._reach = reach
         self._time_s = time_s
         self._renewing = threading.Lock()
         self._changing = threading.Lock()  # held for an assignment, never for a request
@@ -119,7 +123,7 @@ class AccessTokens:
 
     def _ask(self, deadline: Deadline) -> _Held:
         asked_s = self._time_s()
-        given = _read(exchange(self._request(), deadline=deadline, tls=self._tls))
+        given = _read(exchange(self._request(), deadline=deadline, tls=self._tls, reach=self._reach))
         ends_s = asked_s + min(given.expires_in, _LONGEST_LIFE_S)
         early_s = min(_EARLY_S, (ends_s - asked_s) * _EARLY_SHARE)
         held = _Held(token=given.access_token, renew_at_s=ends_s - early_s, ends_s=ends_s)

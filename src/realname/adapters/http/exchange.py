@@ -14,6 +14,7 @@ import h11
 
 from realname.adapters.http.deadline import Deadline
 from realname.adapters.http.failure import CallFailed, Failure
+from realname.adapters.http.reach import PUBLIC, Reach
 
 LARGEST_ANSWER_BYTES = 256 * 1024
 _LARGEST_HEAD_BYTES = 16 * 1024
@@ -47,13 +48,13 @@ class Answer:
         return next((value for one, value in self.headers if one == name), None)
 
 
-def exchange(request: Request, *, deadline: Deadline, tls: ssl.SSLContext) -> Answer:
+def exchange(request: Request, *, deadline: Deadline, tls: ssl.SSLContext, reach: Reach = PUBLIC) -> Answer:
     """Send a request and read its answer.
 
     Raises:
-        CallFailed: `not-reached`: no connection, so nothing was done. Anything else: it may have been done.
+        CallFailed: `not-reached` or `address-refused`: no connection, so nothing was done. Anything else: it may have been done.
     """
-    with _connected(request.url, deadline=deadline, tls=tls) as connection:
+    with _connected(request.url, deadline=deadline, tls=tls, reach=reach) as connection:
         try:
             return _Conversation(connection, deadline).hold(request)
         except h11.ProtocolError:
@@ -69,10 +70,10 @@ def retry_after_s(answer: Answer) -> float | None:
 
 
 @contextmanager
-def _connected(url: str, *, deadline: Deadline, tls: ssl.SSLContext) -> Iterator[socket.socket]:
+def _connected(url: str, *, deadline: Deadline, tls: ssl.SSLContext, reach: Reach) -> Iterator[socket.socket]:
     target = urlsplit(url)
     host = target.hostname or ""
-    with _connection(host, target.port or _PORTS[target.scheme], deadline=deadline) as connection:
+    with _connection(host, target.port or _PORTS[target.scheme], deadline=deadline, reach=reach) as connection:
         if target.scheme == "http":
             yield connection
             return
@@ -85,12 +86,15 @@ def _connected(url: str, *, deadline: Deadline, tls: ssl.SSLContext) -> Iterator
             yield secured
 
 
-def _connection(host: str, port: int, *, deadline: Deadline) -> socket.socket:
+def _connection(host: str, port: int, *, deadline: Deadline, reach: Reach) -> socket.socket:
     try:
         # A look-up of the name takes as long as the system's resolver takes: it alone is outside the deadline.
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise CallFailed(failure=Failure.NOT_REACHED) from None
+    addresses = [one for one in found if reach.is_allowed(str(one[4][0]), host=host)]
+    if not addresses:
+        raise CallFailed(failure=Failure.ADDRESS_REFUSED)
     for place, (family, kind, protocol, _, address) in enumerate(addresses):
         # Each has its share of what is left: one that drops what it is sent leaves time for the next.
         timeout_s = deadline.left_s() / (len(addresses) - place)

@@ -4,9 +4,13 @@ from enum import StrEnum
 
 
 class Failure(StrEnum):
-    """What went wrong. `not-reached`, `admission-awaited`, `circuit-open` and `too-late-to-send` alone say that this try did nothing."""
+    """What went wrong.
+
+    `not-reached`, `address-refused`, `admission-awaited`, `circuit-open` and `too-late-to-send` alone say that this try did nothing.
+    """
 
     NOT_REACHED = "not-reached"
+    ADDRESS_REFUSED = "address-refused"
     NO_ANSWER = "no-answer"
     ANSWER_INVALID = "answer-invalid"
     ANSWER_TOO_LARGE = "answer-too-large"

@@ -17,6 +17,7 @@ from realname.adapters.http.circuit import CircuitRule
 from realname.adapters.http.deadline import Deadline, deadline_in
 from realname.adapters.http.exchange import Answer, Request, exchange, retry_after_s
 from realname.adapters.http.failure import CallFailed, Failure
+from realname.adapters.http.reach import PUBLIC, Reach
 from realname.domain.errors import OperatorUnavailable
 
 Read = TypeVar("Read")
@@ -27,7 +28,16 @@ _NOT_ADMITTED = frozenset({401, 403})
 _BUSY = frozenset({409, 425, 429})  # 409: the same key is being worked on; the others by their RFCs
 _OUT_OF_SERVICE = 503
 _FIRST_SERVER_ERROR = 500
-_AT_FAULT = frozenset({Failure.NOT_REACHED, Failure.NO_ANSWER, Failure.ANSWER_INVALID, Failure.ANSWER_TOO_LARGE, Failure.OUT_OF_SERVICE})
+_AT_FAULT = frozenset(
+    {
+        Failure.NOT_REACHED,
+        Failure.ADDRESS_REFUSED,
+        Failure.NO_ANSWER,
+        Failure.ANSWER_INVALID,
+        Failure.ANSWER_TOO_LARGE,
+        Failure.OUT_OF_SERVICE,
+    }
+)
 _SAYS_NOTHING = frozenset({Failure.ADMISSION_AWAITED, Failure.TOO_LATE_TO_SEND})  # the system was not asked
 _REPEATED = _AT_FAULT | {Failure.BUSY, Failure.UNEXPECTED_STATUS, Failure.IN_PROGRESS, Failure.ADMISSION_AWAITED}
 
@@ -61,11 +71,13 @@ class Place:
 
     Attributes:
         url: What each path is added to; no slash at its end.
+        reach: Which addresses the names in it may stand for.
     """
 
     url: str
     credentials: Credentials
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
+    reach: Reach = PUBLIC
 
 
 class OutsideSystem:
@@ -87,7 +99,7 @@ class OutsideSystem:
         self.limits = limits or CallLimits()
         self.breaker = Breaker(rule or CircuitRule(), noted=noted)
         self._place = place
-        self._tokens = AccessTokens(place.credentials, tls=place.tls)
+        self._tokens = AccessTokens(place.credentials, tls=place.tls, reach=place.reach)
         self._sleep = sleep
         self._chance = chance
 
@@ -156,7 +168,7 @@ class OutsideSystem:
         asked.require_in_time()
         headers = (*asked.request.headers, ("Authorization", f"Bearer {token}"), ("Accept", "application/json"))
         addressed = replace(asked.request, url=f"{self._place.url}{asked.request.url}", headers=headers)
-        answer = exchange(addressed, deadline=deadline, tls=self._place.tls)
+        answer = exchange(addressed, deadline=deadline, tls=self._place.tls, reach=self._place.reach)
         if answer.status == _UNAUTHORISED:
             self._tokens.forget(token)
         return answer
