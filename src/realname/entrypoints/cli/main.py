@@ -24,6 +24,7 @@ COMMANDS = {
         "realname.entrypoints.cli.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
     ),
     "status": LazyCommand("realname.entrypoints.cli.status:status", "Show how a deployment is doing, on one page."),
+    "doctor": LazyCommand("realname.entrypoints.cli.doctor:doctor", "Look at a deployment from all sides, and say what to do next."),
     "backup": LazyCommand("realname.entrypoints.cli.backup:backup", "Write records and sealed media into one archive."),
     "restore": LazyCommand("realname.entrypoints.cli.restore:restore", "Verify an archive, and restore it where there is nothing yet."),
     "keys": LazyCommand("realname.entrypoints.cli.keys:keys", "List and rotate the keys that everything is sealed under."),

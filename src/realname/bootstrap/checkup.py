@@ -1,0 +1,45 @@
+"""What an examination of a deployment looks at, and what it can find."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Checkup(StrEnum):
+    """One thing that is looked at; docs/operations.md says what to do about each."""
+
+    TLS = "tls"
+    SERVER_CLOCK = "server-clock"
+    DATABASE_CLOCK = "database-clock"
+    DATABASE_SETTINGS = "database-settings"
+    KEY_FILE = "key-file"
+    KEY_AGE = "key-age"
+    KEY_ROTATION = "key-rotation"
+    FOLDERS = "folders"
+    DISK = "disk"
+    MODELS = "models"
+    BACKUP = "backup"
+    DELETIONS = "deletions"
+    ORDERS = "orders"
+    SERVICE = "service"
+
+
+class Verdict(StrEnum):
+    """How it stands; `look` is no fault yet, or a risk that somebody may have chosen."""
+
+    FINE = "fine"
+    LOOK = "look"
+    WRONG = "wrong"
+    NOT_CHECKED = "not-checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """What was found.
+
+    Attributes:
+        seen: What was seen, in a few words without a path, an address or anything of a person.
+    """
+
+    checkup: Checkup
+    verdict: Verdict
+    seen: str
