@@ -1,20 +1,24 @@
 """Hostile files: whatever a clip, portrait, card or pack holds, it is read or refused by its code; nothing else ever happens."""
 
 import io
+from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
-from realname.domain.errors import ClipRejected, ImageRejected, InvalidInput, PolicyInvalid
+from realname.domain.errors import ClipRejected, FrameUnreadable, ImageRejected, InvalidInput, PolicyInvalid
 from realname.domain.policy import parse_policy
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.verification.capture import DecodedCount, open_clip
+from realname.verification.jpeg_frames import PictureLimits, decode_frame, picture_bounds
 from realname.verification.limits import ClipLimits, ImageLimits
+from realname.verification.picture_process import PictureProcess
 from realname.verification.reference import decode_portrait
 from tests.integration.verification.made_clips import make_clip, quarters
 from tests.property.damage import damaged
@@ -23,13 +27,13 @@ _CLIPS = {"mp4": make_clip(), "webm": make_clip(kind=("webm", "libvpx")), "mov":
 _DECODERS_STARTED = settings().max_examples // 5  # each example starts a process
 
 
-def _portrait() -> bytes:
+def _jpeg(width: int, height: int) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(quarters(64, 80)).save(file, "JPEG")
+    Image.fromarray(quarters(width, height)).save(file, "JPEG")
     return file.getvalue()
 
 
-_PORTRAIT = _portrait()
+_PORTRAIT, _FRAME = _jpeg(64, 80), _jpeg(320, 240)
 _CARD = card_json(SAMPLE_MAN, portrait=_PORTRAIT)
 
 
@@ -44,6 +48,7 @@ def test_a_damaged_clip_gives_frames_or_a_code(clip: bytes) -> None:
     assert all(picture.dtype == np.uint8 and picture.ndim == 3 for picture in pictures)
 
 
+@settings(max_examples=_DECODERS_STARTED)
 @given(portrait=st.one_of(damaged(_PORTRAIT), st.binary(max_size=200)))
 def test_a_damaged_portrait_gives_a_picture_or_a_code(portrait: bytes) -> None:
     try:
@@ -51,6 +56,21 @@ def test_a_damaged_portrait_gives_a_picture_or_a_code(portrait: bytes) -> None:
     except ImageRejected:
         return
     assert pixels.ndim == 3
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[PictureProcess]:
+    """One decoder for all pictures: whatever one holds, the next is answered as if nothing had been."""
+    with PictureProcess(picture_bounds(PictureLimits())) as started:
+        yield started
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(picture=st.one_of(damaged(_FRAME), st.binary(max_size=200)))
+def test_a_damaged_frame_gives_a_picture_or_a_code_and_the_next_is_whole(decoder: PictureProcess, picture: bytes) -> None:
+    with suppress(FrameUnreadable):
+        assert decode_frame(picture, PictureLimits(), t_ms=0, decoder=decoder).pixels.ndim == 3
+    assert decode_frame(_FRAME, PictureLimits(), t_ms=1, decoder=decoder).pixels.shape == (240, 320, 3)
 
 
 @given(card=st.one_of(damaged(_CARD), st.binary(max_size=200), st.text(max_size=200).map(str.encode)))

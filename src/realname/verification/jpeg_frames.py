@@ -1,17 +1,15 @@
 """JPEG pictures of a camera become frames; what could cost much is refused from its header, before a pixel is decoded."""
 
-import io
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from realname.domain.errors import FrameUnreadable
 from realname.verification.frames import Frame
+from realname.verification.picture_process import NoPicture, PictureProcess
+from realname.verification.picture_records import FRAME, PictureBounds, Refusal
 
-_FORMATS = ("JPEG",)
-_MODES = {"RGB", "L"}  # what cameras give; CMYK and its like come from printers
 _SCAN = b"\xff\xda"
 _MOST_SCANS = 32  # libjpeg writes 10 at most; thousands of empty ones are a way to keep a decoder busy
 
@@ -32,23 +30,34 @@ class PictureLimits:
     longest_side_px: int = 960
 
 
-def decode_frame(jpeg: bytes, limits: PictureLimits, *, t_ms: int) -> Frame:
+def decode_frame(jpeg: bytes, limits: PictureLimits, *, t_ms: int, decoder: PictureProcess) -> Frame:
     """Decode one picture to RGB. It is upright as sent: an orientation in its EXIF data is not obeyed.
+
+    Args:
+        jpeg: As it came.
+        limits: Bounds on it.
+        t_ms: When it was captured.
+        decoder: Of this live session alone, with the bounds of `picture_bounds`.
 
     Raises:
         FrameUnreadable: No JPEG, damaged or cut off, too large or too small.
     """
     if len(jpeg) > limits.picture_bytes or jpeg.count(_SCAN) > _MOST_SCANS:
         raise FrameUnreadable
-    Image.MAX_IMAGE_PIXELS = None  # Pillow's own, laxer check warns before ours is reached
     try:
-        with Image.open(io.BytesIO(jpeg), formats=_FORMATS) as picture:
-            if max(picture.size) > limits.most_px or min(picture.size) < limits.least_px or picture.mode not in _MODES:
-                raise FrameUnreadable(most_px=limits.most_px, least_px=limits.least_px)
-            pixels = np.asarray(picture.convert("RGB"), dtype=np.uint8)
-    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as problem:
-        raise FrameUnreadable from problem
-    shrink = min(1.0, limits.longest_side_px / max(pixels.shape[:2]))
-    if shrink < 1.0:
-        pixels = np.asarray(cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return Frame(t_ms=t_ms, pixels=np.ascontiguousarray(pixels), scale=1 / shrink)
+        pixels = decoder.decode(FRAME, jpeg).pixels
+    except NoPicture as none:
+        refusal = none.refusal
+    else:
+        shrink = min(1.0, limits.longest_side_px / max(pixels.shape[:2]))
+        if shrink < 1.0:
+            pixels = np.asarray(cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return Frame(t_ms=t_ms, pixels=np.ascontiguousarray(pixels), scale=1 / shrink)
+    if refusal is Refusal.SIZE:
+        raise FrameUnreadable(most_px=limits.most_px, least_px=limits.least_px)
+    raise FrameUnreadable
+
+
+def picture_bounds(limits: PictureLimits) -> PictureBounds:
+    """What the decoder of a live session is told."""
+    return PictureBounds(most_px=limits.most_px, least_px=limits.least_px, image_pixels=limits.most_px * limits.most_px)

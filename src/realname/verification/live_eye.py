@@ -12,10 +12,11 @@ from realname.domain.report import VerificationReport
 from realname.domain.sight import Sight
 from realname.verification.conclusion import AnsweredChallenge, Networks, conclude, movements_of, read_template
 from realname.verification.frames import Frame
-from realname.verification.jpeg_frames import PictureLimits, decode_frame
+from realname.verification.jpeg_frames import PictureLimits, decode_frame, picture_bounds
 from realname.verification.limits import ImageLimits
 from realname.verification.live import LiveSession
 from realname.verification.movement_faces import look_ahead
+from realname.verification.picture_process import PictureProcess
 from realname.verification.presentation import presentation_finding
 from realname.verification.stopwatch import Stopwatch
 from realname.verification.tracking import TrackedFace
@@ -37,6 +38,7 @@ class SessionEye:
     picture_limits: PictureLimits = field(default_factory=PictureLimits)
     _session: LiveSession = field(init=False)
     _framing: Framing = field(init=False)
+    _decoder: PictureProcess = field(init=False)
     _watch: Stopwatch = field(default_factory=Stopwatch, init=False)
     _faces: int = field(default=0, init=False)
     _decoded: int = field(default=0, init=False)
@@ -47,6 +49,7 @@ class SessionEye:
         self._session = self.networks.new_session()
         self._session.chooser.most = _MOST_CANDIDATES
         self._framing = Framing(LiveRule())
+        self._decoder = PictureProcess(picture_bounds(self.picture_limits))
 
     def see(self, jpeg: bytes, *, t_ms: int) -> Sight:
         """Look at the next picture; time rises.
@@ -55,7 +58,7 @@ class SessionEye:
             FrameUnreadable: It cannot be decoded, or is larger than allowed.
         """
         with self._watch.stage("decoding"):
-            frame = decode_frame(jpeg, self.picture_limits, t_ms=t_ms)
+            frame = decode_frame(jpeg, self.picture_limits, t_ms=t_ms, decoder=self._decoder)
         self._decoded += 1
         with self._watch.stage("faces"):
             tracked = self._session.see(frame)
@@ -75,6 +78,7 @@ class SessionEye:
             ClipRejected: The session cannot be judged; the code says why.
             ImageRejected: The reference cannot be compared; the code says why.
         """
+        self._decoder.close()
         self._session.require_judgeable()
         with self._watch.stage("reference"):
             template = read_template(reference, self.networks, self.image_limits)

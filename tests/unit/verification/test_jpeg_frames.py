@@ -7,9 +7,16 @@ import pytest
 from PIL import Image
 
 from realname.domain.errors import FrameUnreadable
-from realname.verification.jpeg_frames import PictureLimits, decode_frame
+from realname.verification.frames import Frame
+from realname.verification.jpeg_frames import PictureLimits, decode_frame, picture_bounds
+from realname.verification.picture_process import PictureProcess
 
 _LIMITS = PictureLimits()
+
+
+def _decoded(jpeg: bytes, limits: PictureLimits, *, t_ms: int) -> Frame:
+    with PictureProcess(picture_bounds(limits)) as decoder:
+        return decode_frame(jpeg, limits, t_ms=t_ms, decoder=decoder)
 
 
 def _encoded(width: int = 640, height: int = 480, *, kind: str = "JPEG", mode: str = "RGB", **options: object) -> bytes:
@@ -22,23 +29,23 @@ def _encoded(width: int = 640, height: int = 480, *, kind: str = "JPEG", mode: s
 
 @pytest.mark.parametrize("size", [(640, 480), (480, 640), (160, 160), (960, 720)])
 def test_a_picture_comes_out_as_rgb_of_its_size(size: tuple[int, int]) -> None:
-    frame = decode_frame(_encoded(*size), _LIMITS, t_ms=83)
+    frame = _decoded(_encoded(*size), _LIMITS, t_ms=83)
     assert (frame.pixels.shape, frame.scale, frame.t_ms) == ((size[1], size[0], 3), 1.0, 83)
 
 
 def test_a_progressive_picture_is_read_too() -> None:
-    assert decode_frame(_encoded(progressive=True), _LIMITS, t_ms=0).pixels.shape == (480, 640, 3)
+    assert _decoded(_encoded(progressive=True), _LIMITS, t_ms=0).pixels.shape == (480, 640, 3)
 
 
 def test_a_large_picture_is_scaled_down_as_frames_of_clips_are() -> None:
-    frame = decode_frame(_encoded(1280, 720), _LIMITS, t_ms=0)
+    frame = _decoded(_encoded(1280, 720), _LIMITS, t_ms=0)
     assert (max(frame.pixels.shape), round(frame.scale, 6)) == (_LIMITS.longest_side_px, round(1280 / 960, 6))
 
 
 def test_an_orientation_in_the_file_is_not_obeyed() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    assert decode_frame(_encoded(exif=exif), _LIMITS, t_ms=0).pixels.shape == (480, 640, 3)
+    assert _decoded(_encoded(exif=exif), _LIMITS, t_ms=0).pixels.shape == (480, 640, 3)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +67,7 @@ def test_an_orientation_in_the_file_is_not_obeyed() -> None:
 )
 def test_what_is_no_whole_jpeg_within_the_limits_is_refused(picture: bytes) -> None:
     with pytest.raises(FrameUnreadable):
-        decode_frame(picture, _LIMITS, t_ms=0)
+        _decoded(picture, _LIMITS, t_ms=0)
 
 
 def test_a_bomb_is_refused_by_its_header() -> None:
@@ -68,4 +75,4 @@ def test_a_bomb_is_refused_by_its_header() -> None:
     start = small.index(b"\xff\xc0") + 5
     small[start : start + 4] = b"\xff\xff\xff\xff"
     with pytest.raises(FrameUnreadable):
-        decode_frame(bytes(small), _LIMITS, t_ms=0)
+        _decoded(bytes(small), _LIMITS, t_ms=0)
