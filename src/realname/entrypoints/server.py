@@ -75,7 +75,7 @@ class Server:
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
         metrics = MetricsPage(registry, token=deployment.settings.metrics_token)
-        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics.answer)], lifespan=_life_of(deployment, live))
+        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""

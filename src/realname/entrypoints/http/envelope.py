@@ -17,7 +17,7 @@ from realname.application.ports import RandomTokens
 from realname.domain.errors import RealNameError
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_SHARED = {
+SHARED_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
@@ -60,7 +60,7 @@ class Envelope:
         # Whatever can be got can be asked about; the server leaves the body out, as it knows the method that was sent.
         scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
         own = {"Realname-Mode": self._wrapping.mode, "Request-Id": request_id}
-        answer = _Answer(send, {**_SHARED, **self._wrapping.headers, **own})
+        answer = _Answer(send, {**SHARED_HEADERS, **self._wrapping.headers, **own})
         try:
             await self._app(scope, receive, answer)
         except ClientDisconnect:

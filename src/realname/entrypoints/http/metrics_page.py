@@ -8,8 +8,12 @@ import anyio
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
-_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+from realname.entrypoints.http.envelope import SHARED_HEADERS
+
+_KEPT = {**SHARED_HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+_ASKING = frozenset({"GET", "HEAD"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in somebody else's name
 
 
@@ -20,8 +24,15 @@ class MetricsPage:
         self._registry = registry
         self._token = token
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer every method: what a framework says by itself to one it does not know has none of our headers."""
+        response = await self.answer(Request(scope, receive))
+        await response(scope, receive, send)
+
     async def answer(self, request: Request) -> Response:
-        """Answer, or say who may ask."""
+        """Answer, or say who may ask and how."""
+        if request.method not in _ASKING:
+            return PlainTextResponse("request-rejected: GET\n", HTTPStatus.METHOD_NOT_ALLOWED, headers=_KEPT | {"Allow": "GET, HEAD"})
         if self._token and not self._has_token(request):
             unknown = _KEPT | {"WWW-Authenticate": 'Bearer realm="realname metrics"'}
             return PlainTextResponse("access-denied: send metrics_token as bearer token\n", HTTPStatus.UNAUTHORIZED, headers=unknown)

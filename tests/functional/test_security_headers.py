@@ -1,0 +1,87 @@
+"""Every answer of every route carries the headers that browsers keep to, whoever asks, and whatever comes of it."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.entrypoints.server import Server, serve_deployment
+from realname.entrypoints.web import routes as pages
+
+_METHODS = ("GET", "POST", "DELETE")
+_ON_EVERY_ANSWER = {
+    "strict-transport-security": re.compile(r"max-age=31536000"),
+    "x-content-type-options": re.compile(r"nosniff"),
+    "cross-origin-resource-policy": re.compile(r"same-origin"),
+    "content-security-policy": re.compile(r"default-src 'none'.*frame-ancestors 'none'.*"),
+    "cache-control": re.compile(r"no-store.*|.*(max-age|no-cache).*"),
+}
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    opened = open_deployment(tmp_path_factory.mktemp("headers") / "data", environment={})
+    yield opened
+    opened.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def server(deployment: Deployment) -> Server:
+    return serve_deployment(deployment)
+
+
+def _paths_of_pages() -> Iterator[str]:
+    for found in pkgutil.iter_modules(pages.__path__):
+        module = importlib.import_module(f"{pages.__name__}.{found.name}")
+        yield from (route.path for route in getattr(module, "router", APIRouter()).routes if isinstance(route, APIRoute))
+
+
+def _all_paths(client: TestClient) -> list[str]:
+    of_api = client.get("/openapi.json").json()["paths"]
+    others = (
+        "/",
+        "/nothing-there",
+        "/v1/nothing-there",
+        "/metrics",
+        "/static/nothing-there.js",
+        "/static/css/realname.css",
+        "/openapi.json",
+    )
+    return sorted({re.sub(r"\{[^}]*\}", "0" * 32, path) for path in (*of_api, *_paths_of_pages(), *others)})
+
+
+def _wrong(headers: Mapping[str, str]) -> list[str]:
+    missing = [name for name, form in _ON_EVERY_ANSWER.items() if not form.fullmatch(headers.get(name, ""))]
+    too_much = [name for name in ("server", "x-powered-by", "access-control-allow-origin") if name in headers]
+    unsafe = ["unsafe"] if "unsafe" in headers.get("content-security-policy", "") else []
+    return missing + too_much + unsafe
+
+
+def test_every_route_carries_them_by_every_method(server: Server) -> None:
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    paths = _all_paths(client)
+    assert len(paths) > 40
+    wrong = {
+        f"{method} {path}": found
+        for path in paths
+        for method in _METHODS
+        if (found := _wrong(client.request(method, path, follow_redirects=False).headers))
+    }
+    assert wrong == {}
+
+
+def test_a_server_that_is_too_busy_carries_them_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realname.entrypoints.server.REQUESTS", 0)
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    answers = [client.get(path) for path in ("/", "/v1/numbers", "/static/nothing-there.js")]
+    assert [(answer.status_code, _wrong(answer.headers)) for answer in answers] == [(503, [])] * 3
+
+
+def test_the_rule_sees_a_header_that_is_missing() -> None:
+    assert _wrong({"server": "uvicorn"}) == [*_ON_EVERY_ANSWER, "server"]
