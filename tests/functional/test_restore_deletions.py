@@ -86,10 +86,7 @@ def test_a_journal_that_is_damaged_lets_nobody_start(withdrawn: Withdrawn, tmp_p
 
 def test_a_backup_that_is_too_old_is_refused(withdrawn: Withdrawn, tmp_path: Path) -> None:
     old = tmp_path / "old.tar"
-    made_at = (datetime.now(UTC) - timedelta(days=31)).isoformat().encode()
-    content = withdrawn.archive.read_bytes()
-    place = content.index(b'"made_at": "') + len(b'"made_at": "')
-    old.write_bytes(content[:place] + made_at + content[place + len(made_at) :])
+    old.write_bytes(aged(withdrawn.archive))
     ended = restore(old, tmp_path / "new")
     assert (code_of(ended), ended.json["error"]["facts"]["field"]) == ("backup-foreign", "age")  # type: ignore[index]
 
@@ -107,3 +104,34 @@ def test_a_backup_whose_key_is_destroyed_is_refused(withdrawn: Withdrawn, tmp_pa
 def test_a_backup_says_until_when_it_is_of_use(withdrawn: Withdrawn, tmp_path: Path) -> None:
     ended = realname("backup", tmp_path / "one.tar", "--data", withdrawn.data, "--json")
     assert ended.json["delete_by"] == (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+
+
+def test_a_database_that_came_back_by_other_means_is_replayed_by_command(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    restore(withdrawn.archive, tmp_path / "new", "--execute")
+    shutil.copytree(withdrawn.data / "deletions", tmp_path / "new" / "deletions", dirs_exist_ok=True)
+    assert realname("deletions", "replay", "--data", tmp_path / "new", "--json").json["executed"] is False
+    assert left_of(tmp_path / "new", withdrawn.registration_id)[0] is RegistrationState.OPEN
+    ended = realname("deletions", "replay", "--data", tmp_path / "new", "--json", "--execute")
+    assert (ended.json["erased_again"], ended.json["executed"]) == (1, True)
+    assert left_of(tmp_path / "new", withdrawn.registration_id) == (RegistrationState.WITHDRAWN, None, None)
+
+
+def test_old_backups_are_listed_and_deleted_and_nothing_else(withdrawn: Withdrawn, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    shutil.copy2(withdrawn.archive, folder / "new.tar")
+    (folder / "old.tar").write_bytes(aged(withdrawn.archive))
+    (folder / "notes.txt").write_text("of somebody else")
+    command = ("deletions", "old-backups", folder, "--data", withdrawn.data, "--json")
+    old = realname(*command).json["old"]
+    assert isinstance(old, list)
+    assert [one["file"] for one in old] == [str(folder / "old.tar")]
+    assert realname(*command, "--execute").json["deleted"] is True
+    assert sorted(file.name for file in folder.iterdir()) == ["new.tar", "notes.txt"]
+
+
+def aged(archive: Path) -> bytes:
+    """The archive, as if it had been made 31 days ago."""
+    made_at, content = (datetime.now(UTC) - timedelta(days=31)).isoformat().encode(), archive.read_bytes()
+    place = content.index(b'"made_at": "') + len(b'"made_at": "')
+    return content[:place] + made_at + content[place + len(made_at) :]

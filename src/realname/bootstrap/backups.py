@@ -183,6 +183,17 @@ def has_deletions(data: Path, environment: Mapping[str, str] = os.environ) -> bo
     return DayFiles(Path(settings.deletions) if settings.deletions else folder.deletions).is_begun()
 
 
+def replay_deletions(data: Path, environment: Mapping[str, str] = os.environ) -> Replayed:
+    """Delete again what the journal names, in records that came back by other means than `restore`.
+
+    Raises:
+        SettingsError: Settings or keys cannot be used.
+        StorageUnavailable: Database, media store or journal are away.
+        IntegrityError: The journal is damaged.
+    """
+    return _replay(load_settings(data, environment), DataFolder(data))
+
+
 def _replay(settings: Settings, folder: DataFolder) -> Replayed:
     keys, media, database = (
         open_keys(settings, folder, is_used=True),

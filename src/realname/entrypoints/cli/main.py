@@ -27,6 +27,9 @@ COMMANDS = {
     "doctor": LazyCommand("realname.entrypoints.cli.doctor:doctor", "Look at a deployment from all sides, and say what to do next."),
     "backup": LazyCommand("realname.entrypoints.cli.backup:backup", "Write records and sealed media into one archive."),
     "restore": LazyCommand("realname.entrypoints.cli.restore:restore", "Verify an archive, and restore it where there is nothing yet."),
+    "deletions": LazyCommand(
+        "realname.entrypoints.cli.deletions:deletions", "Keep what was deleted deleted: after a restore, in old backups."
+    ),
     "keys": LazyCommand("realname.entrypoints.cli.keys:keys", "List and rotate the keys that everything is sealed under."),
     "receipt": LazyCommand("realname.entrypoints.cli.receipt:receipt", "Verify a receipt or a certificate of deletion offline."),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),

@@ -1,0 +1,65 @@
+"""`realname deletions`: deletes again what a restore by other means brought back, and backups that are of no use any more."""
+
+from pathlib import Path
+
+import click
+
+from realname.bootstrap.backups import has_deletions, replay_deletions
+from realname.bootstrap.logs import configure_logs
+from realname.bootstrap.old_backups import delete_old_backups, find_old_backups
+from realname.entrypoints.cli.deployed import data_option, json_option
+from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.output import print_json, say
+
+
+@examples("realname deletions replay --data ./data --execute", "realname deletions old-backups /backups --data ./data")
+@click.group()
+def deletions() -> None:
+    """Keep what was deleted deleted: after a restore by other means, and in old backups."""
+
+
+@examples("realname deletions replay --data ./data", "realname deletions replay --data ./data --execute")
+@deletions.command()
+@data_option
+@click.option("--execute", is_flag=True, help="Delete again; without it nothing is changed.")
+@json_option
+def replay(*, data: Path, execute: bool, is_json: bool) -> None:
+    """Delete again what the journal of deletions names, after a database was put back by its server's own backup.
+
+    `realname restore` does it by itself. Stop servers and workers before the database is put back, and start them afterwards.
+    """
+    configure_logs()
+    has_journal = has_deletions(data)
+    replayed = replay_deletions(data) if execute and has_journal else None
+    if is_json:
+        counts = {"erased_again": replayed.registrations, "keys_destroyed_again": replayed.keys} if replayed else {}
+        print_json({"has_deletions": has_journal, "executed": replayed is not None, **counts, "error": None})
+        return
+    if not has_journal:
+        say("There is no journal of deletions here.")
+    elif replayed is None:
+        say("There is a journal of deletions. To delete again what it names: --execute")
+    else:
+        say(f"{replayed.registrations} registrations erased again, {replayed.keys} keys destroyed again.")
+
+
+@examples("realname deletions old-backups /backups --data ./data", "realname deletions old-backups /backups --data ./data --execute")
+@deletions.command(name="old-backups")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@data_option
+@click.option("--execute", is_flag=True, help="Delete them; without it they are listed.")
+@json_option
+def old_backups(*, folder: Path, data: Path, execute: bool, is_json: bool) -> None:
+    """List archives of this deployment in FOLDER that are older than backup_max_age_days, and delete them."""
+    configure_logs()
+    found = find_old_backups(data, folder)
+    if execute:
+        delete_old_backups(found)
+    if is_json:
+        listed = [{"file": str(one.file), "made_at": one.made_at.isoformat(timespec="seconds")} for one in found]
+        print_json({"old": listed, "deleted": execute, "error": None})
+        return
+    for one in found:
+        say(f"{one.file}: made {one.made_at.date().isoformat()}{', deleted' if execute else ''}")
+    if not execute:
+        say(f"{len(found)} are too old to be restored. To delete them: --execute" if found else "None is too old.")
