@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from realname.application.each_due import deal_with_each
 from realname.application.line_changes import line_event
 from realname.application.ports import Clock, Vault
-from realname.application.sealed_numbers import seal_number
+from realname.application.sealed_numbers import KeptWith, seal_number
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import NumberUnavailable
 from realname.domain.events import Event
-from realname.domain.identifiers import LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.identifiers import Msisdn, PersonId
 from realname.domain.line import LIVE_STATES, Line
 from realname.domain.service_order import OrderKind
 
@@ -85,7 +85,7 @@ class EndCoolingOff:
         unit.lines.forget_number(line.id, sealed=sealed, former=former)
         unit.ledger.append(line_event(line, Event.LINE_PURGED, at=at))
 
-    def _sealed(self, line: Line, wrapped_key: bytes, person_id: PersonId, kept_with: LineId | RegistrationId) -> bytes:
+    def _sealed(self, line: Line, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> bytes:
         return seal_number(line.msisdn, vault=self.vault, wrapped_key=wrapped_key, person_id=person_id, kept_with=kept_with)
 
 

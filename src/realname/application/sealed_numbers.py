@@ -4,13 +4,15 @@ from realname.application.ports import Vault
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import LineId, Msisdn, PersonId, RegistrationId
 
+KeptWith = LineId | RegistrationId  # what a number is kept with: its line, or the registration of a former holder
 
-def seal_number(msisdn: Msisdn, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, kept_with: LineId | RegistrationId) -> bytes:
+
+def seal_number(msisdn: Msisdn, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> bytes:
     """Seal: with the line for its last holder, with the registration for whoever held it before."""
     return vault.seal(msisdn.value.encode(), wrapped_key=wrapped_key, context=f"{person_id}/{_place(kept_with)}")
 
 
-def open_number(sealed: bytes, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, kept_with: LineId | RegistrationId) -> Msisdn:
+def open_number(sealed: bytes, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> Msisdn:
     """Open; what was sealed before contexts named the person still opens, with that person's key alone.
 
     Raises:
@@ -23,5 +25,5 @@ def open_number(sealed: bytes, *, vault: Vault, wrapped_key: bytes, person_id: P
     return Msisdn(plain.decode())
 
 
-def _place(kept_with: LineId | RegistrationId) -> str:
+def _place(kept_with: KeptWith) -> str:
     return f"{'lines' if isinstance(kept_with, LineId) else 'registrations'}/{kept_with}/number"
