@@ -93,7 +93,7 @@ def test_no_key_of_the_server_is_in_any_of_it(taken: Taken) -> None:
 
 def test_without_the_key_file_nothing_opens(taken: Taken, tmp_path: Path) -> None:
     stranger = FileVault(create_key_file(tmp_path / "keys.json"))
-    media = [content for name, content in taken.places.items() if name.startswith("media/")]
+    media = [content for name, content in taken.places.items() if name.startswith("media/registrations/")]
     wrapped = stranger.new_key()
     for sealed in (*taken.sealed(), *media):
         with pytest.raises(SealBroken):
@@ -114,10 +114,10 @@ def test_no_server_starts_on_it(taken: Taken, tmp_path: Path, keys: tuple[str, .
 def test_after_the_erasure_neither_key_nor_seal_is_in_any_file_of_the_folder(taken: Taken, tmp_path: Path) -> None:
     shutil.copytree(taken.data, tmp_path / "data")
     doomed = taken.sealed()
-    pictures = [content for name, content in taken.places.items() if name.startswith("media/")]
+    pictures = [content for name, content in taken.places.items() if name.startswith("media/registrations/")]
     _erase_all(tmp_path / "data")
     left = _contents(tmp_path / "data")
-    assert [name for name in left if name.startswith("media/")] == []
+    assert [name for name in left if name.startswith("media/registrations/")] == []
     assert [name for name, content in left.items() if any(one in content for one in (*doomed, *pictures))] == []
 
 
