@@ -38,7 +38,7 @@ class MemoryStaff:
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[StaffAccount]:
         meant = (one for one in self._staff.values() if outlet_id in {None, one.member.outlet_id})
-        return sorted(meant, key=lambda one: (one.member.outlet_id.value, one.member.login))
+        return sorted(meant, key=lambda one: (one.member.outlet_id.value if one.member.outlet_id else "", one.member.login))
 
 
 class MemoryStaffSessions:

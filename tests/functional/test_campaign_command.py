@@ -33,7 +33,7 @@ def deployment(data: Path) -> Iterator[Deployment]:
     opened.close()
 
 
-BY_STAFF = ("--execute", "--as", "li.na")
+BY_STAFF, BY_REVIEWER = ("--execute", "--as", "li.na"), ("--execute", "--as", "wang")
 
 
 class Command:
@@ -58,7 +58,8 @@ class Command:
 def command(data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, and a supervisor."""
     there = Command(data, capsys)
-    there("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor")
+    there("staff", "add", "li.na", "--role", "administrator")
+    there("staff", "add", "wang", "--role", "reviewer")
     return there
 
 
@@ -113,8 +114,8 @@ def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) 
     for words in (("plan", "spring", *BY_STAFF), ("start", "spring", *BY_STAFF), ("advance", "spring", *BY_STAFF)):
         command.campaign(*words)
     assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--json").json["step"] == "noticed"
-    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", *BY_STAFF, "--json").json["step"] == "appealed"
-    decided = command.campaign("appeal", "spring", "line-1", "--decide", "granted", *BY_STAFF, "--json").json
+    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", *BY_REVIEWER, "--json").json["step"] == "appealed"
+    decided = command.campaign("appeal", "spring", "line-1", "--decide", "granted", *BY_REVIEWER, "--json").json
     assert (decided["step"], decided["cause"]) == ("withdrawn", "appeal-granted")
 
 
@@ -125,8 +126,9 @@ def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) 
         (("start", "autumn", *BY_STAFF), "unknown-campaign"),
         (("plan", "spring", "--tier", "odd"), "invalid-input"),
         (("plan", "spring", "--holder-lines", "2", *BY_STAFF), "campaign-name-taken"),
-        (("appeal", "spring", "line-9", "--ground", "other", *BY_STAFF), "line-not-in-campaign"),
-        (("appeal", "spring", "line-1", "--ground", "other", *BY_STAFF), "campaign-conflict"),
+        (("appeal", "spring", "line-9", "--ground", "other", *BY_REVIEWER), "line-not-in-campaign"),
+        (("appeal", "spring", "line-1", "--ground", "other", *BY_REVIEWER), "campaign-conflict"),
+        (("appeal", "spring", "line-1", "--decide", "granted", *BY_STAFF), "access-denied"),
         (("appeal", "spring", "line-1"), "invalid-input"),
         (("appeal", "spring", "line-1", "--ground", "other"), "campaign-conflict"),
         (("appeal", "spring", "line-1", "--decide", "granted", "--execute", "--as", "nobody"), "unknown-staff"),

@@ -13,6 +13,7 @@ from realname.domain.identifiers import RegistrationId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import RegistrationState
+from realname.domain.rights import Right
 from realname.domain.service_order import BarScope
 from realname.sandbox.provisioning import SandboxProvisioner
 from tests.functional.command import Ended, realname
@@ -55,7 +56,7 @@ def only_line(data: Path) -> Line:
 
 def hire(data: Path) -> None:
     """Who may mend."""
-    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", data)
+    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
 
 
 def reconciled(data: Path) -> list[dict[str, object]]:
@@ -63,7 +64,7 @@ def reconciled(data: Path) -> list[dict[str, object]]:
     with opened(data) as deployment, deployment.units() as unit:
         (line,) = unit.lines.page(after=None, limit=2)
         events = [entry.event for entry in unit.ledger.of_subject(line.id.value)]
-        member = deployment.find_acting_staff("li.na").value
+        member = deployment.find_acting_staff("li.na", Right.LINES_RECONCILE).value
     found = [dict(event.facts) for event in events if event.event is Event.LINE_RECONCILED]
     assert {facts.pop("agent") for facts in found} <= {member}
     return [{name: fact for name, fact in facts.items() if name != "order"} for facts in found]

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from realname.bootstrap.deployment import open_deployment
 from realname.domain.errors import RateLimited, SignInFailed
+from realname.domain.identifiers import OutletId
 from tests.functional.command import Ended, realname
 
 
@@ -30,7 +31,13 @@ def test_whoever_was_added_signs_in_with_the_password_shown(data: Path) -> None:
     deployment = open_deployment(data, environment={})
     member = deployment.sign_in(login="li.na", password=password).session.member
     deployment.close()
-    assert (member.login, member.outlet_id.value, member.role) == ("li.na", "shop-12", "supervisor")
+    assert (member.login, member.outlet_id, member.role) == ("li.na", OutletId("shop-12"), "supervisor")
+
+
+def test_an_administrator_belongs_to_no_outlet(data: Path) -> None:
+    ran("staff", "add", "zhao", "--role", "administrator", data=data)
+    refused = realname("staff", "add", "wang", "--role", "administrator", "--outlet", "shop-12", "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
 
 
 def test_a_login_is_given_once(data: Path) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +41,16 @@ from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
 
 OUTLET, OTHER_OUTLET = OutletId("outlet-1"), OutletId("outlet-2")
-_STAFF = {"agent": (OUTLET, Role.AGENT), "supervisor": (OUTLET, Role.SUPERVISOR), "stranger": (OTHER_OUTLET, Role.SUPERVISOR)}
+_STAFF: Mapping[str, tuple[OutletId | None, Role]] = {
+    "agent": (OUTLET, Role.AGENT),
+    "supervisor": (OUTLET, Role.SUPERVISOR),
+    "stranger": (OTHER_OUTLET, Role.SUPERVISOR),
+    "foreign-agent": (OTHER_OUTLET, Role.AGENT),
+    "reviewer": (None, Role.REVIEWER),
+    "privacy-officer": (None, Role.PRIVACY_OFFICER),
+    "inspector": (None, Role.INSPECTOR),
+    "administrator": (None, Role.ADMINISTRATOR),
+}
 _PASSWORD = "c0rr-ectp-assw-0rd5"  # noqa: S105 - of a test's staff
 
 
@@ -82,7 +91,7 @@ class WebWorld:
     """What a test may look at or turn.
 
     Attributes:
-        passwords: By login: `agent` and `supervisor` of one outlet, `stranger` of another.
+        passwords: By login: `agent`, `supervisor` of one outlet; `stranger`, `foreign-agent` of another; one of each role without.
     """
 
     api: ApiWorld
@@ -109,7 +118,7 @@ def build_web_world(folder: Path, *, verifier: LiveVerifier | None = None, provi
     )
 
 
-def _add(api: ApiWorld, login: str, outlet: OutletId, role: Role) -> None:
+def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None:
     """Add a member whose password is checked by the real adapter, with parameters that cost a test nothing."""
     salt, cost = b"salt", 16
     hashed = hashlib.scrypt(_PASSWORD.encode(), salt=salt, n=cost, r=1, p=1, dklen=32)

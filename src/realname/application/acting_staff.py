@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import UnknownStaff
 from realname.domain.identifiers import AgentId
+from realname.domain.rights import Right, require_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,23 +14,16 @@ class FindActingStaff:
 
     units: UnitsOfWork
 
-    def __call__(self, login: str) -> AgentId:
-        """Find by login.
+    def __call__(self, login: str, right: Right) -> AgentId:
+        """Find by login whoever holds a right.
 
         Raises:
             UnknownStaff: There is no active member of staff with this login.
+            AccessDenied: Their role does not hold the right.
         """
         with self.units() as unit:
-            return require_staff(unit, login)
-
-
-def require_staff(unit: UnitOfWork, login: str) -> AgentId:
-    """Find an active member of staff by login.
-
-    Raises:
-        UnknownStaff: There is none.
-    """
-    account = unit.staff.find(login)
-    if account is None or not account.is_active:
-        raise UnknownStaff(field="login")
-    return account.member.id
+            account = unit.staff.find(login)
+        if account is None or not account.is_active:
+            raise UnknownStaff(field="login")
+        require_right(account.member.role, right)
+        return account.member.id

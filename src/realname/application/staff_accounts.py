@@ -15,18 +15,18 @@ _GROUPS = 4  # of four characters: 80 bits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddStaff:
-    """Adds a member to an outlet's staff."""
+    """Adds a member of staff: to an outlet, or to none where the role belongs to none."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
 
-    def __call__(self, login: str, outlet_id: OutletId, role: Role) -> str:
+    def __call__(self, login: str, outlet_id: OutletId | None, role: Role) -> str:
         """Add, and give the password; nobody can read it again.
 
         Raises:
-            InvalidInput: The login is not of its form.
+            InvalidInput: The login is not of its form, or the role has no outlet and one is named, or the other way round.
             LoginTaken: It is in use.
         """
         password = new_password(self.tokens)

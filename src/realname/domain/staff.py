@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from realname.domain.errors import InvalidInput
+from realname.domain.errors import AccessDenied, InvalidInput
 from realname.domain.identifiers import AgentId, OutletId
 
 IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
@@ -20,20 +20,48 @@ _DOUBLINGS = 7  # past an hour
 
 
 class Role(StrEnum):
-    """What a member of staff may do at a counter."""
+    """What a member of staff is; what each may do stands in `realname.domain.rights`."""
 
     AGENT = "agent"
     SUPERVISOR = "supervisor"
+    REVIEWER = "reviewer"
+    PRIVACY_OFFICER = "privacy-officer"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def is_of_an_outlet(self) -> bool:
+        """Whether its members work at one outlet; the others belong to none, so no outlet's data are theirs."""
+        return self in {Role.AGENT, Role.SUPERVISOR}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """One member of an outlet's staff."""
+    """One member of staff.
+
+    Attributes:
+        outlet_id: Where they work; None for the roles that belong to no outlet.
+    """
 
     id: AgentId
     login: str
-    outlet_id: OutletId
+    outlet_id: OutletId | None
     role: Role
+
+    def __post_init__(self) -> None:
+        """Refuse an outlet where the role has none, and none where it has one."""
+        if (self.outlet_id is not None) is not self.role.is_of_an_outlet:
+            raise InvalidInput(field="outlet")
+
+    def require_outlet(self) -> OutletId:
+        """Name their outlet.
+
+        Raises:
+            AccessDenied: They belong to none.
+        """
+        if self.outlet_id is None:
+            raise AccessDenied(field="role")
+        return self.outlet_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from realname.domain.errors import LoginTaken, UnknownStaff
 from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.staff import OpenSignIn, Role, SignInTries, StaffAccount, StaffMember
 
+_NO_OUTLET = ""  # the column was made for outlets alone; no outlet has an empty id
+
 
 class SqlStaff:
     """Implements the port `Staff`."""
@@ -135,7 +137,7 @@ def _row(account: StaffAccount) -> Mapping[str, Column]:
     return {
         "id": account.member.id.value,
         "login": account.member.login,
-        "outlet_id": account.member.outlet_id.value,
+        "outlet_id": account.member.outlet_id.value if account.member.outlet_id else _NO_OUTLET,
         "role": account.member.role.value,
         "password_hash": account.password_hash,
         "added_at": account.added_at,
@@ -144,5 +146,6 @@ def _row(account: StaffAccount) -> Mapping[str, Column]:
 
 
 def _account(row: RowMapping) -> StaffAccount:
-    member = StaffMember(id=AgentId(row["id"]), login=row["login"], outlet_id=OutletId(row["outlet_id"]), role=Role(row["role"]))
+    outlet_id = None if row["outlet_id"] == _NO_OUTLET else OutletId(row["outlet_id"])
+    member = StaffMember(id=AgentId(row["id"]), login=row["login"], outlet_id=outlet_id, role=Role(row["role"]))
     return StaffAccount(member=member, password_hash=row["password_hash"], added_at=row["added_at"], deactivated_at=row["deactivated_at"])

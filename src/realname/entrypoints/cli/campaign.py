@@ -13,6 +13,7 @@ from realname.domain.errors import StockFileInvalid
 from realname.domain.evidence import EvidenceKind, EvidenceMeans
 from realname.domain.identifiers import CampaignId, LineId, OutletId
 from realname.domain.line_selection import LineCriteria
+from realname.domain.rights import Right
 from realname.entrypoints.cli.campaign_output import (
     show_campaign,
     show_campaigns,
@@ -21,7 +22,7 @@ from realname.entrypoints.cli.campaign_output import (
     show_preview,
     show_report,
 )
-from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, json_option
+from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import say
 from realname.entrypoints.cli.progress import CountProgress, LineProgress
@@ -67,7 +68,7 @@ def campaign() -> None:
 )
 @data_option
 @execute_option
-@acting_option
+@acting_option(Right.CAMPAIGNS_RUN)
 @json_option
 def plan(  # noqa: PLR0913 - the options of a query
     *,
@@ -85,7 +86,7 @@ def plan(  # noqa: PLR0913 - the options of a query
     lines_from: Path | None,
     data: Path,
     execute: bool,
-    login: str | None,
+    named: Acting,
     is_json: bool,
 ) -> None:
     """Plan NAME: count which lines it would take, or take them. The same command again goes on where a stopped one was.
@@ -105,7 +106,7 @@ def plan(  # noqa: PLR0913 - the options of a query
     )
     campaign_id = CampaignId(name)
     with deployed(data) as deployment:
-        acting = acting_staff(deployment, login) if execute else None
+        acting = named.find(deployment) if execute else None
         listed = _listed(deployment, lines_from) if lines_from else None
         if acting is None:
             show_preview(campaign_id, deployment.campaigns.preview(tiers=tiers, query=query, listed=listed), is_json=is_json)
@@ -120,14 +121,14 @@ def plan(  # noqa: PLR0913 - the options of a query
 @click.argument("name")
 @data_option
 @execute_option
-@acting_option
+@acting_option(Right.CAMPAIGNS_RUN)
 @json_option
-def start(*, name: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
         if execute:
-            campaigns.start(campaign_id, acting=acting_staff(deployment, login))
+            campaigns.start(campaign_id, acting=named.find(deployment))
         else:
             campaigns.start.rehearse(campaign_id)
         started = campaigns.read.report(campaign_id).campaign
@@ -139,14 +140,14 @@ def start(*, name: str, data: Path, execute: bool, login: str | None, is_json: b
 @click.argument("name")
 @data_option
 @execute_option
-@acting_option
+@acting_option(Right.CAMPAIGNS_RUN)
 @json_option
-def advance(*, name: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
         if execute:
-            acting = acting_staff(deployment, login)
+            acting = named.find(deployment)
             due = campaigns.read.report(campaign_id).due
             with LineProgress("Advancing") as bar:
                 done = campaigns.advance(campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
@@ -206,10 +207,10 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
 @click.option("--decide", type=click.Choice([one.value for one in AppealOutcome]), help="Decide the appeal that is under way.")
 @data_option
 @execute_option
-@acting_option
+@acting_option(Right.APPEALS_DECIDE)
 @json_option
 def appeal(
-    *, name: str, line: str, ground: str | None, decide: str | None, data: Path, execute: bool, login: str | None, is_json: bool
+    *, name: str, line: str, ground: str | None, decide: str | None, data: Path, execute: bool, named: Acting, is_json: bool
 ) -> None:
     """Open the appeal of LINE in NAME, or record what a person decided on it."""
     if (ground is None) == (decide is None):
@@ -217,7 +218,7 @@ def appeal(
         raise click.UsageError(message)
     campaign_id, line_id = CampaignId(name), LineId(line)
     with deployed(data) as deployment:
-        campaigns, acting = deployment.campaigns, acting_staff(deployment, login) if execute else None
+        campaigns, acting = deployment.campaigns, named.find(deployment) if execute else None
         if ground is not None and acting:
             campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=acting)
         elif ground is not None:
@@ -235,14 +236,14 @@ def appeal(
 @click.argument("name")
 @data_option
 @execute_option
-@acting_option
+@acting_option(Right.CAMPAIGNS_RUN)
 @json_option
-def stop(*, name: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
         if execute:
-            campaigns.stop(campaign_id, acting=acting_staff(deployment, login))
+            campaigns.stop(campaign_id, acting=named.find(deployment))
         else:
             campaigns.stop.rehearse(campaign_id)
         stopped = campaigns.read.report(campaign_id).campaign

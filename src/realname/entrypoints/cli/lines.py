@@ -12,7 +12,8 @@ from realname.domain.bars import BarReason
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import AgentId, LineId
 from realname.domain.line import Ending, Line
-from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, execute_option, json_option
+from realname.domain.rights import Right
+from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.problems import ExitCode
@@ -61,9 +62,9 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
 @click.option("--until", default=None, help="When it is lifted by itself, as ISO 8601 with a zone.")
 @data_option
 @execute_option("Bar; without it nothing is changed.")
-@acting_option
+@acting_option(Right.LINES_BAR)
 @json_option
-def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Bar LINE for a reason, which decides how much of it; emergency calls always go through."""
     ends_at, why = _time(until) if until else None, BarReason(reason)
     _change(
@@ -72,7 +73,7 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
         preview=lambda deployment: deployment.read_line(LineId(line)).line.bar(why, until=ends_at),
         change=lambda deployment, acting: deployment.bar_line(LineId(line), why, until=ends_at, acting=acting),
         execute=execute,
-        login=login,
+        named=named,
         is_json=is_json,
     )
 
@@ -83,9 +84,9 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
 @reason_option
 @data_option
 @execute_option("Lift; without it nothing is changed.")
-@acting_option
+@acting_option(Right.LINES_BAR)
 @json_option
-def lift(*, line: str, reason: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Lift what LINE is barred for; other reasons stand."""
     _change(
         data,
@@ -93,7 +94,7 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, login: str | None
         preview=lambda deployment: deployment.read_line(LineId(line)).line.lift(BarReason(reason)),
         change=lambda deployment, acting: deployment.lift_bar(LineId(line), BarReason(reason), acting=acting),
         execute=execute,
-        login=login,
+        named=named,
         is_json=is_json,
     )
 
@@ -104,9 +105,9 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, login: str | None
 @click.option("--ending", type=click.Choice([one.value for one in Ending]), required=True, help="Why the line is closed.")
 @data_option
 @execute_option("Close; without it nothing is changed.")
-@acting_option
+@acting_option(Right.LINES_CLOSE)
 @json_option
-def deactivate(*, line: str, ending: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close LINE for good: whoever has its SIM is told, its number cools off and is then purged and free."""
     _change(
         data,
@@ -114,7 +115,7 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, login: str 
         preview=lambda deployment: deployment.deactivate_line.rehearse(LineId(line), Ending(ending)),
         change=lambda deployment, acting: deployment.deactivate_line(LineId(line), Ending(ending), acting=acting),
         execute=execute,
-        login=login,
+        named=named,
         is_json=is_json,
     )
 
@@ -128,17 +129,17 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, login: str 
 @click.option("--ending", type=click.Choice([one.value for one in Ending]), required=True, help="Why the lines are closed.")
 @data_option
 @execute_option("Close; without it nothing is changed.")
-@acting_option
+@acting_option(Right.LINES_CLOSE)
 @json_option
 @click.pass_context
-def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close every line of whoever holds LINE, such as after their death. What an organisation holds stays.
 
     Ends with 10 where a line cannot be closed: it says beside it what stands against it.
     """
     with deployed(data) as deployment:
         if execute:
-            acting = acting_staff(deployment, login)
+            acting = named.find(deployment)
             closed = deployment.deactivate_person(LineId(line), Ending(ending), acting=acting)
             for one in closed:
                 deployment.carry_out_orders.of_line(one.line.id)
@@ -162,13 +163,13 @@ def _change(
     preview: Callable[[Deployment], Line],
     change: Callable[[Deployment, AgentId], Line],
     execute: bool,
-    login: str | None,
+    named: Acting,
     is_json: bool,
 ) -> None:
     """Change the line and have the operator asked at once, or show what would change."""
     with deployed(data) as deployment:
         if execute:
-            change(deployment, acting_staff(deployment, login))
+            change(deployment, named.find(deployment))
             deployment.carry_out_orders.of_line(line_id)
             view = deployment.read_line(line_id)
         else:

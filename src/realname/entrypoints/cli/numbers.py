@@ -8,8 +8,9 @@ import click
 from realname.application.change_stock import Changed, FreeNumbers, QuarantineNumbers
 from realname.bootstrap.deployment import Deployment
 from realname.domain.identifiers import AgentId, Msisdn
+from realname.domain.rights import Right
 from realname.domain.stock import NumberState, StockedNumber
-from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, execute_option, json_option
+from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.stock import checked, imported, show_import
@@ -32,15 +33,15 @@ def numbers() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @data_option
 @execute_option("Import; without it the file is only checked.")
-@acting_option
+@acting_option(Right.STOCK_CHANGE)
 @json_option
-def import_(*, file: Path, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Import the numbers of FILE: CSV with a column `msisdn`, or with `first` and `last` of ranges, in international form.
 
     The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
     """
     with deployed(data) as deployment:
-        acting = acting_staff(deployment, login) if execute else None
+        acting = named.find(deployment) if execute else None
         found = checked(deployment.import_numbers, file)
         taken = imported(deployment.import_numbers, file, found, acting=acting) if acting else None
     show_import(found, taken, is_json=is_json)
@@ -75,12 +76,12 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
 @click.argument("number", nargs=-1, required=True)
 @data_option
 @execute_option("Quarantine; without it nothing is changed.")
-@acting_option
+@acting_option(Right.STOCK_CHANGE)
 @json_option
-def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Keep free numbers from everybody until they are freed."""
     with deployed(data) as deployment:
-        acting = acting_staff(deployment, login) if execute else None
+        acting = named.find(deployment) if execute else None
         outcome = _change(deployment.quarantine_numbers, _parsed(deployment, number), acting=acting)
     _show(outcome, "quarantined", execute=execute, is_json=is_json)
 
@@ -90,12 +91,12 @@ def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, login: str
 @click.argument("number", nargs=-1, required=True)
 @data_option
 @execute_option("Free; without it nothing is changed.")
-@acting_option
+@acting_option(Right.STOCK_CHANGE)
 @json_option
-def free(*, number: tuple[str, ...], data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def free(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Free quarantined numbers; what is issued or cools off is never freed by hand."""
     with deployed(data) as deployment:
-        acting = acting_staff(deployment, login) if execute else None
+        acting = named.find(deployment) if execute else None
         outcome = _change(deployment.free_numbers, _parsed(deployment, number), acting=acting)
     _show(outcome, "freed", execute=execute, is_json=is_json)
 

@@ -14,7 +14,8 @@ from realname.bootstrap.deployment import Deployment
 from realname.domain.errors import RealNameError
 from realname.domain.identifiers import AgentId
 from realname.domain.reconciliation import Difference
-from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, json_option
+from realname.domain.rights import Right
+from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.problems import ExitCode, problem_as_json, problem_of, show_problem
@@ -51,17 +52,17 @@ class _Found:
 @data_option
 @click.option("--older-than", type=click.IntRange(0, 525_600), default=5, show_default=True, help="Minutes since an order was first sent.")
 @click.option("--execute", is_flag=True, help="Mend what can be mended; without it nothing is changed.")
-@acting_option
+@acting_option(Right.LINES_RECONCILE)
 @json_option
 @click.pass_context
-def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool, login: str | None, is_json: bool) -> None:
+def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool, named: Acting, is_json: bool) -> None:
     """Ask the operator after orders without an answer and compare every line; a dry run unless --execute.
 
     Ends with 10 where something is left: in a dry run whatever was found, otherwise what a person has to look at. Whatever fails for one
     line keeps no other waiting. What ends the search before its end, such as an operator that is away, is said after what was found: 69.
     """
     with deployed(data) as deployment:
-        mends = _Mends(deployment, acting_staff(deployment, login)) if execute else _Leaves()
+        mends = _Mends(deployment, named.find(deployment)) if execute else _Leaves()
         found = _find(deployment, older_than=timedelta(minutes=older_than), mends=mends)
     if is_json:
         print_json(_as_json(found))

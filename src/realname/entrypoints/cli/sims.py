@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, execute_option, json_option
+from realname.domain.rights import Right
+from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table
 from realname.entrypoints.cli.stock import checked, imported, show_import
@@ -21,15 +22,15 @@ def sims() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @data_option
 @execute_option("Import; without it the file is only checked.")
-@acting_option
+@acting_option(Right.STOCK_CHANGE)
 @json_option
-def import_(*, file: Path, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Import the SIMs of FILE: CSV with the column `iccid`, and `eid` for eSIMs.
 
     The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
     """
     with deployed(data) as deployment:
-        acting = acting_staff(deployment, login) if execute else None
+        acting = named.find(deployment) if execute else None
         found = checked(deployment.import_sims, file)
         taken = imported(deployment.import_sims, file, found, acting=acting) if acting else None
     show_import(found, taken, is_json=is_json)

@@ -1,4 +1,4 @@
-"""`realname staff`: who signs in at the counters of an outlet."""
+"""`realname staff`: who signs in, at the counters of an outlet or for the operator."""
 
 from pathlib import Path
 
@@ -16,23 +16,24 @@ _COLUMNS = ("login", "outlet", "role", "id", "added", "active")
 @examples("realname staff add li.na --outlet shop-12 --role agent --data ./data")
 @click.group()
 def staff() -> None:
-    """Add staff of an outlet, give new passwords, deactivate."""
+    """Add staff, give new passwords, deactivate."""
 
 
 @examples(
     "realname staff add li.na --outlet shop-12 --role agent --data ./data",
     "realname staff add wang --outlet shop-12 --role supervisor --data ./data --json",
+    "realname staff add zhao --role administrator --data ./data",
 )
 @staff.command()
 @click.argument("login")
-@click.option("--outlet", required=True, help="The outlet they work at.")
+@click.option("--outlet", default=None, help="The outlet they work at; agents and supervisors have one, others none.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What they may do.")
 @data_option
 @json_option
-def add(*, login: str, outlet: str, role: str, data: Path, is_json: bool) -> None:
+def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
     """Add a member who signs in as LOGIN. The password is made here and shown once: only its hash is kept."""
     with deployed(data) as deployment:
-        password = deployment.add_staff(login, OutletId(outlet), Role(role))
+        password = deployment.add_staff(login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
 
 
@@ -82,7 +83,14 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 def _row(account: StaffAccount) -> tuple[str, ...]:
     member = account.member
     added = account.added_at.isoformat(timespec="seconds")
-    return (member.login, member.outlet_id.value, member.role.value, member.id.value, added, "yes" if account.is_active else "no")
+    return (
+        member.login,
+        member.outlet_id.value if member.outlet_id else "-",
+        member.role.value,
+        member.id.value,
+        added,
+        "yes" if account.is_active else "no",
+    )
 
 
 def _show_password(login: str, password: str, *, is_json: bool) -> None:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Request, params
+from fastapi.routing import APIRoute
 
 from realname.application.read_registration import RegistrationView
 from realname.application.sign_in import StaffSession
-from realname.domain.errors import AccessDenied, SignInRequired, UnknownRegistration
+from realname.domain.errors import SignInRequired, UnknownRegistration
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.domain.staff import Role
+from realname.domain.rights import Right, require_right
 from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
@@ -47,18 +48,30 @@ def acting_agent(staff: Staff) -> AgentId:
 Acting = Annotated[AgentId, Depends(acting_agent)]
 
 
-def signed_in_supervisor(staff: Staff) -> StaffSession:
-    """Find who is signed in, and refuse whoever is no supervisor.
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Dependency of every route that is not open to everybody: the right it needs, which docs/roles.md and the tests read from here."""
 
-    Raises:
-        AccessDenied: An agent.
-    """
-    if staff.member.role is not Role.SUPERVISOR:
-        raise AccessDenied(field="role")
-    return staff
+    right: Right
+
+    def __call__(self, staff: Staff) -> None:
+        """Refuse whoever does not hold the right, before anything of the request is looked at.
+
+        Raises:
+            AccessDenied: Their role does not hold it.
+        """
+        require_right(staff.member.role, self.right)
 
 
-Supervisor = Annotated[StaffSession, Depends(signed_in_supervisor)]
+def needs(right: Right) -> params.Depends:
+    """Declare the right that a route, or each of a router's, needs."""
+    declared: params.Depends = Depends(Needs(right))
+    return declared
+
+
+def right_of(route: APIRoute) -> Right | None:
+    """The right that a route declares; None: it is open to everybody."""
+    return next((one.call.right for one in route.dependant.dependencies if isinstance(one.call, Needs)), None)
 
 
 def own_registration(request: Request, registration_id: RegistrationPath, staff: Staff, services: Services) -> RegistrationView:

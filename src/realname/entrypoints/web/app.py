@@ -1,14 +1,19 @@
 """The application: the counter's pages over the use cases."""
 
+from collections.abc import Mapping
 from importlib import resources
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
+from realname.domain.rights import Right
 from realname.entrypoints.http.envelope import Envelope
+from realname.entrypoints.web.access import right_of
 from realname.entrypoints.web.envelope import web_wrapping
 from realname.entrypoints.web.problems import register_problem_pages
 from realname.entrypoints.web.routes import (
+    account,
     change,
     check,
     clip,
@@ -34,7 +39,13 @@ from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
 _LINES = (lines, change, holder, lost)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox, account)
+
+
+def rights_of_routes() -> Mapping[str, Right | None]:
+    """Every page and form that there is, static files apart, as `GET /path`, with the right it needs; None: open to everybody."""
+    routes = [route for module in _ROUTES for route in module.router.routes if isinstance(route, APIRoute)]
+    return {f"{method} {route.path}": right_of(route) for route in routes for method in sorted(route.methods or ())}
 
 
 def create_web_app(services: WebServices) -> FastAPI:

@@ -28,7 +28,7 @@ def opening_of(form: Form, staff: StaffSession, *, text_version: str) -> Opening
     except ValueError:
         raise InvalidInput(field="inability") from None
     return Opening(
-        outlet_id=staff.member.outlet_id,
+        outlet_id=staff.member.require_outlet(),
         agent_id=staff.member.id,
         has_biometric_consent=answer == "face",
         consent_text_version=version,

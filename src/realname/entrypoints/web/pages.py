@@ -12,6 +12,7 @@ from realname.application.problem_words import words_of
 from realname.application.read_registration import RegistrationView
 from realname.application.words import Language
 from realname.domain.registration import Purpose
+from realname.domain.rights import RIGHTS, Right
 from realname.entrypoints.web.catalogue import translations
 from realname.entrypoints.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
 from realname.entrypoints.web.languages import TAGS, language_of
@@ -49,6 +50,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
         .render(
             {
                 "staff": getattr(request.state, "staff", None),
+                "may": _rights_of(request),
                 "csrf": csrf_of(request),
                 "is_sandbox": services.is_sandbox,
                 "has_outbox": services.outbox is not None,
@@ -63,6 +65,12 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
         )
     )
     return HTMLResponse(text, status, headers={"Content-Language": TAGS[language], "Vary": "Accept-Language, Cookie"})
+
+
+def _rights_of(request: Request) -> frozenset[Right]:
+    """What whoever is signed in may do: a page shows no way that ends in a refusal."""
+    staff = getattr(request.state, "staff", None)
+    return frozenset() if staff is None else RIGHTS[staff.member.role]
 
 
 def _purpose(view: object) -> str:

@@ -4,8 +4,18 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 
+from realname.domain.rights import RIGHTS, Right
+from realname.domain.staff import Role
+
 SIGN_IN = "/counter/sign-in"
 HOME = "/counter/today"
+ACCOUNT = "/account"
+LANDING = "/counter/"  # leads on by role
+
+
+def home_of(role: Role) -> str:
+    """Where a role begins: the registrations of the day, or, where there are none, what one signs in with."""
+    return HOME if Right.REGISTRATIONS_WORK in RIGHTS[role] else ACCOUNT
 
 
 def sign_in_path(request: Request) -> str:
@@ -15,7 +25,7 @@ def sign_in_path(request: Request) -> str:
     return f"{SIGN_IN}?to={quote(request.url.path, safe='')}"
 
 
-def local_path(text: str, *, otherwise: str = HOME) -> str:
+def local_path(text: str, *, otherwise: str = LANDING) -> str:
     """Take a path of our own pages; anything that could lead elsewhere is replaced."""
     parts = urlsplit(text)
     is_local = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc

@@ -2,7 +2,7 @@
 
 import pytest
 
-from realname.entrypoints.web.sign_in_path import HOME, local_path
+from realname.entrypoints.web.sign_in_path import LANDING, local_path
 
 
 @pytest.mark.parametrize("path", ["/counter/today", "/counter/registrations/0/line?page=1&digits=88"])
@@ -15,4 +15,4 @@ def test_a_path_of_ours_is_kept(path: str) -> None:
     ["", "today", "//elsewhere", "https://elsewhere", "/\\elsewhere", "\\\\elsewhere", "/a\r\nSet-Cookie: x", "/\t/elsewhere", "/\u2028x"],
 )
 def test_anything_else_leads_home(path: str) -> None:
-    assert local_path(path) == HOME
+    assert local_path(path) == LANDING

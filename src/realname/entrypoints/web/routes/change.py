@@ -10,7 +10,8 @@ from realname.application.open_change import Change
 from realname.application.read_line import LineView
 from realname.domain.challenge import adapt_rule
 from realname.domain.errors import FaceRequired, InvalidInput, StateConflict
-from realname.entrypoints.web.access import SmallForm, Staff
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import SmallForm, Staff, needs
 from realname.entrypoints.web.consent_form import opening_of, request_of
 from realname.entrypoints.web.consent_text import CHANGE_TEXT_VERSION
 from realname.entrypoints.web.found_line import CHANGES, LINES, Found, line_path
@@ -19,7 +20,7 @@ from realname.entrypoints.web.refusals import face_required_page, hindered_page
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/change/{wish}"
 ChangePath = Annotated[str, Path(pattern="^(replace-sim|transfer|reverify|close)$")]
 Holder = Annotated[str, Query(max_length=64)]

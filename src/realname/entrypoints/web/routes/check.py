@@ -9,14 +9,15 @@ from realname.application.read_registration import RegistrationView
 from realname.domain.errors import ChallengeReused, ClipRejected
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.registration import RegistrationState
-from realname.entrypoints.web.access import Acting, Own, SmallForm
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, Own, SmallForm, needs
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.registration_page import registration_page
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _LOOKS, _BETWEEN_LOOKS_S = 20, 0.25  # five seconds: longer than a clip takes to be judged
 
 

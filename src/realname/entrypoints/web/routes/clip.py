@@ -7,11 +7,12 @@ from fastapi.responses import JSONResponse, Response
 
 from realname.application.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
 from realname.application.words import ACTION_WORDS
-from realname.entrypoints.web.access import Acting, Own, Sent
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, Own, Sent, needs
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.services import Services
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed
 Index = Annotated[int, Path(ge=0, le=_LARGEST_INDEX)]
 Chunk = Annotated[bytes, Depends(Sent(MAXIMUM_CHUNK_BYTES))]

@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.domain.challenge import adapt_rule
-from realname.entrypoints.web.access import SmallForm, Staff
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import SmallForm, Staff, needs
 from realname.entrypoints.web.consent_form import opening_of, request_of
 from realname.entrypoints.web.consent_text import CONSENT_TEXT_VERSION
 from realname.entrypoints.web.notes import note_of
@@ -12,7 +13,7 @@ from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Right.REGISTRATIONS_WORK)])
 NEW = "/counter/registrations/new"
 
 

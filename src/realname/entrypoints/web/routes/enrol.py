@@ -8,11 +8,12 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.domain.errors import InvalidInput
-from realname.entrypoints.web.access import Sent, Staff
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Sent, Staff, needs
 from realname.entrypoints.web.pages import page
 from realname.entrypoints.web.services import Services
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Right.COUNTERS_SET_UP)])
 PATH = "/counter/enrol"
 SmallBody = Annotated[bytes, Depends(Sent())]
 

@@ -10,7 +10,8 @@ from realname.application.read_registration import RegistrationView
 from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.domain.evidence import TypedEvidence
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.entrypoints.web.access import Acting, Own
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, Own, needs
 from realname.entrypoints.web.card_form import CardForm, card_of
 from realname.entrypoints.web.forms import Form
 from realname.entrypoints.web.notes import note_of
@@ -20,7 +21,7 @@ from realname.entrypoints.web.registration_page import registration_page
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _TYPED = ("name", "sex", "ethnicity", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on")
 
 

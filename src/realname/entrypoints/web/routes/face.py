@@ -10,7 +10,8 @@ from realname.application.read_registration import RegistrationView
 from realname.domain.challenge import adapt_rule, is_weaker
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import CounterId
-from realname.entrypoints.web.access import Acting, Own, Sent
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, Own, Sent, needs
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page
@@ -19,7 +20,7 @@ from realname.entrypoints.web.script_words import live_words
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SOCKET = "/v1/live"
 _FRAME = {"longest_side_px": 640, "least_fps": 10, "most_fps": 15, "most_bytes": 262_144}  # docs/live-session.md, 4
 SmallBody = Annotated[bytes, Depends(Sent())]

@@ -10,7 +10,8 @@ from realname.application.line_wishes import Hindrance, Wish, hindrance_of, is_o
 from realname.application.read_line import LineView
 from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.domain.identifiers import AgentId
-from realname.entrypoints.web.access import Acting
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, needs
 from realname.entrypoints.web.card_form import CardForm, card_of
 from realname.entrypoints.web.found_line import LINES, Found, line_path
 from realname.entrypoints.web.pages import page, see_other
@@ -18,7 +19,7 @@ from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.refusals import hindered_page
 from realname.entrypoints.web.services import Services, WebServices
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/holder/{wish}"
 HolderPath = Annotated[str, Path(pattern="^(transfer|lift-lost|close)$")]
 _OF_CARD = frozenset({"holder", "valid-until"})  # said beside the card

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from realname.entrypoints.web.access import Staff
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Staff, needs
 from realname.entrypoints.web.pages import page
 from realname.entrypoints.web.services import Services
-from realname.entrypoints.web.sign_in_path import HOME
+from realname.entrypoints.web.sign_in_path import HOME, home_of
 
 router = APIRouter()
 
@@ -19,21 +20,21 @@ def lead_to_the_counter() -> Response:
     return RedirectResponse("/counter/", HTTPStatus.SEE_OTHER)
 
 
-@router.get("/counter")
-@router.get("/counter/")
-def lead_home(staff: Staff) -> Response:  # noqa: ARG001 - whoever is not signed in is led to the sign-in
-    """Lead on, or to the sign-in."""
-    return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
+@router.get("/counter", dependencies=[needs(Right.OWN_SIGN_IN)])
+@router.get("/counter/", dependencies=[needs(Right.OWN_SIGN_IN)])
+def lead_home(staff: Staff) -> Response:
+    """Lead on to where their role begins, or to the sign-in."""
+    return RedirectResponse(home_of(staff.member.role), HTTPStatus.SEE_OTHER)
 
 
-@router.get(HOME)
+@router.get(HOME, dependencies=[needs(Right.REGISTRATIONS_WORK)])
 def show_today(request: Request, staff: Staff, services: Services) -> Response:
     """Show what the agent opened today, each with the way on."""
-    registrations = services.list_of_the_day(staff.member.outlet_id, staff.member.id)
+    registrations = services.list_of_the_day(staff.member.require_outlet(), staff.member.id)
     return page(request, "today.html", registrations=registrations, section="today")
 
 
-@router.get("/counter/log-entry")
+@router.get("/counter/log-entry", dependencies=[needs(Right.OWN_SIGN_IN)])
 def explain_the_log(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - same
     """Say how an entry of the log is checked."""
     return page(request, "log-entry.html")

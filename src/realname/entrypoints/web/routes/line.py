@@ -11,7 +11,8 @@ from realname.application.read_registration import RegistrationView
 from realname.domain.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
 from realname.domain.identifiers import Msisdn, parse_iccid
 from realname.domain.number_pattern import parse_number_pattern
-from realname.entrypoints.web.access import Acting, Own, SmallForm
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, Own, SmallForm, needs
 from realname.entrypoints.web.new_sim import choose_new_sim, new_sim_page
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
@@ -20,7 +21,7 @@ from realname.entrypoints.web.registration_page import registration_page
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SHOWN = 8
 _OFFERED = 200
 _MOST_DIGITS = 4  # a wish, not a search for somebody's number

@@ -11,7 +11,8 @@ from realname.application.line_words import BAR_WORDS, HINDRANCE_WORDS
 from realname.application.read_line import LineView
 from realname.domain.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
 from realname.domain.identifiers import Msisdn
-from realname.entrypoints.web.access import SmallForm, Staff
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import SmallForm, Staff, needs
 from realname.entrypoints.web.found_line import CHANGES, LINES, Found, line_path, wishes_of
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
@@ -19,7 +20,7 @@ from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.refusals import hindered_page
 from realname.entrypoints.web.services import Services, WebServices
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _COUNTRY = "+86"  # as numbers are shown; moves into the rule packs with the second country
 _DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE})
 Done = Annotated[str, Query(max_length=16)]

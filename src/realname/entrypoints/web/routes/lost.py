@@ -5,13 +5,14 @@ from fastapi.responses import Response
 
 from realname.application.line_wishes import Wish, hindrance_of, is_offered
 from realname.domain.bars import BarReason
-from realname.entrypoints.web.access import Acting, SmallForm
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, SmallForm, needs
 from realname.entrypoints.web.found_line import LINES, Found, line_path
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.refusals import hindered_page
 from realname.entrypoints.web.services import Services
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/lost"
 
 

@@ -5,12 +5,13 @@ from fastapi.responses import Response
 
 from realname.application.notice_words import NOTICE_WORDS
 from realname.domain.errors import NotFound
-from realname.entrypoints.web.access import Staff
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Staff, needs
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page
 from realname.entrypoints.web.services import Services
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Right.OUTBOX_READ)])
 _SHOWN = 100
 
 

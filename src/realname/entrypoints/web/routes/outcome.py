@@ -10,7 +10,8 @@ from realname.application.read_registration import RegistrationView
 from realname.application.words import REASON_REMEDIES, REASON_WORDS
 from realname.domain.decisions import Referred, Refused
 from realname.domain.registration import RegistrationState
-from realname.entrypoints.web.access import Own
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Own, needs
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.live_traces import had_live_session
 from realname.entrypoints.web.notes import note_of
@@ -20,7 +21,7 @@ from realname.entrypoints.web.registration_page import registration_page
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, due_step, standing_step, step_path
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _SLOW = timedelta(seconds=30)
 _HOURS_A_DAY = 24

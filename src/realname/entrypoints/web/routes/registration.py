@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from realname.entrypoints.web.access import Own
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Own, needs
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import see_other
 from realname.entrypoints.web.steps import due_step, step_path
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 
 
 @router.get("")

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from realname.domain.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, ServerBusy
+from realname.domain.rights import Right
 from realname.entrypoints.http.bodies import SMALL_BYTES
-from realname.entrypoints.web.access import SESSION_COOKIE, SmallForm, Staff
+from realname.entrypoints.web.access import SESSION_COOKIE, SmallForm, Staff, needs
 from realname.entrypoints.web.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.entrypoints.web.csrf import FIELD, FORM_COOKIE, require_own_origin, require_token
 from realname.entrypoints.web.forms import Form, read_form
@@ -56,7 +57,7 @@ def sign_in(request: Request, form: Annotated[Form, Depends(_sign_in_form)], ser
     return answer
 
 
-@router.post("/counter/sign-out")
+@router.post("/counter/sign-out", dependencies=[needs(Right.OWN_SIGN_IN)])
 def sign_out(request: Request, form: SmallForm, staff: Staff, services: Services) -> Response:  # noqa: ARG001 - both check the request
     """Sign out."""
     services.sign_out(read_cookie(request, SESSION_COOKIE))

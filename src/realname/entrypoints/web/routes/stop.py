@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.domain.errors import StateConflict
-from realname.entrypoints.web.access import Acting, Own, SmallForm
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, Own, SmallForm, needs
 from realname.entrypoints.web.live_traces import had_live_session
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.receipt_page import certificate_facts
@@ -12,7 +13,7 @@ from realname.entrypoints.web.registration_page import registration_page
 from realname.entrypoints.web.services import Services
 from realname.entrypoints.web.steps import Step, due_step, step_path
 
-router = APIRouter(prefix="/counter/registrations/{registration_id}")
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 
 
 @router.post("/stop")

@@ -1,0 +1,86 @@
+"""Who may do what: one table of roles and rights. Pages, commands and the test of every route go by it; docs/roles.md shows it.
+
+A right is the least that a deed needs. A role holds a right or it does not: no setting adds one.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from realname.domain.errors import AccessDenied
+from realname.domain.staff import Role
+
+
+class Right(StrEnum):
+    """What somebody may do, as `subject:deed`."""
+
+    OWN_SIGN_IN = "sign-in:own"
+    REGISTRATIONS_WORK = "registrations:work"
+    HANDED_OVER_SEE = "handed-over:see"
+    HANDED_OVER_SUPERVISE = "handed-over:supervise"
+    LINES_SERVE = "lines:serve"
+    LINES_BAR = "lines:bar"
+    LINES_CLOSE = "lines:close"
+    LINES_RECONCILE = "lines:reconcile"
+    STOCK_CHANGE = "stock:change"
+    COUNTERS_SET_UP = "counters:set-up"
+    OUTBOX_READ = "outbox:read"
+    CAMPAIGNS_RUN = "campaigns:run"
+    APPEALS_DECIDE = "appeals:decide"
+
+
+MEANINGS: Mapping[Right, str] = {
+    Right.OWN_SIGN_IN: "change what they sign in with, sign out",
+    Right.REGISTRATIONS_WORK: "open, go on with and stop registrations of their outlet",
+    Right.HANDED_OVER_SEE: "see which of their own registrations wait for a supervisor",
+    Right.HANDED_OVER_SUPERVISE: "see all that wait at their outlet, with who handed them over",
+    Right.LINES_SERVE: "find a line by its whole number, change it for a holder who is there",
+    Right.LINES_BAR: "bar a line and lift a bar without the holder",
+    Right.LINES_CLOSE: "close a line without the holder, or all of a person",
+    Right.LINES_RECONCILE: "mend what the operator and realname hold differently of lines",
+    Right.STOCK_CHANGE: "import numbers and SIMs, quarantine and free numbers",
+    Right.COUNTERS_SET_UP: "enrol this browser as a counter of their outlet, by a code",
+    Right.OUTBOX_READ: "read the messages that a sandbox would have sent",
+    Right.CAMPAIGNS_RUN: "plan, start, advance and stop a re-verification campaign",
+    Right.APPEALS_DECIDE: "record and decide an appeal against a campaign",
+}
+
+# Rights that reach the data of the member's own outlet and of no other.
+OF_THE_OUTLET = frozenset(
+    {
+        Right.REGISTRATIONS_WORK,
+        Right.HANDED_OVER_SEE,
+        Right.HANDED_OVER_SUPERVISE,
+        Right.COUNTERS_SET_UP,
+    }
+)
+
+# Dangerous: on a page they need a sign-in of the last minutes (ADR 0031).
+DANGEROUS = frozenset({Right.CAMPAIGNS_RUN})
+
+_EVERYBODY = frozenset({Right.OWN_SIGN_IN})
+_AT_A_COUNTER = _EVERYBODY | {
+    Right.REGISTRATIONS_WORK,
+    Right.HANDED_OVER_SEE,
+    Right.LINES_SERVE,
+    Right.COUNTERS_SET_UP,
+    Right.OUTBOX_READ,
+}
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.AGENT: _AT_A_COUNTER,
+    Role.SUPERVISOR: _AT_A_COUNTER | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE},
+    Role.REVIEWER: _EVERYBODY | {Right.APPEALS_DECIDE},
+    Role.PRIVACY_OFFICER: _EVERYBODY,
+    Role.INSPECTOR: _EVERYBODY,
+    Role.ADMINISTRATOR: _EVERYBODY | {Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_RECONCILE, Right.STOCK_CHANGE, Right.CAMPAIGNS_RUN},
+}
+
+
+def require_right(role: Role, right: Right) -> None:
+    """Refuse a role that does not hold a right.
+
+    Raises:
+        AccessDenied: It does not.
+    """
+    if right not in RIGHTS[role]:
+        raise AccessDenied(field="role")

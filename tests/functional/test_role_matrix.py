@@ -1,0 +1,255 @@
+"""Every page and form x every role x whose data: what the table of rights allows succeeds, and nothing else (docs/roles.md)."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from httpx import Response
+
+from realname.domain.bars import BarReason
+from realname.domain.identifiers import CounterId, LineId, RegistrationId
+from realname.domain.rights import RIGHTS
+from realname.domain.staff import Role
+from realname.entrypoints.api.examples import ENROLMENT
+from realname.entrypoints.web.app import rights_of_routes
+from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
+from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller
+from tests.functional.web_world import OUTLET, WebWorld, build_web_world
+
+ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
+GUARDED = {name: right for name, right in rights_of_routes().items() if right is not None}
+OF_A_REGISTRATION = sorted(name for name in GUARDED if "{registration_id}" in name)
+LOGINS = {"agent": Role.AGENT, "supervisor": Role.SUPERVISOR, **{role.value: role for role in Role if not role.is_of_an_outlet}}
+CELLS = [(name, login, right in RIGHTS[role]) for name, right in sorted(GUARDED.items()) for login, role in LOGINS.items()]
+CARD = {"card": ("card.json", card_json(SAMPLE_MAN, portrait=PORTRAIT), "application/json")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What is sent to a route so that it succeeds.
+
+    Attributes:
+        leads_to: Where success leads, as a pattern; empty: it answers itself.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
+    content: bytes | None = None
+    leads_to: str = ""
+
+
+class Guessed(dict[str, str]):
+    """Values of a path; an id that is not given is guessed."""
+
+    def __missing__(self, name: str) -> str:
+        return {"wish": "transfer", "index": "0"}.get(name, UNKNOWN)
+
+
+def send(caller: WebCaller, name: str, sent: Sent) -> Response:
+    """Send to a route as its page or our script would."""
+    method, _, pattern = name.partition(" ")
+    path = pattern.format_map(Guessed(sent.values))
+    if method == "GET":
+        return caller.http.get(path, follow_redirects=False)
+    if sent.content is not None:
+        headers = {"X-CSRF-Token": caller.csrf, **OCTETS}
+        return caller.http.request(method, path, content=sent.content, headers=headers, follow_redirects=False)
+    fields = {"csrf": caller.csrf} | dict(sent.fields)
+    return caller.http.request(method, path, data=fields, files=dict(sent.files) or None, follow_redirects=False)
+
+
+def _at(prepared: Callable[[WebCaller], str], leads_to: str = "", content: bytes | None = None, **fields: str) -> "Prepare":
+    """Of a registration that was brought so far."""
+    return lambda caller, _web: Sent(
+        values={"registration_id": prepared(caller)}, fields=fields, content=content, leads_to=leads_to and f"/counter/{leads_to}"
+    )
+
+
+def _line(caller: WebCaller, web: WebWorld) -> LineId:
+    line_id = web.services.read_registration(RegistrationId(caller.ended())).registration.line_id
+    assert line_id is not None
+    return line_id
+
+
+def _of_line(leads_to: str = "", *, wish: str = "", fields: Mapping[str, str] | None = None) -> "Prepare":
+    """Of an active line of the sample man."""
+    return lambda caller, web: Sent(
+        values={"line_id": _line(caller, web).value, **({"wish": wish} if wish else {})},
+        fields=fields or {},
+        leads_to=leads_to and f"/counter/{leads_to}",
+    )
+
+
+def _lost(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id = _line(caller, web)
+    web.services.bar_line(line_id, BarReason.LOST)
+    return Sent(values={"line_id": line_id.value, "wish": "lift-lost"}, files=CARD, fields={"source": "file"}, leads_to="/counter/lines/")
+
+
+def _changed(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id = _line(caller, web).value
+    page = caller.get(f"/counter/lines/{line_id}/change/replace-sim")
+    fields = {name: page.hidden(name) for name in ("key", "text_version", "language")}
+    return Sent(values={"line_id": line_id, "wish": "replace-sim"}, fields=fields | {"answer": "face"}, leads_to="/counter/registrations/")
+
+
+def _opened(caller: WebCaller, _web: WebWorld) -> Sent:
+    page = caller.get("/counter/registrations/new")
+    fields = {name: page.hidden(name) for name in ("key", "text_version", "language")}
+    return Sent(fields=fields | {"answer": "face"}, leads_to="/counter/registrations/[0-9a-f]{32}")
+
+
+def _found(caller: WebCaller, web: WebWorld) -> Sent:
+    _line(caller, web)
+    return Sent(fields={"msisdn": sandbox_msisdns()[0].value}, leads_to="/counter/lines/[0-9a-f]{32}")
+
+
+def _line_chosen(caller: WebCaller, web: WebWorld) -> Sent:
+    number = web.services.offer_numbers(limit=1)[0].value
+    fields = {"msisdn": number, "iccid": sandbox_iccids()[0].value, "intent": "choose"}
+    return Sent(values={"registration_id": caller.with_evidence()}, fields=fields, leads_to=".*/face")
+
+
+def _clip_sent(caller: WebCaller, _web: WebWorld) -> Sent:
+    registration = caller.with_line()
+    assert caller.send("POST", f"/counter/registrations/{registration}/challenge", b"{}").status_code == 201
+    return Sent(values={"registration_id": registration, "index": "0"}, content=GOOD_CLIP)
+
+
+def _enrolment(web: WebWorld) -> bytes:
+    return json.dumps({"code": web.issue_code(OUTLET, "Left"), "public_key": ENROLMENT["public_key"]}).encode()
+
+
+def _session_asked(caller: WebCaller, web: WebWorld) -> Sent:
+    code, key = web.issue_code(OUTLET, "Left"), base64.b64decode(str(ENROLMENT["public_key"]))
+    counter: CounterId = web.services.enrol_counter(code, key).id
+    content = json.dumps({"counter_id": counter.value}).encode()
+    return Sent(values={"registration_id": caller.with_line()}, content=content)
+
+
+def _stopped(caller: WebCaller) -> str:
+    registration = caller.opened()
+    caller.stop(registration)
+    return registration
+
+
+Prepare = Callable[[WebCaller, WebWorld], Sent]
+PREPARED: Mapping[str, Prepare] = {
+    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|account)"),
+    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|account)"),
+    "GET /counter/today": lambda *_: Sent(),
+    "GET /counter/log-entry": lambda *_: Sent(),
+    "GET /counter/handed-over": lambda *_: Sent(),
+    "GET /counter/outbox": lambda *_: Sent(),
+    "GET /counter/enrol": lambda *_: Sent(),
+    "POST /counter/enrol": lambda _, web: Sent(content=_enrolment(web)),
+    "GET /account": lambda *_: Sent(),
+    "POST /counter/sign-out": lambda *_: Sent(leads_to="/counter/sign-in"),
+    "GET /counter/registrations/new": lambda *_: Sent(),
+    "POST /counter/registrations/new": _opened,
+    f"GET {ONE}": _at(WebCaller.opened, "registrations/.*/evidence"),
+    f"GET {ONE}/evidence": _at(WebCaller.opened),
+    f"POST {ONE}/evidence": _at(WebCaller.opened, "registrations/.*/evidence", source="sample", sample="man"),
+    f"GET {ONE}/line": _at(WebCaller.with_evidence),
+    f"POST {ONE}/line": _line_chosen,
+    f"GET {ONE}/face": _at(WebCaller.with_line),
+    f"POST {ONE}/live-session": _session_asked,
+    f"POST {ONE}/challenge": _at(WebCaller.with_line, content=b"{}"),
+    f"PUT {ONE}/clip/{{index}}": _clip_sent,
+    f"GET {ONE}/check": _at(WebCaller.with_clip),
+    f"POST {ONE}/check": _at(WebCaller.with_clip, "registrations/.*/outcome"),
+    f"GET {ONE}/outcome": _at(WebCaller.ended, "registrations/.*/receipt"),
+    f"GET {ONE}/receipt": _at(WebCaller.ended),
+    f"GET {ONE}/stop": _at(WebCaller.opened),
+    f"POST {ONE}/stop": _at(WebCaller.opened, "registrations/.*/stopped", sure="yes"),
+    f"GET {ONE}/stopped": _at(_stopped),
+    f"POST {ONE}/hand-over": _at(WebCaller.with_line, "registrations/.*/outcome"),
+    "GET /counter/lines": lambda *_: Sent(),
+    "POST /counter/lines": _found,
+    f"GET {LINE}": _of_line(),
+    f"POST {LINE}": _of_line("lines/.*/change/replace-sim", fields={"wish": "replace-sim"}),
+    f"GET {LINE}/change/{{wish}}": _of_line(wish="replace-sim"),
+    f"POST {LINE}/change/{{wish}}": _changed,
+    f"GET {LINE}/holder/{{wish}}": _of_line(wish="transfer"),
+    f"POST {LINE}/holder/{{wish}}": _lost,
+    f"GET {LINE}/lost": _of_line(),
+    f"POST {LINE}/lost": _of_line("lines/.*done=bar-lost"),
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebWorld]:
+    """A deployment in which nothing is allowed to happen."""
+    built = build_web_world(tmp_path_factory.mktemp("office"))
+    yield built
+    built.api.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def callers(office: WebWorld) -> Mapping[str, WebCaller]:
+    """Everybody, signed in."""
+    signed_in = {login: WebCaller(office) for login in office.passwords}
+    for login, caller in signed_in.items():
+        caller.sign_in(login)
+    return signed_in
+
+
+@pytest.fixture(scope="module")
+def registration(callers: Mapping[str, WebCaller]) -> str:
+    """One of the agent's."""
+    return callers["agent"].with_line()
+
+
+def test_every_route_that_needs_a_right_is_here_with_what_succeeds() -> None:
+    assert set(PREPARED) == set(GUARDED)
+
+
+@pytest.mark.parametrize(("name", "login"), [(name, login) for name, login, is_allowed in CELLS if is_allowed])
+def test_what_the_table_allows_succeeds(tmp_path: Path, name: str, login: str) -> None:
+    web = build_web_world(tmp_path)
+    caller = WebCaller(web)
+    caller.sign_in(login)
+    sent = PREPARED[name](caller, web)
+    answer = send(caller, name, sent)
+    web.api.engine.dispose()
+    assert answer.status_code in ({303} if sent.leads_to else {200, 201})
+    assert re.fullmatch(f"{sent.leads_to}.*", answer.headers.get("Location", ""))
+    assert "note=" not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(("name", "login"), [(name, login) for name, login, is_allowed in CELLS if not is_allowed])
+def test_what_the_table_does_not_allow_is_refused_whatever_the_id(
+    callers: Mapping[str, WebCaller], registration: str, name: str, login: str
+) -> None:
+    sent = [Sent(values={"registration_id": one}, content=b"{}" if name.startswith("PUT") else None) for one in (registration, UNKNOWN)]
+    assert {send(callers[login], name, one).status_code for one in sent} == {403}
+
+
+@pytest.mark.parametrize("login", ["stranger", "foreign-agent"])
+@pytest.mark.parametrize("name", OF_A_REGISTRATION)
+def test_another_outlets_registration_is_as_unknown_as_a_guessed_id(
+    callers: Mapping[str, WebCaller], registration: str, name: str, login: str
+) -> None:
+    content = None if name.startswith("GET") else b"{}"
+    theirs, guessed = (
+        send(callers[login], name, Sent(values={"registration_id": one}, content=content)) for one in (registration, UNKNOWN)
+    )
+    assert (theirs.status_code, guessed.status_code) == (404, 404)
+    assert _without_ids(theirs.text) == _without_ids(guessed.text)
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in(office: WebWorld, registration: str, name: str) -> None:
+    answer = send(WebCaller(office), name, Sent(values={"registration_id": registration}))
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, "/counter/sign-in")
+
+
+def _without_ids(page: str) -> str:
+    return re.sub(r"[0-9a-f]{32}", "", page)

@@ -1,0 +1,33 @@
+"""docs/roles.md: its tables are those of the code; and the table of rights says nothing that nobody asks for."""
+
+from realname.domain.rights import MEANINGS, OF_THE_OUTLET, RIGHTS, Right
+from realname.domain.staff import Role
+from realname.entrypoints.web.app import rights_of_routes
+from tools.roles_page import PAGE, named_options, renewed
+
+_OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /language/{code}"}
+
+
+def test_the_tables_are_those_of_the_code() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert renewed(page) == page, "run `python -m tools.roles_page`"
+
+
+def test_every_role_has_its_rights_and_every_right_its_meaning() -> None:
+    assert set(RIGHTS) == set(Role)
+    assert set(MEANINGS) == set(Right)
+
+
+def test_every_right_is_needed_somewhere_and_held_by_somebody() -> None:
+    needed = set(rights_of_routes().values()) | {option.right for _, option in named_options()}
+    held = frozenset().union(*RIGHTS.values())
+    assert set(Right) - needed - {Right.HANDED_OVER_SUPERVISE} == set()  # what one page shows more of
+    assert set(Right) - held == set()
+
+
+def test_whatever_is_open_to_everybody_is_named_here() -> None:
+    assert {name for name, right in rights_of_routes().items() if right is None} == _OPEN
+
+
+def test_a_role_without_an_outlet_holds_no_right_to_the_data_of_one() -> None:
+    assert [role for role in Role if not role.is_of_an_outlet and RIGHTS[role] & OF_THE_OUTLET] == []

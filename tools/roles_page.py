@@ -1,0 +1,86 @@
+"""Writes the tables of docs/roles.md: which role holds which right, and which page and command needs which.
+
+Usage: .venv/bin/python -m tools.roles_page
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from realname.domain.rights import DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
+from realname.domain.staff import Role
+from realname.entrypoints.cli.deployed import RightOption
+from realname.entrypoints.cli.main import COMMANDS
+from realname.entrypoints.web.app import rights_of_routes
+
+PAGE = Path(__file__).parent.parent / "docs" / "roles.md"
+
+
+def rights_table() -> str:
+    """A row for each right, a column for each role."""
+    head = ["right", "what it allows", *(f"`{role.value}`" for role in Role), "own outlet alone", "dangerous"]
+    rows = [
+        [
+            f"`{right.value}`",
+            MEANINGS[right],
+            *("yes" if right in RIGHTS[role] else "-" for role in Role),
+            "yes" if right in OF_THE_OUTLET else "-",
+            "yes" if right in DANGEROUS else "-",
+        ]
+        for right in Right
+    ]
+    return _table(head, rows)
+
+
+def pages_table() -> str:
+    """A row for each page and form: the right it needs."""
+    rows = [[f"`{name}`", _shown(right)] for name, right in rights_of_routes().items()]
+    return _table(["page", "right"], sorted(rows))
+
+
+def commands_table() -> str:
+    """A row for each command that names who acts: the right they need."""
+    rows = [[f"`realname {name} {option.opts[0]}`", f"`{option.right.value}`"] for name, option in named_options()]
+    return _table(["command", "right"], sorted(rows))
+
+
+def named_options() -> Iterator[tuple[str, RightOption]]:
+    """Every option that names a member of staff, with its command."""
+    for name, lazy in COMMANDS.items():
+        yield from _options_of(name, lazy.load())
+
+
+def renewed(page: str) -> str:
+    """The page with its tables as the code has them."""
+    for name, table in (("rights", rights_table()), ("pages", pages_table()), ("commands", commands_table())):
+        begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, _, rest = page.partition(begin)
+        page = before + begin + table + end + rest.partition(end)[2]
+    return page
+
+
+def _options_of(name: str, command: click.Command) -> Iterator[tuple[str, RightOption]]:
+    if isinstance(command, click.Group):
+        for part, one in command.commands.items():
+            yield from _options_of(f"{name} {part}", one)
+    yield from ((name, option) for option in command.params if isinstance(option, RightOption))
+
+
+def _shown(right: Right | None) -> str:
+    return "none: open to everybody" if right is None else f"`{right.value}`"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
+
+
+def main() -> int:
+    """Renew the page."""
+    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
