@@ -15,3 +15,11 @@ const live = document.querySelector<HTMLElement>("[data-live]");
 if (live) void import("./live_page.js").then(({ initLivePage }) => initLivePage(live));
 const enrolling = document.querySelector<HTMLElement>("[data-enrol]");
 if (enrolling) void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));
+const passkey = document.querySelector<HTMLElement>("[data-passkey]");
+if (passkey) void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
+// The code of an invitation stands behind the `#` of its link: no server ever sees it there.
+const code = document.querySelector<HTMLInputElement>("[data-from-fragment]");
+if (code && location.hash.length > 1) {
+  code.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}

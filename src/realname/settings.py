@@ -66,6 +66,8 @@ class Settings(BaseModel):
         keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
         hsm_module, hsm_token: Path of its PKCS#11 library, and label of the token.
         hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
+        passkey_rp_id: The host that passkeys of staff are made for: that of the pages, or a domain above it. Changed, they are all void.
+        passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
         live_sessions: Live sessions at the same time in one process; each takes most of a core.
@@ -102,6 +104,8 @@ class Settings(BaseModel):
     hsm_token: str = ""
     hsm_pin: str = Field(default="", repr=False)
     hsm_pin_file: str = ""
+    passkey_rp_id: str = Field(default="localhost", pattern=r"^[a-z0-9.-]{1,253}$")
+    passkey_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=4, ge=1, le=64)

@@ -30,6 +30,7 @@ from realname.domain.line import Line
 from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice
+from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
@@ -77,6 +78,9 @@ class Records:
     sealed_numbers: dict[LineId, bytes | None] = field(default_factory=dict)
     orders: dict[OrderId, LineOrder] = field(default_factory=dict)
     notices: dict[NoticeId, KeptNotice] = field(default_factory=dict)
+    passkeys: dict[str, Passkey] = field(default_factory=dict)
+    passkey_questions: dict[tuple[str, QuestionPurpose], PasskeyQuestion] = field(default_factory=dict)
+    invitations: dict[AgentId, Invitation] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
     receipts: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
     certificates: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
@@ -103,6 +107,9 @@ class Records:
             numbers=dict(self.numbers),
             sims=dict(self.sims),
             challenges=dict(self.challenges),
+            passkeys=dict(self.passkeys),
+            passkey_questions=dict(self.passkey_questions),
+            invitations=dict(self.invitations),
             lines=dict(self.lines),
             sealed_of_registrations=dict(self.sealed_of_registrations),
             sealed_numbers=dict(self.sealed_numbers),

@@ -16,6 +16,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
+from realname.application.staff_records import Invitations, PasskeyQuestions, Passkeys
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -47,6 +48,7 @@ from tests.fakes.memory_counters import (
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
+from tests.fakes.memory_passkeys import MemoryInvitations, MemoryPasskeyQuestions, MemoryPasskeys
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 
@@ -88,6 +90,9 @@ class MemoryUnitOfWork:
     campaigns: Campaigns
     campaign_lines: CampaignLines
     wrapped_keys: WrappedKeys
+    passkeys: Passkeys
+    passkey_questions: PasskeyQuestions
+    invitations: Invitations
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -128,6 +133,9 @@ class MemoryUnitOfWork:
         self.enrolment_codes = MemoryEnrolmentCodes(records)
         self.live_sessions = MemoryLiveSessions(records)
         self.frame_digests = MemoryFrameDigests(records)
+        self.passkeys = MemoryPasskeys(records)
+        self.passkey_questions = MemoryPasskeyQuestions(records)
+        self.invitations = MemoryInvitations(records)
         self.campaigns = MemoryCampaigns(records)
         self.campaign_lines = MemoryCampaignLines(records)
         self.wrapped_keys = MemoryWrappedKeys(records)

@@ -21,6 +21,7 @@ from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
 from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller
 from tests.functional.web_world import OUTLET, WebWorld, build_web_world
+from tests.soft_passkey import SoftPasskey
 
 ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
 GUARDED = {name: right for name, right in rights_of_routes().items() if right is not None}
@@ -134,6 +135,11 @@ def _session_asked(caller: WebCaller, web: WebWorld) -> Sent:
     return Sent(values={"registration_id": caller.with_line()}, content=content)
 
 
+def _passkey_made(caller: WebCaller, _web: WebWorld) -> Sent:
+    question = caller.send("POST", "/account/passkeys/question", b"{}").text
+    return Sent(content=json.dumps({"name": "key", "answer": SoftPasskey().made(question)}).encode())
+
+
 def _stopped(caller: WebCaller) -> str:
     registration = caller.opened()
     caller.stop(registration)
@@ -151,6 +157,9 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /counter/enrol": lambda *_: Sent(),
     "POST /counter/enrol": lambda _, web: Sent(content=_enrolment(web)),
     "GET /account": lambda *_: Sent(),
+    "POST /account/passkeys/question": lambda *_: Sent(content=b"{}"),
+    "POST /account/passkeys": _passkey_made,
+    "POST /account/passkeys/remove": lambda *_: Sent(fields={"id": "none"}, leads_to="/account"),
     "POST /counter/sign-out": lambda *_: Sent(leads_to="/counter/sign-in"),
     "GET /counter/registrations/new": lambda *_: Sent(),
     "POST /counter/registrations/new": _opened,

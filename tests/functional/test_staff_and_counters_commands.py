@@ -40,6 +40,16 @@ def test_an_administrator_belongs_to_no_outlet(data: Path) -> None:
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
 
 
+def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(data: Path) -> None:
+    link = ran("staff", "first-administrator", "zhao", data=data).stdout.strip()
+    place, _, code = link.partition("#")
+    assert place == "http://localhost:8080/join"
+    deployment = open_deployment(data, environment={})
+    member = deployment.access.accept_invitation(code).session.member
+    deployment.close()
+    assert (member.login, member.role) == ("zhao", "administrator")
+
+
 def test_a_login_is_given_once(data: Path) -> None:
     ran("staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data)
     again = realname("staff", "add", "LI.NA", "--outlet", "shop-13", "--role", "agent", "--data", data, "--json")

@@ -39,6 +39,8 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller) -> Iterator
     yield from _ends(agent, supervisor)
     yield from _lines(world, agent)
     yield "enrol", agent.get("/counter/enrol")
+    yield "account", agent.get("/account")
+    yield "join", agent.get("/join")
     yield "log entry", agent.get("/counter/log-entry")
     yield "not found", agent.get("/counter/nothing")
     yield "unknown", agent.get(f"/counter/registrations/{UNKNOWN}")

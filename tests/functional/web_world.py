@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
+from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.attempts import ReadAttempts
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
@@ -29,14 +30,15 @@ from realname.application.read_masked_name import ReadMaskedName
 from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.staff_accounts import ListStaff
 from realname.application.tries_of_strangers import TriesOfStrangers
+from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
-from realname.domain.staff import Role, StaffAccount, StaffMember
+from realname.domain.staff import STRONG_MEANS, Role, SignInMeans, StaffAccount, StaffMember
 from realname.entrypoints.web.app import create_web_app
 from realname.entrypoints.web.services import SampleCard, WebServices
 from realname.sandbox.faults import Faults
 from realname.sandbox.people import SAMPLE_MAN, card_json
-from tests.fakes.counter_secrets import UnsafeEchoedMarks
+from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
 
@@ -145,6 +147,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         ),
         read_staff_session=ReadStaffSession(units=units, reads=units, clock=clock),
         sign_out=SignOut(units=units),
+        access=build_staff_access(
+            units=units,
+            reads=units,
+            clock=clock,
+            tokens=tokens,
+            passwords=UnsafeQuickPasswords(),
+            ceremony=WebAuthnPasskeys(rp_id="counter.test", origin="https://counter.test"),
+        ),
+        enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},
         open_registration=given.open_registration,
         open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
         find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),

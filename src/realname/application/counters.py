@@ -10,6 +10,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.counter import CODE_LIFETIME, Counter, EnrolmentCode, parse_counter_name
 from realname.domain.errors import EnrolmentCodeRefused
 from realname.domain.identifiers import CounterId, OutletId
+from realname.domain.staff import StaffMember
 
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
 
@@ -39,25 +40,25 @@ class IssueEnrolmentCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolCounter:
-    """Enrols a counter by its code: the code is the authority."""
+    """Enrols a counter by its code: the code is the authority, and a member of staff uses one of their own outlet alone."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     signatures: SignatureChecker
 
-    def __call__(self, code: str, public_key: bytes) -> Counter:
-        """Enrol; of two with one code, one gets it.
+    def __call__(self, code: str, public_key: bytes, *, acting: StaffMember | None = None) -> Counter:
+        """Enrol; of two with one code, one gets it. `acting`: who does it at a counter; None: a machine client, by the code alone.
 
         Raises:
             InvalidInput: The key is no P-256 public key; the code stays good.
-            EnrolmentCodeRefused: The code is unknown, was used, or has run out.
+            EnrolmentCodeRefused: The code is unknown, was used, has run out, or is another outlet's than the member's; then it stays good.
         """
         self.signatures.require_public_key(public_key)
         now = self.clock.now()
         with self.units() as unit:
             taken = unit.enrolment_codes.take(hash_token(as_issued(code)))
-            if taken is None or now >= taken.expires_at:
+            if taken is None or now >= taken.expires_at or (acting is not None and acting.outlet_id != taken.outlet_id):
                 raise EnrolmentCodeRefused
             counter = Counter(
                 id=CounterId(self.tokens.token()), outlet_id=taken.outlet_id, name=taken.name, public_key=public_key, enrolled_at=now

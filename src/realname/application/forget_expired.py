@@ -1,4 +1,4 @@
-"""Forget what has run out: sign-ins, their tries, enrolment codes, hashes of frames, and whose what was erased was."""
+"""Forget what has run out: sign-ins, their tries, enrolment codes, invitations, hashes of frames, and whose what was erased was."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +26,8 @@ class ForgetExpired:
             unit.staff_sessions.forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
             unit.sign_in_tries.forget(last_before=now - TRIES_KEPT)
             unit.enrolment_codes.forget(expired_before=now)
+            unit.passkey_questions.forget(expired_before=now)
+            unit.invitations.forget(expired_before=now)
             unit.registrations.forget_persons(erased_before=now - TRIES_REMEMBERED)
             unit.persons.forget_unneeded(erased_before=now - TRIES_REMEMBERED)
             unit.frame_digests.forget(seen_before=last_day)

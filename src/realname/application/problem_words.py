@@ -146,6 +146,22 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("This page was used for another registration already.", "Start again from this page."),
         zh=("此页面已用于另一次办理。", "请从本页重新开始。"),
     ),
+    errors.FreshSignInRequired: _words(
+        en=("This needs a sign-in of the last five minutes.", "Sign in again, then repeat it."),
+        zh=("此操作要求在最近五分钟内登录过。", "请重新登录后再试。"),
+    ),
+    errors.StrongerSignInRequired: _words(
+        en=("This needs a passkey, or a password with a code.", "Add one under “Your sign-in”, then sign in with it."),
+        zh=("此操作需要通行密钥，或密码加验证码。", "请在“我的登录方式”中添加，然后用它登录。"),
+    ),
+    errors.PasskeyRefused: _words(
+        en=("The passkey was not accepted.", "Try again, and let the device check your fingerprint, face or PIN."),
+        zh=("通行密钥未被接受。", "请重试，并让设备核验您的指纹、面容或 PIN。"),
+    ),
+    errors.InvitationRefused: _words(
+        en=("The invitation is unknown, was used, or has run out.", "Ask an administrator for a new one."),
+        zh=("邀请码无效、已使用或已过期。", "请向管理员索取新的邀请码。"),
+    ),
     errors.AccessDenied: _words(
         en=("You are not allowed to do this.", "Ask a supervisor of your outlet."), zh=("您没有此操作的权限。", "请联系本网点主管。")
     ),

@@ -13,8 +13,8 @@ from realname.application.token_hash import hash_token
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.typed_secrets import as_issued
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import InvalidInput, RateLimited, SignInFailed, SignInRequired
-from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount, StaffMember, parse_login
+from realname.domain.errors import FreshSignInRequired, InvalidInput, RateLimited, SignInFailed, SignInRequired
+from realname.domain.staff import FRESH_FOR, OpenSignIn, SignInMeans, SignInTries, StaffAccount, StaffMember, parse_login
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
 _CSRF = b"realname-csrf-1"
@@ -32,6 +32,16 @@ class StaffSession:
     member: StaffMember
     csrf_token: str
     signed_in_at: datetime
+    means: SignInMeans = SignInMeans.PASSWORD
+
+    def require_fresh(self, at: datetime) -> None:
+        """Refuse whoever signed in some time ago: somebody else may stand there now.
+
+        Raises:
+            FreshSignInRequired: It is more than five minutes ago.
+        """
+        if at - self.signed_in_at > FRESH_FOR:
+            raise FreshSignInRequired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +50,12 @@ class SignedIn:
 
     Attributes:
         token: Has 256 random bits and is shown this once.
-        browser: What the browser keeps, so that it is known from now on.
+        browser: What the browser keeps, so that it is known from now on; empty where it is known by nothing new.
     """
 
     token: str
     session: StaffSession
-    browser: str
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +87,15 @@ class SignIn:
             is_right = self._is_right(known, as_issued(password))
         if not is_right or known is None or not known.is_active:
             raise SignInFailed
-        token, now = f"{self.tokens.token()}{self.tokens.token()}", self.clock.now()
+        now = self.clock.now()
         with self.units() as unit:
             current = unit.staff.find(known.member.login)
             if current != known:
                 raise SignInFailed  # deactivated, or given a new password, in this moment
             unit.sign_in_tries.clear(self._counted_under(known, browser))
-            unit.staff_sessions.add(OpenSignIn(token_hash=hash_token(token), agent_id=known.member.id, signed_in_at=now, seen_at=now))
+            signed_in = begin_session(unit, self.tokens, known.member, means=SignInMeans.PASSWORD, at=now)
             unit.commit()
-        session = _session(known.member, token, signed_in_at=now)
-        return SignedIn(token=token, session=session, browser=self.browsers.remember(browser, known))
+        return replace(signed_in, browser=self.browsers.remember(browser, known))
 
     def _count_try(self, login: str | None, browser: str) -> StaffAccount | None:
         """Count the try before the password is looked at: many at once are counted one by one."""
@@ -161,7 +170,7 @@ class ReadStaffSession:
             account = unit.staff.get(sign_in.agent_id) if sign_in else None
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
             raise SignInRequired
-        return sign_in, _session(account.member, token, signed_in_at=sign_in.signed_in_at)
+        return sign_in, _session(account.member, token, signed_in_at=sign_in.signed_in_at, means=sign_in.means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,13 @@ def _login_or_none(login: str) -> str | None:
         return None
 
 
-def _session(member: StaffMember, token: str, *, signed_in_at: datetime) -> StaffSession:
+def begin_session(unit: UnitOfWork, tokens: RandomTokens, member: StaffMember, *, means: SignInMeans, at: datetime) -> SignedIn:
+    """Open a sign-in under a new token of 256 random bits, which is shown this once."""
+    token = f"{tokens.token()}{tokens.token()}"
+    unit.staff_sessions.add(OpenSignIn(token_hash=hash_token(token), agent_id=member.id, signed_in_at=at, seen_at=at, means=means))
+    return SignedIn(token=token, session=_session(member, token, signed_in_at=at, means=means))
+
+
+def _session(member: StaffMember, token: str, *, signed_in_at: datetime, means: SignInMeans) -> StaffSession:
     csrf_token = hmac.digest(token.encode(), _CSRF, hashlib.sha256).hex()
-    return StaffSession(member=member, csrf_token=csrf_token, signed_in_at=signed_in_at)
+    return StaffSession(member=member, csrf_token=csrf_token, signed_in_at=signed_in_at, means=means)

@@ -80,6 +80,7 @@ class DeactivateStaff:
             account = require_account(unit, login)
             if account.is_active:
                 unit.staff.save(replace(account, deactivated_at=self.clock.now()))
+            unit.invitations.void(account.member.id)
             unit.staff_sessions.end_all_of(account.member.id)
             unit.commit()
 

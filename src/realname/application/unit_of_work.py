@@ -16,6 +16,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
+from realname.application.staff_records import Invitations, PasskeyQuestions, Passkeys
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
@@ -587,6 +588,9 @@ class UnitOfWork(Protocol):
     campaigns: Campaigns
     campaign_lines: CampaignLines
     wrapped_keys: WrappedKeys
+    passkeys: Passkeys
+    passkey_questions: PasskeyQuestions
+    invitations: Invitations
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

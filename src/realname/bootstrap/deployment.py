@@ -26,6 +26,7 @@ from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.p256 import P256Signatures
+from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.acting_staff import FindActingStaff
 from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.api_clients import IssueApiToken, VerifyApiToken
@@ -99,6 +100,7 @@ from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.keys import ServerKeys, open_keys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.bootstrap.media_store import open_deletions, open_media_store
+from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
 from realname.sandbox.notifications import SandboxNotifier
@@ -163,6 +165,7 @@ class Deployment:
     sign_in: SignIn
     read_staff_session: ReadStaffSession
     sign_out: SignOut
+    access: StaffAccess
     issue_enrolment_code: IssueEnrolmentCode
     enrol_counter: EnrolCounter
     revoke_counter: RevokeCounter
@@ -447,6 +450,14 @@ class _Parts:
             ),
             read_staff_session=ReadStaffSession(units=units, reads=self.reads, clock=clock),
             sign_out=SignOut(units),
+            access=build_staff_access(
+                units=units,
+                reads=self.reads,
+                clock=clock,
+                tokens=tokens,
+                passwords=self.passwords,
+                ceremony=WebAuthnPasskeys(rp_id=self.settings.passkey_rp_id, origin=self.settings.passkey_origin),
+            ),
             issue_enrolment_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),
             enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=self.signatures),
             revoke_counter=RevokeCounter(units=units, clock=clock),

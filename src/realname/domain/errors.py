@@ -411,6 +411,14 @@ class LoginTaken(StateConflict):
     remedy = "Choose another login, or give the member a new password by `realname staff reset-password`."
 
 
+class AdministratorPresent(StateConflict):
+    """There is an administrator already."""
+
+    code = "administrator-present"
+    summary = "There is an administrator already."
+    remedy = "Have them add others, or invite a member anew by `realname staff invite`."
+
+
 class LineHeld(StateConflict):
     """The line is disputed, or held by a court or the regulator: it stays as it is."""
 
@@ -545,6 +553,38 @@ class SignInFailed(AccessDenied):
     code = "sign-in-failed"
     summary = "Login and password do not belong together, or the member is deactivated."
     remedy = "Check both; a supervisor or administrator can give a new password."
+
+
+class FreshSignInRequired(AccessDenied):
+    """What is asked for is dangerous, and whoever asks signed in more than five minutes ago."""
+
+    code = "fresh-sign-in-required"
+    summary = "This needs a sign-in of the last five minutes."
+    remedy = "Sign in again, then repeat it."
+
+
+class StrongerSignInRequired(AccessDenied):
+    """Whoever asks signed in by a password alone, or by an invitation."""
+
+    code = "stronger-sign-in-required"
+    summary = "This needs a passkey, or a password with a code of an authenticator app."
+    remedy = "Add a passkey under “Your sign-in”, then sign in with it."
+
+
+class PasskeyRefused(AccessDenied):
+    """The passkey was not made for this place and this question, or did not verify who holds it."""
+
+    code = "passkey-refused"
+    summary = "The passkey was not made for this place and this question, or did not verify who holds it."
+    remedy = "Ask again, and let the device check your fingerprint, face or PIN."
+
+
+class InvitationRefused(AccessDenied):
+    """The invitation is unknown, was used, or has run out."""
+
+    code = "invitation-refused"
+    summary = "The invitation is unknown, was used, or has run out."
+    remedy = "Ask for a new one."
 
 
 class LiveTokenRefused(AccessDenied):

@@ -14,6 +14,7 @@ class Right(StrEnum):
     """What somebody may do, as `subject:deed`."""
 
     OWN_SIGN_IN = "sign-in:own"
+    OWN_PASSKEYS = "passkeys:own"
     REGISTRATIONS_WORK = "registrations:work"
     HANDED_OVER_SEE = "handed-over:see"
     HANDED_OVER_SUPERVISE = "handed-over:supervise"
@@ -29,7 +30,8 @@ class Right(StrEnum):
 
 
 MEANINGS: Mapping[Right, str] = {
-    Right.OWN_SIGN_IN: "change what they sign in with, sign out",
+    Right.OWN_SIGN_IN: "see what they sign in with, sign out",
+    Right.OWN_PASSKEYS: "add and remove what they sign in with",
     Right.REGISTRATIONS_WORK: "open, go on with and stop registrations of their outlet",
     Right.HANDED_OVER_SEE: "see which of their own registrations wait for a supervisor",
     Right.HANDED_OVER_SUPERVISE: "see all that wait at their outlet, with who handed them over",
@@ -55,9 +57,12 @@ OF_THE_OUTLET = frozenset(
 )
 
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0031).
-DANGEROUS = frozenset({Right.CAMPAIGNS_RUN})
+DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS})
 
-_EVERYBODY = frozenset({Right.OWN_SIGN_IN})
+# What a sign-in by a weak means may do: set up a strong one.
+OF_ONESELF = frozenset({Right.OWN_SIGN_IN, Right.OWN_PASSKEYS})
+
+_EVERYBODY = OF_ONESELF
 _AT_A_COUNTER = _EVERYBODY | {
     Right.REGISTRATIONS_WORK,
     Right.HANDED_OVER_SEE,

@@ -10,6 +10,7 @@ from realname.domain.identifiers import AgentId, OutletId
 
 IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
 SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
+FRESH_FOR = timedelta(minutes=5)  # so long after signing in what is dangerous is done without signing in again
 TRIES_KEPT = timedelta(days=1)  # a wrong password of yesterday is no row of wrong ones
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
@@ -33,6 +34,19 @@ class Role(StrEnum):
     def is_of_an_outlet(self) -> bool:
         """Whether its members work at one outlet; the others belong to none, so no outlet's data are theirs."""
         return self in {Role.AGENT, Role.SUPERVISOR}
+
+
+class SignInMeans(StrEnum):
+    """What somebody signed in with."""
+
+    PASSKEY = "passkey"
+    PASSWORD_AND_CODE = "password-and-code"  # noqa: S105 - a name
+    PASSWORD = "password"  # noqa: S105 - a name
+    INVITATION = "invitation"
+
+
+# Two factors (NIST SP 800-63B, AAL2). A sandbox takes a password as well.
+STRONG_MEANS = frozenset({SignInMeans.PASSKEY, SignInMeans.PASSWORD_AND_CODE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +101,7 @@ class OpenSignIn:
     agent_id: AgentId
     signed_in_at: datetime
     seen_at: datetime
+    means: SignInMeans = SignInMeans.PASSWORD
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was idle for too long, or lasts too long."""

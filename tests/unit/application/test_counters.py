@@ -6,6 +6,7 @@ from realname.application.typed_secrets import as_issued, typed_secret
 from realname.domain.errors import CounterUnknown, EnrolmentCodeRefused, InvalidInput
 from realname.domain.identifiers import CounterId, OutletId
 from tests.fakes.live_desk import OUTLET, Desk
+from tests.integration.contracts.examples import STAFF
 
 
 def test_a_code_enrols_a_counter_of_its_outlet_under_its_name(desk: Desk) -> None:
@@ -83,3 +84,10 @@ def test_a_secret_is_read_back_whatever_the_typing() -> None:
 def test_every_character_of_a_secret_carries_five_bits_of_the_token() -> None:
     assert typed_secret("f" * 32, groups=3) == "zzzz-zzzz-zzzz"
     assert typed_secret(f"{33:032x}", groups=1) == "0011"
+
+
+def test_a_code_of_another_outlet_is_refused_to_a_member_of_staff_and_stays_good(desk: Desk) -> None:
+    code = desk.issue_code(OutletId("outlet-2"), "left")
+    with pytest.raises(EnrolmentCodeRefused):
+        desk.enrol(code, b"key", acting=STAFF.member)
+    assert desk.enrol(code, b"key").outlet_id == OutletId("outlet-2")

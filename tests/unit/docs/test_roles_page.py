@@ -5,7 +5,12 @@ from realname.domain.staff import Role
 from realname.entrypoints.web.app import rights_of_routes
 from tools.roles_page import PAGE, named_options, renewed
 
-_OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /language/{code}"}
+_OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /language/{code}"} | {
+    "POST /counter/sign-in/passkey/question",
+    "POST /counter/sign-in/passkey",
+    "GET /join",
+    "POST /join",
+}
 
 
 def test_the_tables_are_those_of_the_code() -> None:

@@ -334,6 +334,36 @@ staff_sessions = Table(
     Column("agent_id", _ID, ForeignKey("staff.id"), nullable=False, index=True),
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("means", _CODE, nullable=False, server_default="password"),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent_id", _ID, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+passkey_questions = Table(
+    "passkey_questions",
+    metadata,
+    Column("holder_hash", _HASH, primary_key=True),
+    Column("purpose", _CODE, primary_key=True),
+    Column("challenge", _HASH, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("agent_id", _ID, ForeignKey("staff.id"), primary_key=True),
+    Column("code_hash", _HASH, nullable=False, unique=True),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 # No foreign key: logins that do not exist are counted as those that do.

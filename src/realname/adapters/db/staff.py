@@ -12,7 +12,7 @@ from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import sign_in_tries, staff, staff_sessions
 from realname.domain.errors import LoginTaken, UnknownStaff
 from realname.domain.identifiers import AgentId, OutletId
-from realname.domain.staff import OpenSignIn, Role, SignInTries, StaffAccount, StaffMember
+from realname.domain.staff import OpenSignIn, Role, SignInMeans, SignInTries, StaffAccount, StaffMember
 
 _NO_OUTLET = ""  # the column was made for outlets alone; no outlet has an empty id
 
@@ -72,6 +72,7 @@ class SqlStaffSessions:
             "agent_id": sign_in.agent_id.value,
             "signed_in_at": sign_in.signed_in_at,
             "seen_at": sign_in.seen_at,
+            "means": sign_in.means.value,
         }
         self._connection.execute(insert(staff_sessions).values(row))
 
@@ -82,7 +83,11 @@ class SqlStaffSessions:
         if row is None:
             return None
         return OpenSignIn(
-            token_hash=row["token_hash"], agent_id=AgentId(row["agent_id"]), signed_in_at=row["signed_in_at"], seen_at=row["seen_at"]
+            token_hash=row["token_hash"],
+            agent_id=AgentId(row["agent_id"]),
+            signed_in_at=row["signed_in_at"],
+            seen_at=row["seen_at"],
+            means=SignInMeans(row["means"]),
         )
 
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:

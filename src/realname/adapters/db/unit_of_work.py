@@ -19,6 +19,7 @@ from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
 from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
+from realname.adapters.db.passkeys import SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.sims import SqlSims
@@ -37,6 +38,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
+from realname.application.staff_records import Invitations, PasskeyQuestions, Passkeys
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -106,6 +108,9 @@ class SqlUnitOfWork:
     campaigns: Campaigns
     campaign_lines: CampaignLines
     wrapped_keys: WrappedKeys
+    passkeys: Passkeys
+    passkey_questions: PasskeyQuestions
+    invitations: Invitations
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -186,3 +191,6 @@ class SqlUnitOfWork:
         self.enrolment_codes = SqlEnrolmentCodes(connection)
         self.live_sessions = SqlLiveSessions(connection)
         self.frame_digests = SqlFrameDigests(connection)
+        self.passkeys = SqlPasskeys(connection)
+        self.passkey_questions = SqlPasskeyQuestions(connection)
+        self.invitations = SqlInvitations(connection)

@@ -10,6 +10,7 @@ from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 
+_LOCAL = "http://localhost:8080"  # where `realname serve` listens unless told otherwise
 _COLUMNS = ("login", "outlet", "role", "id", "added", "active")
 
 
@@ -35,6 +36,32 @@ def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool)
     with deployed(data) as deployment:
         password = deployment.add_staff(login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
+
+
+@examples("realname staff first-administrator zhao --data ./data", "realname staff first-administrator zhao --data ./data --json")
+@staff.command("first-administrator")
+@click.argument("login")
+@data_option
+@json_option
+def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
+    """Add LOGIN as the first administrator, and print a link that lets them in once, within a day, to add a passkey."""
+    with deployed(data) as deployment:
+        code = deployment.access.invite_first_administrator(login)
+        origin = deployment.settings.passkey_origin
+    _show_invitation(login, code, origin, is_json=is_json)
+
+
+@examples("realname staff invite li.na --data ./data")
+@staff.command()
+@click.argument("login")
+@data_option
+@json_option
+def invite(*, login: str, data: Path, is_json: bool) -> None:
+    """Invite LOGIN: a link that lets them in once, within a day, to add a passkey; the invitation before is void."""
+    with deployed(data) as deployment:
+        code = deployment.access.invite_staff(login)
+        origin = deployment.settings.passkey_origin
+    _show_invitation(login, code, origin, is_json=is_json)
 
 
 @examples("realname staff reset-password li.na --data ./data")
@@ -91,6 +118,15 @@ def _row(account: StaffAccount) -> tuple[str, ...]:
         added,
         "yes" if account.is_active else "no",
     )
+
+
+def _show_invitation(login: str, code: str, origin: str, *, is_json: bool) -> None:
+    link = f"{origin or _LOCAL}/join#{code}"
+    if is_json:
+        print_json({"login": login, "link": link, "error": None})
+    else:
+        say(f"Link for {login}, shown this once, valid for a day; whoever has it is let in:")
+        click.echo(link)
 
 
 def _show_password(login: str, password: str, *, is_json: bool) -> None:

@@ -8,9 +8,9 @@ from fastapi.routing import APIRoute
 
 from realname.application.read_registration import RegistrationView
 from realname.application.sign_in import StaffSession
-from realname.domain.errors import SignInRequired, UnknownRegistration
+from realname.domain.errors import SignInRequired, StrongerSignInRequired, UnknownRegistration
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.domain.rights import Right, require_right
+from realname.domain.rights import DANGEROUS, OF_ONESELF, Right, require_right
 from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
@@ -54,13 +54,19 @@ class Needs:
 
     right: Right
 
-    def __call__(self, staff: Staff) -> None:
+    def __call__(self, staff: Staff, services: Services) -> None:
         """Refuse whoever does not hold the right, before anything of the request is looked at.
 
         Raises:
             AccessDenied: Their role does not hold it.
+            StrongerSignInRequired: They signed in by a means that is too weak for it.
+            FreshSignInRequired: It is dangerous, and they signed in too long ago.
         """
         require_right(staff.member.role, self.right)
+        if self.right not in OF_ONESELF and staff.means not in services.enough_means:
+            raise StrongerSignInRequired
+        if self.right in DANGEROUS:
+            staff.require_fresh(services.clock.now())
 
 
 def needs(right: Right) -> params.Depends:

@@ -24,6 +24,7 @@ from realname.entrypoints.web.routes import (
     handing_over,
     holder,
     home,
+    join,
     language,
     line,
     lines,
@@ -39,7 +40,7 @@ from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
 _LINES = (lines, change, holder, lost)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox, account)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox, account, join)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

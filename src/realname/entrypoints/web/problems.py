@@ -12,18 +12,20 @@ from realname.application.problem_words import words_of
 from realname.domain.errors import (
     ChallengeExpired,
     DependencyError,
+    FreshSignInRequired,
     RateLimited,
     RealNameError,
     ReservationExpired,
     SignInRequired,
     StateConflict,
+    StrongerSignInRequired,
 )
 from realname.entrypoints.http.statuses import status_of as shared_status_of
 from realname.entrypoints.web.csrf import HEADER
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.rejections import Kind, Rejection
-from realname.entrypoints.web.sign_in_path import sign_in_path
+from realname.entrypoints.web.sign_in_path import ACCOUNT, SIGN_IN, sign_in_path
 from realname.entrypoints.web.steps import Step
 
 _OWN_STATUSES = ((SignInRequired, HTTPStatus.UNAUTHORIZED),)
@@ -66,6 +68,10 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
         return _as_json(request, error, status)
     if isinstance(error, SignInRequired):
         return see_other(request, sign_in_path(request))
+    if isinstance(error, FreshSignInRequired):
+        return see_other(request, f"{SIGN_IN}?to={quote(request.url.path if request.method == 'GET' else ACCOUNT, safe='')}")
+    if isinstance(error, StrongerSignInRequired):
+        return see_other(request, ACCOUNT)
     registration_id = request.path_params.get("registration_id")
     if isinstance(error, StateConflict) and registration_id and request.method == "POST":
         # A stale form, another tab, the back button: the step that is due is shown, with a note.

@@ -32,7 +32,9 @@ from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.staff_accounts import ListStaff
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
+from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.policy import Policy
+from realname.domain.staff import SignInMeans
 from realname.sandbox.notifications import SentNotice
 
 
@@ -75,6 +77,7 @@ class WebServices:
 
     Attributes:
         judging_slot: Holds one of the process's slots for judging a clip; raises EngineBusy where all are taken.
+        enough_means: What one may have signed in with to do more than set up another means.
         sample_cards: None in production.
         outbox: None where messages are really sent.
         receipt_public_key: Raw Ed25519 public key, 32 bytes, that receipts and certificates are checked with.
@@ -84,6 +87,8 @@ class WebServices:
     sign_in: SignIn
     read_staff_session: ReadStaffSession
     sign_out: SignOut
+    access: StaffAccess
+    enough_means: frozenset[SignInMeans]
     open_registration: OpenRegistration
     open_without_face: OpenWithoutFace
     find_line: FindLine

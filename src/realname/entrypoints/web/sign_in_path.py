@@ -10,6 +10,7 @@ from realname.domain.staff import Role
 SIGN_IN = "/counter/sign-in"
 HOME = "/counter/today"
 ACCOUNT = "/account"
+JOIN = "/join"
 LANDING = "/counter/"  # leads on by role
 
 

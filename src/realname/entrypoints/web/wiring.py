@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from realname.application.cache_folders import sample_folder
 from realname.bootstrap.deployment import Deployment
+from realname.domain.staff import STRONG_MEANS, SignInMeans
 from realname.entrypoints.web.sample_people import SamplePeople
 from realname.entrypoints.web.services import WebServices
 
@@ -18,6 +19,8 @@ def web_services(
         sign_in=deployment.sign_in,
         read_staff_session=deployment.read_staff_session,
         sign_out=deployment.sign_out,
+        access=deployment.access,
+        enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if deployment.is_sandbox else STRONG_MEANS,
         open_registration=deployment.open_registration,
         open_without_face=deployment.open_without_face,
         find_line=deployment.find_line,

@@ -1,18 +1,66 @@
-"""What somebody signs in with, and what they are."""
+"""What somebody signs in with: their passkeys."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.application.staff_words import ROLE_WORDS
+from realname.domain.errors import InvalidInput
 from realname.domain.rights import Right
-from realname.entrypoints.web.access import Staff, needs
-from realname.entrypoints.web.pages import page
+from realname.domain.staff import SignInMeans
+from realname.entrypoints.web.access import Sent, SmallForm, Staff, needs
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.services import Services
 from realname.entrypoints.web.sign_in_path import ACCOUNT
 
-router = APIRouter(dependencies=[needs(Right.OWN_SIGN_IN)])
+router = APIRouter()
+_PASSKEYS = f"{ACCOUNT}/passkeys"
+_MOST_ANSWER = 16 * 1024
+Body = Annotated[bytes, Depends(Sent())]
+_OWN = [needs(Right.OWN_PASSKEYS)]
 
 
-@router.get(ACCOUNT)
-def show_account(request: Request, staff: Staff) -> Response:
-    """Show it."""
-    return page(request, "account.html", role_words=ROLE_WORDS[staff.member.role])
+class _Made(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    name: str = Field(min_length=1, max_length=64)
+    answer: str = Field(min_length=1, max_length=_MOST_ANSWER)
+
+
+@router.get(ACCOUNT, dependencies=[needs(Right.OWN_SIGN_IN)])
+def show_account(request: Request, staff: Staff, services: Services) -> Response:
+    """Show role and passkeys."""
+    return page(
+        request,
+        "account.html",
+        role_words=ROLE_WORDS[staff.member.role],
+        passkeys=services.access.list_passkeys(staff.member.id),
+        is_weak=staff.means not in services.enough_means,
+        is_by_password=staff.means is SignInMeans.PASSWORD,
+    )
+
+
+@router.post(f"{_PASSKEYS}/question", dependencies=_OWN)
+def ask_for_new(staff: Staff, body: Body, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+    """Ask the browser to make one (WebAuthn options)."""
+    return Response(services.access.ask_for_new_passkey(staff.member, holder=staff.csrf_token), media_type="application/json")
+
+
+@router.post(_PASSKEYS, dependencies=_OWN)
+def add(staff: Staff, body: Body, services: Services) -> Response:
+    """Add what it made."""
+    try:
+        made = _Made.model_validate_json(body)
+    except ValidationError:
+        raise InvalidInput(field="answer") from None
+    added = services.access.add_passkey(staff.member, made.answer, made.name, holder=staff.csrf_token)
+    return JSONResponse({"id": added.id}, 201)
+
+
+@router.post(f"{_PASSKEYS}/remove", dependencies=_OWN)
+def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Remove one."""
+    services.access.remove_passkey(staff.member.id, form.text("id"))
+    return see_other(request, ACCOUNT)

@@ -32,12 +32,12 @@ def ask_for_code(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - 
 
 
 @router.post(PATH)
-def enrol(body: SmallBody, services: Services) -> Response:
+def enrol(body: SmallBody, staff: Staff, services: Services) -> Response:
     """Enrol."""
     try:
         wish = _Enrolment.model_validate_json(body)
         public_key = base64.b64decode(wish.public_key, validate=True)
     except (ValidationError, ValueError):
         raise InvalidInput(field="public_key") from None
-    counter = services.enrol_counter(wish.code, public_key)
+    counter = services.enrol_counter(wish.code, public_key, acting=staff.member)
     return JSONResponse({"counter_id": counter.id.value, "outlet_id": counter.outlet_id.value}, 201)

@@ -3,33 +3,31 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.domain.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, ServerBusy
 from realname.domain.rights import Right
-from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.web.access import SESSION_COOKIE, SmallForm, Staff, needs
 from realname.entrypoints.web.cookies import drop_cookie, keep_cookie, read_cookie
-from realname.entrypoints.web.csrf import FIELD, FORM_COOKIE, require_own_origin, require_token
-from realname.entrypoints.web.forms import Form, read_form
+from realname.entrypoints.web.csrf import FORM_COOKIE
 from realname.entrypoints.web.pages import page
 from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.services import Services
+from realname.entrypoints.web.sign_in_form import StrangerBody, StrangerForm, form_token, keep_form_token, keep_sign_in
 from realname.entrypoints.web.sign_in_path import SIGN_IN, local_path
 
 router = APIRouter()
-_MOST_COOKIE = 128
 _BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that nobody else can make
 _YEAR_S = 365 * 24 * 3600
 
 
-async def _sign_in_form(request: Request) -> Form:
-    """Read the sign-in: before there is a session its token must be the one of the cookie that came with the page."""
-    require_own_origin(request)
-    form = await read_form(request, limit_bytes=SMALL_BYTES)
-    require_token(given=form.text(FIELD), expected=read_cookie(request, FORM_COOKIE))
-    return form
+class _Used(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    answer: str = Field(min_length=1, max_length=16 * 1024)
+    to: str = Field(max_length=512)
 
 
 @router.get(SIGN_IN)
@@ -39,7 +37,7 @@ def show_sign_in(request: Request, services: Services, to: Annotated[str, Query(
 
 
 @router.post(SIGN_IN)
-def sign_in(request: Request, form: Annotated[Form, Depends(_sign_in_form)], services: Services) -> Response:
+def sign_in(request: Request, form: StrangerForm, services: Services) -> Response:
     """Sign in; a new session has a new token, whatever the browser brought along."""
     to = local_path(form.text("to"))
     try:
@@ -48,12 +46,28 @@ def sign_in(request: Request, form: Annotated[Form, Depends(_sign_in_form)], ser
         )
     except (AccessDenied, RateLimited, InvalidInput, ServerBusy) as error:
         return _sign_in_page(request, services, to=to, error=error)
-    if before := read_cookie(request, SESSION_COOKIE):
-        services.sign_out(before)
     answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
-    keep_cookie(request, answer, SESSION_COOKIE, signed_in.token)
+    keep_sign_in(request, answer, services, signed_in)
     keep_cookie(request, answer, _BROWSER_COOKIE, signed_in.browser, max_age_s=_YEAR_S)
-    drop_cookie(request, answer, FORM_COOKIE)
+    return answer
+
+
+@router.post(f"{SIGN_IN}/passkey/question")
+def ask_for_passkey(request: Request, body: StrangerBody, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+    """Ask the browser for a passkey (WebAuthn options)."""
+    return Response(services.access.ask_for_passkey(holder=read_cookie(request, FORM_COOKIE)), media_type="application/json")
+
+
+@router.post(f"{SIGN_IN}/passkey")
+def sign_in_by_passkey(request: Request, body: StrangerBody, services: Services) -> Response:
+    """Sign in with what it answered; says where to go on."""
+    try:
+        used = _Used.model_validate_json(body)
+    except ValidationError:
+        raise InvalidInput(field="answer") from None
+    signed_in = services.access.sign_in_by_passkey(used.answer, holder=read_cookie(request, FORM_COOKIE))
+    answer = JSONResponse({"to": local_path(used.to)}, 201)
+    keep_sign_in(request, answer, services, signed_in)
     return answer
 
 
@@ -69,9 +83,7 @@ def sign_out(request: Request, form: SmallForm, staff: Staff, services: Services
 
 
 def _sign_in_page(request: Request, services: Services, *, to: str, error: RealNameError | None = None) -> Response:
-    known = read_cookie(request, FORM_COOKIE)
-    token = known if 0 < len(known) <= _MOST_COOKIE else services.tokens.token()
-    request.state.form_token = token
+    token = form_token(request, services)
     request.state.place = SIGN_IN
     pause_s = int(error.facts.get("retry_after_s", 0)) if error else 0
     answer = page(
@@ -86,6 +98,5 @@ def _sign_in_page(request: Request, services: Services, *, to: str, error: RealN
     )
     if pause_s:
         answer.headers["Retry-After"] = str(pause_s)
-    if known != token:
-        keep_cookie(request, answer, FORM_COOKIE, token)
+    keep_form_token(request, answer, token)
     return answer

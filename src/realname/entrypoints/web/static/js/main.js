@@ -13,3 +13,11 @@ if (live)
 const enrolling = document.querySelector("[data-enrol]");
 if (enrolling)
     void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));
+const passkey = document.querySelector("[data-passkey]");
+if (passkey)
+    void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
+const code = document.querySelector("[data-from-fragment]");
+if (code && location.hash.length > 1) {
+    code.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+}

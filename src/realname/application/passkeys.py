@@ -1,0 +1,95 @@
+"""A member's passkeys: added, listed, removed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.application.passkey_ports import PasskeyCeremony
+from realname.application.passkey_questions import PasskeyQuestioner
+from realname.application.ports import Clock
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import InvalidInput, PasskeyRefused
+from realname.domain.identifiers import AgentId
+from realname.domain.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose, parse_passkey_name
+from realname.domain.staff import StaffMember
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForNewPasskey:
+    """Asks a member's browser for a passkey."""
+
+    units: UnitsOfWork
+    questions: PasskeyQuestioner
+    ceremony: PasskeyCeremony
+
+    def __call__(self, member: StaffMember, *, holder: str) -> str:
+        """Ask; `holder` is the secret that the forms of this sign-in carry.
+
+        Raises:
+            InvalidInput: They have as many as are kept.
+        """
+        with self.units() as unit:
+            known = unit.passkeys.of(member.id)
+        if len(known) >= MOST_PASSKEYS:
+            raise InvalidInput(field="passkeys")
+        challenge = self.questions.ask(QuestionPurpose.ADD, holder=holder)
+        return self.ceremony.creation_question(member, challenge=challenge, known=known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPasskey:
+    """Adds what the browser made."""
+
+    units: UnitsOfWork
+    clock: Clock
+    questions: PasskeyQuestioner
+    ceremony: PasskeyCeremony
+
+    def __call__(self, member: StaffMember, answer: str, name: str, *, holder: str) -> Passkey:
+        """Check and keep; the question is void, whatever comes of it.
+
+        Raises:
+            InvalidInput: The name is none.
+            PasskeyRefused: It answers no question of this browser, or was not made as asked.
+        """
+        called = parse_passkey_name(name)
+        challenge = self.questions.take(QuestionPurpose.ADD, holder=holder)
+        if challenge is None:
+            raise PasskeyRefused
+        made = self.ceremony.read_new(answer, challenge=challenge)
+        passkey = Passkey(
+            id=made.id,
+            agent_id=member.id,
+            public_key=made.public_key,
+            sign_count=made.sign_count,
+            name=called,
+            added_at=self.clock.now(),
+        )
+        with self.units() as unit:
+            unit.passkeys.add(passkey)
+            unit.commit()
+        return passkey
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePasskey:
+    """Removes one: nobody signs in with it any more."""
+
+    units: UnitsOfWork
+
+    def __call__(self, agent_id: AgentId, passkey_id: str) -> None:
+        """Remove; one that is not there, or is another's, is no error."""
+        with self.units() as unit:
+            unit.passkeys.remove(passkey_id, agent_id=agent_id)
+            unit.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPasskeys:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, agent_id: AgentId) -> Sequence[Passkey]:
+        """List a member's."""
+        with self.units() as unit:
+            return unit.passkeys.of(agent_id)

@@ -1,0 +1,41 @@
+"""Come in by an invitation, once, to set up what one signs in with."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from realname.domain.errors import InvitationRefused
+from realname.entrypoints.web.pages import page
+from realname.entrypoints.web.problems import status_of
+from realname.entrypoints.web.services import Services, WebServices
+from realname.entrypoints.web.sign_in_form import StrangerForm, form_token, keep_form_token, keep_sign_in
+from realname.entrypoints.web.sign_in_path import ACCOUNT, JOIN
+
+router = APIRouter()
+
+
+@router.get(JOIN)
+def ask_for_code(request: Request, services: Services) -> Response:
+    """Ask for the code; a link carries it behind the `#`, which no server and no log ever sees."""
+    return _page(request, services)
+
+
+@router.post(JOIN)
+def join(request: Request, form: StrangerForm, services: Services) -> Response:
+    """Come in."""
+    try:
+        signed_in = services.access.accept_invitation(form.text("code"))
+    except InvitationRefused:
+        return _page(request, services, has_failed=True, status=status_of(InvitationRefused))
+    answer = RedirectResponse(ACCOUNT, HTTPStatus.SEE_OTHER)
+    keep_sign_in(request, answer, services, signed_in)
+    return answer
+
+
+def _page(request: Request, services: WebServices, *, has_failed: bool = False, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    token = form_token(request, services)
+    request.state.place = JOIN
+    answer = page(request, "join.html", status=status, has_failed=has_failed)
+    keep_form_token(request, answer, token)
+    return answer

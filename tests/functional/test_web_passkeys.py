@@ -1,0 +1,132 @@
+"""Passkeys and invitations through the pages; what a weak or an old sign-in does not reach."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from httpx import Response
+
+from realname.application.staff_accounts import DeactivateStaff
+from realname.domain.staff import FRESH_FOR, STRONG_MEANS
+from realname.entrypoints.web.app import create_web_app
+from tests.functional.web_caller import WebCaller
+from tests.functional.web_world import WebWorld
+from tests.soft_passkey import SoftPasskey
+
+SIGN_IN = "/counter/sign-in"
+MOMENT = timedelta(microseconds=1)
+
+
+def _added(caller: WebCaller, passkey: SoftPasskey) -> Response:
+    question = caller.send("POST", "/account/passkeys/question", b"{}").text
+    return caller.send("POST", "/account/passkeys", json.dumps({"name": "phone", "answer": passkey.made(question)}).encode())
+
+
+def _signed_in(caller: WebCaller, passkey: SoftPasskey, *, to: str = "") -> Response:
+    """Sign in as the script of the page does."""
+    caller.csrf = caller.get(SIGN_IN).hidden("csrf")
+    question = caller.send("POST", f"{SIGN_IN}/passkey/question", b"{}").text
+    return caller.send("POST", f"{SIGN_IN}/passkey", json.dumps({"to": to, "answer": passkey.used(question)}).encode())
+
+
+@pytest.fixture
+def strict(web: WebWorld) -> WebWorld:
+    """The same deployment, as production has it."""
+    services = replace(web.services, enough_means=STRONG_MEANS)
+    return replace(web, app=create_web_app(services), services=services)
+
+
+def test_a_passkey_is_added_and_signs_in_by_itself(agent: WebCaller, web: WebWorld) -> None:
+    passkey = SoftPasskey()
+    assert _added(agent, passkey).status_code == 201
+    assert "phone" in agent.get("/account").text
+    other = WebCaller(web)
+    assert _signed_in(other, passkey).json() == {"to": "/counter/"}
+    assert other.get("/counter/").path == "/counter/today"
+
+
+def test_after_signing_in_one_is_where_one_was_going_and_never_elsewhere(agent: WebCaller, web: WebWorld) -> None:
+    passkey = SoftPasskey()
+    _added(agent, passkey)
+    assert _signed_in(WebCaller(web), passkey, to="/counter/lines").json() == {"to": "/counter/lines"}
+    assert _signed_in(WebCaller(web), passkey, to="https://evil.test/").json() == {"to": "/counter/"}
+
+
+def test_a_removed_passkey_signs_nobody_in(agent: WebCaller, web: WebWorld) -> None:
+    passkey = SoftPasskey()
+    identity = _added(agent, passkey).json()["id"]
+    assert "You have none yet." in agent.post("/account/passkeys/remove", {"id": identity}).text
+    refused = _signed_in(WebCaller(web), passkey)
+    assert (refused.status_code, refused.json()["code"]) == (403, "sign-in-failed")
+
+
+def test_a_question_of_another_browser_is_not_answered(agent: WebCaller, web: WebWorld) -> None:
+    passkey, one, other = SoftPasskey(), WebCaller(web), WebCaller(web)
+    _added(agent, passkey)
+    for caller in (one, other):
+        caller.csrf = caller.get(SIGN_IN).hidden("csrf")
+    answer = passkey.used(one.send("POST", f"{SIGN_IN}/passkey/question", b"{}").text)
+    stolen = other.send("POST", f"{SIGN_IN}/passkey", json.dumps({"to": "", "answer": answer}).encode())
+    assert stolen.status_code == 403
+
+
+def test_nobody_is_asked_without_the_token_of_the_page(web: WebWorld) -> None:
+    stranger = WebCaller(web)
+    assert stranger.send("POST", f"{SIGN_IN}/passkey/question", b"{}").status_code == 403
+
+
+@pytest.mark.parametrize(("late", "status"), [(timedelta(), 200), (MOMENT, 403)])
+def test_what_one_signs_in_with_is_changed_within_five_minutes_of_signing_in(
+    agent: WebCaller, web: WebWorld, late: timedelta, status: int
+) -> None:
+    web.api.clock.advance(FRESH_FOR + late)
+    assert agent.send("POST", "/account/passkeys/question", b"{}").status_code == status
+
+
+def test_whoever_signed_in_too_long_ago_is_led_to_the_sign_in_and_back(agent: WebCaller, web: WebWorld) -> None:
+    web.api.clock.advance(FRESH_FOR + MOMENT)
+    page = agent.post("/account/passkeys/remove", {"id": "none"})
+    assert (page.path, page.response.url.query) == (SIGN_IN, b"to=%2Faccount")
+
+
+def test_a_password_alone_reaches_nothing_but_ones_own_sign_in(strict: WebWorld) -> None:
+    caller = WebCaller(strict)
+    page = caller.sign_in()
+    assert (page.path, "add a passkey here" in page.text) == ("/account", True)
+    for path in ("/counter/today", "/counter/lines", "/counter/registrations/new", "/counter/enrol"):
+        assert caller.get(path).path == "/account"
+
+
+def test_with_the_passkey_that_was_added_all_of_the_role_is_there(strict: WebWorld) -> None:
+    caller, passkey = WebCaller(strict), SoftPasskey()
+    caller.sign_in()
+    assert _added(caller, passkey).status_code == 201
+    assert _signed_in(caller, passkey).status_code == 201
+    assert caller.get("/counter/").path == "/counter/today"
+
+
+def test_the_first_administrator_comes_in_adds_a_passkey_and_signs_in(web: WebWorld) -> None:
+    DeactivateStaff(units=web.api.units, clock=web.api.clock)("administrator")
+    code, caller, passkey = web.services.access.invite_first_administrator("zhao"), WebCaller(web), SoftPasskey()
+    caller.csrf = caller.get("/join").hidden("csrf")
+    page = caller.post("/join", {"code": code})
+    assert (page.path, "Administrator" in page.text) == ("/account", True)
+    caller.csrf = page.hidden("csrf")
+    assert _added(caller, passkey).status_code == 201
+    assert _signed_in(caller, passkey).status_code == 201
+    assert caller.get("/counter/").path == "/account"
+
+
+def test_a_code_that_is_unknown_is_said_beside_its_field(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    caller.csrf = caller.get("/join").hidden("csrf")
+    page = caller.post("/join", {"code": "0000-0000-0000-0000-0000"})
+    assert (page.status, "Ask for a new one." in page.text) == (403, True)
+
+
+def test_an_invitation_sets_up_a_passkey_and_no_more(web: WebWorld) -> None:
+    caller = WebCaller(web)
+    caller.csrf = caller.get("/join").hidden("csrf")
+    caller.post("/join", {"code": web.services.access.invite_staff("supervisor")})
+    assert caller.get("/counter/today").path == "/account"
