@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from realname.domain.authenticator import Authenticator
 from realname.domain.errors import PasskeyRefused
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
@@ -55,6 +56,31 @@ class MemoryPasskeyQuestions:
         for key in old:
             del self._questions[key]
         return len(old)
+
+
+class MemoryAuthenticators:
+    """Implements the port `Authenticators`."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def of(self, agent_id: AgentId) -> Authenticator | None:
+        return self._records.authenticators.get(agent_id)
+
+    def save(self, authenticator: Authenticator) -> None:
+        self._records.authenticators[authenticator.agent_id] = authenticator
+
+    def remove(self, agent_id: AgentId) -> None:
+        self._records.authenticators.pop(agent_id, None)
+        self.give_backup_codes(agent_id, ())
+
+    def give_backup_codes(self, agent_id: AgentId, hashes: Sequence[str]) -> None:
+        self._records.backup_codes[agent_id] = frozenset(hashes)
+
+    def take_backup_code(self, agent_id: AgentId, code_hash: str) -> bool:
+        there = self._records.backup_codes.get(agent_id, frozenset())
+        self._records.backup_codes[agent_id] = there - {code_hash}
+        return code_hash in there
 
 
 class MemoryInvitations:

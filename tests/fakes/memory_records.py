@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from realname.application.key_ports import KeyGeneration
 from realname.domain.applicant import Person
+from realname.domain.authenticator import Authenticator
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.challenge import Challenge
@@ -81,6 +82,8 @@ class Records:
     passkeys: dict[str, Passkey] = field(default_factory=dict)
     passkey_questions: dict[tuple[str, QuestionPurpose], PasskeyQuestion] = field(default_factory=dict)
     invitations: dict[AgentId, Invitation] = field(default_factory=dict)
+    authenticators: dict[AgentId, Authenticator] = field(default_factory=dict)
+    backup_codes: dict[AgentId, frozenset[str]] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
     receipts: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
     certificates: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
@@ -110,6 +113,8 @@ class Records:
             passkeys=dict(self.passkeys),
             passkey_questions=dict(self.passkey_questions),
             invitations=dict(self.invitations),
+            authenticators=dict(self.authenticators),
+            backup_codes=dict(self.backup_codes),
             lines=dict(self.lines),
             sealed_of_registrations=dict(self.sealed_of_registrations),
             sealed_numbers=dict(self.sealed_numbers),

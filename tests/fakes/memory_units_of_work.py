@@ -16,7 +16,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
-from realname.application.staff_records import Invitations, PasskeyQuestions, Passkeys
+from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -48,7 +48,7 @@ from tests.fakes.memory_counters import (
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
-from tests.fakes.memory_passkeys import MemoryInvitations, MemoryPasskeyQuestions, MemoryPasskeys
+from tests.fakes.memory_passkeys import MemoryAuthenticators, MemoryInvitations, MemoryPasskeyQuestions, MemoryPasskeys
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 
@@ -93,6 +93,7 @@ class MemoryUnitOfWork:
     passkeys: Passkeys
     passkey_questions: PasskeyQuestions
     invitations: Invitations
+    authenticators: Authenticators
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -136,6 +137,7 @@ class MemoryUnitOfWork:
         self.passkeys = MemoryPasskeys(records)
         self.passkey_questions = MemoryPasskeyQuestions(records)
         self.invitations = MemoryInvitations(records)
+        self.authenticators = MemoryAuthenticators(records)
         self.campaigns = MemoryCampaigns(records)
         self.campaign_lines = MemoryCampaignLines(records)
         self.wrapped_keys = MemoryWrappedKeys(records)

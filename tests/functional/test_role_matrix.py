@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyotp
 import pytest
 from httpx import Response
 
@@ -140,6 +141,12 @@ def _passkey_made(caller: WebCaller, _web: WebWorld) -> Sent:
     return Sent(content=json.dumps({"name": "key", "answer": SoftPasskey().made(question)}).encode())
 
 
+def _app_shown(caller: WebCaller, web: WebWorld) -> Sent:
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", caller.post("/account/app").html)
+    assert secret
+    return Sent(fields={"code": pyotp.TOTP(secret[1]).at(web.api.clock.now())})
+
+
 def _stopped(caller: WebCaller) -> str:
     registration = caller.opened()
     caller.stop(registration)
@@ -161,6 +168,9 @@ PREPARED: Mapping[str, Prepare] = {
     "POST /account/passkeys": _passkey_made,
     "POST /account/passkeys/remove": lambda *_: Sent(fields={"id": "none"}, leads_to="/account"),
     "POST /counter/sign-out": lambda *_: Sent(leads_to="/counter/sign-in"),
+    "POST /account/app": lambda *_: Sent(),
+    "POST /account/app/confirm": _app_shown,
+    "POST /account/app/remove": lambda *_: Sent(leads_to="/account"),
     "GET /counter/registrations/new": lambda *_: Sent(),
     "POST /counter/registrations/new": _opened,
     f"GET {ONE}": _at(WebCaller.opened, "registrations/.*/evidence"),

@@ -1,13 +1,16 @@
 """Passkeys and invitations through the pages; what a weak or an old sign-in does not reach."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pyotp
 import pytest
 from httpx import Response
 
 from realname.application.staff_accounts import DeactivateStaff
+from realname.domain.identifiers import AgentId
 from realname.domain.staff import FRESH_FOR, STRONG_MEANS
 from realname.entrypoints.web.app import create_web_app
 from tests.functional.web_caller import WebCaller
@@ -130,3 +133,52 @@ def test_an_invitation_sets_up_a_passkey_and_no_more(web: WebWorld) -> None:
     caller.csrf = caller.get("/join").hidden("csrf")
     caller.post("/join", {"code": web.services.access.invite_staff("supervisor")})
     assert caller.get("/counter/today").path == "/account"
+
+
+# An authenticator app beside the password
+
+
+def _app_set_up(caller: WebCaller, web: WebWorld) -> pyotp.TOTP:
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", caller.post("/account/app").html)
+    assert secret
+    app = pyotp.TOTP(secret[1])
+    page = caller.post("/account/app/confirm", {"code": app.at(web.api.clock.now())})
+    assert "Backup codes" in page.text
+    web.api.clock.advance(timedelta(seconds=30))
+    return app
+
+
+def _signed_in_with(web: WebWorld, code: str) -> WebCaller:
+    caller = WebCaller(web)
+    page = caller.get(SIGN_IN)
+    fields = {"csrf": page.hidden("csrf"), "login": "agent", "password": web.passwords["agent"], "code": code}
+    caller.http.post(SIGN_IN, data=fields)
+    return caller
+
+
+def test_with_an_app_the_password_needs_its_code_and_then_reaches_all_of_the_role(strict: WebWorld) -> None:
+    caller = WebCaller(strict)
+    caller.sign_in()
+    app = _app_set_up(caller, strict)
+    assert _signed_in_with(strict, "").get("/counter/").path == SIGN_IN
+    assert _signed_in_with(strict, app.at(strict.api.clock.now())).get("/counter/").path == "/counter/today"
+
+
+def test_a_wrong_first_code_begins_anew_with_another_secret(agent: WebCaller) -> None:
+    first = agent.post("/account/app")
+    again = agent.post("/account/app/confirm", {"code": "000000"})
+    secrets = [re.search(r"<code>([A-Z2-7]{32})</code>", page.html) for page in (first, again)]
+    assert again.status == 403
+    assert None not in secrets
+    assert len({one[1] for one in secrets if one}) == 2
+
+
+@pytest.mark.parametrize("path", ["/account/app", "/account/app/remove", "/account/passkeys/remove", "/account/passkeys/question"])
+def test_a_password_alone_changes_nothing_of_a_member_who_has_a_passkey(strict: WebWorld, path: str) -> None:
+    owner, thief = WebCaller(strict), WebCaller(strict)
+    owner.sign_in()
+    assert _added(owner, SoftPasskey()).status_code == 201
+    thief.sign_in()
+    answer = thief.send("POST", path, b"{}", **{"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "stronger-sign-in-required")
+    assert len(strict.services.access.list_passkeys(AgentId("id-of-agent"))) == 1

@@ -44,7 +44,7 @@ def test_the_sign_in_leads_nowhere_else(web: WebWorld, to: str) -> None:
 def test_a_wrong_sign_in_says_the_same_whether_or_not_there_is_such_a_login(web: WebWorld, login: str, password: str) -> None:
     page = WebCaller(web).sign_in(login, password=password)
     assert page.status in {403, 422}
-    assert "Login and password do not belong together. Check both." in page.text
+    assert "Login and password do not belong together, or the code is wrong. Check them." in page.text
     assert SESSION_COOKIE not in page.response.cookies
 
 

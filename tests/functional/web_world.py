@@ -9,10 +9,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.attempts import ReadAttempts
+from realname.application.authenticator_apps import SecondFactor
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.deactivate_line import DeactivateLine
@@ -144,6 +146,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
             strangers=TriesOfStrangers(),
             hashing_slot=desk.hashing_slot,
+            second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
         ),
         read_staff_session=ReadStaffSession(units=units, reads=units, clock=clock),
         sign_out=SignOut(units=units),
@@ -153,6 +156,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             clock=clock,
             tokens=tokens,
             passwords=UnsafeQuickPasswords(),
+            codes=TotpCodes(UnsafeEchoedMarks()),
             ceremony=WebAuthnPasskeys(rp_id="counter.test", origin="https://counter.test"),
         ),
         enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},

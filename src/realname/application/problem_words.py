@@ -158,6 +158,10 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("The passkey was not accepted.", "Try again, and let the device check your fingerprint, face or PIN."),
         zh=("通行密钥未被接受。", "请重试，并让设备核验您的指纹、面容或 PIN。"),
     ),
+    errors.CodeRefused: _words(
+        en=("The code was not accepted.", "Type the code that the app shows now; check that the device's clock is right."),
+        zh=("验证码未被接受。", "请输入应用当前显示的验证码，并检查设备时钟是否准确。"),
+    ),
     errors.InvitationRefused: _words(
         en=("The invitation is unknown, was used, or has run out.", "Ask an administrator for a new one."),
         zh=("邀请码无效、已使用或已过期。", "请向管理员索取新的邀请码。"),

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.application.authenticator_apps import SecondFactor
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
 from realname.application.token_hash import hash_token
@@ -73,12 +74,13 @@ class SignIn:
     browsers: KnownBrowsers
     strangers: TriesOfStrangers
     hashing_slot: Callable[[], AbstractContextManager[None]]
+    second: SecondFactor
 
-    def __call__(self, *, login: str, password: str, browser: str = "") -> SignedIn:
-        """Sign in; `browser` is what the browser kept of sign-ins before.
+    def __call__(self, *, login: str, password: str, browser: str = "", code: str = "") -> SignedIn:
+        """Sign in; `browser` is what the browser kept of sign-ins before, `code` what the authenticator app shows, for whoever has one.
 
         Raises:
-            SignInFailed: Login and password do not belong together, or the member is deactivated.
+            SignInFailed: Login and password do not belong together, the code is wrong, or the member is deactivated.
             RateLimited: Too many tries in a row without success; `retry_after_s` says for how long.
             ServerBusy: Too many sign in at this moment; the try does not count.
         """
@@ -92,8 +94,9 @@ class SignIn:
             current = unit.staff.find(known.member.login)
             if current != known:
                 raise SignInFailed  # deactivated, or given a new password, in this moment
+            means = self.second.means_of(unit, known.member.id, code, at=now)
             unit.sign_in_tries.clear(self._counted_under(known, browser))
-            signed_in = begin_session(unit, self.tokens, known.member, means=SignInMeans.PASSWORD, at=now)
+            signed_in = begin_session(unit, self.tokens, known.member, means=means, at=now)
             unit.commit()
         return replace(signed_in, browser=self.browsers.remember(browser, known))
 

@@ -1,9 +1,10 @@
-"""The records of how staff sign in, part of the unit of work: passkeys, questions to them, invitations."""
+"""The records of how staff sign in, part of the unit of work: passkeys, questions to them, authenticator apps, invitations."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from realname.domain.authenticator import Authenticator
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 
@@ -49,6 +50,30 @@ class PasskeyQuestions(Protocol):
 
     def forget(self, *, expired_before: datetime) -> int:
         """Forget those that ran out before a time; returns how many."""
+        ...
+
+
+class Authenticators(Protocol):
+    """Authenticator apps, one a member, and the backup codes beside them."""
+
+    def of(self, agent_id: AgentId) -> Authenticator | None:
+        """Find and lock, or None."""
+        ...
+
+    def save(self, authenticator: Authenticator) -> None:
+        """Keep, in the place of the one before."""
+        ...
+
+    def remove(self, agent_id: AgentId) -> None:
+        """Remove it, and the backup codes; none is no error."""
+        ...
+
+    def give_backup_codes(self, agent_id: AgentId, hashes: Sequence[str]) -> None:
+        """Keep these; those before are void."""
+        ...
+
+    def take_backup_code(self, agent_id: AgentId, code_hash: str) -> bool:
+        """Take one out; returns whether it was there: of two at once one gets it."""
         ...
 
 

@@ -16,7 +16,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
-from realname.application.staff_records import Invitations, PasskeyQuestions, Passkeys
+from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
@@ -591,6 +591,7 @@ class UnitOfWork(Protocol):
     passkeys: Passkeys
     passkey_questions: PasskeyQuestions
     invitations: Invitations
+    authenticators: Authenticators
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -23,6 +23,7 @@ from realname.adapters.hashing_slots import HashingSlots
 from realname.adapters.http.circuit_notes import CircuitNotes
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.adapters.numbering import PhoneNumbers
+from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.p256 import P256Signatures
@@ -34,6 +35,7 @@ from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.attempts import ReadAttempts
+from realname.application.authenticator_apps import SecondFactor
 from realname.application.bar_line import BarLine, LiftBar, LiftEndedBars
 from realname.application.cache_folders import model_folder
 from realname.application.carry_out_orders import CarryOutOrders
@@ -447,6 +449,7 @@ class _Parts:
                 browsers=KnownBrowsers(marks=self.keys.marks, tokens=tokens),
                 strangers=TriesOfStrangers(),
                 hashing_slot=HashingSlots().one,
+                second=SecondFactor(codes=TotpCodes(self.keys.marks)),
             ),
             read_staff_session=ReadStaffSession(units=units, reads=self.reads, clock=clock),
             sign_out=SignOut(units),
@@ -456,6 +459,7 @@ class _Parts:
                 clock=clock,
                 tokens=tokens,
                 passwords=self.passwords,
+                codes=TotpCodes(self.keys.marks),
                 ceremony=WebAuthnPasskeys(rp_id=self.settings.passkey_rp_id, origin=self.settings.passkey_origin),
             ),
             issue_enrolment_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
-from realname.adapters.web_authn import WebAuthnPasskeys
+from realname.application.authenticator_apps import (
+    BeginAuthenticator,
+    ConfirmAuthenticator,
+    HasAuthenticator,
+    HasStrongMeans,
+    OneTimeCodes,
+    RemoveAuthenticator,
+)
 from realname.application.invitations import AcceptInvitation, InviteFirstAdministrator, InviteStaff
+from realname.application.passkey_ports import PasskeyCeremony
 from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.application.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
@@ -21,13 +29,25 @@ class StaffAccess:
     list_passkeys: ListPasskeys
     ask_for_passkey: AskForPasskey
     sign_in_by_passkey: SignInByPasskey
+    begin_authenticator: BeginAuthenticator
+    confirm_authenticator: ConfirmAuthenticator
+    remove_authenticator: RemoveAuthenticator
+    has_authenticator: HasAuthenticator
+    has_strong_means: HasStrongMeans
     invite_first_administrator: InviteFirstAdministrator
     invite_staff: InviteStaff
     accept_invitation: AcceptInvitation
 
 
 def build_staff_access(
-    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, tokens: RandomTokens, passwords: PasswordHasher, ceremony: WebAuthnPasskeys
+    *,
+    units: UnitsOfWork,
+    reads: UnitsOfWork,
+    clock: Clock,
+    tokens: RandomTokens,
+    passwords: PasswordHasher,
+    codes: OneTimeCodes,
+    ceremony: PasskeyCeremony,
 ) -> StaffAccess:
     """Build them."""
     questions = PasskeyQuestioner(units=units, clock=clock, tokens=tokens)
@@ -38,6 +58,11 @@ def build_staff_access(
         list_passkeys=ListPasskeys(reads),
         ask_for_passkey=AskForPasskey(questions=questions, ceremony=ceremony),
         sign_in_by_passkey=SignInByPasskey(units=units, clock=clock, tokens=tokens, questions=questions, ceremony=ceremony),
+        begin_authenticator=BeginAuthenticator(units=units, tokens=tokens, codes=codes),
+        confirm_authenticator=ConfirmAuthenticator(units=units, clock=clock, tokens=tokens, codes=codes),
+        remove_authenticator=RemoveAuthenticator(units),
+        has_authenticator=HasAuthenticator(reads),
+        has_strong_means=HasStrongMeans(reads),
         invite_first_administrator=InviteFirstAdministrator(units=units, clock=clock, tokens=tokens, passwords=passwords),
         invite_staff=InviteStaff(units=units, clock=clock, tokens=tokens),
         accept_invitation=AcceptInvitation(units=units, clock=clock, tokens=tokens),

@@ -587,6 +587,14 @@ class InvitationRefused(AccessDenied):
     remedy = "Ask for a new one."
 
 
+class CodeRefused(AccessDenied):
+    """The code is not the present one of the authenticator app, or no app is being set up."""
+
+    code = "code-refused"
+    summary = "The code is not the present one of the authenticator app, or no app is being set up."
+    remedy = "Type the code that the app shows now; check that the device's clock is right."
+
+
 class LiveTokenRefused(AccessDenied):
     """The token of the live session is unknown, was used, or has run out."""
 

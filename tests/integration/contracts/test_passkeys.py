@@ -1,4 +1,4 @@
-"""The contract of passkeys, the questions to them, and invitations."""
+"""The contract of passkeys, the questions to them, authenticator apps, and invitations."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.authenticator import Authenticator
 from realname.domain.errors import PasskeyRefused
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
@@ -92,3 +93,37 @@ def test_an_invitation_can_be_voided(units: UnitsOfWork) -> None:
         unit.invitations.add(INVITATION)
         unit.invitations.void(STAFF.member.id)
         assert unit.invitations.take("c" * 64) is None
+
+
+def test_an_app_comes_back_as_it_was_saved_last(units: UnitsOfWork) -> None:
+    keep(units, STAFF)
+    app = Authenticator(agent_id=STAFF.member.id, salt="f" * 32)
+    with units() as unit:
+        assert unit.authenticators.of(STAFF.member.id) is None
+        unit.authenticators.save(app)
+        assert unit.authenticators.of(STAFF.member.id) == app
+        unit.authenticators.save(app.taken(59_000_000, at=START))
+        assert unit.authenticators.of(STAFF.member.id) == replace(app, last_step=59_000_000, confirmed_at=START)
+
+
+def test_a_backup_code_is_taken_once_and_newer_ones_void_it(units: UnitsOfWork) -> None:
+    keep(units, STAFF)
+    agent_id = STAFF.member.id
+    with units() as unit:
+        unit.authenticators.give_backup_codes(agent_id, ["1" * 64, "2" * 64])
+        assert unit.authenticators.take_backup_code(agent_id, "1" * 64) is True
+        assert unit.authenticators.take_backup_code(agent_id, "1" * 64) is False
+        unit.authenticators.give_backup_codes(agent_id, ["3" * 64])
+        assert unit.authenticators.take_backup_code(agent_id, "2" * 64) is False
+        assert unit.authenticators.take_backup_code(AgentId("agent-2"), "3" * 64) is False
+
+
+def test_with_an_app_its_backup_codes_are_removed(units: UnitsOfWork) -> None:
+    keep(units, STAFF)
+    agent_id = STAFF.member.id
+    with units() as unit:
+        unit.authenticators.save(Authenticator(agent_id=agent_id, salt="f" * 32))
+        unit.authenticators.give_backup_codes(agent_id, ["1" * 64])
+        unit.authenticators.remove(agent_id)
+        assert unit.authenticators.of(agent_id) is None
+        assert unit.authenticators.take_backup_code(agent_id, "1" * 64) is False

@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import Engine
 
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.keyed_marks import KeyedMarks
+from realname.application.authenticator_apps import SecondFactor
 from realname.application.counters import EnrolCounter
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.open_live_session import LiveSeat
@@ -37,7 +39,7 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, RegistrationId
 from realname.domain.line import Line
 from realname.domain.registration import Registration, RegistrationState
-from tests.fakes.counter_secrets import UnsafeAnySignature, UnsafeQuickPasswords
+from tests.fakes.counter_secrets import UnsafeAnySignature, UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.live_desk import build_desk
 from tests.fakes.manual_clock import START, ManualClock
 from tests.integration.contracts.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, STAFF, keep, keep_numbers
@@ -245,6 +247,7 @@ def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork, tmp_
         browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
         strangers=TriesOfStrangers(),
         hashing_slot=nullcontext,
+        second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
     )
     if login == "li.na":
         keep(ready, STAFF)

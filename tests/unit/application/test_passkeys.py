@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.staff_accounts import DeactivateStaff
@@ -15,7 +16,7 @@ from realname.domain.errors import AdministratorPresent, InvalidInput, Invitatio
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import MOST_PASSKEYS, QUESTION_LIFETIME
 from realname.domain.staff import Role, SignInMeans, StaffAccount, StaffMember
-from tests.fakes.counter_secrets import UnsafeQuickPasswords
+from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
 from tests.integration.contracts.examples import STAFF, keep
@@ -53,6 +54,7 @@ def door() -> Door:
         clock=clock,
         tokens=SystemRandomTokens(),
         passwords=UnsafeQuickPasswords(),
+        codes=TotpCodes(UnsafeEchoedMarks()),
         ceremony=WebAuthnPasskeys(rp_id="counter.test", origin="https://counter.test"),
     )
     return Door(units=units, clock=clock, access=access)

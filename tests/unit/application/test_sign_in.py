@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.keyed_marks import KeyedMarks
+from realname.application.authenticator_apps import SecondFactor
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.sign_in import ReadStaffSession, SignedIn, SignIn, SignOut
 from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
@@ -18,7 +20,7 @@ from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.domain.errors import InvalidInput, LoginTaken, RateLimited, ServerBusy, SignInFailed, SignInRequired, UnknownStaff
 from realname.domain.identifiers import OutletId
 from realname.domain.staff import Role
-from tests.fakes.counter_secrets import UnsafeQuickPasswords
+from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
 
@@ -80,6 +82,7 @@ def door(tmp_path: Path) -> Door:
             browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
             strangers=TriesOfStrangers(most=3),
             hashing_slot=nullcontext,
+            second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
         ),
         read=ReadStaffSession(units=units, reads=units, clock=clock),
         sign_out=SignOut(units),

@@ -106,6 +106,8 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "staff_sessions": _columns(ID="agent_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),
     "passkeys": _columns(ID="agent_id", STAFF="sign_count name added_at used_at", PUBLIC_KEY="id public_key"),
     "passkey_questions": _columns(STAFF="purpose expires_at", DIGEST="challenge", HASHED="holder_hash"),
+    "authenticators": _columns(ID="agent_id", STAFF="last_step confirmed_at", DIGEST="salt"),
+    "backup_codes": _columns(ID="agent_id", HASHED="code_hash"),
     "invitations": _columns(ID="agent_id", STAFF="expires_at", HASHED="code_hash"),
     "sign_in_tries": _columns(STAFF="login tries last_at paused_until"),
     "counters": _columns(ID="id outlet_id", PUBLIC_KEY="name public_key", COURSE="enrolled_at revoked_at"),

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column
-from realname.adapters.db.schema import invitations, passkey_questions, passkeys
+from realname.adapters.db.schema import authenticators, backup_codes, invitations, passkey_questions, passkeys
+from realname.domain.authenticator import Authenticator
 from realname.domain.errors import PasskeyRefused
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
@@ -78,6 +79,44 @@ class SqlPasskeyQuestions:
     def forget(self, *, expired_before: datetime) -> int:
         """Forget those that ran out before a time; returns how many."""
         return self._connection.execute(delete(passkey_questions).where(passkey_questions.c.expires_at < expired_before)).rowcount
+
+
+class SqlAuthenticators:
+    """Implements the port `Authenticators`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, agent_id: AgentId) -> Authenticator | None:
+        """Find and lock, or None."""
+        asked = select(authenticators).where(authenticators.c.agent_id == agent_id.value).with_for_update()
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            return None
+        return Authenticator(agent_id=agent_id, salt=row["salt"], last_step=row["last_step"], confirmed_at=row["confirmed_at"])
+
+    def save(self, authenticator: Authenticator) -> None:
+        """Keep, in the place of the one before."""
+        values = {"salt": authenticator.salt, "last_step": authenticator.last_step, "confirmed_at": authenticator.confirmed_at}
+        theirs = authenticators.c.agent_id == authenticator.agent_id.value
+        if self._connection.execute(update(authenticators).where(theirs).values(values)).rowcount == 0:
+            self._connection.execute(insert(authenticators).values(agent_id=authenticator.agent_id.value, **values))
+
+    def remove(self, agent_id: AgentId) -> None:
+        """Remove it, and the backup codes."""
+        self._connection.execute(delete(authenticators).where(authenticators.c.agent_id == agent_id.value))
+        self.give_backup_codes(agent_id, ())
+
+    def give_backup_codes(self, agent_id: AgentId, hashes: Sequence[str]) -> None:
+        """Keep these; those before are void."""
+        self._connection.execute(delete(backup_codes).where(backup_codes.c.agent_id == agent_id.value))
+        if hashes:
+            self._connection.execute(insert(backup_codes), [{"agent_id": agent_id.value, "code_hash": one} for one in hashes])
+
+    def take_backup_code(self, agent_id: AgentId, code_hash: str) -> bool:
+        """Take one out: one statement, so that of two at once one gets it."""
+        meant = (backup_codes.c.agent_id == agent_id.value) & (backup_codes.c.code_hash == code_hash)
+        return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
 
 
 class SqlInvitations:

@@ -358,6 +358,22 @@ passkey_questions = Table(
     Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
+authenticators = Table(
+    "authenticators",
+    metadata,
+    Column("agent_id", _ID, ForeignKey("staff.id"), primary_key=True),
+    Column("salt", _HASH, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+)
+
+backup_codes = Table(
+    "backup_codes",
+    metadata,
+    Column("agent_id", _ID, ForeignKey("staff.id"), primary_key=True),
+    Column("code_hash", _HASH, primary_key=True),
+)
+
 invitations = Table(
     "invitations",
     metadata,

@@ -19,7 +19,7 @@ from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
 from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
-from realname.adapters.db.passkeys import SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
+from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.sims import SqlSims
@@ -38,7 +38,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
-from realname.application.staff_records import Invitations, PasskeyQuestions, Passkeys
+from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.unit_of_work import (
     ApiClients,
     Challenges,
@@ -111,6 +111,7 @@ class SqlUnitOfWork:
     passkeys: Passkeys
     passkey_questions: PasskeyQuestions
     invitations: Invitations
+    authenticators: Authenticators
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -194,3 +195,4 @@ class SqlUnitOfWork:
         self.passkeys = SqlPasskeys(connection)
         self.passkey_questions = SqlPasskeyQuestions(connection)
         self.invitations = SqlInvitations(connection)
+        self.authenticators = SqlAuthenticators(connection)

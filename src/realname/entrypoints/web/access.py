@@ -11,6 +11,7 @@ from realname.application.sign_in import StaffSession
 from realname.domain.errors import SignInRequired, StrongerSignInRequired, UnknownRegistration
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.rights import DANGEROUS, OF_ONESELF, Right, require_right
+from realname.domain.staff import SignInMeans
 from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
@@ -67,6 +68,18 @@ class Needs:
             raise StrongerSignInRequired
         if self.right in DANGEROUS:
             staff.require_fresh(services.clock.now())
+
+
+def may_set_up(staff: Staff, services: Services) -> None:
+    """Refuse a password alone to change how its member signs in, once that is by more: it would open what they close.
+
+    Raises:
+        StrongerSignInRequired: They have a passkey or an authenticator app, and did not use it. An invitation is let through: it is for
+            whoever lost theirs.
+    """
+    is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services.enough_means
+    if is_weak and services.access.has_strong_means(staff.member.id):
+        raise StrongerSignInRequired
 
 
 def needs(right: Right) -> params.Depends:

@@ -14,6 +14,7 @@ from realname.entrypoints.web.envelope import web_wrapping
 from realname.entrypoints.web.problems import register_problem_pages
 from realname.entrypoints.web.routes import (
     account,
+    authenticator,
     change,
     check,
     clip,
@@ -40,7 +41,7 @@ from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
 _LINES = (lines, change, holder, lost)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox, account, join)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox, account, authenticator, join)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

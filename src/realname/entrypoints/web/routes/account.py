@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from realname.application.staff_words import ROLE_WORDS
 from realname.domain.errors import InvalidInput
 from realname.domain.rights import Right
-from realname.domain.staff import SignInMeans
-from realname.entrypoints.web.access import Sent, SmallForm, Staff, needs
+from realname.entrypoints.web.access import Sent, SmallForm, Staff, may_set_up, needs
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.services import Services
 from realname.entrypoints.web.sign_in_path import ACCOUNT
@@ -19,7 +18,7 @@ router = APIRouter()
 _PASSKEYS = f"{ACCOUNT}/passkeys"
 _MOST_ANSWER = 16 * 1024
 Body = Annotated[bytes, Depends(Sent())]
-_OWN = [needs(Right.OWN_PASSKEYS)]
+_OWN = [needs(Right.OWN_PASSKEYS), Depends(may_set_up)]
 
 
 class _Made(BaseModel):
@@ -31,14 +30,14 @@ class _Made(BaseModel):
 
 @router.get(ACCOUNT, dependencies=[needs(Right.OWN_SIGN_IN)])
 def show_account(request: Request, staff: Staff, services: Services) -> Response:
-    """Show role and passkeys."""
+    """Show role, passkeys and app."""
     return page(
         request,
         "account.html",
         role_words=ROLE_WORDS[staff.member.role],
         passkeys=services.access.list_passkeys(staff.member.id),
         is_weak=staff.means not in services.enough_means,
-        is_by_password=staff.means is SignInMeans.PASSWORD,
+        has_app=services.access.has_authenticator(staff.member.id),
     )
 
 

@@ -42,7 +42,10 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
     to = local_path(form.text("to"))
     try:
         signed_in = services.sign_in(
-            login=form.text("login"), password=form.text("password"), browser=read_cookie(request, _BROWSER_COOKIE)
+            login=form.text("login"),
+            password=form.text("password"),
+            code=form.text("code"),
+            browser=read_cookie(request, _BROWSER_COOKIE),
         )
     except (AccessDenied, RateLimited, InvalidInput, ServerBusy) as error:
         return _sign_in_page(request, services, to=to, error=error)

@@ -1,4 +1,4 @@
-"""How staff sign in: passkeys, the questions to them, invitations, and what a sign-in was made with."""
+"""How staff sign in: passkeys, the questions to them, authenticator apps, invitations, and what a sign-in was made with."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("holder_hash", "purpose", name=op.f("pk_passkey_questions")),
     )
     op.create_index(op.f("ix_passkey_questions_expires_at"), "passkey_questions", ["expires_at"])
+    _create_authenticators()
     op.create_table(
         "invitations",
         sa.Column("agent_id", sa.String(length=64), nullable=False),
@@ -44,4 +45,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_invitations_agent_id_staff")),
         sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_invitations_code_hash")),
+    )
+
+
+def _create_authenticators() -> None:
+    op.create_table(
+        "authenticators",
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", _TIME),
+        sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_authenticators_agent_id_staff")),
+        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_authenticators")),
+    )
+    op.create_table(
+        "backup_codes",
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_backup_codes_agent_id_staff")),
+        sa.PrimaryKeyConstraint("agent_id", "code_hash", name=op.f("pk_backup_codes")),
     )
