@@ -56,7 +56,7 @@ OF_THE_OUTLET = frozenset(
     }
 )
 
-# Dangerous: on a page they need a sign-in of the last minutes (ADR 0031).
+# Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
 DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS})
 
 # What a sign-in by a weak means may do: set up a strong one.
