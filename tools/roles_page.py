@@ -1,4 +1,4 @@
-"""Writes the tables of docs/roles.md: which role holds which right, and which page and command needs which.
+"""Writes the tables of docs/roles.md: which role holds which right, and which page, command and call of the API needs which.
 
 Usage: .venv/bin/python -m tools.roles_page
 """
@@ -10,7 +10,10 @@ from pathlib import Path
 import click
 
 from realname.domain.rights import DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
+from realname.domain.scopes import MEANINGS as SCOPE_MEANINGS
+from realname.domain.scopes import Scope
 from realname.domain.staff import Role
+from realname.entrypoints.api.app import scopes_of_routes
 from realname.entrypoints.cli.deployed import RightOption
 from realname.entrypoints.cli.main import COMMANDS
 from realname.entrypoints.web.app import rights_of_routes
@@ -46,6 +49,17 @@ def commands_table() -> str:
     return _table(["command", "right"], sorted(rows))
 
 
+def scopes_table() -> str:
+    """A row for each scope."""
+    return _table(["scope", "what it opens"], [[f"`{scope.value}`", SCOPE_MEANINGS[scope]] for scope in Scope])
+
+
+def calls_table() -> str:
+    """A row for each call of the API: the scope it needs."""
+    rows = [[f"`{name}`", f"`{scope.value}`" if scope else "none: asks for no token"] for name, scope in scopes_of_routes().items()]
+    return _table(["call", "scope"], sorted(rows))
+
+
 def named_options() -> Iterator[tuple[str, RightOption]]:
     """Every option that names a member of staff, with its command."""
     for name, lazy in COMMANDS.items():
@@ -54,7 +68,14 @@ def named_options() -> Iterator[tuple[str, RightOption]]:
 
 def renewed(page: str) -> str:
     """The page with its tables as the code has them."""
-    for name, table in (("rights", rights_table()), ("pages", pages_table()), ("commands", commands_table())):
+    tables = {
+        "rights": rights_table(),
+        "pages": pages_table(),
+        "commands": commands_table(),
+        "scopes": scopes_table(),
+        "calls": calls_table(),
+    }
+    for name, table in tables.items():
         begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
         before, _, rest = page.partition(begin)
         page = before + begin + table + end + rest.partition(end)[2]

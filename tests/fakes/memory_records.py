@@ -34,6 +34,7 @@ from realname.domain.notice import KeptNotice
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
+from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, SimState
 
@@ -89,6 +90,7 @@ class Records:
     certificates: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
     claims: dict[tuple[ClientId, str], Claim] = field(default_factory=dict)
     clients: dict[ClientId, str] = field(default_factory=dict)
+    scopes: dict[ClientId, frozenset[Scope]] = field(default_factory=dict)
     staff: dict[AgentId, StaffAccount] = field(default_factory=dict)
     sign_ins: dict[str, OpenSignIn] = field(default_factory=dict)
     tries: dict[str, SignInTries] = field(default_factory=dict)
@@ -125,6 +127,7 @@ class Records:
             certificates=dict(self.certificates),
             claims=dict(self.claims),
             clients=dict(self.clients),
+            scopes=dict(self.scopes),
             staff=dict(self.staff),
             sign_ins=dict(self.sign_ins),
             tries=dict(self.tries),

@@ -35,6 +35,7 @@ from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, RegistrationId
 from realname.domain.receipt import SignedStatement
+from realname.domain.scopes import ALL_SCOPES, Scope
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_counters import (
     MemoryCounters,
@@ -208,9 +209,14 @@ class MemoryApiClients:
 
     def __init__(self, records: Records) -> None:
         self._clients = records.clients
+        self._scopes = records.scopes
 
-    def add(self, client_id: ClientId, *, token_hash: str) -> None:
+    def add(self, client_id: ClientId, *, token_hash: str, scopes: frozenset[Scope] = ALL_SCOPES) -> None:
         self._clients[client_id] = token_hash
+        self._scopes[client_id] = scopes
+
+    def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
+        return self._scopes.get(client_id, frozenset())
 
     def find(self, token_hash: str) -> ClientId | None:
         return next((client for client, known in self._clients.items() if known == token_hash), None)

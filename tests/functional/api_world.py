@@ -21,7 +21,7 @@ from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
-from realname.application.api_clients import IssueApiToken, VerifyApiToken
+from realname.application.api_clients import IssueApiToken, RequireScope, VerifyApiToken
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
@@ -231,6 +231,7 @@ class _Parts:
             enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
             request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
             verify_token=VerifyApiToken(units=units),
+            require_scope=RequireScope(units),
             numbering=PhoneNumbers("CN"),
             policy=policy,
             tokens=tokens,

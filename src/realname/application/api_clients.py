@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from realname.application.ports import RandomTokens
 from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import AccessDenied
+from realname.domain.errors import AccessDenied, ScopeMissing
 from realname.domain.identifiers import ClientId
+from realname.domain.scopes import ALL_SCOPES, Scope
 
 TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
 _FORM = re.compile(rf"{TOKEN_PREFIX}[0-9a-f]{{64}}", re.ASCII)
@@ -20,11 +21,11 @@ class IssueApiToken:
     units: UnitsOfWork
     tokens: RandomTokens
 
-    def __call__(self, client_id: ClientId) -> str:
-        """Issue; nobody can read the token again."""
+    def __call__(self, client_id: ClientId, scopes: frozenset[Scope] = ALL_SCOPES) -> str:
+        """Issue, for these scopes and no others; nobody can read the token again."""
         token = f"{TOKEN_PREFIX}{self.tokens.token()}{self.tokens.token()}"
         with self.units() as unit:
-            unit.api_clients.add(client_id, token_hash=hash_token(token))
+            unit.api_clients.add(client_id, token_hash=hash_token(token), scopes=scopes)
             unit.commit()
         return token
 
@@ -52,3 +53,21 @@ class VerifyApiToken:
     def _find(self, token: str) -> ClientId | None:
         with self.units() as unit:
             return unit.api_clients.find(hash_token(token))
+
+
+@dataclass(frozen=True, slots=True)
+class RequireScope:
+    """Refuses a client whose token was not issued for something."""
+
+    units: UnitsOfWork
+
+    def __call__(self, client_id: ClientId, scope: Scope) -> None:
+        """Return where it was.
+
+        Raises:
+            ScopeMissing: It was not.
+        """
+        with self.units() as unit:
+            scopes = unit.api_clients.scopes_of(client_id)
+        if scope not in scopes:
+            raise ScopeMissing(scope=scope.value)

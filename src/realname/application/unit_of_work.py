@@ -39,6 +39,7 @@ from realname.domain.notice import KeptNotice
 from realname.domain.number_pattern import NumberPattern
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
+from realname.domain.scopes import ALL_SCOPES, Scope
 from realname.domain.service_order import OrderKind
 from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
 
@@ -549,8 +550,12 @@ class IdempotencyKeys(Protocol):
 class ApiClients(Protocol):
     """Machine clients, found by the hash of their token."""
 
-    def add(self, client_id: ClientId, *, token_hash: str) -> None:
-        """Keep a new client, or give a known one a new token."""
+    def add(self, client_id: ClientId, *, token_hash: str, scopes: frozenset[Scope] = ALL_SCOPES) -> None:
+        """Keep a new client, or give a known one a new token and these scopes."""
+        ...
+
+    def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
+        """What a client's token was issued for; none where there is no such client."""
         ...
 
     def find(self, token_hash: str) -> ClientId | None:

@@ -30,7 +30,7 @@ from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.acting_staff import FindActingStaff
 from realname.application.activate_line import ActivateLine, RequestActivation
-from realname.application.api_clients import IssueApiToken, VerifyApiToken
+from realname.application.api_clients import IssueApiToken, RequireScope, VerifyApiToken
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
@@ -174,6 +174,7 @@ class Deployment:
     list_counters: ListCounters
     issue_token: IssueApiToken
     verify_token: VerifyApiToken
+    require_scope: RequireScope
     reap: Reap
     sweep: SweepMedia
     media_clockwork: Reaper
@@ -468,6 +469,7 @@ class _Parts:
             list_counters=ListCounters(self.reads),
             issue_token=IssueApiToken(units=units, tokens=tokens),
             verify_token=VerifyApiToken(units=self.reads),
+            require_scope=RequireScope(self.reads),
             reap=Reap(
                 units=units,
                 clock=clock,

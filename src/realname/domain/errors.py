@@ -595,6 +595,14 @@ class CodeRefused(AccessDenied):
     remedy = "Type the code that the app shows now; check that the device's clock is right."
 
 
+class ScopeMissing(AccessDenied):
+    """The client is known, and its token was not issued for this."""
+
+    code = "scope-missing"
+    summary = "The token was not issued for this."
+    remedy = "Ask the operator for a token with this scope: `realname tokens issue CLIENT --scope SCOPE`."
+
+
 class LiveTokenRefused(AccessDenied):
     """The token of the live session is unknown, was used, or has run out."""
 

@@ -154,6 +154,7 @@ def _api_services(deployment: Deployment) -> ApiServices:
         enrol_counter=deployment.enrol_counter,
         request_live_session=deployment.request_live_session,
         verify_token=deployment.verify_token,
+        require_scope=deployment.require_scope,
         numbering=deployment.numbering,
         policy=deployment.policy,
         tokens=deployment.tokens,

@@ -9,6 +9,7 @@ from realname.domain.errors import IdempotencyKeyReused
 from realname.domain.events import Event, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId
 from realname.domain.receipt import SignedStatement
+from realname.domain.scopes import Scope
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import OPENED, OTHER, keep
 
@@ -157,3 +158,12 @@ def test_a_new_token_replaces_the_old_one(units: UnitsOfWork) -> None:
         unit.api_clients.add(CLIENT, token_hash="a" * 64)
         unit.api_clients.add(CLIENT, token_hash="b" * 64)
         assert (unit.api_clients.find("a" * 64), unit.api_clients.find("b" * 64), unit.api_clients.count()) == (None, CLIENT, 1)
+
+
+def test_a_client_has_the_scopes_of_its_newest_token(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.api_clients.add(CLIENT, token_hash="a" * 64)
+        assert unit.api_clients.scopes_of(CLIENT) == frozenset(Scope)
+        unit.api_clients.add(CLIENT, token_hash="b" * 64, scopes=frozenset({Scope.LINES_READ}))
+        assert unit.api_clients.scopes_of(CLIENT) == {Scope.LINES_READ}
+        assert unit.api_clients.scopes_of(ClientId("nobody")) == frozenset()

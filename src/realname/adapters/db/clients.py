@@ -7,6 +7,7 @@ from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.schema import api_clients, idempotency_keys
 from realname.domain.errors import IdempotencyKeyReused
 from realname.domain.identifiers import ClientId
+from realname.domain.scopes import ALL_SCOPES, Scope
 
 
 class SqlIdempotencyKeys:
@@ -50,11 +51,17 @@ class SqlApiClients:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, client_id: ClientId, *, token_hash: str) -> None:
-        """Keep a new client, or give a known one a new token."""
-        renewed = update(api_clients).where(api_clients.c.id == client_id.value).values(token_hash=token_hash)
+    def add(self, client_id: ClientId, *, token_hash: str, scopes: frozenset[Scope] = ALL_SCOPES) -> None:
+        """Keep a new client, or give a known one a new token and these scopes."""
+        values = {"token_hash": token_hash, "scopes": " ".join(sorted(scopes))}
+        renewed = update(api_clients).where(api_clients.c.id == client_id.value).values(values)
         if self._connection.execute(renewed).rowcount == 0:
-            self._connection.execute(insert(api_clients).values(id=client_id.value, token_hash=token_hash))
+            self._connection.execute(insert(api_clients).values(id=client_id.value, **values))
+
+    def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
+        """What a client's token was issued for."""
+        found = self._connection.scalars(select(api_clients.c.scopes).where(api_clients.c.id == client_id.value)).one_or_none()
+        return frozenset(map(Scope, (found or "").split()))
 
     def find(self, token_hash: str) -> ClientId | None:
         """Who holds this token, or None."""

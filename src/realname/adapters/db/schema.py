@@ -313,6 +313,7 @@ api_clients = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("token_hash", _HASH, nullable=False, unique=True),
+    Column("scopes", Text, nullable=False, server_default="lines:change lines:read numbers:read registrations:read registrations:work"),
 )
 
 staff = Table(

@@ -1,7 +1,12 @@
 """The application: HTTP API v1 over the use cases."""
 
-from fastapi import FastAPI
+from collections.abc import Mapping
 
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from realname.domain.scopes import Scope
+from realname.entrypoints.api.authentication import scope_of
 from realname.entrypoints.api.envelope import api_wrapping
 from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.problems import register_problem_answers
@@ -11,6 +16,13 @@ from realname.entrypoints.api.spec import publish_spec
 from realname.entrypoints.http.envelope import Envelope
 
 API_VERSION = "1.0.0"
+_ROUTES = (registrations, clip, counters, lines, health, pages)
+
+
+def scopes_of_routes() -> Mapping[str, Scope | None]:
+    """Every route, as `GET /path`, with the scope it needs; None: it asks for no token."""
+    routes = [route for module in _ROUTES for route in module.router.routes if isinstance(route, APIRoute)]
+    return {f"{method} {route.path}": scope_of(route) for route in routes for method in sorted(route.methods or ())}
 
 
 def create_app(services: ApiServices) -> FastAPI:
@@ -25,7 +37,7 @@ def create_app(services: ApiServices) -> FastAPI:
     )
     app.state.services = services
     app.state.judging_slots = JudgingSlots(services.judging_slots)
-    for routes in (registrations, clip, counters, lines, health, pages):
+    for routes in _ROUTES:
         app.include_router(routes.router)
     register_problem_answers(app)
     app.add_middleware(Envelope, wrapping=api_wrapping(services))

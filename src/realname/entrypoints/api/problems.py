@@ -10,14 +10,17 @@ from fastapi.responses import JSONResponse
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
-from realname.domain.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError
+from realname.domain.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, ScopeMissing
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.http.statuses import status_of as shared_status_of
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5  # a dependency that is down rarely comes back sooner; the client may wait longer
 PAGES = "/docs/errors/"  # where an error's code is explained: docs/errors/CODE.md
-_OWN_STATUSES = ((AccessDenied, HTTPStatus.UNAUTHORIZED),)  # a machine is known by its token, or not at all
+_OWN_STATUSES = (
+    (ScopeMissing, HTTPStatus.FORBIDDEN),
+    (AccessDenied, HTTPStatus.UNAUTHORIZED),  # a machine is known by its token, or not at all
+)
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "mode"})
 _OWN_NAME = re.compile(r"[a-z][a-z_]{0,39}")
 _FROM_PLACES = frozenset({"path", "query", "header"})

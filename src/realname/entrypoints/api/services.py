@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from realname.application.api_clients import VerifyApiToken
+from realname.application.api_clients import RequireScope, VerifyApiToken
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
@@ -48,6 +48,7 @@ class ApiServices:
     enrol_counter: EnrolCounter
     request_live_session: RequestLiveSession
     verify_token: VerifyApiToken
+    require_scope: RequireScope
     numbering: NumberingPlan
     policy: Policy
     tokens: RandomTokens

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
-from realname.domain.errors import AccessDenied, InvalidInput, RealNameError, StorageUnavailable
+from realname.domain.errors import AccessDenied, InvalidInput, RealNameError, ScopeMissing, StorageUnavailable
 from realname.entrypoints.api.bodies import JSON, OCTETS
 from realname.entrypoints.api.links import Links
 from realname.entrypoints.api.problems import PROBLEM_JSON, status_of
@@ -48,7 +48,7 @@ def answers_of(*errors: type[RealNameError], links: Links | None = None, success
     """Declare the links of a route's success, and its problems: those named, and those that any route can meet."""
     common: tuple[type[RealNameError], ...] = (RealNameError,)
     if not is_public:
-        common += (AccessDenied, InvalidInput, StorageUnavailable)
+        common += (AccessDenied, ScopeMissing, InvalidInput, StorageUnavailable)
     declared = sorted({*errors, *common}, key=lambda error: (status_of(error), error.code))
     answers: Responses = {
         status.value: _problem(status, *(error.code for error in group)) for status, group in groupby(declared, key=status_of)

@@ -6,6 +6,7 @@ import click
 
 from realname.bootstrap.deployment import open_deployment
 from realname.domain.identifiers import ClientId
+from realname.domain.scopes import ALL_SCOPES, Scope
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, say
 
@@ -16,17 +17,24 @@ def tokens() -> None:
     """Issue tokens for machine clients of the API."""
 
 
-@examples("realname tokens issue pos-backend --data ./data", "realname tokens issue pos-backend --data ./data --json")
+@examples("realname tokens issue pos-backend --data ./data", "realname tokens issue crm --scope lines:read --data ./data --json")
 @tokens.command()
 @click.argument("client")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([one.value for one in Scope]),
+    help="What the token opens (docs/roles.md); several may be given. None: all.",
+)
 @click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
-def issue(*, client: str, data: Path, is_json: bool) -> None:
+def issue(*, client: str, scopes: tuple[str, ...], data: Path, is_json: bool) -> None:
     """Issue a token for CLIENT; the one before is void. It is shown once: only its hash is kept."""
     client_id = ClientId(client)
     deployment = open_deployment(data)
     try:
-        token = deployment.issue_token(client_id)
+        token = deployment.issue_token(client_id, frozenset(map(Scope, scopes)) or ALL_SCOPES)
     finally:
         deployment.close()
     if is_json:

@@ -15,19 +15,21 @@ from realname.domain.errors import (
     UploadConflict,
 )
 from realname.domain.identifiers import RegistrationId
+from realname.domain.scopes import Scope
 from realname.entrypoints.api import links
 from realname.entrypoints.api.answers.challenges import ClipAnswer, clip_answer
-from realname.entrypoints.api.authentication import authenticate
+from realname.entrypoints.api.authentication import scoped
 from realname.entrypoints.api.requests import CHUNK, IndexPath, RegistrationPath
 from realname.entrypoints.api.services import Services
 from realname.entrypoints.api.spec import answers_of, takes_octets
 
-router = APIRouter(prefix="/v1", tags=["clip"], dependencies=[Depends(authenticate)])
+router = APIRouter(prefix="/v1", tags=["clip"])
 
 
 @router.put(
     "/registrations/{registration_id}/clip/chunks/{index}",
     operation_id="uploadChunk",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(
         *(UnknownRegistration, StateConflict, RegistrationClosed, UploadConflict, ChallengeExpired, ChallengeReused, ClipTooLarge),
         RecordedClipNotAccepted,
@@ -45,6 +47,7 @@ def upload_chunk(
 @router.get(
     "/registrations/{registration_id}/clip",
     operation_id="readClip",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
     responses=answers_of(UnknownRegistration),
 )
 def read_clip(registration_id: RegistrationPath, services: Services) -> ClipAnswer:

@@ -19,9 +19,10 @@ from realname.domain.errors import (
     UnknownRegistration,
 )
 from realname.domain.identifiers import CounterId, RegistrationId
+from realname.domain.scopes import Scope
 from realname.entrypoints.api import examples
 from realname.entrypoints.api.answers.counters import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
-from realname.entrypoints.api.authentication import authenticate
+from realname.entrypoints.api.authentication import scoped
 from realname.entrypoints.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest, RegistrationPath
 from realname.entrypoints.api.services import Services
 from realname.entrypoints.api.spec import answers_of, takes_json
@@ -45,7 +46,7 @@ def enrol_counter(body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: S
     "/registrations/{registration_id}/live-session",
     status_code=201,
     operation_id="requestLiveSession",
-    dependencies=[Depends(authenticate)],
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(
         *(UnknownRegistration, CounterUnknown, StateConflict, RegistrationClosed, ReservationExpired, ChallengeImpossible, RateLimited),
     ),

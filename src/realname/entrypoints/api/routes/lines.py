@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from realname.domain.errors import UnknownLine
 from realname.domain.identifiers import LineId
 from realname.domain.number_pattern import parse_number_pattern
+from realname.domain.scopes import Scope
 from realname.entrypoints.api import links
 from realname.entrypoints.api.answers.lines import LineAnswer, NumbersAnswer, line_answer, numbers_answer
-from realname.entrypoints.api.authentication import authenticate
+from realname.entrypoints.api.authentication import scoped
 from realname.entrypoints.api.requests import LinePath
 from realname.entrypoints.api.services import Services
 from realname.entrypoints.api.spec import answers_of
 
-router = APIRouter(prefix="/v1", tags=["lines"], dependencies=[Depends(authenticate)])
+router = APIRouter(prefix="/v1", tags=["lines"])
 Limit = Annotated[int, Query(ge=1, le=50, description="How many at most.")]
 Digits = Annotated[
     str | None,
@@ -26,14 +27,19 @@ Digits = Annotated[
 ]
 
 
-@router.get("/numbers", operation_id="offerNumbers", responses=answers_of())
+@router.get("/numbers", operation_id="offerNumbers", dependencies=[scoped(Scope.NUMBERS_READ)], responses=answers_of())
 def offer_numbers(services: Services, limit: Limit = 10, digits: Digits = None) -> NumbersAnswer:
     """Offer free numbers; an offer reserves nothing."""
     pattern = parse_number_pattern(digits) if digits else None
     return numbers_answer(services.offer_numbers(limit=limit, pattern=pattern), mode=services.mode)
 
 
-@router.get("/lines/{line_id}", operation_id="readLine", responses=answers_of(UnknownLine, links=links.AFTER_READING_A_LINE))
+@router.get(
+    "/lines/{line_id}",
+    operation_id="readLine",
+    dependencies=[scoped(Scope.LINES_READ)],
+    responses=answers_of(UnknownLine, links=links.AFTER_READING_A_LINE),
+)
 def read_line(line_id: LinePath, services: Services) -> LineAnswer:
     """Read a line."""
     return line_answer(services.read_registration.line(LineId(line_id)), mode=services.mode)

@@ -32,10 +32,11 @@ from realname.domain.errors import (
 )
 from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.domain.registration import RegistrationState
+from realname.domain.scopes import Scope
 from realname.entrypoints.api import examples, links
 from realname.entrypoints.api.answers.challenges import ChallengeAnswer, challenge_answer
 from realname.entrypoints.api.answers.registrations import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
-from realname.entrypoints.api.authentication import Client, authenticate
+from realname.entrypoints.api.authentication import Client, scoped
 from realname.entrypoints.api.judging_slots import Slots
 from realname.entrypoints.api.requests import (
     CARD,
@@ -52,7 +53,7 @@ from realname.entrypoints.api.requests import (
 from realname.entrypoints.api.services import ApiServices, Services
 from realname.entrypoints.api.spec import answers_of, takes_json
 
-router = APIRouter(prefix="/v1", tags=["registrations"], dependencies=[Depends(authenticate)])
+router = APIRouter(prefix="/v1", tags=["registrations"])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
 IdempotencyKey = Annotated[
     str, Header(alias="Idempotency-Key", pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Yours, new for each registration.")
@@ -90,6 +91,7 @@ def _opening(body: OpenRequest) -> Opening:
     "/registrations",
     status_code=201,
     operation_id="openRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(ConsentMissing, IdempotencyKeyReused, links=links.AFTER_OPENING, success=201),
     openapi_extra=takes_json(OpenRequest, examples.OPENING),
 )
@@ -110,6 +112,7 @@ def open_registration(
     "/lines/{line_id}/registrations",
     status_code=201,
     operation_id="changeLine",
+    dependencies=[scoped(Scope.LINES_CHANGE)],
     responses=answers_of(
         *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld, RateLimited),
         links=links.AFTER_OPENING_A_CHANGE,
@@ -140,6 +143,7 @@ def change_line(
 @router.put(
     "/registrations/{registration_id}/evidence",
     operation_id="attachEvidence",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, RateLimited, links=links.AFTER_EVIDENCE),
     openapi_extra=takes_json(ResidentIdCard, examples.CARD),
 )
@@ -153,6 +157,7 @@ def attach_evidence(
 @router.put(
     "/registrations/{registration_id}/line",
     operation_id="chooseLine",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(UnknownRegistration, *_OUT_OF_ORDER, NumberUnavailable, SimUnavailable, links=links.AFTER_LINE),
     openapi_extra=takes_json(LineRequest, examples.LINE),
 )
@@ -168,6 +173,7 @@ def choose_line(
     "/registrations/{registration_id}/challenge",
     status_code=201,
     operation_id="getChallenge",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(
         *(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, RateLimited, ChallengeImpossible, RecordedClipNotAccepted),
         links=links.AFTER_CHALLENGE,
@@ -187,6 +193,7 @@ def get_challenge(registration_id: RegistrationPath, services: Services) -> Chal
     "/registrations/{registration_id}/submit",
     status_code=202,
     operation_id="submitRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(
         *(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, ChallengeExpired, ChallengeReused, ClipRejected, EngineBusy),
         RecordedClipNotAccepted,
@@ -210,6 +217,7 @@ def submit_registration(
 @router.get(
     "/registrations/{registration_id}",
     operation_id="readRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
     responses=answers_of(UnknownRegistration, links=links.AFTER_READING),
 )
 def read_registration(registration_id: RegistrationPath, services: Services, language: Spoken) -> RegistrationAnswer:
@@ -220,6 +228,7 @@ def read_registration(registration_id: RegistrationPath, services: Services, lan
 @router.get(
     "/registrations/{registration_id}/receipt",
     operation_id="readReceipt",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
     responses=answers_of(UnknownRegistration, NotFound),
 )
 def read_receipt(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
@@ -233,6 +242,7 @@ def read_receipt(registration_id: RegistrationPath, services: Services) -> State
 @router.post(
     "/registrations/{registration_id}/withdraw",
     operation_id="withdrawRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(UnknownRegistration, StateConflict),
 )
 def withdraw_registration(registration_id: RegistrationPath, services: Services) -> StatementAnswer:

@@ -1,0 +1,24 @@
+"""What a machine client of the API may do: each route needs one scope, each token has some. docs/roles.md shows both."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a token opens, as `subject:deed`."""
+
+    REGISTRATIONS_WORK = "registrations:work"
+    REGISTRATIONS_READ = "registrations:read"
+    LINES_READ = "lines:read"
+    LINES_CHANGE = "lines:change"
+    NUMBERS_READ = "numbers:read"
+
+
+ALL_SCOPES = frozenset(Scope)
+MEANINGS: Mapping[Scope, str] = {
+    Scope.REGISTRATIONS_WORK: "open a registration of a new line, go on with it, submit and withdraw it",
+    Scope.REGISTRATIONS_READ: "read how a registration stands, and its receipt",
+    Scope.LINES_READ: "read how a line stands",
+    Scope.LINES_CHANGE: "open a registration that changes a line",
+    Scope.NUMBERS_READ: "see which numbers are free",
+}

@@ -1,0 +1,59 @@
+"""Every call of the API x every scope: a token opens what it was issued for, and nothing else (docs/roles.md)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from realname.application.api_clients import IssueApiToken
+from realname.domain.identifiers import ClientId
+from realname.domain.scopes import Scope
+from realname.entrypoints.api.app import scopes_of_routes
+from tests.functional.api_caller import ApiCaller
+from tests.functional.api_world import ApiWorld, build_world
+
+SCOPED = {name: scope for name, scope in scopes_of_routes().items() if scope is not None}
+UNKNOWN = "0" * 32
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
+    """A deployment in which nothing happens."""
+    built: ApiWorld = build_world(Path(tmp_path_factory.mktemp("scopes")))
+    yield built
+    built.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def callers(world: ApiWorld) -> dict[Scope, ApiCaller]:
+    """A client for each scope."""
+    issue = IssueApiToken(units=world.units, tokens=world.services.tokens)
+    return {scope: ApiCaller(world.app, token=issue(ClientId(scope.name.lower()), frozenset({scope}))) for scope in Scope}
+
+
+def _status(caller: ApiCaller, name: str) -> tuple[int, str]:
+    method, _, path = name.partition(" ")
+    filled = path.format(registration_id=UNKNOWN, line_id=UNKNOWN, index="0")
+    answer = caller.http.request(method, filled)
+    return answer.status_code, str(answer.json().get("code", "")) if answer.status_code >= 400 else ""
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("name", sorted(SCOPED))
+def test_a_token_opens_the_calls_of_its_scope_and_no_other(callers: dict[Scope, ApiCaller], name: str, scope: Scope) -> None:
+    status, code = _status(callers[scope], name)
+    assert (status == 403, code == "scope-missing") == (SCOPED[name] is not scope,) * 2
+
+
+def test_a_call_without_a_scope_asks_for_no_token() -> None:
+    assert {name for name, scope in scopes_of_routes().items() if scope is None} == {
+        "GET /healthz",
+        "GET /readyz",
+        "GET /v1/receipt-key",
+        "POST /v1/counters",
+        "GET /docs/errors/{code}",
+    }
+
+
+def test_every_scope_is_needed_somewhere() -> None:
+    assert set(SCOPED.values()) == set(Scope)
