@@ -27,6 +27,7 @@ class Right(StrEnum):
     OUTBOX_READ = "outbox:read"
     CAMPAIGNS_RUN = "campaigns:run"
     APPEALS_DECIDE = "appeals:decide"
+    KEYS_MANAGE = "keys:manage"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -44,6 +45,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.OUTBOX_READ: "read the messages that a sandbox would have sent",
     Right.CAMPAIGNS_RUN: "plan, start, advance and stop a re-verification campaign",
     Right.APPEALS_DECIDE: "record and decide an appeal against a campaign",
+    Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
 }
 
 # Rights that reach the data of the member's own outlet and of no other.
@@ -77,7 +79,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY,
     Role.INSPECTOR: _EVERYBODY,
-    Role.ADMINISTRATOR: _EVERYBODY | {Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_RECONCILE, Right.STOCK_CHANGE, Right.CAMPAIGNS_RUN},
+    Role.ADMINISTRATOR: _EVERYBODY
+    | {
+        Right.LINES_BAR,
+        Right.LINES_CLOSE,
+        Right.LINES_RECONCILE,
+        Right.STOCK_CHANGE,
+        Right.CAMPAIGNS_RUN,
+        Right.KEYS_MANAGE,
+    },
 }
 
 

@@ -7,8 +7,9 @@ import click
 from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys, RenewSigningKey, Rotated, RotateKeys
 from realname.bootstrap.deployment import Deployment
 from realname.domain.identifiers import AgentId
+from realname.domain.rights import Right
 from realname.entrypoints.cli.counting import CountProgress
-from realname.entrypoints.cli.deployed import acting_option, acting_staff, data_option, deployed, execute_option, json_option
+from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 
@@ -40,9 +41,9 @@ def list_(*, data: Path, is_json: bool) -> None:
 @keys.command()
 @data_option
 @execute_option("Make the new key and wrap every person's key by it; without it nothing is changed.")
-@acting_option
+@acting_option(Right.KEYS_MANAGE)
 @json_option
-def rotate(*, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Make a new key-encryption key and wrap every person's data key by it; a rotation that was cut off is gone on with.
 
     Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
@@ -50,7 +51,7 @@ def rotate(*, data: Path, execute: bool, login: str | None, is_json: bool) -> No
     """
     with deployed(data) as deployment:
         known = _read(deployment)
-        rotated = _rotate(deployment, acting_staff(deployment, login)) if execute else None
+        rotated = _rotate(deployment, named.find(deployment)) if execute else None
     if is_json:
         print_json({**_as_json(known), **_rotated_json(rotated), "executed": execute, "error": None})
     elif rotated is None:
@@ -67,9 +68,9 @@ def rotate(*, data: Path, execute: bool, login: str | None, is_json: bool) -> No
 @click.argument("generation", type=click.IntRange(1))
 @data_option
 @execute_option("Destroy it; without it, it is only said whether that can be done.")
-@acting_option
+@acting_option(Right.KEYS_MANAGE)
 @json_option
-def destroy(*, generation: int, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Destroy the key-encryption key of a former GENERATION, once nothing is wrapped by it.
 
     Backups from before the rotation cannot be opened any more afterwards, by nobody. Do it again on every machine that has a copy of
@@ -77,7 +78,7 @@ def destroy(*, generation: int, data: Path, execute: bool, login: str | None, is
     """
     with deployed(data) as deployment:
         deed = DestroyKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
-        found = deed(generation, acting=acting_staff(deployment, login)) if execute else deed.require_idle(generation)
+        found = deed(generation, acting=named.find(deployment)) if execute else deed.require_idle(generation)
     if is_json:
         print_json({"generation": found.number, "key": found.key_id, "executed": execute, "error": None})
     elif execute:
@@ -90,9 +91,9 @@ def destroy(*, generation: int, data: Path, execute: bool, login: str | None, is
 @keys.command("renew-signing")
 @data_option
 @execute_option("Make the new key; without it nothing is changed.")
-@acting_option
+@acting_option(Right.KEYS_MANAGE)
 @json_option
-def renew_signing(*, data: Path, execute: bool, login: str | None, is_json: bool) -> None:
+def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Make a new key for receipts and certificates; each process signs with it from its next start on.
 
     What was signed before is checked with the former public key, which stays published.
@@ -100,7 +101,7 @@ def renew_signing(*, data: Path, execute: bool, login: str | None, is_json: bool
     with deployed(data) as deployment:
         if execute:
             renew = RenewSigningKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
-            renew(acting=acting_staff(deployment, login))
+            renew(acting=named.find(deployment))
         former = len(deployment.keys.public_keys.former)
     if is_json:
         print_json({"former": former + execute, "executed": execute, "error": None})
