@@ -64,13 +64,13 @@ def _decoded(kind: bytes, content: bytes, bounds: PictureBounds) -> bytes:
 
 def _frame(image: Image.Image, bounds: PictureBounds) -> bytes:
     if max(image.size) > bounds.most_px or min(image.size) < bounds.least_px or image.mode not in _FRAME_MODES:
-        raise Refused(Refusal.SIZE)
+        raise Refused(refusal=Refusal.SIZE)
     return _record(image.convert("RGB"), RGB, sent_width=image.width, kept_width=image.width)
 
 
 def _portrait(image: Image.Image, bounds: PictureBounds) -> bytes:
     if image.width * image.height > bounds.image_pixels:
-        raise Refused(Refusal.SIZE)
+        raise Refused(refusal=Refusal.SIZE)
     sent_width = image.width
     image.draft("RGB", (bounds.kept_side_px, bounds.kept_side_px))  # a JPEG is decoded at a half or a quarter right away
     factor = max(1, max(image.size) // bounds.kept_side_px)

@@ -91,11 +91,11 @@ class PictureProcess:
             return self._answer(deadline_s)
         except (OSError, ValueError):
             self.close()
-            raise NoPicture(Refusal.UNREADABLE) from None
+            raise NoPicture(refusal=Refusal.UNREADABLE) from None
 
     def _answer(self, deadline_s: float) -> DecodedPicture:
         if self._read(1, deadline_s) != b"P":
-            raise NoPicture(Refusal(bytes(self._read(1, deadline_s))))
+            raise NoPicture(refusal=Refusal(bytes(self._read(1, deadline_s))))
         width, height, sent_width, kept_width, depth = PICTURE.unpack(self._read(PICTURE.size, deadline_s))
         fits = 0 < width <= _MOST_SIDE_PX and 0 < height <= _MOST_SIDE_PX and width * height <= self._bounds.image_pixels
         if not (fits and 0 < kept_width <= sent_width <= self._bounds.image_pixels and depth in PIXEL_BYTES):

@@ -207,13 +207,13 @@ def url_of(data: Path, settings: Settings) -> str:
 
 
 def add_activated(url: str) -> None:
-    """A registration whose photo is kept."""
+    """A registration whose photo is kept: its records are not erased yet."""
     engine = engine_for(url)
     with SqlUnitsOfWork(engine)() as unit:
         unit.registrations.add(OPENED)
         unit.commit()
     with engine.begin() as connection:
-        connection.execute(update(registrations).values(state="activated", challenge_id="challenge-1"))
+        connection.execute(update(registrations).values(state="activated", challenge_id="challenge-1", sealed_attributes=b"sealed"))
     engine.dispose()
 
 
