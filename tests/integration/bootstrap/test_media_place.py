@@ -213,7 +213,7 @@ def add_activated(url: str) -> None:
         unit.registrations.add(OPENED)
         unit.commit()
     with engine.begin() as connection:
-        connection.execute(update(registrations).values(state="activated", challenge_id="challenge-1", sealed_attributes=b"sealed"))
+        connection.execute(update(registrations).values(state="activated", challenge_id="challenge-1", sealed_attributes=b"\x01sealed"))
     engine.dispose()
 
 
