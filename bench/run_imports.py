@@ -193,7 +193,7 @@ def _realname(store: Store, *words: str) -> "subprocess.Popen[bytes]":
 
 def _enrol(store: Store) -> Store:
     """Add who imports: the ledger names them."""
-    with _realname(store, "staff", "add", _LOGIN, "--outlet", "outlet-1", "--role", "supervisor", "--json") as process:
+    with _realname(store, "staff", "add", _LOGIN, "--role", "administrator", "--json") as process:
         _said(process)
     return store
 

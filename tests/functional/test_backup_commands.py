@@ -58,7 +58,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one line."""
     data = tmp_path_factory.mktemp("live") / "data"
     submit_one(data, faults="", until=never)
-    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", data)
+    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
     return data
 
 

@@ -14,7 +14,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one line."""
     data = tmp_path_factory.mktemp("keys") / "data"
     submit_one(data, faults="", until=never)
-    realname("staff", "add", "li.na", "--outlet", "outlet-1", "--role", "supervisor", "--data", data)
+    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
     return data
 
 

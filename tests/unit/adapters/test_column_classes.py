@@ -22,6 +22,7 @@ _NOT_OF_A_PERSON = frozenset(
     {
         "counters.name",  # of a device
         "enrolment_codes.name",
+        "passkeys.name",  # of a device, given by the member of staff who owns it
         "registrations.reference_id",  # a random id
         "registrations.consent_is_biometric",  # the answer to the question
     }
