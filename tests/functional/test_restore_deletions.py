@@ -94,8 +94,10 @@ def test_a_backup_that_is_too_old_is_refused(withdrawn: Withdrawn, tmp_path: Pat
 def test_a_backup_whose_key_is_destroyed_is_refused(withdrawn: Withdrawn, tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     shutil.copytree(withdrawn.data, tmp_path / "rotated")
-    assert realname("keys", "rotate", "--data", tmp_path / "rotated", "--execute").exit_code == 0
-    assert realname("keys", "destroy", "1", "--data", tmp_path / "rotated", "--execute").exit_code == 0
+    acting = ("--data", tmp_path / "rotated", "--execute", "--as", "li.na")
+    realname("staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "rotated")
+    assert realname("keys", "rotate", *acting).exit_code == 0
+    assert realname("keys", "destroy", "1", *acting).exit_code == 0
     shutil.copy2(tmp_path / "rotated" / "keys.json", tmp_path / "new" / "keys.json")
     ended = restore(withdrawn.archive, tmp_path / "new")
     assert (code_of(ended), ended.json["error"]["facts"]["field"]) == ("backup-foreign", "key-generation")  # type: ignore[index]

@@ -1,10 +1,9 @@
 """How the database answers what a campaign asks for each of its batches: by an index of those that are still in, whatever has left."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert, text
+from sqlalchemy import Connection, Engine, insert, text
 
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
@@ -14,11 +13,11 @@ from realname.domain.campaign_step import Step
 from realname.domain.identifiers import CampaignId
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.test_campaigns import AUTUMN, SPRING
+from tests.integration.db.plans import plan_of
 
 LINES, LEFT = 4_000, 1_000
 # Their registrations are not there, and nothing of this is committed.
 _UNCHECKED = {"sqlite": "PRAGMA defer_foreign_keys = ON", "postgresql": "SET session_replication_role = replica"}
-_EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 
 
 def fill(connection: Connection) -> None:
@@ -38,21 +37,6 @@ def fill(connection: Connection) -> None:
     connection.execute(insert(campaign_lines), [{**selected, "campaign_id": AUTUMN.id.value, "line_id": name} for name in others])
 
 
-def plan_of_release(connection: Connection, campaign_id: CampaignId) -> str:
-    """Say how the database finds the next lines to release."""
-    asked = list[tuple[str, Sequence[str]]]()
-
-    def keep(_connection: object, _cursor: object, statement: str, parameters: Sequence[str], _context: object, _many: object) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(connection, "before_cursor_execute", keep)
-    SqlCampaignLines(connection).releasable(campaign_id, limit=50)
-    event.remove(connection, "before_cursor_execute", keep)
-    [(statement, parameters)] = asked
-    found = connection.exec_driver_sql(_EXPLAIN[connection.dialect.name] + statement, parameters)
-    return "\n".join(str(row[-1]) for row in found)
-
-
 @pytest.mark.parametrize("is_analysed", [False, True], ids=["no-statistics", "statistics"])
 @pytest.mark.parametrize("campaign_id", [SPRING.id, AUTUMN.id], ids=["spring", "autumn"])
 def test_the_next_lines_to_release_are_looked_for_among_those_still_in(
@@ -62,6 +46,6 @@ def test_the_next_lines_to_release_are_looked_for_among_those_still_in(
         fill(connection)
         if is_analysed:
             connection.execute(text("ANALYZE"))
-        plan = plan_of_release(connection, campaign_id)
+        plan = plan_of(connection, lambda: SqlCampaignLines(connection).releasable(campaign_id, limit=50))
     assert "ix_campaign_lines_still_in" in plan
     assert "Merge Join" not in plan  # which would read all lines from the first of all campaigns on

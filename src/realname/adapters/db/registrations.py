@@ -3,10 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, UnaryExpression, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, TextClause, UnaryExpression, and_, exists, insert, or_, select, update
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
-from realname.adapters.db.schema import TRANSFERS, challenges, line_orders, lines, registrations
+from realname.adapters.db.schema import (
+    NOT_OVER,
+    TRANSFERS,
+    UNERASED,
+    UNNOTIFIED,
+    WITHOUT_TRACE,
+    challenges,
+    line_orders,
+    lines,
+    registrations,
+)
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.decisions import Decision
 from realname.domain.errors import UnknownRegistration
@@ -25,7 +35,7 @@ from realname.domain.identifiers import (
     RegistrationId,
 )
 from realname.domain.inability import Inability
-from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, Purpose, Registration, RegistrationState, Route, Upload
+from realname.domain.registration import ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
@@ -64,24 +74,24 @@ class SqlRegistrations:
 
     def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
         """Those still open although opened before a time, oldest first."""
-        return self._ids(_in(RegistrationState.OPEN), _table.opened_at < opened_before)
+        return self._ids(NOT_OVER, _in(RegistrationState.OPEN), _table.opened_at < opened_before)
 
     def ids_referred_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
         """Those referred and not finally decided although decided before a time."""
-        return self._ids(_in(RegistrationState.REFERRED), _table.decided_at < decided_before)
+        return self._ids(NOT_OVER, _in(RegistrationState.REFERRED), _table.decided_at < decided_before)
 
     def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
         """Those refused before a time whose media are not erased yet."""
-        return self._ids(_in(RegistrationState.REFUSED), _table.decided_at < decided_before, _table.media_erased_at.is_(None))
+        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before)
 
     def ids_in_workflow(self) -> Sequence[RegistrationId]:
         """Those whose workflow must be running."""
-        unnotified = and_(_in(RegistrationState.ACTIVATED), _table.notified_at.is_(None))
-        return self._ids(_in(RegistrationState.SUBMITTED, RegistrationState.APPROVED) | unnotified)
+        begun = self._ids(NOT_OVER, _in(RegistrationState.SUBMITTED, RegistrationState.APPROVED))
+        return [*begun, *self._ids(UNNOTIFIED)]
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those closed without a line whose media are not erased yet."""
-        return self._ids(_in(*ENDED_WITHOUT_LINE), _table.media_erased_at.is_(None))
+        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE))
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
         """Decisions on those of a person since a time, in their order."""
@@ -91,8 +101,8 @@ class SqlRegistrations:
 
     def forget_persons(self, *, erased_before: datetime) -> int:
         """Forget whose those were that ended without a trace, and were erased before a time; returns how many."""
-        is_meant = and_(_in(*ENDED_WITHOUT_TRACE), _table.media_erased_at < erased_before, _table.person_id.is_not(None))
-        return self._connection.execute(update(registrations).where(is_meant).values(person_id=None)).rowcount
+        forgotten = update(registrations).where(WITHOUT_TRACE, _table.media_erased_at < erased_before).values(person_id=None)
+        return self._connection.execute(forgotten).rowcount
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
         """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
@@ -121,11 +131,11 @@ class SqlRegistrations:
         newer = challenges.alias()
         is_current = ~exists().where(newer.c.registration_id == challenges.c.registration_id, newer.c.ordinal > challenges.c.ordinal)
         used = exists().where(challenges.c.registration_id == _table.id, challenges.c.used_at < used_before, is_current)
-        return self._ids(_in(RegistrationState.OPEN), _table.upload_chunks.is_not(None), used)
+        return self._ids(NOT_OVER, _in(RegistrationState.OPEN), _table.upload_chunks.is_not(None), used)
 
     def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
         """Those that await a supervisor although handed over before a time."""
-        return self._ids(_in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
+        return self._ids(NOT_OVER, _in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
 
     def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
         """Those an agent opened at an outlet since a time, newest first."""
@@ -141,7 +151,7 @@ class SqlRegistrations:
         asked = select(registrations).where(condition).order_by(order, _table.id).limit(limit)
         return [_registration(row) for row in self._connection.execute(asked).mappings()]
 
-    def _ids(self, *conditions: ColumnElement[bool]) -> Sequence[RegistrationId]:
+    def _ids(self, *conditions: ColumnElement[bool] | TextClause) -> Sequence[RegistrationId]:
         asked: Select[str] = select(_table.id).where(*conditions).order_by(_table.opened_at, _table.id)
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 

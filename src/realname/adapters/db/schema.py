@@ -46,6 +46,12 @@ _REQUESTED = text("state = 'requested'")
 _COOLING = text("free_at IS NOT NULL")
 _ENDING = text("bar_ends_at IS NOT NULL")
 _CHANGING = text("for_line_id IS NOT NULL")
+# What the reaper looks for every minute among all that ever were: registrations that are not over, media that are not erased yet, lines
+# that nobody was told of, persons of what ended without a trace.
+NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved', 'referred')")
+UNERASED = text("state IN ('refused', 'activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND media_erased_at IS NULL")
+UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
+WITHOUT_TRACE = text("state IN ('withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 # A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
@@ -81,7 +87,7 @@ registrations = Table(
     Column("consent_means", _CODE, nullable=False),
     Column("consent_given_at", UtcDateTime, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
-    Column("state", _CODE, nullable=False, index=True),
+    Column("state", _CODE, nullable=False),
     Column("person_id", _ID, ForeignKey("persons.id"), index=True),
     Column("evidence_kind", _CODE),
     Column("evidence_valid_from_on", Date),
@@ -116,6 +122,10 @@ registrations = Table(
     Index("ix_registrations_for_line_id", "for_line_id", sqlite_where=_CHANGING, postgresql_where=_CHANGING),
     Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
     Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
+    Index("ix_registrations_not_over", "opened_at", "id", sqlite_where=NOT_OVER, postgresql_where=NOT_OVER),
+    Index("ix_registrations_unerased", "opened_at", "id", sqlite_where=UNERASED, postgresql_where=UNERASED),
+    Index("ix_registrations_unnotified", "opened_at", "id", sqlite_where=UNNOTIFIED, postgresql_where=UNNOTIFIED),
+    Index("ix_registrations_without_trace", "media_erased_at", sqlite_where=WITHOUT_TRACE, postgresql_where=WITHOUT_TRACE),
 )
 
 numbers = Table(
