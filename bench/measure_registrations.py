@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -149,22 +150,28 @@ def _times(line: str) -> _Times:
 
 @contextmanager
 def _started(store: Store, how: str, first: int, count: int) -> Iterator["subprocess.Popen[str]"]:
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "bench.registration_worker", str(store.data), str(first), str(count), how],
-        cwd=ROOT,
-        env=store.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        _line(worker)
-        yield worker
-        worker.wait(60)
-    finally:
-        worker.kill()
-        worker.communicate()
+    with tempfile.TemporaryFile("w+") as said:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "bench.registration_worker", str(store.data), str(first), str(count), how],
+            cwd=ROOT,
+            env=store.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        )
+        try:
+            _line(worker)
+            yield worker
+            worker.wait(60)
+        except WorkerFailed as failure:
+            said.seek(0)
+            last = said.read().strip().rpartition("\n")[2]
+            reason = f"{failure.reason}: {last}"
+            raise WorkerFailed(reason) from None
+        finally:
+            worker.kill()
+            worker.communicate()
 
 
 def _line(worker: "subprocess.Popen[str]") -> str:
