@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
+from realname.domain.identifiers import OrganisationId
 from realname.sandbox.people import SamplePerson
 from tests.browser.counter import Counter
 
 Card = Callable[[SamplePerson], bytes]
+_ORGANISATION = OrganisationId("70012345")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class LineTour:
     def walk(self, number: str, *, holder: SamplePerson, heir: SamplePerson) -> None:
         """See everything once, on a line that its holder has now and somebody else in the end."""
         self._find(number)
+        self._name_organisations(number, holder)
         self._lose_and_find_again(number, holder, heir)
         self._give_away(number, holder, heir)
         self._replace_the_sim(number, heir, holder)
@@ -58,6 +61,33 @@ class LineTour:
         self._press("main form:has(input[name=wish]) button")
         self._expect_error()
         self.look("line-nothing-chosen")
+
+    def _name_organisations(self, number: str, user: SamplePerson) -> None:
+        self.counter.go("/counter/registrations/new/organisation")
+        self.look("organisation")
+        self._name("7001 2345")
+        self._expect_error()
+        self.look("organisation-wrong")
+        self._name(_ORGANISATION.value)
+        expect(self.counter.page.locator("button[value=face]")).to_be_visible()
+        self.look("organisation-consent")
+        self.counter.site.hold(number, _ORGANISATION)
+        self.counter.find_line(number)
+        self.look("line-of-organisation")
+        self.counter.choose_wish("transfer")
+        self._name("7001 2346")  # no number at all: another one would be counted
+        self._expect_error()
+        self.look("line-organisation-wrong")
+        self._name(_ORGANISATION.value)
+        self.look("line-user")
+        self.counter.read_card(self.card(user))
+        expect(self.counter.page.locator("button[value=face]")).to_be_visible()
+        self.look("user-consent")
+        self.counter.site.hold(number, None)
+
+    def _name(self, organisation: str) -> None:
+        self.counter.page.locator("#organisation").fill(organisation)
+        self._press("form:has(#organisation) button")
 
     def _lose_and_find_again(self, number: str, holder: SamplePerson, heir: SamplePerson) -> None:
         self.counter.find_line(number)
@@ -144,3 +174,39 @@ class LineTour:
         self.look(f"{name}-check")
         self.counter.submit()
         self.look(f"{name}-receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class DeathTour:
+    """Walks past what a supervisor does after a holder's death; the line stays as it is."""
+
+    counter: Counter
+    look: Callable[[str], None]
+
+    def walk(self, number: str, *, holder: SamplePerson) -> None:
+        """See everything once."""
+        self.counter.find_line(number)
+        self.look("line-found-supervisor")
+        self.counter.choose_wish("death-close")
+        self.look("death-close")
+        self._send()
+        self.look("death-close-wrong")
+        self.counter.find_line(number)
+        self.counter.choose_wish("death-heir")
+        self.look("death-heir")
+        page = self.counter.page
+        page.locator("#proof-0").check()
+        page.locator("#heirship-1").check()
+        page.locator("#proof-number").fill("2026-000123")
+        page.locator("#heirship-number").fill("77")
+        page.locator("#identity-number").fill("11010519491231002X")
+        self._send()
+        self.look("death-heir-wrong")
+        page.locator("#identity-number").fill(holder.attributes.identity_number.value)
+        page.locator("main form button").click()
+        expect(page.locator("button[value=face]")).to_be_visible()
+        self.look("heir-consent")
+
+    def _send(self) -> None:
+        self.counter.page.locator("main form button").click()
+        expect(self.counter.page.locator(".govuk-error-summary")).to_be_focused()

@@ -6,13 +6,13 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 
 from realname.bootstrap.deployment import open_deployment
-from realname.domain.identifiers import OutletId
+from realname.domain.identifiers import OrganisationId, OutletId
 from realname.sandbox.people import SamplePerson
 from realname.sandbox.stock import sandbox_iccids
 from tests.functional.command import COMMAND, clean_environment
@@ -53,6 +53,18 @@ class CounterSite:
         deployment = open_deployment(self.data, environment={})
         try:
             return deployment.issue_enrolment_code(OUTLET, "test counter")
+        finally:
+            deployment.database.dispose()
+
+    def hold(self, number: str, organisation_id: OrganisationId | None) -> None:
+        """Let an organisation hold a line, or its user again."""
+        deployment = open_deployment(self.data, environment={})
+        try:
+            msisdn = deployment.numbering.parse(number)
+            with deployment.units() as unit:
+                line = unit.lines.get(unit.lines.of_number(msisdn)[0].id)
+                unit.lines.save(replace(line, organisation_id=organisation_id))
+                unit.commit()
         finally:
             deployment.database.dispose()
 

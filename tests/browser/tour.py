@@ -1,6 +1,7 @@
 """A walk past every page and state of the counter, in one language."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from playwright.sync_api import expect
 
@@ -8,7 +9,7 @@ from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card
 from tests.browser.camera import NextPicture, Silhouette
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
-from tests.browser.line_tour import LineTour
+from tests.browser.line_tour import DeathTour, LineTour
 from tests.browser.screens import Viewer
 from tests.browser.scripted_socket import ScriptedSocket
 
@@ -229,6 +230,9 @@ class Tour:
         number = self.counter.page.locator(".rn-receipt__facts dd").first.inner_text()
         self._press_stop_too_late()
         heir = SAMPLE_WOMAN if self.language == "en" else SAMPLE_MAN
+        supervisor = self.desk.sign_in(self.desk.site.supervisor, language=self.language)
+        look = partial(self.viewer.look, supervisor.page)
+        DeathTour(supervisor, look).walk(number, holder=_SUBSCRIBERS[self.language])
         LineTour(self.counter, self._look, self._act, self._card).walk(number, holder=_SUBSCRIBERS[self.language], heir=heir)
         self._check(self._card(self.desk.site.next_person()))
         self.counter.submit()

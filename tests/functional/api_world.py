@@ -36,6 +36,7 @@ from realname.application.erase_registration import EraseRegistration
 from realname.application.find_line import LookUps
 from realname.application.get_challenge import GetChallenge
 from realname.application.holder_cards import HolderCards
+from realname.application.holder_deaths import HolderDeaths
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.notify_subscriber import NotifySubscriber
@@ -196,6 +197,7 @@ class _Parts:
             look_ups=LookUps(),
             policy=self.policy,
         )
+        self.deaths = HolderDeaths(clock=clock, marks=UnsafeEchoedMarks(), holders=self.holders, policy=self.policy)
         erase = EraseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer, journal=MemoryDeletions())
         self.close = CloseRegistration(units=units, clock=clock, erase=erase)
 
@@ -205,7 +207,8 @@ class _Parts:
         services = ApiServices(
             open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
             open_change=OpenChange(
-                units=units, draft=DraftChange(units=units, clock=clock, tokens=tokens, holders=self.holders, policy=policy)
+                units=units,
+                draft=DraftChange(units=units, clock=clock, tokens=tokens, holders=self.holders, deaths=self.deaths, policy=policy),
             ),
             attach_evidence=AttachEvidence(
                 units=units,

@@ -305,6 +305,14 @@ def test_an_organisation_gives_its_line_to_another_user(counter: Counter) -> Non
     assert (changed.person_id != line.person_id, changed.organisation_id) == (True, line.organisation_id)
 
 
+def test_over_the_api_wrong_organisations_count_by_client(counter: Counter) -> None:
+    line, caller = counter.open_line(opening=COMPANY), ApiCaller(counter.world.app, token=counter.world.token)
+    for place in range(MISSES):
+        answer = _change(caller, line, purpose="close", organisation_id=f"company-{10 + place}")
+        assert problem(answer) == (409, "state-conflict")
+    assert problem(_change(caller, line, purpose="close", organisation_id="company-7")) == (429, "rate-limited")
+
+
 def test_withdrawn_a_change_leaves_the_line_as_it_is_and_frees_the_new_sim(counter: Counter) -> None:
     line = counter.open_line()
     opened = counter.open_change(line, Purpose.REPLACE_SIM)

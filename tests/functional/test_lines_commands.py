@@ -1,5 +1,6 @@
 """`realname numbers`, `sims` and `lines`: dry runs change nothing, what is executed is there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from realname.application.line_changes import request_order
 from realname.bootstrap.deployment import open_deployment
 from realname.domain.events import Event
-from realname.domain.identifiers import LineId, OrderId
+from realname.domain.identifiers import LineId, OrderId, OrganisationId
 from realname.domain.rights import Right
 from realname.domain.service_order import OrderKind
 from realname.domain.stock import STOCK
@@ -127,6 +128,26 @@ def test_what_the_line_does_not_allow_is_refused(data: Path) -> None:
     ran("lines", "bar", line, "--reason", "court", *BY_STAFF, data=data)
     refused = realname("lines", "deactivate", line, "--ending", "voluntary", "--data", data, *BY_STAFF, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "line-held")  # type: ignore[index]
+
+
+def test_what_is_shown_says_whether_an_organisation_holds_the_line_and_not_which(data: Path) -> None:
+    line = _line(data)
+    kinds = [_kind(data, line)]
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.units() as unit:
+            unit.lines.save(replace(unit.lines.get(line), organisation_id=OrganisationId("company-7")))
+            unit.commit()
+    finally:
+        deployment.close()
+    shown = realname("lines", "show", line.value, "--data", data)
+    assert [*kinds, _kind(data, line), "company-7" in shown.stdout] == ["personal", "corporate", False]
+
+
+def _kind(data: Path, line: LineId) -> object:
+    shown = ran("lines", "show", line.value, data=data).json["lines"]
+    assert isinstance(shown, list)
+    return shown[0]["kind"]
 
 
 def test_a_rehearsed_closing_says_what_change_is_under_way(data: Path) -> None:

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyotp
@@ -12,7 +12,7 @@ import pytest
 from httpx import Response
 
 from realname.domain.bars import BarReason
-from realname.domain.identifiers import CounterId, LineId, RegistrationId
+from realname.domain.identifiers import CounterId, LineId, OrganisationId, RegistrationId
 from realname.domain.rights import RIGHTS
 from realname.domain.staff import Role
 from realname.entrypoints.api.examples import ENROLMENT
@@ -87,6 +87,27 @@ def _of_line(leads_to: str = "", *, wish: str = "", fields: Mapping[str, str] | 
         fields=fields or {},
         leads_to=leads_to and f"/counter/{leads_to}",
     )
+
+
+def _after_death(ending: str = "", leads_to: str = "") -> "Prepare":
+    """Of a line of the sample man, who died; an agent opened it, for whoever closes it may open none."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        agent = WebCaller(web)
+        agent.sign_in("agent")
+        proofs = {"proof": "death-certificate", "proof-number": "1", "identity-number": SAMPLE_MAN.attributes.identity_number.value}
+        heirship = {"heirship": "kinship-certificate", "heirship-number": "2"} if ending == "heir" else {}
+        return Sent(values={"line_id": _line(agent, web).value}, fields=proofs | heirship, leads_to=leads_to)
+
+    return prepared
+
+
+def _of_company(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id = _line(caller, web)
+    with web.api.units() as unit:
+        unit.lines.save(replace(unit.lines.get(line_id), organisation_id=OrganisationId("company-7")))
+        unit.commit()
+    return Sent(values={"line_id": line_id.value, "wish": "transfer"}, fields={"organisation": "company-7"})
 
 
 def _lost(caller: WebCaller, web: WebWorld) -> Sent:
@@ -173,6 +194,10 @@ PREPARED: Mapping[str, Prepare] = {
     "POST /account/app/remove": lambda *_: Sent(leads_to="/account"),
     "GET /counter/registrations/new": lambda *_: Sent(),
     "POST /counter/registrations/new": _opened,
+    "GET /counter/registrations/new/organisation": lambda *_: Sent(),
+    "POST /counter/registrations/new/organisation": lambda *_: Sent(
+        fields={"organisation": "company-7"}, leads_to="/counter/registrations/new"
+    ),
     f"GET {ONE}": _at(WebCaller.opened, "registrations/.*/evidence"),
     f"GET {ONE}/evidence": _at(WebCaller.opened),
     f"POST {ONE}/evidence": _at(WebCaller.opened, "registrations/.*/evidence", source="sample", sample="man"),
@@ -198,6 +223,12 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {LINE}/change/{{wish}}": _changed,
     f"GET {LINE}/holder/{{wish}}": _of_line(wish="transfer"),
     f"POST {LINE}/holder/{{wish}}": _lost,
+    f"GET {LINE}/organisation/{{wish}}": _of_company,
+    f"POST {LINE}/organisation/{{wish}}": lambda *both: replace(_of_company(*both), leads_to="/counter/lines/.*/holder/transfer"),
+    f"GET {LINE}/death/close": _after_death(),
+    f"POST {LINE}/death/close": _after_death("close", "/(counter/lines/.*done=death-close|account)"),
+    f"GET {LINE}/death/heir": _after_death(),
+    f"POST {LINE}/death/heir": _after_death("heir", "/counter/lines/.*/change/transfer"),
     f"GET {LINE}/lost": _of_line(),
     f"POST {LINE}/lost": _of_line("lines/.*done=bar-lost"),
 }

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import pytest
 
@@ -349,7 +350,16 @@ def test_by_default_a_card_alone_closes_nothing(agent: WebCaller, web: WebWorld,
     assert _now(web, line) == line
 
 
-def _by_rules(web: WebWorld, **rules: bool) -> WebCaller:
+class CardRules(TypedDict, total=False):
+    """Rules of a pack that differ."""
+
+    change_without_face: bool
+    close_by_card: bool
+    transfer_by_card: bool
+    lift_by_card: bool
+
+
+def _by_rules(web: WebWorld, **rules: Unpack[CardRules]) -> WebCaller:
     """An agent at a counter under other rules."""
     policy = replace(web.services.policy, lines=replace(web.services.policy.lines, **rules))
     given = web.services

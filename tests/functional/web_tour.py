@@ -6,6 +6,7 @@ from dataclasses import replace
 from realname.domain.identifiers import RegistrationId
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
+from realname.sandbox.people import SAMPLE_MAN
 from realname.sandbox.stock import sandbox_msisdns
 from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP, UnsafeVerifierByMark
 from tests.functional.web_caller import UNKNOWN, Page, WebCaller
@@ -38,6 +39,8 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller) -> Iterator
     yield from _steps(world, agent)
     yield from _ends(agent, supervisor)
     yield from _lines(world, agent)
+    yield from _organisations(world, agent)
+    yield from _deaths(world, supervisor)
     yield "enrol", agent.get("/counter/enrol")
     yield "account", agent.get("/account")
     yield "join", agent.get("/join")
@@ -113,6 +116,47 @@ def _lines(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Page]]:
     yield "lost", agent.get(f"{place}/lost")
     yield "line barred", agent.post(f"{place}/lost")
     yield "refused to transfer", agent.post(place, {"wish": "transfer"})
+
+
+def _organisations(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Page]]:
+    """A line that an organisation holds: opened, and given to another user."""
+    named = {"organisation": "70012345"}
+    yield "organisation", agent.get("/counter/registrations/new/organisation")
+    yield "organisation, wrong", agent.post("/counter/registrations/new/organisation", {"organisation": "a b"})
+    page = agent.post("/counter/registrations/new/organisation", named)
+    yield "consent, organisation", page
+    carried = {name: page.hidden(name) for name in ("key", "text_version", "language", "organisation")}
+    registration = agent.post(page.path, carried | {"answer": "face"}).registration
+    yield "evidence, organisation", agent.evidence(registration)
+    agent.line(registration, place=7)
+    agent.clip(registration)
+    yield "check, organisation", agent.get(f"/counter/registrations/{registration}")
+    yield "receipt, organisation", agent.submit(registration)
+    place = f"/counter/lines/{world.services.read_registration(RegistrationId(registration)).registration.line_id}"
+    yield "line of an organisation", agent.get(place)
+    yield "organisation of a line", agent.post(place, {"wish": "transfer"})
+    yield "organisation of a line, wrong", agent.post(f"{place}/organisation/transfer", {"organisation": "70012346"})
+    yield "organisation that closes", agent.post(place, {"wish": "close"})
+    page = agent.post(f"{place}/organisation/transfer", named)
+    yield "present user", page
+    yield "consent, new user", agent.post(str(page.response.url), {"source": "sample", "sample": "man"})
+
+
+def _deaths(world: WebWorld, supervisor: WebCaller) -> Iterator[tuple[str, Page]]:
+    """The holder of a line has died."""
+    line_id = world.services.read_registration(RegistrationId(supervisor.ended(place=8))).registration.line_id
+    place = f"/counter/lines/{line_id}"
+    proofs = {"proof": "death-certificate", "proof-number": "1", "identity-number": SAMPLE_MAN.attributes.identity_number.value}
+    heirship = {"heirship": "kinship-certificate", "heirship-number": "2"}
+    yield "line, supervisor", supervisor.get(place)
+    yield "heir", supervisor.post(place, {"wish": "death-heir"})
+    for field in heirship | proofs:
+        yield f"heir, wrong {field}", supervisor.post(f"{place}/death/heir", proofs | heirship | {field: ""})
+    yield "consent, heir", supervisor.post(f"{place}/death/heir", proofs | heirship)
+    yield "death", supervisor.post(place, {"wish": "death-close"})
+    yield "death, wrong", supervisor.post(f"{place}/death/close", proofs | {"identity-number": "1"})
+    yield "closed after death", supervisor.post(f"{place}/death/close", proofs)
+    yield "refused after death", supervisor.get(f"{place}/death/heir")
 
 
 def _new_sim(agent: WebCaller, place: str) -> Iterator[tuple[str, Page]]:

@@ -20,6 +20,7 @@ from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.deactivate_line import DeactivateLine
 from realname.application.find_line import FindLine
 from realname.application.hand_over import HandOver
+from realname.application.holder_deaths import CloseAfterDeath
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
@@ -136,7 +137,8 @@ def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None
 def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     given, units, clock = api.services, api.units, api.clock
     safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
-    holders = given.open_change.draft.holders
+    holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
+    deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
     return WebServices(
         sign_in=SignIn(
             units=units,
@@ -171,9 +173,9 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         lift_lost_bar=LiftLostBar(
             units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy
         ),
-        close_by_card=CloseByCard(
-            units=units, holders=holders, deactivate=DeactivateLine(units=units, clock=clock, tokens=tokens), policy=policy
-        ),
+        close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
+        holder_deaths=deaths,
+        close_after_death=CloseAfterDeath(units=units, deaths=deaths, deactivate=deactivate),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

@@ -8,6 +8,7 @@ from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.events import Event
+from realname.domain.holder_death import HolderDeath
 from realname.domain.identifiers import AgentId, LineId, OrderId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import Move
@@ -23,15 +24,21 @@ class DeactivateLine:
     clock: Clock
     tokens: RandomTokens
 
-    def __call__(self, line_id: LineId, ending: Ending, *, acting: AgentId | None = None) -> Line:
+    def __call__(self, line_id: LineId, ending: Ending, *, acting: AgentId | None = None, death: HolderDeath | None = None) -> Line:
         """Request; whoever has the SIM is told before, but for a death: nobody is left to be told.
+
+        Args:
+            line_id: Which line.
+            ending: Why.
+            acting: Who asked for it, where a person did.
+            death: What was shown of the holder's death, where that was shown at a counter.
 
         Raises:
             UnknownLine: There is none.
             StateConflict: The line is neither active nor barred, or a change of it is under way.
             LineHeld: Disputed, or held by a court or the regulator.
         """
-        facts = {"agent": acting.value} if acting else {}
+        facts = ({"agent": acting.value} if acting else {}) | dict(death.facts if death else {})
         with self.units() as unit:
             line = _closable(unit, line_id)
             closing = request_closing(unit, line, ending, order_id=OrderId(self.tokens.token()), at=self.clock.now(), **facts)

@@ -4,13 +4,15 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from realname.application.change_line import require_organisation
 from realname.application.find_line import Looker, LookUps
 from realname.application.ports import CardReader, Clock, IdentityNumbers, Marks, Vault
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
-from realname.domain.identifiers import AgentId
+from realname.domain.identifiers import AgentId, OrganisationId
 from realname.domain.line import Line
 from realname.domain.policy import Policy
+from realname.domain.registration import Purpose
 
 _MARK_HOLDS = timedelta(minutes=15)  # the new holder reads the consent text meanwhile
 _LONGEST_TIME = 11  # digits of seconds since 1970: to the year 5138
@@ -42,17 +44,46 @@ class HolderCards:
             IdentityNumberInvalid: The number fails its checks.
             StateConflict: It is another person's (`field` is `holder`), or out of date (`valid-until`).
         """
+        self.look_ups.require_left(acting, at=self.clock.now())
+        reading = self.reader.read(card)
+        self.require_number(line, reading.attributes.identity_number.value, acting=acting)
+        if not reading.evidence.is_current(self.policy.evidence.day_of(self.clock.now())):
+            raise StateConflict(field="valid-until")
+
+    def require_number(self, line: Line, identity_number: str, *, acting: Looker) -> None:
+        """Accept the holder's identity number, and nobody else's; tries are counted as those of cards.
+
+        Raises:
+            RateLimited: Too many of others, from this agent or client lately.
+            IdentityNumberInvalid: The number fails its checks.
+            StateConflict: It is another person's (`field` is `holder`).
+        """
         now = self.clock.now()
         self.look_ups.require_left(acting, at=now)
-        reading = self.reader.read(card)
-        number = self.identity_numbers.parse(reading.attributes.identity_number.value)
+        number = self.identity_numbers.parse(identity_number)
         with self.units() as unit:  # on its own: elsewhere the person is locked before the line
             holder = unit.persons.get(line.person_id)
         if self.vault.identity_hash(number) != holder.identity_hash:
             self.look_ups.count(acting, at=now, is_found=False)
             raise StateConflict(field="holder")
-        if not reading.evidence.is_current(self.policy.evidence.day_of(now)):
-            raise StateConflict(field="valid-until")
+
+    def require_organisation(self, line: Line, purpose: Purpose, organisation_id: OrganisationId | None, *, acting: Looker) -> None:
+        """Accept the organisation that holds the line, where one does; a wrong one that is named counts as a card of somebody else.
+
+        Raises:
+            RateLimited: Too many of others, from this agent or client lately.
+            StateConflict: An organisation holds the line, and it is not the one that asks (`field` is `organisation-id`).
+        """
+        if organisation_id is None or line.organisation_id is None:
+            require_organisation(line, purpose, organisation_id)
+            return
+        now = self.clock.now()
+        self.look_ups.require_left(acting, at=now)
+        try:
+            require_organisation(line, purpose, organisation_id)
+        except StateConflict:
+            self.look_ups.count(acting, at=now, is_found=False)
+            raise
 
     def mark(self, line: Line, card: bytes, *, acting: AgentId) -> str:
         """Give a mark for the card that was shown; raises as `require_shown`."""

@@ -22,6 +22,8 @@ class Wish(StrEnum):
     BAR_LOST = "bar-lost"
     LIFT_LOST = "lift-lost"
     CLOSE = "close"
+    DEATH_CLOSE = "death-close"
+    DEATH_HEIR = "death-heir"
 
 
 class Hindrance(StrEnum):
@@ -39,6 +41,7 @@ class Hindrance(StrEnum):
     SUSPENSION = "suspension"
     REVERIFICATION = "reverification"
     SIM_REPLACEMENT = "sim-replacement"
+    BARRED = "barred"
     VERIFY_FIRST = "verify-first"
 
 
@@ -48,8 +51,12 @@ _STATES = {
     LineState.DEACTIVATED: Hindrance.CLOSED,
     LineState.ACTIVATION_REJECTED: Hindrance.CLOSED,
 }
-_ORDERED = frozenset({Wish.REPLACE_SIM, Wish.TRANSFER, Wish.CLOSE})  # these wait for the operator's answer to the one before
-_OF_HOLDERS = frozenset({Wish.TRANSFER, Wish.CLOSE})  # at a counter a named user stands, and nobody says for an organisation
+# These wait for the operator's answer to the one before.
+_ORDERED = frozenset({Wish.REPLACE_SIM, Wish.TRANSFER, Wish.CLOSE, Wish.DEATH_CLOSE, Wish.DEATH_HEIR})
+AFTER_DEATH = frozenset({Wish.DEATH_CLOSE, Wish.DEATH_HEIR})  # an organisation does not die: it names another user
+_TRANSFERS = frozenset({Wish.TRANSFER, Wish.DEATH_HEIR})
+# Lifted for the holder alone, who is dead.
+_OF_THE_HOLDER = frozenset({BarReason.LOST, BarReason.SUSPENSION, BarReason.REVERIFICATION})
 _BY_WEIGHT = list(Hindrance)
 
 
@@ -65,10 +72,14 @@ def hindrance_of(view: LineView, wish: Wish) -> Hindrance | None:
         return state
     if wish is Wish.BAR_LOST:
         return None
-    bars = [Hindrance(bar.reason.value) for bar in view.line.bars if bar.reason in HOLDING or wish is Wish.TRANSFER]
+    bars = [_of_bar(bar.reason, wish) for bar in view.line.bars if bar.reason in HOLDING or wish in _TRANSFERS]
     waits = [Hindrance.UNDER_WAY] if wish in _ORDERED and _has_order_under_way(view) else []
-    theirs = [Hindrance.ORGANISATION] if wish in _OF_HOLDERS and view.line.organisation_id is not None else []
+    theirs = [Hindrance.ORGANISATION] if wish in AFTER_DEATH and view.line.organisation_id is not None else []
     return min([*bars, *theirs, *waits], key=_BY_WEIGHT.index, default=None)
+
+
+def _of_bar(reason: BarReason, wish: Wish) -> Hindrance:
+    return Hindrance.BARRED if wish is Wish.DEATH_HEIR and reason in _OF_THE_HOLDER else Hindrance(reason.value)
 
 
 def verification_due(line: Line, wish: Wish, rule: LineRule, *, at: datetime) -> Hindrance | None:

@@ -63,10 +63,10 @@ HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {
     ),
     Hindrance.ORGANISATION: _hindered(
         en=(
-            "An organisation holds this line; whoever uses it can neither give it away nor close it.",
-            "The organisation asks the operator's own office. A new SIM, and a renewed verification of the user, can be done here.",
+            "An organisation holds this line, not the person who used it.",
+            "The organisation asks the operator's own office: nobody here can stand in for its user.",
         ),
-        zh=("该号码由单位持有，使用人不能办理过户或销户。", "请由单位到运营商自有营业厅办理。此处可为使用人补换 SIM 卡或重新核验。"),
+        zh=("该号码由单位持有，不属于使用人个人。", "请由单位到运营商自有营业厅办理，此处无人可代替原使用人。"),
     ),
     Hindrance.UNDER_WAY: _hindered(
         en=(
@@ -96,6 +96,13 @@ HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {
             "Come back when texts are on again. Whoever had a SIM replaced by fraud could give the line away otherwise.",
         ),
         zh=("该号码刚更换 SIM 卡，暂不能过户。", "请在短信恢复后再来办理，以防有人冒名补卡后转走号码。"),
+    ),
+    Hindrance.BARRED: _hindered(
+        en=(
+            "The line is barred, so it cannot go to an heir now.",
+            "Close it, or ask the operator's own office to lift the bar first: nobody else can, as the holder has died.",
+        ),
+        zh=("该号码处于停机或限制状态，暂不能由继承人过户。", "可办理销户；如需过户，机主已故，请先到运营商自有营业厅解除限制。"),
     ),
     Hindrance.VERIFY_FIRST: _hindered(
         en=(

@@ -23,8 +23,8 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.ZH: "本号码的使用限制已解除。",
     },
     NoticeKind.TRANSFERRING: {
-        Language.EN: "This line is being given to a new holder, as its holder asked. If that was not you, call your operator now.",
-        Language.ZH: "本号码正在按机主申请办理过户。如非本人办理，请立即联系运营商。",
+        Language.EN: "This line is being given to somebody else. If you hold or use it and did not ask for this, call your operator now.",
+        Language.ZH: "本号码正在办理过户或更换使用人。如您未申请，请立即联系运营商。",
     },
     NoticeKind.TRANSFERRED: {
         Language.EN: "This line now has a new holder. If you did not ask for it, tell an outlet of your operator.",

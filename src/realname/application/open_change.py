@@ -3,14 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.application.change_line import require_changeable, require_organisation
+from realname.application.change_line import require_changeable
 from realname.application.hand_over import handed_over_event
 from realname.application.holder_cards import HolderCards
+from realname.application.holder_deaths import HolderDeaths
 from realname.application.open_registration import ClientRequest, Opening, known_or_added, opened_before, opening_events, registration_of
 from realname.application.ports import Clock, RandomTokens
 from realname.application.recent_verification import require_verified_lately
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import ConsentMissing, InvalidInput
+from realname.domain.holder_death import HolderDeath
 from realname.domain.identifiers import ClientId, LineId
 from realname.domain.line import Line
 from realname.domain.policy import Policy
@@ -26,6 +28,7 @@ class Change:
         holder_card: Of a transfer, what the card reader read of the present holder, who gives the line away.
         client_id: Of the API, who sent the card: tries are counted by it.
         holder_mark: Of a transfer, in place of the card: the mark that `HolderCards` gave for it to the same agent.
+        death_mark: Of a transfer to an heir, in place of the holder: the mark that `HolderDeaths` gave for the proofs, likewise.
     """
 
     purpose: Purpose
@@ -33,11 +36,20 @@ class Change:
     holder_card: bytes | None = None
     client_id: ClientId | None = None
     holder_mark: str | None = None
+    death_mark: str | None = None
 
     @property
     def shows_holder(self) -> bool:
-        """Whether the present holder's card, or a mark for it, is there."""
-        return self.holder_card is not None or self.holder_mark is not None
+        """Whether the present holder's card, a mark for it, or one for the proofs of their death is there."""
+        return (self.holder_card, self.holder_mark, self.death_mark) != (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedChange:
+    """A registration that is not kept yet, and what was shown of the holder's death for it."""
+
+    registration: Registration
+    death: HolderDeath | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +60,17 @@ class DraftChange:
     clock: Clock
     tokens: RandomTokens
     holders: HolderCards
+    deaths: HolderDeaths
     policy: Policy
 
-    def __call__(self, opening: Opening, change: Change) -> Registration:
+    def __call__(self, opening: Opening, change: Change) -> DraftedChange:
         """Make it; raises as `OpenChange`."""
         if change.purpose is Purpose.NEW_LINE or (change.purpose is Purpose.TRANSFER) != change.shows_holder:
             raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
         now = self.clock.now()  # before the line is read: a transfer that is done in between counts as done since (ChangeLine)
-        line = self._require_line(change, opening, at=now)
+        line, death = self._require_line(change, opening, at=now)
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
-        return replace(
+        drafted = replace(
             opened,
             purpose=change.purpose,
             for_line_id=line.id,
@@ -66,20 +79,24 @@ class DraftChange:
             iccid=None if change.purpose is Purpose.REPLACE_SIM else line.iccid,
             reserved_until=now + timedelta(minutes=self.policy.lines.reservation_minutes),
         )
+        return DraftedChange(drafted, death)
 
-    def _require_line(self, change: Change, opening: Opening, *, at: datetime) -> Line:
+    def _require_line(self, change: Change, opening: Opening, *, at: datetime) -> tuple[Line, HolderDeath | None]:
+        looker = change.client_id or opening.agent_id
         with self.units() as unit:
             line = unit.lines.get(change.line_id)
             require_changeable(unit, line, change.purpose)
-        require_organisation(line, change.purpose, opening.organisation_id)
+        self.holders.require_organisation(line, change.purpose, opening.organisation_id, acting=looker)
+        if change.death_mark is not None:
+            return line, self.deaths.require_mark(line, change.death_mark, acting=opening.agent_id)
         if change.purpose is Purpose.TRANSFER and not self.policy.lines.transfer_by_card:
             require_verified_lately(line, at=at)
         # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
         if change.holder_mark is not None:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
         elif change.holder_card is not None:
-            self.holders.require_shown(line, change.holder_card, acting=change.client_id or opening.agent_id)
-        return line
+            self.holders.require_shown(line, change.holder_card, acting=looker)
+        return line, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +114,11 @@ class OpenChange:
             UnknownLine: There is none.
             StateConflict: The line's state, or a change under way, does not allow it; or the card shown is not the present holder's;
                 or the present holder was not verified a short while ago (`next` is `reverify`), where the pack asks for it;
-                or an organisation holds it that a transfer or a closing does not name.
+                or an organisation holds it that a transfer or a closing does not name; or the mark for the proofs of the holder's death
+                is none (`field` is `death`).
             LineHeld: Disputed, or held by a court or the regulator.
             InvalidInput: A transfer without the present holder's card, or the card cannot be read.
-            RateLimited: Too many cards of others were shown as the holder's by this agent or client lately.
+            RateLimited: Too many cards of others were shown as the holder's, or other organisations named, by this agent or client lately.
             IdempotencyKeyReused: The client's key stood for another request.
         """
         if not opening.has_biometric_consent:
@@ -108,8 +126,9 @@ class OpenChange:
         # First, for by now the line may be as its own change left it.
         if known := opened_before(self.units, request):
             return known
-        registration = self.draft(opening, change)
-        return known_or_added(self.units, registration, opening_events(registration), request=request)
+        drafted = self.draft(opening, change)
+        events = opening_events(drafted.registration, death=drafted.death)
+        return known_or_added(self.units, drafted.registration, events, request=request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +154,14 @@ class OpenChangeWithoutFace:
             return known
         drafted = self.draft(opening, change)
         handed_over = replace(
-            drafted, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=drafted.opened_at, reserved_until=None
+            drafted.registration,
+            state=RegistrationState.AWAITING_SUPERVISOR,
+            route=Route.NO_FACE,
+            handed_over_at=drafted.registration.opened_at,
+            reserved_until=None,
         )
-        events = (*opening_events(handed_over), handed_over_event(handed_over, None, at=handed_over.opened_at))
+        events = (
+            *opening_events(handed_over, death=drafted.death),
+            handed_over_event(handed_over, None, at=handed_over.opened_at),
+        )
         return known_or_added(self.units, handed_over, events, request=request)

@@ -9,6 +9,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import ConsentMissing
 from realname.domain.events import Event, RecordedEvent
+from realname.domain.holder_death import HolderDeath
 from realname.domain.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
@@ -117,13 +118,14 @@ def known_or_added(
     return registration
 
 
-def opening_events(registration: Registration) -> tuple[RecordedEvent, ...]:
-    """What the ledger says of an opening: the place and the route, and the consent where it was given."""
+def opening_events(registration: Registration, *, death: HolderDeath | None = None) -> tuple[RecordedEvent, ...]:
+    """What the ledger says of an opening: the place, the route, what was shown of a holder's death, and the consent where it was given."""
     consent = registration.consent
     change = (("line", registration.for_line_id.value), ("purpose", registration.purpose.value)) if registration.for_line_id else ()
     place = (
         *(("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value), ("route", registration.route.value)),
         *change,
+        *sorted((death.facts if death else {}).items()),
     )
     terms = (("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
     opened = RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place)

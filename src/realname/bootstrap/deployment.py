@@ -62,6 +62,7 @@ from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
 from realname.application.have_frames_been_seen import HaveFramesBeenSeen
 from realname.application.holder_cards import HolderCards
+from realname.application.holder_deaths import CloseAfterDeath, HolderDeaths
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
 from realname.application.import_stock import ImportNumbers, ImportSims
 from realname.application.known_browsers import KnownBrowsers
@@ -141,6 +142,8 @@ class Deployment:
     find_line: FindLine
     lift_lost_bar: LiftLostBar
     close_by_card: CloseByCard
+    holder_deaths: HolderDeaths
+    close_after_death: CloseAfterDeath
     attach_evidence: AttachEvidence
     offer_numbers: OfferNumbers
     choose_line: ChooseLine
@@ -387,7 +390,8 @@ class _Parts:
         bar, tend = BarLine(units=units, clock=clock, tokens=tokens), self._tend(lift)
         campaigns = build_campaigns(units=units, reads=self.reads, clock=clock, bar_line=bar, lift_bar=lift, policy=policy)
         deactivate, holders = DeactivateLine(units=units, clock=clock, tokens=tokens), self._holder_cards()
-        draft = DraftChange(units=units, clock=clock, tokens=tokens, holders=holders, policy=policy)
+        deaths = HolderDeaths(clock=clock, marks=self.keys.marks, holders=holders, policy=policy)
+        draft = DraftChange(units=units, clock=clock, tokens=tokens, holders=holders, deaths=deaths, policy=policy)
         sweep = SweepMedia(units=units, safe=safe)
         return Deployment(
             settings=self.settings,
@@ -399,6 +403,8 @@ class _Parts:
             find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
             lift_lost_bar=LiftLostBar(units=units, clock=clock, holders=holders, lift=lift, policy=policy),
             close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
+            holder_deaths=deaths,
+            close_after_death=CloseAfterDeath(units=units, deaths=deaths, deactivate=deactivate),
             attach_evidence=AttachEvidence(
                 units=units,
                 clock=clock,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from realname.domain.campaign_rule import SECTION as CAMPAIGN
 from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
 from realname.domain.errors import FaceRequired, PolicyInvalid
+from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.observations import Action
 from realname.domain.rule_section import RuleSection
 
@@ -110,6 +111,8 @@ class LineRule:
         close_by_card: Whether a line is closed for its holder's card alone, without a renewed verification.
         transfer_by_card: Whether a line is given away for its holder's card alone, without a verification of theirs a short while ago.
         lift_by_card: Whether a line that was lost is freed for its holder's card alone, likewise.
+        death_proofs: What is taken as proof that a line's holder died.
+        heir_proofs: What is taken as proof that somebody is the heir of a line.
     """
 
     max_active_lines: int
@@ -122,6 +125,8 @@ class LineRule:
     close_by_card: bool
     transfer_by_card: bool
     lift_by_card: bool
+    death_proofs: tuple[DeathProof, ...]
+    heir_proofs: tuple[HeirProof, ...]
 
     def require_change_without_face(self) -> None:
         """Allow a change of a line without a face where the pack does.
@@ -218,6 +223,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "close_by_card",
         "transfer_by_card",
         "lift_by_card",
+        "death_proofs",
+        "heir_proofs",
     ),
     "attempts": ("failures", "window_minutes", "daily_failures"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
@@ -305,6 +312,8 @@ def _lines(section: RuleSection) -> LineRule:
         close_by_card=section.truth("close_by_card"),
         transfer_by_card=section.truth("transfer_by_card"),
         lift_by_card=section.truth("lift_by_card"),
+        death_proofs=section.some_of("death_proofs", DeathProof),
+        heir_proofs=section.some_of("heir_proofs", HeirProof),
     )
 
 

@@ -21,6 +21,7 @@ class Right(StrEnum):
     LINES_SERVE = "lines:serve"
     LINES_BAR = "lines:bar"
     LINES_CLOSE = "lines:close"
+    LINES_INHERIT = "lines:inherit"
     LINES_RECONCILE = "lines:reconcile"
     STOCK_CHANGE = "stock:change"
     COUNTERS_SET_UP = "counters:set-up"
@@ -39,6 +40,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.LINES_SERVE: "find a line by its whole number, change it for a holder who is there",
     Right.LINES_BAR: "bar a line and lift a bar without the holder",
     Right.LINES_CLOSE: "close a line without the holder, or all of a person",
+    Right.LINES_INHERIT: "give the line of a holder who died to an heir, for the proofs",
     Right.LINES_RECONCILE: "mend what the operator and realname hold differently of lines",
     Right.STOCK_CHANGE: "import numbers and SIMs, quarantine and free numbers",
     Right.COUNTERS_SET_UP: "enrol this browser as a counter of their outlet, by a code",
@@ -75,7 +77,7 @@ _AT_A_COUNTER = _EVERYBODY | {
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _AT_A_COUNTER,
-    Role.SUPERVISOR: _AT_A_COUNTER | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE},
+    Role.SUPERVISOR: _AT_A_COUNTER | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT},
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY,
     Role.INSPECTOR: _EVERYBODY,

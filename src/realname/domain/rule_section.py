@@ -60,6 +60,14 @@ class RuleSection:
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return word
 
+    def some_of(self, key: str, words: type[Word]) -> tuple[Word, ...]:
+        """Words of a closed list, at least one, none twice."""
+        names = self.names(key)
+        known = {word.value: word for word in words}
+        if len(set(names)) < len(names) or not known.keys() >= set(names):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return tuple(known[name] for name in names)
+
     def names(self, key: str) -> tuple[str, ...]:
         """A list of names that is not empty."""
         value = self._value(key)

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from realname.application.line_wishes import Hindrance, Wish, hindrance_of, is_offered
+from realname.application.line_wishes import AFTER_DEATH, Hindrance, Wish, hindrance_of, is_offered
 from realname.application.line_words import BAR_WORDS, HINDRANCE_WORDS
+from realname.application.proof_words import DEATH_PROOF_WORDS, HEIR_PROOF_WORDS
 from realname.application.read_line import LineView
 from realname.application.words import Language
 from realname.domain.bars import Bar, BarReason
+from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrderId, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import HOLDING, Line
 from realname.domain.line_moves import LineState, Move, is_legal
@@ -27,7 +29,13 @@ LINE = Line(
     requested_at=AT,
 )
 CLEAR = LineView(line=LINE, orders=())
-MOVES = {Wish.REPLACE_SIM: Move.REPLACE_SIM, Wish.TRANSFER: Move.TRANSFER, Wish.CLOSE: Move.REQUEST_DEACTIVATION}
+MOVES = {
+    Wish.REPLACE_SIM: Move.REPLACE_SIM,
+    Wish.TRANSFER: Move.TRANSFER,
+    Wish.CLOSE: Move.REQUEST_DEACTIVATION,
+    Wish.DEATH_CLOSE: Move.REQUEST_DEACTIVATION,
+    Wish.DEATH_HEIR: Move.TRANSFER,
+}
 
 
 def _barred(*reasons: BarReason) -> LineView:
@@ -82,10 +90,15 @@ def test_a_line_can_be_barred_as_lost_under_any_other_bar(reason: BarReason) -> 
 
 
 @pytest.mark.parametrize("wish", Wish)
-def test_whoever_uses_the_line_of_an_organisation_neither_gives_it_away_nor_closes_it(wish: Wish) -> None:
+def test_the_line_of_an_organisation_does_not_die_with_its_user(wish: Wish) -> None:
     view = replace(CLEAR, line=replace(LINE, organisation_id=OrganisationId("company-7")))
-    found = Hindrance.ORGANISATION if wish in {Wish.TRANSFER, Wish.CLOSE} else None
+    found = Hindrance.ORGANISATION if wish in AFTER_DEATH else None
     assert hindrance_of(view, wish) is found
+
+
+@pytest.mark.parametrize("reason", [BarReason.LOST, BarReason.SUSPENSION, BarReason.REVERIFICATION])
+def test_a_bar_that_the_holder_alone_has_lifted_is_not_named_to_an_heir(reason: BarReason) -> None:
+    assert hindrance_of(_barred(reason), Wish.DEATH_HEIR) is Hindrance.BARRED
 
 
 def test_a_bar_is_set_once_and_lifted_where_it_stands() -> None:
@@ -100,7 +113,9 @@ def test_a_change_waits_for_the_one_before_and_not_for_a_bar(kind: OrderKind, fo
     assert hindrance_of(view, Wish.REVERIFY) is None
 
 
-def test_every_hindrance_and_every_bar_has_words_in_both_languages() -> None:
+def test_every_hindrance_every_bar_and_every_proof_has_words_in_both_languages() -> None:
     assert (set(HINDRANCE_WORDS), set(BAR_WORDS)) == (set(Hindrance), set(BarReason))
-    said = [words for one in HINDRANCE_WORDS.values() for words in (one.happened, one.do)] + list(BAR_WORDS.values())
+    assert (set(DEATH_PROOF_WORDS), set(HEIR_PROOF_WORDS)) == (set(DeathProof), set(HeirProof))
+    proofs = [*DEATH_PROOF_WORDS.values(), *HEIR_PROOF_WORDS.values()]
+    said = [words for one in HINDRANCE_WORDS.values() for words in (one.happened, one.do)] + list(BAR_WORDS.values()) + proofs
     assert all(words[language] for words in said for language in Language)

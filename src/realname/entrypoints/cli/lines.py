@@ -19,7 +19,7 @@ from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.problems import ExitCode
 
 _ORDER_COLUMNS = ("order", "kind", "scope", "state", "requested", "asked", "answered", "tries")
-_LINE_COLUMNS = ("line", "number", "state", "scope", "bars", "activated", "verified", "ending", "deactivated")
+_LINE_COLUMNS = ("line", "number", "kind", "state", "scope", "bars", "activated", "verified", "ending", "deactivated")
 _CLOSED_COLUMNS = ("line", "number", "state", "refused")
 reason_option = click.option("--reason", type=click.Choice([one.value for one in BarReason]), required=True, help="Why the line is barred.")
 
@@ -40,7 +40,7 @@ def lines() -> None:
 @data_option
 @json_option
 def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> None:
-    """Show LINE, or the lines of a number, each with what the operator was asked."""
+    """Show LINE, or the lines of a number, each with what the operator was asked. A corporate line is held by an organisation."""
     if (line is None) == (number is None):
         raise InvalidInput(field="line, --number")
     with deployed(data) as deployment:
@@ -200,7 +200,9 @@ def _line_row(line: Line) -> tuple[str, ...]:
     bars = ", ".join(sorted(bar.reason.value + (f" until {_shown(bar.until)}" if bar.until else "") for bar in line.bars))
     times = (_shown(line.activated_at), _shown(line.verified_at))
     ending = line.ending.value if line.ending else ""
-    return (line.id.value, line.msisdn.value, line.state.value, line.scope.value, bars, *times, ending, _shown(line.deactivated_at))
+    kind = "corporate" if line.organisation_id else "personal"
+    head = (line.id.value, line.msisdn.value, kind, line.state.value, line.scope.value)
+    return (*head, bars, *times, ending, _shown(line.deactivated_at))
 
 
 def _order_rows(view: LineView) -> list[tuple[str, ...]]:

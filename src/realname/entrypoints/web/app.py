@@ -19,6 +19,7 @@ from realname.entrypoints.web.routes import (
     check,
     clip,
     consent,
+    death,
     enrol,
     evidence,
     face,
@@ -30,6 +31,7 @@ from realname.entrypoints.web.routes import (
     line,
     lines,
     lost,
+    organisation,
     outbox,
     outcome,
     registration,
@@ -40,7 +42,7 @@ from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
-_LINES = (lines, change, holder, lost)
+_LINES = (lines, organisation, change, holder, lost, death)
 _ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox, account, authenticator, join)
 
 

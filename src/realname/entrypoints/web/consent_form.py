@@ -7,15 +7,21 @@ from realname.application.sign_in import StaffSession
 from realname.application.words import Language
 from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import InvalidInput
-from realname.domain.identifiers import ClientId
+from realname.domain.identifiers import ClientId, OrganisationId
 from realname.domain.inability import Inability
 from realname.entrypoints.web.forms import Form
 
 _CLIENT = ClientId("counter-web")  # in whose name the key of a page stands: one page opens one registration
 
 
-def opening_of(form: Form, staff: StaffSession, *, text_version: str) -> Opening:
+def opening_of(form: Form, staff: StaffSession, *, text_version: str, organisation_id: OrganisationId | None = None) -> Opening:
     """Read the answer.
+
+    Args:
+        form: The page's.
+        staff: Who is signed in.
+        text_version: Which text the page showed.
+        organisation_id: Who holds the line, where whoever answers is its named user.
 
     Raises:
         InvalidInput: A value that no page of ours sends.
@@ -35,6 +41,7 @@ def opening_of(form: Form, staff: StaffSession, *, text_version: str) -> Opening
         consent_language=language.value,
         consent_means=ConsentMeans.SCREEN,
         inabilities=inabilities,
+        organisation_id=organisation_id,
     )
 
 

@@ -9,6 +9,7 @@ from realname.application.read_line import LineView
 from realname.domain.identifiers import LineId
 from realname.domain.line import Line
 from realname.domain.registration import Purpose
+from realname.domain.rights import Right
 from realname.entrypoints.web.access import Staff
 from realname.entrypoints.web.services import Services
 
@@ -20,6 +21,13 @@ CHANGES = {
     Wish.REVERIFY: Purpose.REVERIFY,
     Wish.CLOSE: Purpose.CLOSE,
 }
+_FIRST_PAGES = {
+    Wish.BAR_LOST: ("lost",),
+    Wish.LIFT_LOST: ("holder", Wish.LIFT_LOST.value),
+    Wish.DEATH_CLOSE: ("death", "close"),
+    Wish.DEATH_HEIR: ("death", "heir"),
+}
+_RIGHTS = {Wish.DEATH_CLOSE: Right.LINES_CLOSE, Wish.DEATH_HEIR: Right.LINES_INHERIT}
 
 
 def found_line(request: Request, line_id: LinePath, staff: Staff, services: Services) -> LineView:  # noqa: ARG001 - signed in
@@ -42,8 +50,18 @@ def line_path(line: Line, *parts: str) -> str:
     return "/".join((LINES, line.id.value, *parts))
 
 
-def wishes_of(view: LineView) -> tuple[list[Wish], list[tuple[Wish, Hindrance]]]:
-    """What can be done now, and what cannot with what stands in the way."""
-    offered = [wish for wish in Wish if is_offered(view, wish)]
+def first_page(line: Line, wish: Wish) -> str:
+    """Where a wish begins."""
+    return line_path(line, *_FIRST_PAGES.get(wish, ("change", wish.value)))
+
+
+def right_for(wish: Wish) -> Right:
+    """What one needs to be able to do for a wish."""
+    return _RIGHTS.get(wish, Right.LINES_SERVE)
+
+
+def wishes_of(view: LineView, rights: frozenset[Right]) -> tuple[list[Wish], list[tuple[Wish, Hindrance]]]:
+    """What whoever has these rights can do now, and what they cannot with what stands in the way."""
+    offered = [wish for wish in Wish if is_offered(view, wish) and right_for(wish) in rights]
     hindered = [(wish, found) for wish in offered if (found := hindrance_of(view, wish)) is not None]
     return [wish for wish in offered if wish not in dict(hindered)], hindered

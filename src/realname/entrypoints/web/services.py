@@ -17,6 +17,7 @@ from realname.application.find_line import FindLine
 from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
 from realname.application.holder_cards import HolderCards
+from realname.application.holder_deaths import CloseAfterDeath, HolderDeaths
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
@@ -99,6 +100,8 @@ class WebServices:
     bar_line: BarLine
     lift_lost_bar: LiftLostBar
     close_by_card: CloseByCard
+    holder_deaths: HolderDeaths
+    close_after_death: CloseAfterDeath
     hand_over: HandOver
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver

@@ -31,6 +31,8 @@ def web_services(
         bar_line=deployment.bar_line,
         lift_lost_bar=deployment.lift_lost_bar,
         close_by_card=deployment.close_by_card,
+        holder_deaths=deployment.holder_deaths,
+        close_after_death=deployment.close_after_death,
         hand_over=deployment.hand_over,
         list_of_the_day=deployment.list_of_the_day,
         list_handed_over=deployment.list_handed_over,

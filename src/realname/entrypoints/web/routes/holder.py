@@ -14,6 +14,8 @@ from realname.domain.rights import Right
 from realname.entrypoints.web.access import Acting, needs
 from realname.entrypoints.web.card_form import CardForm, card_of
 from realname.entrypoints.web.found_line import LINES, Found, line_path
+from realname.entrypoints.web.organisation_form import FIELD as ORGANISATION
+from realname.entrypoints.web.organisation_form import Named, parse_organisation, with_organisation
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.refusals import hindered_page
@@ -26,38 +28,49 @@ _OF_CARD = frozenset({"holder", "valid-until"})  # said beside the card
 
 
 @router.get(_PATH)
-def ask_for_card(request: Request, found: Found, wish: HolderPath, services: Services, note: str = "") -> Response:
+def ask_for_card(
+    request: Request, found: Found, wish: HolderPath, services: Services, note: str = "", organisation: Named = ""
+) -> Response:
     """Ask for the present holder's ID."""
     asked = Wish(wish)
-    if not _is_due(found, asked, services):
-        return see_other(request, line_path(found.line))
+    if (elsewhere := _elsewhere(found, asked, organisation, services)) is not None:
+        return see_other(request, elsewhere)
     if hindrance := _hindrance(found, asked, services):
         return hindered_page(request, found, asked, hindrance)
-    return _page(request, found, asked, services, is_shown_again=note == StateConflict.code)
+    return _page(request, found, asked, services, organisation=organisation, is_shown_again=note == StateConflict.code)
 
 
 @router.post(_PATH)
-def show_card(request: Request, found: Found, wish: HolderPath, acting: Acting, form: CardForm, services: Services) -> Response:
+def show_card(
+    request: Request, found: Found, wish: HolderPath, acting: Acting, form: CardForm, services: Services, organisation: Named = ""
+) -> Response:
     """Compare the card with the holder; what is wrong is said beside the field. Sent twice it is done once."""
     asked = Wish(wish)
-    if not _is_due(found, asked, services):
-        return see_other(request, line_path(found.line))
+    if (elsewhere := _elsewhere(found, asked, organisation, services)) is not None:
+        return see_other(request, elsewhere)
     if hindrance := _hindrance(found, asked, services):
         return hindered_page(request, found, asked, hindrance)
     try:
-        return see_other(request, _done(found, asked, card_of(form, services), acting, services))
+        next_page = _done(found, asked, card_of(form, services), acting, services)
     except StateConflict as conflict:
         if conflict.facts.get("next") == "reverify":
             return hindered_page(request, found, asked, Hindrance.VERIFY_FIRST)
         if conflict.facts.get("field") not in _OF_CARD:
             raise
-        return _page(request, found, asked, services, error=conflict)
+        return _page(request, found, asked, services, organisation=organisation, error=conflict)
     except (InvalidInput, DependencyError) as error:
-        return _page(request, found, asked, services, error=error)
+        return _page(request, found, asked, services, organisation=organisation, error=error)
+    return see_other(request, f"{next_page}&{ORGANISATION}={parse_organisation(organisation)}" if organisation else next_page)
 
 
-def _is_due(view: LineView, wish: Wish, services: WebServices) -> bool:
-    return is_offered(view, wish) and (wish is not Wish.CLOSE or services.policy.lines.close_by_card)
+def _elsewhere(view: LineView, wish: Wish, organisation: str, services: WebServices) -> str | None:
+    """The page that is due in place of this one, if any: a card says nothing for an organisation, whose number comes first."""
+    is_closed_by_card = services.policy.lines.close_by_card and view.line.organisation_id is None
+    if not is_offered(view, wish) or (wish is Wish.CLOSE and not is_closed_by_card):
+        return line_path(view.line)
+    if wish is Wish.TRANSFER and view.line.organisation_id is not None and not organisation:
+        return line_path(view.line, "organisation", wish.value)
+    return None
 
 
 def _hindrance(view: LineView, wish: Wish, services: WebServices) -> Hindrance | None:
@@ -83,12 +96,14 @@ def _page(
     wish: Wish,
     services: WebServices,
     *,
+    organisation: str,
     is_shown_again: bool = False,
     error: RealNameError | None = None,
 ) -> Response:
     return page(
         request,
         "line-holder.html",
+        action=with_organisation(line_path(view.line, "holder", wish.value), organisation),
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=view.line,
         wish=wish.value,

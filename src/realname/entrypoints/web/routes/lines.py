@@ -11,9 +11,10 @@ from realname.application.line_words import BAR_WORDS, HINDRANCE_WORDS
 from realname.application.read_line import LineView
 from realname.domain.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
 from realname.domain.identifiers import Msisdn
-from realname.domain.rights import Right
+from realname.domain.rights import RIGHTS, Right, require_right
+from realname.domain.staff import Role
 from realname.entrypoints.web.access import SmallForm, Staff, needs
-from realname.entrypoints.web.found_line import CHANGES, LINES, Found, line_path, wishes_of
+from realname.entrypoints.web.found_line import LINES, Found, first_page, line_path, right_for, wishes_of
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.problems import status_of
@@ -22,7 +23,7 @@ from realname.entrypoints.web.services import Services, WebServices
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _COUNTRY = "+86"  # as numbers are shown; moves into the rule packs with the second country
-_DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE})
+_DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE, Wish.DEATH_CLOSE})
 Done = Annotated[str, Query(max_length=16)]
 
 
@@ -45,25 +46,24 @@ def find_line(request: Request, staff: Staff, form: SmallForm, services: Service
 
 
 @router.get(LINES + "/{line_id}")
-def show_line(request: Request, found: Found, done: Done = "") -> Response:
+def show_line(request: Request, found: Found, staff: Staff, done: Done = "") -> Response:
     """Show how the line stands, and what can be done."""
-    return _line_page(request, found, done=done if done in _DONE else "")
+    return _line_page(request, found, staff.member.role, done=done if done in _DONE else "")
 
 
 @router.post(LINES + "/{line_id}")
-def choose_wish(request: Request, found: Found, form: SmallForm) -> Response:
+def choose_wish(request: Request, found: Found, staff: Staff, form: SmallForm) -> Response:
     """Lead to the first page of what was chosen, or say why it cannot be done."""
     try:
         wish = Wish(form.text("wish"))
     except ValueError:
-        return _line_page(request, found, error=InvalidInput(field="wish"))
+        return _line_page(request, found, staff.member.role, error=InvalidInput(field="wish"))
+    require_right(staff.member.role, right_for(wish))
     if not is_offered(found, wish):
         return see_other(request, line_path(found.line))
     if hindrance := hindrance_of(found, wish):
         return hindered_page(request, found, wish, hindrance)
-    if wish in CHANGES:
-        return see_other(request, line_path(found.line, "change", wish.value))
-    return see_other(request, line_path(found.line, "lost" if wish is Wish.BAR_LOST else f"holder/{wish.value}"))
+    return see_other(request, first_page(found.line, wish))
 
 
 def _parse(asked: str, services: WebServices) -> Msisdn:
@@ -76,8 +76,8 @@ def _find_page(request: Request, *, asked: str = "", error: RealNameError | None
     return page(request, "lines.html", status=status, asked=asked, error=error, section="lines")
 
 
-def _line_page(request: Request, view: LineView, *, done: str = "", error: RealNameError | None = None) -> Response:
-    possible, hindered = wishes_of(view)
+def _line_page(request: Request, view: LineView, role: Role, *, done: str = "", error: RealNameError | None = None) -> Response:
+    possible, hindered = wishes_of(view, RIGHTS[role])
     language = language_of(request)
     bars = sorted(view.line.bars, key=lambda bar: bar.reason.value)
     return page(
