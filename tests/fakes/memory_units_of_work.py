@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from realname.application.campaign_records import CampaignLines, Campaigns
+from realname.application.client_records import ApiClients, IdempotencyKeys
 from realname.application.counter_records import (
     Counters,
     EnrolmentCodes,
@@ -16,21 +17,12 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
+from realname.application.ledger_records import Ledger
+from realname.application.line_records import LineOrders, Lines, Notices
+from realname.application.person_records import Persons
+from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
-from realname.application.unit_of_work import (
-    ApiClients,
-    Challenges,
-    IdempotencyKeys,
-    Ledger,
-    LineOrders,
-    Lines,
-    Notices,
-    Numbers,
-    Persons,
-    Receipts,
-    Registrations,
-    Sims,
-)
+from realname.application.stock_records import Numbers, Sims
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, RegistrationId

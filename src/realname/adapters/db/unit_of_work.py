@@ -28,6 +28,7 @@ from realname.adapters.db.statements import SqlStatements, StatementKind
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.campaign_records import CampaignLines, Campaigns
+from realname.application.client_records import ApiClients, IdempotencyKeys
 from realname.application.counter_records import (
     Counters,
     EnrolmentCodes,
@@ -38,21 +39,12 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.key_ports import WrappedKeys
+from realname.application.ledger_records import Ledger
+from realname.application.line_records import LineOrders, Lines, Notices
+from realname.application.person_records import Persons
+from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
-from realname.application.unit_of_work import (
-    ApiClients,
-    Challenges,
-    IdempotencyKeys,
-    Ledger,
-    LineOrders,
-    Lines,
-    Notices,
-    Numbers,
-    Persons,
-    Receipts,
-    Registrations,
-    Sims,
-)
+from realname.application.stock_records import Numbers, Sims
 from realname.domain.errors import StorageUnavailable
 
 

@@ -1,0 +1,34 @@
+"""The ledger, part of the unit of work."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from realname.domain.events import LedgerEntry, RecordedEvent
+
+
+class Ledger(Protocol):
+    """The append-only ledger, in the same transaction as what it records.
+
+    What is appended gets its place by the commit, after everything else that is written: the ledger is the one thing that all
+    transactions wait for, and whoever holds it waits for nobody. Until then it is not read back either.
+    """
+
+    def append(self, event: RecordedEvent) -> None:
+        """Append at the end, once the transaction is committed."""
+        ...
+
+    def count(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
+        """All entries about a registration or line, in order."""
+        ...
+
+    def require_intact(self) -> int:
+        """Recompute every leaf hash and the order of indices; returns how many entries there are.
+
+        Raises:
+            LedgerBroken: An entry does not agree with its hash, or an index is missing.
+        """
+        ...

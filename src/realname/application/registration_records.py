@@ -1,0 +1,135 @@
+"""The records of registrations, part of the unit of work: the registrations, their challenges, and what was signed about them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from realname.domain.challenge import Challenge
+from realname.domain.decisions import Decision
+from realname.domain.identifiers import AgentId, OutletId, PersonId, RegistrationId
+from realname.domain.receipt import SignedStatement
+from realname.domain.registration import Registration
+
+
+class Registrations(Protocol):
+    """Registrations by id."""
+
+    def add(self, registration: Registration) -> None:
+        """Keep a new one."""
+        ...
+
+    def get(self, registration_id: RegistrationId) -> Registration:
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownRegistration: There is none.
+        """
+        ...
+
+    def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
+        """Read those of some hundred that there are; not locked, in no order."""
+        ...
+
+    def save(self, registration: Registration) -> None:
+        """Replace."""
+        ...
+
+    def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open although opened before a time, oldest first."""
+        ...
+
+    def ids_referred_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those referred and not finally decided although decided before a time."""
+        ...
+
+    def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those refused before a time whose media are not erased yet."""
+        ...
+
+    def ids_in_workflow(self) -> Sequence[RegistrationId]:
+        """Those in state submitted, approved, or activated without `notified_at`: their workflow must be running."""
+        ...
+
+    def ids_closed_with_media(self) -> Sequence[RegistrationId]:
+        """Those withdrawn, abandoned, lapsed or with a rejected activation whose `media_erased_at` is not set yet."""
+        ...
+
+    def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
+        """Decisions on those of a person since a time, in their order; not locked."""
+        ...
+
+    def forget_persons(self, *, erased_before: datetime) -> int:
+        """Forget whose those were that were withdrawn, abandoned or lapsed, and erased before a time; returns how many."""
+        ...
+
+    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
+        """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
+        ...
+
+    def forget_sealed_number(self, registration_id: RegistrationId) -> None:
+        """Forget the number of a line that was sealed for a former holder; none is no error."""
+        ...
+
+    def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open with an uploaded clip whose current challenge was used before a time: their judging was interrupted."""
+        ...
+
+    def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
+        """Those that await a supervisor although handed over before a time."""
+        ...
+
+    def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
+        """Those an agent opened at an outlet since a time, newest first; not locked."""
+        ...
+
+    def handed_over(self, outlet_id: OutletId, *, limit: int) -> Sequence[Registration]:
+        """Those that await a supervisor of an outlet, the longest waiting first; not locked."""
+        ...
+
+
+class Challenges(Protocol):
+    """Challenges by id and by registration."""
+
+    def add(self, challenge: Challenge) -> None:
+        """Keep a new one; it replaces the registration's current one."""
+        ...
+
+    def current(self, registration_id: RegistrationId) -> Challenge:
+        """The last one issued for a registration, locked until the transaction ends.
+
+        Raises:
+            StateConflict: There is none.
+        """
+        ...
+
+    def save(self, challenge: Challenge) -> None:
+        """Record its use."""
+        ...
+
+    def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
+        """When those issued to a person since a time that count as failures were issued, oldest first, over all registrations.
+
+        No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
+        nothing is decided; and those that `free_since` counts.
+        """
+        ...
+
+    def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
+        """When those issued for a registration since a time that cost no try were issued, oldest first.
+
+        They are: one drawn for a live session that was never opened, since nobody learned of its actions; and one whose live session
+        ended by nothing but a fault of the server.
+        """
+        ...
+
+
+class Receipts(Protocol):
+    """Signed receipts and deletion certificates by registration."""
+
+    def add(self, registration_id: RegistrationId, statement: SignedStatement) -> None:
+        """Keep; a second one for the same registration changes nothing."""
+        ...
+
+    def get(self, registration_id: RegistrationId) -> SignedStatement | None:
+        """Read, or None."""
+        ...
