@@ -34,8 +34,8 @@ def main() -> None:
         said: dict[str, object] = {
             "versions": [],
             "counts": [["port", port]],
-            "token": deployment.issue_token(ClientId("bench")),
-            "code": deployment.issue_enrolment_code(_OUTLET, "bench"),
+            "token": deployment.clients.issue_token(ClientId("bench")),
+            "code": deployment.counters.issue_enrolment_code(_OUTLET, "bench"),
         }
         sink.write(json.dumps(said).encode() + b"\n")
         sink.flush()

@@ -44,7 +44,7 @@ class Registrar:
 
     def submit(self, place: int) -> RegistrationId:
         """Everything that happens at the counter, up to the workflow."""
-        at = self.deployment
+        at = self.deployment.registrations
         registration_id = at.open_registration(_OPENING).id
         card = card_json(applicant(place), portrait=PORTRAIT)
         replace(at.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
@@ -58,7 +58,7 @@ class Registrar:
     def wait(self, registration_id: RegistrationId) -> None:
         """Wait for the line."""
         self.deployment.workflow.wait(registration_id, timeout_s=_ENDS_WITHIN_S)
-        if self.deployment.read_registration(registration_id).registration.state is not RegistrationState.ACTIVATED:
+        if self.deployment.registrations.read_registration(registration_id).registration.state is not RegistrationState.ACTIVATED:
             raise NotActivated
 
     def apart(self, places: Sequence[int]) -> tuple[list[float], list[float]]:

@@ -52,7 +52,7 @@ class CounterSite:
         """A fresh one-time code."""
         deployment = open_deployment(self.data, environment={})
         try:
-            return deployment.issue_enrolment_code(OUTLET, "test counter")
+            return deployment.counters.issue_enrolment_code(OUTLET, "test counter")
         finally:
             deployment.database.dispose()
 

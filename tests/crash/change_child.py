@@ -41,7 +41,7 @@ def _deeds(deployment: Deployment, place: int, processes: int) -> None:
 def _line_of(deployment: Deployment, registration_id: RegistrationId) -> LineId:
     """Wait until the line is active."""
     while True:
-        registration = until_it_answers(lambda: deployment.read_registration(registration_id)).registration
+        registration = until_it_answers(lambda: deployment.registrations.read_registration(registration_id)).registration
         if registration.state is RegistrationState.ACTIVATED and registration.line_id is not None:
             return registration.line_id
         time.sleep(_LOOK_AGAIN_S)
@@ -51,13 +51,13 @@ def _do(deployment: Deployment, place: int, line_id: LineId) -> None:
     """Do it, or what is left of it: who was killed in the middle does it again."""
     deed = deed_of(place)
     if deed is Deed.BAR:
-        until_it_answers(lambda: deployment.bar_line(line_id, BarReason.LOST))
-        until_it_answers(lambda: deployment.lift_bar(line_id, BarReason.LOST))
-        until_it_answers(lambda: deployment.bar_line(line_id, BarReason.COURT))
+        until_it_answers(lambda: deployment.lines.bar_line(line_id, BarReason.LOST))
+        until_it_answers(lambda: deployment.lines.lift_bar(line_id, BarReason.LOST))
+        until_it_answers(lambda: deployment.lines.bar_line(line_id, BarReason.COURT))
         return
     try:
         if deed is Deed.CLOSE:
-            until_it_answers(lambda: deployment.deactivate_line(line_id, Ending.VOLUNTARY))
+            until_it_answers(lambda: deployment.lines.deactivate_line(line_id, Ending.VOLUNTARY))
         else:
             _change(deployment, place, line_id, CHANGES[deed])
     except (StateConflict, RateLimited):
@@ -68,15 +68,15 @@ def _change(deployment: Deployment, place: int, line_id: LineId, purpose: Purpos
     to = place_of_change(place, people=int(os.environ[PEOPLE]))
     is_transfer = purpose is Purpose.TRANSFER
     change = Change(purpose=purpose, line_id=line_id, holder_card=card(place) if is_transfer else None)
-    registration = until_it_answers(lambda: deployment.open_change(opening_at(to), change, request=request_of(to)))
+    registration = until_it_answers(lambda: deployment.changes.open_change(opening_at(to), change, request=request_of(to)))
     while registration.state is RegistrationState.OPEN:
         until_it_answers(lambda known=registration: _step(deployment, known, shown=to if is_transfer else place, sim=to))  # type: ignore[misc]
-        registration = until_it_answers(lambda known=registration.id: deployment.read_registration(known).registration)  # type: ignore[misc]
+        registration = until_it_answers(lambda known=registration.id: deployment.registrations.read_registration(known).registration)  # type: ignore[misc]
 
 
 def _step(deployment: Deployment, registration: Registration, *, shown: int, sim: int) -> None:
     if registration.next_step is NextStep.CHOOSE_LINE and registration.msisdn is not None:
-        deployment.choose_line(registration.id, msisdn=registration.msisdn, iccid=iccid(sim))
+        deployment.registrations.choose_line(registration.id, msisdn=registration.msisdn, iccid=iccid(sim))
     else:
         take_step(deployment, registration, shown)
 

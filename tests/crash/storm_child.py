@@ -43,9 +43,9 @@ def live(deeds: Callable[[Deployment, int, int], object]) -> None:
     deployment = until_it_answers(lambda: open_for_a_storm(data))
     people = int(os.environ[PEOPLE])
     until_it_answers(lambda: StockNumbers(deployment.units)(msisdns(people)))
-    until_it_answers(deployment.sweep)
-    until_it_answers(lambda: deployment.workflow.launch(reap=deployment.reap, reap_every_s=_REAP_EVERY_S))
-    deployment.line_clockwork.start()
+    until_it_answers(deployment.upkeep.sweep)
+    until_it_answers(lambda: deployment.workflow.launch(reap=deployment.upkeep.reap, reap_every_s=_REAP_EVERY_S))
+    deployment.upkeep.line_clockwork.start()
     deeds(deployment, place, processes)
     is_over.wait()
     deployment.close()
@@ -60,20 +60,21 @@ def register_all(deployment: Deployment, places: range) -> None:
 def open_for_a_storm(data: Path) -> Deployment:
     """Open, with a verifier that judges by marks."""
     deployment = open_deployment(data)
-    return replace(
-        deployment,
-        attach_evidence=replace(deployment.attach_evidence, references=UnsafeAnyReference()),
-        submit_registration=replace(deployment.submit_registration, verifier=UnsafeVerifierByMark()),
+    registrations = replace(
+        deployment.registrations,
+        attach_evidence=replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference()),
+        submit_registration=replace(deployment.registrations.submit_registration, verifier=UnsafeVerifierByMark()),
     )
+    return replace(deployment, registrations=registrations)
 
 
 def register(deployment: Deployment, place: int) -> RegistrationId:
     """Do whatever step the registration waits for until it is submitted: who was killed in the middle goes on there."""
-    registration = until_it_answers(lambda: deployment.open_registration(opening_at(place), request=request_of(place)))
+    registration = until_it_answers(lambda: deployment.registrations.open_registration(opening_at(place), request=request_of(place)))
     while registration.state is RegistrationState.OPEN:
         with suppress(StorageUnavailable):
             take_step(deployment, registration, place)
-        registration = until_it_answers(lambda known=registration.id: deployment.read_registration(known).registration)  # type: ignore[misc]
+        registration = until_it_answers(lambda known=registration.id: deployment.registrations.read_registration(known).registration)  # type: ignore[misc]
     return registration.id
 
 
@@ -106,24 +107,24 @@ def until_it_answers(ask: Callable[[], Answer]) -> Answer:
 def take_step(deployment: Deployment, registration: Registration, place: int) -> None:
     """Take the step that it waits for."""
     if registration.next_step is NextStep.ATTACH_EVIDENCE:
-        deployment.attach_evidence(registration.id, card(place))
+        deployment.registrations.attach_evidence(registration.id, card(place))
     elif registration.next_step is NextStep.CHOOSE_LINE:
         _choose_line(deployment, registration, place)
     elif registration.next_step is NextStep.GET_CHALLENGE:
-        deployment.get_challenge(registration.id)
+        deployment.registrations.get_challenge(registration.id)
     elif registration.upload is None or registration.upload.chunks == 0:
-        deployment.upload_chunk(registration.id, index=0, chunk=GOOD_CLIP)
+        deployment.registrations.upload_chunk(registration.id, index=0, chunk=GOOD_CLIP)
     else:
         try:
-            deployment.submit_registration(registration.id)
+            deployment.registrations.submit_registration(registration.id)
         except ChallengeReused:
-            deployment.get_challenge(registration.id)  # judging was interrupted: a new live session
+            deployment.registrations.get_challenge(registration.id)  # judging was interrupted: a new live session
 
 
 def _choose_line(deployment: Deployment, registration: Registration, place: int) -> None:
-    for offered in deployment.offer_numbers(limit=_OFFERED):
+    for offered in deployment.registrations.offer_numbers(limit=_OFFERED):
         try:
-            deployment.choose_line(registration.id, msisdn=offered, iccid=iccid(place))
+            deployment.registrations.choose_line(registration.id, msisdn=offered, iccid=iccid(place))
         except NumberUnavailable:
             continue  # the other process was faster
         return

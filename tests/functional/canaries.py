@@ -85,23 +85,23 @@ def register(deployment: Deployment, place: int) -> RegistrationId:
         consent_language="zh",
         consent_means=ConsentMeans.SCREEN,
     )
-    one = deployment.open_registration(opening).id
-    attach = replace(deployment.attach_evidence, references=UnsafeAnyReference())
+    one = deployment.registrations.open_registration(opening).id
+    attach = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
     attach(one, card_json(canary(place), portrait=PORTRAIT))
     if place % 5 == 2:
-        deployment.close_registration.withdraw(one)
+        deployment.registrations.close_registration.withdraw(one)
         return one
-    deployment.choose_line(one, msisdn=deployment.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[place])
-    deployment.get_challenge(one)
-    deployment.upload_chunk(one, index=0, chunk=STRANGER_CLIP if place % 5 == 3 else GOOD_CLIP)
+    deployment.registrations.choose_line(one, msisdn=deployment.registrations.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[place])
+    deployment.registrations.get_challenge(one)
+    deployment.registrations.upload_chunk(one, index=0, chunk=STRANGER_CLIP if place % 5 == 3 else GOOD_CLIP)
     if place % 5 == 4:
         return one
-    replace(deployment.submit_registration, verifier=UnsafeVerifierByMark())(one)
+    replace(deployment.registrations.submit_registration, verifier=UnsafeVerifierByMark())(one)
     deployment.workflow.wait(one, timeout_s=30)
-    line_id = deployment.read_registration(one).registration.line_id
+    line_id = deployment.registrations.read_registration(one).registration.line_id
     if line_id is not None and place == 1:
-        deployment.deactivate_line(line_id, Ending.VOLUNTARY)
-        deployment.tend_lines()
+        deployment.lines.deactivate_line(line_id, Ending.VOLUNTARY)
+        deployment.lines.tend_lines()
     return one
 
 

@@ -35,7 +35,7 @@ def submit_one(
 
 def has_come_to_the_operator(deployment: Deployment, registration_id: RegistrationId) -> bool:
     """Whether the workflow has written down that it is about to ask the operator."""
-    return deployment.read_registration(registration_id).registration.line_id is not None
+    return deployment.registrations.read_registration(registration_id).registration.line_id is not None
 
 
 def times_asked(data: Path) -> int:
@@ -61,23 +61,23 @@ def attach_one(deployment: Deployment) -> RegistrationId:
         consent_language="zh",
         consent_means=ConsentMeans.SCREEN,
     )
-    registration_id = deployment.open_registration(opening).id
-    attach_evidence = replace(deployment.attach_evidence, references=UnsafeAnyReference())
+    registration_id = deployment.registrations.open_registration(opening).id
+    attach_evidence = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
     attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
     return registration_id
 
 
 def _submit(deployment: Deployment) -> RegistrationId:
     registration_id = attach_one(deployment)
-    msisdn = deployment.offer_numbers(limit=1)[0]
-    deployment.choose_line(registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
+    msisdn = deployment.registrations.offer_numbers(limit=1)[0]
+    deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
     check_and_submit(deployment, registration_id)
     return registration_id
 
 
 def check_and_submit(deployment: Deployment, registration_id: RegistrationId) -> None:
     """Judge a new clip of a registration that has evidence and a line, and submit it."""
-    deployment.get_challenge(registration_id)
-    deployment.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
-    submit_registration = replace(deployment.submit_registration, verifier=UnsafeVerifierByMark())
+    deployment.registrations.get_challenge(registration_id)
+    deployment.registrations.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
+    submit_registration = replace(deployment.registrations.submit_registration, verifier=UnsafeVerifierByMark())
     submit_registration(registration_id)

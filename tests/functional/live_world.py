@@ -83,8 +83,9 @@ def somebody(place: int) -> SamplePerson:
 def live_world(folder: Path, *, eyes: LiveEyes | None = None, sessions: int = 4, pack: str = "sandbox") -> Iterator[LiveWorld]:
     """Serve with an eye that a test chooses; any picture will do as portrait."""
     deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions), "REALNAME_PACK": pack})
-    attach = replace(deployment.attach_evidence, references=UnsafeAnyReference())
-    with serving(replace(deployment, live_eyes=eyes or UnsafeEyesByMark(), attach_evidence=attach)) as world:
+    attach = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
+    registrations = replace(deployment.registrations, attach_evidence=attach)
+    with serving(replace(deployment, live_eyes=eyes or UnsafeEyesByMark(), registrations=registrations)) as world:
         yield world
 
 
@@ -96,11 +97,11 @@ def serving(deployment: Deployment) -> Iterator[LiveWorld]:
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     port = listener.getsockname()[1]
-    headers = {"Authorization": f"Bearer {deployment.issue_token(ClientId('test'))}"}
+    headers = {"Authorization": f"Bearer {deployment.clients.issue_token(ClientId('test'))}"}
     try:
         _wait_for(server)
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as http:
-            api = enrol(http, code=deployment.issue_enrolment_code(OUTLET, "Counter 1"))
+            api = enrol(http, code=deployment.counters.issue_enrolment_code(OUTLET, "Counter 1"))
             url, socket_url = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}/v1/live"
             yield LiveWorld(deployment=deployment, url=url, socket_url=socket_url, api=api, server=server)
     finally:

@@ -127,7 +127,7 @@ def _erase_all(data: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{data / 'realname.sqlite'}?mode=ro", uri=True)) as database:
             found = database.execute("SELECT id, state FROM registrations").fetchall()
-        close = deployment.close_registration
+        close = deployment.registrations.close_registration
         ends = {"open": close.abandon, "referred": close.lapse}
         for one, state in found:
             ends.get(state, close.finish)(RegistrationId(one))

@@ -81,7 +81,9 @@ def test_whoever_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
     try:
         with deployment.reads() as unit:
             done = [dict(entry.event.facts) for entry in unit.ledger.of_subject(STOCK)]
-        acted = [facts["action"] for facts in done if facts.get("agent") == deployment.find_acting_staff("li.na", Right.LINES_BAR).value]
+        acted = [
+            facts["action"] for facts in done if facts.get("agent") == deployment.staff.find_acting_staff("li.na", Right.LINES_BAR).value
+        ]
     finally:
         deployment.close()
     assert acted == ["added", "quarantined", "freed"]
@@ -101,7 +103,7 @@ def _line(data: Path) -> LineId:
     registration_id = submit_one(data, faults="", until=lambda _deployment, _registration: False)
     deployment = open_deployment(data, environment={})
     try:
-        line_id = deployment.read_registration(registration_id).registration.line_id
+        line_id = deployment.registrations.read_registration(registration_id).registration.line_id
     finally:
         deployment.close()
     assert line_id is not None
@@ -180,7 +182,7 @@ def test_whoever_changes_a_line_is_named(data: Path) -> None:
     try:
         with deployment.reads() as unit:
             (barred,) = (one.event for one in unit.ledger.of_subject(line.value) if one.event.event is Event.LINE_BARRED)
-        assert dict(barred.facts)["agent"] == deployment.find_acting_staff("li.na", Right.LINES_BAR).value
+        assert dict(barred.facts)["agent"] == deployment.staff.find_acting_staff("li.na", Right.LINES_BAR).value
     finally:
         deployment.close()
 

@@ -264,7 +264,7 @@ def test_a_session_whose_counter_is_revoked_meanwhile_fails(tmp_path: Path) -> N
             playing = Player(session=running.session(), key=running.api.key, camera=Actor())
             task = asyncio.create_task(playing.play(running.socket_url))
             await playing.is_asked.wait()
-            await asyncio.to_thread(running.deployment.revoke_counter, CounterId(running.api.counter_id))
+            await asyncio.to_thread(running.deployment.counters.revoke_counter, CounterId(running.api.counter_id))
             return await task
 
         ended = asyncio.run(revoked())

@@ -31,7 +31,7 @@ def test_a_worker_finishes_what_another_process_left_and_no_database_is_in_the_f
     with worker(tmp_path, settings):
         deployment = open_deployment(tmp_path, environment=settings)
         deadline = time.monotonic() + ENDS_WITHIN_S
-        while (state := deployment.read_registration(registration_id).registration.state) is not RegistrationState.ACTIVATED:
+        while (state := deployment.registrations.read_registration(registration_id).registration.state) is not RegistrationState.ACTIVATED:
             assert time.monotonic() < deadline, state
             time.sleep(0.1)
         deployment.close()
@@ -62,7 +62,7 @@ def test_a_backup_of_one_database_goes_on_in_another(tmp_path: Path, settings: d
         again = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "more", "--execute", "--json", environment=elsewhere)
         run_to_end(tmp_path / "new", registration_id, environment=elsewhere)
         deployment = open_deployment(tmp_path / "new", environment=elsewhere)
-        state = deployment.read_registration(registration_id).registration.state
+        state = deployment.registrations.read_registration(registration_id).registration.state
         deployment.close()
     assert (ended.json["error"], state) == (None, RegistrationState.ACTIVATED)
     assert [one.json["error"]["code"] for one in (files, again)] == ["backup-foreign", "restore-target-not-empty"]  # type: ignore[index]

@@ -68,7 +68,7 @@ def _photo(data: Path, registration: str) -> bytes:
             held = unit.registrations.get(registration_id)
             assert held.person_id is not None
             person = unit.persons.get(held.person_id)
-        return deployment.submit_registration.safe.get(person=person, registration_id=registration_id, name=PHOTO)
+        return deployment.registrations.submit_registration.safe.get(person=person, registration_id=registration_id, name=PHOTO)
     finally:
         deployment.close()
 

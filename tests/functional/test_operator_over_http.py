@@ -48,7 +48,7 @@ def test_one_line_is_activated_and_one_message_sent(tmp_path: Path, faults: str)
         registration_id = submit_one(tmp_path / "data", faults="", until=never, environment=settings_of(server))
         deployment = open_deployment(tmp_path / "data", environment=settings_of(server))
         try:
-            registration = deployment.read_registration(registration_id).registration
+            registration = deployment.registrations.read_registration(registration_id).registration
             assert deployment.outbox is None
         finally:
             deployment.close()

@@ -64,7 +64,7 @@ def reconciled(data: Path) -> list[dict[str, object]]:
     with opened(data) as deployment, deployment.units() as unit:
         (line,) = unit.lines.page(after=None, limit=2)
         events = [entry.event for entry in unit.ledger.of_subject(line.id.value)]
-        member = deployment.find_acting_staff("li.na", Right.LINES_RECONCILE).value
+        member = deployment.staff.find_acting_staff("li.na", Right.LINES_RECONCILE).value
     found = [dict(event.facts) for event in events if event.event is Event.LINE_RECONCILED]
     assert {facts.pop("agent") for facts in found} <= {member}
     return [{name: fact for name, fact in facts.items() if name != "order"} for facts in found]
@@ -77,7 +77,7 @@ def reconcile(data: Path, *options: str) -> Ended:
 def tend(data: Path) -> None:
     """Let the orders be carried out that wait."""
     with opened(data) as deployment:
-        deployment.tend_lines()
+        deployment.lines.tend_lines()
 
 
 @pytest.fixture
@@ -144,8 +144,8 @@ def test_a_person_looks_where_a_line_would_be_opened_or_its_sim_changed(data: Pa
 def test_a_closed_line_that_is_still_in_service_is_closed_again_and_the_record_stays(data: Path) -> None:
     line = only_line(data)
     with opened(data) as deployment:
-        deployment.deactivate_line(line.id, Ending.VOLUNTARY)
-        deployment.tend_lines()
+        deployment.lines.deactivate_line(line.id, Ending.VOLUNTARY)
+        deployment.lines.tend_lines()
     closed = only_line(data)
     meddle(data, "UPDATE lines SET state = 'active'")
     assert reconcile(data, *BY_STAFF).exit_code == 0
@@ -168,7 +168,7 @@ def test_an_order_whose_answer_was_lost_is_shown_then_recorded(tmp_path: Path) -
     assert only_line(tmp_path).state is LineState.ACTIVE
     assert reconciled(tmp_path) == [{"outcome": "done"}]
     with opened(tmp_path) as deployment:
-        assert deployment.read_registration(registration_id).registration.state is RegistrationState.ACTIVATED
+        assert deployment.registrations.read_registration(registration_id).registration.state is RegistrationState.ACTIVATED
 
 
 def test_an_order_the_operator_never_had_is_left_to_whoever_carries_it_out(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Withdrawn:
     with opened(folder / "data") as deployment:
         registration_id = attach_one(deployment)
         assert realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys").exit_code == 0
-        deployment.close_registration.withdraw(registration_id)
+        deployment.registrations.close_registration.withdraw(registration_id)
     return Withdrawn(data=folder / "data", archive=folder / "backup.tar", registration_id=registration_id)
 
 

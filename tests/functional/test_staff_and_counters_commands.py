@@ -29,7 +29,7 @@ def ran(*arguments: str, data: Path) -> Ended:
 def test_whoever_was_added_signs_in_with_the_password_shown(data: Path) -> None:
     password = ran("staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "supervisor", data=data).stdout.strip()
     deployment = open_deployment(data, environment={})
-    member = deployment.sign_in(login="li.na", password=password).session.member
+    member = deployment.staff.sign_in(login="li.na", password=password).session.member
     deployment.close()
     assert (member.login, member.outlet_id, member.role) == ("li.na", OutletId("shop-12"), "supervisor")
 
@@ -61,13 +61,13 @@ def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> N
     deployment = open_deployment(data, environment={})
     for _ in range(5):
         with pytest.raises(SignInFailed):
-            deployment.sign_in(login="li.na", password=WRONG)
+            deployment.staff.sign_in(login="li.na", password=WRONG)
     with pytest.raises(RateLimited):
-        deployment.sign_in(login="li.na", password=old)
+        deployment.staff.sign_in(login="li.na", password=old)
     new = ran("staff", "reset-password", "li.na", "--json", data=data).json["password"]
     with pytest.raises(SignInFailed):
-        deployment.sign_in(login="li.na", password=old)
-    assert deployment.sign_in(login="li.na", password=str(new)).token
+        deployment.staff.sign_in(login="li.na", password=old)
+    assert deployment.staff.sign_in(login="li.na", password=str(new)).token
     deployment.close()
 
 
@@ -98,7 +98,7 @@ def test_a_code_is_shown_alone_on_standard_output(data: Path) -> None:
 def test_an_enrolled_counter_is_listed_and_can_be_revoked(data: Path) -> None:
     code = str(ran("counters", "enrol", "--outlet", "shop-12", "--name", "left", "--json", data=data).json["code"])
     deployment = open_deployment(data, environment={})
-    counter = deployment.enrol_counter(code, public_key())
+    counter = deployment.counters.enrol_counter(code, public_key())
     deployment.close()
     ran("counters", "revoke", counter.id.value, data=data)
     listed = ran("counters", "list", "--json", data=data).json["counters"]

@@ -40,7 +40,7 @@ def open_again(data: Path) -> None:
 
 
 def state_of(deployment: Deployment, registration_id: RegistrationId) -> RegistrationState:
-    return deployment.read_registration(registration_id).registration.state
+    return deployment.registrations.read_registration(registration_id).registration.state
 
 
 def has_come_to(state: RegistrationState, deployment: Deployment, registration_id: RegistrationId) -> bool:

@@ -48,7 +48,7 @@ def state_of(data: Path, registration_id: RegistrationId) -> RegistrationState:
     """Read the registration as it stands."""
     deployment = open_deployment(data)
     try:
-        return deployment.read_registration(registration_id).registration.state
+        return deployment.registrations.read_registration(registration_id).registration.state
     finally:
         deployment.close()
 

@@ -4,14 +4,17 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from realname.adapters.db.deployment_media import require_media_place
+from realname.adapters.db.engine import Pool
 from realname.adapters.deletions.day_files import DayFiles
 from realname.adapters.deletions.stored_entries import StoredEntries
 from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.media.s3_media import S3MediaStore, S3Place, look_at, look_into
+from realname.adapters.random_tokens import SystemRandomTokens
 from realname.application.deletion_journal import DeletionJournal
 from realname.application.ports import MediaStore
 from realname.bootstrap.data_folder import DataFolder
-from realname.domain.errors import SettingsError, StorageUnavailable
+from realname.domain.errors import RealNameError, SettingsError, StorageUnavailable
 from realname.settings import Settings
 
 _LARGEST_SECRET_BYTES = 4096
@@ -25,6 +28,23 @@ def open_media_store(settings: Settings, folder: DataFolder) -> MediaStore:
         StorageUnavailable: The store does not answer.
     """
     return S3MediaStore(_place(settings)) if settings.media_url else LocalMediaStore(folder.media)
+
+
+def open_bound_media(settings: Settings, folder: DataFolder, database: Pool) -> MediaStore:
+    """Open it beside its database: the two belong together for good. Where they do not, the database is closed.
+
+    Raises:
+        SettingsError, StorageUnavailable: As `open_media_store`.
+        MediaForeign: The media store is not the database's.
+    """
+    try:
+        media = open_media_store(settings, folder)
+        tokens = SystemRandomTokens()
+        require_media_place(database, media, new_place=tokens.token(), new_database=tokens.token())
+    except RealNameError:
+        database.dispose()
+        raise
+    return media
 
 
 def open_deletions(settings: Settings, folder: DataFolder, media: MediaStore) -> DeletionJournal:

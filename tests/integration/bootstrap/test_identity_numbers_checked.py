@@ -36,8 +36,8 @@ def production(tmp_path: Path) -> Iterator[Deployment]:
 
 
 def attach(deployment: Deployment, card: bytes) -> Registration:
-    registration_id = deployment.open_registration(OPENING).id
-    return replace(deployment.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
+    registration_id = deployment.registrations.open_registration(OPENING).id
+    return replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
 
 
 @pytest.mark.parametrize("card", [FICTIONAL, b"110105194912310021|" + FICTIONAL, b"not-a-number|" + FICTIONAL])
@@ -47,9 +47,9 @@ def test_production_refuses_a_fictional_or_invalid_number_that_its_reader_let_pa
 
 
 def test_nothing_is_stored_of_a_card_whose_number_is_refused(production: Deployment, tmp_path: Path) -> None:
-    registration_id = production.open_registration(OPENING).id
+    registration_id = production.registrations.open_registration(OPENING).id
     with pytest.raises(IdentityNumberInvalid):
-        production.attach_evidence(registration_id, FICTIONAL)
+        production.registrations.attach_evidence(registration_id, FICTIONAL)
     with production.units() as unit:
         assert unit.registrations.get(registration_id).person_id is None
     assert [path for path in (tmp_path / "media" / "registrations").rglob("*") if path.is_file()] == []

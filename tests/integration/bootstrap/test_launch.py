@@ -16,7 +16,7 @@ def test_a_start_does_not_wait_for_the_sweep_of_the_media(tmp_path: Path) -> Non
         may_end.wait()
 
     with opened(tmp_path) as deployment:
-        busy = replace(deployment, media_clockwork=Reaper(sweep, task="media"))
+        busy = replace(deployment, upkeep=replace(deployment.upkeep, media_clockwork=Reaper(sweep, task="media")))
         busy.launch()
         assert begun.wait(10)
         assert busy.workflow.is_running

@@ -42,7 +42,7 @@ def test_a_refused_sandbox_puts_no_number_into_productions_stock(tmp_path: Path)
     make(tmp_path, **PRODUCTION)
     problems_of(tmp_path, **SANDBOX)
     with opened(tmp_path, **PRODUCTION) as deployment:
-        assert list(deployment.offer_numbers(limit=1)) == []
+        assert list(deployment.registrations.offer_numbers(limit=1)) == []
 
 
 def test_a_refused_sandbox_leaves_no_simulated_operator_behind(tmp_path: Path) -> None:

@@ -46,19 +46,19 @@ def test_readiness_does_not_wait_for_a_writer(deployment: Deployment) -> None:
 
 
 def test_a_token_is_looked_up_while_another_writes(deployment: Deployment) -> None:
-    token = deployment.issue_token(TILL)
+    token = deployment.clients.issue_token(TILL)
     with deployment.units():
-        assert deployment.verify_token(token) == TILL
+        assert deployment.clients.verify_token(token) == TILL
 
 
 def test_an_unknown_token_is_turned_down_while_another_writes(deployment: Deployment) -> None:
     with deployment.units(), pytest.raises(AccessDenied):
-        deployment.verify_token(f"rnt_{'0' * 64}")
+        deployment.clients.verify_token(f"rnt_{'0' * 64}")
 
 
 def test_a_renewed_token_is_known_at_once(deployment: Deployment) -> None:
-    old = deployment.issue_token(TILL)
-    new = deployment.issue_token(TILL)
-    assert deployment.verify_token(new) == TILL
+    old = deployment.clients.issue_token(TILL)
+    new = deployment.clients.issue_token(TILL)
+    assert deployment.clients.verify_token(new) == TILL
     with pytest.raises(AccessDenied):
-        deployment.verify_token(old)
+        deployment.clients.verify_token(old)

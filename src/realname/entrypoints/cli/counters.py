@@ -32,7 +32,7 @@ def counters() -> None:
 def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
     """Issue a code that enrols one counter, once, within 15 minutes: type it at the counter itself."""
     with deployed(data) as deployment:
-        code = deployment.issue_enrolment_code(OutletId(outlet), name)
+        code = deployment.counters.issue_enrolment_code(OutletId(outlet), name)
     if is_json:
         print_json({"outlet": outlet, "name": name, "code": code, "minutes": _MINUTES, "error": None})
     else:
@@ -48,7 +48,7 @@ def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List enrolled counters, the revoked too."""
     with deployed(data) as deployment:
-        enrolled = deployment.list_counters(OutletId(outlet) if outlet else None)
+        enrolled = deployment.counters.list_counters(OutletId(outlet) if outlet else None)
     rows = [_row(counter) for counter in enrolled]
     if is_json:
         print_json({"counters": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -64,7 +64,7 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 def revoke(*, counter: str, data: Path, is_json: bool) -> None:
     """Revoke COUNTER (an id of `list`): no live session begins there any more. To use the device again, enrol it anew."""
     with deployed(data) as deployment:
-        revoked = deployment.revoke_counter(CounterId(counter))
+        revoked = deployment.counters.revoke_counter(CounterId(counter))
     if is_json:
         print_json({**dict(zip(_COLUMNS, _row(revoked), strict=True)), "error": None})
     else:

@@ -38,7 +38,7 @@ class Acting:
         """
         if self.login is None:
             raise InvalidInput(field="--as")
-        return deployment.find_acting_staff(self.login, self.right)
+        return deployment.staff.find_acting_staff(self.login, self.right)
 
 
 class RightOption(click.Option):

@@ -54,13 +54,13 @@ def _warn(address: Address) -> None:
 
 
 def _say_logins(deployment: Deployment, data: Path) -> None:
-    if not deployment.is_sandbox or deployment.list_staff():
+    if not deployment.is_sandbox or deployment.staff.list_staff():
         say("Logins: `realname staff add`. A code for a counter: `realname counters enrol`.")
         return
     for login, role in _FIRST_STAFF:
-        password = deployment.add_staff(login, _FIRST_OUTLET, role)
+        password = deployment.staff.add_staff(login, _FIRST_OUTLET, role)
         say(f"Login, shown this once: {login} / {password} ({role.value} of {_FIRST_OUTLET.value})")
-    code = deployment.issue_enrolment_code(_FIRST_OUTLET, _FIRST_COUNTER)
+    code = deployment.counters.issue_enrolment_code(_FIRST_OUTLET, _FIRST_COUNTER)
     say(f"Enrolment code for the first counter, valid for 15 minutes: {code}")
     say(f"Another code: realname counters enrol --outlet {_FIRST_OUTLET.value} --name NAME --data {data}")
 
@@ -69,6 +69,6 @@ def _say_tokens(deployment: Deployment) -> None:
     with deployment.units() as unit:
         is_first = unit.api_clients.count() == 0
     if is_first and deployment.is_sandbox:
-        say(f"A token for the API, shown this once: {deployment.issue_token(_FIRST_CLIENT)}")
+        say(f"A token for the API, shown this once: {deployment.clients.issue_token(_FIRST_CLIENT)}")
     else:
         say("Tokens for the API: `realname tokens issue CLIENT --data DIR`.")

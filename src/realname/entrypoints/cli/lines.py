@@ -45,9 +45,9 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
         raise InvalidInput(field="line, --number")
     with deployed(data) as deployment:
         views = (
-            list(deployment.read_line.of_number(deployment.numbering.parse(number)))
+            list(deployment.lines.read_line.of_number(deployment.numbering.parse(number)))
             if number is not None
-            else [deployment.read_line(LineId(line or ""))]
+            else [deployment.lines.read_line(LineId(line or ""))]
         )
     _show(views, is_json=is_json, executed=None)
 
@@ -70,8 +70,8 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
     _change(
         data,
         LineId(line),
-        preview=lambda deployment: deployment.read_line(LineId(line)).line.bar(why, until=ends_at),
-        change=lambda deployment, acting: deployment.bar_line(LineId(line), why, until=ends_at, acting=acting),
+        preview=lambda deployment: deployment.lines.read_line(LineId(line)).line.bar(why, until=ends_at),
+        change=lambda deployment, acting: deployment.lines.bar_line(LineId(line), why, until=ends_at, acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -91,8 +91,8 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is
     _change(
         data,
         LineId(line),
-        preview=lambda deployment: deployment.read_line(LineId(line)).line.lift(BarReason(reason)),
-        change=lambda deployment, acting: deployment.lift_bar(LineId(line), BarReason(reason), acting=acting),
+        preview=lambda deployment: deployment.lines.read_line(LineId(line)).line.lift(BarReason(reason)),
+        change=lambda deployment, acting: deployment.lines.lift_bar(LineId(line), BarReason(reason), acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -112,8 +112,8 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acti
     _change(
         data,
         LineId(line),
-        preview=lambda deployment: deployment.deactivate_line.rehearse(LineId(line), Ending(ending)),
-        change=lambda deployment, acting: deployment.deactivate_line(LineId(line), Ending(ending), acting=acting),
+        preview=lambda deployment: deployment.lines.deactivate_line.rehearse(LineId(line), Ending(ending)),
+        change=lambda deployment, acting: deployment.lines.deactivate_line(LineId(line), Ending(ending), acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -140,11 +140,11 @@ def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, ex
     with deployed(data) as deployment:
         if execute:
             acting = named.find(deployment)
-            closed = deployment.deactivate_person(LineId(line), Ending(ending), acting=acting)
+            closed = deployment.lines.deactivate_person(LineId(line), Ending(ending), acting=acting)
             for one in closed:
-                deployment.carry_out_orders.of_line(one.line.id)
+                deployment.lines.carry_out_orders.of_line(one.line.id)
         else:
-            closed = deployment.deactivate_person.rehearse(LineId(line), Ending(ending))
+            closed = deployment.lines.deactivate_person.rehearse(LineId(line), Ending(ending))
     rows = [(one.line.id.value, f"•••• {one.line.msisdn.value[-4:]}", one.line.state.value, one.refusal) for one in closed]
     if is_json:
         shown = [dict(zip(_CLOSED_COLUMNS, row, strict=True)) for row in rows]
@@ -170,10 +170,10 @@ def _change(
     with deployed(data) as deployment:
         if execute:
             change(deployment, named.find(deployment))
-            deployment.carry_out_orders.of_line(line_id)
-            view = deployment.read_line(line_id)
+            deployment.lines.carry_out_orders.of_line(line_id)
+            view = deployment.lines.read_line(line_id)
         else:
-            view = LineView(line=preview(deployment), orders=deployment.read_line(line_id).orders)
+            view = LineView(line=preview(deployment), orders=deployment.lines.read_line(line_id).orders)
     _show([view], is_json=is_json, executed=execute)
     if not execute and not is_json:
         say("Nothing was changed; this is what the line would be. Add --execute.")

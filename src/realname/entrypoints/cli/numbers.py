@@ -42,8 +42,8 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
     """
     with deployed(data) as deployment:
         acting = named.find(deployment) if execute else None
-        found = checked(deployment.import_numbers, file)
-        taken = imported(deployment.import_numbers, file, found, acting=acting) if acting else None
+        found = checked(deployment.stock.import_numbers, file)
+        taken = imported(deployment.stock.import_numbers, file, found, acting=acting) if acting else None
     show_import(found, taken, is_json=is_json)
 
 
@@ -61,8 +61,8 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
     """List numbers in order, and count them by state."""
     with deployed(data) as deployment:
         behind = deployment.numbering.parse(after) if after else None
-        found = deployment.read_stock.numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
-        counts = {name.value: count for name, count in deployment.read_stock.number_counts()}
+        found = deployment.stock.read_stock.numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
+        counts = {name.value: count for name, count in deployment.stock.read_stock.number_counts()}
     rows = [_row(one) for one in found]
     if is_json:
         print_json({"numbers": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "counts": counts, "error": None})
@@ -82,7 +82,7 @@ def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Act
     """Keep free numbers from everybody until they are freed."""
     with deployed(data) as deployment:
         acting = named.find(deployment) if execute else None
-        outcome = _change(deployment.quarantine_numbers, _parsed(deployment, number), acting=acting)
+        outcome = _change(deployment.stock.quarantine_numbers, _parsed(deployment, number), acting=acting)
     _show(outcome, "quarantined", execute=execute, is_json=is_json)
 
 
@@ -97,7 +97,7 @@ def free(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, i
     """Free quarantined numbers; what is issued or cools off is never freed by hand."""
     with deployed(data) as deployment:
         acting = named.find(deployment) if execute else None
-        outcome = _change(deployment.free_numbers, _parsed(deployment, number), acting=acting)
+        outcome = _change(deployment.stock.free_numbers, _parsed(deployment, number), acting=acting)
     _show(outcome, "freed", execute=execute, is_json=is_json)
 
 

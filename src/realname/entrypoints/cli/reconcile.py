@@ -82,10 +82,10 @@ class _Mends:
     acting: AgentId
 
     def order(self, found: OpenOrder) -> str:
-        return _mend(partial(self.deployment.mend_order, acting=self.acting), found)
+        return _mend(partial(self.deployment.lines.mend_order, acting=self.acting), found)
 
     def line(self, found: Difference) -> str:
-        return _mend(partial(self.deployment.mend_line, acting=self.acting), found)
+        return _mend(partial(self.deployment.lines.mend_line, acting=self.acting), found)
 
 
 class _Leaves:
@@ -109,14 +109,14 @@ def _mend(mend: Callable[[FoundT], bool], found: FoundT) -> str:
 def _find(deployment: Deployment, *, older_than: timedelta, mends: _Mends | _Leaves) -> _Found:
     found = _Found()
     try:
-        found.orders.extend((one, mends.order(one)) for one in deployment.ask_after_orders(older_than=older_than))
-        with CountProgress("Comparing lines", total=deployment.compare_lines.count()) as progress:
+        found.orders.extend((one, mends.order(one)) for one in deployment.lines.ask_after_orders(older_than=older_than))
+        with CountProgress("Comparing lines", total=deployment.lines.compare_lines.count()) as progress:
 
             def seen(lines: int) -> None:
                 found.compared = lines
                 progress.reach(lines)
 
-            found.lines.extend((one, mends.line(one)) for one in deployment.compare_lines(seen=seen))
+            found.lines.extend((one, mends.line(one)) for one in deployment.lines.compare_lines(seen=seen))
     except RealNameError as problem:
         found.stopped = problem
     return found

@@ -67,17 +67,17 @@ def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[
     """
     begun_at = time.monotonic()
     on_step("Consent")
-    registration = deployment.open_registration(applicant.opening)
+    registration = deployment.registrations.open_registration(applicant.opening)
     try:
         actions = _collect(deployment, registration.id, applicant, on_step)
         on_step("Live check")
-        deployment.submit_registration(registration.id)
+        deployment.registrations.submit_registration(registration.id)
     except BaseException:
-        deployment.close_registration.withdraw(registration.id)
+        deployment.registrations.close_registration.withdraw(registration.id)
         raise
     on_step("Decision and line")
     ending = deployment.workflow.wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
-    view = deployment.read_registration(registration.id)
+    view = deployment.registrations.read_registration(registration.id)
     decision = _require_outcome(view.registration, ending)
     return Registered(view=view, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
 
@@ -102,28 +102,28 @@ def _collect(
     deployment: Deployment, registration_id: RegistrationId, applicant: Applicant, on_step: Callable[[str], None]
 ) -> tuple[Action, ...]:
     on_step("Evidence")
-    deployment.attach_evidence(registration_id, applicant.card)
+    deployment.registrations.attach_evidence(registration_id, applicant.card)
     on_step("Number and SIM")
     _choose_line(deployment, registration_id, applicant)
     on_step("Challenge")
-    challenge = deployment.get_challenge(registration_id)
+    challenge = deployment.registrations.get_challenge(registration_id)
     on_step("Clip")
     if not applicant.clip:
         raise ClipEmpty
     for index, start in enumerate(range(0, len(applicant.clip), CHUNK_BYTES)):
-        deployment.upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
+        deployment.registrations.upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
     return challenge.actions
 
 
 def _choose_line(deployment: Deployment, registration_id: RegistrationId, applicant: Applicant) -> Registration:
-    msisdn = applicant.msisdn or next(iter(deployment.offer_numbers(limit=1)), None)
+    msisdn = applicant.msisdn or next(iter(deployment.registrations.offer_numbers(limit=1)), None)
     if msisdn is None:
         raise NumberUnavailable(stock="empty")
     if applicant.iccid is not None:
-        return deployment.choose_line(registration_id, msisdn=msisdn, iccid=applicant.iccid)
+        return deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=applicant.iccid)
     for iccid in sandbox_iccids():
         try:
-            return deployment.choose_line(registration_id, msisdn=msisdn, iccid=iccid)
+            return deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=iccid)
         except SimUnavailable:
             continue
     raise SimUnavailable(stock="empty")

@@ -31,8 +31,8 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
     """
     with deployed(data) as deployment:
         acting = named.find(deployment) if execute else None
-        found = checked(deployment.import_sims, file)
-        taken = imported(deployment.import_sims, file, found, acting=acting) if acting else None
+        found = checked(deployment.stock.import_sims, file)
+        taken = imported(deployment.stock.import_sims, file, found, acting=acting) if acting else None
     show_import(found, taken, is_json=is_json)
 
 
@@ -43,7 +43,7 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 def count(*, data: Path, is_json: bool) -> None:
     """Count the SIMs by state."""
     with deployed(data) as deployment:
-        counts = {state.value: count for state, count in deployment.read_stock.sim_counts()}
+        counts = {state.value: count for state, count in deployment.stock.read_stock.sim_counts()}
     if is_json:
         print_json({"counts": counts, "error": None})
     else:

@@ -34,7 +34,7 @@ def staff() -> None:
 def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
     """Add a member who signs in as LOGIN. The password is made here and shown once: only its hash is kept."""
     with deployed(data) as deployment:
-        password = deployment.add_staff(login, OutletId(outlet) if outlet else None, Role(role))
+        password = deployment.staff.add_staff(login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
 
 
@@ -72,7 +72,7 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 def reset_password(*, login: str, data: Path, is_json: bool) -> None:
     """Give LOGIN a new password, shown once; the one before is void, and whoever is signed in with it is signed out."""
     with deployed(data) as deployment:
-        password = deployment.reset_password(login)
+        password = deployment.staff.reset_password(login)
     _show_password(login, password, is_json=is_json)
 
 
@@ -84,7 +84,7 @@ def reset_password(*, login: str, data: Path, is_json: bool) -> None:
 def deactivate(*, login: str, data: Path, is_json: bool) -> None:
     """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
     with deployed(data) as deployment:
-        deployment.deactivate_staff(login)
+        deployment.staff.deactivate_staff(login)
     if is_json:
         print_json({"login": login, "active": False, "error": None})
     else:
@@ -99,7 +99,7 @@ def deactivate(*, login: str, data: Path, is_json: bool) -> None:
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List staff, the deactivated too."""
     with deployed(data) as deployment:
-        accounts = deployment.list_staff(OutletId(outlet) if outlet else None)
+        accounts = deployment.staff.list_staff(OutletId(outlet) if outlet else None)
     rows = [_row(account) for account in accounts]
     if is_json:
         print_json({"staff": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})

@@ -34,7 +34,7 @@ def issue(*, client: str, scopes: tuple[str, ...], data: Path, is_json: bool) ->
     client_id = ClientId(client)
     deployment = open_deployment(data)
     try:
-        token = deployment.issue_token(client_id, frozenset(map(Scope, scopes)) or ALL_SCOPES)
+        token = deployment.clients.issue_token(client_id, frozenset(map(Scope, scopes)) or ALL_SCOPES)
     finally:
         deployment.close()
     if is_json:

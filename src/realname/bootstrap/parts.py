@@ -1,0 +1,56 @@
+"""The parts of a deployment: the adapters and the settings, before they are put into use cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.adapters.clock import SystemClock
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
+from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
+from realname.adapters.numbering import PhoneNumbers
+from realname.adapters.passwords import ScryptPasswords
+from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.p256 import P256Signatures
+from realname.application.deletion_journal import DeletionJournal
+from realname.application.media import MediaSafe
+from realname.application.ports import IdentityNumbers
+from realname.bootstrap.connectors import Connectors
+from realname.bootstrap.keys import ServerKeys
+from realname.bootstrap.lazy_engine import LazyEngine
+from realname.domain.policy import Policy
+from realname.settings import Mode, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the use cases of a deployment are built on.
+
+    Attributes:
+        reads: Units of work that only read; they wait for no writer.
+        restored_at: When this deployment was restored from a backup; None: it was not.
+    """
+
+    units: SqlUnitsOfWork
+    reads: SqlUnitsOfWork
+    clock: SystemClock
+    tokens: SystemRandomTokens
+    keys: ServerKeys
+    passwords: ScryptPasswords
+    signatures: P256Signatures
+    numbering: PhoneNumbers
+    safe: MediaSafe
+    deletions: DeletionJournal
+    connectors: Connectors
+    verifier: LazyEngine
+    policy: Policy
+    settings: Settings
+    restored_at: datetime | None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether lines are simulated."""
+        return self.settings.mode is Mode.SANDBOX
+
+    @property
+    def identity_numbers(self) -> IdentityNumbers:
+        """The check of identity numbers: a sandbox knows those of invented people only."""
+        return SandboxIdentityNumbers() if self.is_sandbox else ResidentIdentityNumbers()

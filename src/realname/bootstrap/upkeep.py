@@ -1,0 +1,75 @@
+"""What a process does by itself, again and again, built together: it reaps, sweeps media, tends lines and advances campaigns."""
+
+from dataclasses import dataclass
+
+from realname.application.advance_campaigns import AdvanceCampaigns
+from realname.application.close_registration import CloseRegistration
+from realname.application.erase_records import EraseRecords
+from realname.application.erase_registration import EraseRegistration
+from realname.application.fail_live_session import FailLiveSession
+from realname.application.forget_expired import ForgetExpired
+from realname.application.ports import RegistrationWorkflow
+from realname.application.reap import Reap
+from realname.application.sweep_media import SweepMedia
+from realname.application.tend_lines import TendLines
+from realname.bootstrap.parts import Parts
+from realname.workflow.reaper import Reaper, until_done
+
+TEND_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """The tasks and the clockworks that run them.
+
+    Attributes:
+        reap: Run by the workflow's own clockwork.
+    """
+
+    reap: Reap
+    sweep: SweepMedia
+    media_clockwork: Reaper
+    line_clockwork: Reaper
+    campaign_clockwork: Reaper
+
+    def start(self) -> None:
+        """Start the clockworks."""
+        self.media_clockwork.start()
+        self.line_clockwork.start()
+        self.campaign_clockwork.start()
+
+    def stop(self, *, timeout_s: float) -> None:
+        """Stop them; wait for each no longer than told."""
+        self.campaign_clockwork.stop(timeout_s=timeout_s)
+        self.line_clockwork.stop(timeout_s=timeout_s)
+        self.media_clockwork.stop(timeout_s=timeout_s)
+
+
+def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns) -> Upkeep:
+    """Build the clockworks on their tasks."""
+    sweep = SweepMedia(units=parts.units, safe=parts.safe)
+    return Upkeep(
+        reap=reap,
+        sweep=sweep,
+        media_clockwork=Reaper(until_done(sweep), task="media"),
+        line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
+        campaign_clockwork=Reaper(advance, task="campaigns"),
+    )
+
+
+def build_reap(
+    parts: Parts, *, erase: EraseRegistration, close: CloseRegistration, fail_live: FailLiveSession, workflow: RegistrationWorkflow
+) -> Reap:
+    """Build what ends whatever was left lying."""
+    units, clock, policy = parts.units, parts.clock, parts.policy
+    return Reap(
+        units=units,
+        clock=clock,
+        safe=parts.safe,
+        close=close,
+        fail_live=fail_live,
+        forget=ForgetExpired(units=units, clock=clock, policy=policy),
+        erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
+        workflow=workflow,
+        policy=policy,
+    )
