@@ -3,12 +3,15 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
-from realname.verification.engine import ClipVerifier, build_engine
 from realname.verification.limits import ClipLimits
-from realname.verification.live_eye import SessionEye
+
+if TYPE_CHECKING:
+    from realname.verification.engine import ClipVerifier
+    from realname.verification.live_eye import SessionEye
 
 # No challenge lives longer (packs: 90 s at most), so nothing longer can answer one; and a minute and a half is decoded in seconds.
 _SESSION_LIMITS = ClipLimits(duration_ms=90_000, decode_cpu_s=40)
@@ -24,13 +27,16 @@ class LazyEngine:
         self._lock = threading.Lock()
         self._engine: ClipVerifier | None = None
 
-    def load(self) -> ClipVerifier:
+    def load(self) -> "ClipVerifier":
         """Load the models, once.
 
         Raises:
             ModelUnavailable: A model is missing.
             ModelDigestMismatch: A model's file is not the pinned one.
         """
+        # Here, since the libraries of the models alone take every other command a third of its time to import.
+        from realname.verification.engine import build_engine  # noqa: PLC0415
+
         with self._lock:
             if self._engine is None:
                 engine = build_engine(self._models, threads=self._threads)
@@ -41,7 +47,7 @@ class LazyEngine:
         """Judge a clip and compare its probes with the reference."""
         return self.load().verify(clip=clip, reference=reference, asked=asked)
 
-    def open(self) -> SessionEye:
+    def open(self) -> "SessionEye":
         """Open an eye for one live session."""
         return self.load().open_eye()
 
