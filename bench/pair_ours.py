@@ -8,7 +8,8 @@ from bench.protocol import RawPicture, Ready, claim_pipes, read_pictures, serve_
 from realname.application.cache_folders import model_folder
 from realname.verification.alignment import align
 from realname.verification.comparison import similarity
-from realname.verification.engine import Networks, build_engine
+from realname.verification.conclusion import Networks
+from realname.verification.engine import build_engine
 from realname.verification.frames import Floats, Pixels
 
 _SEARCH_SIDES_PX = {"portrait": 640, "frame": 480}  # as verify searches them (verification/reference.py, tracking.py)

@@ -11,25 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.applicants import applicant, number, sim
-from realname.application.open_registration import Opening
 from realname.application.stock_numbers import StockNumbers
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.bootstrap.logs import configure_logs
-from realname.domain.applicant import ConsentMeans
-from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState
 from realname.sandbox.people import card_json
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+from tests.fakes.openings import OPENING
 
 _ENDS_WITHIN_S = 120.0
-_OPENING = Opening(
-    outlet_id=OutletId("outlet-1"),
-    agent_id=AgentId("agent-1"),
-    has_biometric_consent=True,
-    consent_text_version="1",
-    consent_language="zh",
-    consent_means=ConsentMeans.SCREEN,
-)
 
 
 class NotActivated(Exception):
@@ -45,7 +36,7 @@ class Registrar:
     def submit(self, place: int) -> RegistrationId:
         """Everything that happens at the counter, up to the workflow."""
         at = self.deployment.registrations
-        registration_id = at.open_registration(_OPENING).id
+        registration_id = at.open_registration(OPENING).id
         card = card_json(applicant(place), portrait=PORTRAIT)
         replace(at.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
         at.offer_numbers(limit=5)

@@ -1,11 +1,9 @@
 """`make bench`: verify against its floor, a pair of pictures against the peers, start-up; one JSON per machine in bench/results."""
 
 import argparse
-import json
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,16 +14,16 @@ from bench.measure_pairs import measure_pairs
 from bench.measure_starts import measure_starts
 from bench.measure_verify import measure_verify
 from bench.pictures import NothingToMeasure, find_live_subject, find_subject, make_pairs
-from bench.records import BenchResult, Goal, LiveFigures, Machine, PairFigures, VerifyFigures, at_least, at_most
+from bench.records import BenchResult, Goal, LiveFigures, PairFigures, VerifyFigures, at_least, at_most
 from bench.table import lines
 from bench.worker import ROOT, WorkerFailed
+from bench.written import write_result
 
 _ROUNDS, _LIVE_ROUNDS, _STARTS = 7, 3, 3
 _FLOOR_RATIO, _PEAK_MIB = 1.4, 429.0  # 450 MB
 # The client sends twelve frames a second while the session is held; the hello and the result are part of its time.
 _ONE_FPS, _TWO_FPS, _RESULT_MS = 11.0, 6.0, 1000.0
 _TIMES = {"deepface": 3.0, "face_recognition": 5.0}
-_RESULTS = ROOT / "bench" / "results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +50,7 @@ def main() -> None:
         sys.exit("Nothing to measure on: fetch the sample people (realname samples fetch) or name a folder by REALNAME_EVAL_DATA.")
     except WorkerFailed as problem:
         sys.exit(f"The engine could not be measured: {problem.reason}")
-    text = json.dumps(asdict(result), indent=2) + "\n"
-    file = options.output or _RESULTS / f"{_name(result.machine)}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    print(text if options.json else "\n".join(lines(result)))
+    file = write_result(result, lines(result), options)
     print(f"Written: {file.name}", file=sys.stderr)
 
 
@@ -104,10 +98,6 @@ def _pair_goals(pairs: tuple[PairFigures, ...]) -> Iterator[Goal]:
     for pair in pairs:
         if times := _TIMES.get(pair.contender):
             yield at_least(f"{pair.contender} / ours, {pair.size}, threads: {pair.threads}", pair.times_ours_cpu.median, times)
-
-
-def _name(machine: Machine) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
 
 
 def _options() -> argparse.Namespace:

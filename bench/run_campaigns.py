@@ -7,7 +7,6 @@ import argparse
 import hashlib
 import json
 import random
-import re
 import shutil
 import signal
 import sqlite3
@@ -16,7 +15,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,8 +24,8 @@ from bench.campaign_stock import make_stock
 from bench.machine import describe_machine
 from bench.records import Goal, Machine, at_most
 from bench.worker import ROOT
+from bench.written import write_result
 
-_RESULTS = ROOT / "bench" / "results"
 _SECONDS, _PEAK_MIB = 60.0, 286.0  # 300 MB
 _TIERS = ("long-unverified", "many-lines", "typed-evidence")
 _SEED = 20261125
@@ -88,11 +87,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="realname-bench-") as folder:
         result = measure(Path(folder), lines=options.lines, kills=options.kills)
-    text = json.dumps(asdict(result), indent=2) + "\n"
-    file = options.output or _RESULTS / f"campaigns-{_name(result.machine)}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    print(text if options.json else "\n".join(_lines(result)))
+    write_result(result, _lines(result), options, prefix="campaigns-")
 
 
 def measure(folder: Path, *, lines: int, kills: int) -> CampaignResult:
@@ -179,10 +174,6 @@ def _lines(result: CampaignResult) -> list[str]:
     said.append(f"killed {result.killed.deaths} times: {result.killed.lines} lines, the same: {result.killed.is_same}")
     said.append(f"first notices written: {result.wave_lines_a_second:.0f} lines a second")
     return said + [f"{'met' if goal.is_met else 'MISSED'}: {goal.name}: {goal.measured} (bound {goal.bound})" for goal in result.goals]
-
-
-def _name(machine: Machine) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
 
 
 def _options() -> argparse.Namespace:

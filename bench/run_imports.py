@@ -5,14 +5,12 @@ Usage: .venv/bin/python -m bench.run_imports [--rows 1000000] [--kills 5] [--dat
 
 import argparse
 import json
-import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,22 +20,18 @@ from sqlalchemy import Engine
 
 from bench.import_files import Kind, StockFile
 from bench.machine import describe_machine
-from bench.measure_registrations import Store
 from bench.protocol import cpu_s, peak_mib
 from bench.records import Machine
+from bench.store import DATABASES, Store, empty_store
 from bench.worker import ROOT, WorkerFailed
+from bench.written import write_result
 from realname.adapters.db.engine import engine_for, for_reading
 from realname.application.import_stock import BATCH
-from tests.postgresql import running_server
 
-_RESULTS = ROOT / "bench" / "results"
-_DATABASES = ("sqlite", "postgresql")
 _LOGIN = "importer"
 _KILLED_OF = 10  # the file whose import is killed has a tenth of the rows
 _LEAST_KILLED = 3 * BATCH  # so that there is something between its batches
 _LOOK_EVERY_S = 0.02
-# As in operation: what is answered outlives a power cut.
-_SERVER = ("max_connections=100", "timezone=UTC", "shared_buffers=512MB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +84,10 @@ def main() -> None:
     """Measure, write, print."""
     options = _options()
     try:
-        result = measure(options.database or _DATABASES, rows=options.rows, kills=options.kills)
+        result = measure(options.database or DATABASES, rows=options.rows, kills=options.kills)
     except WorkerFailed as problem:
         sys.exit(f"Imports could not be measured: {problem.reason}")
-    written = json.dumps(asdict(result), indent=2) + "\n"
-    file = options.output or _RESULTS / f"imports-{_name(result.machine)}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(written, encoding="utf-8")
-    print(written if options.json else "\n".join(_lines(result)))
+    write_result(result, _lines(result), options, prefix="imports-")
 
 
 def measure(databases: Sequence[str], *, rows: int, kills: int) -> ImportResult:
@@ -110,7 +100,8 @@ def measure(databases: Sequence[str], *, rows: int, kills: int) -> ImportResult:
     imports, killed, left_out = list[Import](), list[KilledImport](), list[str]()
     for database in databases:
         try:
-            with _store(database) as store:
+            with empty_store(database) as store:
+                _enrol(store)
                 _measure_in(store, imports, rows=rows)
                 killed.append(_kill(store, rows=max(_LEAST_KILLED, rows // _KILLED_OF), first=rows, kills=kills))
         except pytest.skip.Exception:
@@ -191,11 +182,10 @@ def _realname(store: Store, *words: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, cwd=ROOT, env=store.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def _enrol(store: Store) -> Store:
+def _enrol(store: Store) -> None:
     """Add who imports: the ledger names them."""
     with _realname(store, "staff", "add", _LOGIN, "--role", "administrator", "--json") as process:
         _said(process)
-    return store
 
 
 def _said(process: "subprocess.Popen[bytes]") -> dict[str, int]:
@@ -204,17 +194,6 @@ def _said(process: "subprocess.Popen[bytes]") -> dict[str, int]:
         raise WorkerFailed((complained or told).decode(errors="replace").strip().rpartition("\n")[2])
     answer: dict[str, int] = json.loads(told)
     return answer
-
-
-@contextmanager
-def _store(database: str) -> Iterator[Store]:
-    """Make an empty one, and leave nothing of it."""
-    with tempfile.TemporaryDirectory(prefix="realname-bench-") as folder:
-        if database == "sqlite":
-            yield _enrol(Store(database=database, data=Path(folder)))
-            return
-        with running_server(_SERVER) as server, server.database() as url:
-            yield _enrol(Store(database=database, data=Path(folder), server_url=url))
 
 
 def _lines(result: ImportResult) -> Iterator[str]:
@@ -229,15 +208,11 @@ def _line(one: Import) -> str:
     return f"{which}: {one.seconds} s ({one.cpu_s} s CPU), {one.rows_a_second:.0f} a second, {one.new} new, peak {one.peak_mib} MiB"
 
 
-def _name(machine: Machine) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.run_imports", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="how many numbers and how many SIMs")
     parser.add_argument("--kills", type=int, default=5, help="how often an import is killed")
-    parser.add_argument("--database", choices=_DATABASES, action="append", help="only this one")
+    parser.add_argument("--database", choices=DATABASES, action="append", help="only this one")
     parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
     parser.add_argument("--output", type=Path, help="write there instead of bench/results")
     return parser.parse_args()

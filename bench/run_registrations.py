@@ -1,13 +1,9 @@
 """`make bench`, second part: registrations without inference, on SQLite and PostgreSQL; one JSON per machine in bench/results."""
 
 import argparse
-import json
-import re
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,17 +11,14 @@ from pathlib import Path
 import pytest
 
 from bench.machine import describe_machine
-from bench.measure_registrations import Store, measure_growth, measure_throughput
-from bench.records import Goal, Machine, at_most
+from bench.measure_registrations import measure_growth, measure_throughput
+from bench.records import Goal, at_most
 from bench.registration_records import Growth, RegistrationResult, Throughput
-from bench.worker import ROOT, WorkerFailed
-from tests.postgresql import running_server
+from bench.store import DATABASES, empty_store
+from bench.worker import WorkerFailed
+from bench.written import write_result
 
-_RESULTS = ROOT / "bench" / "results"
 _MOST_GROWTH = 1.5
-_DATABASES = ("sqlite", "postgresql")
-# As in operation: everything that is answered outlives a power cut.
-_SERVER = ("max_connections=100", "timezone=UTC", "shared_buffers=512MB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +37,10 @@ def main() -> None:
     """Measure, write, print."""
     options = _options()
     try:
-        result = measure(_QUICK if options.quick else _WHOLE, options.database or _DATABASES)
+        result = measure(_QUICK if options.quick else _WHOLE, options.database or DATABASES)
     except WorkerFailed as problem:
         sys.exit(f"Registrations could not be measured: {problem.reason}")
-    written = json.dumps(asdict(result), indent=2) + "\n"
-    file = options.output or _RESULTS / f"registrations-{_name(result.machine)}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(written, encoding="utf-8")
-    print(written if options.json else "\n".join(_lines(result)))
+    file = write_result(result, _lines(result), options, prefix="registrations-")
     print(f"Written: {file.name}", file=sys.stderr)
 
 
@@ -68,9 +57,9 @@ def measure(how: _Extent, databases: Sequence[str]) -> RegistrationResult:
     for database in databases:
         try:
             for workers in how.workers:
-                with _store(database) as store:
+                with empty_store(database) as store:
                     throughput.append(measure_throughput(store, workers=workers, each=how.together))
-            with _store(database) as few, _store(database) as many:
+            with empty_store(database) as few, empty_store(database) as many:
                 for one in measure_growth(few, many, levels=how.levels, each=how.apart):
                     print(_line(one), file=sys.stderr, flush=True)
                     growth.append(one)
@@ -85,17 +74,6 @@ def measure(how: _Extent, databases: Sequence[str]) -> RegistrationResult:
         left_out=tuple(left_out),
         goals=tuple(_goals(growth)),
     )
-
-
-@contextmanager
-def _store(database: str) -> Iterator[Store]:
-    """Make an empty one, and leave nothing of it."""
-    with tempfile.TemporaryDirectory(prefix="realname-bench-") as folder:
-        if database == "sqlite":
-            yield Store(database=database, data=Path(folder))
-            return
-        with running_server(_SERVER) as server, server.database() as url:
-            yield Store(database=database, data=Path(folder), server_url=url)
 
 
 def _goals(growth: Sequence[Growth]) -> Iterator[Goal]:
@@ -131,15 +109,11 @@ def _line(one: Growth) -> str:
     )
 
 
-def _name(machine: Machine) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", f"{machine.cpu} {machine.cores} cores".lower()).strip("-")
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
     parser.add_argument("--quick", action="store_true", help="a few registrations: shows that the bench runs, says nothing of speed")
-    parser.add_argument("--database", choices=_DATABASES, action="append", help="only this one")
+    parser.add_argument("--database", choices=DATABASES, action="append", help="only this one")
     parser.add_argument("--output", type=Path, help="write there instead of bench/results")
     return parser.parse_args()
 

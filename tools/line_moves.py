@@ -9,6 +9,7 @@ from pathlib import Path
 from realname.domain.bars import SCOPES, BarReason
 from realname.domain.line import HOLDING
 from realname.domain.line_moves import MOVES, LineState, Move
+from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "lines.md"
 
@@ -17,30 +18,22 @@ def moves_table() -> str:
     """A row for each state, a column for each move: where it leads, or a dash where it is not legal."""
     head = ["state", *(f"`{move.value}`" for move in Move)]
     rows = [[f"`{state.value}`", *(_ends(state, move) for move in Move)] for state in LineState]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def bars_table() -> str:
     """A row for each reason: what it bars, and whether the line stays as it is under it."""
     rows = [[f"`{reason.value}`", f"`{SCOPES[reason].value}`", "yes" if reason in HOLDING else "no"] for reason in BarReason]
-    return _table(["reason", "scope", "holds the line"], rows)
+    return table(["reason", "scope", "holds the line"], rows)
 
 
 def renewed(page: str) -> str:
     """The page with both tables as the code has them."""
-    for name, table in (("moves", moves_table()), ("bars", bars_table())):
-        begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        before, _, rest = page.partition(begin)
-        page = before + begin + table + end + rest.partition(end)[2]
-    return page
+    return with_tables(page, {"moves": moves_table(), "bars": bars_table()})
 
 
 def _ends(state: LineState, move: Move) -> str:
     return " or ".join(f"`{end.value}`" for end in MOVES[state, move]) if (state, move) in MOVES else "-"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
 
 
 def main() -> int:

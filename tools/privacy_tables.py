@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from realname.adapters.db.column_classes import COLUMNS, IN_CLEAR, Held
+from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
 _PACK = "cn"
@@ -27,17 +28,17 @@ RETENTION = {
 def columns_table() -> str:
     """A row for each table and class: the columns it has of it."""
     rows = []
-    for table, columns in COLUMNS.items():
+    for name, columns in COLUMNS.items():
         for held in Held:
             named = [f"`{column}`" for column, one in columns.items() if one is held]
             if named:
-                rows.append([f"`{table}`", held.value, ", ".join(named)])
-    return _table(["table", "holds", "columns"], rows)
+                rows.append([f"`{name}`", held.value, ", ".join(named)])
+    return table(["table", "holds", "columns"], rows)
 
 
 def clear_table() -> str:
     """A row for each column that reaches a person and is not sealed: why, and until when."""
-    return _table(["column", "in clear because", "until"], [[f"`{name}`", one.why, one.until] for name, one in IN_CLEAR.items()])
+    return table(["column", "in clear because", "until"], [[f"`{name}`", one.why, one.until] for name, one in IN_CLEAR.items()])
 
 
 def retention_table() -> str:
@@ -48,20 +49,12 @@ def retention_table() -> str:
         section, name = key.split(".")
         rule = pack[section][name]
         rows.append([f"`{key}`", meant, str(rule["value"]), rule["source"]])
-    return _table(["rule of the pack", "what", f"`{_PACK}`", "source"], rows)
+    return table(["rule of the pack", "what", f"`{_PACK}`", "source"], rows)
 
 
 def renewed(page: str) -> str:
     """The page with its tables as the code has them."""
-    for name, table in (("columns", columns_table()), ("in-clear", clear_table()), ("retention", retention_table())):
-        begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        before, _, rest = page.partition(begin)
-        page = before + begin + table + end + rest.partition(end)[2]
-    return page
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
+    return with_tables(page, {"columns": columns_table(), "in-clear": clear_table(), "retention": retention_table()})
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from realname.entrypoints.api.app import scopes_of_routes
 from realname.entrypoints.cli.deployed import RightOption
 from realname.entrypoints.cli.main import COMMANDS
 from realname.entrypoints.web.app import rights_of_routes
+from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "roles.md"
 
@@ -34,30 +35,30 @@ def rights_table() -> str:
         ]
         for right in Right
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def pages_table() -> str:
     """A row for each page and form: the right it needs."""
     rows = [[f"`{name}`", _shown(right)] for name, right in rights_of_routes().items()]
-    return _table(["page", "right"], sorted(rows))
+    return table(["page", "right"], sorted(rows))
 
 
 def commands_table() -> str:
     """A row for each command that names who acts: the right they need."""
     rows = [[f"`realname {name} {option.opts[0]}`", f"`{option.right.value}`"] for name, option in named_options()]
-    return _table(["command", "right"], sorted(rows))
+    return table(["command", "right"], sorted(rows))
 
 
 def scopes_table() -> str:
     """A row for each scope."""
-    return _table(["scope", "what it opens"], [[f"`{scope.value}`", SCOPE_MEANINGS[scope]] for scope in Scope])
+    return table(["scope", "what it opens"], [[f"`{scope.value}`", SCOPE_MEANINGS[scope]] for scope in Scope])
 
 
 def calls_table() -> str:
     """A row for each call of the API: the scope it needs."""
     rows = [[f"`{name}`", f"`{scope.value}`" if scope else "none: asks for no token"] for name, scope in scopes_of_routes().items()]
-    return _table(["call", "scope"], sorted(rows))
+    return table(["call", "scope"], sorted(rows))
 
 
 def named_options() -> Iterator[tuple[str, RightOption]]:
@@ -75,11 +76,7 @@ def renewed(page: str) -> str:
         "scopes": scopes_table(),
         "calls": calls_table(),
     }
-    for name, table in tables.items():
-        begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        before, _, rest = page.partition(begin)
-        page = before + begin + table + end + rest.partition(end)[2]
-    return page
+    return with_tables(page, tables)
 
 
 def _options_of(name: str, command: click.Command) -> Iterator[tuple[str, RightOption]]:
@@ -91,10 +88,6 @@ def _options_of(name: str, command: click.Command) -> Iterator[tuple[str, RightO
 
 def _shown(right: Right | None) -> str:
     return "none: open to everybody" if right is None else f"`{right.value}`"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
 
 
 def main() -> int:

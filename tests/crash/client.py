@@ -8,19 +8,19 @@ from datetime import date
 from hashlib import sha256
 
 from realname.application.open_live_session import LiveSeat
-from realname.application.open_registration import ClientRequest, Opening
-from realname.domain.applicant import ConsentMeans
+from realname.application.open_registration import ClientRequest
 from realname.domain.camera_class import CameraClass
 from realname.domain.errors import ChallengeReused, RequestError, StateConflict
 from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
+from realname.domain.identifiers import ClientId, IdentityNumber, RegistrationId
 from realname.domain.live_session import SessionRecord
 from realname.domain.registration import NextStep, Registration, RegistrationState
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids
 from tests.crash.instruments import StoppedHere
-from tests.crash.world import OUTLET, World
+from tests.crash.world import World
 from tests.fakes.live_verifier import GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, UnsafeVerifierByMark
+from tests.fakes.openings import OPENING
 
 STRANGER = replace(
     SAMPLE_MAN,
@@ -34,14 +34,6 @@ MARKS = PERSONAL_MARKS + tuple(
     for person in PEOPLE
     for text in (person.attributes.name, person.attributes.identity_number.value, person.attributes.address)
     for mark in (text.encode(), text.encode("utf-16-le"), text.encode("unicode_escape"))
-)
-OPENING = Opening(
-    outlet_id=OUTLET,
-    agent_id=AgentId("agent-1"),
-    has_biometric_consent=True,
-    consent_text_version="1",
-    consent_language="zh",
-    consent_means=ConsentMeans.SCREEN,
 )
 _CHUNKS = 2
 SETTLED_WITHIN_S = 30.0

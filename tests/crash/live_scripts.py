@@ -11,8 +11,9 @@ from realname.domain.events import Event
 from realname.domain.identifiers import ClientId
 from realname.domain.registration import NextStep, RegistrationState
 from realname.domain.session_findings import SessionFinding
-from tests.crash.client import OPENING, client_goes_live, events, finish, interrupted, read, record_of, seat_of, settle, withdraw_all
+from tests.crash.client import client_goes_live, events, finish, interrupted, read, record_of, seat_of, settle, withdraw_all
 from tests.crash.world import MUCH_LATER, SOON, World
+from tests.fakes.openings import OPENING
 
 
 def register_live(world: World) -> None:

@@ -15,12 +15,12 @@ from realname.application.open_registration import ClientRequest, Opening
 from realname.application.stock_numbers import StockNumbers
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.bootstrap.logs import configure_logs
-from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import ChallengeReused, NumberUnavailable, StorageUnavailable
-from realname.domain.identifiers import AgentId, ClientId, OutletId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, RegistrationId
 from realname.domain.registration import NextStep, Registration, RegistrationState
 from tests.crash.storm_parts import PEOPLE, card, iccid, msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
+from tests.fakes.openings import OPENING
 
 _REAP_EVERY_S = 2.0  # a minute would be patient, and a long test
 _OFFERED = 20
@@ -80,14 +80,7 @@ def register(deployment: Deployment, place: int) -> RegistrationId:
 
 def opening_at(place: int) -> Opening:
     """Who opens it, and the applicant's consent."""
-    return Opening(
-        outlet_id=OutletId("outlet-1"),
-        agent_id=AgentId(f"agent-{place % 10}"),
-        has_biometric_consent=True,
-        consent_text_version="1",
-        consent_language="zh",
-        consent_means=ConsentMeans.SCREEN,
-    )
+    return replace(OPENING, agent_id=AgentId(f"agent-{place % 10}"))
 
 
 def request_of(place: int) -> ClientRequest:

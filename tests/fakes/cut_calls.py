@@ -1,12 +1,13 @@
 """A process that dies behind so many commits, notes and deletions: between two of them nothing is kept, so that this is every point."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 
 from realname.application.deletion_journal import Deletion, DeletionJournal
+from realname.application.erase_registration import EraseRegistration
 from realname.application.ports import MediaStore
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 
@@ -100,3 +101,22 @@ class CutJournal:
 
     def forget(self, *, noted_before: date) -> None:
         self.journal.forget(noted_before=noted_before)
+
+
+def cut(erase: EraseRegistration, budget: Budget) -> EraseRegistration:
+    """The same use case in a process that dies behind so many calls."""
+    return replace(
+        erase,
+        units=CutUnits(erase.units, budget),
+        safe=replace(erase.safe, store=CutStore(erase.safe.store, budget)),
+        journal=CutJournal(erase.journal, budget),
+    )
+
+
+def dies(deed: Callable[[], object]) -> bool:
+    """Whether the process died in the middle."""
+    try:
+        deed()
+    except Died:
+        return True
+    return False

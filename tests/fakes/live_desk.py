@@ -41,12 +41,11 @@ from realname.application.sealed_session import open_session
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.unit_of_work import UnitsOfWork
 from realname.application.upload_clip import UploadChunk
-from realname.domain.applicant import ConsentMeans
 from realname.domain.camera_class import CameraClass
 from realname.domain.counter import Counter
 from realname.domain.events import RecordedEvent
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.domain.identifiers import OutletId, RegistrationId
 from realname.domain.live_session import LiveSession, SessionRecord
 from realname.domain.policy import Policy
 from realname.domain.registration import JudgedSession, Registration
@@ -59,17 +58,8 @@ from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, U
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
+from tests.fakes.openings import OPENING, OUTLET
 
-OUTLET = OutletId("outlet-1")
-AGENT = AgentId("agent-1")
-OPENING = Opening(
-    outlet_id=OUTLET,
-    agent_id=AGENT,
-    has_biometric_consent=True,
-    consent_text_version="1",
-    consent_language="zh",
-    consent_means=ConsentMeans.SCREEN,
-)
 RECORD = SessionRecord(
     frames=3, judged_frames=2, manifest_digest="e" * 64, camera=CameraClass.BUILT_IN, digests=tuple(bytes([n]) * 32 for n in range(3))
 )

@@ -11,15 +11,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from realname.application.open_registration import Opening
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.bootstrap.logs import configure_logs
-from realname.domain.applicant import ConsentMeans
-from realname.domain.identifiers import AgentId, IdentityNumber, OutletId, RegistrationId
+from realname.domain.identifiers import IdentityNumber, RegistrationId
 from realname.domain.line import Ending
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.live_verifier import GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, STRANGER_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
+from tests.fakes.openings import OPENING
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643, ISO 7064 MOD 11-2
 _CHECKS = "10X98765432"
@@ -77,15 +76,7 @@ def _forms_of_text(word: str) -> Iterator[bytes]:
 
 def register(deployment: Deployment, place: int) -> RegistrationId:
     """Register one to an end that its place decides: decided, referred or refused; withdrawn; left open; closed again."""
-    opening = Opening(
-        outlet_id=OutletId("outlet-1"),
-        agent_id=AgentId("agent-1"),
-        has_biometric_consent=True,
-        consent_text_version="1",
-        consent_language="zh",
-        consent_means=ConsentMeans.SCREEN,
-    )
-    one = deployment.registrations.open_registration(opening).id
+    one = deployment.registrations.open_registration(OPENING).id
     attach = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
     attach(one, card_json(canary(place), portrait=PORTRAIT))
     if place % 5 == 2:

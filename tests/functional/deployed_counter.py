@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from realname.application.open_registration import Opening
 from realname.bootstrap.deployment import Deployment, open_deployment
-from realname.domain.applicant import ConsentMeans
-from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.domain.identifiers import RegistrationId
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+from tests.fakes.openings import OPENING
 
 ASKED_WITHIN_S = 30.0
 NOTHING: Mapping[str, str] = {}
@@ -53,15 +52,7 @@ def wait_until_asked_again(data: Path, before: int) -> None:
 
 def attach_one(deployment: Deployment) -> RegistrationId:
     """Open a registration and show the sample man's card."""
-    opening = Opening(
-        outlet_id=OutletId("outlet-1"),
-        agent_id=AgentId("agent-1"),
-        has_biometric_consent=True,
-        consent_text_version="1",
-        consent_language="zh",
-        consent_means=ConsentMeans.SCREEN,
-    )
-    registration_id = deployment.registrations.open_registration(opening).id
+    registration_id = deployment.registrations.open_registration(OPENING).id
     attach_evidence = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
     attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
     return registration_id

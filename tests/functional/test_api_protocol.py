@@ -3,11 +3,13 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import structlog
+from httpx import Response
 from starlette.types import Message
 
 from realname.domain.errors import ModelUnavailable
@@ -264,15 +266,23 @@ def paused(tmp_path: Path) -> Iterator[tuple[ApiWorld, PausedVerifier]]:
     world.engine.dispose()
 
 
+@contextmanager
+def judging(caller: ApiCaller, registration: str, verifier: PausedVerifier) -> Iterator[Future[Response]]:
+    """A submission whose clip is judged meanwhile; its answer is there afterwards."""
+    with ThreadPoolExecutor(1) as pool:
+        submission = pool.submit(caller.submit, registration)
+        assert verifier.entered.wait(timeout=10)
+        yield submission
+        verifier.may_go_on.set()
+        submission.result()
+
+
 def test_of_two_submissions_at_once_one_is_judged(paused: tuple[ApiWorld, PausedVerifier]) -> None:
     world, verifier = paused
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(caller.submit, registration)
-        assert verifier.entered.wait(timeout=10)
-        second = pool.submit(caller.submit, registration).result()
-        verifier.may_go_on.set()
+    with judging(caller, registration, verifier) as first:
+        second = caller.submit(registration)
     assert problem(second) == (503, "engine-busy")
     assert (first.result().json()["state"], world.provisioner.activated()) == ("activated", 1)
 
@@ -281,12 +291,8 @@ def test_beyond_its_slots_a_process_says_when_to_come_back(paused: tuple[ApiWorl
     world, verifier = paused
     caller = ApiCaller(world.app, token=world.token)
     one, other = caller.with_clip(key="one", place=0), caller.with_clip(key="two", place=1)
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(caller.submit, one)
-        assert verifier.entered.wait(timeout=10)
+    with judging(caller, one, verifier):
         busy = caller.submit(other)
-        verifier.may_go_on.set()
-        first.result()
     assert (problem(busy), busy.headers["Retry-After"]) == ((503, "engine-busy"), "3")
     assert caller.submit(other).json()["state"] == "activated"
 
@@ -295,24 +301,16 @@ def test_while_a_clip_is_judged_other_requests_are_served(paused: tuple[ApiWorld
     world, verifier = paused
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(caller.submit, registration)
-        assert verifier.entered.wait(timeout=10)
+    with judging(caller, registration, verifier):
         assert caller.read(registration).json()["state"] == "open"
-        verifier.may_go_on.set()
-        first.result()
 
 
 def test_while_a_clip_is_judged_no_chunk_is_taken(paused: tuple[ApiWorld, PausedVerifier]) -> None:
     world, verifier = paused
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(caller.submit, registration)
-        assert verifier.entered.wait(timeout=10)
+    with judging(caller, registration, verifier):
         late = caller.chunk(registration, index=1)
-        verifier.may_go_on.set()
-        first.result()
     assert problem(late) == (409, "challenge-reused")
 
 
@@ -321,11 +319,8 @@ def test_a_second_submission_of_the_same_session_is_told_so(tmp_path: Path) -> N
     world = build_world(tmp_path, verifier=verifier, judging_slots=2)
     caller = ApiCaller(world.app, token=world.token)
     registration = caller.with_clip()
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(caller.submit, registration)
-        assert verifier.entered.wait(timeout=10)
+    with judging(caller, registration, verifier) as first:
         second = caller.submit(registration)
-        verifier.may_go_on.set()
     assert (problem(second), first.result().json()["state"]) == ((409, "challenge-reused"), "activated")
     world.engine.dispose()
 

@@ -11,10 +11,9 @@ from httpx import Response
 from realname.application.find_line import MISSES, WINDOW
 from realname.application.open_change import Change
 from realname.application.open_registration import ClientRequest, Opening
-from realname.domain.applicant import ConsentMeans
 from realname.domain.bars import BarReason
 from realname.domain.errors import InvalidInput, LineHeld, RateLimited, SimUnavailable, StateConflict
-from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, OutletId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState
@@ -22,17 +21,10 @@ from realname.entrypoints.api.examples import OPENING as API_OPENING
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
+from tests.fakes.openings import OPENING
 from tests.functional.api_caller import ApiCaller, problem
 from tests.functional.api_world import ApiWorld, build_world
 
-OPENING = Opening(
-    outlet_id=OutletId("outlet-1"),
-    agent_id=AgentId("agent-1"),
-    has_biometric_consent=True,
-    consent_text_version="1",
-    consent_language="zh",
-    consent_means=ConsentMeans.SCREEN,
-)
 COMPANY = replace(OPENING, organisation_id=OrganisationId("company-7"))
 
 

@@ -1,13 +1,12 @@
 """`realname reconcile`: a dry run shows and changes nothing, --execute mends what is ours to say, and the rest is left to a person."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.deployment import Deployment
 from realname.domain.events import Event
 from realname.domain.identifiers import RegistrationId
 from realname.domain.line import Ending, Line
@@ -18,18 +17,10 @@ from realname.domain.service_order import BarScope
 from realname.sandbox.provisioning import SandboxProvisioner
 from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import submit_one
+from tests.integration.bootstrap.opened import opened
 
 LEFT_OVER = 10
 BY_STAFF = ("--execute", "--as", "li.na")
-
-
-@contextmanager
-def opened(data: Path) -> Iterator[Deployment]:
-    deployment = open_deployment(data, environment={})
-    try:
-        yield deployment
-    finally:
-        deployment.close()
 
 
 def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:

@@ -10,29 +10,18 @@ import pytest
 
 from realname.adapters.vault.key_file import load_key_file
 from realname.adapters.vault.signer import Ed25519Signer, is_signed_by
-from realname.application.open_registration import Opening
 from realname.application.sample_catalogue import MAN_CLIP, MAN_PHOTO, NO_FACE_CLIP
 from realname.bootstrap.deployment import open_deployment
-from realname.domain.applicant import ConsentMeans
 from realname.domain.decisions import Approved, Reason, Refused
 from realname.domain.errors import RegistrationHalted
-from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.receipt import SignedStatement
 from realname.entrypoints.cli.registering import Applicant
 from realname.entrypoints.cli.registering import register as run_registration
 from realname.sandbox.people import SAMPLE_MAN, card_json
+from tests.fakes.openings import OPENING
 from tests.functional.command import Ended, files_below, media_below, realname
 
 pytestmark = pytest.mark.usefixtures("models_folder", "samples_folder")
-
-OPENING = Opening(
-    outlet_id=OutletId("o1"),
-    agent_id=AgentId("a1"),
-    has_biometric_consent=True,
-    consent_text_version="1",
-    consent_language="zh",
-    consent_means=ConsentMeans.SCREEN,
-)
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ import pytest
 from realname.adapters.backup.staging import PREFIX
 from realname.adapters.db.restore_marks import opening, restoring_alone
 from realname.domain.errors import RestoreTargetNotEmpty, RestoreUnfinished
+from tests.database_settings import database_settings
 from tests.functional.command import clean_environment, files_below, realname
 from tests.functional.deployed_counter import submit_one
 from tests.functional.places import KINDS
 from tests.functional.test_backup_commands import code_of
 from tests.functional.test_worker_command import never
 from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
-from tests.postgresql import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,12 +71,8 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def database(kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Settings of the deployment that was backed up."""
-    if kind == "sqlite":
-        yield {}
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    with server.database() as url:
-        yield {"REALNAME_DATABASE_URL": url}
+    with database_settings(kind, request) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +87,8 @@ def archive(kind: str, database: dict[str, str], tmp_path_factory: pytest.TempPa
 @pytest.fixture
 def elsewhere(kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Settings of the deployment that it is restored into."""
-    if kind == "sqlite":
-        yield {}
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    with server.database() as url:
-        yield {"REALNAME_DATABASE_URL": url}
+    with database_settings(kind, request) as settings:
+        yield settings
 
 
 @pytest.mark.parametrize(("kind", "place"), CUTS, indirect=["kind"])

@@ -1,20 +1,18 @@
 """What was deleted after a backup was made stays deleted when it is restored; and no backup is restored that is too old for that."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState
 from tests.functional.command import files_below, realname
 from tests.functional.deployed_counter import attach_one
 from tests.functional.test_backup_commands import code_of, restore
+from tests.integration.bootstrap.opened import opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +22,6 @@ class Withdrawn:
     data: Path
     archive: Path
     registration_id: RegistrationId
-
-
-@contextmanager
-def opened(data: Path) -> Iterator[Deployment]:
-    """The deployment of a folder, without its threads."""
-    deployment = open_deployment(data, environment={})
-    try:
-        yield deployment
-    finally:
-        deployment.database.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -10,23 +10,19 @@ import pytest
 
 from realname.adapters.media.s3_media import S3MediaStore
 from realname.bootstrap.status import Trouble, read_deployment
+from tests.database_settings import database_settings
 from tests.functional.command import files_below, realname
 from tests.functional.deployed_counter import has_come_to_the_operator, submit_one
 from tests.functional.places import KINDS
 from tests.functional.test_worker_command import AWAY, at_once, exchange_attributes, never, run_to_end, worker
 from tests.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
-from tests.postgresql import PostgresqlServer
 
 
 @pytest.fixture(params=KINDS)
 def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Settings for each kind of database."""
-    if request.param == "sqlite":
-        yield {}
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    with server.database() as url:
-        yield {"REALNAME_DATABASE_URL": url}
+    with database_settings(request.param, request) as settings:
+        yield settings
 
 
 def test_all_is_well_after_a_registration_and_the_backup_is_remembered(tmp_path: Path, settings: dict[str, str]) -> None:

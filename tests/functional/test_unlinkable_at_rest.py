@@ -16,29 +16,20 @@ from sqlalchemy import select
 from bench.applicants import applicant, sim
 from realname.adapters.db.column_classes import COLUMNS, IN_CLEAR, Held
 from realname.adapters.db.schema import challenges, live_sessions, persons, registrations
-from realname.application.open_registration import Opening
-from realname.domain.applicant import ConsentMeans
 from realname.domain.findings import PresentationScreened, VerificationFindings
-from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.domain.identifiers import RegistrationId
 from realname.domain.observations import Action, ObservedAction
 from realname.domain.registration import RegistrationState
 from realname.domain.report import VerificationReport
 from realname.sandbox.people import card_json
 from tests.fakes.live_verifier import CLEAR_FINDINGS, GOOD_CLIP, UnsafeVerifierByMark
+from tests.fakes.openings import OPENING
 from tests.functional.api_world import ApiWorld, build_world
 
 _FACES = 16
 _SESSIONS = 2
 _CHANCE = 0.5
 _MOST_BY_CHANCE = 0.25  # 16 mated against 480 non-mated pairs: four standard errors
-_OPENING = Opening(
-    outlet_id=OutletId("o1"),
-    agent_id=AgentId("a1"),
-    has_biometric_consent=True,
-    consent_text_version="1",
-    consent_language="zh",
-    consent_means=ConsentMeans.SCREEN,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +119,7 @@ def _faces() -> list[MadeUpFace]:
 def _register(world: ApiWorld, face: MadeUpFace, *, place: int, session: int) -> RegistrationId:
     """One face under an identity that it has not used before: nothing but the face could link it to the other session."""
     services, identity = world.services, place * _SESSIONS + session
-    opened = services.open_registration(_OPENING)
+    opened = services.open_registration(OPENING)
     services.attach_evidence(opened.id, card_json(applicant(identity), portrait=face.portrait))
     msisdn = services.offer_numbers(limit=1, pattern=None)[0]
     services.choose_line(opened.id, msisdn=msisdn, iccid=sim(identity))

@@ -1,9 +1,10 @@
 """Quarantine numbers and free them again, and look at the stock."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
+from typing import ClassVar
 
 from realname.application.ports import Clock
 from realname.application.stock_changes import stock_changed
@@ -22,51 +23,51 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuarantineNumbers:
-    """Keeps free numbers from everybody."""
+class _ChangeNumbers(ABC):
+    """Does the same to each of the numbers it is given; those in a state that does not allow it stay as they are."""
 
+    action: ClassVar[str]
     units: UnitsOfWork
     clock: Clock
 
     def preview(self, msisdns: Sequence[Msisdn]) -> Changed:
         """What would change; nothing does."""
         with self.units() as unit:
-            return self._apply(unit, msisdns)
+            return _each(msisdns, self._change(unit))
 
     def __call__(self, msisdns: Sequence[Msisdn], *, acting: AgentId | None = None) -> Changed:
-        """Quarantine those that are free; the others stay as they are."""
+        """Change those that can be."""
         with self.units() as unit:
-            outcome = self._apply(unit, msisdns)
-            _record(unit, "quarantined", outcome, at=self.clock.now(), acting=acting)
+            outcome = _each(msisdns, self._change(unit))
+            if outcome.changed:
+                count, at = len(outcome.changed), self.clock.now()
+                unit.ledger.append(stock_changed(self.action, count, kind="numbers", at=at, acting=acting))
             unit.commit()
         return outcome
 
-    def _apply(self, unit: UnitOfWork, msisdns: Sequence[Msisdn]) -> Changed:
-        return _each(msisdns, partial(unit.numbers.quarantine, at=self.clock.now()))
+    @abstractmethod
+    def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
+        """What is done to a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreeNumbers:
+class QuarantineNumbers(_ChangeNumbers):
+    """Keeps free numbers from everybody."""
+
+    action = "quarantined"
+
+    def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
+        return partial(unit.numbers.quarantine, at=self.clock.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeNumbers(_ChangeNumbers):
     """Frees numbers that were quarantined; what is issued or cools off is never freed by hand."""
 
-    units: UnitsOfWork
-    clock: Clock
+    action = "freed"
 
-    def preview(self, msisdns: Sequence[Msisdn]) -> Changed:
-        """What would change; nothing does."""
-        with self.units() as unit:
-            return self._apply(unit, msisdns)
-
-    def __call__(self, msisdns: Sequence[Msisdn], *, acting: AgentId | None = None) -> Changed:
-        """Free those that are quarantined; the others stay as they are."""
-        with self.units() as unit:
-            outcome = self._apply(unit, msisdns)
-            _record(unit, "freed", outcome, at=self.clock.now(), acting=acting)
-            unit.commit()
-        return outcome
-
-    def _apply(self, unit: UnitOfWork, msisdns: Sequence[Msisdn]) -> Changed:
-        return _each(msisdns, unit.numbers.free_quarantined)
+    def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
+        return unit.numbers.free_quarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,3 @@ def _each(msisdns: Sequence[Msisdn], change: Callable[[Msisdn], None]) -> Change
         except NumberUnavailable:
             refused.append(msisdn)
     return Changed(changed=tuple(changed), refused=tuple(refused))
-
-
-def _record(unit: UnitOfWork, action: str, outcome: Changed, *, at: datetime, acting: AgentId | None) -> None:
-    if outcome.changed:
-        unit.ledger.append(stock_changed(action, len(outcome.changed), kind="numbers", at=at, acting=acting))

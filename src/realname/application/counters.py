@@ -7,9 +7,10 @@ from realname.application.ports import Clock, RandomTokens, SignatureChecker
 from realname.application.token_hash import hash_token
 from realname.application.typed_secrets import as_issued, typed_secret
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.counter import CODE_LIFETIME, Counter, EnrolmentCode, parse_counter_name
+from realname.domain.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.domain.errors import EnrolmentCodeRefused
 from realname.domain.identifiers import CounterId, OutletId
+from realname.domain.shown_names import parse_shown_name
 from realname.domain.staff import StaffMember
 
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
@@ -31,7 +32,7 @@ class IssueEnrolmentCode:
         """
         code = typed_secret(self.tokens.token(), groups=_GROUPS)
         expires_at = self.clock.now() + CODE_LIFETIME
-        kept = EnrolmentCode(code_hash=hash_token(code), outlet_id=outlet_id, name=parse_counter_name(name), expires_at=expires_at)
+        kept = EnrolmentCode(code_hash=hash_token(code), outlet_id=outlet_id, name=parse_shown_name(name), expires_at=expires_at)
         with self.units() as unit:
             unit.enrolment_codes.add(kept)
             unit.commit()

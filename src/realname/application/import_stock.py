@@ -1,9 +1,10 @@
 """Import numbers and SIMs into the stock: the whole file is checked before the first row is taken."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from realname.application.ports import Clock, NumberingPlan
 from realname.application.stock_changes import stock_changed
@@ -41,17 +42,22 @@ class Imported:
     known: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Import(Generic[ItemT]):
-    """The two passes over a file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ImportStock(ABC, Generic[ItemT]):
+    """The two passes over a file; again, or after a crash in between, the second takes what is missing."""
 
-    read: Callable[[Lines], Iterable[ItemT | BadRow]]
-    add: Callable[[UnitOfWork, Sequence[ItemT]], int]
-    kind: str
+    kind: ClassVar[str]
+    units: UnitsOfWork
+    clock: Clock
 
-    def check(self, lines: Lines, on_progress: OnProgress) -> Checked:
+    def check(self, lines: Lines, *, on_progress: OnProgress) -> Checked:
+        """Read the whole file; changes nothing.
+
+        Raises:
+            InvalidInput: The header is none of ours.
+        """
         good, bad, shown = 0, 0, list[BadRow]()
-        for place, item in enumerate(self.read(lines), start=1):
+        for place, item in enumerate(self._read(lines), start=1):
             if isinstance(item, BadRow):
                 bad += 1
                 shown += [item] if len(shown) < BAD_ROWS_SHOWN else []
@@ -61,62 +67,51 @@ class _Import(Generic[ItemT]):
                 on_progress(place)
         return Checked(good=good, bad=bad, bad_rows=tuple(shown))
 
-    def take(self, lines: Lines, on_progress: OnProgress, *, units: UnitsOfWork, clock: Clock, acting: AgentId | None) -> Imported:
-        items = (item for item in self.read(lines) if not isinstance(item, BadRow))
+    def __call__(self, lines: Lines, *, on_progress: OnProgress, acting: AgentId | None = None) -> Imported:
+        """Take what a file holds that was checked, in batches; rows that are bad after all are left out."""
+        items = (item for item in self._read(lines) if not isinstance(item, BadRow))
         new = taken = 0
         while batch := list(islice(items, BATCH)):
-            with units() as unit:
-                added = self.add(unit, batch)
+            with self.units() as unit:
+                added = self._add(unit, batch)
                 if added:
-                    unit.ledger.append(stock_changed("added", added, kind=self.kind, at=clock.now(), acting=acting))
+                    unit.ledger.append(stock_changed("added", added, kind=self.kind, at=self.clock.now(), acting=acting))
                     unit.commit()
             new, taken = new + added, taken + len(batch)
             on_progress(taken)
         return Imported(new=new, known=taken - new)
 
+    @abstractmethod
+    def _read(self, lines: Lines) -> Iterable[ItemT | BadRow]:
+        """What each row holds, or what is wrong with it."""
+
+    @abstractmethod
+    def _add(self, unit: UnitOfWork, batch: Sequence[ItemT]) -> int:
+        """Take a batch; returns how many were new."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportNumbers:
-    """Imports numbers; again, or after a crash in between, it takes what is missing."""
+class ImportNumbers(_ImportStock[Msisdn]):
+    """Imports numbers."""
 
-    units: UnitsOfWork
-    clock: Clock
+    kind = "numbers"
     plan: NumberingPlan
 
-    def check(self, lines: Lines, *, on_progress: OnProgress) -> Checked:
-        """Read the whole file; changes nothing.
+    def _read(self, lines: Lines) -> Iterable[Msisdn | BadRow]:
+        return read_numbers(lines, self.plan)
 
-        Raises:
-            InvalidInput: The header is none of ours.
-        """
-        return self._import().check(lines, on_progress)
-
-    def __call__(self, lines: Lines, *, on_progress: OnProgress, acting: AgentId | None = None) -> Imported:
-        """Take the numbers of a file that was checked, in batches; rows that are bad after all are left out."""
-        return self._import().take(lines, on_progress, units=self.units, clock=self.clock, acting=acting)
-
-    def _import(self) -> _Import[Msisdn]:
-        return _Import(lambda lines: read_numbers(lines, self.plan), lambda unit, batch: unit.numbers.add(batch), "numbers")
+    def _add(self, unit: UnitOfWork, batch: Sequence[Msisdn]) -> int:
+        return unit.numbers.add(batch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportSims:
-    """Imports SIMs; as for numbers."""
+class ImportSims(_ImportStock[Sim]):
+    """Imports SIMs."""
 
-    units: UnitsOfWork
-    clock: Clock
+    kind = "sims"
 
-    def check(self, lines: Lines, *, on_progress: OnProgress) -> Checked:
-        """Read the whole file; changes nothing.
+    def _read(self, lines: Lines) -> Iterable[Sim | BadRow]:
+        return read_sims(lines)
 
-        Raises:
-            InvalidInput: The header is none of ours.
-        """
-        return self._import().check(lines, on_progress)
-
-    def __call__(self, lines: Lines, *, on_progress: OnProgress, acting: AgentId | None = None) -> Imported:
-        """Take the SIMs of a file that was checked, in batches."""
-        return self._import().take(lines, on_progress, units=self.units, clock=self.clock, acting=acting)
-
-    def _import(self) -> _Import[Sim]:
-        return _Import(read_sims, lambda unit, batch: unit.sims.add(batch, at=self.clock.now()), "sims")
+    def _add(self, unit: UnitOfWork, batch: Sequence[Sim]) -> int:
+        return unit.sims.add(batch, at=self.clock.now())

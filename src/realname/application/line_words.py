@@ -4,27 +4,20 @@ from collections.abc import Mapping
 
 from realname.application.line_wishes import Hindrance
 from realname.application.problem_words import ProblemWords
-from realname.application.words import Language, Words
+from realname.application.words import Words, said
 from realname.domain.bars import BarReason
 
-
-def _words(en: str, zh: str) -> Words:
-    return {Language.EN: en, Language.ZH: zh}
-
-
-def _hindered(*, en: tuple[str, str], zh: tuple[str, str]) -> ProblemWords:
-    return ProblemWords(_words(en[0], zh[0]), _words(en[1], zh[1]))
-
+_hindered = ProblemWords.of
 
 # Emergency calls go through under every one of them; the page says so once.
 BAR_WORDS: Mapping[BarReason, Words] = {
-    BarReason.SIM_REPLACEMENT: _words("Texts, after a new SIM", "短信：更换 SIM 卡后暂停"),
-    BarReason.REVERIFICATION: _words("Calls out and texts, until the holder is verified again", "呼出和短信：机主重新核验前暂停"),
-    BarReason.SUSPENSION: _words("Everything, until the holder is verified again", "全部业务，机主重新核验前停机"),
-    BarReason.DISPUTED: _words("Everything: somebody says that this line is not theirs", "全部业务：有人提出该号码非本人办理"),
-    BarReason.LOST: _words("Everything: reported lost", "全部业务：已挂失"),
-    BarReason.COURT: _words("Everything, by order of a court", "全部业务：法院要求"),
-    BarReason.REGULATOR: _words("Everything, by order of the regulator", "全部业务：监管部门要求"),
+    BarReason.SIM_REPLACEMENT: said("Texts, after a new SIM", "短信：更换 SIM 卡后暂停"),
+    BarReason.REVERIFICATION: said("Calls out and texts, until the holder is verified again", "呼出和短信：机主重新核验前暂停"),
+    BarReason.SUSPENSION: said("Everything, until the holder is verified again", "全部业务，机主重新核验前停机"),
+    BarReason.DISPUTED: said("Everything: somebody says that this line is not theirs", "全部业务：有人提出该号码非本人办理"),
+    BarReason.LOST: said("Everything: reported lost", "全部业务：已挂失"),
+    BarReason.COURT: said("Everything, by order of a court", "全部业务：法院要求"),
+    BarReason.REGULATOR: said("Everything, by order of the regulator", "全部业务：监管部门要求"),
 }
 
 HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {

@@ -9,7 +9,8 @@ from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import InvalidInput, PasskeyRefused
 from realname.domain.identifiers import AgentId
-from realname.domain.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose, parse_passkey_name
+from realname.domain.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose
+from realname.domain.shown_names import parse_shown_name
 from realname.domain.staff import StaffMember
 
 
@@ -51,7 +52,7 @@ class AddPasskey:
             InvalidInput: The name is none.
             PasskeyRefused: It answers no question of this browser, or was not made as asked.
         """
-        called = parse_passkey_name(name)
+        called = parse_shown_name(name)
         challenge = self.questions.take(QuestionPurpose.ADD, holder=holder)
         if challenge is None:
             raise PasskeyRefused

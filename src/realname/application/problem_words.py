@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
-from realname.application.words import Language, Words
+from realname.application.words import Words, said
 from realname.domain import errors
 
 
@@ -14,10 +15,13 @@ class ProblemWords:
     happened: Words
     do: Words
 
+    @classmethod
+    def of(cls, *, en: tuple[str, str], zh: tuple[str, str]) -> Self:
+        """Take both, language by language."""
+        return cls(said(en[0], zh[0]), said(en[1], zh[1]))
 
-def _words(*, en: tuple[str, str], zh: tuple[str, str]) -> ProblemWords:
-    return ProblemWords({Language.EN: en[0], Language.ZH: zh[0]}, {Language.EN: en[1], Language.ZH: zh[1]})
 
+_words = ProblemWords.of
 
 PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
     errors.RealNameError: _words(

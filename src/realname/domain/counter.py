@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import CounterId, OutletId
 
 CODE_LIFETIME = timedelta(minutes=15)
-_NAME_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +36,3 @@ class EnrolmentCode:
     outlet_id: OutletId
     name: str
     expires_at: datetime
-
-
-def parse_counter_name(text: str) -> str:
-    """Read the name a counter is known by at its outlet.
-
-    Raises:
-        InvalidInput: Empty, longer than 64 characters, or with characters that are not printed.
-    """
-    name = text.strip()
-    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
-        raise InvalidInput(field="name")
-    return name

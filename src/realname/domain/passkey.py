@@ -4,13 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import AgentId
 
 QUESTION_LIFETIME = timedelta(minutes=5)  # somebody looks for the key, or the device for its finger
 INVITATION_LIFETIME = timedelta(days=1)
 MOST_PASSKEYS = 10
-_NAME_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +73,3 @@ class Invitation:
     code_hash: str
     agent_id: AgentId
     expires_at: datetime
-
-
-def parse_passkey_name(text: str) -> str:
-    """Read what a member calls a passkey.
-
-    Raises:
-        InvalidInput: Empty, longer than 64 characters, or with characters that are not printed.
-    """
-    name = text.strip()
-    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
-        raise InvalidInput(field="name")
-    return name

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import LineId, Msisdn
 from realname.domain.notice import Notice, NoticeKind
-from realname.sandbox.faults import FaultKind, Faults, delay_s, strikes
+from realname.sandbox.attempts import TABLE, Attempts
+from realname.sandbox.faults import Faults
 from realname.sandbox.state import SandboxState
 
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS attempts (idempotency_key TEXT PRIMARY KEY, attempts INTEGER NOT NULL)",
+    TABLE,
     """
     CREATE TABLE IF NOT EXISTS notices (
         idempotency_key TEXT PRIMARY KEY, kind TEXT NOT NULL, msisdn TEXT NOT NULL, line_id TEXT NOT NULL, sent_s REAL NOT NULL
@@ -43,23 +43,18 @@ class SandboxNotifier:
     ) -> None:
         """Take the file that remembers."""
         self._state = SandboxState(file, schema=_SCHEMA)
-        self._faults = faults
-        self._sleep = sleep
+        self._attempts = Attempts(kind="notifications", state=self._state, faults=faults, sleep=sleep)
         self._time_s = time_s
 
     def send(self, notice: Notice) -> None:
         """Send once per key."""
-        attempt = self._count_attempt(notice.idempotency_key)
-        self._sleep(delay_s(self._faults, attempt=attempt))
-        if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
-            raise OperatorUnavailable(kind="notifications")
+        attempt = self._attempts.begin(notice.idempotency_key)
         with self._state.transaction() as connection:
             connection.execute(
                 "INSERT INTO notices VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (notice.idempotency_key, notice.kind.value, notice.msisdn.value, notice.line_id.value, self._time_s()),
             )
-        if strikes(self._faults, FaultKind.TIMEOUT_AFTER, attempt=attempt):
-            raise OperatorUnavailable(kind="notifications")
+        self._attempts.end(attempt)
 
     def sent(self) -> tuple[LineId, ...]:
         """The lines whose subscribers were told, a line for each message, in order."""
@@ -71,13 +66,6 @@ class SandboxNotifier:
         asked = "SELECT idempotency_key, kind, line_id, msisdn, sent_s FROM notices ORDER BY rowid DESC LIMIT ?"
         with self._state.transaction() as connection:
             return tuple(_sent_notice(row) for row in connection.execute(asked, (limit,)))
-
-    def _count_attempt(self, key: str) -> int:
-        with self._state.transaction() as connection:
-            connection.execute(
-                "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (idempotency_key) DO UPDATE SET attempts = attempts + 1", (key,)
-            )
-            return int(connection.execute("SELECT attempts FROM attempts WHERE idempotency_key = ?", (key,)).fetchone()[0])
 
 
 def _sent_notice(row: tuple[str, str, str, str, float]) -> SentNotice:

@@ -10,13 +10,14 @@ from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import Iccid, LineId, Msisdn
 from realname.domain.operator_line import OperatorLine
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
-from realname.sandbox.faults import FaultKind, Faults, delay_s, strikes
+from realname.sandbox.attempts import TABLE, Attempts
+from realname.sandbox.faults import FaultKind, Faults, strikes
 from realname.sandbox.state import SandboxState
 
 KEY_WINDOW = timedelta(seconds=60)
 _ACTIVE, _ENDED = "active", "ended"
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS attempts (idempotency_key TEXT PRIMARY KEY, attempts INTEGER NOT NULL)",
+    TABLE,
     """
     CREATE TABLE IF NOT EXISTS orders (
         idempotency_key TEXT NOT NULL, kind TEXT NOT NULL, line_id TEXT NOT NULL, msisdn TEXT NOT NULL, iccid TEXT NOT NULL,
@@ -53,7 +54,7 @@ class SandboxProvisioner:
         self._state = SandboxState(file, schema=_SCHEMA)
         self._faults = faults
         self.key_window = key_window or self.key_window
-        self._sleep = sleep
+        self._attempts = Attempts(kind="provisioning", state=self._state, faults=faults, sleep=sleep)
         self._time_s = time_s
 
     def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:
@@ -64,16 +65,15 @@ class SandboxProvisioner:
 
     def take(self, order: ServiceOrder) -> OrderOutcome:
         """Do what an order says; within the key's window the same key is carried out once and answered alike."""
-        attempt = self._begin_attempt(order.idempotency_key)
+        attempt = self._attempts.begin(order.idempotency_key)
         with self._state.transaction() as connection:
             outcome = self._answered(connection, order) or self._answer(connection, order, attempt=attempt)
-        if strikes(self._faults, FaultKind.TIMEOUT_AFTER, attempt=attempt):
-            raise OperatorUnavailable(kind="provisioning")
+        self._attempts.end(attempt)
         return outcome
 
     def find(self, order: ServiceOrder) -> OrderOutcome | None:
         """Say what became of an order; orders are remembered for ever, only their keys are not honoured for ever."""
-        self._begin_attempt(f"?find:{order.idempotency_key}")
+        self._attempts.begin(f"?find:{order.idempotency_key}")
         return self.became_of(order.idempotency_key)
 
     def became_of(self, key: str) -> OrderOutcome | None:
@@ -84,7 +84,7 @@ class SandboxProvisioner:
 
     def line_on(self, msisdn: Msisdn) -> OperatorLine | None:
         """Say which line is in service under a number."""
-        self._begin_attempt(f"?line:{msisdn.value}")
+        self._attempts.begin(f"?line:{msisdn.value}")
         return self._line_on(msisdn.value)
 
     def activated(self) -> int:
@@ -111,17 +111,6 @@ class SandboxProvisioner:
         if row is None:
             return None
         return OperatorLine(line_id=LineId(row[0]), msisdn=Msisdn(msisdn), iccid=Iccid(row[1]), scope=BarScope(row[2]))
-
-    def _begin_attempt(self, key: str) -> int:
-        with self._state.transaction() as connection:
-            connection.execute(
-                "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (idempotency_key) DO UPDATE SET attempts = attempts + 1", (key,)
-            )
-            attempt = int(connection.execute("SELECT attempts FROM attempts WHERE idempotency_key = ?", (key,)).fetchone()[0])
-        self._sleep(delay_s(self._faults, attempt=attempt))
-        if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
-            raise OperatorUnavailable(kind="provisioning")
-        return attempt
 
     def _answered(self, connection: Connection, order: ServiceOrder) -> OrderOutcome | None:
         known = _last(connection, order.idempotency_key)

@@ -6,24 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from realname.application.open_registration import Opening
 from realname.bootstrap.deployment import Deployment
-from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import IdentityNumberInvalid
-from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.registration import Registration
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from tests.fakes.live_verifier import PORTRAIT, UnsafeAnyReference
+from tests.fakes.openings import OPENING
 from tests.integration.bootstrap.opened import PRODUCTION, opened
 
-OPENING = Opening(
-    outlet_id=OutletId("outlet-1"),
-    agent_id=AgentId("agent-1"),
-    has_biometric_consent=True,
-    consent_text_version="1",
-    consent_language="zh",
-    consent_means=ConsentMeans.SCREEN,
-)
 FICTIONAL = card_json(SAMPLE_MAN, portrait=PORTRAIT)
 CARELESS = {"REALNAME_CARD_READER": "tests.fakes.real_connectors:careless_card_reader"}
 

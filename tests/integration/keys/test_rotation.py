@@ -18,6 +18,7 @@ from realname.domain.errors import KeysOutdated, SealBroken, SettingsError, Stat
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, PersonId
 from realname.domain.wrapped_key import generation_of
+from tests.database_settings import database_settings
 from tests.functional.command import clean_environment
 from tests.integration.bootstrap.opened import opened
 from tests.integration.conftest import DATABASES
@@ -31,12 +32,8 @@ PEOPLE = 45  # four batches and a half
 @pytest.fixture(params=DATABASES)
 def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Settings for each kind of database."""
-    if request.param == "sqlite":
-        yield {}
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    with server.database() as url:
-        yield {"REALNAME_DATABASE_URL": url}
+    with database_settings(request.param, request) as settings:
+        yield settings
 
 
 @pytest.fixture

@@ -51,6 +51,12 @@ def _odd(desk: LineDesk, says: Says) -> tuple[LineDesk, OddOperator]:
     return desk.before(operator), operator
 
 
+def _bar_one_after_the_other(desk: LineDesk, *lines: Line) -> None:
+    for line in lines:
+        desk.bar(line.id, BarReason.LOST)
+        desk.clock.advance(timedelta(seconds=1))
+
+
 def _of(kind: OrderKind, said: OrderOutcome | OperatorUnavailable) -> Says:
     return lambda order: said if order.kind is kind else None
 
@@ -268,9 +274,7 @@ def test_an_order_whose_answers_contradict_each_other_is_told_and_keeps_no_other
         return None
 
     odd, _ = _odd(desk, contradicts)
-    odd.bar(beside.id, BarReason.LOST)
-    odd.clock.advance(timedelta(seconds=1))
-    odd.bar(line.id, BarReason.LOST)
+    _bar_one_after_the_other(odd, beside, line)
     with pytest.raises(ApprovalAlreadyUsed):
         odd.carry_out()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
@@ -285,9 +289,7 @@ def test_a_connector_that_fails_in_a_way_of_its_own_is_told_and_keeps_no_other_o
         return None
 
     odd, operator = _odd(desk, fails)
-    odd.bar(beside.id, BarReason.LOST)
-    odd.clock.advance(timedelta(seconds=1))
-    odd.bar(line.id, BarReason.LOST)
+    _bar_one_after_the_other(odd, beside, line)
     with pytest.raises(KeyError):
         odd.carry_out()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL

@@ -19,7 +19,7 @@ from realname.domain.applicant import Person
 from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, Ending, Line
 from realname.domain.registration import Purpose, RegistrationState
-from tests.fakes.cut_calls import Budget, CutJournal, CutStore, CutUnits, Died
+from tests.fakes.cut_calls import Budget, CutUnits, cut, dies
 from tests.fakes.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
@@ -219,15 +219,4 @@ def _transfer(archive: Archive, line: Line) -> None:
 def _is_cut(archive: Archive, *, after: int) -> bool:
     """Run with a death behind so many calls; whether it came to that."""
     budget = Budget(left=after)
-    erase = archive.erase.erase
-    watched = replace(
-        erase,
-        units=CutUnits(erase.units, budget),
-        safe=replace(erase.safe, store=CutStore(erase.safe.store, budget)),
-        journal=CutJournal(archive.journal, budget),
-    )
-    try:
-        replace(archive.erase, units=CutUnits(archive.erase.units, budget), erase=watched)()
-    except Died:
-        return True
-    return False
+    return dies(replace(archive.erase, units=CutUnits(archive.erase.units, budget), erase=cut(archive.erase.erase, budget)))

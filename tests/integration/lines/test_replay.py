@@ -18,7 +18,7 @@ from realname.domain.applicant import Person
 from realname.domain.errors import IntegrityError
 from realname.domain.identifiers import LineId, PersonId, RegistrationId
 from realname.domain.registration import Registration, RegistrationState
-from tests.fakes.cut_calls import Budget, CutJournal, CutStore, CutUnits, Died
+from tests.fakes.cut_calls import Budget, CutJournal, CutUnits, cut, dies
 from tests.fakes.manual_clock import START, ManualClock
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
@@ -179,15 +179,5 @@ def test_killed_at_any_commit_note_or_deletion_it_comes_to_the_same_end(tmp_path
 
 
 def _is_cut(restored: Restored, *, after: int) -> bool:
-    budget, erase = Budget(left=after), restored.replay.erase
-    watched = replace(
-        erase,
-        units=CutUnits(erase.units, budget),
-        safe=replace(erase.safe, store=CutStore(erase.safe.store, budget)),
-        journal=CutJournal(restored.journal, budget),
-    )
-    try:
-        replace(restored.replay, units=CutUnits(restored.units, budget), erase=watched)()
-    except Died:
-        return True
-    return False
+    budget = Budget(left=after)
+    return dies(replace(restored.replay, units=CutUnits(restored.units, budget), erase=cut(restored.replay.erase, budget)))

@@ -8,8 +8,9 @@ from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.sandbox.people import SAMPLE_MAN
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
-from tests.fakes.live_desk import AGENT, OPENING, Desk
+from tests.fakes.live_desk import Desk
 from tests.fakes.live_verifier import GOOD_CLIP
+from tests.fakes.openings import AGENT, OPENING
 from tests.unit.application.test_typed_evidence import TYPED
 
 COLLEAGUE = AgentId("agent-2")

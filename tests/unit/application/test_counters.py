@@ -5,7 +5,8 @@ import pytest
 from realname.application.typed_secrets import as_issued, typed_secret
 from realname.domain.errors import CounterUnknown, EnrolmentCodeRefused, InvalidInput
 from realname.domain.identifiers import CounterId, OutletId
-from tests.fakes.live_desk import OUTLET, Desk
+from tests.fakes.live_desk import Desk
+from tests.fakes.openings import OUTLET
 from tests.integration.contracts.examples import STAFF
 
 

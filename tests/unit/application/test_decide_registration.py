@@ -18,9 +18,10 @@ from realname.domain.registration import RegistrationState
 from realname.domain.session_findings import SIGNS_OF_ATTACK, SessionFinding
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
-from tests.fakes.live_desk import OPENING, RECORD, Desk, build_desk, good_report, reworded
+from tests.fakes.live_desk import RECORD, Desk, build_desk, good_report, reworded
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+from tests.fakes.openings import OPENING
 
 
 def desk_that(folder: Path, recorded_clip: RecordedClip) -> Desk:

@@ -13,8 +13,9 @@ from realname.domain.inability import Inability
 from realname.domain.registration import NextStep, RegistrationState, Route
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_msisdns
-from tests.fakes.live_desk import AGENT, OPENING, OUTLET, Desk
+from tests.fakes.live_desk import Desk
 from tests.fakes.live_verifier import PORTRAIT
+from tests.fakes.openings import AGENT, OPENING, OUTLET
 
 WITHOUT_FACE = replace(OPENING, has_biometric_consent=False)
 

@@ -13,9 +13,10 @@ from realname.domain.policy import LineRule, Policy
 from realname.domain.registration import Registration, RegistrationState
 from realname.domain.stock import Sim
 from realname.sandbox.stock import sandbox_iccids
-from tests.fakes.live_desk import OPENING, Desk, build_desk
+from tests.fakes.live_desk import Desk, build_desk
 from tests.fakes.live_verifier import GOOD_CLIP
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+from tests.fakes.openings import OPENING
 
 SANDBOX = load_policy("sandbox")
 CORPORATE = replace(OPENING, organisation_id=OrganisationId("company-7"))

@@ -28,9 +28,10 @@ from realname.domain.registration import NextStep, RegistrationState
 from realname.domain.session_findings import SessionFinding
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
-from tests.fakes.live_desk import OPENING, RECORD, Desk, build_desk, good_report, reworded
+from tests.fakes.live_desk import RECORD, Desk, build_desk, good_report, reworded
 from tests.fakes.live_verifier import PORTRAIT
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+from tests.fakes.openings import OPENING
 
 PROBES = ["probes/00", "probes/01", "probes/02"]
 

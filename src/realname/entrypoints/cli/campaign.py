@@ -1,12 +1,16 @@
 """`realname campaign`: have holders of risky lines verified again, in waves, with notice, grace and appeal."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 
 from realname.application.campaign_appeals import AppealOutcome
 from realname.application.listed_lines import ListedLines
+from realname.application.run_campaign import StartCampaign, StopCampaign
+from realname.bootstrap.campaigns import CampaignUseCases
 from realname.bootstrap.deployment import Deployment
 from realname.domain.campaign_line import AppealGround
 from realname.domain.errors import StockFileInvalid
@@ -22,14 +26,22 @@ from realname.entrypoints.cli.campaign_output import (
     show_preview,
     show_report,
 )
-from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, json_option
+from realname.entrypoints.cli.deployed import Acting, FunctionT, acting_option, data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import say
 from realname.entrypoints.cli.progress import CountProgress, LineProgress
 from realname.entrypoints.cli.stock import lines_of
 
 execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")
+ChooseDeed: TypeAlias = Callable[[CampaignUseCases], StartCampaign | StopCampaign]
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def _deed_options(command: FunctionT) -> FunctionT:
+    """The options of a command that does something with a campaign."""
+    for option in (json_option, acting_option(Right.CAMPAIGNS_RUN), execute_option, data_option):
+        command = option(command)
+    return command
 
 
 @examples("realname campaign plan spring-2027 --tier many-lines --data ./data", "realname campaign report spring-2027 --data ./data")
@@ -119,29 +131,16 @@ def plan(  # noqa: PLR0913 - the options of a query
 @examples("realname campaign start spring-2027 --data ./data", "realname campaign start spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
-@data_option
-@execute_option
-@acting_option(Right.CAMPAIGNS_RUN)
-@json_option
+@_deed_options
 def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
-    with deployed(data) as deployment:
-        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
-        if execute:
-            campaigns.start(campaign_id, acting=named.find(deployment))
-        else:
-            campaigns.start.rehearse(campaign_id)
-        started = campaigns.read.report(campaign_id).campaign
-    show_campaign(started, is_json=is_json, is_done=execute)
+    _do(lambda campaigns: campaigns.start, name, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
-@data_option
-@execute_option
-@acting_option(Right.CAMPAIGNS_RUN)
-@json_option
+@_deed_options
 def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
     with deployed(data) as deployment:
@@ -234,20 +233,23 @@ def appeal(
 @examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
-@data_option
-@execute_option
-@acting_option(Right.CAMPAIGNS_RUN)
-@json_option
+@_deed_options
 def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
+    _do(lambda campaigns: campaigns.stop, name, data=data, named=named if execute else None, is_json=is_json)
+
+
+def _do(choose: ChooseDeed, name: str, *, data: Path, named: Acting | None, is_json: bool) -> None:
+    """Do it where somebody is named, rehearse it otherwise, and show the campaign."""
     with deployed(data) as deployment:
         campaigns, campaign_id = deployment.campaigns, CampaignId(name)
-        if execute:
-            campaigns.stop(campaign_id, acting=named.find(deployment))
+        deed = choose(campaigns)
+        if named:
+            deed(campaign_id, acting=named.find(deployment))
         else:
-            campaigns.stop.rehearse(campaign_id)
-        stopped = campaigns.read.report(campaign_id).campaign
-    show_campaign(stopped, is_json=is_json, is_done=execute)
+            deed.rehearse(campaign_id)
+        shown = campaigns.read.report(campaign_id).campaign
+    show_campaign(shown, is_json=is_json, is_done=named is not None)
 
 
 def _listed(deployment: Deployment, file: Path) -> ListedLines:

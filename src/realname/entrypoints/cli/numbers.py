@@ -13,7 +13,7 @@ from realname.domain.stock import NumberState, StockedNumber
 from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
-from realname.entrypoints.cli.stock import checked, imported, show_import
+from realname.entrypoints.cli.stock import import_file, import_options
 
 _COLUMNS = ("number", "state", "until")
 _MOST_SHOWN = 10_000
@@ -30,21 +30,13 @@ def numbers() -> None:
     "realname numbers import numbers.csv --data ./data --execute --as li.na --json",
 )
 @numbers.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@data_option
-@execute_option("Import; without it the file is only checked.")
-@acting_option(Right.STOCK_CHANGE)
-@json_option
+@import_options
 def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Import the numbers of FILE: CSV with a column `msisdn`, or with `first` and `last` of ranges, in international form.
 
     The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
     """
-    with deployed(data) as deployment:
-        acting = named.find(deployment) if execute else None
-        found = checked(deployment.stock.import_numbers, file)
-        taken = imported(deployment.stock.import_numbers, file, found, acting=acting) if acting else None
-    show_import(found, taken, is_json=is_json)
+    import_file(lambda stock: stock.import_numbers, file, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples(

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 
-from realname.domain.rights import Right
-from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.entrypoints.cli.deployed import Acting, data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table
-from realname.entrypoints.cli.stock import checked, imported, show_import
+from realname.entrypoints.cli.stock import import_file, import_options
 
 
 @examples("realname sims import sims.csv --data ./data --execute --as li.na")
@@ -19,21 +18,13 @@ def sims() -> None:
 
 @examples("realname sims import sims.csv --data ./data", "realname sims import sims.csv --data ./data --execute --as li.na --json")
 @sims.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@data_option
-@execute_option("Import; without it the file is only checked.")
-@acting_option(Right.STOCK_CHANGE)
-@json_option
+@import_options
 def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Import the SIMs of FILE: CSV with the column `iccid`, and `eid` for eSIMs.
 
     The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
     """
-    with deployed(data) as deployment:
-        acting = named.find(deployment) if execute else None
-        found = checked(deployment.stock.import_sims, file)
-        taken = imported(deployment.stock.import_sims, file, found, acting=acting) if acting else None
-    show_import(found, taken, is_json=is_json)
+    import_file(lambda stock: stock.import_sims, file, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples("realname sims count --data ./data")

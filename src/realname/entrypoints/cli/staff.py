@@ -1,9 +1,11 @@
 """`realname staff`: who signs in, at the counters of an outlet or for the operator."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.identifiers import OutletId
 from realname.domain.staff import Role, StaffAccount
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
@@ -45,10 +47,7 @@ def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool)
 @json_option
 def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
     """Add LOGIN as the first administrator, and print a link that lets them in once, within a day, to add a passkey."""
-    with deployed(data) as deployment:
-        code = deployment.access.invite_first_administrator(login)
-        origin = deployment.settings.passkey_origin
-    _show_invitation(login, code, origin, is_json=is_json)
+    _invite(lambda access: access.invite_first_administrator, login, data=data, is_json=is_json)
 
 
 @examples("realname staff invite li.na --data ./data")
@@ -58,10 +57,7 @@ def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def invite(*, login: str, data: Path, is_json: bool) -> None:
     """Invite LOGIN: a link that lets them in once, within a day, to add a passkey; the invitation before is void."""
-    with deployed(data) as deployment:
-        code = deployment.access.invite_staff(login)
-        origin = deployment.settings.passkey_origin
-    _show_invitation(login, code, origin, is_json=is_json)
+    _invite(lambda access: access.invite_staff, login, data=data, is_json=is_json)
 
 
 @examples("realname staff reset-password li.na --data ./data")
@@ -120,8 +116,11 @@ def _row(account: StaffAccount) -> tuple[str, ...]:
     )
 
 
-def _show_invitation(login: str, code: str, origin: str, *, is_json: bool) -> None:
-    link = f"{origin or _LOCAL}/join#{code}"
+def _invite(choose: Callable[[StaffAccess], Callable[[str], str]], login: str, *, data: Path, is_json: bool) -> None:
+    """Let a code be made for a login, and show the link that it opens."""
+    with deployed(data) as deployment:
+        code = choose(deployment.access)(login)
+        link = f"{deployment.settings.passkey_origin or _LOCAL}/join#{code}"
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:

@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
+
+import click
 
 from realname.application.import_stock import Checked, Imported, ImportNumbers, ImportSims
+from realname.bootstrap.stock import StockUseCases
 from realname.domain.errors import FileUnreadable, StockFileInvalid
 from realname.domain.identifiers import AgentId
+from realname.domain.rights import Right
+from realname.entrypoints.cli.deployed import Acting, FunctionT, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.progress import CountProgress
+
+ChooseImport: TypeAlias = Callable[[StockUseCases], ImportNumbers | ImportSims]
 
 
 def lines_of(file: Path) -> Callable[[], Iterator[str]]:
@@ -23,7 +31,29 @@ def lines_of(file: Path) -> Callable[[], Iterator[str]]:
     return read
 
 
-def checked(stock: ImportNumbers | ImportSims, file: Path) -> Checked:
+def import_options(command: FunctionT) -> FunctionT:
+    """The argument and the options of a command that imports a file."""
+    for option in (
+        json_option,
+        acting_option(Right.STOCK_CHANGE),
+        execute_option("Import; without it the file is only checked."),
+        data_option,
+        click.argument("file", type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
+def import_file(choose: ChooseImport, file: Path, *, data: Path, named: Acting | None, is_json: bool) -> None:
+    """Check a file, take what it holds where somebody is named, and say what became of it."""
+    with deployed(data) as deployment:
+        stock, acting = choose(deployment.stock), named.find(deployment) if named else None
+        found = _checked(stock, file)
+        taken = _imported(stock, file, found, acting=acting) if acting else None
+    _show_import(found, taken, is_json=is_json)
+
+
+def _checked(stock: ImportNumbers | ImportSims, file: Path) -> Checked:
     """Check a whole file.
 
     Raises:
@@ -37,13 +67,13 @@ def checked(stock: ImportNumbers | ImportSims, file: Path) -> Checked:
     return found
 
 
-def imported(stock: ImportNumbers | ImportSims, file: Path, found: Checked, *, acting: AgentId) -> Imported:
+def _imported(stock: ImportNumbers | ImportSims, file: Path, found: Checked, *, acting: AgentId) -> Imported:
     """Import a file that was checked."""
     with CountProgress("Importing", total=found.good) as progress:
         return stock(lines_of(file), on_progress=progress.reach, acting=acting)
 
 
-def show_import(found: Checked, taken: Imported | None, *, is_json: bool) -> None:
+def _show_import(found: Checked, taken: Imported | None, *, is_json: bool) -> None:
     """Say what was found, and what was taken."""
     if is_json:
         print_json(

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from realname.application.line_wishes import Hindrance, Wish
 from realname.application.line_words import HINDRANCE_WORDS
-from realname.application.problem_words import words_of
+from realname.application.problem_words import ProblemWords, words_of
 from realname.application.read_line import LineView
 from realname.domain.errors import FaceRequired
 from realname.entrypoints.web.pages import page
@@ -15,29 +15,23 @@ from realname.entrypoints.web.pages import page
 
 def hindered_page(request: Request, view: LineView, wish: Wish, hindrance: Hindrance) -> Response:
     """Say what stands in the way of a wish."""
-    request.state.error_code = hindrance.value
-    return page(
-        request,
-        "line-refused.html",
-        status=HTTPStatus.CONFLICT,
-        line=view.line,
-        wish=wish.value,
-        words=HINDRANCE_WORDS[hindrance],
-        code=hindrance.value,
-        section="lines",
-    )
+    return _refused_page(request, view, wish, code=hindrance.value, words=HINDRANCE_WORDS[hindrance])
 
 
 def face_required_page(request: Request, view: LineView, wish: Wish) -> Response:
     """Say that the pack changes lines after a live face check only."""
-    request.state.error_code = FaceRequired.code
+    return _refused_page(request, view, wish, code=FaceRequired.code, words=words_of(FaceRequired))
+
+
+def _refused_page(request: Request, view: LineView, wish: Wish, *, code: str, words: ProblemWords) -> Response:
+    request.state.error_code = code
     return page(
         request,
         "line-refused.html",
         status=HTTPStatus.CONFLICT,
         line=view.line,
         wish=wish.value,
-        words=words_of(FaceRequired),
-        code=FaceRequired.code,
+        words=words,
+        code=code,
         section="lines",
     )
