@@ -35,6 +35,10 @@ class KeyCustody(Protocol):
         """Make a new key to sign with: processes that start from now on use it; the former public key stays known."""
         ...
 
+    def signing_key_ids(self) -> Sequence[str]:
+        """Names (`key_id` of what they signed) of the keys that sign and signed, the newest last, as they are kept now."""
+        ...
+
     def require_ready(self) -> None:
         """Return when the keys are at hand.
 

@@ -209,28 +209,3 @@ class DestroyKey:
             unit.commit()
         self.custody.destroy_generation(number)
         return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenewSigningKey:
-    """Makes a new key for receipts and certificates: processes that start from now on sign with it."""
-
-    units: UnitsOfWork
-    clock: Clock
-    custody: KeyCustody
-
-    def __call__(self, *, acting: AgentId | None = None) -> None:
-        """Record the intention, then renew.
-
-        Args:
-            acting: Whom the ledger names.
-
-        Raises:
-            SettingsError: The key file cannot be written.
-            KeysUnavailable: The hardware security module does not answer.
-        """
-        with self.units() as unit:
-            facts = (("agent", acting.value),) if acting else ()
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.KEYS_SIGNING_RENEWED, subject=SUBJECT, facts=facts))
-            unit.commit()
-        self.custody.renew_signing_key()

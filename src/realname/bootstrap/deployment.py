@@ -29,6 +29,7 @@ from realname.application.find_line import LookUps
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.signing_key import RecordSigningKey
 from realname.application.stock_numbers import StockNumbers
 from realname.bootstrap.api_clients import ClientUseCases, build_clients
 from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
@@ -50,7 +51,7 @@ from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.stock import StockUseCases, build_stock
 from realname.bootstrap.upkeep import Upkeep, build_reap, build_upkeep
 from realname.bootstrap.workflow_steps import build_steps
-from realname.domain.errors import SettingsError
+from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.stock import sandbox_msisdns
@@ -186,11 +187,20 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         settings=settings,
         restored_at=restored_at(database),
     )
+    _record_signing_key(parts, database)
     tending = CountTending(engine=for_reading(database), clock=parts.clock)
     deployment = _build(parts, folder, database=database, count_tending=tending)
     if deployment.is_sandbox:
         StockNumbers(parts.units)(sandbox_msisdns())
     return deployment
+
+
+def _record_signing_key(parts: Parts, database: Database) -> None:
+    try:
+        RecordSigningKey(reads=parts.reads, units=parts.units, clock=parts.clock, custody=parts.keys.custody)()
+    except RealNameError:
+        database.dispose()
+        raise
 
 
 def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tending: CountTending) -> Deployment:

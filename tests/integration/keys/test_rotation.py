@@ -4,43 +4,26 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys, RenewSigningKey
+from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys
+from realname.application.signing_key import RenewSigningKey
 from realname.bootstrap.deployment import Deployment
 from realname.domain.applicant import Person
 from realname.domain.errors import KeysOutdated, SealBroken, SettingsError, StateConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, PersonId
 from realname.domain.wrapped_key import generation_of
-from tests.database_settings import database_settings
 from tests.functional.command import clean_environment
 from tests.integration.bootstrap.opened import opened
-from tests.integration.conftest import DATABASES
 from tests.integration.keys import rotating
 from tests.integration.keys.rotating import BATCH, add_people, opens_all, rotation
-from tests.postgresql import PostgresqlServer
 
 PEOPLE = 45  # four batches and a half
-
-
-@pytest.fixture(params=DATABASES)
-def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """Settings for each kind of database."""
-    with database_settings(request.param, request) as settings:
-        yield settings
-
-
-@pytest.fixture
-def deployment(tmp_path: Path, settings: dict[str, str]) -> Iterator[Deployment]:
-    """A deployment on each kind of database."""
-    with opened(tmp_path / "data", **settings) as deployment:
-        yield deployment
 
 
 def known(deployment: Deployment) -> KnownKeys:
@@ -140,17 +123,6 @@ def test_a_key_that_nothing_opens_is_counted_and_keeps_no_other_waiting(deployme
     add_people(deployment, range(3))
     rotated = rotation(deployment)()
     assert (rotated.rewrapped, rotated.unreadable) == (3, 1)
-
-
-@pytest.fixture
-def machines(tmp_path: Path, postgresql: PostgresqlServer) -> Iterator[tuple[Deployment, Deployment]]:
-    """Two machines on one database, with a copy of the key file each."""
-    with postgresql.database() as url, opened(tmp_path / "first", REALNAME_DATABASE_URL=url) as first:
-        (tmp_path / "second").mkdir()
-        shutil.copy2(tmp_path / "first" / "keys.json", tmp_path / "second" / "keys.json")
-        (tmp_path / "second" / "media").symlink_to(tmp_path / "first" / "media")  # which both share
-        with opened(tmp_path / "second", REALNAME_DATABASE_URL=url) as second:
-            yield first, second
 
 
 def test_a_machine_whose_keys_were_rotated_elsewhere_makes_no_key_of_its_own(

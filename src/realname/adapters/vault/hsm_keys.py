@@ -12,6 +12,7 @@ from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, Object, ObjectC
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from realname.adapters.vault.hsm_sessions import HsmSession, HsmSessions
+from realname.adapters.vault.signer import key_id
 from realname.application.key_ports import KeyGeneration
 from realname.domain.errors import KeysUnavailable, SettingsError
 
@@ -103,6 +104,10 @@ class HsmKeys:
     def renew_signing_key(self) -> None:
         """Make a new key to sign with; the former one stays in the token for the processes that still run with it."""
         self._sessions.run(lambda session: _make_signing_key(session, _newest(session, SIGNING, ObjectClass.PRIVATE_KEY) + 1))
+
+    def signing_key_ids(self) -> Sequence[str]:
+        """Names of the keys that sign and signed, the newest last."""
+        return [key_id(public_key) for _, public_key in self.public_keys()]
 
     def require_ready(self) -> None:
         """Return when the module answers.

@@ -9,6 +9,7 @@ from threading import Lock
 
 from realname.adapters.vault.key_file import load_key_file, replace_key_file
 from realname.adapters.vault.key_ring import KeyRing
+from realname.adapters.vault.signer import Ed25519Signer, key_id
 from realname.application.key_ports import KeyGeneration
 from realname.domain.errors import SettingsError
 
@@ -58,6 +59,11 @@ class KeptKeys:
         """Make a new key to sign with: processes that start from now on use it."""
         with self._changing() as ring:
             replace_key_file(self._path, ring.with_new_signing_key())
+
+    def signing_key_ids(self) -> Sequence[str]:
+        """Names of the keys that sign and signed, the newest last."""
+        signer = Ed25519Signer(self.ring())
+        return [key_id(one) for one in (*signer.former_public_keys, signer.public_key)]
 
     def require_ready(self) -> None:
         """Return: keys in memory are always at hand."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys, RenewSigningKey, Rotated, RotateKeys
+from realname.application.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
+from realname.application.signing_key import RenewSigningKey
 from realname.bootstrap.deployment import Deployment
 from realname.domain.identifiers import AgentId
 from realname.domain.rights import Right
