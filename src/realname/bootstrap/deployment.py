@@ -18,6 +18,7 @@ from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
+from realname.adapters.vault.key_drafts import sweep_drafts
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.cache_folders import model_folder
@@ -168,6 +169,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         raise SettingsError(("pack: a sandbox pack is refused in production",))
     folder.prepare(settings.mode)
     sweep_staging(path)
+    sweep_drafts(folder.keys)
     database, keys = open_database(settings, folder)
     media = open_bound_media(settings, folder, database)
     parts = Parts(

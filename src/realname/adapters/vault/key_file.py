@@ -1,9 +1,9 @@
 """The key file: the server's own keys, in one file that its owner alone may read."""
 
 import os
-import secrets
 from pathlib import Path
 
+from realname.adapters.vault.key_drafts import drafted, sweep_drafts
 from realname.adapters.vault.key_file_form import encode_key_file, parse_key_file
 from realname.adapters.vault.key_ring import KeyRing, new_ring
 from realname.domain.errors import SettingsError
@@ -21,17 +21,14 @@ def create_key_file(path: Path) -> KeyRing:
         SettingsError: The file cannot be written, or the one that is there cannot be used.
     """
     ring = new_ring()
-    draft = _draft_of(path)
+    sweep_drafts(path)
     try:
-        _write_durably(draft, encode_key_file(ring))
-        try:
+        with drafted(path, encode_key_file(ring)) as draft:
             # A link never replaces: of two processes that start at once, both go on with the keys of the first.
             os.link(draft, path)
-        except FileExistsError:
-            return load_key_file(path)
-        finally:
-            draft.unlink()
         sync_folder(path.parent)
+    except FileExistsError:
+        return load_key_file(path)
     except OSError as problem:
         raise SettingsError(("keys: the key file cannot be written",)) from problem
     return ring
@@ -57,15 +54,10 @@ def write_key_file(path: Path, content: bytes) -> None:
         SettingsError: It cannot be written, is none, or one is there.
     """
     parse_key_file(content)
-    draft = _draft_of(path)
+    sweep_drafts(path)
     try:
-        for left in path.parent.glob(f".{path.name}.*"):
-            left.unlink()  # of a restore that was killed; nobody else is at work here
-        _write_durably(draft, content)
-        try:
+        with drafted(path, content) as draft:
             os.link(draft, path)
-        finally:
-            draft.unlink()
         sync_folder(path.parent)
     except OSError as problem:
         raise SettingsError(("keys: the key file cannot be written",)) from problem
@@ -80,10 +72,9 @@ def replace_key_file(path: Path, ring: KeyRing) -> None:
         SettingsError: It cannot be written.
     """
     path = path.resolve()  # a link stays one: what it leads to is what other places link to, or is kept
-    draft = _draft_of(path)
+    sweep_drafts(path)
     try:
-        with path.open("r+b") as former:
-            _write_durably(draft, encode_key_file(ring))
+        with path.open("r+b") as former, drafted(path, encode_key_file(ring)) as draft:
             draft.replace(path)
             sync_folder(path.parent)
             size_bytes = os.fstat(former.fileno()).st_size
@@ -91,7 +82,6 @@ def replace_key_file(path: Path, ring: KeyRing) -> None:
             former.flush()
             os.fsync(former.fileno())
     except OSError as problem:
-        draft.unlink(missing_ok=True)
         raise SettingsError(("keys: the key file cannot be written",)) from problem
 
 
@@ -112,15 +102,3 @@ def _read(path: Path) -> bytes:
         # Another process put a new file in its place meanwhile, and overwrites this one.
         has_moved_on = os.fstat(file.fileno()).st_nlink == 0
     return _read(path) if has_moved_on else content
-
-
-def _draft_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
