@@ -1,14 +1,14 @@
 """Which media store belongs to a database: a second machine must not look into an empty folder, nor two deployments into one bucket."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from realname.application.media import ROOT
-from realname.application.ports import MediaStore
 from realname.domain.errors import MediaForeign
 
 PLACE = "realname-place"  # the object that names a store; outside of `registrations/`, so that nothing ever erases it
+EMPTY = "empty"  # kind of `MediaForeign`
 RESTORING = "realname-restoring"  # the object that names the backup which is being restored into a store
 
 
@@ -65,11 +65,14 @@ def require_free_place(*, found: MediaPlace | None, owner: str) -> None:
         raise MediaForeign(kind="named")
 
 
-def require_media(store: MediaStore) -> None:
+def require_media(keys: Sequence[str]) -> None:
     """Return where a store that nobody named yet holds media: of an earlier release, or restored.
+
+    Args:
+        keys: All that it holds below `registrations/`.
 
     Raises:
         MediaForeign: It is empty, such as a volume that is not mounted.
     """
-    if not store.keys(ROOT):
-        raise MediaForeign(kind="empty")
+    if not keys:
+        raise MediaForeign(kind=EMPTY)

@@ -13,7 +13,6 @@ from realname.adapters.backup.sqlite_records import SqliteRecords
 from realname.adapters.backup.staging import staging
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import encryption_key_of, key_id_of, oldest_key_generation, record_backup, record_restore
-from realname.adapters.db.deployment_media import media_place_of
 from realname.adapters.db.engine import Pool, engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade_for_restore
@@ -26,13 +25,13 @@ from realname.application.back_up import KEYS, BackedUp, BackUp
 from realname.application.backup_ports import BackupHead, Progress, RecordsCopier
 from realname.application.erase_registration import EraseRegistration
 from realname.application.media import MediaSafe
-from realname.application.media_place import PLACE, RESTORING, MediaPlace, require_same_place
+from realname.application.media_place import RESTORING
 from realname.application.ports import Marks
 from realname.application.replay_deletions import ReplayDeletions, Replayed
 from realname.application.restore import Restore, Restored, RestoreTarget
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.keys import ServerKeys, open_keys
-from realname.bootstrap.media_store import open_deletions, open_media_store, stored_keys, stored_object
+from realname.bootstrap.media_store import open_deletions, open_media_store, require_bindable_media, stored_keys, stored_object
 from realname.domain.errors import BackupForeign, KeysOutdated, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.folder_place import DATABASE
@@ -70,8 +69,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
     try:
         if key_id_of(database) not in {"", keys.key_id}:
             raise SettingsError(("keys: keys.json belongs to another database; a backup under it could never be opened",))
-        if bound := media_place_of(database):
-            require_same_place(bound=bound, found=MediaPlace.parse(stored_object(settings, folder, PLACE)))
+        require_bindable_media(settings, folder, database)
         require_newest = partial(_require_newest, database, keys, key_file)
         require_newest()
         oldest = oldest_key_generation(database)

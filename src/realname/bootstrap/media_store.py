@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from realname.adapters.db.deployment_media import require_media_place
+from realname.adapters.db.deployment_media import require_bindable_place, require_media_place
 from realname.adapters.db.engine import Pool
 from realname.adapters.deletions.day_files import DayFiles
 from realname.adapters.deletions.stored_entries import StoredEntries
@@ -12,6 +13,8 @@ from realname.adapters.media.local_media import LocalMediaStore
 from realname.adapters.media.s3_media import S3MediaStore, S3Place, look_at, look_into
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.application.deletion_journal import DeletionJournal
+from realname.application.media import ROOT
+from realname.application.media_place import PLACE, MediaPlace
 from realname.application.ports import MediaStore
 from realname.bootstrap.data_folder import DataFolder
 from realname.domain.errors import RealNameError, SettingsError, StorageUnavailable
@@ -45,6 +48,17 @@ def open_bound_media(settings: Settings, folder: DataFolder, database: Pool) -> 
         database.dispose()
         raise
     return media
+
+
+def require_bindable_media(settings: Settings, folder: DataFolder, database: Pool) -> None:
+    """Return where a start would take the media store for this database; changes nothing, as `stored_keys`.
+
+    Raises:
+        SettingsError, StorageUnavailable: As `stored_keys`.
+        MediaForeign: It would not.
+    """
+    found = MediaPlace.parse(stored_object(settings, folder, PLACE))
+    require_bindable_place(database, found=found, media_keys=partial(stored_keys, settings, folder, ROOT))
 
 
 def open_deletions(settings: Settings, folder: DataFolder, media: MediaStore) -> DeletionJournal:

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_status import DatabaseStatus, read_status
-from realname.adapters.db.engine import engine_for, for_reading
+from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.restore_marks import mark_of, require_no_restore
 from realname.adapters.db.tending_status import CountTending, TendingStatus
 from realname.adapters.http.circuit_notes import CircuitNote, CircuitNotes
-from realname.application.media_place import PLACE, RESTORING, MediaPlace, require_same_place
+from realname.application.media_place import EMPTY, RESTORING
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.keys import open_keys
-from realname.bootstrap.media_store import stored_keys, stored_object
+from realname.bootstrap.media_store import require_bindable_media, stored_keys, stored_object
 from realname.domain.errors import KeysUnavailable, MediaForeign, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.counts import WorkflowCounts, count_workflows
@@ -47,6 +47,7 @@ class Trouble(StrEnum):
     DATABASE_AWAY = "database-away"
     MEDIA_AWAY = "media-away"
     MEDIA_FOREIGN = "media-foreign"
+    MEDIA_EMPTY = "media-empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -
     if not settings.database_url and not folder.database.exists():
         troubles.append(Trouble.DATABASE_MISSING)
         return None, None
-    engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+    engine = _engine(settings, folder)
     try:
         with engine.connect() as connection:
             require_no_restore(connection)
@@ -151,12 +152,24 @@ def _check_media(settings: Settings, folder: DataFolder, database: DatabaseStatu
         stored_keys(settings, folder, _NOTHING)
         if stored_object(settings, folder, RESTORING) is not None and Trouble.RESTORE_UNFINISHED not in troubles:
             troubles.append(Trouble.RESTORE_UNFINISHED)
-        if database is not None and database.media_place:
-            require_same_place(bound=database.media_place, found=MediaPlace.parse(stored_object(settings, folder, PLACE)))
-    except MediaForeign:
-        troubles.append(Trouble.MEDIA_FOREIGN)
+        if database is not None:
+            _require_bindable_media(settings, folder)
+    except MediaForeign as problem:
+        troubles.append(Trouble.MEDIA_EMPTY if problem.kind == EMPTY else Trouble.MEDIA_FOREIGN)
     except RealNameError:
         troubles.append(Trouble.MEDIA_AWAY)
+
+
+def _require_bindable_media(settings: Settings, folder: DataFolder) -> None:
+    engine = _engine(settings, folder)
+    try:
+        require_bindable_media(settings, folder, for_reading(engine))
+    finally:
+        engine.dispose()
+
+
+def _engine(settings: Settings, folder: DataFolder) -> Pool:
+    return engine_for(settings.database_url or f"sqlite:///{folder.database}")
 
 
 def _workflows(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> WorkflowCounts | None:

@@ -820,5 +820,6 @@ class MediaForeign(SettingsError):
     }
 
     def __init__(self, *, kind: str = "named") -> None:
-        """Keep whether the store is `unnamed`, or `named` by another database."""
+        """Keep whether the store is `unnamed`, `named` by another database, or `empty` although there are registrations with media."""
         super().__init__((self._KINDS[kind],))
+        self.kind = kind

@@ -123,7 +123,34 @@ def test_with_registrations_that_have_media_an_empty_store_is_not_named(
     add_activated(shared["REALNAME_DATABASE_URL"])
     forget_place(second, shared)
     settings = shared | (request.getfixturevalue("bucket") if place == "bucket" else {})
+    assert Trouble.MEDIA_EMPTY in troubles_of(second, settings)
     assert (refusal(second, settings), refusal(tmp_path / "first", shared)) == (MediaForeign, None)
+    assert not troubles_of(tmp_path / "first", shared) & {Trouble.MEDIA_EMPTY, Trouble.MEDIA_FOREIGN}
+
+
+def test_a_database_that_knows_no_store_yet_is_in_no_trouble_beside_an_empty_one_where_no_photo_is_kept(tmp_path: Path) -> None:
+    with opened(tmp_path) as deployment:
+        deployment.media.delete(PLACE)
+    forget_place(tmp_path, {})
+    assert (troubles_of(tmp_path, {}), refusal(tmp_path, {})) == (set(), None)
+
+
+def test_a_database_that_knows_no_store_yet_is_told_of_anothers(tmp_path: Path) -> None:
+    start(tmp_path / "first", {})
+    start(tmp_path / "second", {})
+    forget_place(tmp_path / "second", {})
+    shutil.copy2(tmp_path / "first" / "media" / PLACE, tmp_path / "second" / "media" / PLACE)
+    assert (troubles_of(tmp_path / "second", {}), refusal(tmp_path / "second", {})) == ({Trouble.MEDIA_FOREIGN}, MediaForeign)
+
+
+def test_a_database_that_knows_no_store_yet_is_not_backed_up_beside_an_empty_one(tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as deployment:
+        deployment.media.delete(PLACE)
+    add_activated(url_of(tmp_path / "data", {}))
+    forget_place(tmp_path / "data", {})
+    with pytest.raises(MediaForeign) as caught:
+        back_up(tmp_path / "data", tmp_path / "backup.tar", key_file=None, progress=no_progress, environment={})
+    assert (caught.value.kind, (tmp_path / "backup.tar").exists()) == ("empty", False)
 
 
 def test_a_bound_database_is_opened_while_somebody_writes(tmp_path: Path, shared: dict[str, str]) -> None:

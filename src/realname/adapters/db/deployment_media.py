@@ -1,10 +1,13 @@
 """The media store that a database belongs to: bound at the first start, forgotten by a restore, and never another one in between."""
 
+from collections.abc import Callable, Sequence
+
 from sqlalchemy import Connection, Engine, inspect, select, update
 
 from realname.adapters.backup.needing_media import WITH_MEDIA
 from realname.adapters.db.engine import for_reading
-from realname.adapters.db.schema import deployment
+from realname.adapters.db.schema import deployment, registrations
+from realname.application.media import ROOT
 from realname.application.media_place import (
     PLACE,
     RESTORING,
@@ -16,6 +19,8 @@ from realname.application.media_place import (
 )
 from realname.application.ports import MediaStore
 from realname.domain.errors import RestoreUnfinished
+
+_SAID = {"challenge_id", "state", "sealed_attributes", "media_erased_at"}  # what `WITH_MEDIA` asks
 
 
 def require_media_place(engine: Engine, media: MediaStore, *, new_place: str, new_database: str) -> None:
@@ -59,11 +64,39 @@ def _bind(engine: Engine, media: MediaStore, new_place: str) -> None:
         owner = owner_of(database_id)
         require_free_place(found=found, owner=owner)
         if _needs_media(connection):
-            require_media(media)
+            require_media(media.keys(ROOT))
         place = found or MediaPlace(new_place, owner)
         if found is None:
             media.put(PLACE, place.content())
         connection.execute(update(deployment).values(media_place=place.id))
+
+
+def require_bindable_place(engine: Engine, *, found: MediaPlace | None, media_keys: Callable[[], Sequence[str]]) -> None:
+    """Return where the next start would take the store, as `require_media_place`; changes nothing, and asks a database in any form.
+
+    Args:
+        engine: The database.
+        found: What the store says of itself.
+        media_keys: Lists all that it holds below `registrations/`; asked only where that matters.
+
+    Raises:
+        MediaForeign: As `require_media_place`.
+        StorageUnavailable: One of them is away.
+    """
+    if bound := media_place_of(engine):
+        require_same_place(bound=bound, found=found)
+        return
+    with engine.connect() as connection:
+        database_id = connection.scalars(select(deployment.c.database_id)).one_or_none() if _knows(connection, "database_id") else None
+        require_free_place(found=found, owner=owner_of(database_id) if database_id else "")
+        if _has_records(connection) and _needs_media(connection):
+            require_media(media_keys())
+
+
+def _has_records(connection: Connection) -> bool:
+    """Whether the form is of a release whose registrations say what media they have."""
+    found = inspect(connection)
+    return found.has_table(registrations.name) and {one["name"] for one in found.get_columns(registrations.name)} >= _SAID
 
 
 def _needs_media(connection: Connection) -> bool:
@@ -77,9 +110,9 @@ def media_place_of(engine: Engine) -> str:
         StorageUnavailable: It is away, or locked for too long.
     """
     with engine.connect() as connection:
-        return (connection.scalars(select(deployment.c.media_place)).one_or_none() or "") if _knows(connection) else ""
+        return (connection.scalars(select(deployment.c.media_place)).one_or_none() or "") if _knows(connection, "media_place") else ""
 
 
-def _knows(connection: Connection) -> bool:
+def _knows(connection: Connection, column: str) -> bool:
     found = inspect(connection)
-    return found.has_table(deployment.name) and any(one["name"] == "media_place" for one in found.get_columns(deployment.name))
+    return found.has_table(deployment.name) and any(one["name"] == column for one in found.get_columns(deployment.name))

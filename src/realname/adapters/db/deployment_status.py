@@ -31,7 +31,6 @@ class DatabaseStatus:
         notices_undeliverable: Notices that were given up: the message centre answered, and never took them.
         key_id: Digest of the keys it belongs to; empty: of none yet.
         encryption_key: The key-encryption key that wraps its new persons' keys; None: none yet.
-        media_place: Id of the media store it belongs to; empty: of none yet.
     """
 
     size_bytes: int
@@ -44,7 +43,6 @@ class DatabaseStatus:
     notices_undeliverable: int
     key_id: str
     encryption_key: KeyGeneration | None
-    media_place: str
     backed_up_at: datetime | None
 
 
@@ -77,7 +75,6 @@ def read_status(engine: Engine) -> DatabaseStatus:
             notices_undeliverable=count_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
             key_id=_key_id(connection) if "key_id" in known else "",
             encryption_key=read_encryption_key(connection) if "encryption_key_id" in known else None,
-            media_place=connection.scalars(select(deployment.c.media_place)).one_or_none() or "" if "media_place" in known else "",
             backed_up_at=connection.scalars(select(deployment.c.backed_up_at)).one_or_none() if "backed_up_at" in known else None,
         )
 

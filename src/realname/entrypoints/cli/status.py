@@ -41,6 +41,7 @@ _ADVICE = {
     Trouble.DATABASE_AWAY: "the database does not answer",
     Trouble.MEDIA_AWAY: "the media store does not answer",
     Trouble.MEDIA_FOREIGN: "the media store is not this database's: several machines share one bucket (media_url)",
+    Trouble.MEDIA_EMPTY: "the database knows no media store yet, and this one is empty although photos are kept: mount or name theirs",
 }
 
 
