@@ -266,6 +266,8 @@ class Tour:
             ("today", "/counter/today"),
             ("outbox", "/counter/outbox"),
             ("log-entry", "/counter/log-entry"),
+            ("account", "/account"),
+            ("join", "/join"),
             ("not-found", "/counter/nowhere"),
             ("unknown-registration", f"/counter/registrations/{'0' * 32}"),
         ):
