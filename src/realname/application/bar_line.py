@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from realname.application.each_due import deal_with_each
+from realname.application.each_due import deal_with_each, share_of_a_run
 from realname.application.line_changes import hold_changes, line_event, save_bars
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -14,6 +14,9 @@ from realname.domain.identifiers import AgentId, LineId, OrderId
 from realname.domain.line import Line
 from realname.domain.line_moves import Move, is_legal
 from realname.domain.notice import NoticeKind
+
+_LINES_AT_ONCE = 20
+_PATIENCE = timedelta(seconds=2)  # orders and notices wait as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +111,29 @@ class LiftBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftEndedBars:
-    """Lifts bars whose time is over; called every second."""
+    """Lifts bars whose time is over; called every second.
+
+    Attributes:
+        most: So many lines at most in one call, and none more after two seconds: a day's new SIMs keep no bar waiting that is to be set.
+    """
 
     units: UnitsOfWork
     clock: Clock
     lift: LiftBar
+    most: int = 500
 
     def __call__(self) -> int:
-        """Lift all that are over; returns how many lines had one.
+        """Lift what is over, each in a transaction of its own, until it is enough; returns how many lines had one.
 
         Raises:
             RealNameError: The first failure, once everything else is done; that line stays barred.
         """
         now = self.clock.now()
         return deal_with_each(
-            lambda limit: self._due(now, limit=limit), lambda line_id: self._lift(line_id, at=now), at_once=_LINES_AT_ONCE
+            lambda limit: self._due(now, limit=limit),
+            lambda line_id: self._lift(line_id, at=now),
+            at_once=min(_LINES_AT_ONCE, self.most),
+            is_enough=share_of_a_run(self.clock, most=self.most, patience=_PATIENCE),
         )
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[LineId]:
@@ -135,6 +146,3 @@ class LiftEndedBars:
             if ended:
                 self.lift.within(unit, line_id, ended, at=at)
                 unit.commit()
-
-
-_LINES_AT_ONCE = 100

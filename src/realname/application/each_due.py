@@ -1,8 +1,10 @@
 """Deal with each of what is due: what cannot be dealt with is passed over, and keeps no other waiting."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Generic, TypeVar
 
+from realname.application.ports import Clock
 from realname.domain.errors import RealNameError
 from realname.domain.identifiers import LineId, Msisdn, RegistrationId
 
@@ -48,6 +50,15 @@ class PassedOver(Generic[IdT]):
         """
         for failure in self._failures.values():
             raise failure
+
+
+def share_of_a_run(clock: Clock, *, most: int, patience: timedelta) -> Callable[[int], bool]:
+    """Say when it is enough for one run that begins now: so many are done, or it took so long; the rest is due at the next one.
+
+    Whatever takes long is not put off for ever: one batch is done in any case.
+    """
+    begun_at = clock.now()
+    return lambda done: done >= most or (done > 0 and clock.now() - begun_at >= patience)
 
 
 def deal_with_each(

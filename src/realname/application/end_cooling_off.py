@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.application.each_due import deal_with_each
+from realname.application.each_due import deal_with_each, share_of_a_run
 from realname.application.line_changes import line_event
 from realname.application.ports import Clock, Vault
 from realname.application.sealed_numbers import KeptWith, seal_number
@@ -49,7 +49,7 @@ class EndCoolingOff:
             lambda limit: self._due(now, limit=limit),
             lambda msisdn: self._free(msisdn, at=now),
             at_once=_NUMBERS_AT_ONCE,
-            is_enough=lambda freed: freed >= self.most or (freed > 0 and self.clock.now() - now >= _PATIENCE),
+            is_enough=share_of_a_run(self.clock, most=self.most, patience=_PATIENCE),
         )
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[Msisdn]:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.application.connector_bugs import log_bug
 from realname.application.line_changes import line_event, request_order
 from realname.application.ports import Clock, Provisioner, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -58,6 +59,9 @@ class CompareLines:
         try:
             return find_difference(line, self.provisioner.line_on(line.msisdn))
         except OperatorUnavailable:
+            return DifferenceKind.UNCLEAR
+        except Exception as failure:  # noqa: BLE001 - whatever a connector raised keeps no other line from being compared
+            log_bug(failure, system="provisioning", line=line.id.value)
             return DifferenceKind.UNCLEAR
 
     def _page(self, after: LineId | None) -> Sequence[Line]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from realname.application.ask_operator import AskOperator
+from realname.application.connector_bugs import log_bug
 from realname.application.ports import Clock
 from realname.application.record_outcome import RecordOutcome
 from realname.application.unit_of_work import UnitsOfWork
@@ -65,6 +66,9 @@ class AskAfterOrders:
             return OpenOrder(order=order, word=OrderWord.NO_ANSWER)
         except ApprovalAlreadyUsed:
             return OpenOrder(order=order, word=OrderWord.CONTRADICTS)
+        except Exception as failure:  # noqa: BLE001 - whatever a connector raised keeps no other order from being asked after
+            log_bug(failure, system="provisioning", order=order.id.value)
+            return OpenOrder(order=order, word=OrderWord.NO_ANSWER)
         if answer is None:
             return OpenOrder(order=order, word=OrderWord.NEVER_HAD)
         return OpenOrder(order=order, word=OrderWord(answer.outcome.value), in_service=answer.in_service)

@@ -440,3 +440,11 @@ def test_a_notice_that_is_not_taken_keeps_no_other_waiting_and_is_given_up_in_th
         assert kept is not None
         assert (kept.waits, kept.sent_at) == (False, None)
         assert list(unit.notices.claim_due(at=desk.clock.now() + DAY, until=desk.clock.now() + 2 * DAY, limit=9)) == []
+
+
+def test_many_bars_that_end_at_once_are_lifted_in_shares_until_none_is_left(desk: LineDesk, line: Line) -> None:
+    for one in _more_lines(desk, line, 5):
+        desk.bar(one.id, BarReason.SIM_REPLACEMENT, until=desk.clock.now() + MINUTE)
+    desk.clock.advance(MINUTE)
+    little = replace(desk.lift_ended, most=2)
+    assert [little(), little(), little(), little()] == [2, 2, 1, 0]

@@ -1,15 +1,17 @@
 """Orders without an answer: what the operator says of them is recorded as if it had come, and a refusal is looked at once more."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.application.reconcile_orders import AskAfterOrders, MendOrder, OrderWord
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import OperatorUnavailable
-from realname.domain.identifiers import LineId, OrderId
-from realname.domain.service_order import OrderKind, ServiceOrder
+from realname.domain.identifiers import LineId, Msisdn, OrderId
+from realname.domain.operator_line import OperatorLine
+from realname.domain.service_order import OrderKind, OrderOutcome, ServiceOrder
 from realname.domain.stock import NumberState
 from realname.sandbox.faults import Fault, FaultKind
 from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
@@ -46,6 +48,29 @@ def test_what_is_in_service_as_it_was_ordered_is_done_though_the_operator_says_n
         desk.provisioner.take(before)
     _lose_answer(desk)
     assert _mend(desk) == [(OrderWord.DONE, True)]
+
+
+class _Buggy:
+    """Implements the port `Provisioner`: to every question it has a bug."""
+
+    key_window = timedelta(seconds=60)
+
+    def carry_out(self, order: ServiceOrder, *, send_before: datetime) -> OrderOutcome:
+        raise AssertionError(order.kind, send_before)
+
+    def find(self, order: ServiceOrder) -> OrderOutcome | None:
+        raise KeyError(order.msisdn.value)
+
+    def line_on(self, msisdn: Msisdn) -> OperatorLine | None:
+        raise KeyError(msisdn.value)
+
+
+def test_a_connector_that_fails_in_a_way_of_its_own_is_no_answer_and_the_log_names_the_class_alone(desk: LineDesk) -> None:
+    _lose_answer(desk)
+    buggy = AskAfterOrders(units=desk.units, clock=desk.clock, ask=desk.before(_Buggy()).ask)
+    with capture_logs() as logs:
+        assert [one.word for one in buggy(older_than=NO_TIME)] == [OrderWord.NO_ANSWER]
+    assert [(one["event"], one["error"], one["order"]) for one in logs] == [("connector-failed", "KeyError", APPROVED.id.value)]
 
 
 def _requested(desk: LineDesk) -> LineId:

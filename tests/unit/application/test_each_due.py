@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
 from realname.application import each_due
-from realname.application.each_due import deal_with_each
+from realname.application.each_due import deal_with_each, share_of_a_run
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import LineId
+from tests.fakes.manual_clock import ManualClock
 
 
 @dataclass(slots=True)
@@ -56,3 +58,16 @@ def test_a_run_ends_where_too_many_fail(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SealBroken):
         deal_with_each(due.ask, due.act, at_once=2)
     assert due.tries == [0, 1, 2]
+
+
+def test_a_run_that_takes_long_ends_after_a_batch_and_does_one_in_any_case() -> None:
+    clock, due = ManualClock(), Due(list(range(9)), broken=frozenset())
+
+    def act_slowly(line_id: LineId) -> None:
+        clock.advance(timedelta(seconds=1))
+        due.act(line_id)
+
+    is_enough = share_of_a_run(clock, most=9, patience=timedelta(seconds=1))
+    clock.advance(timedelta(minutes=1))  # such as a question that took a minute
+    assert deal_with_each(due.ask, act_slowly, at_once=2, is_enough=is_enough) == 2
+    assert due.left == [2, 3, 4, 5, 6, 7, 8]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.application import reconcile_lines
 from realname.application.reconcile_lines import CompareLines
@@ -40,6 +41,12 @@ class Network:
         return None
 
 
+def fails_of_its_own(msisdn: Msisdn) -> bool:
+    if msisdn == ODD:
+        raise KeyError(msisdn.value)
+    return False
+
+
 def compare(is_unreadable: Callable[[Msisdn], bool]) -> list[tuple[str, DifferenceKind]]:
     units = MemoryUnitsOfWork()
     stock(units, LINES)
@@ -61,3 +68,11 @@ def test_an_operator_that_answers_nothing_on_end_is_away(monkeypatch: pytest.Mon
 def test_one_answer_in_between_says_that_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile_lines, "_AWAY_AFTER", LINES - 1)
     assert len(compare(lambda msisdn: msisdn != ODD)) == LINES
+
+
+def test_a_connector_that_fails_in_a_way_of_its_own_leaves_one_line_unclear_and_the_log_names_the_class_alone() -> None:
+    with capture_logs() as logs:
+        found = compare(fails_of_its_own)
+    assert [line for line, kind in found if kind is DifferenceKind.UNCLEAR] == ["line-2"]
+    assert len(found) == LINES
+    assert logs == [{"event": "connector-failed", "log_level": "error", "system": "provisioning", "error": "KeyError", "line": "line-2"}]
