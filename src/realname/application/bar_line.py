@@ -28,7 +28,7 @@ class BarLine:
     tokens: RandomTokens
 
     def __call__(self, line_id: LineId, reason: BarReason, *, until: datetime | None = None, acting: AgentId | None = None) -> Line:
-        """Bar; again for the same reason changes nothing but a later end.
+        """Bar; again for the same reason changes nothing but a later end, and that somebody reported it again is in the ledger.
 
         A new SIM or a transfer that waits is turned down where the line is lost, disputed, or held by a court or the regulator.
 
@@ -57,6 +57,8 @@ class BarLine:
         barred = line.bar(reason, until=until)
         hold_changes(unit, line, reason)
         if barred == line:
+            if acting is not None:
+                unit.ledger.append(line_event(line, Event.LINE_BAR_REPEATED, at=at, reason=reason.value, agent=acting.value))
             return line
         if is_legal(line.state, Move.HOLD):
             unit.lines.save(barred)  # the operator is asked once it has refused the closing (record_outcome)

@@ -10,7 +10,7 @@ from realname.application.ports import RandomTokens
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import LineHeld, StateConflict, UnknownLine
-from realname.domain.events import Event
+from realname.domain.events import REPORTS_OF_BARS, Event
 from realname.domain.identifiers import OrderId, OrganisationId
 from realname.domain.line import STOPPING, Ending, Line
 from realname.domain.line_moves import Move
@@ -129,7 +129,7 @@ def _require_person(unit: UnitOfWork, line: Line, registration: Registration) ->
 
 
 def _require_not_stopped_since(unit: UnitOfWork, line: Line, registration: Registration) -> None:
-    """Let no new SIM and no transfer go past a bar that was set while its registration was under way: it may be meant against it.
+    """Let no new SIM and no transfer go past a bar that was set, or reported again, since its registration began: it may be meant against it.
 
     Whoever opens one afterwards is before an agent who sees the bar. When a bar was set is in the ledger alone.
     """
@@ -137,7 +137,7 @@ def _require_not_stopped_since(unit: UnitOfWork, line: Line, registration: Regis
     if registration.purpose not in _STOPPED or not stopping:
         return
     for entry in unit.ledger.of_subject(line.id.value):
-        is_since = entry.event.event is Event.LINE_BARRED and entry.event.at > registration.opened_at
+        is_since = entry.event.event in REPORTS_OF_BARS and entry.event.at > registration.opened_at
         if is_since and (reason := dict(entry.event.facts)["reason"]) in stopping:
             raise LineHeld(reason=str(reason))
 

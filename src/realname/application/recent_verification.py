@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import StateConflict
-from realname.domain.events import Event
+from realname.domain.events import REPORTS_OF_BARS, Event
 from realname.domain.line import Line
 
 LATELY = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
@@ -27,7 +27,7 @@ def require_verified_lately(line: Line, *, at: datetime) -> None:
 
 
 def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-    """Ask for a fresh verification that was begun after the line was reported lost: who was there before may be whom it was taken from.
+    """Ask for a fresh verification begun after the line was last reported lost: who was there before may be whom it was taken from.
 
     Raises:
         StateConflict: There is none; `next` is `reverify`.
@@ -40,4 +40,4 @@ def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -
 
 
 def _is_loss(event: Event, facts: tuple[tuple[str, str | int], ...]) -> bool:
-    return event is Event.LINE_BARRED and ("reason", BarReason.LOST.value) in facts
+    return event in REPORTS_OF_BARS and ("reason", BarReason.LOST.value) in facts

@@ -30,6 +30,7 @@ class Event(StrEnum):
     LINE_ACTIVATION_REJECTED = "line:activation-rejected"
     LINE_LOOKED_UP = "line:looked-up"
     LINE_BARRED = "line:barred"
+    LINE_BAR_REPEATED = "line:bar-repeated"
     LINE_BAR_LIFTED = "line:bar-lifted"
     LINE_SIM_REPLACEMENT_REQUESTED = "line:sim-replacement-requested"
     LINE_SIM_REPLACED = "line:sim-replaced"
@@ -61,6 +62,10 @@ class Event(StrEnum):
     REVERIFICATION_MOVED = "reverification:moved"
     REVERIFICATION_APPEALED = "reverification:appealed"
     REVERIFICATION_APPEAL_DECIDED = "reverification:appeal-decided"
+
+
+# Somebody reported what a line is barred for: for the first time, or again while it was barred for it.
+REPORTS_OF_BARS = frozenset({Event.LINE_BARRED, Event.LINE_BAR_REPEATED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from realname.application.tend_lines import TendLines
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
-from realname.domain.identifiers import LineId, NoticeId, PersonId
+from realname.domain.identifiers import AgentId, LineId, NoticeId, PersonId
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import OrderState
@@ -27,6 +27,7 @@ from tests.integration.contracts.examples import NUMBER, OTHER_SIM, PERSON, SIM
 MINUTE = timedelta(minutes=1)
 AWAY = OperatorUnavailable(kind="provisioning", reason="not-reached")
 SILENT = OperatorUnavailable(kind="provisioning", reason="no-answer")
+AGENT = AgentId("agent-1")
 STOPPING = [BarReason.LOST, BarReason.DISPUTED, BarReason.COURT, BarReason.REGULATOR]
 Build = Callable[..., LineDesk]
 
@@ -178,6 +179,35 @@ def test_a_new_sim_whose_order_is_not_written_yet_is_turned_down_by_a_loss_repor
     assert desk.request(change) is RegistrationState.ACTIVATION_REJECTED
     desk.tend()
     assert (desk.line(line.id).iccid, desk.provisioner.scope(NUMBER.value)) == (SIM, BarScope.ALL)
+
+
+def test_a_loss_that_is_reported_again_is_in_the_ledger_by_whom_and_orders_nothing(desk: LineDesk, line: Line) -> None:
+    desk.bar(line.id, BarReason.LOST, acting=AGENT)
+    once, orders = desk.line(line.id), len(desk.orders(line.id))
+    desk.clock.advance(MINUTE)
+    desk.bar(line.id, BarReason.LOST, acting=AGENT)
+    assert (desk.line(line.id), len(desk.orders(line.id))) == (once, orders)
+    with desk.units() as unit:
+        reports = [one.event for one in unit.ledger.of_subject(line.id.value)]
+    assert [(one.event.value, one.at) for one in reports] == [
+        ("line:barred", desk.clock.now() - MINUTE),
+        ("line:bar-repeated", desk.clock.now()),
+    ]
+    assert reports[1].facts == (("agent", AGENT.value), ("reason", "lost"))
+
+
+def test_what_bars_a_line_again_by_itself_is_no_report(desk: LineDesk, line: Line) -> None:
+    desk.bar(line.id, BarReason.SUSPENSION)
+    desk.bar(line.id, BarReason.SUSPENSION)
+    assert desk.events(line.id.value) == ["line:barred"]
+
+
+def test_a_new_sim_whose_order_is_not_written_yet_is_turned_down_by_a_loss_reported_again_since(desk: LineDesk, line: Line) -> None:
+    desk.bar(line.id, BarReason.LOST, acting=AGENT)
+    change = desk.approve(line, Purpose.REPLACE_SIM)
+    desk.clock.advance(MINUTE)
+    desk.bar(line.id, BarReason.LOST, acting=AGENT)
+    assert desk.request(change) is RegistrationState.ACTIVATION_REJECTED
 
 
 def test_a_loss_that_was_reported_and_taken_back_turns_no_new_sim_down(desk: LineDesk, line: Line) -> None:
