@@ -188,6 +188,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             fail_live=fail_live,
             forget=ForgetExpired(units=units, clock=clock, policy=policy),
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
+            clear_residue=SqlUnitsOfWork(engine).clear_residue,
             workflow=watched_workflow,
             policy=policy,
         ),

@@ -248,6 +248,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             fail_live=fail,
             forget=ForgetExpired(units=units, clock=clock, policy=rules),
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
+            clear_residue=lambda: True,  # nothing is beside what is in memory
             workflow=workflow,
             policy=rules,
         ),

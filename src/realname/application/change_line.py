@@ -129,7 +129,7 @@ def _require_person(unit: UnitOfWork, line: Line, registration: Registration) ->
 
 
 def _require_not_stopped_since(unit: UnitOfWork, line: Line, registration: Registration) -> None:
-    """Let no new SIM and no transfer go past a bar that was set, or reported again, since its registration began: it may be meant against it.
+    """Let no new SIM and no transfer go past a bar that was set, or reported again, since its registration began: it may be the theft.
 
     Whoever opens one afterwards is before an agent who sees the bar. When a bar was set is in the ledger alone.
     """

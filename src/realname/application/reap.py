@@ -38,7 +38,11 @@ class Reaped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reap:
-    """Runs at start and every minute; every part of it may run twice."""
+    """Runs at start and every minute; every part of it may run twice.
+
+    Attributes:
+        clear_residue: Empties what the database may still hold beside its tables of what was erased (`SqlUnitsOfWork.clear_residue`).
+    """
 
     units: UnitsOfWork
     clock: Clock
@@ -47,6 +51,7 @@ class Reap:
     fail_live: FailLiveSession
     forget: ForgetExpired
     erase_records: EraseRecords
+    clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
     policy: Policy
 
@@ -74,7 +79,7 @@ class Reap:
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
-        for task in (self.erase_records, self.forget):
+        for task in (self.erase_records, self.forget, self.clear_residue):
             try:
                 task()
             except RealNameError as failure:

@@ -70,6 +70,7 @@ def build_reap(
         fail_live=fail_live,
         forget=ForgetExpired(units=units, clock=clock, policy=policy),
         erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
+        clear_residue=units.clear_residue,
         workflow=workflow,
         policy=policy,
     )

@@ -2,12 +2,14 @@
 
 import os
 import sqlite3
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
@@ -96,15 +98,72 @@ def test_a_process_killed_before_the_log_was_emptied_leaves_nothing_after_the_ne
     second.dispose()
 
 
+@contextmanager
+def _reader(file: Path) -> Iterator[None]:
+    """Somebody who reads the state of now, and goes on reading it."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM persons").fetchone()
+        yield
+
+
+def _destroy(units: SqlUnitsOfWork, person: Person) -> None:
+    with units() as unit:
+        unit.persons.destroy_key(person.id)
+        unit.commit()
+
+
 def test_a_log_that_a_reader_holds_is_emptied_at_the_next_commit(sqlite_engine: Engine, sqlite_file: Path, people: list[Person]) -> None:
     units = SqlUnitsOfWork(sqlite_engine)
     keep(units, *people)
-    with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM persons").fetchone()
-        with units() as unit:
-            unit.persons.destroy_key(people[0].id)
-            unit.commit()
+    with _reader(sqlite_file):
+        _destroy(units, people[0])
     assert _found(people[:1], sqlite_file) == [people[0].id]
     keep(units, OPENED)
     assert _found(people[:1], sqlite_file) == []
+
+
+def test_a_reader_that_stays_keeps_no_commit_waiting(sqlite_engine: Engine, sqlite_file: Path, people: list[Person]) -> None:
+    units = SqlUnitsOfWork(sqlite_engine)
+    keep(units, *people)
+    with _reader(sqlite_file):
+        began_s = time.monotonic()
+        for person in people[:5]:
+            _destroy(units, person)
+        took_s = time.monotonic() - began_s
+    assert took_s < 3  # a second each, where they wait
+
+
+def test_what_a_reader_kept_is_gone_once_the_reaper_ran_though_nothing_was_written_since(
+    sqlite_engine: Engine, sqlite_file: Path, people: list[Person]
+) -> None:
+    units = SqlUnitsOfWork(sqlite_engine)
+    keep(units, *people)
+    with _reader(sqlite_file):
+        _destroy(units, people[0])
+        assert not units.clear_residue()
+    assert units.clear_residue()
+    assert _found(people[:1], sqlite_file) == []
+
+
+def test_what_another_process_could_not_empty_the_reaper_empties_as_well(
+    sqlite_engine: Engine, sqlite_file: Path, people: list[Person]
+) -> None:
+    keep(SqlUnitsOfWork(sqlite_engine), *people)
+    other = engine_for(f"sqlite:///{sqlite_file}")
+    with _reader(sqlite_file):
+        _destroy(SqlUnitsOfWork(other), people[0])
+        other.dispose()
+    assert _found(people[:1], sqlite_file) == [people[0].id]
+    assert SqlUnitsOfWork(sqlite_engine).clear_residue()
+    assert _found(people[:1], sqlite_file) == []
+
+
+def test_a_commit_that_empties_the_log_takes_no_second_connection(sqlite_engine: Engine, sqlite_file: Path, people: list[Person]) -> None:
+    units, taken = SqlUnitsOfWork(sqlite_engine), list[str]()
+    keep(units, *people)
+    with units() as unit:
+        unit.persons.destroy_key(people[0].id)
+        event.listen(sqlite_engine, "checkout", lambda *_: taken.append("connection"))
+        unit.commit()
+    assert (taken, _found(people[:1], sqlite_file)) == ([], [])

@@ -506,6 +506,12 @@ def test_hashes_of_frames_are_forgotten_after_the_days_of_the_pack(desk: Desk) -
         assert desk.have_been_seen(RECORD.digests) is is_known
 
 
+def test_every_run_of_the_reaper_empties_what_the_database_holds_beside_its_tables(desk: Desk) -> None:
+    runs: list[str] = []
+    replace(desk.reap, clear_residue=lambda: runs.append("emptied"))()
+    assert runs == ["emptied"]
+
+
 @pytest.mark.parametrize(("hours", "is_linked"), [(24, True), (24.1, False)])
 def test_a_day_after_stop_and_delete_nothing_links_a_session_to_a_person(desk: Desk, hours: float, is_linked: bool) -> None:  # noqa: FBT001 - a parameter of the test
     registration_id = desk.with_line()

@@ -4,14 +4,13 @@ import sqlite3
 from contextlib import closing
 from typing import Protocol, TypeAlias
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from realname.adapters.db.faults import translate
 from realname.domain.errors import SettingsError
 
 _BUSY_TIMEOUT_MS = 10_000  # longer than any transaction of ours by far; who waits longer is told to try again
-_TRUNCATE_TIMEOUT_MS = 1_000  # what is not emptied now is emptied at the next commit
 _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
@@ -68,21 +67,34 @@ def for_reading(engine: Engine) -> Engine:
 def truncate_wal(engine: Engine) -> bool:
     """Write SQLite's log back and empty it, so that nothing deleted stays on in it; other databases have nothing to empty.
 
+    It waits for nobody: who waited would keep every writer waiting as well.
+
     Returns:
-        Whether it is empty. A reader of an old state can keep it from being emptied: try again later.
+        Whether it is empty. A reader of an old state, or another writer, can keep it from being emptied: try again later.
     """
     if engine.dialect.name != "sqlite":
         return True
     with closing(engine.raw_connection()) as connection:
-        cursor = connection.cursor()
-        try:
-            cursor.execute(f"PRAGMA busy_timeout = {_TRUNCATE_TIMEOUT_MS}")
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.OperationalError:
-            return False
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-    return bool(busy == 0)
+        return _truncate(connection)
+
+
+def truncate_wal_by(connection: Connection) -> bool:
+    """Do as `truncate_wal` on a connection whose transaction has ended: none of the pool has to be free."""
+    return connection.dialect.name != "sqlite" or _truncate(connection.connection)
+
+
+def _truncate(connection: PoolProxiedConnection) -> bool:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        cursor.close()
+    return row is not None and row[0] == 0
 
 
 def _set_up_sqlite(connection: _RawConnection, _record: object) -> None:

@@ -1,6 +1,7 @@
 """The unit of work on a database: one connection, one transaction, the only place that commits."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +13,7 @@ from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.challenges import SqlChallenges
 from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
 from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
-from realname.adapters.db.engine import truncate_wal
+from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
@@ -48,11 +49,31 @@ from realname.application.stock_records import Numbers, Sims
 from realname.domain.errors import StorageUnavailable
 
 
-@dataclass(slots=True)
 class _Residue:
-    """Whether SQLite's log may still hold what was erased, because a reader kept it from being emptied."""
+    """Whether SQLite's log may still hold what this process erased, because a reader or a writer kept it from being emptied."""
 
-    is_left: bool = False
+    def __init__(self) -> None:
+        self._erased = self._emptied = 0
+        self._lock = Lock()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether anything was erased since the log was emptied."""
+        return self._erased > self._emptied
+
+    def add(self) -> None:
+        """Count an erasure that is committed."""
+        with self._lock:
+            self._erased += 1
+
+    def clear(self, empty: Callable[[], bool]) -> bool:
+        """Try to empty the log; what another thread erases meanwhile counts as left."""
+        erased = self._erased
+        if not empty():
+            return False
+        with self._lock:
+            self._emptied = max(self._emptied, erased)
+        return True
 
 
 class SqlUnitsOfWork:
@@ -72,6 +93,14 @@ class SqlUnitsOfWork:
     def __call__(self) -> "SqlUnitOfWork":
         """A new one, not yet begun."""
         return SqlUnitOfWork(self._engine, self._known_keys, self._residue)
+
+    def clear_residue(self) -> bool:
+        """Empty SQLite's log, whoever left anything in it: another process may have ended before it could; without waiting for anybody.
+
+        Returns:
+            Whether nothing that was erased is in it any more.
+        """
+        return self._residue.clear(lambda: truncate_wal(self._engine))
 
 
 class SqlUnitOfWork:
@@ -140,13 +169,18 @@ class SqlUnitOfWork:
         self._connection.close()
 
     def commit(self) -> None:
-        """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well."""
+        """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well.
+
+        Where somebody keeps the log from being emptied no commit waits for them: the next one tries again, and the reaper does.
+        """
         self._ledger.write()
         self._connection.commit()
-        if self._has_erased() or self._residue.is_left:
+        if self._has_erased():
+            self._residue.add()
+        if self._residue.is_left:
             self._persons.has_destroyed_key = self._registrations.has_erased = self._lines.has_erased = False
             self._wrapped_keys.has_exchanged = False
-            self._residue.is_left = not truncate_wal(self._engine)
+            self._residue.clear(lambda: truncate_wal_by(self._connection))
 
     def _has_erased(self) -> bool:
         has_lost_key = self._persons.has_destroyed_key or self._wrapped_keys.has_exchanged
