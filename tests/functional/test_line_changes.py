@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,16 @@ def test_over_the_api_wrong_cards_count_by_client_whatever_agent_it_names(counte
     assert problem(caller.attach(opened.value, person=SAMPLE_WOMAN)) == (429, "rate-limited")
     card = json.loads(card_json(SAMPLE_WOMAN, portrait=PORTRAIT))
     assert problem(_change(caller, line, purpose="transfer", holder=card)) == (429, "rate-limited")
+
+
+def test_over_the_api_wrong_cards_for_one_line_keep_the_clients_other_lines_as_they_were(counter: Counter) -> None:
+    guessed, other = counter.open_line(), counter.open_line(place=1)
+    caller = ApiCaller(counter.world.app, token=counter.world.token)
+    opened = _swap(counter, guessed, agent="agent-1")
+    for _ in range(MISSES):
+        assert problem(caller.attach(opened.value, person=SAMPLE_WOMAN)) == (409, "state-conflict")
+    assert problem(caller.attach(opened.value, person=SAMPLE_WOMAN)) == (429, "rate-limited")
+    assert caller.attach(_swap(counter, other, agent="agent-1").value, person=SAMPLE_MAN).status_code == HTTPStatus.OK
 
 
 def test_wrong_cards_for_a_change_stop_no_new_registration(counter: Counter) -> None:

@@ -46,7 +46,7 @@ class AttachEvidence:
             client_id: Of the API, who sent it: tries to find out whose a line is are counted by it.
 
         Raises:
-            RateLimited: It changes a line, and too many cards of others were shown for one lately.
+            RateLimited: It changes a line, and too many cards of others were shown for it, or for lines, lately.
             InvalidInput: A field of the card is missing or wrong; `field` names it.
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             EvidenceKindNotAccepted: The pack does not take this kind.
@@ -80,7 +80,7 @@ class AttachEvidence:
             registration.require_open()
         looker = client_id or acting or registration.agent_id
         if registration.for_line_id is not None:
-            self.look_ups.require_left(looker, at=self.clock.now())
+            self.look_ups.require_card_left(looker, registration.for_line_id, at=self.clock.now())
         return looker
 
     def _attach(
@@ -119,7 +119,7 @@ class AttachEvidence:
             return
         is_theirs = unit.lines.get(registration.for_line_id).person_id == person.id
         if is_theirs is (registration.purpose is Purpose.TRANSFER):
-            self.look_ups.count(looker, at=self.clock.now(), is_found=False)
+            self.look_ups.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
             raise StateConflict(field="identity-number", purpose=registration.purpose.value)
 
     def _with_checked_number(self, reading: CardReading) -> CardReading:

@@ -39,12 +39,12 @@ class HolderCards:
         """Accept the holder's card, and nobody else's; who tries cards to find out whose a line is has few tries.
 
         Raises:
-            RateLimited: Too many cards of others, or numbers that nobody has, from this agent or client lately.
+            RateLimited: Too many cards of others for this line, or over all lines and numbers, from this agent or client lately.
             InvalidInput: The card cannot be read; `field` names what is wrong.
             IdentityNumberInvalid: The number fails its checks.
             StateConflict: It is another person's (`field` is `holder`), or out of date (`valid-until`).
         """
-        self.look_ups.require_left(acting, at=self.clock.now())
+        self.look_ups.require_card_left(acting, line.id, at=self.clock.now())
         reading = self.reader.read(card)
         self.require_number(line, reading.attributes.identity_number.value, acting=acting)
         if not reading.evidence.is_current(self.policy.evidence.day_of(self.clock.now())):
@@ -54,35 +54,35 @@ class HolderCards:
         """Accept the holder's identity number, and nobody else's; tries are counted as those of cards.
 
         Raises:
-            RateLimited: Too many of others, from this agent or client lately.
+            RateLimited: Too many of others for this line, or over all lines, from this agent or client lately.
             IdentityNumberInvalid: The number fails its checks.
             StateConflict: It is another person's (`field` is `holder`).
         """
         now = self.clock.now()
-        self.look_ups.require_left(acting, at=now)
+        self.look_ups.require_card_left(acting, line.id, at=now)
         number = self.identity_numbers.parse(identity_number)
         with self.units() as unit:  # on its own: elsewhere the person is locked before the line
             holder = unit.persons.get(line.person_id)
         if self.vault.identity_hash(number) != holder.identity_hash:
-            self.look_ups.count(acting, at=now, is_found=False)
+            self.look_ups.count_wrong_card(acting, line.id, at=now)
             raise StateConflict(field="holder")
 
     def require_organisation(self, line: Line, purpose: Purpose, organisation_id: OrganisationId | None, *, acting: Looker) -> None:
         """Accept the organisation that holds the line, where one does; a wrong one that is named counts as a card of somebody else.
 
         Raises:
-            RateLimited: Too many of others, from this agent or client lately.
+            RateLimited: Too many of others for this line, or over all lines, from this agent or client lately.
             StateConflict: An organisation holds the line, and it is not the one that asks (`field` is `organisation-id`).
         """
         if organisation_id is None or line.organisation_id is None:
             require_organisation(line, purpose, organisation_id)
             return
         now = self.clock.now()
-        self.look_ups.require_left(acting, at=now)
+        self.look_ups.require_card_left(acting, line.id, at=now)
         try:
             require_organisation(line, purpose, organisation_id)
         except StateConflict:
-            self.look_ups.count(acting, at=now, is_found=False)
+            self.look_ups.count_wrong_card(acting, line.id, at=now)
             raise
 
     def mark(self, line: Line, card: bytes, *, acting: AgentId) -> str:
