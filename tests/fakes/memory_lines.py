@@ -7,11 +7,11 @@ from datetime import datetime
 
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, SimUnavailable, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
-from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
+from realname.domain.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
 from realname.domain.line_moves import LineState
 from realname.domain.number_pattern import NumberPattern
 from realname.domain.registration import Purpose, Registration, RegistrationState
-from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
+from realname.domain.stock import NumberState, QuarantineReason, Sim, SimState, StockedNumber
 from tests.fakes.memory_records import HeldSim, Holding, Records
 
 _ACTIVATED = RegistrationState.ACTIVATED
@@ -76,11 +76,11 @@ class MemoryNumbers:
             raise NumberUnavailable
         self._numbers[msisdn] = replace(holding, until=until)
 
-    def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
+    def quarantine(self, msisdn: Msisdn, *, reason: QuarantineReason, at: datetime) -> None:
         holding = self._numbers.get(msisdn)
         if holding is None or not _is_free(holding, at):
             raise NumberUnavailable
-        self._numbers[msisdn] = Holding(state=NumberState.QUARANTINED)
+        self._numbers[msisdn] = Holding(state=NumberState.QUARANTINED, reason=reason)
 
     def free_quarantined(self, msisdn: Msisdn) -> None:
         self._require(msisdn, NumberState.QUARANTINED)
@@ -89,7 +89,7 @@ class MemoryNumbers:
     def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
         ordered = sorted(self._numbers.items(), key=lambda item: item[0].value)
         meant = [
-            StockedNumber(msisdn=msisdn, state=holding.state, until=holding.until)
+            StockedNumber(msisdn=msisdn, state=holding.state, until=holding.until, reason=holding.reason)
             for msisdn, holding in ordered
             if state in {None, holding.state} and (after is None or msisdn.value > after.value)
         ]
@@ -205,6 +205,11 @@ class MemoryLines:
         for one in list(self._records.registrations.values()):
             if one.id == line.registration_id or one.for_line_id == line_id:
                 self._records.registrations[one.id] = replace(one, msisdn=None)
+
+    def forget_rejected(self, line_id: LineId) -> None:
+        self.forget_number(line_id, sealed=None, former={})
+        self.forget(line_id)
+        self._records.lines[line_id] = replace(self.get(line_id), person_id=NOBODY)
 
     def sealed_number(self, line_id: LineId) -> bytes | None:
         return self._records.sealed_numbers.get(line_id)

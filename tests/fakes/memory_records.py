@@ -36,7 +36,7 @@ from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
-from realname.domain.stock import NumberState, SimState
+from realname.domain.stock import NumberState, QuarantineReason, SimState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class Holding:
     state: NumberState
     registration_id: RegistrationId | None = None
     until: datetime | None = None
+    reason: QuarantineReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

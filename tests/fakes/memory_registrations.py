@@ -9,7 +9,7 @@ from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
 from realname.domain.errors import KeysOutdated, SealBroken, StateConflict, UnknownRegistration
 from realname.domain.identifiers import AgentId, LineId, OutletId, PersonId, RegistrationId
-from realname.domain.registration import ENDED_WITHOUT_LINE, ENDED_WITHOUT_TRACE, NextStep, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, NextStep, Registration, RegistrationState
 from realname.domain.service_order import OrderKind, OrderOutcome
 from realname.domain.session_findings import SessionFinding
 from realname.domain.wrapped_key import generation_of
@@ -71,7 +71,7 @@ class MemoryRegistrations:
 
     def forget_persons(self, *, erased_before: datetime) -> int:
         meant = self._ids(
-            lambda one: one.state in ENDED_WITHOUT_TRACE and _is_before(one.media_erased_at, erased_before) and one.person_id is not None
+            lambda one: one.state in ENDED_WITHOUT_LINE and _is_before(one.media_erased_at, erased_before) and one.person_id is not None
         )
         for one in meant:
             self._records.registrations[one] = replace(self.get(one), person_id=None)

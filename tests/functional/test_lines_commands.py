@@ -39,7 +39,7 @@ def test_numbers_are_imported_when_told_to_and_listed(data: Path, tmp_path: Path
     assert ran("numbers", "import", file, data=data).json == {"executed": False, "found": 2, "new": None, "known": None, "error": None}
     assert ran("numbers", "import", file, *BY_STAFF, data=data).json["new"] == 2
     listed = ran("numbers", "list", "--limit", "1", "--after", "+8613800000001", data=data).json
-    assert listed["numbers"] == [{"number": "+8613800000002", "state": "free", "until": ""}]
+    assert listed["numbers"] == [{"number": "+8613800000002", "state": "free", "until": "", "reason": ""}]
     assert listed["counts"] == {"free": 2 + len(sandbox_msisdns())}
 
 

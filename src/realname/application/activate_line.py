@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from realname.application.carry_out_orders import CarryOutOrders, tell_before
 from realname.application.change_line import ChangeLine
@@ -17,8 +17,8 @@ from realname.domain.line_moves import LineState
 from realname.domain.line_order import LineOrder
 from realname.domain.registration import Purpose, Registration, RegistrationState
 from realname.domain.service_order import OrderKind, OrderOutcome
+from realname.domain.stock import UNTIL_ANSWERED
 
-_UNTIL_THE_OPERATOR_ANSWERS = timedelta(days=36_500)
 _LINE_ID_DIGITS = 32
 
 
@@ -53,8 +53,8 @@ class RequestActivation:
     def _request_line(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
         line = _line(registration, at=at)
         unit.lines.add(line)
-        # Held without an end: the operator may be away for longer than any reservation, and must not activate a number given away.
-        until = at + _UNTIL_THE_OPERATOR_ANSWERS
+        # Held without an end, as since the submission: the operator must not activate a number given away.
+        until = at + UNTIL_ANSWERED
         unit.numbers.reserve(line.msisdn, registration_id=registration.id, until=until, at=at)
         asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
         request_order(unit, line, OrderKind.ACTIVATE, order_id=OrderId(registration.id.value), at=at, asked_at=asked_at)

@@ -11,7 +11,7 @@ from realname.application.stock_changes import stock_changed
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import NumberUnavailable
 from realname.domain.identifiers import AgentId, Msisdn
-from realname.domain.stock import NumberState, SimState, StockedNumber
+from realname.domain.stock import NumberState, QuarantineReason, SimState, StockedNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class QuarantineNumbers(_ChangeNumbers):
     action = "quarantined"
 
     def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
-        return partial(unit.numbers.quarantine, at=self.clock.now())
+        return partial(unit.numbers.quarantine, reason=QuarantineReason.BY_HAND, at=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def request_closing(unit: UnitOfWork, line: Line, ending: Ending, *, order_id: O
     """Write what closes a line that may be closed; the facts say who or what asked for it."""
     closing = line.request_deactivation(ending)
     unit.lines.save(closing)
-    notice = None if ending is Ending.DEATH else NoticeKind.DEACTIVATED
+    notice = None if ending is Ending.DEATH else NoticeKind.DEACTIVATING
     request_order(unit, closing, OrderKind.DEACTIVATE, order_id=order_id, at=at, notice=notice)
     unit.ledger.append(line_event(line, Event.LINE_DEACTIVATION_REQUESTED, at=at, ending=ending.value, **facts))
     return closing

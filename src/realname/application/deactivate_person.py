@@ -7,7 +7,7 @@ from realname.application.deactivate_line import DeactivateLine
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError
 from realname.domain.identifiers import AgentId, LineId
-from realname.domain.line import LIVE_STATES, Ending, Line
+from realname.domain.line import LIVE_STATES, NOBODY, Ending, Line
 
 HELD_BY_ORGANISATION = "held-by-organisation"
 
@@ -51,7 +51,8 @@ class DeactivatePerson:
     def _live_lines(self, line_id: LineId) -> Sequence[Line]:
         with self.units() as unit:
             person_id = unit.lines.get(line_id).person_id
-            return [line for line in unit.lines.of_person(person_id) if line.state in LIVE_STATES]
+            held = () if person_id == NOBODY else unit.lines.of_person(person_id)
+            return [line for line in held if line.state in LIVE_STATES]
 
 
 def _close(line: Line, close: Callable[[Line], Line]) -> ClosedLine:

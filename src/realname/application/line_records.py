@@ -79,6 +79,13 @@ class Lines(Protocol):
         """
         ...
 
+    def forget_rejected(self, line_id: LineId) -> None:
+        """Let nothing of whom it was for stay on a line that the operator would not activate: neither number, SIM, organisation nor person.
+
+        Its order is answered.
+        """
+        ...
+
     def sealed_number(self, line_id: LineId) -> bytes | None:
         """The number of a line that was forgotten, as it was sealed then."""
         ...

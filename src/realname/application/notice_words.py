@@ -30,9 +30,13 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.EN: "This line now has a new holder. If you did not ask for it, tell an outlet of your operator.",
         Language.ZH: "本号码已过户。如非本人办理，请告知运营商营业厅。",
     },
-    NoticeKind.DEACTIVATED: {
+    NoticeKind.DEACTIVATING: {
         Language.EN: "This line is being closed. If you did not ask for it, tell an outlet of your operator.",
         Language.ZH: "本号码正在销户。如非本人办理，请告知运营商营业厅。",
+    },
+    NoticeKind.KEPT: {
+        Language.EN: "This line was not closed: it stays in service. An outlet of your operator tells you why.",
+        Language.ZH: "本号码未能销户，仍可继续使用。原因请到营业厅咨询。",
     },
     NoticeKind.REVERIFY: {
         Language.EN: "Please confirm that this line is yours: bring your ID to an outlet. Nobody asks you for codes or money.",

@@ -11,7 +11,7 @@ from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import AgentId, Msisdn, OrderId, RegistrationId
+from realname.domain.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
 from realname.domain.line_order import LineOrder
 from realname.domain.notice import NoticeKind
@@ -19,6 +19,7 @@ from realname.domain.operator_line import OperatorLine
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
 from realname.domain.service_order import OrderKind, OrderOutcome
+from realname.domain.stock import QuarantineReason
 
 # The order of an approval has the registration's id: one approval orders once.
 OF_REGISTRATIONS = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM, OrderKind.TRANSFER})
@@ -67,8 +68,8 @@ class RecordOutcome:
             if mending is not None:
                 facts = {"agent": mending.value, "order": order.id.value, "outcome": outcome.value}
                 unit.ledger.append(line_event(line, Event.LINE_RECONCILED, at=now, **facts))
-            if in_service is not None and in_service.line_id != line.id:
-                _keep_away(unit, order.msisdn, at=now)
+            if (reason := _reason_to_keep_away(order, outcome, in_service)) is not None:
+                _keep_away(unit, order.msisdn, reason, at=now)
             unit.commit()
 
     def _done(self, unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
@@ -127,7 +128,7 @@ class RecordOutcome:
         if order.kind is OrderKind.ACTIVATE:
             unit.lines.save(line.reject())
             unit.numbers.release(line.registration_id)
-            unit.lines.forget_number(line.id, sealed=None, former={})  # it was never theirs, and is somebody else's from now on
+            unit.lines.forget_rejected(line.id)  # it was never theirs
             unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
         else:
             self._left_as_it_was(unit, line, order, at=at)
@@ -143,6 +144,9 @@ class RecordOutcome:
         unit.notices.take_back(notice_of(order.id))
         match order.kind:
             case OrderKind.DEACTIVATE if line.state in LIVE_STATES:
+                if unit.notices.get(notice_of(order.id)) is not None:
+                    # Who has the SIM was told that the line is being closed, and hears that it was not.
+                    add_notice(unit, line, NoticeKind.KEPT, notice_id=NoticeId(f"{order.id}.kept"), at=at)
                 self._keep(unit, line, at=at)
             case OrderKind.SET_BAR:
                 repeat_bar(unit, line, order_id=OrderId(self.tokens.token()), at=at)
@@ -168,10 +172,18 @@ def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
     unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATED, at=at))
 
 
-def _keep_away(unit: UnitOfWork, msisdn: Msisdn, *, at: datetime) -> None:
-    """Quarantine a free number under which the operator has a line that we do not know."""
+def _reason_to_keep_away(order: LineOrder, outcome: OrderOutcome, in_service: OperatorLine | None) -> QuarantineReason | None:
+    """Why nobody is to get the number of an order now, where it is free; None: nothing stands against it."""
+    if in_service is not None and in_service.line_id != order.line_id:
+        return QuarantineReason.OTHER_LINE
+    is_refused = order.kind is OrderKind.ACTIVATE and outcome is OrderOutcome.REJECTED
+    return QuarantineReason.ACTIVATION_REFUSED if is_refused else None
+
+
+def _keep_away(unit: UnitOfWork, msisdn: Msisdn, reason: QuarantineReason, *, at: datetime) -> None:
+    """Quarantine a number where it is free: whoever got it next would find it in use, or be refused as well."""
     try:
-        unit.numbers.quarantine(msisdn, at=at)
+        unit.numbers.quarantine(msisdn, reason=reason, at=at)
     except NumberUnavailable:
         return  # it is somebody's, and not free
     unit.ledger.append(stock_changed("quarantined", 1, kind="numbers", at=at, acting=None))

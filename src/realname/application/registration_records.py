@@ -59,7 +59,7 @@ class Registrations(Protocol):
         ...
 
     def forget_persons(self, *, erased_before: datetime) -> int:
-        """Forget whose those were that were withdrawn, abandoned or lapsed, and erased before a time; returns how many."""
+        """Forget whose those were that were withdrawn, abandoned, lapsed or never activated, and erased before a time; returns how many."""
         ...
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from realname.domain.identifiers import Iccid, Msisdn, RegistrationId
 from realname.domain.number_pattern import NumberPattern
-from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
+from realname.domain.stock import NumberState, QuarantineReason, Sim, SimState, StockedNumber
 
 
 class Numbers(Protocol):
@@ -68,8 +68,8 @@ class Numbers(Protocol):
         """
         ...
 
-    def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
-        """Keep a free number from everybody until somebody frees it.
+    def quarantine(self, msisdn: Msisdn, *, reason: QuarantineReason, at: datetime) -> None:
+        """Keep a free number from everybody until somebody frees it, and say why.
 
         Raises:
             NumberUnavailable: It is not free.

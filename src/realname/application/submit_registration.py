@@ -1,7 +1,7 @@
 """Submit: what a live session gave, or the clip that is judged now, goes to the durable workflow."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from realname.application.acting_agent import agent_fact
 from realname.application.carry_on import CarryOn
@@ -22,6 +22,7 @@ from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.domain.report import VerificationReport
+from realname.domain.stock import UNTIL_ANSWERED
 
 _STATES_BEFORE_SUBMISSION = frozenset(
     {RegistrationState.OPEN, RegistrationState.AWAITING_SUPERVISOR, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED}
@@ -147,7 +148,7 @@ class SubmitRegistration:
         if registration.msisdn is None:
             raise StateConflict(next=registration.next_step.value)
         # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
-        until = at + timedelta(days=self.policy.retention.referral_days)
+        until = at + UNTIL_ANSWERED
         if registration.takes_number:
             unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
         submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, sealed_session=session)

@@ -30,6 +30,8 @@ STOPPING = HOLDING | {BarReason.LOST}
 
 # What stands where the number was, once it was freed for somebody else: nothing of the line is found by the number any more.
 FORGOTTEN = Msisdn("forgotten")
+# Who stands on a line that the operator never activated: it was never anybody's.
+NOBODY = PersonId("nobody")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

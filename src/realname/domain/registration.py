@@ -42,7 +42,8 @@ class RegistrationState(StrEnum):
     LAPSED = "lapsed"
 
 
-# A registration that opened no line and never will: nothing of the face may be left of it.
+# A registration that opened no line and never will: nothing of the face may be left of it, and a day after the erasure nothing says any
+# more whose it was.
 ENDED_WITHOUT_LINE = frozenset(
     {
         RegistrationState.ACTIVATION_REJECTED,
@@ -52,7 +53,7 @@ ENDED_WITHOUT_LINE = frozenset(
     }
 )
 
-# Of these no line was ever asked for: a day after the erasure nothing says any more whose they were.
+# Of these no line was ever asked for.
 ENDED_WITHOUT_TRACE = frozenset({RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED})
 
 _WAITING = frozenset(

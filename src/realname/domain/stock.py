@@ -1,12 +1,15 @@
 """The stock: numbers and SIMs that can become lines, and where each stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.identifiers import Eid, Iccid, Msisdn
 
 STOCK = "stock"  # what the ledger calls it
+# A reservation without an end: authority and operator may be away for longer than any other, and whoever waits for them keeps their number.
+# Whatever ends the registration releases it.
+UNTIL_ANSWERED = timedelta(days=36_500)
 
 
 class NumberState(StrEnum):
@@ -30,17 +33,27 @@ class SimState(StrEnum):
     RETIRED = "retired"
 
 
+class QuarantineReason(StrEnum):
+    """Why a number is kept from everybody until somebody frees it."""
+
+    BY_HAND = "by-hand"
+    ACTIVATION_REFUSED = "activation-refused"  # whoever got it next would be refused as well
+    OTHER_LINE = "other-line"  # the operator has a line in service under it that we do not know
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockedNumber:
     """One number of the stock.
 
     Attributes:
         until: When a reservation runs out, or the cooling-off ends.
+        reason: Why it is quarantined; None also where that was not kept yet.
     """
 
     msisdn: Msisdn
     state: NumberState
     until: datetime | None = None
+    reason: QuarantineReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,7 +153,7 @@ def test_what_was_sent_and_has_no_answer_is_listed_the_oldest_first(with_lines: 
 
 
 def test_a_notice_comes_back_as_it_was_saved_and_is_kept_once(with_lines: UnitsOfWork) -> None:
-    keep(with_lines, NOTICE, replace(NOTICE, kind=NoticeKind.DEACTIVATED))
+    keep(with_lines, NOTICE, replace(NOTICE, kind=NoticeKind.DEACTIVATING))
     with with_lines() as unit:
         assert unit.notices.get(NOTICE.id) == NOTICE
         unit.notices.save(NOTICE.sent(at=START))

@@ -8,7 +8,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import Bar, BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.domain.identifiers import LineId, OrderId, OrganisationId, PersonId
-from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
+from realname.domain.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.registration import Purpose, RegistrationState
 from realname.domain.service_order import OrderOutcome
@@ -195,4 +195,20 @@ def test_a_forgotten_number_leads_to_nothing_of_its_line(units: UnitsOfWork) -> 
         assert {unit.registrations.get(one.id).msisdn for one in (opening, replacing)} == {None}
         assert unit.line_orders.get(answered.id).msisdn == FORGOTTEN
         assert unit.line_orders.get(waiting.id).msisdn == NUMBER
+        assert unit.notices.get(NOTICE.id) is None
+
+
+def test_nothing_of_whom_it_was_for_stays_on_a_line_that_was_never_activated(units: UnitsOfWork) -> None:
+    opening = replace(OPENED, state=RegistrationState.APPROVED, msisdn=NUMBER, line_id=LINE.id)
+    rejected = replace(LINE, state=LineState.ACTIVATION_REJECTED, organisation_id=OrganisationId("company-7"))
+    keep(units, PERSON, opening, rejected, ORDER.answered(OrderOutcome.REJECTED, at=START), NOTICE)
+    for _ in range(2):  # again changes nothing
+        with units() as unit:
+            unit.lines.forget_rejected(LINE.id)
+            unit.commit()
+    with units() as unit:
+        left = unit.lines.get(LINE.id)
+        assert (left.person_id, left.msisdn, left.iccid.value, left.organisation_id) == (NOBODY, FORGOTTEN, FORGOTTEN.value, None)
+        assert list(unit.lines.of_person(PERSON.id)) == list(unit.lines.of_number(NUMBER)) == []
+        assert (unit.line_orders.get(ORDER.id).msisdn, unit.line_orders.get(ORDER.id).iccid.value) == (FORGOTTEN, FORGOTTEN.value)
         assert unit.notices.get(NOTICE.id) is None

@@ -10,7 +10,7 @@ from realname.domain.identifiers import Eid, Msisdn, RegistrationId
 from realname.domain.line import LIVE_STATES
 from realname.domain.line_moves import LineState
 from realname.domain.number_pattern import parse_number_pattern
-from realname.domain.stock import NumberState, Sim, SimState, StockedNumber
+from realname.domain.stock import NumberState, QuarantineReason, Sim, SimState, StockedNumber
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import (
     HALF_HOUR,
@@ -191,7 +191,7 @@ def test_a_number_has_cooled_when_its_time_is_over_and_not_before(units: UnitsOf
 def test_a_quarantined_number_is_nobodys_until_it_is_freed(units: UnitsOfWork) -> None:
     _stock(units)
     with units() as unit:
-        unit.numbers.quarantine(NUMBER, at=START)
+        unit.numbers.quarantine(NUMBER, reason=QuarantineReason.BY_HAND, at=START)
         unit.commit()
     with pytest.raises(NumberUnavailable):
         _reserve(units, OPENED.id)
@@ -201,14 +201,26 @@ def test_a_quarantined_number_is_nobodys_until_it_is_freed(units: UnitsOfWork) -
         assert list(unit.numbers.free(limit=5, at=START)) == [NUMBER, OTHER_NUMBER]
 
 
+@pytest.mark.parametrize("reason", QuarantineReason)
+def test_why_a_number_is_quarantined_is_kept_until_it_is_freed(units: UnitsOfWork, reason: QuarantineReason) -> None:
+    _stock(units)
+    with units() as unit:
+        unit.numbers.quarantine(NUMBER, reason=reason, at=START)
+        unit.commit()
+    with units() as unit:
+        assert [one.reason for one in unit.numbers.stocked(state=None, after=None, limit=9)] == [reason, None]
+        unit.numbers.free_quarantined(NUMBER)
+        assert [one.reason for one in unit.numbers.stocked(state=None, after=None, limit=9)] == [None, None]
+
+
 def test_only_a_free_number_is_quarantined_and_only_a_quarantined_one_freed(units: UnitsOfWork) -> None:
     _reserve(_stock(units), OPENED.id)
     with units() as unit, pytest.raises(NumberUnavailable):
-        unit.numbers.quarantine(NUMBER, at=START)
+        unit.numbers.quarantine(NUMBER, reason=QuarantineReason.BY_HAND, at=START)
     with units() as unit, pytest.raises(NumberUnavailable):
         unit.numbers.free_quarantined(NUMBER)
     with units() as unit:
-        unit.numbers.quarantine(NUMBER, at=UNTIL)  # its reservation has run out
+        unit.numbers.quarantine(NUMBER, reason=QuarantineReason.BY_HAND, at=UNTIL)  # its reservation has run out
 
 
 @pytest.mark.parametrize(

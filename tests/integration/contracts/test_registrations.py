@@ -168,7 +168,7 @@ def test_an_agent_sees_what_they_opened_at_the_outlet_since_a_time_newest_first(
     assert listed == [[OTHER, OPENED], [OTHER]]
 
 
-@pytest.mark.parametrize("state", [S.WITHDRAWN, S.ABANDONED, S.LAPSED])
+@pytest.mark.parametrize("state", [S.WITHDRAWN, S.ABANDONED, S.LAPSED, S.ACTIVATION_REJECTED])
 def test_whose_an_erased_registration_was_is_forgotten_from_a_time_on(units: UnitsOfWork, state: S) -> None:
     erased = replace(OPENED, person_id=PERSON.id, state=state, media_erased_at=START)
     keep(units, PERSON, erased)
@@ -177,7 +177,7 @@ def test_whose_an_erased_registration_was_is_forgotten_from_a_time_on(units: Uni
         assert unit.registrations.get(OPENED.id) == replace(erased, person_id=None)
 
 
-@pytest.mark.parametrize("state", sorted(set(S) - {S.WITHDRAWN, S.ABANDONED, S.LAPSED}))
+@pytest.mark.parametrize("state", sorted(set(S) - {S.WITHDRAWN, S.ABANDONED, S.LAPSED, S.ACTIVATION_REJECTED}))
 def test_whose_any_other_registration_is_stays_known(units: UnitsOfWork, state: S) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state, media_erased_at=START))
     with units() as unit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from alembic import command
@@ -21,6 +22,8 @@ from realname.adapters.db.upgrade import upgrade
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, OrderId
+from realname.domain.line import FORGOTTEN, NOBODY
+from realname.domain.notice import NoticeKind
 from realname.domain.service_order import OrderKind
 from realname.domain.stock import SimState
 from tests.fakes.manual_clock import ManualClock
@@ -231,3 +234,40 @@ def test_an_activation_under_way_before_orders_were_kept_counts_as_sent_and_the_
         assert unit.lines.get(LineId("line-2")).verified_at == OPENED.opened_at
         assert [state.value for state, count in unit.numbers.counts() if count == 1] == ["free", "issued", "reserved"]
         assert list(unit.sims.counts()) == [(SimState.BOUND, 2)]
+
+
+_BEFORE_REASONS = (
+    "INSERT INTO persons (id, identity_hash) VALUES ('person-1', 'a')",
+    (
+        "INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at,"
+        " opened_at, state, policy_digest, person_id, line_id) VALUES ('waiting', 'o', 'a', '1', 'zh', 'screen', :at, :at, 'approved', 'd',"
+        " 'person-1', NULL), ('open', 'o', 'a', '1', 'zh', 'screen', :at, :at, 'open', 'd', 'person-1', NULL),"
+        " ('refused', 'o', 'a', '1', 'zh', 'screen', :at, :at, 'activation-rejected', 'd', 'person-1', 'line-1')"
+    ),
+    (
+        "INSERT INTO numbers (msisdn, state, registration_id, reserved_until) VALUES ('+8619900000001', 'reserved', 'waiting', :at),"
+        " ('+8619900000002', 'reserved', 'open', :at), ('+8619900000003', 'quarantined', NULL, NULL)"
+    ),
+    (
+        "INSERT INTO lines (id, registration_id, person_id, msisdn, iccid, state, requested_at) VALUES"
+        " ('line-1', 'refused', 'person-1', 'forgotten', '89869900000000000018', 'activation-rejected', :at)"
+    ),
+    (
+        "INSERT INTO line_orders (id, line_id, ordinal, kind, msisdn, iccid, scope, state, requested_at, due_at, tries, answered_at,"
+        " notice) VALUES ('refused', 'line-1', 1, 'activate', 'forgotten', '89869900000000000018', 'none', 'rejected', :at, :at, 1, :at,"
+        " 'deactivated')"
+    ),
+)
+
+
+def test_who_waits_keeps_their_number_and_nobody_stands_on_a_line_that_was_refused_before(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    _at(engine, "0016", *((statement, {"at": OPENED.opened_at.isoformat(" ")}) for statement in _BEFORE_REASONS))
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        free = unit.numbers.free(limit=9, at=OPENED.opened_at + timedelta(days=3_650))
+        assert [one.value for one in free] == ["+8619900000002"]
+        assert [one.reason for one in unit.numbers.stocked(state=None, after=None, limit=9)] == [None, None, None]
+        line, (order,) = unit.lines.get(LineId("line-1")), unit.line_orders.of_line(LineId("line-1"))
+        assert (line.person_id, line.iccid.value, order.iccid.value) == (NOBODY, FORGOTTEN.value, FORGOTTEN.value)
+        assert order.notice is NoticeKind.DEACTIVATING

@@ -25,7 +25,7 @@ QUESTIONS: list[tuple[Callable[[SqlRegistrations], object], str]] = [
     (lambda asked: asked.ids_in_workflow(), "ix_registrations_unnotified"),
     (lambda asked: asked.ids_refused_with_media_before(LATER), "ix_registrations_unerased"),
     (lambda asked: asked.ids_closed_with_media(), "ix_registrations_unerased"),
-    (lambda asked: asked.forget_persons(erased_before=LATER), "ix_registrations_without_trace"),
+    (lambda asked: asked.forget_persons(erased_before=LATER), "ix_registrations_without_line"),
 ]
 
 

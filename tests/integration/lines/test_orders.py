@@ -12,16 +12,17 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
 from realname.domain.identifiers import OrderId
-from realname.domain.line import FORGOTTEN, HOLDING, Ending, Line
+from realname.domain.line import FORGOTTEN, HOLDING, NOBODY, Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import LineOrder, OrderState
 from realname.domain.registration import RegistrationState
 from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
+from realname.domain.stock import STOCK, NumberState, QuarantineReason
 from realname.sandbox.faults import Fault, FaultKind
 from realname.sandbox.provisioning import SandboxProvisioner
 from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
 from tests.fakes.odd_operator import OddOperator
-from tests.integration.contracts.examples import NUMBER
+from tests.integration.contracts.examples import NUMBER, PERSON
 
 KEY = OrderId(APPROVED.id.value)
 MINUTE = timedelta(minutes=1)
@@ -91,6 +92,16 @@ def test_answered_once_the_operator_is_not_asked_again(build: Build) -> None:
     assert desk.provisioner.attempts() == 1
 
 
+def test_the_number_of_an_activation_without_an_answer_is_offered_to_nobody_however_long_it_waits(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.UNAVAILABLE))
+    desk.request(APPROVED.id)
+    with pytest.raises(OperatorUnavailable):
+        desk.activate(APPROVED.id)
+    desk.clock.advance(timedelta(days=3_650))
+    with desk.units() as unit:
+        assert list(unit.numbers.free(limit=9, at=desk.clock.now())) == []
+
+
 def test_two_answers_that_contradict_each_other_stop_everything(build: Build) -> None:
     desk = build()
     line = desk.active_line()
@@ -98,14 +109,17 @@ def test_two_answers_that_contradict_each_other_stop_everything(build: Build) ->
         desk.record(desk.orders(line.id)[0], OrderOutcome.REJECTED)
 
 
-def test_a_rejected_activation_frees_number_and_sim(build: Build) -> None:
+def test_a_rejected_activation_frees_the_sim_and_keeps_the_number_from_the_next_applicant(build: Build) -> None:
     desk = build(provisioning=_fault(FaultKind.REJECT))
     desk.request(APPROVED.id)
     assert desk.activate(APPROVED.id) is OrderOutcome.REJECTED
     assert desk.registration(APPROVED.id).state is RegistrationState.ACTIVATION_REJECTED
     with desk.units() as unit:
-        assert list(unit.numbers.free(limit=1, at=desk.clock.now())) == [NUMBER]
+        assert list(unit.numbers.free(limit=1, at=desk.clock.now())) == []
+        (kept,) = unit.numbers.stocked(state=NumberState.QUARANTINED, after=None, limit=9)
+        assert (kept.msisdn, kept.reason) == (NUMBER, QuarantineReason.ACTIVATION_REFUSED)
         assert list(unit.sims.counts()) == []
+    assert desk.events(STOCK) == ["stock:changed"]
 
 
 def test_nothing_of_the_person_is_found_by_the_number_of_a_rejected_activation(build: Build) -> None:
@@ -118,6 +132,18 @@ def test_nothing_of_the_person_is_found_by_the_number_of_a_rejected_activation(b
         assert list(unit.lines.of_number(NUMBER)) == []
     assert desk.registration(APPROVED.id).msisdn is None
     assert {order.msisdn for order in desk.orders(line_id)} == {FORGOTTEN}
+
+
+def test_nobody_stands_on_a_line_that_the_operator_would_not_activate(build: Build) -> None:
+    desk = build(provisioning=_fault(FaultKind.REJECT))
+    desk.request(APPROVED.id)
+    desk.activate(APPROVED.id)
+    line_id = desk.registration(APPROVED.id).line_id
+    assert line_id is not None
+    left = desk.line(line_id)
+    assert (left.state, left.person_id, left.iccid.value) == (LineState.ACTIVATION_REJECTED, NOBODY, FORGOTTEN.value)
+    with desk.units() as unit:
+        assert list(unit.lines.of_person(PERSON.id)) == []
 
 
 def test_a_bar_is_carried_out_and_the_subscriber_told(build: Build) -> None:
@@ -207,6 +233,27 @@ def test_a_rejected_closing_leaves_the_line_as_it_was(build: Build) -> None:
     assert "line:order-rejected" in desk.events(line.id.value)
 
 
+def test_who_was_told_of_a_closing_that_the_operator_refuses_hears_that_the_line_stays(build: Build) -> None:
+    desk = build()
+    line = desk.active_line()
+    closing = _closing_without_an_answer(desk, line)
+    assert desk.told() == ["deactivating"]
+    desk.record(closing, OrderOutcome.REJECTED)
+    desk.tend()
+    assert desk.told() == ["deactivating", "kept"]
+
+
+def test_who_was_not_told_of_a_closing_yet_hears_nothing_of_one_that_the_operator_refuses(build: Build) -> None:
+    desk = build(notifications=_fault(FaultKind.UNAVAILABLE, 1))
+    line = desk.active_line()
+    desk.deactivate(line.id, Ending.VOLUNTARY)
+    desk.carry_out()
+    desk.record(desk.orders(line.id)[-1], OrderOutcome.REJECTED)
+    desk.clock.advance(MINUTE)
+    desk.tend()
+    assert desk.told() == []
+
+
 @pytest.mark.parametrize("reason", sorted(HOLDING))
 def test_a_closing_that_was_not_sent_is_turned_down_by_what_holds_the_line(build: Build, reason: BarReason) -> None:
     desk = build()
@@ -236,9 +283,10 @@ def test_what_holds_a_line_is_recorded_while_it_is_closed_and_set_if_the_operato
     desk.bar(line.id, reason)
     assert desk.line(line.id).state is LineState.DEACTIVATION_REQUESTED
     desk.record(closing, OrderOutcome.REJECTED)
+    desk.clock.advance(MINUTE)
     desk.tend()
     assert (desk.line(line.id).state, desk.provisioner.scope(NUMBER.value)) == (LineState.BARRED, BarScope.ALL)
-    assert desk.told() == ["deactivated", "barred"]
+    assert desk.told() == ["deactivating", "kept", "barred"]
 
 
 def test_what_holds_a_line_ends_with_it_once_it_is_closed(build: Build) -> None:
@@ -269,7 +317,7 @@ def test_whoever_has_the_sim_is_told_before_the_line_is_closed(build: Build) -> 
     desk.clock.advance(MINUTE)
     desk.tend()
     assert desk.provisioner.scope(NUMBER.value) is None
-    assert desk.told() == ["deactivated"]
+    assert desk.told() == ["deactivating"]
 
 
 def test_a_message_centre_that_is_away_holds_up_no_closing_for_longer_than_an_hour(build: Build) -> None:

@@ -12,7 +12,7 @@ from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import LineId, Msisdn, OrderId
 from realname.domain.operator_line import OperatorLine
 from realname.domain.service_order import OrderKind, OrderOutcome, ServiceOrder
-from realname.domain.stock import NumberState
+from realname.domain.stock import NumberState, QuarantineReason
 from realname.sandbox.faults import Fault, FaultKind
 from tests.fakes.line_desk import APPROVED, LineDesk, build_line_desk
 from tests.integration.contracts.examples import NUMBER, OTHER_SIM
@@ -33,7 +33,8 @@ def test_a_number_under_which_another_line_is_in_service_is_quarantined(desk: Li
     _lose_answer(desk)
     assert _mend(desk) == [(OrderWord.REJECTED, True)]
     with desk.units() as unit:
-        assert [one.state for one in unit.numbers.stocked(state=None, after=None, limit=9)] == [NumberState.QUARANTINED]
+        (kept,) = unit.numbers.stocked(state=None, after=None, limit=9)
+    assert (kept.state, kept.reason) == (NumberState.QUARANTINED, QuarantineReason.OTHER_LINE)
 
 
 def test_what_is_in_service_as_it_was_ordered_is_done_though_the_operator_says_no(desk: LineDesk) -> None:

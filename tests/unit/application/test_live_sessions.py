@@ -306,6 +306,22 @@ def test_a_judged_session_is_submitted_without_a_clip_and_once(desk: Desk) -> No
     assert [one.event for one in desk.events(registration_id)].count(Event.REGISTRATION_SUBMITTED) == 1
 
 
+@pytest.mark.parametrize("state", [RegistrationState.SUBMITTED, RegistrationState.APPROVED])
+def test_the_number_of_a_registration_that_waits_for_an_answer_is_offered_to_nobody_however_long_it_waits(
+    desk: Desk, state: RegistrationState
+) -> None:
+    registration_id = desk.with_line()
+    desk.judged(registration_id)
+    submitted = desk.submit(registration_id)
+    with desk.units() as unit:
+        unit.registrations.save(replace(submitted, state=state))
+        unit.commit()
+    desk.wait(days=10 * desk.policy.retention.referral_days)
+    desk.reap()
+    with desk.units() as unit:
+        assert submitted.msisdn not in unit.numbers.free(limit=1_000, at=desk.clock.now())
+
+
 def test_a_judged_session_whose_reservation_ran_out_is_not_submitted(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.judged(registration_id)

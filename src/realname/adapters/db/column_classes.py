@@ -77,7 +77,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         "media_erased_at notified_at handed_over_at",
         DIGEST="policy_digest",
     ),
-    "numbers": _columns(IN_CLEAR="msisdn", ID="registration_id", COURSE="state reserved_until free_at"),
+    "numbers": _columns(IN_CLEAR="msisdn", ID="registration_id", COURSE="state reserved_until free_at quarantined_for"),
     "sims": _columns(IN_CLEAR="iccid eid", ID="registration_id", COURSE="state stocked_at"),
     "challenges": _columns(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce"),
     "lines": _columns(

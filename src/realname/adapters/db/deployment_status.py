@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, exists, func, inspect, select
 
 from realname.adapters.db.deployment_backups import read_encryption_key
-from realname.adapters.db.schema import deployment, line_orders, notices, registrations
+from realname.adapters.db.schema import deployment, line_orders, notices, numbers, registrations
 from realname.application.key_ports import KeyGeneration
 from realname.domain.service_order import OrderKind
+from realname.domain.stock import NumberState
 
 _SIZES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
@@ -28,6 +29,7 @@ class DatabaseStatus:
         orders_waiting: Orders to the operator without an answer.
         orders_waiting_since: When the oldest of them was asked for.
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
+        numbers_quarantined: How many by why; under an empty reason those of which it was not kept yet.
         notices_undeliverable: Notices that were given up: the message centre answered, and never took them.
         key_id: Digest of the keys it belongs to; empty: of none yet.
         encryption_key: The key-encryption key that wraps its new persons' keys; None: none yet.
@@ -40,6 +42,7 @@ class DatabaseStatus:
     orders_waiting: int
     orders_waiting_since: datetime | None
     bars_turned_down: int
+    numbers_quarantined: Mapping[str, int]
     notices_undeliverable: int
     key_id: str
     encryption_key: KeyGeneration | None
@@ -72,6 +75,7 @@ def read_status(engine: Engine) -> DatabaseStatus:
             orders_waiting=waiting,
             orders_waiting_since=since,
             bars_turned_down=count_bars_turned_down(connection) if "line_orders" in tables else 0,
+            numbers_quarantined=_quarantined(connection) if "quarantined_for" in tables.get("numbers", set()) else {},
             notices_undeliverable=count_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
             key_id=_key_id(connection) if "key_id" in known else "",
             encryption_key=read_encryption_key(connection) if "encryption_key_id" in known else None,
@@ -94,6 +98,12 @@ def count_bars_turned_down(connection: Connection) -> int:
     )
     waiting = (line_orders.c.state == "requested", line_orders.c.kind == set_bar)
     return connection.scalars(select(func.count()).select_from(line_orders).where(*waiting, is_repeated)).one()
+
+
+def _quarantined(connection: Connection) -> Mapping[str, int]:
+    reason = func.coalesce(numbers.c.quarantined_for, "").label("reason")
+    asked = select(reason, func.count()).where(numbers.c.state == NumberState.QUARANTINED.value).group_by(reason).order_by(reason)
+    return {str(why): int(count) for why, count in connection.execute(asked)}
 
 
 def count_undeliverable(connection: Connection) -> int:

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, or_, select, true, union_all, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.codecs import decode_bars, encode_bars
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column, SqlRegistrations
-from realname.adapters.db.schema import REMEMBERED, line_orders, lines, notices, registrations
+from realname.adapters.db.schema import FORGOTTEN_HASH, REMEMBERED, line_orders, lines, notices, persons, registrations
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
-from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
+from realname.domain.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import OrderState
 from realname.domain.registration import ADDING, Purpose, Registration, RegistrationState
@@ -97,6 +98,15 @@ class SqlLines:
             theirs = update(registrations).where(registrations.c.id == registration_id.value)
             self._connection.execute(theirs.values(sealed_number=sealed_then))
         self.has_erased = True
+
+    def forget_rejected(self, line_id: LineId) -> None:
+        """Let nothing of whom it was for stay on a line that was never activated."""
+        self.forget_number(line_id, sealed=None, former={})
+        self.forget(line_id)
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        nobody = dialect.insert(persons).values(id=NOBODY.value, identity_hash=f"{FORGOTTEN_HASH}{NOBODY}")
+        self._connection.execute(nobody.on_conflict_do_nothing(index_elements=[persons.c.id]))
+        self._connection.execute(update(lines).where(lines.c.id == line_id.value).values(person_id=NOBODY.value))
 
     def sealed_number(self, line_id: LineId) -> bytes | None:
         """The number of a line that was forgotten, as it was sealed then."""

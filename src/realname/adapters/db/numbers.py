@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.adapters.db.schema import numbers
 from realname.domain.errors import NumberUnavailable
 from realname.domain.identifiers import Msisdn, RegistrationId
 from realname.domain.number_pattern import NumberPattern
-from realname.domain.stock import NumberState, StockedNumber
+from realname.domain.stock import NumberState, QuarantineReason, StockedNumber
 
 _FREE, _RESERVED, _ISSUED = NumberState.FREE.value, NumberState.RESERVED.value, NumberState.ISSUED.value
 _COOLING_OFF, _QUARANTINED = NumberState.COOLING_OFF.value, NumberState.QUARANTINED.value
@@ -82,25 +82,22 @@ class SqlNumbers:
         """Put off the end of a cooling-off that is over."""
         self._change(msisdn, _table.free_at <= at, free_at=until)
 
-    def quarantine(self, msisdn: Msisdn, *, at: datetime) -> None:
-        """Keep a free number from everybody until somebody frees it."""
-        self._change(msisdn, _is_free(at), state=_QUARANTINED, registration_id=None, reserved_until=None)
+    def quarantine(self, msisdn: Msisdn, *, reason: QuarantineReason, at: datetime) -> None:
+        """Keep a free number from everybody until somebody frees it, and say why."""
+        self._change(msisdn, _is_free(at), state=_QUARANTINED, registration_id=None, reserved_until=None, quarantined_for=reason.value)
 
     def free_quarantined(self, msisdn: Msisdn) -> None:
         """Free a quarantined number."""
-        self._change(msisdn, _table.state == _QUARANTINED, state=_FREE)
+        self._change(msisdn, _table.state == _QUARANTINED, state=_FREE, quarantined_for=None)
 
     def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
         """Numbers of the stock, in order, from behind one on."""
-        asked = select(_table.msisdn, _table.state, _table.reserved_until, _table.free_at).order_by(_table.msisdn).limit(limit)
+        asked = select(numbers).order_by(_table.msisdn).limit(limit)
         if state is not None:
             asked = asked.where(_table.state == state.value)
         if after is not None:
             asked = asked.where(_table.msisdn > after.value)
-        return [
-            StockedNumber(msisdn=Msisdn(msisdn), state=NumberState(name), until=reserved_until or free_at)
-            for msisdn, name, reserved_until, free_at in self._connection.execute(asked)
-        ]
+        return [_stocked(row) for row in self._connection.execute(asked).mappings()]
 
     def counts(self) -> Sequence[tuple[NumberState, int]]:
         """How many numbers there are in each state that any is in."""
@@ -128,3 +125,12 @@ class SqlNumbers:
 
 def _is_free(at: datetime) -> ColumnElement[bool]:
     return or_(_table.state == _FREE, and_(_table.state == _RESERVED, _table.reserved_until <= at))
+
+
+def _stocked(row: RowMapping) -> StockedNumber:
+    return StockedNumber(
+        msisdn=Msisdn(row["msisdn"]),
+        state=NumberState(row["state"]),
+        until=row["reserved_until"] or row["free_at"],
+        reason=QuarantineReason(row["quarantined_for"]) if row["quarantined_for"] else None,
+    )

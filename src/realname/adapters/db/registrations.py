@@ -11,7 +11,7 @@ from realname.adapters.db.schema import (
     TRANSFERS,
     UNERASED,
     UNNOTIFIED,
-    WITHOUT_TRACE,
+    WITHOUT_LINE,
     challenges,
     line_orders,
     lines,
@@ -100,8 +100,8 @@ class SqlRegistrations:
         return [decode_decision(text) for text in self._connection.scalars(asked)]
 
     def forget_persons(self, *, erased_before: datetime) -> int:
-        """Forget whose those were that ended without a trace, and were erased before a time; returns how many."""
-        forgotten = update(registrations).where(WITHOUT_TRACE, _table.media_erased_at < erased_before).values(person_id=None)
+        """Forget whose those were that ended without a line, and were erased before a time; returns how many."""
+        forgotten = update(registrations).where(WITHOUT_LINE, _table.media_erased_at < erased_before).values(person_id=None)
         return self._connection.execute(forgotten).rowcount
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:

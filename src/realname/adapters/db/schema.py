@@ -51,7 +51,7 @@ _CHANGING = text("for_line_id IS NOT NULL")
 NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved', 'referred')")
 UNERASED = text("state IN ('refused', 'activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND media_erased_at IS NULL")
 UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
-WITHOUT_TRACE = text("state IN ('withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
+WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 # A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
@@ -125,7 +125,7 @@ registrations = Table(
     Index("ix_registrations_not_over", "opened_at", "id", sqlite_where=NOT_OVER, postgresql_where=NOT_OVER),
     Index("ix_registrations_unerased", "opened_at", "id", sqlite_where=UNERASED, postgresql_where=UNERASED),
     Index("ix_registrations_unnotified", "opened_at", "id", sqlite_where=UNNOTIFIED, postgresql_where=UNNOTIFIED),
-    Index("ix_registrations_without_trace", "media_erased_at", sqlite_where=WITHOUT_TRACE, postgresql_where=WITHOUT_TRACE),
+    Index("ix_registrations_without_line", "media_erased_at", sqlite_where=WITHOUT_LINE, postgresql_where=WITHOUT_LINE),
 )
 
 numbers = Table(
@@ -136,6 +136,7 @@ numbers = Table(
     Column("registration_id", _ID, ForeignKey("registrations.id"), index=True),
     Column("reserved_until", UtcDateTime),
     Column("free_at", UtcDateTime),
+    Column("quarantined_for", _CODE),
     CheckConstraint("state IN ('free', 'reserved', 'issued', 'cooling-off', 'quarantined')", name="state"),
     CheckConstraint("(state IN ('reserved', 'issued', 'cooling-off')) = (registration_id IS NOT NULL)", name="holder"),
     CheckConstraint("(state = 'reserved') = (reserved_until IS NOT NULL)", name="until"),

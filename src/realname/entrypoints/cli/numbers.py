@@ -15,7 +15,7 @@ from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.stock import import_file, import_options
 
-_COLUMNS = ("number", "state", "until")
+_COLUMNS = ("number", "state", "until", "reason")
 _MOST_SHOWN = 10_000
 
 
@@ -102,7 +102,8 @@ def _change(change: QuarantineNumbers | FreeNumbers, msisdns: Sequence[Msisdn], 
 
 
 def _row(one: StockedNumber) -> tuple[str, ...]:
-    return (one.msisdn.value, one.state.value, one.until.isoformat(timespec="seconds") if one.until else "")
+    until = one.until.isoformat(timespec="seconds") if one.until else ""
+    return (one.msisdn.value, one.state.value, until, one.reason.value if one.reason else "")
 
 
 def _show(outcome: Changed, done: str, *, execute: bool, is_json: bool) -> None:

@@ -100,6 +100,7 @@ def _database_json(database: DatabaseStatus) -> dict[str, object]:
         "orders_waiting": database.orders_waiting,
         "orders_waiting_since": _time(database.orders_waiting_since),
         "bars_turned_down": database.bars_turned_down,
+        "numbers_quarantined": dict(database.numbers_quarantined),
         "notices_undeliverable": database.notices_undeliverable,
         "backed_up_at": _time(database.backed_up_at),
     }
@@ -130,6 +131,7 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
         ("registrations", _counted(database.registrations)),
         ("orders without an answer", f"{database.orders_waiting}{since}"),
         ("bars that the operator turned down", str(database.bars_turned_down)),
+        ("numbers quarantined", _counted({why or "for a reason not kept": count for why, count in database.numbers_quarantined.items()})),
         ("notices given up", str(database.notices_undeliverable)),
         ("last backup", _time(database.backed_up_at) or "none"),
     ]
