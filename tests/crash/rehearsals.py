@@ -103,7 +103,7 @@ def complaints(report: Report, end: End) -> Sequence[str]:
         "lines": (dict(found.lines), dict(end.lines)),
         "lines at the operator": (found.activated_at_operator, end.activated_at_operator),
         "conflicts at the operator": (found.conflicts_at_operator, 0),
-        "numbers": (_numbers(found), (STOCK - end.issued - end.reserved, end.reserved, end.issued)),
+        "numbers": (_numbers(found), _expected(end)),
         "media": (found.media, end.media),
         "person's keys": (found.keys, int(end.has_key)),
         "receipts": (found.receipts, int(end.has_receipt)),
@@ -117,8 +117,13 @@ def complaints(report: Report, end: End) -> Sequence[str]:
     return [f"{what}: {seen} instead of {wanted}" for what, (seen, wanted) in wrong.items() if seen != wanted]
 
 
-def _numbers(found: Found) -> tuple[int, int, int]:
-    return found.numbers.get("free", 0), found.numbers.get("reserved", 0), found.numbers.get("issued", 0)
+def _expected(end: End) -> Mapping[str, int]:
+    taken = {"reserved": end.reserved, "issued": end.issued, "quarantined": end.quarantined}
+    return {"free": STOCK - sum(taken.values()), **taken}
+
+
+def _numbers(found: Found) -> Mapping[str, int]:
+    return {state: found.numbers.get(state, 0) for state in ("free", "reserved", "issued", "quarantined")}
 
 
 def _repeated(found: Found) -> Sequence[str]:

@@ -49,7 +49,7 @@ class End:
 
     Attributes:
         lines: Lines by state.
-        issued, reserved: Numbers of the stock that are not free.
+        issued, reserved, quarantined: Numbers of the stock that are not free.
         media: Names of sealed objects that are left.
         has_key: Whether the person's key still exists.
     """
@@ -59,6 +59,7 @@ class End:
     activated_at_operator: int = 0
     issued: int = 0
     reserved: int = 0
+    quarantined: int = 0
     media: tuple[str, ...] = ()
     has_key: bool = True
     has_receipt: bool = False
@@ -264,7 +265,13 @@ SCENARIOS: Mapping[str, Scenario] = {
     "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
     "operator rejects": Scenario(
         act=_register,
-        end=End(state=RegistrationState.ACTIVATION_REJECTED, has_key=False, lines={"activation-rejected": 1}, has_certificate=True),
+        end=End(
+            state=RegistrationState.ACTIVATION_REJECTED,
+            has_key=False,
+            lines={"activation-rejected": 1},
+            quarantined=1,
+            has_certificate=True,
+        ),
         faults="provisioning=reject",
     ),
 }

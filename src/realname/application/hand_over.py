@@ -1,7 +1,7 @@
 """Hand a registration over to a supervisor: the route without a face, at any time before submission."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
@@ -13,6 +13,7 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState, Route
+from realname.domain.stock import UNTIL_ANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +49,10 @@ class HandOver:
         return handed_over
 
     def _with_number_kept(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
-        """Keep the number as long as a referral may take; one whose reservation ran out and that another has is chosen anew later."""
+        """Keep the number until it is decided or lapses; one whose reservation ran out and that another has is chosen anew later."""
         if registration.msisdn is None:
             return registration
-        until = at + timedelta(days=self.policy.retention.referral_days)
+        until = at + UNTIL_ANSWERED
         if not registration.takes_number:
             return replace(registration, reserved_until=until)
         try:

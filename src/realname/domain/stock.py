@@ -7,7 +7,8 @@ from enum import StrEnum
 from realname.domain.identifiers import Eid, Iccid, Msisdn
 
 STOCK = "stock"  # what the ledger calls it
-# A reservation without an end: authority and operator may be away for longer than any other, and whoever waits for them keeps their number.
+# A reservation without an end: a person who decides, the authority and the operator take as long as they take, and whoever waits for them
+# keeps their number.
 # Whatever ends the registration releases it.
 UNTIL_ANSWERED = timedelta(days=36_500)
 

@@ -1,12 +1,14 @@
 """What is counted of the tending of lines: nothing is late before an hour, and everything is afterwards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from realname.adapters.db.deployment_status import read_status
 from realname.adapters.db.engine import for_reading
 from realname.adapters.db.tending_status import LATE, CountTending, TendingStatus, TendingTask
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
@@ -18,6 +20,7 @@ from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import LineId
 from realname.domain.registration import Purpose
 from realname.domain.service_order import OrderKind, OrderOutcome
+from realname.domain.stock import QuarantineReason
 from tests.fakes.line_desk import build_line_desk
 from tests.fakes.manual_clock import START, ManualClock
 from tests.fakes.odd_operator import OddOperator
@@ -96,3 +99,16 @@ def test_a_bar_that_is_turned_down_is_counted_also_where_a_new_sim_waits_beside_
     with pytest.raises(OperatorUnavailable):
         odd.activate(change)
     assert counted(engine, after=timedelta()).bars_turned_down == 1
+
+
+def test_quarantined_numbers_are_counted_by_why_they_are(engine: Engine) -> None:
+    refused, by_hand, before = NUMBER, replace(NUMBER, value="+8619900000002"), replace(NUMBER, value="+8619900000003")
+    with SqlUnitsOfWork(engine)() as unit:
+        unit.numbers.add([refused, by_hand, before])
+        unit.numbers.quarantine(refused, reason=QuarantineReason.ACTIVATION_REFUSED, at=START)
+        for number in (by_hand, before):
+            unit.numbers.quarantine(number, reason=QuarantineReason.BY_HAND, at=START)
+        unit.commit()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE numbers SET quarantined_for = NULL WHERE msisdn = :of"), {"of": before.value})
+    assert read_status(for_reading(engine)).numbers_quarantined == {"": 1, "activation-refused": 1, "by-hand": 1}

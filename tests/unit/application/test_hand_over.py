@@ -8,7 +8,7 @@ import pytest
 from realname.application.open_registration import ClientRequest
 from realname.domain.errors import InvalidInput, RegistrationClosed, StateConflict
 from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, ClientId, OutletId
+from realname.domain.identifiers import AgentId, ClientId, Msisdn, OutletId
 from realname.domain.inability import Inability
 from realname.domain.registration import NextStep, RegistrationState, Route
 from realname.sandbox.people import SAMPLE_MAN, card_json
@@ -71,10 +71,18 @@ def test_a_clip_is_erased_too(desk: Desk) -> None:
     assert desk.stored() == []
 
 
-def test_its_number_stays_reserved_as_long_as_a_referral_may_take(desk: Desk) -> None:
+def test_its_number_stays_reserved_until_somebody_has_decided_or_it_lapses(desk: Desk) -> None:
     registration_id = desk.with_line()
-    days = desk.policy.retention.referral_days
-    assert desk.hand_over(registration_id).reserved_until == desk.clock.now() + timedelta(days=days)
+    msisdn = desk.hand_over(registration_id).msisdn
+    desk.wait(days=desk.policy.retention.referral_days, seconds=1)
+    assert not _is_free(desk, msisdn)
+    desk.reap()
+    assert _is_free(desk, msisdn)
+
+
+def _is_free(desk: Desk, msisdn: Msisdn | None) -> bool:
+    with desk.units() as unit:
+        return msisdn in unit.numbers.free(limit=1_000, at=desk.clock.now())
 
 
 def test_a_number_that_another_has_by_now_is_no_hindrance(desk: Desk) -> None:

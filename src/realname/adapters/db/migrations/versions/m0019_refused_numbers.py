@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.add_column("numbers", sa.Column("quarantined_for", sa.String(length=40)))
     numbers = sa.table("numbers", sa.column("state"), sa.column("registration_id"), sa.column("reserved_until", sa.DateTime(timezone=True)))
     registrations = sa.table("registrations", sa.column("id"), sa.column("state"))
-    waiting = sa.select(registrations.c.id).where(registrations.c.state.in_(["submitted", "approved", "referred"]))
+    waiting = sa.select(registrations.c.id).where(registrations.c.state.in_(["submitted", "awaiting-supervisor", "approved", "referred"]))
     held = sa.update(numbers).where(numbers.c.state == "reserved", numbers.c.registration_id.in_(waiting))
     op.execute(held.values(reserved_until=_NO_END))
     op.execute(sa.text(_NOBODY))
