@@ -118,8 +118,7 @@ class OpenChange:
                 is none (`field` is `death`).
             LineHeld: Disputed, or held by a court or the regulator.
             InvalidInput: A transfer without the present holder's card, or the card cannot be read.
-            RateLimited: Too many cards of others were shown, or other organisations named, for the line, or for lines, by this agent or client
-                lately.
+            RateLimited: Too many cards of others were shown, or other organisations named, by this agent or client lately.
             IdempotencyKeyReused: The client's key stood for another request.
         """
         if not opening.has_biometric_consent:
