@@ -11,8 +11,10 @@ from pathlib import Path
 
 import httpx
 
-from realname.bootstrap.deployment import open_deployment
-from realname.domain.identifiers import OrganisationId, OutletId
+from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.identifiers import CampaignId, OrganisationId, OutletId
+from realname.domain.line_selection import LineCriteria
+from realname.domain.staff import Role
 from realname.sandbox.people import SamplePerson
 from realname.sandbox.stock import sandbox_iccids
 from tests.functional.command import COMMAND, clean_environment
@@ -50,21 +52,36 @@ class CounterSite:
 
     def enrolment_code(self) -> str:
         """A fresh one-time code."""
-        deployment = open_deployment(self.data, environment={})
-        try:
+        with self._deployment() as deployment:
             return deployment.counters.issue_enrolment_code(OUTLET, "test counter")
-        finally:
-            deployment.database.dispose()
 
     def hold(self, number: str, organisation_id: OrganisationId | None) -> None:
         """Let an organisation hold a line, or its user again."""
+        with self._deployment() as deployment, deployment.units() as unit:
+            line = unit.lines.get(unit.lines.of_number(deployment.numbering.parse(number))[0].id)
+            unit.lines.save(replace(line, organisation_id=organisation_id))
+            unit.commit()
+
+    def add_reviewer(self) -> Login:
+        """Somebody who decides appeals."""
+        with self._deployment() as deployment:
+            return Login("reviewer", deployment.staff.add_staff("reviewer", None, Role.REVIEWER))
+
+    def begin_campaign(self) -> None:
+        """Ask the holder of every line that there is to be verified again."""
+        spring = CampaignId("spring")
+        with self._deployment() as deployment:
+            campaigns = deployment.campaigns
+            campaigns.plan(spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+            campaigns.start(spring)
+            campaigns.advance(spring, progress=lambda _lines: None)
+
+    @contextmanager
+    def _deployment(self) -> Iterator[Deployment]:
+        """The same data, opened beside the server."""
         deployment = open_deployment(self.data, environment={})
         try:
-            msisdn = deployment.numbering.parse(number)
-            with deployment.units() as unit:
-                line = unit.lines.get(unit.lines.of_number(msisdn)[0].id)
-                unit.lines.save(replace(line, organisation_id=organisation_id))
-                unit.commit()
+            yield deployment
         finally:
             deployment.database.dispose()
 

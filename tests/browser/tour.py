@@ -6,6 +6,7 @@ from functools import partial
 from playwright.sync_api import expect
 
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
+from tests.browser.appeal_tour import AppealTour
 from tests.browser.camera import NextPicture, Silhouette
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
@@ -229,6 +230,7 @@ class Tour:
         self._look("receipt")
         number = self.counter.page.locator(".rn-receipt__facts dd").first.inner_text()
         self._press_stop_too_late()
+        AppealTour(self.desk, self.viewer, self.counter).walk(number)
         heir = SAMPLE_WOMAN if self.language == "en" else SAMPLE_MAN
         supervisor = self.desk.sign_in(self.desk.site.supervisor, language=self.language)
         look = partial(self.viewer.look, supervisor.page)

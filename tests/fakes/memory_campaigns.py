@@ -144,6 +144,13 @@ class MemoryCampaignLines:
     def count_not_reached(self, campaign_id: CampaignId) -> int:
         return sum(1 for _ in self._of(campaign_id, lambda held: (held.step, held.ground) == (Step.APPEALED, AppealGround.NOT_REACHED)))
 
+    def appealed(self, *, limit: int) -> Sequence[CampaignLine]:
+        found = [held for held in self._lines.values() if held.step is Step.APPEALED]
+        return sorted(found, key=lambda held: (held.moved_at, held.campaign_id.value, held.line_id.value))[:limit]
+
+    def count_appealed(self) -> int:
+        return sum(held.step is Step.APPEALED for held in self._lines.values())
+
     def count(self, campaign_id: CampaignId) -> Sequence[LinesAtStep]:
         found = Counter((held.outlet_id, held.step) for held in self._of(campaign_id, lambda _held: True))
         ordered = sorted(found.items(), key=lambda one: (one[0][0].value, one[0][1].value))

@@ -25,6 +25,7 @@ from realname.application.api_clients import IssueApiToken, RequireScope, Verify
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.campaign_appeals import RecordAppeal
 from realname.application.carry_out_orders import CarryOutOrders
 from realname.application.change_line import ChangeLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
@@ -43,6 +44,7 @@ from realname.application.notify_subscriber import NotifySubscriber
 from realname.application.open_change import DraftChange, OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
+from realname.application.read_appeals import ReadReverification
 from realname.application.read_registration import ReadRegistration
 from realname.application.receipt_keys import PublicKeys
 from realname.application.record_outcome import RecordOutcome
@@ -231,6 +233,8 @@ class _Parts:
             ),
             read_registration=ReadRegistration(units=units),
             close_registration=self.close,
+            record_appeal=RecordAppeal(units=units, clock=clock),
+            read_reverification=ReadReverification(units=units, policy=policy),
             enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
             request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
             verify_token=VerifyApiToken(units=units),

@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from schemathesis.generation.stateful.state_machine import APIStateMachine
 from starlette.types import Receive, Scope, Send
 
 from tests.functional.api_world import ApiWorld, build_world
+from tests.functional.campaign_world import RunningCampaign, campaigns_of
 
 _IS_FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
 _SEED = 20261125
@@ -48,6 +50,12 @@ class Worlds:
     def begin_anew(self) -> None:
         self.world.engine.dispose()
         self.world = self._build()
+
+    def ask_again(self) -> None:
+        """Let a campaign ask for every line that there is, if it does not yet: the operator begins campaigns, no client does."""
+        use = campaigns_of(self.world)
+        if not use.read.all():
+            RunningCampaign(self.world).run()
 
     def authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.world.token}"}
@@ -119,6 +127,8 @@ def _walker(worlds: Worlds, walked: schemathesis.BaseSchema) -> type[APIStateMac
 
         def after_call(self, response: Response, case: Case) -> None:  # type: ignore[type-arg]
             worlds.answered[case.operation.label].add(response.status_code)
+            if case.operation.label == "GET /v1/lines/{line_id}" and response.status_code == HTTPStatus.OK:
+                worlds.ask_again()
 
     for rule in machine.root_rules:
         if "POST" in rule:  # a walk begins where anybody may begin, not with an id that was made up

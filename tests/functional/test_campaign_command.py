@@ -33,7 +33,8 @@ def deployment(data: Path) -> Iterator[Deployment]:
     opened.close()
 
 
-BY_STAFF, BY_REVIEWER = ("--execute", "--as", "li.na"), ("--execute", "--as", "wang")
+BY_STAFF, BY_REVIEWER, BY_AGENT = (("--execute", "--as", login) for login in ("li.na", "wang", "zhao"))
+APPEAL = ("appeal", "spring", "line-1", "--ground", "other")
 
 
 class Command:
@@ -56,7 +57,7 @@ class Command:
 
 @pytest.fixture
 def command(data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """The command line, and a supervisor."""
+    """The command line, an administrator and a reviewer."""
     there = Command(data, capsys)
     there("staff", "add", "li.na", "--role", "administrator")
     there("staff", "add", "wang", "--role", "reviewer")
@@ -110,13 +111,45 @@ def _steps(shown: dict[str, object]) -> dict[str, object]:
     return steps
 
 
-def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) -> None:
+def _noticed(command: Command) -> None:
     for words in (("plan", "spring", *BY_STAFF), ("start", "spring", *BY_STAFF), ("advance", "spring", *BY_STAFF)):
         command.campaign(*words)
-    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", "--json").json["step"] == "noticed"
-    assert command.campaign("appeal", "spring", "line-1", "--ground", "other", *BY_REVIEWER, "--json").json["step"] == "appealed"
-    decided = command.campaign("appeal", "spring", "line-1", "--decide", "granted", *BY_REVIEWER, "--json").json
+
+
+def _decision(reason: str = "excused", *, outcome: str = "granted") -> tuple[str, ...]:
+    return ("decide", "spring", "line-1", "--outcome", outcome, "--reason", reason)
+
+
+def test_an_appeal_is_recorded_listed_and_decided_by_somebody_else(command: Command) -> None:
+    command("staff", "add", "zhao", "--role", "agent", "--outlet", "outlet-1")
+    _noticed(command)
+    assert command.campaign(*APPEAL, "--json").json["step"] == "noticed"
+    assert command.campaign(*APPEAL, *BY_AGENT, "--json").json["step"] == "appealed"
+    [waiting] = _listed(command)
+    assert (waiting["line"], waiting["ground"], waiting["held_step"], waiting["late"]) == ("line-1", "other", "noticed", False)
+    assert "decide by" in command.campaign("appeals").stdout
+    assert command.campaign(*_decision(), "--json").json["step"] == "appealed"
+    decided = command.campaign(*_decision(), *BY_REVIEWER, "--json").json
     assert (decided["step"], decided["cause"]) == ("withdrawn", "appeal-granted")
+    assert _listed(command) == []
+
+
+def _listed(command: Command) -> list[dict[str, object]]:
+    found = command.campaign("appeals", "--json").json["appeals"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_whoever_recorded_an_appeal_does_not_decide_it_by_the_command_either(command: Command) -> None:
+    command("staff", "add", "chen", "--role", "reviewer")
+    _noticed(command)
+    command.campaign(*APPEAL, *BY_REVIEWER)
+    for words in (BY_REVIEWER, BY_REVIEWER[1:]):
+        ended = command("campaign", *_decision(), *words, "--json")
+        error = ended.json["error"]
+        assert isinstance(error, dict)
+        assert (ended.exit_code, error["code"]) == (64, "own-appeal")
+    assert command.campaign(*_decision(), "--execute", "--as", "chen", "--json").json["step"] == "withdrawn"
 
 
 @pytest.mark.parametrize(
@@ -128,11 +161,17 @@ def test_an_appeal_is_opened_and_decided_by_a_member_of_staff(command: Command) 
         (("plan", "spring", "--holder-lines", "2", *BY_STAFF), "campaign-name-taken"),
         (("appeal", "spring", "line-9", "--ground", "other", *BY_REVIEWER), "line-not-in-campaign"),
         (("appeal", "spring", "line-1", "--ground", "other", *BY_REVIEWER), "campaign-conflict"),
-        (("appeal", "spring", "line-1", "--decide", "granted", *BY_STAFF), "access-denied"),
+        ((*APPEAL, *BY_STAFF), "access-denied"),
+        ((*APPEAL, "--execute", "--as", "nobody"), "unknown-staff"),
+        ((*_decision(), *BY_STAFF), "access-denied"),
+        ((*_decision(), *BY_REVIEWER), "campaign-conflict"),
+        ((*_decision("can-attend"), *BY_REVIEWER), "invalid-input"),
+        ((*_decision(), "--execute"), "invalid-input"),
+        (("appeal", "spring", "line-1", "--ground", "not-reached"), "invalid-input"),
         (("appeal", "spring", "line-1"), "invalid-input"),
         (("appeal", "spring", "line-1", "--ground", "other"), "campaign-conflict"),
-        (("appeal", "spring", "line-1", "--decide", "granted", "--execute", "--as", "nobody"), "unknown-staff"),
-        (("appeal", "spring", "line-1", "--decide", "granted"), "campaign-conflict"),
+        ((*_decision(), "--execute", "--as", "nobody"), "unknown-staff"),
+        (_decision(), "campaign-conflict"),
         (("appeal", "spring", "line-1", "--ground", "other", "--execute"), "invalid-input"),
         (("plan", "winter", "--execute"), "invalid-input"),
         (("advance", "spring", "--execute"), "invalid-input"),

@@ -12,7 +12,9 @@ import pytest
 from httpx import Response
 
 from realname.domain.bars import BarReason
-from realname.domain.identifiers import CounterId, LineId, OrganisationId, RegistrationId
+from realname.domain.campaign_line import AppealGround
+from realname.domain.campaign_step import Step
+from realname.domain.identifiers import AgentId, CounterId, LineId, OrganisationId, RegistrationId
 from realname.domain.rights import RIGHTS
 from realname.domain.staff import Role
 from realname.entrypoints.api.examples import ENROLMENT
@@ -20,11 +22,13 @@ from realname.entrypoints.web.app import rights_of_routes
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
+from tests.functional.campaign_world import SPRING, RunningCampaign
 from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller
 from tests.functional.web_world import OUTLET, WebWorld, build_web_world
 from tests.soft_passkey import SoftPasskey
 
 ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
+APPEAL = "/office/appeals/{campaign_id}/{line_id}"
 GUARDED = {name: right for name, right in rights_of_routes().items() if right is not None}
 OF_A_REGISTRATION = sorted(name for name in GUARDED if "{registration_id}" in name)
 LOGINS = {"agent": Role.AGENT, "supervisor": Role.SUPERVISOR, **{role.value: role for role in Role if not role.is_of_an_outlet}}
@@ -168,6 +172,22 @@ def _app_shown(caller: WebCaller, web: WebWorld) -> Sent:
     return Sent(fields={"code": pyotp.TOTP(secret[1]).at(web.api.clock.now())})
 
 
+def _asked_again(web: WebWorld) -> Mapping[str, str]:
+    """An agent's active line that a campaign asks for."""
+    agent = WebCaller(web)
+    agent.sign_in("agent")
+    line_id = _line(agent, web)
+    RunningCampaign(web.api).to(Step.NOTICED, line_id)
+    return {"line_id": line_id.value, "campaign_id": SPRING.value}
+
+
+def _appealed(web: WebWorld) -> Mapping[str, str]:
+    """The same, with an appeal that the agent recorded."""
+    values = _asked_again(web)
+    web.services.record_appeal(LineId(values["line_id"]), AppealGround.OTHER, acting=AgentId("id-of-agent"))
+    return values
+
+
 def _stopped(caller: WebCaller) -> str:
     registration = caller.opened()
     caller.stop(registration)
@@ -176,8 +196,8 @@ def _stopped(caller: WebCaller) -> str:
 
 Prepare = Callable[[WebCaller, WebWorld], Sent]
 PREPARED: Mapping[str, Prepare] = {
-    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|account)"),
-    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|account)"),
+    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/appeals|account)"),
+    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/appeals|account)"),
     "GET /counter/today": lambda *_: Sent(),
     "GET /counter/log-entry": lambda *_: Sent(),
     "GET /counter/handed-over": lambda *_: Sent(),
@@ -231,6 +251,13 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {LINE}/death/heir": _after_death("heir", "/counter/lines/.*/change/transfer"),
     f"GET {LINE}/lost": _of_line(),
     f"POST {LINE}/lost": _of_line("lines/.*done=bar-lost"),
+    f"GET {LINE}/appeal": lambda _, web: Sent(values=_asked_again(web)),
+    f"POST {LINE}/appeal": lambda _, web: Sent(
+        values=_asked_again(web), fields={"ground": "other"}, leads_to=r"/(counter/lines/[0-9a-f]{32}|office/appeals)\?done=appeal"
+    ),
+    "GET /office/appeals": lambda *_: Sent(),
+    f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
+    f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
 }
 
 

@@ -35,6 +35,9 @@ def test_all_is_well_after_a_registration_and_the_backup_is_remembered(tmp_path:
     assert (database["registrations"], database["orders_waiting"]) == ({"activated": 1}, 0)
     assert (database["bars_turned_down"], database["notices_undeliverable"]) == (0, 0)
     assert database["backed_up_at"] is not None
+    tending = ended.json["tending"]
+    assert isinstance(tending, dict)
+    assert (tending["appeals"], tending["appeals_since"]) == (0, None)
 
 
 def test_work_that_nobody_carries_is_trouble_until_somebody_does(tmp_path: Path, settings: dict[str, str]) -> None:

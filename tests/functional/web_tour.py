@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from realname.domain.campaign_step import Step
 from realname.domain.identifiers import RegistrationId
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
 from realname.sandbox.people import SAMPLE_MAN
 from realname.sandbox.stock import sandbox_msisdns
 from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP, UnsafeVerifierByMark
+from tests.functional.campaign_world import SPRING, RunningCampaign
 from tests.functional.web_caller import UNKNOWN, Page, WebCaller
 from tests.functional.web_world import WebWorld
 
@@ -26,10 +28,10 @@ class UnsafeVerifierInDoubt:
 
 def tour(world: WebWorld, language: str) -> dict[str, Page]:
     """Walk through the app."""
-    return dict(_pages(world, WebCaller(world, language=language), WebCaller(world, language=language)))
+    return dict(_pages(world, *(WebCaller(world, language=language) for _ in range(3))))
 
 
-def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]:
+def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller, reviewer: WebCaller) -> Iterator[tuple[str, Page]]:
     yield "sign-in", agent.get("/counter/sign-in")
     yield "sign-in failed", agent.sign_in("agent", password="wrong")  # noqa: S106 - an example
     yield "today, empty", agent.sign_in()
@@ -39,6 +41,7 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller) -> Iterator
     yield from _steps(world, agent)
     yield from _ends(agent, supervisor)
     yield from _lines(world, agent)
+    yield from _appeals(world, agent, reviewer)
     yield from _organisations(world, agent)
     yield from _deaths(world, supervisor)
     yield "enrol", agent.get("/counter/enrol")
@@ -157,6 +160,26 @@ def _deaths(world: WebWorld, supervisor: WebCaller) -> Iterator[tuple[str, Page]
     yield "death, wrong", supervisor.post(f"{place}/death/close", proofs | {"identity-number": "1"})
     yield "closed after death", supervisor.post(f"{place}/death/close", proofs)
     yield "refused after death", supervisor.get(f"{place}/death/heir")
+
+
+def _appeals(world: WebWorld, agent: WebCaller, reviewer: WebCaller) -> Iterator[tuple[str, Page]]:
+    """A line that a campaign asks for: its holder appeals, and somebody decides."""
+    yield "appeals, empty", reviewer.sign_in("reviewer")
+    line_id = world.services.read_registration(RegistrationId(agent.ended(place=5))).registration.line_id
+    assert line_id is not None
+    place, decided = f"/counter/lines/{line_id}", f"/office/appeals/{SPRING}/{line_id}"
+    RunningCampaign(world.api).to(Step.NOTICED, line_id)
+    yield "line, asked again", agent.get(place)
+    yield "appeal", agent.get(f"{place}/appeal")
+    yield "appeal, wrong", agent.post(f"{place}/appeal")
+    yield "appeal, recorded", agent.post(f"{place}/appeal", {"ground": "cannot-attend"})
+    yield "appeals", reviewer.get("/office/appeals")
+    yield "decide", reviewer.get(decided)
+    yield "decide, wrong", reviewer.post(decided)
+    yield "appeals, dismissed", reviewer.post(decided, {"reason": "can-attend"})
+    yield "appeals, own", reviewer.post(f"{place}/appeal", {"ground": "other"})
+    yield "decide, own", reviewer.get(decided)
+    yield "decide, refused", reviewer.post(decided, {"reason": "excused"})
 
 
 def _new_sim(agent: WebCaller, place: str) -> Iterator[tuple[str, Page]]:

@@ -44,6 +44,7 @@ from realname.sandbox.people import SAMPLE_MAN, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
+from tests.functional.campaign_world import campaigns_of
 
 OUTLET, OTHER_OUTLET = OutletId("outlet-1"), OutletId("outlet-2")
 _STAFF: Mapping[str, tuple[OutletId | None, Role]] = {
@@ -139,6 +140,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
     holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
     deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
+    campaigns = campaigns_of(api)
     return WebServices(
         sign_in=SignIn(
             units=units,
@@ -176,6 +178,10 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
         holder_deaths=deaths,
         close_after_death=CloseAfterDeath(units=units, deaths=deaths, deactivate=deactivate),
+        record_appeal=campaigns.record_appeal,
+        decide_appeal=campaigns.decide_appeal,
+        read_appeals=campaigns.read_appeals,
+        read_reverification=campaigns.read_reverification,
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

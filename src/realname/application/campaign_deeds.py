@@ -6,14 +6,17 @@ from datetime import datetime
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.line_changes import add_notice
 from realname.application.unit_of_work import UnitOfWork
+from realname.domain.appeal_decision import AppealOutcome
 from realname.domain.bars import BarReason
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.campaign_step import NOTICES, Step
 from realname.domain.identifiers import NoticeId
 from realname.domain.line import Line
+from realname.domain.notice import NoticeKind
 
 # Under each of them emergency calls go through (realname.domain.bars).
 _REASONS = {Step.PARTIALLY_BARRED: BarReason.REVERIFICATION, Step.SUSPENDED: BarReason.SUSPENSION}
+_DECISIONS = {AppealOutcome.GRANTED: NoticeKind.APPEAL_GRANTED, AppealOutcome.DISMISSED: NoticeKind.APPEAL_DISMISSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,11 @@ class CampaignDeeds:
     def tell(self, unit: UnitOfWork, line: Line, held: CampaignLine, *, at: datetime) -> None:
         """Write the notice of the step."""
         add_notice(unit, line, NOTICES[held.step], notice_id=NoticeId(held.notice_key), at=at)
+
+    def tell_decision(self, unit: UnitOfWork, line: Line, appealed: CampaignLine, outcome: AppealOutcome, *, at: datetime) -> None:
+        """Write the notice of a decision to whoever appealed; where only a notice was given up nobody awaits one."""
+        if appealed.is_appealed:
+            add_notice(unit, line, _DECISIONS[outcome], notice_id=NoticeId(appealed.notice_key), at=at)
 
     def told_at(self, unit: UnitOfWork, held: CampaignLine) -> datetime | None:
         """When the step's notice was sent; None: it is still on its way."""

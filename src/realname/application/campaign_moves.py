@@ -7,7 +7,7 @@ from realname.application.unit_of_work import UnitOfWork
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.campaign_step import BARRED
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import AgentId, NoticeId
+from realname.domain.identifiers import AgentId, ClientId, NoticeId
 from realname.domain.line import Line
 from realname.domain.line_moves import Move, is_legal
 
@@ -40,11 +40,13 @@ def record_leaving(
     record_place(unit, left, at=at, acting=acting)
 
 
-def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine, at: datetime, acting: AgentId) -> None:
-    """Write that a line's clock stands because of an appeal."""
+def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine, at: datetime, client_id: ClientId | None = None) -> None:
+    """Write that a line's clock stands because of an appeal; who recorded it, a machine client too."""
     take_notice_back(unit, before)
     unit.campaign_lines.save(held)
-    facts = (("agent", acting.value), ("campaign", held.campaign_id.value), ("ground", held.ground.value if held.ground else ""))
+    agent = (("agent", held.appealed_by.value),) if held.appealed_by else ()
+    client = (("client", client_id.value),) if client_id else ()
+    facts = (*agent, ("campaign", held.campaign_id.value), *client, ("ground", held.ground.value if held.ground else ""))
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_APPEALED, subject=held.line_id.value, facts=facts))
 
 

@@ -154,6 +154,14 @@ class CampaignLines(Protocol):
         """How many await a person's decision because their notice was given up."""
         ...
 
+    def appealed(self, *, limit: int) -> Sequence[CampaignLine]:
+        """Those of all campaigns that await a person's decision, the longest first; not locked."""
+        ...
+
+    def count_appealed(self) -> int:
+        """How many await a person's decision, in all campaigns."""
+        ...
+
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
         """Those that have not left the campaign, in the order of their ids; not locked."""
         ...

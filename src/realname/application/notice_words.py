@@ -54,4 +54,12 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.EN: "This line is suspended until confirmed at an outlet with your ID; you can object there. Emergency calls still work.",
         Language.ZH: "本号码未完成实名核验，已停机，紧急呼叫不受影响。请携带证件到营业厅办理，也可提出申诉。",
     },
+    NoticeKind.APPEAL_GRANTED: {
+        Language.EN: "Your objection was accepted: this line need not be confirmed again now.",
+        Language.ZH: "您的申诉已通过，本号码本次无需重新核验。",
+    },
+    NoticeKind.APPEAL_DISMISSED: {
+        Language.EN: "A person looked at your objection and did not accept it. Please bring your ID to an outlet; you may ask there why.",
+        Language.ZH: "您的申诉经人工审核未通过。请携带有效证件到营业厅核验，如有疑问可当场咨询。",
+    },
 }

@@ -77,6 +77,18 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         ),
         zh=("按此处规定，变更号码须先完成活体检测。", "请进行活体检测；无法或不愿进行的，请到运营商自有营业厅咨询，号码保持不变。"),
     ),
+    errors.OwnAppeal: _words(
+        en=("You recorded this appeal, so another person decides it.", "Leave it to another reviewer. Nothing was changed."),
+        zh=("该申诉由您登记，须由其他人员决定。", "请交由其他审核人员处理，内容未作更改。"),
+    ),
+    errors.CampaignConflict: _words(
+        en=("Where the line stands in its campaign does not allow this.", "Look at the line again: somebody may have been faster."),
+        zh=("该号码在本次核验中的进度不允许此操作。", "请重新查看该号码，可能已有他人处理。"),
+    ),
+    errors.LineNotInCampaign: _words(
+        en=("No campaign asks for this line to be verified again.", "There is nothing to appeal against. Look at the line again."),
+        zh=("该号码目前没有重新核验要求。", "无需申诉，请重新查看该号码。"),
+    ),
     errors.SignInRequired: _words(
         en=("You are not signed in any more.", "Sign in again; the registration is in today's list."),
         zh=("您已退出登录。", "请重新登录，该办理可在今日列表中找到。"),

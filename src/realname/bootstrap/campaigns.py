@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from realname.application.advance_campaigns import AdvanceCampaign, AdvanceCampaigns
 from realname.application.bar_line import BarLine, LiftBar
-from realname.application.campaign_appeals import DecideAppeal, OpenAppeal
+from realname.application.campaign_appeals import DecideAppeal, OpenAppeal, RecordAppeal
 from realname.application.campaign_deeds import CampaignDeeds
 from realname.application.listed_lines import CheckListedLines
 from realname.application.plan_campaign import PlanCampaign, PreviewCampaign
 from realname.application.ports import Clock
+from realname.application.read_appeals import ReadAppeals, ReadReverification
 from realname.application.read_campaigns import ReadCampaigns
 from realname.application.run_campaign import StartCampaign, StopCampaign
 from realname.application.unit_of_work import UnitsOfWork
@@ -31,8 +32,11 @@ class CampaignUseCases:
     advance: AdvanceCampaign
     advance_all: AdvanceCampaigns
     open_appeal: OpenAppeal
+    record_appeal: RecordAppeal
     decide_appeal: DecideAppeal
     read: ReadCampaigns
+    read_appeals: ReadAppeals
+    read_reverification: ReadReverification
 
 
 def build_campaigns(
@@ -50,6 +54,9 @@ def build_campaigns(
         advance=advance,
         advance_all=AdvanceCampaigns(units=units, advance=advance),
         open_appeal=OpenAppeal(units=units, clock=clock),
+        record_appeal=RecordAppeal(units=units, clock=clock),
         decide_appeal=DecideAppeal(units=units, clock=clock, deeds=deeds),
         read=ReadCampaigns(units=reads, clock=clock),
+        read_appeals=ReadAppeals(units=reads, clock=clock, policy=policy),
+        read_reverification=ReadReverification(units=reads, policy=policy),
     )

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.campaign_schedule import CampaignSchedule
-from realname.domain.campaign_step import APPEALABLE, BARRED, CLOSED, NEXT, NOTICES, Step
-from realname.domain.errors import CampaignConflict
-from realname.domain.identifiers import CampaignId, LineId, OutletId
+from realname.domain.campaign_step import APPEALABLE, BARRED, CLOSED, NEXT, NOTICES, RESUMED_AT, Step
+from realname.domain.errors import CampaignConflict, InvalidInput, OwnAppeal
+from realname.domain.identifiers import AgentId, CampaignId, LineId, OutletId
 
 # How soon it is looked whether a notice went out, or whether a line's closing came to its end: an eighth of the time that has passed,
 # so that an outage of days costs little. What is found late was told when it was told: the step's time runs from then.
@@ -27,6 +27,10 @@ class AppealGround(StrEnum):
     SELECTED_WRONGLY = "selected-wrongly"
     OTHER = "other"
     NOT_REACHED = "not-reached"
+
+
+# What a holder may give.
+OFFERED_GROUNDS = tuple(ground for ground in AppealGround if ground is not AppealGround.NOT_REACHED)
 
 
 class WithdrawalCause(StrEnum):
@@ -49,6 +53,7 @@ class CampaignLine:
         due_at: When it is to be looked at again, or to move on; None: nothing comes by itself.
         held_step: Where an appealed line stood.
         ground: Of the last appeal, or why it awaits a decision without one.
+        appealed_by: Who recorded the last appeal; None: a machine client that named nobody, or nobody appealed.
         cause: Why it was withdrawn.
     """
 
@@ -63,6 +68,7 @@ class CampaignLine:
     held_step: Step | None = None
     ground: AppealGround | None = None
     cause: WithdrawalCause | None = None
+    appealed_by: AgentId | None = None
 
     @property
     def owes_notice(self) -> bool:
@@ -73,6 +79,16 @@ class CampaignLine:
     def is_barred(self) -> bool:
         """Whether the campaign has barred the line; an appeal leaves that as it is."""
         return (self.held_step or self.step) in BARRED
+
+    @property
+    def is_appealed(self) -> bool:
+        """Whether its holder appealed and a person is to decide; not where only its notice was given up."""
+        return self.step is Step.APPEALED and self.ground is not AppealGround.NOT_REACHED
+
+    @property
+    def follows(self) -> tuple[Step, datetime] | None:
+        """What comes next by itself, and when; None: nothing does, or the holder is still to be told of the present step."""
+        return None if self.step not in NEXT or self.due_at is None or self.owes_notice else (NEXT[self.step], self.due_at)
 
     @property
     def notice_key(self) -> str:
@@ -103,15 +119,16 @@ class CampaignLine:
         """Record that the holder was told: from now on the step's time runs."""
         return replace(self, told_at=at, due_at=schedule.end_of(self.step, begun_at=at))
 
-    def appeal(self, ground: AppealGround, *, at: datetime) -> "CampaignLine":
+    def appeal(self, ground: AppealGround, *, at: datetime, by: AgentId | None = None) -> "CampaignLine":
         """Stop the clock until a person has decided; what is barred stays barred.
 
         Raises:
+            InvalidInput: No holder gives this ground.
             CampaignConflict: There is nothing to appeal against, or an appeal is under way.
         """
-        if self.step not in APPEALABLE:
-            raise CampaignConflict(step=self.step.value)
-        return replace(self, step=Step.APPEALED, held_step=self.step, ground=ground, moved_at=at, due_at=None)
+        if ground not in OFFERED_GROUNDS:
+            raise InvalidInput(field="ground")
+        return self._await_decision(ground, at=at, by=by)
 
     def give_up_telling(self, *, at: datetime) -> "CampaignLine":
         """Await a person's decision, as an appeal does: the notice of the step was given up.
@@ -121,17 +138,29 @@ class CampaignLine:
         """
         if not self.owes_notice:
             raise CampaignConflict(step=self.step.value)
-        return self.appeal(AppealGround.NOT_REACHED, at=at)
+        return self._await_decision(AppealGround.NOT_REACHED, at=at, by=None)
+
+    def require_decidable(self, by: AgentId | None) -> None:
+        """Refuse a decision where there is nothing to decide, or by whoever recorded what is to be decided.
+
+        Raises:
+            CampaignConflict: There is no appeal.
+            OwnAppeal: They recorded it.
+        """
+        if self.held_step is None:
+            raise CampaignConflict(step=self.step.value)
+        if by is not None and by == self.appealed_by:
+            raise OwnAppeal
 
     def dismiss_appeal(self, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
-        """Begin the step it stood at anew, with its notice and its whole time.
+        """Begin the step it stood at anew, with its notice and its whole time; grace has no notice, so there with the prompt before it.
 
         Raises:
             CampaignConflict: There is no appeal.
         """
         if self.held_step is None:
             raise CampaignConflict(step=self.step.value)
-        return self._enter(self.held_step, at=at, schedule=schedule)
+        return self._enter(RESUMED_AT.get(self.held_step, self.held_step), at=at, schedule=schedule)
 
     def grant_appeal(self, *, at: datetime) -> "CampaignLine":
         """Leave the campaign because the appeal was right.
@@ -158,6 +187,11 @@ class CampaignLine:
             CampaignConflict: It has left already.
         """
         return self._close(Step.REVERIFIED, at=at)
+
+    def _await_decision(self, ground: AppealGround, *, at: datetime, by: AgentId | None) -> "CampaignLine":
+        if self.step not in APPEALABLE:
+            raise CampaignConflict(step=self.step.value)
+        return replace(self, step=Step.APPEALED, held_step=self.step, ground=ground, appealed_by=by, moved_at=at, due_at=None)
 
     def _enter(self, step: Step, *, at: datetime, schedule: CampaignSchedule) -> "CampaignLine":
         entered = replace(self, step=step, moved_at=at, told_at=None, held_step=None)

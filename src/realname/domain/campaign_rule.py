@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from realname.domain.campaign_schedule import CampaignSchedule
 from realname.domain.errors import InvalidInput, PolicyInvalid
@@ -12,6 +13,7 @@ from realname.domain.rule_section import RuleSection
 SECTION = "campaign"
 _TIERS = "tiers"
 _SCHEDULE_KEYS = ("notice_days", "prompt_hours", "grace_days", "partial_bar_days", "wave_lines", "wave_hours")
+_APPEAL_HOURS = "appeal_hours"
 _TIER_KEYS = frozenset({"active_days", "unverified_days", "evidence_kinds", "evidence_means", "holder_lines", "corporate"})
 
 
@@ -21,10 +23,16 @@ class CampaignRule:
 
     Attributes:
         tiers: Risk tiers by name; a line may be in several.
+        appeal_hours: Within how many an appeal is to be decided. Nothing follows by itself when they are over: a person decides.
     """
 
     schedule: CampaignSchedule
     tiers: Mapping[str, LineCriteria]
+    appeal_hours: int
+
+    def decide_by(self, appealed_at: datetime) -> datetime:
+        """Until when an appeal is to be decided."""
+        return appealed_at + timedelta(hours=self.appeal_hours)
 
     def select(self, tiers: tuple[str, ...], query: LineCriteria) -> LineSelection:
         """Lines of any of these tiers that also meet the query.
@@ -49,8 +57,12 @@ def parse_campaign_rule(table: object) -> CampaignRule:
     tiers = table.get(_TIERS)
     if not isinstance(tiers, dict) or not tiers:
         raise PolicyInvalid(entry=f"{SECTION}.{_TIERS}")
-    section = RuleSection(SECTION, {key: rule for key, rule in table.items() if key != _TIERS}, keys=_SCHEDULE_KEYS)
-    return CampaignRule(schedule=_schedule(section), tiers={name: _tier(name, tiers[name]) for name in sorted(tiers)})
+    section = RuleSection(SECTION, {key: rule for key, rule in table.items() if key != _TIERS}, keys=(*_SCHEDULE_KEYS, _APPEAL_HOURS))
+    return CampaignRule(
+        schedule=_schedule(section),
+        tiers={name: _tier(name, tiers[name]) for name in sorted(tiers)},
+        appeal_hours=section.whole(_APPEAL_HOURS, least=1, most=24 * 90),
+    )
 
 
 def _schedule(section: RuleSection) -> CampaignSchedule:

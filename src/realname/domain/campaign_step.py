@@ -41,3 +41,5 @@ BARRED = frozenset({Step.PARTIALLY_BARRED, Step.SUSPENDED})
 CLOSED = frozenset({Step.REVERIFIED, Step.WITHDRAWN})
 # Nobody appeals against what they have not been told, nor twice at once.
 APPEALABLE = frozenset({Step.NOTICED, Step.PROMPTED, Step.GRACE, Step.PARTIALLY_BARRED, Step.SUSPENDED})
+# Where a line begins anew whose appeal was dismissed, if not at its own step: grace tells nobody anything, so the prompt comes again.
+RESUMED_AT: Mapping[Step, Step] = {Step.GRACE: Step.PROMPTED}

@@ -332,10 +332,10 @@ class UnknownCampaign(NotFound):
 
 
 class LineNotInCampaign(NotFound):
-    """The line is not in this campaign."""
+    """The line is not in this campaign, or no campaign holds it."""
 
     code = "line-not-in-campaign"
-    summary = "The line is not in this campaign."
+    summary = "The line is not in this campaign, or no campaign holds it."
     remedy = "Check the line's id and the campaign's name."
 
 
@@ -593,6 +593,14 @@ class CodeRefused(AccessDenied):
     code = "code-refused"
     summary = "The code is not the present one of the authenticator app, or no app is being set up."
     remedy = "Type the code that the app shows now; check that the device's clock is right."
+
+
+class OwnAppeal(AccessDenied):
+    """Whoever recorded an appeal does not decide it."""
+
+    code = "own-appeal"
+    summary = "Whoever recorded an appeal does not decide it."
+    remedy = "Leave the decision to another reviewer."
 
 
 class ScopeMissing(AccessDenied):

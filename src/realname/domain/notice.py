@@ -26,6 +26,8 @@ class NoticeKind(StrEnum):
     REVERIFY_SOON = "reverify-soon"
     REVERIFY_PARTIAL_BAR = "reverify-partial-bar"
     REVERIFY_SUSPENDED = "reverify-suspended"
+    APPEAL_GRANTED = "appeal-granted"
+    APPEAL_DISMISSED = "appeal-dismissed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

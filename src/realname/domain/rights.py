@@ -27,6 +27,7 @@ class Right(StrEnum):
     COUNTERS_SET_UP = "counters:set-up"
     OUTBOX_READ = "outbox:read"
     CAMPAIGNS_RUN = "campaigns:run"
+    APPEALS_RECORD = "appeals:record"
     APPEALS_DECIDE = "appeals:decide"
     KEYS_MANAGE = "keys:manage"
 
@@ -46,7 +47,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.COUNTERS_SET_UP: "enrol this browser as a counter of their outlet, by a code",
     Right.OUTBOX_READ: "read the messages that a sandbox would have sent",
     Right.CAMPAIGNS_RUN: "plan, start, advance and stop a re-verification campaign",
-    Right.APPEALS_DECIDE: "record and decide an appeal against a campaign",
+    Right.APPEALS_RECORD: "record an appeal of a line's holder against a campaign",
+    Right.APPEALS_DECIDE: "see the open appeals, decide those that somebody else recorded",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
 }
 
@@ -71,6 +73,7 @@ _AT_A_COUNTER = _EVERYBODY | {
     Right.REGISTRATIONS_WORK,
     Right.HANDED_OVER_SEE,
     Right.LINES_SERVE,
+    Right.APPEALS_RECORD,
     Right.COUNTERS_SET_UP,
     Right.OUTBOX_READ,
 }
@@ -78,7 +81,7 @@ _AT_A_COUNTER = _EVERYBODY | {
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _AT_A_COUNTER,
     Role.SUPERVISOR: _AT_A_COUNTER | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT},
-    Role.REVIEWER: _EVERYBODY | {Right.APPEALS_DECIDE},
+    Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY,
     Role.INSPECTOR: _EVERYBODY,
     Role.ADMINISTRATOR: _EVERYBODY

@@ -19,6 +19,6 @@ MEANINGS: Mapping[Scope, str] = {
     Scope.REGISTRATIONS_WORK: "open a registration of a new line, go on with it, submit and withdraw it",
     Scope.REGISTRATIONS_READ: "read how a registration stands, and its receipt",
     Scope.LINES_READ: "read how a line stands",
-    Scope.LINES_CHANGE: "open a registration that changes a line",
+    Scope.LINES_CHANGE: "open a registration that changes a line, record an appeal against a campaign",
     Scope.NUMBERS_READ: "see which numbers are free",
 }

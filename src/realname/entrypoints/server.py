@@ -151,6 +151,8 @@ def _api_services(deployment: Deployment) -> ApiServices:
         submit_registration=deployment.registrations.submit_registration,
         read_registration=deployment.registrations.read_registration,
         close_registration=deployment.registrations.close_registration,
+        record_appeal=deployment.campaigns.record_appeal,
+        read_reverification=deployment.campaigns.read_reverification,
         enrol_counter=deployment.counters.enrol_counter,
         request_live_session=deployment.live.request_live_session,
         verify_token=deployment.clients.verify_token,

@@ -14,7 +14,7 @@ from realname.domain.campaign_schedule import CampaignSchedule
 from realname.domain.campaign_step import Step
 from realname.domain.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.domain.evidence import EvidenceKind, EvidenceMeans
-from realname.domain.identifiers import CampaignId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, CampaignId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.domain.line import Ending
 from realname.domain.line_moves import LineState
 from realname.domain.line_selection import LineCriteria, LineSelection
@@ -280,7 +280,7 @@ def test_a_line_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
     noticed = held(units, 1).move_on(at=START, schedule=SCHEDULE).told(at=START + DAY, schedule=SCHEDULE)
     for changed in (
         noticed,
-        noticed.appeal(AppealGround.CANNOT_ATTEND, at=START),
+        noticed.appeal(AppealGround.CANNOT_ATTEND, at=START, by=AgentId("agent-1")),
         noticed.withdraw(WithdrawalCause.CAMPAIGN_STOPPED, at=START),
     ):
         change(units, changed)
@@ -331,6 +331,24 @@ def test_a_campaign_is_unfinished_while_a_line_waits_for_anything(units: UnitsOf
     change(units, replace(held(units, 1), due_at=START + DAY))
     with units() as unit:
         assert unit.campaign_lines.is_unfinished(SPRING.id)
+
+
+def test_what_awaits_a_decision_is_found_in_all_campaigns_the_longest_first(units: UnitsOfWork) -> None:
+    stock(units, 3)
+    plan(units)
+    change(units, held(units, 3).withdraw(WithdrawalCause.CAMPAIGN_STOPPED, at=START))
+    plan(units, AUTUMN)
+    places = [(1, SPRING, START + DAY), (2, SPRING, START + 2 * DAY), (3, AUTUMN, START)]
+    waiting = [
+        held(units, number, campaign).move_on(at=at, schedule=SCHEDULE).appeal(AppealGround.OTHER, at=at) for number, campaign, at in places
+    ]
+    with units() as unit:
+        assert (list(unit.campaign_lines.appealed(limit=9)), unit.campaign_lines.count_appealed()) == ([], 0)
+    change(units, *[replace(one, told_at=START) for one in waiting])
+    with units() as unit:
+        assert [one.line_id for one in unit.campaign_lines.appealed(limit=9)] == ids(3, 1, 2)
+        assert [one.line_id for one in unit.campaign_lines.appealed(limit=2)] == ids(3, 1)
+        assert unit.campaign_lines.count_appealed() == 3
 
 
 def test_lines_are_counted_by_outlet_and_step(units: UnitsOfWork) -> None:

@@ -49,3 +49,13 @@ def test_the_next_lines_to_release_are_looked_for_among_those_still_in(
         plan = plan_of(connection, lambda: SqlCampaignLines(connection).releasable(campaign_id, limit=50))
     assert "ix_campaign_lines_still_in" in plan
     assert "Merge Join" not in plan  # which would read all lines from the first of all campaigns on
+
+
+@pytest.mark.parametrize("is_analysed", [False, True], ids=["no-statistics", "statistics"])
+def test_the_appeals_of_all_campaigns_are_looked_for_among_those_that_wait(engine: Engine, *, is_analysed: bool) -> None:
+    with engine.connect() as connection:
+        fill(connection)
+        if is_analysed:
+            connection.execute(text("ANALYZE"))
+        plan = plan_of(connection, lambda: SqlCampaignLines(connection).appealed(limit=50))
+    assert "ix_campaign_lines_appealed" in plan

@@ -15,6 +15,7 @@ from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.bars import BarReason
 from realname.domain.campaign import CampaignState
+from realname.domain.campaign_line import AppealGround
 from realname.domain.campaign_step import Step
 from realname.domain.errors import OperatorUnavailable
 from realname.domain.identifiers import LineId
@@ -25,7 +26,7 @@ from tests.fakes.line_desk import build_line_desk
 from tests.fakes.manual_clock import START, ManualClock
 from tests.fakes.odd_operator import OddOperator
 from tests.integration.contracts.examples import NUMBER, OPENED
-from tests.integration.contracts.test_campaigns import SPRING, plan, stock
+from tests.integration.contracts.test_campaigns import SPRING, change, held, plan, stock
 
 MOMENT = timedelta(microseconds=1)
 NOTHING_LATE = dict.fromkeys(TendingTask, 0)
@@ -84,6 +85,18 @@ def test_campaigns_are_counted_by_state_and_the_lines_of_those_at_work_by_step(e
         unit.commit()
     running = counted(engine, after=LATE)
     assert (running.campaigns[CampaignState.RUNNING], running.campaign_lines[Step.SELECTED]) == (1, 3)
+
+
+def test_appeals_are_counted_with_the_time_of_the_oldest_also_where_their_campaign_has_ended(engine: Engine) -> None:
+    units = SqlUnitsOfWork(engine)
+    stock(units, 2)
+    plan(units)
+    assert (counted(engine, after=LATE).appeals, counted(engine, after=LATE).appeals_since) == (0, None)
+    for number, at in ((1, START + LATE), (2, START)):
+        noticed = held(units, number).move_on(at=START, schedule=SPRING.schedule)
+        change(units, noticed.appeal(AppealGround.OTHER, at=at))
+    found = counted(engine, after=LATE)
+    assert (found.appeals, found.appeals_since, found.campaigns[CampaignState.RUNNING]) == (2, START, 0)
 
 
 def test_of_a_database_without_tables_nothing_is_counted(new_engine: Callable[[], Engine]) -> None:

@@ -17,16 +17,19 @@ from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.load_policy import load_policy
+from realname.application.open_registration import ClientRequest
 from realname.application.send_notices import SendNotices
 from realname.application.unit_of_work import UnitsOfWork
 from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
+from realname.domain.appeal_decision import AppealReason, decision_for
 from realname.domain.applicant import Person
 from realname.domain.bars import BarReason
 from realname.domain.campaign import CampaignState
 from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_step import Step
+from realname.domain.errors import CampaignConflict
 from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, CampaignId, LineId, NoticeId, PersonId
+from realname.domain.identifiers import AgentId, CampaignId, ClientId, LineId, NoticeId, PersonId
 from realname.domain.line import Ending, Line
 from realname.domain.line_selection import LineCriteria
 from realname.domain.notice import KeptNotice, Notice, NoticeKind
@@ -160,6 +163,22 @@ def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> Non
     assert (campaign.held.step, orders) == (Step.WITHDRAWN, [OrderKind.ACTIVATE, OrderKind.SET_BAR, OrderKind.DEACTIVATE])
 
 
+@pytest.mark.parametrize("step", [Step.PARTIALLY_BARRED, Step.SUSPENDED])
+def test_while_an_appeal_waits_the_operator_bars_nothing_more_and_a_granted_one_lifts_it_there(desk: LineDesk, step: Step) -> None:
+    campaign = Campaign(desk)
+    campaign.to(step)
+    campaign.use.record_appeal(campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
+    barred = desk.provisioner.scope(NUMBER.value)
+    for _ in range(20):
+        desk.clock.advance(DAY)
+        campaign.use.advance_all()
+        desk.tend()
+    assert desk.provisioner.scope(NUMBER.value) is barred
+    campaign.use.decide_appeal(SPRING, campaign.opened.id, decision_for(AppealReason.EXCUSED), acting=AgentId("agent-2"))
+    desk.tend()
+    assert (campaign.line.bars, desk.provisioner.scope(NUMBER.value)) == (frozenset(), BarScope.NONE)
+
+
 @pytest.mark.parametrize("step", [Step.PROMPTED, Step.SUSPENDED])
 def test_an_appealed_line_that_is_closed_leaves_with_its_end(desk: LineDesk, step: Step) -> None:
     campaign = Campaign(desk)
@@ -266,6 +285,46 @@ def test_whoever_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as
             _until_somebody_waits(engine)
             batch.notices.get(second.id)  # of the next line: nobody who waits for us holds it
         assert sending.result() == 2
+
+
+def test_one_request_sent_many_times_at_once_records_one_appeal(sql_units: UnitsOfWork) -> None:
+    clock = ManualClock()
+    line_id = _noticed(sql_units, clock)
+    request = ClientRequest(client_id=ClientId("hotline"), key="key-1", fingerprint="a" * 64)
+    record = campaigns_of(sql_units, clock).record_appeal
+    steps = _at_once(lambda: record(line_id, AppealGround.OTHER, acting=None, request=request).step)
+    assert (steps, _count(sql_units, line_id, Event.REVERIFICATION_APPEALED)) == ([Step.APPEALED] * AT_ONCE, 1)
+
+
+def test_of_many_who_decide_one_appeal_at_once_one_decides(sql_units: UnitsOfWork) -> None:
+    clock = ManualClock()
+    line_id = _noticed(sql_units, clock)
+    use, reasons = campaigns_of(sql_units, clock), iter([AppealReason.EXCUSED, AppealReason.CAN_ATTEND] * AT_ONCE)
+    use.record_appeal(line_id, AppealGround.OTHER, acting=AgentId("agent-1"))
+
+    def decide() -> str:
+        try:
+            return use.decide_appeal(SPRING, line_id, decision_for(next(reasons)), acting=AgentId("agent-2")).step.value
+        except CampaignConflict as conflict:
+            return conflict.code
+
+    said = Counter(_at_once(decide))
+    assert said["campaign-conflict"] == AT_ONCE - 1
+    assert _count(sql_units, line_id, Event.REVERIFICATION_APPEAL_DECIDED) == 1
+
+
+def _noticed(units: UnitsOfWork, clock: ManualClock) -> LineId:
+    """A line that a campaign has come to."""
+    stock(units, 1)
+    campaigns = campaigns_of(units, clock)
+    begin(campaigns)
+    campaigns.advance_all()
+    return LineId("line-1")
+
+
+def _count(units: UnitsOfWork, line_id: LineId, event: Event) -> int:
+    with units() as unit:
+        return sum(entry.event.event is event for entry in unit.ledger.of_subject(line_id.value))
 
 
 def test_two_plannings_under_one_name_take_every_line_once(sql_units: UnitsOfWork) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from realname.application.load_policy import load_policy
+from realname.domain.appeal_decision import REASONS, AppealOutcome
 from realname.domain.bars import SCOPES
 from realname.domain.campaign_line import AppealGround
 from realname.domain.campaign_step import NEXT, NOTICES, Step
@@ -32,6 +33,11 @@ def test_each_row_says_what_is_barred() -> None:
     assert barred == {"partially-barred": "outgoing", "suspended": "all"}
 
 
-def test_every_ground_and_every_key_of_the_schedule_is_named() -> None:
-    keys = [*AppealGround, *load_policy("cn").campaign.schedule.__slots__]
+def test_every_ground_and_every_key_of_the_pack_is_named() -> None:
+    keys = [*AppealGround, *load_policy("cn").campaign.schedule.__slots__, "appeal_hours"]
     assert [key for key in keys if f"`{key}`" not in PAGE] == []
+
+
+def test_every_reason_of_a_decision_has_its_row_with_its_outcome() -> None:
+    said = [(row[0].strip("`"), row[1].strip("`")) for row in ROWS if row[0].strip("`") in set(AppealOutcome)]
+    assert said == [(outcome.value, reason.value) for outcome, reasons in REASONS.items() for reason in reasons]

@@ -8,8 +8,8 @@ import pytest
 from realname.domain.campaign_line import LATEST, SOONEST, AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_schedule import CampaignSchedule
 from realname.domain.campaign_step import APPEALABLE, CLOSED, NEXT, Step
-from realname.domain.errors import CampaignConflict
-from realname.domain.identifiers import CampaignId, LineId, OutletId
+from realname.domain.errors import CampaignConflict, InvalidInput, OwnAppeal
+from realname.domain.identifiers import AgentId, CampaignId, LineId, OutletId
 from tests.fakes.manual_clock import START
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -100,6 +100,56 @@ def test_a_dismissed_appeal_begins_the_step_anew_with_a_notice_of_its_own() -> N
     assert again.told(at=START + 9 * DAY, schedule=SCHEDULE).due_at == START + 14 * DAY
 
 
+def test_a_dismissed_appeal_in_grace_begins_anew_with_the_prompt_since_grace_tells_nobody_anything() -> None:
+    again = at_step(Step.GRACE).appeal(AppealGround.OTHER, at=START).dismiss_appeal(at=START + DAY, schedule=SCHEDULE)
+    assert (again.step, again.owes_notice) == (Step.PROMPTED, True)
+
+
+@pytest.mark.parametrize("step", sorted(APPEALABLE - {Step.GRACE}))
+def test_a_dismissed_appeal_begins_every_other_step_where_it_stood(step: Step) -> None:
+    again = at_step(step).appeal(AppealGround.OTHER, at=START).dismiss_appeal(at=START + DAY, schedule=SCHEDULE)
+    assert (again.step, again.owes_notice) == (step, True)
+
+
+def test_no_holder_appeals_on_the_ground_that_they_were_not_reached() -> None:
+    with pytest.raises(InvalidInput):
+        at_step(Step.NOTICED).appeal(AppealGround.NOT_REACHED, at=START)
+
+
+def test_whoever_recorded_an_appeal_does_not_decide_it() -> None:
+    appealed = at_step(Step.NOTICED).appeal(AppealGround.OTHER, at=START, by=AgentId("agent-1"))
+    with pytest.raises(OwnAppeal):
+        appealed.require_decidable(AgentId("agent-1"))
+    appealed.require_decidable(AgentId("agent-2"))
+
+
+def test_a_later_appeal_is_decided_by_whoever_recorded_the_one_before() -> None:
+    first = at_step(Step.NOTICED).appeal(AppealGround.OTHER, at=START, by=AgentId("agent-1"))
+    again = first.dismiss_appeal(at=START, schedule=SCHEDULE).appeal(AppealGround.OTHER, at=START + DAY, by=AgentId("agent-2"))
+    again.require_decidable(AgentId("agent-1"))
+    with pytest.raises(OwnAppeal):
+        again.require_decidable(AgentId("agent-2"))
+
+
+def test_what_was_given_up_telling_is_decided_by_anybody_and_is_nobodys_appeal() -> None:
+    given_up = replace(at_step(Step.PROMPTED), told_at=None).give_up_telling(at=START)
+    given_up.require_decidable(AgentId("agent-1"))
+    assert not given_up.is_appealed
+
+
+@pytest.mark.parametrize(("step", "following"), sorted(NEXT.items()))
+def test_what_follows_is_known_once_the_holder_was_told(step: Step, following: Step) -> None:
+    told = at_step(step)
+    assert told.follows == (None if step is Step.SELECTED else (following, told.due_at))
+    untold = replace(told, told_at=None)
+    assert untold.follows is None or not untold.owes_notice
+
+
+@pytest.mark.parametrize("step", sorted(set(Step) - NEXT.keys()))
+def test_of_the_other_steps_nothing_follows(step: Step) -> None:
+    assert at_step(step).follows is None
+
+
 def test_a_granted_appeal_leaves_the_campaign() -> None:
     granted = at_step(Step.SUSPENDED).appeal(AppealGround.SELECTED_WRONGLY, at=START).grant_appeal(at=START + DAY)
     assert (granted.step, granted.cause, granted.is_barred) == (Step.WITHDRAWN, WithdrawalCause.APPEAL_GRANTED, False)
@@ -111,6 +161,8 @@ def test_without_an_appeal_there_is_none_to_decide(step: Step) -> None:
         at_step(step).dismiss_appeal(at=START, schedule=SCHEDULE)
     with pytest.raises(CampaignConflict):
         at_step(step).grant_appeal(at=START)
+    with pytest.raises(CampaignConflict):
+        at_step(step).require_decidable(None)
 
 
 @pytest.mark.parametrize("step", sorted(set(Step) - CLOSED))

@@ -7,14 +7,14 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case
 
 from realname.adapters.db.line_criteria import admitted, is_held_by_campaign, is_selectable, meets
 from realname.adapters.db.registrations import Column
-from realname.adapters.db.schema import IN_CAMPAIGN, WAITS, campaign_lines, lines, registrations
+from realname.adapters.db.schema import APPEALED, IN_CAMPAIGN, WAITS, campaign_lines, lines, registrations
 from realname.adapters.db.types import UtcDateTime
 from realname.application.campaign_records import LinesAtStep, SelectedAtOutlet, SelectedBatch
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import AppealGround, CampaignLine, WithdrawalCause
 from realname.domain.campaign_step import Step
 from realname.domain.errors import LineNotInCampaign
-from realname.domain.identifiers import CampaignId, LineId, OutletId
+from realname.domain.identifiers import AgentId, CampaignId, LineId, OutletId
 from realname.domain.line_moves import LineState
 from realname.domain.line_selection import LineSelection
 
@@ -134,6 +134,15 @@ class SqlCampaignLines:
         given_up = asked.where(_table.step == Step.APPEALED.value, _table.ground == AppealGround.NOT_REACHED.value)
         return self._connection.scalars(given_up).one()
 
+    def appealed(self, *, limit: int) -> Sequence[CampaignLine]:
+        """Those of all campaigns that await a person's decision, the longest first."""
+        asked = select(campaign_lines).where(APPEALED).order_by(_table.moved_at, _table.campaign_id, _table.line_id)
+        return self._read(asked.limit(limit))
+
+    def count_appealed(self) -> int:
+        """How many await a person's decision, in all campaigns."""
+        return self._connection.scalars(select(func.count()).select_from(campaign_lines).where(APPEALED)).one()
+
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
         """Those that have not left the campaign, in the order of their ids."""
         return self._ids(_still_in(campaign_id).limit(limit))
@@ -205,6 +214,7 @@ def _row(line: CampaignLine) -> Mapping[str, Column]:
         "held_step": line.held_step.value if line.held_step else None,
         "ground": line.ground.value if line.ground else None,
         "cause": line.cause.value if line.cause else None,
+        "appealed_by": line.appealed_by.value if line.appealed_by else None,
     }
 
 
@@ -221,4 +231,5 @@ def _line(row: RowMapping) -> CampaignLine:
         held_step=Step(row["held_step"]) if row["held_step"] else None,
         ground=AppealGround(row["ground"]) if row["ground"] else None,
         cause=WithdrawalCause(row["cause"]) if row["cause"] else None,
+        appealed_by=AgentId(row["appealed_by"]) if row["appealed_by"] else None,
     )

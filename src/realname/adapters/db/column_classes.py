@@ -97,7 +97,9 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         COURSE="state selection schedule created_at scanned lines opened_waves started_at next_wave_at ended_at",
         DIGEST="policy_digest",
     ),
-    "campaign_lines": _columns(ID="campaign_id line_id outlet_id", COURSE="wave step moved_at told_at due_at held_step ground cause"),
+    "campaign_lines": _columns(
+        ID="campaign_id line_id outlet_id appealed_by", COURSE="wave step moved_at told_at due_at held_step ground cause"
+    ),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
     "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),

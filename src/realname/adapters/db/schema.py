@@ -65,6 +65,7 @@ _HAS_EID = text("eid IS NOT NULL")
 IN_CAMPAIGN = text("step NOT IN ('reverified', 'withdrawn')")
 _HAS_MOMENT = text("due_at IS NOT NULL")
 WAITS = text("step IN ('selected', 'appealed')")
+APPEALED = text("step = 'appealed'")
 
 persons = Table(
     "persons",
@@ -275,6 +276,7 @@ campaign_lines = Table(
     Column("held_step", _CODE),
     Column("ground", _CODE),
     Column("cause", _CODE),
+    Column("appealed_by", _ID),
     CheckConstraint("(step = 'appealed') = (held_step IS NOT NULL)", name="held"),
     CheckConstraint("(step = 'withdrawn') = (cause IS NOT NULL)", name="cause"),
     # One campaign at a time holds a line.
@@ -285,6 +287,8 @@ campaign_lines = Table(
     # Asked every minute: the few that are due, that wait for their wave, or for an appeal's decision.
     Index("ix_campaign_lines_due", "campaign_id", "due_at", sqlite_where=_HAS_MOMENT, postgresql_where=_HAS_MOMENT),
     Index("ix_campaign_lines_waiting", "campaign_id", "step", "wave", sqlite_where=WAITS, postgresql_where=WAITS),
+    # Asked by whoever decides: the few of all campaigns, in the order in which they came.
+    Index("ix_campaign_lines_appealed", "moved_at", "campaign_id", "line_id", sqlite_where=APPEALED, postgresql_where=APPEALED),
     sqlite_with_rowid=False,
 )
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
 from realname.adapters.db.deployment_status import count_bars_turned_down, count_undeliverable
-from realname.adapters.db.schema import campaign_lines, campaigns, lines, notices, numbers
+from realname.adapters.db.schema import APPEALED, campaign_lines, campaigns, lines, notices, numbers
 from realname.domain.campaign import AT_WORK, CampaignState
 from realname.domain.campaign_step import Step
 from realname.domain.line_moves import LineState
@@ -37,6 +37,8 @@ class TendingStatus:
         notices_unsent: Notices that wait to be sent.
         notices_undeliverable: Notices that were given up.
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
+        appeals: Lines of all campaigns that await a person's decision.
+        appeals_since: When the one came that has waited the longest.
     """
 
     late: Mapping[TendingTask, int] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class TendingStatus:
     notices_unsent: int = 0
     notices_undeliverable: int = 0
     bars_turned_down: int = 0
+    appeals: int = 0
+    appeals_since: datetime | None = None
 
     @property
     def is_late(self) -> bool:
@@ -96,6 +100,8 @@ def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
     states: Mapping[str, int] = {str(state): int(found) for state, found in connection.execute(by_state)}
     steps: Mapping[str, int] = {str(step): int(found) for step, found in connection.execute(by_step)}
     unsent = select(func.count()).select_from(notices).where(notices.c.sent_at.is_(None), notices.c.undeliverable_at.is_(None))
+    waiting = select(func.count(), func.min(campaign_lines.c.moved_at)).where(APPEALED)
+    appeals, appeals_since = connection.execute(waiting).one()
     return TendingStatus(
         late={task: connection.scalars(asked).one() for task, asked in _late(at_work, late_since).items()},
         campaigns={state: states.get(state.value, 0) for state in CampaignState},
@@ -103,6 +109,8 @@ def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
         notices_unsent=connection.scalars(unsent).one(),
         notices_undeliverable=count_undeliverable(connection),
         bars_turned_down=count_bars_turned_down(connection),
+        appeals=appeals,
+        appeals_since=appeals_since,
     )
 
 

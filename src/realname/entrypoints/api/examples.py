@@ -11,6 +11,7 @@ OPENING: Mapping[str, object] = {
     "consent": {"biometric": True, "text_version": "cn-2026-11", "language": "zh-CN", "means": "screen"},
 }
 CHANGE: Mapping[str, object] = {**OPENING, "purpose": "reverify"}
+APPEAL: Mapping[str, object] = {"ground": "cannot-attend", "agent_id": "agent-0001"}
 CARD: Mapping[str, object] = {
     "kind": "resident-id-card",
     "name": "李示例",

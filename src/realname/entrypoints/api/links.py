@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.entrypoints.api.examples import CARD, CHANGE, ENROLMENT, LINE, LIVE_SESSION, OPENING
+from realname.entrypoints.api.examples import APPEAL, CARD, CHANGE, ENROLMENT, LINE, LIVE_SESSION, OPENING
 
 Link = dict[str, object]
 Links = dict[str, Link]
@@ -47,7 +47,9 @@ _CHANGE_LINE: Link = {
     "parameters": {"line_id": "$response.body#/id", "Idempotency-Key": "$response.header.Request-Id"},
     "requestBody": dict(CHANGE),
 }
-AFTER_READING_A_LINE: Links = {"ChangeLine": _CHANGE_LINE}
+_APPEAL: Link = {**_CHANGE_LINE, "operationId": "appealLine", "requestBody": dict(APPEAL)}
+AFTER_READING_A_LINE: Links = {"ChangeLine": _CHANGE_LINE, "Appeal": _APPEAL}
+AFTER_APPEAL: Links = {"ReadLine": _READ_LINE}
 AFTER_SUBMISSION: Links = {
     "Read": _link("readRegistration"),
     "ReadReceipt": _link("readReceipt"),

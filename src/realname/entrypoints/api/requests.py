@@ -8,6 +8,7 @@ from pydantic import Field
 
 from realname.application.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
 from realname.domain.applicant import ConsentMeans
+from realname.domain.campaign_line import AppealGround
 from realname.domain.evidence import EvidenceKind
 from realname.domain.inability import Inability
 from realname.domain.registration import Purpose
@@ -81,6 +82,17 @@ class LiveSessionRequest(RequestBody):
     counter_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="The counter that will hold it.")
 
 
+class AppealRequest(RequestBody):
+    """Record an appeal of a line's holder. What they say beyond the ground is heard by a person and not kept here."""
+
+    ground: Literal[AppealGround.ALREADY_VERIFIED, AppealGround.CANNOT_ATTEND, AppealGround.SELECTED_WRONGLY, AppealGround.OTHER] = Field(
+        description="Why the holder objects to being verified again now."
+    )
+    agent_id: OwnId | None = Field(
+        default=None, description="Your id of whoever took the appeal down, who is not to decide it; null: the holder wrote to a machine."
+    )
+
+
 OPENING = JsonBody(OpenRequest, limit_bytes=_SMALL_BYTES)
 CARD = OctetBody(field="card", limit_bytes=_CARD_BYTES, media_type=JSON)
 
@@ -97,6 +109,7 @@ class ChangeRequest(OpenRequest):
 
 
 CHANGE = JsonBody(ChangeRequest, limit_bytes=_CARD_BYTES)
+APPEAL = JsonBody(AppealRequest, limit_bytes=_SMALL_BYTES)
 LINE_CHOICE = JsonBody(LineRequest, limit_bytes=_SMALL_BYTES)
 CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)
 ENROLMENT = JsonBody(EnrolRequest, limit_bytes=_SMALL_BYTES)

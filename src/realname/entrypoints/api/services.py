@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from realname.application.api_clients import RequireScope, VerifyApiToken
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.campaign_appeals import RecordAppeal
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter
@@ -15,6 +16,7 @@ from realname.application.get_challenge import GetChallenge
 from realname.application.open_change import OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import NumberingPlan, RandomTokens
+from realname.application.read_appeals import ReadReverification
 from realname.application.read_registration import ReadRegistration
 from realname.application.receipt_keys import PublicKeys
 from realname.application.request_live_session import RequestLiveSession
@@ -45,6 +47,8 @@ class ApiServices:
     submit_registration: SubmitRegistration
     read_registration: ReadRegistration
     close_registration: CloseRegistration
+    record_appeal: RecordAppeal
+    read_reverification: ReadReverification
     enrol_counter: EnrolCounter
     request_live_session: RequestLiveSession
     verify_token: VerifyApiToken

@@ -12,7 +12,15 @@ from realname.domain.errors import AccessDenied, InvalidInput, RealNameError, Sc
 from realname.entrypoints.api.bodies import JSON, OCTETS
 from realname.entrypoints.api.links import Links
 from realname.entrypoints.api.problems import PROBLEM_JSON, status_of
-from realname.entrypoints.api.requests import ChangeRequest, EnrolRequest, LineRequest, LiveSessionRequest, OpenRequest, ResidentIdCard
+from realname.entrypoints.api.requests import (
+    AppealRequest,
+    ChangeRequest,
+    EnrolRequest,
+    LineRequest,
+    LiveSessionRequest,
+    OpenRequest,
+    ResidentIdCard,
+)
 
 Spec = dict[str, object]
 Responses = dict[int | str, dict[str, object]]
@@ -98,7 +106,7 @@ def _problem(status: HTTPStatus, *codes: str) -> dict[str, object]:
 def _add_schemas(document: dict[str, object]) -> None:
     components = document["components"]
     schemas = components["schemas"] if isinstance(components, dict) else {}
-    for model in (Problem, OpenRequest, ChangeRequest, ResidentIdCard, LineRequest, EnrolRequest, LiveSessionRequest):
+    for model in (Problem, OpenRequest, ChangeRequest, ResidentIdCard, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest):
         schema = model.model_json_schema(ref_template=_TEMPLATE)
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema

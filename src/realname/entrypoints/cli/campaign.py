@@ -7,18 +7,19 @@ from typing import TypeAlias
 
 import click
 
-from realname.application.campaign_appeals import AppealOutcome
 from realname.application.listed_lines import ListedLines
 from realname.application.run_campaign import StartCampaign, StopCampaign
 from realname.bootstrap.campaigns import CampaignUseCases
 from realname.bootstrap.deployment import Deployment
-from realname.domain.campaign_line import AppealGround
+from realname.domain.appeal_decision import AppealDecision, AppealOutcome, AppealReason
+from realname.domain.campaign_line import OFFERED_GROUNDS, AppealGround
 from realname.domain.errors import StockFileInvalid
 from realname.domain.evidence import EvidenceKind, EvidenceMeans
 from realname.domain.identifiers import CampaignId, LineId, OutletId
 from realname.domain.line_selection import LineCriteria
 from realname.domain.rights import Right
 from realname.entrypoints.cli.campaign_output import (
+    show_appeals,
     show_campaign,
     show_campaigns,
     show_line,
@@ -34,6 +35,7 @@ from realname.entrypoints.cli.stock import lines_of
 
 execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")
 ChooseDeed: TypeAlias = Callable[[CampaignUseCases], StartCampaign | StopCampaign]
+_MOST_APPEALS = 1000
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -195,37 +197,63 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
     show_report(found, is_json=is_json, by_outlet=True)
 
 
+@examples("realname campaign appeals --data ./data", "realname campaign appeals --data ./data --json")
+@campaign.command()
+@data_option
+@json_option
+def appeals(*, data: Path, is_json: bool) -> None:
+    """List what waits for a decision in all campaigns, the longest first."""
+    with deployed(data) as deployment:
+        found = deployment.campaigns.read_appeals(limit=_MOST_APPEALS)
+    show_appeals(found, is_json=is_json)
+
+
+@examples("realname campaign appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute --as li.na")
+@campaign.command()
+@click.argument("name")
+@click.argument("line")
+@click.option("--ground", type=click.Choice([one.value for one in OFFERED_GROUNDS]), required=True, help="The holder's: the clock stands.")
+@data_option
+@execute_option
+@acting_option(Right.APPEALS_RECORD)
+@json_option
+def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record that the holder of LINE appeals against NAME; somebody else decides."""
+    campaign_id, line_id = CampaignId(name), LineId(line)
+    with deployed(data) as deployment:
+        campaigns = deployment.campaigns
+        if execute:
+            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=named.find(deployment))
+        else:
+            campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground))
+        held = campaigns.read.line(campaign_id, line_id)
+    show_line(held, is_json=is_json, is_done=execute)
+
+
 @examples(
-    "realname campaign appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute --as li.na",
-    "realname campaign appeal spring-2027 3f2a... --decide granted --data ./data --execute --as wang",
+    "realname campaign decide spring-2027 3f2a... --outcome granted --reason selected-wrongly --data ./data --execute --as wang",
+    "realname campaign decide spring-2027 3f2a... --outcome dismissed --reason can-attend --data ./data --execute --as wang",
 )
 @campaign.command()
 @click.argument("name")
 @click.argument("line")
-@click.option("--ground", type=click.Choice([one.value for one in AppealGround]), help="Open an appeal on this ground: the clock stands.")
-@click.option("--decide", type=click.Choice([one.value for one in AppealOutcome]), help="Decide the appeal that is under way.")
+@click.option("--outcome", type=click.Choice([one.value for one in AppealOutcome]), required=True, help="What was decided.")
+@click.option("--reason", type=click.Choice([one.value for one in AppealReason]), required=True, help="Why; it speaks for the outcome.")
 @data_option
 @execute_option
 @acting_option(Right.APPEALS_DECIDE)
 @json_option
-def appeal(
-    *, name: str, line: str, ground: str | None, decide: str | None, data: Path, execute: bool, named: Acting, is_json: bool
-) -> None:
-    """Open the appeal of LINE in NAME, or record what a person decided on it."""
-    if (ground is None) == (decide is None):
-        message = "Give either --ground or --decide."
-        raise click.UsageError(message)
+def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record what a person decided on the appeal of LINE in NAME; not whoever recorded it."""
     campaign_id, line_id = CampaignId(name), LineId(line)
+    decision = AppealDecision(outcome=AppealOutcome(outcome), reason=AppealReason(reason))
     with deployed(data) as deployment:
-        campaigns, acting = deployment.campaigns, named.find(deployment) if execute else None
-        if ground is not None and acting:
-            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=acting)
-        elif ground is not None:
-            campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground))
-        elif acting:
-            campaigns.decide_appeal(campaign_id, line_id, AppealOutcome(decide or ""), acting=acting)
+        campaigns = deployment.campaigns
+        if execute:
+            campaigns.decide_appeal(campaign_id, line_id, decision, acting=named.find(deployment))
         else:
-            campaigns.decide_appeal.rehearse(campaign_id, line_id)
+            acting = named.find(deployment) if named.login else None
+            campaigns.decide_appeal.rehearse(campaign_id, line_id, acting=acting)
         held = campaigns.read.line(campaign_id, line_id)
     show_line(held, is_json=is_json, is_done=execute)
 

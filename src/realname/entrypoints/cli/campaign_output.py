@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from realname.application.plan_campaign import CampaignPreview
+from realname.application.read_appeals import WaitingAppeal, WaitingAppeals
 from realname.application.read_campaigns import CampaignReport
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
@@ -94,6 +95,7 @@ def show_line(held: CampaignLine, *, is_json: bool, is_done: bool) -> None:
         "held_step": held.held_step.value if held.held_step else None,
         "ground": held.ground.value if held.ground else None,
         "cause": held.cause.value if held.cause else None,
+        "appealed_by": held.appealed_by.value if held.appealed_by else None,
     }
     if is_json:
         print_json({**shown, "executed": is_done, "error": None})
@@ -101,6 +103,32 @@ def show_line(held: CampaignLine, *, is_json: bool, is_done: bool) -> None:
     print_table(("", ""), [(name, str(value)) for name, value in shown.items() if value is not None])
     if not is_done:
         say(_AGAIN)
+
+
+def show_appeals(found: WaitingAppeals, *, is_json: bool) -> None:
+    """List what waits for a decision, the longest first."""
+    if is_json:
+        print_json({"total": found.total, "appeals": [_appeal(one) for one in found.first], "error": None})
+        return
+    rows = [tuple(str(value or "") for value in _appeal(one).values()) for one in found.first]
+    print_table(("campaign", "line", "outlet", "ground", "stood at", "since", "decide by", "late", "recorded by"), rows)
+    if found.total > len(found.first):
+        say(f"The first {len(found.first)} of {found.total}.")
+
+
+def _appeal(one: WaitingAppeal) -> dict[str, object]:
+    held = one.held
+    return {
+        "campaign": held.campaign_id.value,
+        "line": held.line_id.value,
+        "outlet": held.outlet_id.value,
+        "ground": held.ground.value if held.ground else None,
+        "held_step": held.held_step.value if held.held_step else None,
+        "since": _time(held.moved_at),
+        "decide_by": _time(one.decide_by),
+        "late": one.is_late,
+        "appealed_by": held.appealed_by.value if held.appealed_by else None,
+    }
 
 
 def _campaign(campaign: Campaign) -> dict[str, object]:

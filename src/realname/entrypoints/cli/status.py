@@ -112,6 +112,8 @@ def _tending_json(tending: TendingStatus) -> dict[str, object]:
         "campaigns": dict(tending.campaigns),
         "campaign_lines": dict(tending.campaign_lines),
         "notices_unsent": tending.notices_unsent,
+        "appeals": tending.appeals,
+        "appeals_since": _time(tending.appeals_since),
     }
 
 
@@ -138,11 +140,13 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
 
 
 def _tending_rows(tending: TendingStatus) -> list[tuple[str, str]]:
+    since = f", the oldest since {_time(tending.appeals_since)}" if tending.appeals else ""
     return [
         ("due for an hour", _counted(tending.late)),
         ("campaigns", _counted(tending.campaigns)),
         ("lines in campaigns", _counted(tending.campaign_lines)),
         ("notices to be sent", str(tending.notices_unsent)),
+        ("appeals that wait for a decision", f"{tending.appeals}{since}"),
     ]
 
 

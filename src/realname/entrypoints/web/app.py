@@ -14,6 +14,8 @@ from realname.entrypoints.web.envelope import web_wrapping
 from realname.entrypoints.web.problems import register_problem_pages
 from realname.entrypoints.web.routes import (
     account,
+    appeal,
+    appeals,
     authenticator,
     change,
     check,
@@ -42,8 +44,9 @@ from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
-_LINES = (lines, organisation, change, holder, lost, death)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, enrol, outbox, account, authenticator, join)
+_LINES = (lines, organisation, change, holder, lost, death, appeal)
+_OFFICE = (appeals,)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, account, authenticator, join)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

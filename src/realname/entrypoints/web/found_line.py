@@ -14,6 +14,7 @@ from realname.entrypoints.web.access import Staff
 from realname.entrypoints.web.services import Services
 
 LINES = "/counter/lines"
+RECORDED = "appeal"  # what was done, as the line's page is told
 LinePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 CHANGES = {
     Wish.REPLACE_SIM: Purpose.REPLACE_SIM,

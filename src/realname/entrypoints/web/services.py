@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.attempts import ReadAttempts
 from realname.application.bar_line import BarLine
+from realname.application.campaign_appeals import DecideAppeal, RecordAppeal
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
 from realname.application.counters import EnrolCounter
@@ -25,6 +26,7 @@ from realname.application.open_change import OpenChange, OpenChangeWithoutFace
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import Clock, NumberingPlan, RandomTokens
+from realname.application.read_appeals import ReadAppeals, ReadReverification
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
@@ -102,6 +104,10 @@ class WebServices:
     close_by_card: CloseByCard
     holder_deaths: HolderDeaths
     close_after_death: CloseAfterDeath
+    record_appeal: RecordAppeal
+    decide_appeal: DecideAppeal
+    read_appeals: ReadAppeals
+    read_reverification: ReadReverification
     hand_over: HandOver
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver

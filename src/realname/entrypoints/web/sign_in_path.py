@@ -11,12 +11,15 @@ SIGN_IN = "/counter/sign-in"
 HOME = "/counter/today"
 ACCOUNT = "/account"
 JOIN = "/join"
+APPEALS = "/office/appeals"
 LANDING = "/counter/"  # leads on by role
 
 
 def home_of(role: Role) -> str:
-    """Where a role begins: the registrations of the day, or, where there are none, what one signs in with."""
-    return HOME if Right.REGISTRATIONS_WORK in RIGHTS[role] else ACCOUNT
+    """Where a role begins: the registrations of the day, the appeals that wait, or, where there is neither, what one signs in with."""
+    if Right.REGISTRATIONS_WORK in RIGHTS[role]:
+        return HOME
+    return APPEALS if Right.APPEALS_DECIDE in RIGHTS[role] else ACCOUNT
 
 
 def sign_in_path(request: Request) -> str:

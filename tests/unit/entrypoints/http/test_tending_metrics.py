@@ -1,5 +1,7 @@
 """The metrics of what is tended: counts by code, and nothing where they cannot be counted."""
 
+from datetime import UTC, datetime
+
 from prometheus_client import CollectorRegistry, generate_latest
 
 from realname.adapters.db.tending_status import TendingStatus, TendingTask
@@ -15,6 +17,8 @@ STATUS = TendingStatus(
     notices_unsent=4,
     notices_undeliverable=5,
     bars_turned_down=6,
+    appeals=7,
+    appeals_since=datetime(2026, 11, 25, tzinfo=UTC),
 )
 
 
@@ -32,6 +36,12 @@ def test_everything_counted_is_there_by_its_code() -> None:
     assert "realname_notices_unsent 4.0" in page
     assert "realname_notices_undeliverable 5.0" in page
     assert "realname_bars_turned_down 6.0" in page
+    assert "realname_appeals 7.0" in page
+    assert "realname_oldest_appeal_timestamp_seconds 1.7955648e+09" in page
+
+
+def test_where_no_appeal_waits_none_is_the_oldest() -> None:
+    assert "realname_oldest_appeal" not in _page(TendingMetrics(TendingStatus))
 
 
 def test_without_the_database_the_page_comes_without_them() -> None:

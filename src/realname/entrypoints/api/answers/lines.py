@@ -5,12 +5,14 @@ from datetime import datetime
 
 from pydantic import Field
 
+from realname.application.read_appeals import Reverification
 from realname.domain.bars import BarReason
 from realname.domain.identifiers import Msisdn
 from realname.domain.line import FORGOTTEN, Line
 from realname.domain.line_moves import LineState
 from realname.domain.service_order import BarScope
 from realname.entrypoints.api.answers.base import Answer, Part
+from realname.entrypoints.api.answers.reverifications import ReverificationPart, reverification_part
 
 
 class NumbersAnswer(Answer):
@@ -39,6 +41,7 @@ class LineAnswer(Answer):
     activated_at: datetime | None
     verified_at: datetime | None = Field(description="When its holder or user was last verified.")
     deactivated_at: datetime | None
+    reverification: ReverificationPart | None = Field(description="What a campaign asks of the line; null: nothing, or nothing yet.")
 
 
 def numbers_answer(msisdns: Sequence[Msisdn], *, mode: str) -> NumbersAnswer:
@@ -46,7 +49,7 @@ def numbers_answer(msisdns: Sequence[Msisdn], *, mode: str) -> NumbersAnswer:
     return NumbersAnswer(mode=mode, numbers=[msisdn.value for msisdn in msisdns])
 
 
-def line_answer(line: Line, *, mode: str) -> LineAnswer:
+def line_answer(line: Line, *, reverification: Reverification | None, mode: str) -> LineAnswer:
     """Show a line."""
     return LineAnswer(
         mode=mode,
@@ -60,4 +63,5 @@ def line_answer(line: Line, *, mode: str) -> LineAnswer:
         activated_at=line.activated_at,
         verified_at=line.verified_at,
         deactivated_at=line.deactivated_at,
+        reverification=reverification_part(reverification) if reverification else None,
     )

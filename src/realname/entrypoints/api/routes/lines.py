@@ -41,5 +41,6 @@ def offer_numbers(services: Services, limit: Limit = 10, digits: Digits = None) 
     responses=answers_of(UnknownLine, links=links.AFTER_READING_A_LINE),
 )
 def read_line(line_id: LinePath, services: Services) -> LineAnswer:
-    """Read a line."""
-    return line_answer(services.read_registration.line(LineId(line_id)), mode=services.mode)
+    """Read a line, and what a campaign asks of it."""
+    line = services.read_registration.line(LineId(line_id))
+    return line_answer(line, reverification=services.read_reverification(line.id), mode=services.mode)

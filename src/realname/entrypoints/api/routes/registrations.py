@@ -1,13 +1,12 @@
 """Registrations: open, evidence, line, challenge, submit, read, receipt, withdraw."""
 
-import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
 
 from realname.application.languages import pick_language
 from realname.application.open_change import Change
-from realname.application.open_registration import ClientRequest, Opening
+from realname.application.open_registration import Opening
 from realname.application.words import Language
 from realname.domain.errors import (
     ChallengeExpired,
@@ -30,13 +29,14 @@ from realname.domain.errors import (
     UnknownLine,
     UnknownRegistration,
 )
-from realname.domain.identifiers import AgentId, ClientId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
+from realname.domain.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.domain.registration import RegistrationState
 from realname.domain.scopes import Scope
 from realname.entrypoints.api import examples, links
 from realname.entrypoints.api.answers.challenges import ChallengeAnswer, challenge_answer
 from realname.entrypoints.api.answers.registrations import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.entrypoints.api.authentication import Client, scoped
+from realname.entrypoints.api.idempotency import IdempotencyKey, client_request
 from realname.entrypoints.api.judging_slots import Slots
 from realname.entrypoints.api.requests import (
     CARD,
@@ -55,9 +55,6 @@ from realname.entrypoints.api.spec import answers_of, takes_json
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
-IdempotencyKey = Annotated[
-    str, Header(alias="Idempotency-Key", pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Yours, new for each registration.")
-]
 
 
 def _language(response: Response, accept_language: Annotated[str | None, Header()] = None) -> Language:
@@ -68,10 +65,6 @@ def _language(response: Response, accept_language: Annotated[str | None, Header(
 
 
 Spoken = Annotated[Language, Depends(_language)]
-
-
-def _request(client: ClientId, key: str, content: str) -> ClientRequest:
-    return ClientRequest(client_id=client, key=key, fingerprint=hashlib.sha256(content.encode()).hexdigest())
 
 
 def _opening(body: OpenRequest) -> Opening:
@@ -104,7 +97,7 @@ def open_registration(
     language: Spoken,
 ) -> RegistrationAnswer:
     """Open a registration with the applicant's consent; the same key and body again give the same registration."""
-    request = _request(client, idempotency_key, body.model_dump_json())
+    request = client_request(client, idempotency_key, body.model_dump_json())
     return _shown(services.open_registration(_opening(body), request=request).id, services, language)
 
 
@@ -134,7 +127,7 @@ def change_line(
     For a new SIM `PUT .../line` takes the line's own number with the new SIM; a transfer and a renewed verification choose nothing.
     """
     # The present holder's identity number is in the body: the fingerprint that is kept of the request is of the rest.
-    request = _request(client, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
+    request = client_request(client, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
     card = body.holder.model_dump_json().encode() if body.holder else None
     change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=client)
     return _shown(services.open_change(_opening(body), change, request=request).id, services, language)

@@ -14,7 +14,7 @@ from realname.domain.identifiers import Msisdn
 from realname.domain.rights import RIGHTS, Right, require_right
 from realname.domain.staff import Role
 from realname.entrypoints.web.access import SmallForm, Staff, needs
-from realname.entrypoints.web.found_line import LINES, Found, first_page, line_path, right_for, wishes_of
+from realname.entrypoints.web.found_line import LINES, RECORDED, Found, first_page, line_path, right_for, wishes_of
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.problems import status_of
@@ -23,7 +23,7 @@ from realname.entrypoints.web.services import Services, WebServices
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _COUNTRY = "+86"  # as numbers are shown; moves into the rule packs with the second country
-_DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE, Wish.DEATH_CLOSE})
+_DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE, Wish.DEATH_CLOSE, RECORDED})
 Done = Annotated[str, Query(max_length=16)]
 
 
@@ -46,18 +46,18 @@ def find_line(request: Request, staff: Staff, form: SmallForm, services: Service
 
 
 @router.get(LINES + "/{line_id}")
-def show_line(request: Request, found: Found, staff: Staff, done: Done = "") -> Response:
-    """Show how the line stands, and what can be done."""
-    return _line_page(request, found, staff.member.role, done=done if done in _DONE else "")
+def show_line(request: Request, found: Found, staff: Staff, services: Services, done: Done = "") -> Response:
+    """Show how the line stands, what a campaign asks of it, and what can be done."""
+    return _line_page(request, found, services, staff.member.role, done=done if done in _DONE else "")
 
 
 @router.post(LINES + "/{line_id}")
-def choose_wish(request: Request, found: Found, staff: Staff, form: SmallForm) -> Response:
+def choose_wish(request: Request, found: Found, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Lead to the first page of what was chosen, or say why it cannot be done."""
     try:
         wish = Wish(form.text("wish"))
     except ValueError:
-        return _line_page(request, found, staff.member.role, error=InvalidInput(field="wish"))
+        return _line_page(request, found, services, staff.member.role, error=InvalidInput(field="wish"))
     require_right(staff.member.role, right_for(wish))
     if not is_offered(found, wish):
         return see_other(request, line_path(found.line))
@@ -76,7 +76,9 @@ def _find_page(request: Request, *, asked: str = "", error: RealNameError | None
     return page(request, "lines.html", status=status, asked=asked, error=error, section="lines")
 
 
-def _line_page(request: Request, view: LineView, role: Role, *, done: str = "", error: RealNameError | None = None) -> Response:
+def _line_page(
+    request: Request, view: LineView, services: WebServices, role: Role, *, done: str = "", error: RealNameError | None = None
+) -> Response:
     possible, hindered = wishes_of(view, RIGHTS[role])
     language = language_of(request)
     bars = sorted(view.line.bars, key=lambda bar: bar.reason.value)
@@ -87,6 +89,7 @@ def _line_page(request: Request, view: LineView, role: Role, *, done: str = "", 
         line=view.line,
         bars=[(BAR_WORDS[bar.reason][language], bar.until) for bar in bars],
         wishes=[wish.value for wish in possible],
+        reverification=services.read_reverification(view.line.id),
         hindered=[(wish.value, HINDRANCE_WORDS[hindrance], hindrance.value) for wish, hindrance in hindered],
         done=done,
         error=error,

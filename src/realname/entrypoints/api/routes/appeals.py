@@ -1,0 +1,45 @@
+"""Appeals against a campaign: the holder of a line objects to being verified again; a person decides."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from realname.domain.campaign_line import AppealGround
+from realname.domain.errors import CampaignConflict, IdempotencyKeyReused, LineNotInCampaign, UnknownLine
+from realname.domain.identifiers import AgentId, LineId
+from realname.domain.scopes import Scope
+from realname.entrypoints.api import examples, links
+from realname.entrypoints.api.answers.reverifications import AppealAnswer, appeal_answer
+from realname.entrypoints.api.authentication import Client, scoped
+from realname.entrypoints.api.idempotency import IdempotencyKey, client_request
+from realname.entrypoints.api.requests import APPEAL, AppealRequest, LinePath
+from realname.entrypoints.api.services import Services
+from realname.entrypoints.api.spec import answers_of, takes_json
+
+router = APIRouter(prefix="/v1", tags=["lines"])
+
+
+@router.post(
+    "/lines/{line_id}/appeals",
+    status_code=201,
+    operation_id="appealLine",
+    dependencies=[scoped(Scope.LINES_CHANGE)],
+    responses=answers_of(*(UnknownLine, LineNotInCampaign, CampaignConflict, IdempotencyKeyReused), links=links.AFTER_APPEAL, success=201),
+    openapi_extra=takes_json(AppealRequest, examples.APPEAL),
+)
+def appeal_line(
+    line_id: LinePath,
+    body: Annotated[AppealRequest, Depends(APPEAL)],
+    *,
+    idempotency_key: IdempotencyKey,
+    client: Client,
+    services: Services,
+) -> AppealAnswer:
+    """Record the holder's appeal: from now on nothing more is barred or asked for until a person has decided.
+
+    Neither a face nor an ID is asked for. The same key and body again record nothing, and answer where the line stands now.
+    """
+    request = client_request(client, idempotency_key, f"appeal {line_id}{body.model_dump_json()}")
+    acting = AgentId(body.agent_id) if body.agent_id else None
+    held = services.record_appeal(LineId(line_id), AppealGround(body.ground), acting=acting, request=request)
+    return appeal_answer(services.read_reverification.of(held), mode=services.mode)
