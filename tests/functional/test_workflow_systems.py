@@ -60,11 +60,11 @@ def test_an_operator_that_is_away_five_times_is_asked_a_sixth(tmp_path: Path) ->
         assert (world.provisioner.activated(), world.provisioner.attempts()) == (1, 6)
 
 
-def test_what_the_operator_rejects_frees_the_number_and_leaves_no_face(tmp_path: Path) -> None:
+def test_what_the_operator_rejects_keeps_the_number_from_the_next_applicant_and_leaves_no_face(tmp_path: Path) -> None:
     with counter(tmp_path, faults="provisioning=reject") as world:
         before = free_numbers(world)
         assert registered(world).state is RegistrationState.ACTIVATION_REJECTED
-        assert (free_numbers(world), list(world.store.keys(""))) == (before, [])
+        assert (free_numbers(world), list(world.store.keys(""))) == (before - 1, [])
 
 
 def test_while_the_operator_is_away_the_clip_is_gone_already(tmp_path: Path) -> None:
