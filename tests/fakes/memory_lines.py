@@ -173,8 +173,9 @@ class MemoryLines:
     def count(self) -> int:
         return len(self._records.lines)
 
-    def page(self, *, after: LineId | None, limit: int) -> Sequence[Line]:
-        ordered = sorted(self._records.lines.values(), key=lambda line: line.id.value)
+    def page(self, *, after: LineId | None, limit: int, state: LineState | None = None) -> Sequence[Line]:
+        meant = [line for line in self._records.lines.values() if state in {None, line.state}]
+        ordered = sorted(meant, key=lambda line: line.id.value)
         return [line for line in ordered if after is None or line.id.value > after.value][:limit]
 
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:

@@ -118,6 +118,8 @@ def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> No
     ran("lines", "bar", line, "--reason", "lost", *BY_STAFF, data=data)
     barred = ran("lines", "show", line, data=data).json
     assert _states(barred) == [("barred", "all", ["activate", "set-bar"])]
+    listed = {state: ran("lines", "list", "--state", state, data=data).json["lines"] for state in ("barred", "active")}
+    assert ([one["line"] for one in listed["barred"]], listed["active"]) == ([line], [])  # type: ignore[attr-defined]
     ran("lines", "lift", line, "--reason", "lost", *BY_STAFF, data=data)
     ran("lines", "deactivate", line, "--ending", "voluntary", *BY_STAFF, data=data)
     closed = ran("lines", "show", line, data=data).json

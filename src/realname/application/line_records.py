@@ -6,6 +6,7 @@ from typing import Protocol
 
 from realname.domain.identifiers import LineId, Msisdn, NoticeId, OrderId, PersonId, RegistrationId
 from realname.domain.line import Line
+from realname.domain.line_moves import LineState
 from realname.domain.line_order import LineOrder
 from realname.domain.notice import KeptNotice
 from realname.domain.registration import Registration
@@ -43,8 +44,8 @@ class Lines(Protocol):
         """How many there are, of whatever state."""
         ...
 
-    def page(self, *, after: LineId | None, limit: int) -> Sequence[Line]:
-        """Lines in the order of their ids, from behind one on; not locked."""
+    def page(self, *, after: LineId | None, limit: int, state: LineState | None = None) -> Sequence[Line]:
+        """Lines, or those in a state, in the order of their ids, from behind one on; not locked."""
         ...
 
     def count_private(self, person_id: PersonId) -> int:

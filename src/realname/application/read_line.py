@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.identifiers import LineId, Msisdn
 from realname.domain.line import Line
+from realname.domain.line_moves import LineState
 from realname.domain.line_order import LineOrder
 
 
@@ -36,3 +37,8 @@ class ReadLine:
         """Read all that a number carried and that are still found by it, the newest first."""
         with self.units() as unit:
             return [LineView(line=line, orders=tuple(unit.line_orders.of_line(line.id))) for line in unit.lines.of_number(msisdn)]
+
+    def page(self, *, after: LineId | None, limit: int, state: LineState | None) -> Sequence[Line]:
+        """Lines, or those in a state, in the order of their ids, from behind one on."""
+        with self.units() as unit:
+            return unit.lines.page(after=after, limit=limit, state=state)

@@ -65,6 +65,14 @@ def test_lines_are_read_page_by_page_in_the_order_of_their_ids(units: UnitsOfWor
         assert (pages, unit.lines.count()) == ([[LINE], [SECOND_LINE], []], 2)
 
 
+def test_a_page_is_of_those_in_one_state_where_one_is_asked_for(units: UnitsOfWork) -> None:
+    keep(units, PERSON, OPENED, OTHER, SECOND_LINE, LINE)
+    kept = sorted((LINE, SECOND_LINE), key=lambda line: line.id.value)
+    with units() as unit:
+        found = {state: list(unit.lines.page(after=None, limit=9, state=state)) for state in LineState}
+    assert found == {state: [line for line in kept if line.state is state] for state in LineState}
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -56,10 +56,11 @@ class SqlLines:
         """How many there are."""
         return self._connection.scalars(select(func.count()).select_from(lines)).one()
 
-    def page(self, *, after: LineId | None, limit: int) -> Sequence[Line]:
-        """Lines in the order of their ids, from behind one on."""
+    def page(self, *, after: LineId | None, limit: int, state: LineState | None = None) -> Sequence[Line]:
+        """Lines, or those in a state, in the order of their ids, from behind one on."""
         behind = [lines.c.id > after.value] if after else []
-        return self._all(select(lines).where(*behind).order_by(lines.c.id).limit(limit))
+        meant = [lines.c.state == state.value] if state else []
+        return self._all(select(lines).where(*behind, *meant).order_by(lines.c.id).limit(limit))
 
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
         """All lines a number ever carried that are still known, the newest first."""

@@ -1,4 +1,4 @@
-"""`realname lines`: show lines, bar them, lift bars, close them."""
+"""`realname lines`: list and show lines, bar them, lift bars, close them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from realname.domain.bars import BarReason
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import AgentId, LineId
 from realname.domain.line import Ending, Line
+from realname.domain.line_moves import LineState
 from realname.domain.rights import Right
 from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
@@ -20,14 +21,41 @@ from realname.entrypoints.cli.problems import ExitCode
 
 _ORDER_COLUMNS = ("order", "kind", "scope", "state", "requested", "asked", "answered", "tries")
 _LINE_COLUMNS = ("line", "number", "kind", "state", "scope", "bars", "activated", "verified", "ending", "deactivated")
+_MOST_LISTED = 10_000
 _CLOSED_COLUMNS = ("line", "number", "state", "refused")
 reason_option = click.option("--reason", type=click.Choice([one.value for one in BarReason]), required=True, help="Why the line is barred.")
 
 
-@examples("realname lines show --number +8613800000001 --data ./data")
+@examples("realname lines list --data ./data", "realname lines show --number +8613800000001 --data ./data")
 @click.group()
 def lines() -> None:
-    """Show lines, bar them, lift bars, close them."""
+    """List and show lines, bar them, lift bars, close them."""
+
+
+@examples(
+    "realname lines list --data ./data",
+    "realname lines list --state barred --limit 1000 --after 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --json",
+)
+@lines.command("list")
+@click.option("--state", type=click.Choice([state.value for state in LineState]), default=None, help="Those in this state only.")
+@click.option("--limit", type=click.IntRange(1, _MOST_LISTED), default=100, show_default=True, help="How many at most.")
+@click.option("--after", default=None, metavar="LINE", help="From behind this line on: the last one that was listed before.")
+@data_option
+@json_option
+def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
+    """List lines in the order of their ids, without their orders."""
+    behind, meant = LineId(after) if after else None, LineState(state) if state else None
+    with deployed(data) as deployment:
+        found = deployment.lines.read_line.page(after=behind, limit=limit, state=meant)
+    rows = [_line_row(line) for line in found]
+    if is_json:
+        print_json({"lines": [dict(zip(_LINE_COLUMNS, row, strict=True)) for row in rows], "error": None})
+        return
+    print_table(_LINE_COLUMNS, rows)
+    if not rows:
+        say("There are no such lines.")
+    elif len(rows) == limit:
+        say(f"There may be more: --after {rows[-1][0]}")
 
 
 @examples(
