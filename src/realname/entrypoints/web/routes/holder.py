@@ -33,10 +33,8 @@ def ask_for_card(
 ) -> Response:
     """Ask for the present holder's ID."""
     asked = Wish(wish)
-    if (elsewhere := _elsewhere(found, asked, organisation, services)) is not None:
-        return see_other(request, elsewhere)
-    if hindrance := _hindrance(found, asked, services):
-        return hindered_page(request, found, asked, hindrance)
+    if (instead := _instead(request, found, asked, organisation, services)) is not None:
+        return instead
     return _page(request, found, asked, services, organisation=organisation, is_shown_again=note == StateConflict.code)
 
 
@@ -46,10 +44,8 @@ def show_card(
 ) -> Response:
     """Compare the card with the holder; what is wrong is said beside the field. Sent twice it is done once."""
     asked = Wish(wish)
-    if (elsewhere := _elsewhere(found, asked, organisation, services)) is not None:
-        return see_other(request, elsewhere)
-    if hindrance := _hindrance(found, asked, services):
-        return hindered_page(request, found, asked, hindrance)
+    if (instead := _instead(request, found, asked, organisation, services)) is not None:
+        return instead
     try:
         next_page = _done(found, asked, card_of(form, services), acting, services)
     except StateConflict as conflict:
@@ -61,6 +57,15 @@ def show_card(
     except (InvalidInput, DependencyError) as error:
         return _page(request, found, asked, services, organisation=organisation, error=error)
     return see_other(request, f"{next_page}&{ORGANISATION}={parse_organisation(organisation)}" if organisation else next_page)
+
+
+def _instead(request: Request, view: LineView, wish: Wish, organisation: str, services: WebServices) -> Response | None:
+    """What is shown in place of this page, if anything."""
+    if (elsewhere := _elsewhere(view, wish, organisation, services)) is not None:
+        return see_other(request, elsewhere)
+    if hindrance := _hindrance(view, wish, services):
+        return hindered_page(request, view, wish, hindrance)
+    return None
 
 
 def _elsewhere(view: LineView, wish: Wish, organisation: str, services: WebServices) -> str | None:
