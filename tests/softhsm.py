@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.absent import Part, skip_absent
 
 UNSAFE_PIN = "98765432"
-_TOKENS = 40  # the library sees those that were there when it began
+_TOKENS = 64  # the library sees those that were there when it began
 _LIBRARY = "libsofthsm2.so"
 
 

@@ -193,6 +193,10 @@ class LivePage {
   }
 }
 
+function isSecondPress(event: Event): boolean {
+  return event instanceof MouseEvent && event.detail > 1;
+}
+
 /** Start the live page; without its parts nothing happens and the page stays as the server wrote it. */
 export function initLivePage(main: HTMLElement): void {
   const words = wordsOf(main);
@@ -205,6 +209,8 @@ export function initLivePage(main: HTMLElement): void {
   const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector<HTMLElement>("[data-live-intro]"), result);
   start.hidden = false;
   start.addEventListener("click", () => void page.start());
+  // The second press of a double one is meant for "Start the camera", in whose place a button of the stage may stand by then.
+  main.querySelector("[data-live-stage]")?.addEventListener("click", (event) => isSecondPress(event) && event.preventDefault());
   // Stop, the other way, back, another page: all of them leave.
   window.addEventListener("pagehide", () => page.leave());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());

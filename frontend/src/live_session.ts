@@ -101,14 +101,14 @@ class SocketRun {
 
   stop(): void {
     if (this.#isOver) return;
-    if (this.#isReady) this.socket.send(encodeStop());
+    if (this.#isReady && !this.#isClosing) this.socket.send(encodeStop());
     this.socket.close(1000);
     this.#end({ kind: "stopped" });
   }
 
   async #greet(): Promise<void> {
     const signature = await this.parts.sign(helloLine(this.session.nonce));
-    if (!this.#isOver) this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel));
+    if (!this.#isOver && !this.#isClosing) this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel));
   }
 
   #hear(data: unknown): void {

@@ -171,6 +171,9 @@ class LivePage {
         return session ? { kind: "issued", session } : { kind: "refused", ending: refusal(answer) };
     }
 }
+function isSecondPress(event) {
+    return event instanceof MouseEvent && event.detail > 1;
+}
 export function initLivePage(main) {
     const words = wordsOf(main);
     const stage = LiveStage.find(main, words, new Speech(main.dataset["language"] ?? document.documentElement.lang));
@@ -183,6 +186,7 @@ export function initLivePage(main) {
     const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector("[data-live-intro]"), result);
     start.hidden = false;
     start.addEventListener("click", () => void page.start());
+    main.querySelector("[data-live-stage]")?.addEventListener("click", (event) => isSecondPress(event) && event.preventDefault());
     window.addEventListener("pagehide", () => page.leave());
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

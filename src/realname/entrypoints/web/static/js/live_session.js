@@ -63,14 +63,14 @@ class SocketRun {
     stop() {
         if (this.#isOver)
             return;
-        if (this.#isReady)
+        if (this.#isReady && !this.#isClosing)
             this.socket.send(encodeStop());
         this.socket.close(1000);
         this.#end({ kind: "stopped" });
     }
     async #greet() {
         const signature = await this.parts.sign(helloLine(this.session.nonce));
-        if (!this.#isOver)
+        if (!this.#isOver && !this.#isClosing)
             this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel));
     }
     #hear(data) {
