@@ -9,7 +9,9 @@ from sqlalchemy import Connection, Engine
 
 from realname.adapters.db.engine import truncate_wal
 from realname.adapters.db.restore_marks import require_no_restore
+from realname.domain.errors import StorageUnavailable
 
+_TURNS_ON_SQLITE = 3  # each of them waits as long as the engine does
 START_LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
 
 
@@ -20,6 +22,16 @@ def upgrade(engine: Engine) -> None:
         RestoreUnfinished: A restore into this database has begun, and not ended.
         StorageUnavailable: The database is away, or locked for too long.
     """
+    for _ in range(_TURNS_ON_SQLITE - 1 if engine.dialect.name == "sqlite" else 0):
+        try:
+            _upgrade(engine)
+        except StorageUnavailable:
+            continue  # another process migrates: that takes longer than any other transaction, which the engine's patience is made for
+        return
+    _upgrade(engine)
+
+
+def _upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         _wait_for_others(connection)
         require_no_restore(connection)
