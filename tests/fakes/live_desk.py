@@ -77,6 +77,7 @@ class QuietWorkflow:
         self.started: list[RegistrationId] = []
         self.ended: set[RegistrationId] = set()
         self.restarted: list[RegistrationId] = []
+        self.times_left_was_taken_up = 0
 
     def start(self, registration_id: RegistrationId) -> bool:
         self.started.append(registration_id)
@@ -84,6 +85,9 @@ class QuietWorkflow:
 
     def restart(self, registration_id: RegistrationId) -> None:
         self.restarted.append(registration_id)
+
+    def take_up_left(self) -> None:
+        self.times_left_was_taken_up += 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,9 +102,20 @@ def test_what_an_older_release_left_is_begun_anew_under_the_new_order(tmp_path: 
     change_records(tmp_path, "UPDATE workflow_status SET application_version = 'registration-0'")
     after = ScriptedSteps()
     with launched(tmp_path, after) as workflow:
-        workflow.start(REGISTRATION)
+        workflow.take_up_left()
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (after.asked_source, after.notified) == (1, 1)
+
+
+def test_what_lacks_only_the_record_of_its_end_is_taken_up_though_whoever_carried_it_is_gone(tmp_path: Path) -> None:
+    script = ScriptedSteps()
+    with launched(tmp_path, script) as workflow:
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        change_records(tmp_path, "UPDATE workflow_status SET status = 'PENDING', executor_id = 'executor-5'")
+        workflow.take_up_left()
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (script.asked_operator, script.notified) == (1, 1)
 
 
 def test_an_end_that_could_not_be_written_down_is_taken_up_by_the_same_process(tmp_path: Path) -> None:
@@ -114,8 +125,8 @@ def test_an_end_that_could_not_be_written_down_is_taken_up_by_the_same_process(t
         workflow.start(REGISTRATION)
         assert not workflow.wait(REGISTRATION, timeout_s=2)
         change_records(tmp_path, "DROP TRIGGER full")
-        workflow.start(REGISTRATION)  # as the reaper does every minute
-        workflow.start(REGISTRATION)
+        workflow.take_up_left()  # as the reaper does every minute
+        workflow.take_up_left()
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (script.asked_operator, script.notified) == (1, 1)
 

@@ -113,7 +113,7 @@ def test_the_work_of_a_killed_second_process_is_taken_over_by_the_first(opened: 
     held.release()
     assert carried_by(place) == [("PENDING", "executor-1")]
     with launched(opened(), script) as workflow:
-        workflow.start(REGISTRATION)  # as the reaper does every minute
+        workflow.take_up_left()  # as the reaper does every minute
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (script.asked_source, script.notified) == (0, 1)
 
@@ -124,6 +124,8 @@ def test_the_work_of_a_living_process_is_left_to_it(opened: OpenPlace) -> None:
     with other_process(place) as other:
         with launched(opened(), script) as workflow:
             workflow.start(REGISTRATION)
+            workflow.take_up_left()
+            workflow.take_up_left()
             assert workflow.wait(REGISTRATION, timeout_s=1) is None
         assert (script.asked_operator, carried_by(place)) == (0, [("PENDING", "executor-0")])
         other.send_signal(signal.SIGKILL)

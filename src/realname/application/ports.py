@@ -325,3 +325,11 @@ class RegistrationWorkflow(Protocol):
     def restart(self, registration_id: RegistrationId) -> None:
         """Begin one that has ended anew; where another process was faster, nothing."""
         ...
+
+    def take_up_left(self) -> None:
+        """Take up whatever is recorded as under way and carried by nobody.
+
+        Raises:
+            StorageUnavailable: The records cannot be reached. The next call takes it up.
+        """
+        ...

@@ -79,7 +79,7 @@ class Reap:
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
-        for task in (self.erase_records, self.forget, self.clear_residue):
+        for task in (self.workflow.take_up_left, self.erase_records, self.forget, self.clear_residue):
             try:
                 task()
             except RealNameError as failure:

@@ -118,7 +118,7 @@ class DbosWorkflow:
             self._engine_lock.release()
 
     def start(self, registration_id: RegistrationId) -> bool:
-        """Start, or do what its present record asks for: running and ended ones stay as they are, a broken or stranded one goes on.
+        """Start, or do what its present record asks for: running and ended ones stay as they are, a broken one goes on.
 
         Returns:
             False where its record says that it ended well.
@@ -131,11 +131,31 @@ class DbosWorkflow:
             status = self._status(registration_id)
             if status is None:
                 self._enqueue(registration_id)
-            elif status.status in _ACTIVE:
-                self._take_up_stranded(registration_id, status)
-            elif status.status != _ENDED_WELL:
+            elif status.status not in _ACTIVE and status.status != _ENDED_WELL:
                 self._begin_anew(registration_id, status)
         return status is None or status.status != _ENDED_WELL
+
+    def take_up_left(self) -> None:
+        """Take up what is recorded as under way and carried by nobody: of a process that is gone, an older release, or dropped by this one.
+
+        By its record, whatever its registration says: one that lacks nothing but the record of its end is asked for by nobody else.
+
+        Raises:
+            StorageUnavailable: The records cannot be reached. The next call takes it up.
+        """
+        with self._engine_lock, storage_errors():
+            self._require_launched()
+            held = self._place.held()
+            found = [one for one in self._find(status=list(_ACTIVE)) if self._is_left(one, is_abandoned=one.executor_id not in held)]
+            dropped = self._running.idle_again({_id_of(one) for one in found if self._is_dropped_at_most(one)})
+            left = [_id_of(one) for one in found if not self._is_dropped_at_most(one) or _id_of(one) in dropped]
+            if not left:
+                return
+            with self._place.taking_over() as is_alone:
+                # Another process may have been faster: what it took over has a living executor by now.
+                for one in self._find(workflow_ids=[one.value for one in left]) if is_alone else ():
+                    if self._is_left(one, is_abandoned=one.executor_id is None or self._place.is_abandoned(one.executor_id)):
+                        self._take_over(one)
 
     def wait(self, registration_id: RegistrationId, *, timeout_s: float) -> Ending | None:
         """Wait until the workflow has ended, well or not, and say how; None where it still runs after that time."""
@@ -200,8 +220,13 @@ class DbosWorkflow:
     def _status(self, registration_id: RegistrationId) -> WorkflowStatus | None:
         """Read its record; None where there is none, or no engine to ask just now."""
         with self._engine_lock, storage_errors():
-            found = self._records.list_workflows(workflow_ids=[registration_id.value], load_input=False) if self._records else []
+            found = self._find(workflow_ids=[registration_id.value])
         return found[0] if found else None
+
+    def _find(self, *, workflow_ids: list[str] | None = None, status: list[str] | None = None) -> Sequence[WorkflowStatus]:
+        if self._records is None:
+            return ()
+        return self._records.list_workflows(name=WORKFLOW, workflow_ids=workflow_ids, status=status, load_input=False)
 
     def _enqueue(self, registration_id: RegistrationId) -> None:
         if self._records is None:
@@ -211,21 +236,14 @@ class DbosWorkflow:
         )
         self._records.enqueue(wanted, registration_id.value)
 
-    def _take_up_stranded(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
-        if not self._is_left(status, status.executor_id not in self._place.held()):
-            return
-        if self._is_mine(status) and not self._is_older(status) and not self._running.is_idle_again(registration_id):
-            return
-        with self._place.taking_over() as is_alone:
-            # Another process may have been faster: what it took over has a living executor by now.
-            found = DBOS.get_workflow_status(registration_id.value) if is_alone else None
-            if found is not None and self._is_left(found, found.executor_id is None or self._place.is_abandoned(found.executor_id)):
-                self._take_over(registration_id, found)
-
-    def _is_left(self, status: WorkflowStatus, is_abandoned: bool) -> bool:  # noqa: FBT001 - a finding, not a switch
+    def _is_left(self, status: WorkflowStatus, *, is_abandoned: bool) -> bool:
         """Whether it waits for nobody: of an older release, or carried by a process that is gone; or by this one, which has to know."""
         is_waiting = status.status == _RUNNING or (status.status in _ACTIVE and self._is_older(status))
         return is_waiting and (is_abandoned or self._is_mine(status))
+
+    def _is_dropped_at_most(self, status: WorkflowStatus) -> bool:
+        """Whether it can only be left if this process dropped it."""
+        return self._is_mine(status) and not self._is_older(status)
 
     def _is_mine(self, status: WorkflowStatus) -> bool:
         return self._executor is not None and status.executor_id == self._executor.id
@@ -233,14 +251,14 @@ class DbosWorkflow:
     def _is_older(self, status: WorkflowStatus) -> bool:
         return status.app_version != APPLICATION_VERSION
 
-    def _take_over(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
+    def _take_over(self, status: WorkflowStatus) -> None:
         if self._is_older(status):
-            _log.warning("workflow-taken-over", registration=registration_id.value, version=status.app_version)
-            DBOS.cancel_workflow(registration_id.value)
-            self.restart(registration_id)
+            _log.warning("workflow-taken-over", registration=status.workflow_id, version=status.app_version)
+            DBOS.cancel_workflow(status.workflow_id)
+            self.restart(_id_of(status))
         else:
-            _log.warning("workflow-taken-over", registration=registration_id.value, executor=status.executor_id)
-            DBOS.resume_workflow(registration_id.value, queue_name=WORKFLOW)
+            _log.warning("workflow-taken-over", registration=status.workflow_id, executor=status.executor_id)
+            DBOS.resume_workflow(status.workflow_id, queue_name=WORKFLOW)
 
     def _begin_anew(self, registration_id: RegistrationId, status: WorkflowStatus) -> None:
         ending = ending_of(status)
@@ -311,6 +329,10 @@ class DbosWorkflow:
         DBOS.launch()
         DBOS.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
         self._records = _records(self._place.url)
+
+
+def _id_of(status: WorkflowStatus) -> RegistrationId:
+    return RegistrationId(status.workflow_id)
 
 
 class _Engine:

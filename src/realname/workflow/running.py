@@ -1,6 +1,7 @@
 """What runs in this process: the engine's records may say that a workflow is under way here although nothing carries it any more."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 
 from realname.domain.identifiers import RegistrationId
@@ -27,13 +28,13 @@ class Running:
         finally:
             self._at_work.discard(registration_id)
 
-    def is_idle_again(self, registration_id: RegistrationId) -> bool:
-        """Whether nobody carries it, now and when last asked.
+    def idle_again(self, recorded: AbstractSet[RegistrationId]) -> AbstractSet[RegistrationId]:
+        """Say which of those that are recorded as under way here nobody carries, now and when last asked.
 
         Once is not enough: the engine takes a moment between claiming and beginning, and between the end and its record.
         """
-        if registration_id in self._at_work:
-            return False
+        idle = recorded - self._at_work
+        again = idle & self._found_idle
         # Each finding counts once: whoever is told so takes it up, and the next finding begins anew.
-        self._found_idle ^= {registration_id}
-        return registration_id not in self._found_idle
+        self._found_idle = set(idle - again)
+        return again
