@@ -2,18 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from realname.domain.errors import PasskeyRefused
 from realname.domain.passkey import NewPasskey, Passkey
@@ -22,8 +13,6 @@ from realname.domain.staff import StaffMember
 _PLACE_NAME = "realname"
 _LOCAL = re.compile(r"http://localhost(:[0-9]{1,5})?", re.ASCII)
 _MOST_BYTES = 16 * 1024
-# What the library raises over bytes that are no answer, beside its own.
-_NO_ANSWER = (WebAuthnException, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +29,15 @@ class WebAuthnPasskeys:
 
     def creation_question(self, member: StaffMember, *, challenge: str, known: Sequence[Passkey]) -> str:
         """Ask for a new one."""
+        import webauthn
+        from webauthn.helpers import base64url_to_bytes
+        from webauthn.helpers.structs import (
+            AuthenticatorSelectionCriteria,
+            PublicKeyCredentialDescriptor,
+            ResidentKeyRequirement,
+            UserVerificationRequirement,
+        )
+
         options = webauthn.generate_registration_options(
             rp_id=self.rp_id,
             rp_name=_PLACE_NAME,
@@ -56,6 +54,9 @@ class WebAuthnPasskeys:
 
     def use_question(self, *, challenge: str) -> str:
         """Ask for any."""
+        import webauthn
+        from webauthn.helpers.structs import UserVerificationRequirement
+
         options = webauthn.generate_authentication_options(
             rp_id=self.rp_id, challenge=bytes.fromhex(challenge), user_verification=UserVerificationRequirement.REQUIRED
         )
@@ -63,7 +64,10 @@ class WebAuthnPasskeys:
 
     def read_new(self, answer: str, *, challenge: str) -> NewPasskey:
         """Read and check what was made."""
-        try:
+        import webauthn
+        from webauthn.helpers import bytes_to_base64url
+
+        with _answers():
             made = webauthn.verify_registration_response(
                 credential=answer,
                 expected_challenge=bytes.fromhex(challenge),
@@ -71,22 +75,22 @@ class WebAuthnPasskeys:
                 expected_origin=self._origin_for(answer),
                 require_user_verification=True,
             )
-        except _NO_ANSWER as problem:
-            raise PasskeyRefused from problem
         return NewPasskey(id=bytes_to_base64url(made.credential_id), public_key=made.credential_public_key, sign_count=made.sign_count)
 
     def id_in(self, answer: str) -> str:
         """Which passkey it says it is of."""
+        from webauthn.helpers import bytes_to_base64url, parse_authentication_credential_json
+
         if len(answer) > _MOST_BYTES:
             raise PasskeyRefused
-        try:
-            return bytes_to_base64url(webauthn.helpers.parse_authentication_credential_json(answer).raw_id)
-        except _NO_ANSWER as problem:
-            raise PasskeyRefused from problem
+        with _answers():
+            return bytes_to_base64url(parse_authentication_credential_json(answer).raw_id)
 
     def read_use(self, answer: str, *, challenge: str, passkey: Passkey) -> int:
         """Check a use; the library refuses a count that does not go up, unless the authenticator never counts."""
-        try:
+        import webauthn
+
+        with _answers():
             used = webauthn.verify_authentication_response(
                 credential=answer,
                 expected_challenge=bytes.fromhex(challenge),
@@ -96,19 +100,27 @@ class WebAuthnPasskeys:
                 credential_current_sign_count=passkey.sign_count,
                 require_user_verification=True,
             )
-        except _NO_ANSWER as problem:
-            raise PasskeyRefused from problem
         return used.new_sign_count
 
     def _origin_for(self, answer: str) -> str:
         """The origin that is taken: the one that was set, or, where none is, this machine's on the port that the browser names."""
         if self.origin:
             return self.origin
-        try:
-            client = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))
-            said = client["origin"]
-        except _NO_ANSWER as problem:
-            raise PasskeyRefused from problem
+        from webauthn.helpers import base64url_to_bytes
+
+        with _answers():
+            said = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))["origin"]
         if not isinstance(said, str) or not _LOCAL.fullmatch(said):
             raise PasskeyRefused
         return said
+
+
+@contextmanager
+def _answers() -> Iterator[None]:
+    """Refuse whatever the library raises over bytes that are no answer."""
+    from webauthn.helpers.exceptions import WebAuthnException
+
+    try:
+        yield
+    except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
+        raise PasskeyRefused from problem

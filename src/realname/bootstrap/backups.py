@@ -35,7 +35,6 @@ from realname.bootstrap.media_store import open_deletions, open_media_store, req
 from realname.domain.errors import BackupForeign, KeysOutdated, RealNameError, RestoreUnfinished, SettingsError
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.folder_place import DATABASE
-from realname.workflow.registration import prepare_records
 
 _SQLITE = "sqlite:///"
 
@@ -233,6 +232,8 @@ def _keys(settings: Settings, folder: DataFolder, own_keys: bytes | None) -> _Kn
 
 def _records(settings: Settings, folder: DataFolder) -> RecordsCopier:
     if settings.database_url.startswith("postgresql"):
+        from realname.workflow.engine import prepare_records  # noqa: PLC0415 - the engine's libraries, for a server's records alone
+
         return PostgresqlRecords(url=settings.database_url, prepare_workflow=lambda: prepare_records(settings.database_url))
     return SqliteRecords(database=Path(_url(settings, folder).removeprefix(_SQLITE)), workflow=folder.workflow / DATABASE)
 

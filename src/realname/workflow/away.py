@@ -4,11 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
-
 from realname.domain.errors import StorageUnavailable
 
-_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, sqlite3.OperationalError)
 _POOL_DRAINED = "TimeoutError"  # of SQLAlchemy, which the engine passes on
 
 
@@ -28,5 +25,8 @@ def storage_errors() -> Iterator[None]:
 
 
 def _is_away(problem: Exception) -> bool:
+    import psycopg  # noqa: PLC0415 - the engine needs it, its callers do not
+
+    away = (psycopg.OperationalError, psycopg.InterfaceError, sqlite3.OperationalError)
     # SQLAlchemy wraps the driver's error; only the adapters may know SQLAlchemy itself.
-    return isinstance(getattr(problem, "orig", problem), _AWAY) or type(problem).__name__ == _POOL_DRAINED
+    return isinstance(getattr(problem, "orig", problem), away) or type(problem).__name__ == _POOL_DRAINED

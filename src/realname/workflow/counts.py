@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from dbos import WorkflowStatus
+from typing import TYPE_CHECKING
 
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.endings import ending_of, reading
 from realname.workflow.place import EnginePlace
-from realname.workflow.records import WORKFLOW
+from realname.workflow.records import FAILED, RUNNING, WORKFLOW
+
+if TYPE_CHECKING:
+    from dbos import WorkflowStatus
 
 # Whatever has not ended well: those that have are the many, and are counted by the registrations themselves.
 _STATES = ("ENQUEUED", "DELAYED", "PENDING", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-_RUNNING = "PENDING"
-_FAILED = "ERROR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +40,14 @@ def count_workflows(place: EnginePlace) -> WorkflowCounts:
         found = client.list_workflows(name=WORKFLOW, status=list(_STATES), load_input=False) if client else []
     held = place.held() if found or place.exists() else ()
     states = Counter[str](one.status for one in found)
-    left = Counter(_carrier(one) for one in found if one.status == _RUNNING and one.executor_id not in held)
+    left = Counter(_carrier(one) for one in found if one.status == RUNNING and one.executor_id not in held)
     return WorkflowCounts(
         states={state.lower(): states[state] for state in _STATES},
-        halted=[RegistrationId(one.workflow_id) for one in found if one.status == _FAILED and ending_of(one).is_halted],
+        halted=[RegistrationId(one.workflow_id) for one in found if one.status == FAILED and ending_of(one).is_halted],
         executors=sorted(held),
         abandoned=dict(sorted(left.items())),
     )
 
 
-def _carrier(status: WorkflowStatus) -> str:
+def _carrier(status: "WorkflowStatus") -> str:
     return status.executor_id or ""

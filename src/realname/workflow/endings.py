@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-from dbos import DBOSClient, WorkflowStatus
+from typing import TYPE_CHECKING
 
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.place import EnginePlace
-from realname.workflow.records import APPLICATION, WORKFLOW, IdsOnlyJson, WorkflowFailed
+from realname.workflow.records import APPLICATION, ENDED_WELL, FAILED, WORKFLOW, WorkflowFailed
 
-_ENDED_WELL = "SUCCESS"
-_FAILED = "ERROR"
+if TYPE_CHECKING:
+    from dbos import DBOSClient, WorkflowStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +26,11 @@ class Ending:
     is_halted: bool
 
 
-def ending_of(status: WorkflowStatus) -> Ending:
+def ending_of(status: "WorkflowStatus") -> Ending:
     """Read how an ended workflow ended; one that was cut off has the engine's word for it as its code."""
     if isinstance(status.error, WorkflowFailed):
         return Ending(code=status.error.code, is_halted=status.error.is_integrity)
-    return Ending(code="" if status.status == _ENDED_WELL else status.status, is_halted=False)
+    return Ending(code="" if status.status == ENDED_WELL else status.status, is_halted=False)
 
 
 def list_halted(place: EnginePlace) -> Sequence[RegistrationId]:
@@ -41,16 +40,20 @@ def list_halted(place: EnginePlace) -> Sequence[RegistrationId]:
         place: Where the engine's records are; beside a running server, too. Without any, nothing was halted.
     """
     with reading(place) as client:
-        failed = client.list_workflows(name=WORKFLOW, status=_FAILED, load_input=False) if client else []
+        failed = client.list_workflows(name=WORKFLOW, status=FAILED, load_input=False) if client else []
     return [RegistrationId(one.workflow_id) for one in failed if ending_of(one).is_halted]
 
 
 @contextmanager
-def reading(place: EnginePlace) -> Iterator[DBOSClient | None]:
+def reading(place: EnginePlace) -> "Iterator[DBOSClient | None]":
     """Open the engine's records without launching it; None where none ever ran."""
     if not place.exists():
         yield None
         return
+    from dbos import DBOSClient  # noqa: PLC0415 - where no engine ever ran, or nobody asks, its libraries are not imported
+
+    from realname.workflow.ids_only_json import IdsOnlyJson  # noqa: PLC0415
+
     client = DBOSClient(
         system_database_url=place.url_to_read, application_name=APPLICATION, serializer=IdsOnlyJson(), retry_connection_errors=False
     )

@@ -6,9 +6,7 @@ from realname.domain.errors import StateConflict
 from realname.domain.identifiers import RegistrationId
 from realname.workflow.endings import reading
 from realname.workflow.place import EnginePlace
-from realname.workflow.records import WORKFLOW
-
-_RUNNING = "PENDING"
+from realname.workflow.records import RUNNING, WORKFLOW
 
 
 def list_left(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
@@ -20,7 +18,7 @@ def list_left(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     if place.exists() and not place.is_abandoned(executor_id):
         raise StateConflict(field="executor")
     with reading(place) as client:
-        found = client.list_workflows(name=WORKFLOW, status=_RUNNING, executor_id=executor_id, load_input=False) if client else []
+        found = client.list_workflows(name=WORKFLOW, status=RUNNING, executor_id=executor_id, load_input=False) if client else []
     return [RegistrationId(one.workflow_id) for one in found]
 
 

@@ -21,8 +21,8 @@ def test_a_process_with_every_pool_drained_holds_as_many_as_is_said(tmp_path: Pa
         assert isinstance(deployment.database, Engine)
         drain(deployment.database, held)
         drain(_get_dbos_instance()._sys_db.engine, held)  # noqa: SLF001 - the engine shows its pool to nobody
-        assert deployment.workflow._records is not None  # noqa: SLF001 - nobody else needs it
-        drain(deployment.workflow._records._sys_db.engine, held)  # noqa: SLF001
+        assert deployment.workflow._engine is not None  # noqa: SLF001 - nobody else needs it
+        drain(deployment.workflow._engine._records._sys_db.engine, held)  # noqa: SLF001
         assert connections_to(url, postgresql) == HELD
 
 

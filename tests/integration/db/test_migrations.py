@@ -18,7 +18,7 @@ from realname.adapters.db.engine import for_reading
 from realname.adapters.db.schema import metadata
 from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.db.upgrade import upgrade
+from realname.adapters.db.upgrade import NEWEST, upgrade
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, OrderId
@@ -40,6 +40,11 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def test_the_newest_revision_is_the_one_that_a_start_looks_for() -> None:
+    assert REVISIONS[-1] == NEWEST
+
 
 _MADE = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index') AND name != 'alembic_version'",

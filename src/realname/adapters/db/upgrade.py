@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 from realname.adapters.db.engine import truncate_wal
 from realname.adapters.db.restore_marks import require_no_restore
 from realname.domain.errors import StorageUnavailable
 
+NEWEST = "0019"  # of the migrations; where the database is there already, Alembic is not even imported
 _TURNS_ON_SQLITE = 3  # each of them waits as long as the engine does
 START_LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
 
@@ -35,7 +34,8 @@ def _upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         _wait_for_others(connection)
         require_no_restore(connection)
-        _migrate(connection, "head")
+        if _revision(connection) != NEWEST:
+            _migrate(connection, NEWEST)
     truncate_wal(engine)
 
 
@@ -70,7 +70,16 @@ def _wait_for_others(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({START_LOCK})")
 
 
+def _revision(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or "")
+
+
 def _migrate(connection: Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - an eighth of a command's start, for what happens once a release
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "realname.adapters.db:migrations")
     config.set_main_option("path_separator", "os")

@@ -28,6 +28,7 @@ class LazyCommand:
         try:
             return cast("click.Command", getattr(importlib.import_module(module), name))
         finally:
+            gc.freeze()  # nor will it be, as long as the command runs
             gc.enable()
 
 

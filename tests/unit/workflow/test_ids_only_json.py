@@ -5,7 +5,8 @@ import json
 import pytest
 
 from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable
-from realname.workflow.records import IdsOnlyJson, UnrecordableValue, WorkflowFailed
+from realname.workflow.ids_only_json import IdsOnlyJson, UnrecordableValue
+from realname.workflow.records import WorkflowFailed
 
 RECORDS = IdsOnlyJson()
 
