@@ -18,6 +18,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+import realname.workflow.engine  # noqa: F401 - loaded with the first launch, which would be in every fork
 from realname.domain.errors import LedgerBroken
 from realname.domain.identifiers import RegistrationId
 from realname.sandbox.faults import parse_faults
