@@ -7,7 +7,7 @@ import pytest
 
 from tests.functional.api_caller import ApiCaller
 from tests.functional.api_world import ApiWorld, build_world
-from tests.functional.web_caller import WebCaller
+from tests.functional.web_caller import WebCaller, signed_in
 from tests.functional.web_world import WebWorld, build_web_world
 
 
@@ -36,22 +36,16 @@ def web(tmp_path: Path) -> Iterator[WebWorld]:
 @pytest.fixture
 def agent(web: WebWorld) -> WebCaller:
     """An agent who is signed in."""
-    return _signed_in(web, "agent")
+    return signed_in(web, "agent")
 
 
 @pytest.fixture
 def supervisor(web: WebWorld) -> WebCaller:
     """A supervisor of the same outlet."""
-    return _signed_in(web, "supervisor")
+    return signed_in(web, "supervisor")
 
 
 @pytest.fixture
 def stranger(web: WebWorld) -> WebCaller:
     """A supervisor of another outlet."""
-    return _signed_in(web, "stranger")
-
-
-def _signed_in(web: WebWorld, login: str) -> WebCaller:
-    caller = WebCaller(web)
-    caller.sign_in(login)
-    return caller
+    return signed_in(web, "stranger")

@@ -19,7 +19,7 @@ from realname.entrypoints.web.sign_in_path import APPEALS
 from tests.functional.api_caller import UNKNOWN_ID, ApiCaller, problem
 from tests.functional.api_world import ApiWorld
 from tests.functional.campaign_world import SPRING, RunningCampaign
-from tests.functional.web_caller import UNKNOWN, Page, WebCaller
+from tests.functional.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.functional.web_world import WebWorld
 
 LINES = "/counter/lines"
@@ -168,13 +168,11 @@ def running(web: WebWorld, line: Line) -> RunningCampaign:
 @pytest.fixture
 def reviewer(web: WebWorld) -> WebCaller:
     """Whoever decides."""
-    return _signed_in(web, "reviewer")
+    return signed_in(web, "reviewer")
 
 
-def _signed_in(web: WebWorld, login: str) -> WebCaller:
-    caller = WebCaller(web)
-    caller.sign_in(login)
-    return caller
+def _is_said_beside(field: str, page: Page) -> bool:
+    return page.status == 422 and f'id="{field}-error"' in page.html
 
 
 def _record(caller: WebCaller, line: Line, ground: str = "cannot-attend") -> Page:
@@ -214,9 +212,7 @@ def test_an_agent_records_the_appeal_without_a_face_or_an_id(agent: WebCaller, w
 
 def test_nothing_chosen_is_said_beside_the_choices(agent: WebCaller, running: RunningCampaign, line: Line) -> None:
     running.to(Step.NOTICED, line.id)
-    for ground in ("", "not-reached", "anything"):
-        page = _record(agent, line, ground)
-        assert (page.status, 'id="ground-error"' in page.html) == (422, True)
+    assert [_is_said_beside("ground", _record(agent, line, ground)) for ground in ("", "not-reached", "anything")] == [True] * 3
     assert running.held(line.id).step is Step.NOTICED
 
 
@@ -317,9 +313,7 @@ def test_whoever_recorded_an_appeal_is_shown_no_choices_and_refused_when_they_de
 def test_a_decision_needs_a_reason(agent: WebCaller, reviewer: WebCaller, running: RunningCampaign, line: Line) -> None:
     running.to(Step.NOTICED, line.id)
     _record(agent, line)
-    for reason in ("", "granted", "because"):
-        page = _decide(reviewer, line, reason)
-        assert (page.status, 'id="reason-error"' in page.html) == (422, True)
+    assert [_is_said_beside("reason", _decide(reviewer, line, reason)) for reason in ("", "granted", "because")] == [True] * 3
     assert running.held(line.id).step is Step.APPEALED
 
 

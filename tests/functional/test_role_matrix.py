@@ -23,7 +23,7 @@ from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
 from tests.functional.campaign_world import SPRING, RunningCampaign
-from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller
+from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
 from tests.functional.web_world import OUTLET, WebWorld, build_web_world
 from tests.soft_passkey import SoftPasskey
 
@@ -291,8 +291,7 @@ def test_every_route_that_needs_a_right_is_here_with_what_succeeds() -> None:
 @pytest.mark.parametrize(("name", "login"), [(name, login) for name, login, is_allowed in CELLS if is_allowed])
 def test_what_the_table_allows_succeeds(tmp_path: Path, name: str, login: str) -> None:
     web = build_web_world(tmp_path)
-    caller = WebCaller(web)
-    caller.sign_in(login)
+    caller = signed_in(web, login)
     sent = PREPARED[name](caller, web)
     answer = send(caller, name, sent)
     web.api.engine.dispose()

@@ -17,7 +17,7 @@ from realname.entrypoints.web.app import create_web_app
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from tests.fakes.live_verifier import PORTRAIT, STRANGER_CLIP
 from tests.functional.api_world import kinds
-from tests.functional.web_caller import Page, WebCaller
+from tests.functional.web_caller import Page, WebCaller, signed_in
 from tests.functional.web_world import WebWorld
 
 LINES = "/counter/lines"
@@ -84,9 +84,7 @@ class Supervisor:
 @pytest.fixture
 def supervisor(web: WebWorld, line: Line) -> Supervisor:
     """Signed in."""
-    caller = WebCaller(web)
-    caller.sign_in("supervisor")
-    return Supervisor(caller, web, line)
+    return Supervisor(signed_in(web, "supervisor"), web, line)
 
 
 # Closing

@@ -21,7 +21,7 @@ from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_verifier import PORTRAIT, STRANGER_CLIP
 from tests.functional.api_world import kinds
-from tests.functional.web_caller import UNKNOWN, Page, WebCaller
+from tests.functional.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.functional.web_world import OUTLET, WebWorld, build_web_world
 
 NUMBER = sandbox_msisdns()[0]
@@ -294,8 +294,7 @@ def test_a_transfer_needs_the_present_holders_id_lately_and_here(agent: WebCalle
     elif how == "missing":
         fields["holder"] = ""
     else:
-        caller = WebCaller(web)
-        caller.sign_in("supervisor")
+        caller = signed_in(web, "supervisor")
     answer = caller.post(page.path, fields)
     assert "/registrations/" not in answer.path
     assert _now(web, line) == line

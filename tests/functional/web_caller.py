@@ -164,3 +164,10 @@ class WebCaller:
         registration = self.with_clip(clip, place=place)
         self.submit(registration)
         return registration
+
+
+def signed_in(web: WebWorld, login: str) -> WebCaller:
+    """Whoever signed in under a login of the world."""
+    caller = WebCaller(web)
+    caller.sign_in(login)
+    return caller
