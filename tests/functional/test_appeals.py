@@ -88,6 +88,7 @@ def test_a_client_records_an_appeal_and_learns_until_when_it_is_decided(
         "next_at": None,
         "ground": "cannot-attend",
         "decide_by": decide_by.isoformat().replace("+00:00", "Z"),
+        "appeals_left": 1,
     }
     assert _read(caller, line_id) == shown["reverification"]
     assert _events(world, line_id, Event.REVERIFICATION_APPEALED) == [
@@ -115,6 +116,17 @@ def test_sent_again_it_is_recorded_once_also_when_it_was_decided_meanwhile(
     assert _appeal(caller, line_id).json()["reverification"]["step"] == "noticed"
     assert len(_events(world, line_id, Event.REVERIFICATION_APPEALED)) == 1
     assert problem(_appeal(caller, line_id, ground="other")) == (409, "idempotency-key-reused")
+
+
+def test_after_two_dismissed_ones_a_third_is_refused(caller: ApiCaller, campaign: RunningCampaign, line_id: LineId) -> None:
+    campaign.to(Step.NOTICED, line_id)
+    for key in ("appeal-1", "appeal-2"):
+        assert _appeal(caller, line_id, key=key).status_code == 201
+        campaign.use.decide_appeal(SPRING, line_id, decision_for(AppealReason.CAN_ATTEND), acting=AgentId("reviewer-1"))
+    assert problem(_appeal(caller, line_id, key="appeal-3")) == (409, "appeals-used-up")
+    shown = _read(caller, line_id)
+    assert shown is not None
+    assert (shown["step"], shown["appeals_left"]) == ("noticed", 0)
 
 
 def test_while_it_waits_nothing_more_is_barred(caller: ApiCaller, campaign: RunningCampaign, line_id: LineId) -> None:
@@ -224,6 +236,19 @@ def test_sent_twice_it_is_recorded_once_and_the_page_of_a_recorded_one_leads_bac
         assert _record(agent, line).path == f"{LINES}/{line.id}"
     assert agent.get(f"{LINES}/{line.id}/appeal").path == f"{LINES}/{line.id}"
     assert len(_events(web.api, line.id, Event.REVERIFICATION_APPEALED)) == 1
+
+
+def test_whoever_appealed_twice_is_told_that_there_is_no_further_appeal(
+    agent: WebCaller, reviewer: WebCaller, running: RunningCampaign, line: Line
+) -> None:
+    running.to(Step.NOTICED, line.id)
+    for _ in range(2):
+        _record(agent, line)
+        _decide(reviewer, line, "can-attend")
+    page = agent.get(f"{LINES}/{line.id}")
+    assert ("no further appeal is possible" in page.text, f'href="{LINES}/{line.id}/appeal"' in page.html) == (True, False)
+    assert agent.get(f"{LINES}/{line.id}/appeal").path == f"{LINES}/{line.id}"
+    assert (_record(agent, line).path, running.held(line.id).step) == (f"{LINES}/{line.id}", Step.NOTICED)
 
 
 def test_where_nothing_is_asked_there_is_nothing_to_appeal_against(agent: WebCaller, line: Line) -> None:

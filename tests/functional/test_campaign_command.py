@@ -1,12 +1,16 @@
 """`realname campaign`: dry runs change nothing, plans go on where they were, and a sandbox line goes its way to a notice."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.status import Trouble, read_deployment
 from realname.domain.campaign_step import Step
 from realname.domain.identifiers import CampaignId, LineId, NoticeId
 from realname.domain.line_selection import LineCriteria
@@ -132,6 +136,21 @@ def test_an_appeal_is_recorded_listed_and_decided_by_somebody_else(command: Comm
     decided = command.campaign(*_decision(), *BY_REVIEWER, "--json").json
     assert (decided["step"], decided["cause"]) == ("withdrawn", "appeal-granted")
     assert _listed(command) == []
+
+
+def test_an_appeal_that_has_waited_longer_than_the_pack_allows_is_trouble(command: Command, data: Path) -> None:
+    _noticed(command)
+    command.campaign(*APPEAL, *BY_REVIEWER)
+    troubles = {hours: _troubles_once_it_waited(data, hours) for hours in (47, 49)}
+    assert troubles == {47: False, 49: True}
+
+
+def _troubles_once_it_waited(data: Path, hours: int) -> bool:
+    at = datetime.now(UTC) - timedelta(hours=hours)
+    with closing(sqlite3.connect(data / "realname.sqlite")) as database:
+        database.execute("UPDATE campaign_lines SET moved_at = ? WHERE step = 'appealed'", (at.strftime("%Y-%m-%d %H:%M:%S.%f"),))
+        database.commit()
+    return Trouble.APPEALS_OVERDUE in read_deployment(data, {}).troubles
 
 
 def _listed(command: Command) -> list[dict[str, object]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.application.appeals_left import require_appeal_left
 from realname.application.campaign_deeds import CampaignDeeds
 from realname.application.campaign_moves import record_appeal, record_leaving, record_step
 from realname.application.open_registration import ClientRequest
@@ -27,7 +28,9 @@ class OpenAppeal:
     def rehearse(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround) -> None:
         """Raise what opening would raise; changes nothing."""
         with self.units() as unit:
-            unit.campaign_lines.get(campaign_id, line_id).appeal(ground, at=self.clock.now())
+            held = unit.campaign_lines.get(campaign_id, line_id)
+            held.appeal(ground, at=self.clock.now())
+            require_appeal_left(unit, held)
 
     def __call__(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround, *, acting: AgentId) -> CampaignLine:
         """Open; what is barred stays barred, and nothing more follows until it is decided.
@@ -36,11 +39,13 @@ class OpenAppeal:
             InvalidInput: No holder gives this ground.
             LineNotInCampaign: It is not in this campaign.
             CampaignConflict: The holder was not told of anything yet, or an appeal is under way.
+            AppealsUsedUp: All their appeals were dismissed.
         """
         now = self.clock.now()
         with self.units() as unit:
             before = unit.campaign_lines.get(campaign_id, line_id)
             held = before.appeal(ground, at=now, by=acting)
+            require_appeal_left(unit, before)
             record_appeal(unit, before=before, held=held, at=now)
             unit.commit()
         return held
@@ -69,6 +74,7 @@ class RecordAppeal:
             UnknownLine: There is no such line.
             LineNotInCampaign: No campaign holds it.
             CampaignConflict: The holder was not told of anything yet, or an appeal is under way.
+            AppealsUsedUp: All their appeals were dismissed.
             IdempotencyKeyReused: The client's key stood for another request.
         """
         now = self.clock.now()
@@ -80,6 +86,7 @@ class RecordAppeal:
             if before is None:
                 raise LineNotInCampaign
             held = before.appeal(ground, at=now, by=acting)
+            require_appeal_left(unit, before)
             record_appeal(unit, before=before, held=held, at=now, client_id=request.client_id if request else None)
             if request is not None:
                 unit.idempotency_keys.claim(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.application.appeals_left import appeals_left
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.campaign_line import CampaignLine
@@ -22,10 +23,12 @@ class Reverification:
 
     Attributes:
         decide_by: Until when its appeal is to be decided; None: none waits.
+        appeals_left: How often the holder may still appeal.
     """
 
     held: CampaignLine
     decide_by: datetime | None
+    appeals_left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +42,16 @@ class ReadReverification:
         """Read; None: no campaign holds the line, or its holder is not to know yet."""
         with self.units() as unit:
             held = unit.campaign_lines.find_open(line_id)
-        if held is None or held.step is Step.SELECTED:
-            return None
-        return self.of(held)
+            return None if held is None or held.step is Step.SELECTED else self._of(unit, held)
 
     def of(self, held: CampaignLine) -> Reverification:
         """What is asked of a line that stands so."""
+        with self.units() as unit:
+            return self._of(unit, held)
+
+    def _of(self, unit: UnitOfWork, held: CampaignLine) -> Reverification:
         decide_by = self.policy.campaign.decide_by(held.moved_at) if held.step is Step.APPEALED else None
-        return Reverification(held=held, decide_by=decide_by)
+        return Reverification(held=held, decide_by=decide_by, appeals_left=appeals_left(unit, held))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

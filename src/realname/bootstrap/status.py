@@ -13,6 +13,7 @@ from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.restore_marks import mark_of, require_no_restore
 from realname.adapters.db.tending_status import CountTending, TendingStatus
 from realname.adapters.http.circuit_notes import CircuitNote, CircuitNotes
+from realname.application.load_policy import load_policy
 from realname.application.media_place import EMPTY, RESTORING
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
@@ -40,6 +41,7 @@ class Trouble(StrEnum):
     ORDERS_OVERDUE = "orders-overdue"
     BARS_TURNED_DOWN = "bars-turned-down"
     BACKUP_OVERDUE = "backup-overdue"
+    APPEALS_OVERDUE = "appeals-overdue"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
     NO_EXECUTOR = "no-executor"
@@ -75,6 +77,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     troubles: list[Trouble] = []
     database, tending = _database(settings, folder, troubles)
     _check_work(database, troubles, now=SystemClock().now())
+    _check_appeals(settings, tending, troubles, now=SystemClock().now())
     _check_keys(settings, folder, database, troubles)
     _check_media(settings, folder, database, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
@@ -127,6 +130,17 @@ def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now
     unsaved_since = database.backed_up_at or database.registrations_since
     if unsaved_since is not None and now - unsaved_since > BACKUP_DUE:
         troubles.append(Trouble.BACKUP_OVERDUE)
+
+
+def _check_appeals(settings: Settings, tending: TendingStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
+    if tending is None or tending.appeals_since is None:
+        return
+    try:
+        decide_by = load_policy(settings.pack).campaign.decide_by(tending.appeals_since)
+    except RealNameError:
+        return  # a pack that cannot be read keeps every server from starting, which says so
+    if now > decide_by:
+        troubles.append(Trouble.APPEALS_OVERDUE)
 
 
 def _check_keys(settings: Settings, folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:

@@ -30,6 +30,7 @@ class AppealGround(StrEnum):
 
 
 # What a holder may give.
+MOST_APPEALS = 2  # of a line against one campaign: each stops the clock, so that without a bound it would never be verified again
 OFFERED_GROUNDS = tuple(ground for ground in AppealGround if ground is not AppealGround.NOT_REACHED)
 
 

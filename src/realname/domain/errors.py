@@ -371,6 +371,14 @@ class CampaignConflict(StateConflict):
     remedy = "`realname campaign show` says where it stands."
 
 
+class AppealsUsedUp(CampaignConflict):
+    """The holder's appeals against this campaign were dismissed; no further one stops its clock."""
+
+    code = "appeals-used-up"
+    summary = "The holder's appeals against this campaign were dismissed; no further one stops its clock."
+    remedy = "Verify the line, or have a bar that is wrong lifted by whoever may."
+
+
 class CampaignNameTaken(StateConflict):
     """A campaign of this name was planned with another selection or under another rule pack."""
 

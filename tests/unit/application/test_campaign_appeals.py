@@ -4,11 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from realname.application.appeals_left import appeals_left
 from realname.application.open_registration import ClientRequest
 from realname.domain.appeal_decision import AppealReason, decision_for
-from realname.domain.campaign_line import AppealGround, CampaignLine
+from realname.domain.campaign_line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.domain.campaign_step import APPEALABLE, Step
-from realname.domain.errors import CampaignConflict, IdempotencyKeyReused, InvalidInput, LineNotInCampaign, OwnAppeal, UnknownLine
+from realname.domain.errors import (
+    AppealsUsedUp,
+    CampaignConflict,
+    IdempotencyKeyReused,
+    InvalidInput,
+    LineNotInCampaign,
+    OwnAppeal,
+    UnknownLine,
+)
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, ClientId, LineId
 from realname.domain.notice import MOST_TRIES
@@ -137,6 +146,29 @@ def test_whoever_was_not_told_does_not_appeal_and_nobody_appeals_twice_at_once(o
     _appeal(office)
     with pytest.raises(CampaignConflict):
         _appeal(office)
+
+
+def test_after_two_dismissed_appeals_no_further_one_stops_the_clock(office: Office) -> None:
+    office.to(Step.NOTICED)
+    for left in (1, 0):
+        assert _left(office) == left + 1
+        _appeal(office)
+        office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+        office.run()
+        assert _left(office) == left
+    with pytest.raises(AppealsUsedUp):
+        _appeal(office)
+    with pytest.raises(AppealsUsedUp):
+        office.use.open_appeal.rehearse(SPRING, FIRST, AppealGround.OTHER)
+    with pytest.raises(AppealsUsedUp):
+        office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=AGENT)
+    assert (office.held().step, len(_facts(office, Event.REVERIFICATION_APPEALED))) == (Step.NOTICED, MOST_APPEALS)
+
+
+def _left(office: Office) -> int:
+    held = office.held()
+    with office.units() as unit:
+        return appeals_left(unit, held)
 
 
 def test_no_holder_gives_the_ground_of_the_clockwork(office: Office) -> None:

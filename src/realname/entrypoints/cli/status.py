@@ -30,6 +30,7 @@ _ADVICE = {
     Trouble.RESTORE_UNFINISHED: "wait for it, or run the same restore again",
     Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
     Trouble.BARS_TURNED_DOWN: "the operator turns bars down, so lines are open that are to be barred: ask the operator why",
+    Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
     Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
     Trouble.KEYS_AWAY: "the hardware security module does not answer",
     Trouble.KEYS_FOREIGN: "keys.json belongs to another database",

@@ -20,6 +20,7 @@ class ReverificationPart(Part):
     next_at: datetime | None
     ground: AppealGround | None = Field(description="Why a person is to decide; `not-reached`: no message reached the line.")
     decide_by: datetime | None = Field(description="Until when a person is to decide.")
+    appeals_left: int = Field(description="How often the holder may still appeal against this campaign.")
 
 
 class AppealAnswer(Answer):
@@ -41,6 +42,7 @@ def reverification_part(found: Reverification) -> ReverificationPart:
         next_at=follows[1] if follows else None,
         ground=held.ground if held.step is Step.APPEALED else None,
         decide_by=found.decide_by,
+        appeals_left=found.appeals_left,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from realname.domain.campaign_line import AppealGround
-from realname.domain.errors import CampaignConflict, IdempotencyKeyReused, LineNotInCampaign, UnknownLine
+from realname.domain.errors import AppealsUsedUp, CampaignConflict, IdempotencyKeyReused, LineNotInCampaign, UnknownLine
 from realname.domain.identifiers import AgentId, LineId
 from realname.domain.scopes import Scope
 from realname.entrypoints.api import examples, links
@@ -24,7 +24,9 @@ router = APIRouter(prefix="/v1", tags=["lines"])
     status_code=201,
     operation_id="appealLine",
     dependencies=[scoped(Scope.LINES_CHANGE)],
-    responses=answers_of(*(UnknownLine, LineNotInCampaign, CampaignConflict, IdempotencyKeyReused), links=links.AFTER_APPEAL, success=201),
+    responses=answers_of(
+        *(UnknownLine, LineNotInCampaign, CampaignConflict, AppealsUsedUp, IdempotencyKeyReused), links=links.AFTER_APPEAL, success=201
+    ),
     openapi_extra=takes_json(AppealRequest, examples.APPEAL),
 )
 def appeal_line(

@@ -53,7 +53,7 @@ def _ground(text: str) -> AppealGround:
 
 def _can_appeal(line_id: LineId, services: WebServices) -> bool:
     found = services.read_reverification(line_id)
-    return found is not None and found.held.step in APPEALABLE
+    return found is not None and found.held.step in APPEALABLE and found.appeals_left > 0
 
 
 def _back(line: Line, role: Role) -> str:
