@@ -41,11 +41,12 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 messages: $(STAMPS)/installed ## Take the pages' sentences into each language's catalogue and compile it; says what has no translation yet
 	$(BIN)/python -m tools.messages
 
-bench: setup ## Measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns and imports; JSON in bench/results
+bench: setup ## Measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports and what protection takes; JSON in bench/results
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.run_registrations
 	$(BIN)/python -m bench.run_campaigns
 	$(BIN)/python -m bench.run_imports
+	$(BIN)/python -m bench.run_protection
 
 crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
 	REALNAME_CRASH=full $(PYTEST) -rP tests/crash
