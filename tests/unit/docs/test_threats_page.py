@@ -1,14 +1,13 @@
 """docs/threats.md: every threat has a test that exists, or says `not yet` and names the capability that will bring it."""
 
-import ast
 import re
 import sys
 from dataclasses import dataclass
-from functools import cache
 
 import pytest
 
 from tests.unit.architecture.sources import PROJECT_ROOT
+from tests.unit.docs.table_rows import cells_of, missing_tests, named_tests
 
 _PAGE = (PROJECT_ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
 _CAPABILITIES = frozenset(f"C{number}" for number in range(1, 16))
@@ -45,22 +44,13 @@ class Row:
 
 
 def _rows(page: str) -> list[Row]:
-    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in page.splitlines() if re.match(r"\| T\d+ \|", line)]
-    return [Row(id=row[0], threat=row[1], measure=row[2], tests=tuple(re.findall(r"`(tests/[^`]+)`", " ".join(row[3:])))) for row in cells]
-
-
-@cache
-def _functions(path: str) -> frozenset[str]:
-    file = PROJECT_ROOT / path
-    if not file.exists():
-        return frozenset()
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    cells = cells_of(page, first=r"T\d+")
+    return [Row(id=row[0], threat=row[1], measure=row[2], tests=named_tests(" ".join(row[3:]))) for row in cells]
 
 
 def _faults(row: Row) -> list[str]:
     """What is wrong with a row."""
-    found = [f"{row.id}: {test} does not exist" for test in row.tests if test.partition("::")[2] not in _functions(test.partition("::")[0])]
+    found = [f"{row.id}: {test} does not exist" for test in missing_tests(row.tests)]
     if not row.tests and not row.is_not_yet:
         found.append(f"{row.id}: no test, and not said to be missing")
     if row.is_not_yet and not row.capabilities:
