@@ -13,6 +13,10 @@ from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
 _ROWS_AT_ONCE = 1_000
 _APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for each other, and the primary key guards each place all the same
 
+# Made once: every commit takes them.
+_APPEND = insert(ledger)
+_LAST = select(func.max(ledger.c.position))
+
 
 class SqlLedger:
     """Implements the port `Ledger`."""
@@ -38,7 +42,7 @@ class SqlLedger:
             self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPENDING})")
         first = self._next_index()
         rows = [_row(event, position=first + place) for place, event in enumerate(self._appended)]
-        self._connection.execute(insert(ledger), rows)
+        self._connection.execute(_APPEND, rows)
         self._appended.clear()
 
     def count(self) -> int:
@@ -61,7 +65,7 @@ class SqlLedger:
         return expected
 
     def _next_index(self) -> int:
-        last = self._connection.scalars(select(func.max(ledger.c.position))).one()
+        last: int | None = self._connection.execute(_LAST).scalar_one()
         return 0 if last is None else last + 1
 
 
