@@ -9,9 +9,8 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 PYTEST := $(BIN)/python -m pytest
-# Three processes, a file's tests together and in their order; models are loaded once in each. Three for two cores: each waits for a third
-# of its time, for flushes to the disk, for clockworks and browsers.
-IN_PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder
+# Two processes, a file's tests together and in their order; models are loaded once in each.
+IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 

@@ -47,13 +47,14 @@ def weather(data: Path, *, processes: int, database_url: str, served: ServedOper
     return deaths
 
 
-def test_one_process_on_sqlite(tmp_path: Path) -> None:
-    weather(tmp_path, processes=1, database_url="")
+if IS_LARGE:  # in the small run those over HTTP, which pass through all the same places, stand for these
 
+    def test_one_process_on_sqlite(tmp_path: Path) -> None:
+        weather(tmp_path, processes=1, database_url="")
 
-def test_two_workers_on_postgresql(tmp_path: Path, postgresql: PostgresqlServer) -> None:
-    with postgresql.database() as url:
-        weather(tmp_path, processes=2, database_url=url)
+    def test_two_workers_on_postgresql(tmp_path: Path, postgresql: PostgresqlServer) -> None:
+        with postgresql.database() as url:
+            weather(tmp_path, processes=2, database_url=url)
 
 
 def test_two_workers_whose_connections_are_cut_and_whose_database_is_restarted(tmp_path: Path) -> None:
