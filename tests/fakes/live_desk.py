@@ -39,6 +39,7 @@ from realname.application.reap import Reap
 from realname.application.request_live_session import IssuedLiveSession, RequestLiveSession
 from realname.application.sealed_session import open_session
 from realname.application.submit_registration import SubmitRegistration
+from realname.application.tell_openings import TellOpenings
 from realname.application.unit_of_work import UnitsOfWork
 from realname.application.upload_clip import UploadChunk
 from realname.domain.camera_class import CameraClass
@@ -252,6 +253,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             fail_live=fail,
             forget=ForgetExpired(units=units, clock=clock, policy=rules),
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
+            tell_openings=TellOpenings(units=units, clock=clock),
             clear_residue=lambda: True,  # nothing is beside what is in memory
             workflow=workflow,
             policy=rules,

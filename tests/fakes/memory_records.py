@@ -23,6 +23,7 @@ from realname.domain.identifiers import (
     LiveSessionId,
     Msisdn,
     NoticeId,
+    OpeningId,
     OrderId,
     PersonId,
     RegistrationId,
@@ -32,6 +33,7 @@ from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
+from realname.domain.photo_opening import PhotoOpening
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
 from realname.domain.scopes import Scope
@@ -101,6 +103,7 @@ class Records:
     frames: dict[bytes, date] = field(default_factory=dict)
     campaigns: dict[CampaignId, Campaign] = field(default_factory=dict)
     campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
+    photo_openings: dict[OpeningId, tuple[PhotoOpening, date]] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -138,4 +141,5 @@ class Records:
             frames=dict(self.frames),
             campaigns=dict(self.campaigns),
             campaign_lines=dict(self.campaign_lines),
+            photo_openings=dict(self.photo_openings),
         )

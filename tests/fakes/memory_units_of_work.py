@@ -19,6 +19,7 @@ from realname.application.counter_records import (
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
+from realname.application.opening_records import PhotoOpenings
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
@@ -42,6 +43,7 @@ from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
 from tests.fakes.memory_passkeys import MemoryAuthenticators, MemoryInvitations, MemoryPasskeyQuestions, MemoryPasskeys
+from tests.fakes.memory_photo_openings import MemoryPhotoOpenings
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 
@@ -87,6 +89,7 @@ class MemoryUnitOfWork:
     passkey_questions: PasskeyQuestions
     invitations: Invitations
     authenticators: Authenticators
+    photo_openings: PhotoOpenings
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -134,6 +137,7 @@ class MemoryUnitOfWork:
         self.campaigns = MemoryCampaigns(records)
         self.campaign_lines = MemoryCampaignLines(records)
         self.wrapped_keys = MemoryWrappedKeys(records)
+        self.photo_openings = MemoryPhotoOpenings(records)
 
 
 class MemoryLedger:

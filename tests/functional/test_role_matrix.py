@@ -11,13 +11,16 @@ import pyotp
 import pytest
 from httpx import Response
 
+from realname.application.photo_openings import OpeningRequest
 from realname.domain.bars import BarReason
 from realname.domain.campaign_line import AppealGround
 from realname.domain.campaign_step import Step
-from realname.domain.identifiers import AgentId, CounterId, LineId, OrganisationId, RegistrationId
+from realname.domain.identifiers import AgentId, CounterId, LineId, OpeningId, OrganisationId, RegistrationId
+from realname.domain.photo_opening import CaseNumber, OpeningReason
 from realname.domain.rights import RIGHTS
-from realname.domain.staff import Role
+from realname.domain.staff import Role, StaffMember
 from realname.entrypoints.api.examples import ENROLMENT
+from realname.entrypoints.web.access import SESSION_COOKIE
 from realname.entrypoints.web.app import rights_of_routes
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
@@ -28,6 +31,7 @@ from tests.functional.web_world import OUTLET, WebWorld, build_web_world
 from tests.soft_passkey import SoftPasskey
 
 ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
+OPENING = "/office/openings/{opening_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
 GUARDED = {name: right for name, right in rights_of_routes().items() if right is not None}
 OF_A_REGISTRATION = sorted(name for name in GUARDED if "{registration_id}" in name)
@@ -194,10 +198,50 @@ def _stopped(caller: WebCaller) -> str:
     return registration
 
 
+def _photo_asked(web: WebWorld) -> str:
+    """An opening of a photo of the other outlet, asked for by the privacy officer."""
+    registration = signed_in(web, "foreign-agent").ended()
+    request = OpeningRequest(
+        registration_id=RegistrationId(registration), case_number=CaseNumber("case-1"), reason=OpeningReason.COURT_ORDER
+    )
+    return web.services.openings.ask(request, acting=AgentId("id-of-privacy-officer")).id.value
+
+
+def _photo_allowed(caller: WebCaller, web: WebWorld) -> str:
+    """The same, allowed by whoever looks, or by the inspector for the officer."""
+    opening = _photo_asked(web)
+    second = web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member
+    if second.role is Role.PRIVACY_OFFICER:
+        second = StaffMember(id=AgentId("id-of-inspector"), login="inspector", outlet_id=None, role=Role.INSPECTOR)
+    web.services.openings.answer.allow(OpeningId(opening), acting=second)
+    return opening
+
+
+def _photo_looked_at(caller: WebCaller, web: WebWorld) -> str:
+    opening = _photo_allowed(caller, web)
+    caller.post(f"/office/openings/{opening}/look")
+    return opening
+
+
+def _opening_of(prepared: Callable[[WebCaller, WebWorld], str], leads_to: str = "") -> "Prepare":
+    """Of an opening that was brought so far."""
+    return lambda caller, web: Sent(values={"opening_id": prepared(caller, web)}, leads_to=leads_to)
+
+
+def _photo_wished(_caller: WebCaller, web: WebWorld) -> Sent:
+    registration = signed_in(web, "foreign-agent").ended()
+    fields = {"registration": registration, "case-number": "case-1", "reason": "court-order"}
+    return Sent(fields=fields, leads_to=r"/office/openings/[0-9a-f]{32}\?done=asked")
+
+
+def _shown_to_holder(caller: WebCaller, web: WebWorld) -> Sent:
+    return Sent(values={"line_id": _line(caller, web).value}, files=CARD, fields={"source": "file"})
+
+
 Prepare = Callable[[WebCaller, WebWorld], Sent]
 PREPARED: Mapping[str, Prepare] = {
-    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/appeals|account)"),
-    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/appeals|account)"),
+    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/appeals|office/openings|account)"),
+    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/appeals|office/openings|account)"),
     "GET /counter/today": lambda *_: Sent(),
     "GET /counter/log-entry": lambda *_: Sent(),
     "GET /counter/handed-over": lambda *_: Sent(),
@@ -258,6 +302,16 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /office/appeals": lambda *_: Sent(),
     f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
     f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
+    "GET /office/openings": lambda *_: Sent(),
+    "GET /office/openings/new": lambda *_: Sent(),
+    "POST /office/openings/new": _photo_wished,
+    f"GET {OPENING}": _opening_of(_photo_allowed),
+    f"POST {OPENING}/allow": _opening_of(lambda _, web: _photo_asked(web), r"/office/openings/[0-9a-f]{32}\?done=allowed"),
+    f"POST {OPENING}/refuse": _opening_of(lambda _, web: _photo_asked(web), r"/office/openings/[0-9a-f]{32}\?done=refused"),
+    f"POST {OPENING}/look": _opening_of(_photo_allowed, "/office/openings/[0-9a-f]{32}"),
+    f"GET {OPENING}/photo": _opening_of(_photo_looked_at),
+    f"GET {LINE}/photo": _of_line(),
+    f"POST {LINE}/photo": _shown_to_holder,
 }
 
 

@@ -19,6 +19,7 @@ from realname.application.bar_line import BarLine, LiftBar
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.deactivate_line import DeactivateLine
 from realname.application.find_line import FindLine
+from realname.application.find_photo import FindPhoto
 from realname.application.hand_over import HandOver
 from realname.application.holder_deaths import CloseAfterDeath
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
@@ -27,12 +28,15 @@ from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_change import OpenChangeWithoutFace
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
 from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
+from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
 from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.staff_accounts import ListStaff
 from realname.application.tries_of_strangers import TriesOfStrangers
+from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
@@ -182,6 +186,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         decide_appeal=campaigns.decide_appeal,
         read_appeals=campaigns.read_appeals,
         read_reverification=campaigns.read_reverification,
+        openings=OpeningUseCases(
+            find=FindPhoto(find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups), units=units, safe=safe),
+            ask=AskForOpening(units=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), safe=safe, policy=policy),
+            answer=AnswerOpening(units=units, clock=clock, policy=policy),
+            look=LookAtPhoto(units=units, clock=clock, safe=safe, policy=policy),
+            read=ReadOpenings(units=units, clock=clock),
+            read_known=ReadKnownOpenings(units=units, clock=clock),
+            show=ShowOpenings(units=units, clock=clock, holders=holders),
+        ),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

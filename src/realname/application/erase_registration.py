@@ -47,6 +47,7 @@ class EraseRegistration:
             if certificate is not None and _is_forgotten(registration):
                 return certificate
             unit.registrations.save(_forgotten(registration, at=now))
+            unit.photo_openings.forget(registration_id)
             destroyed = self._destroy_key_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)

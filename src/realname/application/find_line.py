@@ -108,7 +108,7 @@ class FindLine:
             self.look_ups.count(acting.id, at=now, is_found=found is not None)
             if found is None:
                 raise UnknownLine
-            facts = {"agent": acting.id.value, "outlet": acting.require_outlet().value}
+            facts = {"agent": acting.id.value} | ({"outlet": acting.outlet_id.value} if acting.outlet_id else {})
             unit.ledger.append(line_event(found, Event.LINE_LOOKED_UP, at=now, **facts))
             unit.commit()
         return found

@@ -62,4 +62,8 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.EN: "A person looked at your objection and did not accept it. Please bring your ID to an outlet; you may ask there why.",
         Language.ZH: "您的申诉经人工审核未通过。请携带有效证件到营业厅核验，如有疑问可当场咨询。",
     },
+    NoticeKind.PHOTO_OPENED: {
+        Language.EN: "The photo kept with this line was looked at for a case. Bring your ID to an outlet to see when and why.",
+        Language.ZH: "因案件需要，本号码留存的照片已被调阅。您可携带有效证件到营业厅查询时间和原因。",
+    },
 }

@@ -162,6 +162,29 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("This page was used for another registration already.", "Start again from this page."),
         zh=("此页面已用于另一次办理。", "请从本页重新开始。"),
     ),
+    errors.UnknownOpening: _words(
+        en=("There is no such opening of a photo, or it is none of yours.", "Look at the list of openings."),
+        zh=("没有该照片调阅，或与您无关。", "请查看调阅列表。"),
+    ),
+    errors.PhotoAbsent: _words(
+        en=(
+            "No photo is kept with this registration.",
+            "Check the number. The way without a face keeps none, and a term ends.",
+        ),
+        zh=("该登记没有留存照片。", "请核对编号；不刷脸办理不留照片，保存期满的照片已删除。"),
+    ),
+    errors.TookPart: _words(
+        en=("You had to do with this registration.", "Let somebody else do it who had nothing to do with it."),
+        zh=("您参与过该笔登记。", "请由未参与该笔登记的人员办理。"),
+    ),
+    errors.OpeningConflict: _words(
+        en=("An opening of this photo is under way, or is over.", "Look at the list of openings."),
+        zh=("该照片的调阅正在进行或已结束。", "请查看调阅列表。"),
+    ),
+    errors.OpeningsUsedUp: _words(
+        en=("As many openings were asked for today as one officer may.", "Wait for the next day, or let another privacy officer ask."),
+        zh=("您今天的调阅申请次数已用完。", "请于次日申请，或由其他个人信息保护负责人申请。"),
+    ),
     errors.FreshSignInRequired: _words(
         en=("This needs a sign-in of the last five minutes.", "Sign in again, then repeat it."),
         zh=("此操作要求在最近五分钟内登录过。", "请重新登录后再试。"),

@@ -13,6 +13,7 @@ from realname.application.fail_live_session import FailLiveSession
 from realname.application.forget_expired import ForgetExpired
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RegistrationWorkflow
+from realname.application.tell_openings import TellOpenings
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
@@ -51,6 +52,7 @@ class Reap:
     fail_live: FailLiveSession
     forget: ForgetExpired
     erase_records: EraseRecords
+    tell_openings: TellOpenings
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
     policy: Policy
@@ -79,7 +81,7 @@ class Reap:
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
-        for task in (self.workflow.take_up_left, self.erase_records, self.forget, self.clear_residue):
+        for task in (self.workflow.take_up_left, self.erase_records, self.tell_openings, self.forget, self.clear_residue):
             try:
                 task()
             except RealNameError as failure:

@@ -17,6 +17,7 @@ from realname.application.counter_records import (
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
+from realname.application.opening_records import PhotoOpenings
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
@@ -53,6 +54,7 @@ class UnitOfWork(Protocol):
     passkey_questions: PasskeyQuestions
     invitations: Invitations
     authenticators: Authenticators
+    photo_openings: PhotoOpenings
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -45,6 +45,7 @@ from realname.bootstrap.lines import LineUseCases, build_lines
 from realname.bootstrap.live_sessions import LiveUseCases, build_live
 from realname.bootstrap.media_store import open_bound_media, open_deletions
 from realname.bootstrap.open_database import open_database
+from realname.bootstrap.openings import OpeningUseCases, build_openings
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
 from realname.bootstrap.staff import StaffUseCases, build_staff
@@ -87,6 +88,7 @@ class Deployment:
     lines: LineUseCases
     stock: StockUseCases
     campaigns: CampaignUseCases
+    openings: OpeningUseCases
     staff: StaffUseCases
     access: StaffAccess
     counters: CounterUseCases
@@ -217,15 +219,17 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
+    changes = build_changes(parts, lines=lines, look_ups=look_ups)
     return Deployment(
         settings=parts.settings,
         policy=policy,
         registrations=build_registrations(parts, close=close, workflow=workflow, look_ups=look_ups),
         live=build_live(parts, fail=fail_live),
-        changes=build_changes(parts, lines=lines, look_ups=look_ups),
+        changes=changes,
         lines=lines,
         stock=build_stock(parts),
         campaigns=campaigns,
+        openings=build_openings(parts, holders=changes.holder_cards, look_ups=look_ups),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),

@@ -11,6 +11,7 @@ from realname.application.forget_expired import ForgetExpired
 from realname.application.ports import RegistrationWorkflow
 from realname.application.reap import Reap
 from realname.application.sweep_media import SweepMedia
+from realname.application.tell_openings import TellOpenings
 from realname.application.tend_lines import TendLines
 from realname.bootstrap.parts import Parts
 from realname.workflow.reaper import Reaper, until_done
@@ -70,6 +71,7 @@ def build_reap(
         fail_live=fail_live,
         forget=ForgetExpired(units=units, clock=clock, policy=policy),
         erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
+        tell_openings=TellOpenings(units=units, clock=clock),
         clear_residue=units.clear_residue,
         workflow=workflow,
         policy=policy,

@@ -315,6 +315,22 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class UnknownOpening(NotFound):
+    """There is no such opening of a photo, or it is none of yours."""
+
+    code = "unknown-opening"
+    summary = "There is no such opening of a photo, or it is none of yours."
+    remedy = "Look at the list of openings."
+
+
+class PhotoAbsent(NotFound):
+    """No photo is kept with this registration."""
+
+    code = "photo-absent"
+    summary = "No photo is kept with this registration."
+    remedy = "Check the registration; the way without a face keeps none, and at its term it is erased."
+
+
 class UnknownOrder(NotFound):
     """There is no such order."""
 
@@ -377,6 +393,14 @@ class AppealsUsedUp(CampaignConflict):
     code = "appeals-used-up"
     summary = "The holder's appeals against this campaign were dismissed; no further one stops its clock."
     remedy = "Verify the line, or have a bar that is wrong lifted by whoever may."
+
+
+class OpeningConflict(StateConflict):
+    """The opening of the photo is not in a state that allows this."""
+
+    code = "opening-conflict"
+    summary = "The opening of the photo is not in a state that allows this."
+    remedy = "Look at it again; what is over is asked for anew."
 
 
 class CampaignNameTaken(StateConflict):
@@ -627,12 +651,28 @@ class LiveTokenRefused(AccessDenied):
     remedy = "Ask for a new live session."
 
 
+class TookPart(AccessDenied):
+    """Whoever took part in a registration does not open its photo."""
+
+    code = "took-part"
+    summary = "Whoever took part in a registration does not open its photo."
+    remedy = "Let somebody else do it who had nothing to do with it."
+
+
 class RateLimited(RequestError):
     """Too many attempts in a short time."""
 
     code = "rate-limited"
     summary = "Too many attempts in a short time."
     remedy = "Wait for the time named, then try again."
+
+
+class OpeningsUsedUp(RateLimited):
+    """As many openings were asked for today as one officer may."""
+
+    code = "openings-used-up"
+    summary = "As many openings were asked for today as one officer may."
+    remedy = "Wait for the next day, or let another privacy officer ask."
 
 
 class DependencyError(RealNameError):

@@ -65,6 +65,12 @@ class CampaignId(_OpaqueId):
     __slots__ = ()
 
 
+class OpeningId(_OpaqueId):
+    """One opening of a sealed photo, from the request on."""
+
+    __slots__ = ()
+
+
 class ChallengeId(_OpaqueId):
     """One challenge of one live session."""
 

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     REVERIFY_SUSPENDED = "reverify-suspended"
     APPEAL_GRANTED = "appeal-granted"
     APPEAL_DISMISSED = "appeal-dismissed"
+    PHOTO_OPENED = "photo-opened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,9 @@ from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
 from realname.domain.errors import FaceRequired, PolicyInvalid
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.observations import Action
+from realname.domain.opening_rule import KEYS as OPENING_KEYS
+from realname.domain.opening_rule import SECTION as OPENING
+from realname.domain.opening_rule import OpeningRule, opening_rule_of
 from realname.domain.rule_section import RuleSection
 
 _LEAP_DAY = (2, 29)
@@ -92,6 +95,10 @@ class EvidenceRule:
     def day_began_at(self, at: datetime) -> datetime:
         """When the day at the outlet began: its last midnight."""
         return datetime.combine(self.day_of(at), time.min, tzinfo=self._zone).astimezone(UTC)
+
+    def seconds_left_of_day(self, at: datetime) -> int:
+        """Whole seconds until the next midnight at the outlet, 1 or more."""
+        return -((at - self.day_began_at(at) - timedelta(days=1)) // timedelta(seconds=1))
 
     @property
     def _zone(self) -> timezone:
@@ -192,6 +199,7 @@ class Policy:
     lines: LineRule
     attempts: AttemptRule
     retention: RetentionRule
+    opening: OpeningRule
     campaign: CampaignRule
 
 
@@ -228,6 +236,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     ),
     "attempts": ("failures", "window_minutes", "daily_failures"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
+    OPENING: OPENING_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox"}
 
@@ -269,6 +278,7 @@ def parse_policy(text: bytes) -> Policy:
             daily_failures=rules["attempts"].whole("daily_failures", least=1),
         ),
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
+        opening=opening_rule_of(rules[OPENING]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

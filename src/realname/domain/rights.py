@@ -30,6 +30,10 @@ class Right(StrEnum):
     APPEALS_RECORD = "appeals:record"
     APPEALS_DECIDE = "appeals:decide"
     KEYS_MANAGE = "keys:manage"
+    PHOTOS_SEE = "photos:see"
+    PHOTOS_ASK = "photos:ask"
+    PHOTOS_ANSWER = "photos:answer"
+    PHOTOS_OPEN = "photos:open"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -50,6 +54,10 @@ MEANINGS: Mapping[Right, str] = {
     Right.APPEALS_RECORD: "record an appeal of a line's holder against a campaign",
     Right.APPEALS_DECIDE: "see the open appeals, decide those that somebody else recorded",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
+    Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
+    Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
+    Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
+    Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
 }
 
 # Rights that reach the data of the member's own outlet and of no other.
@@ -63,7 +71,7 @@ OF_THE_OUTLET = frozenset(
 )
 
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
-DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS})
+DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
 # What a sign-in by a weak means may do: set up a strong one.
 OF_ONESELF = frozenset({Right.OWN_SIGN_IN, Right.OWN_PASSKEYS})
@@ -77,13 +85,17 @@ _AT_A_COUNTER = _EVERYBODY | {
     Right.COUNTERS_SET_UP,
     Right.OUTBOX_READ,
 }
+# Whoever asks never answers: the two rights are held by different roles.
+_SECOND_AT_A_PHOTO = frozenset({Right.PHOTOS_SEE, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _AT_A_COUNTER,
-    Role.SUPERVISOR: _AT_A_COUNTER | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT},
+    Role.SUPERVISOR: _AT_A_COUNTER
+    | _SECOND_AT_A_PHOTO
+    | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT},
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE},
-    Role.PRIVACY_OFFICER: _EVERYBODY,
-    Role.INSPECTOR: _EVERYBODY,
+    Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN},
+    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO,
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,

@@ -192,3 +192,11 @@ def test_where_templates_live_nothing_is_written_and_nothing_logged(path: str) -
 )
 def test_the_rule_sees_a_template_being_written(code: str) -> None:
     assert faults_in(_writes, code)
+
+
+def test_one_route_alone_gives_a_picture_of_a_person() -> None:
+    # Whoever adds another one changes this test, and docs/threats.md (T34) with it.
+    answers = [one.path for one in modules_under(PACKAGE / "entrypoints") if re.search(r"image/(jpeg|png|webp|\*)", one.text)]
+    readers = [one.path for one in modules_under(PACKAGE) if re.search(r"name=PHOTO\)", one.text)]
+    assert answers == ["web/routes/openings.py"]
+    assert readers == ["application/erase_media.py", "application/photo_openings.py"]

@@ -61,6 +61,10 @@ IN_CLEAR: Mapping[str, InClear] = {
     "line_orders.msisdn": InClear(why="what the operator is asked to do names the number", until=_NUMBER_END),
     "line_orders.iccid": InClear(why="what the operator is asked to do names the SIM", until="the record's end"),
     "notices.msisdn": InClear(why="where a notice is sent", until=_NUMBER_END),
+    "photo_openings.case_number": InClear(why="whoever answers, and the holder, is told for which case", until="as `sealed_attributes`"),
+    "photo_openings.hold_order": InClear(
+        why="whoever answers is told by which order the holder may not know", until="as `sealed_attributes`"
+    ),
     "numbers.msisdn": InClear(why="the stock of numbers", until=_STOCK_END),
     "sims.iccid": InClear(why="the stock of SIMs", until=_STOCK_END),
     "sims.eid": InClear(why="the stock of SIMs", until=_STOCK_END),
@@ -99,6 +103,11 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     ),
     "campaign_lines": _columns(
         ID="campaign_id line_id outlet_id appealed_by", COURSE="wave step moved_at told_at due_at held_step ground cause"
+    ),
+    "photo_openings": _columns(
+        ID="id registration_id outlet_id asked_by answered_by",
+        IN_CLEAR="case_number hold_order",
+        COURSE="reason hold_until asked_at asked_on ordinal lapses_at answered_at closes_at officer_looked_at second_looked_at told_at",
     ),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),

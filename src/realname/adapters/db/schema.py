@@ -51,6 +51,8 @@ _CHANGING = text("for_line_id IS NOT NULL")
 NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved', 'referred')")
 UNERASED = text("state IN ('refused', 'activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND media_erased_at IS NULL")
 UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
+WAITING_OPENING = text("answered_at IS NULL")
+UNTOLD = text("told_at IS NULL AND (officer_looked_at IS NOT NULL OR second_looked_at IS NOT NULL)")
 WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
@@ -290,6 +292,37 @@ campaign_lines = Table(
     # Asked by whoever decides: the few of all campaigns, in the order in which they came.
     Index("ix_campaign_lines_appealed", "moved_at", "campaign_id", "line_id", sqlite_where=APPEALED, postgresql_where=APPEALED),
     sqlite_with_rowid=False,
+)
+
+photo_openings = Table(
+    "photo_openings",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("case_number", String(64), nullable=False),
+    Column("reason", _CODE, nullable=False),
+    Column("hold_order", String(64)),
+    Column("hold_until", UtcDateTime),
+    Column("asked_by", _ID, ForeignKey("staff.id"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("lapses_at", UtcDateTime, nullable=False),
+    Column("answered_by", _ID, ForeignKey("staff.id"), index=True),
+    Column("answered_at", UtcDateTime),
+    Column("closes_at", UtcDateTime),
+    Column("officer_looked_at", UtcDateTime),
+    Column("second_looked_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
+    # The quota of an officer holds for two requests at once as well.
+    UniqueConstraint("asked_by", "asked_on", "ordinal"),
+    CheckConstraint("(hold_order IS NULL) = (hold_until IS NULL)", name="hold"),
+    # Two people, and nobody looks at what was not allowed.
+    CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
+    CheckConstraint("closes_at IS NOT NULL OR (officer_looked_at IS NULL AND second_looked_at IS NULL)", name="allowed"),
+    Index("ix_photo_openings_waiting", "asked_at", "id", sqlite_where=WAITING_OPENING, postgresql_where=WAITING_OPENING),
+    Index("ix_photo_openings_untold", "asked_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

@@ -22,6 +22,7 @@ from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
 from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
 from realname.adapters.db.persons import SqlPersons
+from realname.adapters.db.photo_openings import SqlPhotoOpenings
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
@@ -42,6 +43,7 @@ from realname.application.counter_records import (
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
+from realname.application.opening_records import PhotoOpenings
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
@@ -133,6 +135,7 @@ class SqlUnitOfWork:
     passkey_questions: PasskeyQuestions
     invitations: Invitations
     authenticators: Authenticators
+    photo_openings: PhotoOpenings
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -208,6 +211,7 @@ class SqlUnitOfWork:
         self.api_clients = SqlApiClients(connection)
         self.campaigns = SqlCampaigns(connection)
         self.campaign_lines = SqlCampaignLines(connection)
+        self.photo_openings = SqlPhotoOpenings(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

@@ -33,9 +33,11 @@ from realname.entrypoints.web.routes import (
     line,
     lines,
     lost,
+    openings,
     organisation,
     outbox,
     outcome,
+    photo_looks,
     registration,
     sign_in,
     stop,
@@ -44,8 +46,8 @@ from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
-_LINES = (lines, organisation, change, holder, lost, death, appeal)
-_OFFICE = (appeals,)
+_LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
+_OFFICE = (appeals, openings)
 _ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, account, authenticator, join)
 
 

@@ -35,6 +35,7 @@ from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.staff_accounts import ListStaff
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
+from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.policy import Policy
 from realname.domain.staff import SignInMeans
@@ -108,6 +109,7 @@ class WebServices:
     decide_appeal: DecideAppeal
     read_appeals: ReadAppeals
     read_reverification: ReadReverification
+    openings: OpeningUseCases
     hand_over: HandOver
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver

@@ -12,14 +12,17 @@ HOME = "/counter/today"
 ACCOUNT = "/account"
 JOIN = "/join"
 APPEALS = "/office/appeals"
+OPENINGS = "/office/openings"
 LANDING = "/counter/"  # leads on by role
 
 
 def home_of(role: Role) -> str:
-    """Where a role begins: the registrations of the day, the appeals that wait, or, where there is neither, what one signs in with."""
+    """Where a role begins: the registrations of the day, the appeals or openings that wait, or what one signs in with."""
     if Right.REGISTRATIONS_WORK in RIGHTS[role]:
         return HOME
-    return APPEALS if Right.APPEALS_DECIDE in RIGHTS[role] else ACCOUNT
+    if Right.APPEALS_DECIDE in RIGHTS[role]:
+        return APPEALS
+    return OPENINGS if Right.PHOTOS_SEE in RIGHTS[role] else ACCOUNT
 
 
 def sign_in_path(request: Request) -> str:

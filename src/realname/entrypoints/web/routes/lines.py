@@ -10,7 +10,6 @@ from realname.application.line_wishes import Wish, hindrance_of, is_offered
 from realname.application.line_words import BAR_WORDS, HINDRANCE_WORDS
 from realname.application.read_line import LineView
 from realname.domain.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
-from realname.domain.identifiers import Msisdn
 from realname.domain.rights import RIGHTS, Right, require_right
 from realname.domain.staff import Role
 from realname.entrypoints.web.access import SmallForm, Staff, needs
@@ -20,9 +19,9 @@ from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.refusals import hindered_page
 from realname.entrypoints.web.services import Services, WebServices
+from realname.entrypoints.web.typed_numbers import parse_number
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
-_COUNTRY = "+86"  # as numbers are shown; moves into the rule packs with the second country
 _DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE, Wish.DEATH_CLOSE, RECORDED})
 Done = Annotated[str, Query(max_length=16)]
 
@@ -39,7 +38,7 @@ def find_line(request: Request, staff: Staff, form: SmallForm, services: Service
     request.state.place = LINES
     asked = form.text("msisdn")
     try:
-        found = services.find_line(_parse(asked, services), acting=staff.member)
+        found = services.find_line(parse_number(asked, services), acting=staff.member)
     except (MsisdnInvalid, UnknownLine) as error:
         return _find_page(request, asked=asked, error=error)
     return see_other(request, line_path(found))
@@ -64,11 +63,6 @@ def choose_wish(request: Request, found: Found, staff: Staff, form: SmallForm, s
     if hindrance := hindrance_of(found, wish):
         return hindered_page(request, found, wish, hindrance)
     return see_other(request, first_page(found.line, wish))
-
-
-def _parse(asked: str, services: WebServices) -> Msisdn:
-    """Read a number as it is told at a counter: the country's own may leave its code away."""
-    return services.numbering.parse(asked if asked.startswith("+") else f"{_COUNTRY}{asked}")
 
 
 def _find_page(request: Request, *, asked: str = "", error: RealNameError | None = None) -> Response:

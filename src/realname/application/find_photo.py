@@ -1,0 +1,36 @@
+"""Find the registration whose photo belongs to the present holder of a line."""
+
+from dataclasses import dataclass
+
+from realname.application.find_line import FindLine
+from realname.application.media import PHOTO, MediaSafe
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import PhotoAbsent
+from realname.domain.identifiers import Msisdn, RegistrationId
+from realname.domain.staff import StaffMember
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindPhoto:
+    """Finds it by the whole number of the line; who looked is kept with the line, and whoever guesses has few tries."""
+
+    find_line: FindLine
+    units: UnitsOfWork
+    safe: MediaSafe
+
+    def __call__(self, msisdn: Msisdn, *, acting: StaffMember) -> RegistrationId:
+        """Name the latest registration of the line's holder with which a photo is kept.
+
+        Raises:
+            UnknownLine: Nobody has a line under this number.
+            RateLimited: Too many looks, or too many that found nothing.
+            PhotoAbsent: None is kept.
+        """
+        line = self.find_line(msisdn, acting=acting)
+        with self.units() as unit:
+            records = unit.registrations.read_many(unit.lines.ids_of_records(line.id))
+        theirs = sorted((one for one in records if one.person_id == line.person_id), key=lambda one: one.opened_at, reverse=True)
+        found = next((one.id for one in theirs if PHOTO in self.safe.names(one.id)), None)
+        if found is None:
+            raise PhotoAbsent
+        return found
