@@ -66,6 +66,11 @@ function nameFile(input: HTMLInputElement): void {
   follow();
 }
 
+/** What is shown for so many seconds goes by itself: the page is asked for again, and the server shows it no more. */
+function goAfter(element: HTMLElement): void {
+  setTimeout(() => location.replace(location.pathname), Number(element.dataset["goesAfter"]) * 1000);
+}
+
 /** What went wrong is read first. */
 export function focusFirst(root: ParentNode): void {
   root.querySelector<HTMLElement>(".govuk-error-summary, [data-focus]")?.focus();
@@ -87,6 +92,7 @@ function each<T extends HTMLElement>(root: ParentNode, selector: string, init: (
 export function initBehaviours(root: ParentNode): void {
   each<HTMLFormElement>(root, "form[data-once]", sendOnce);
   each<HTMLElement>(root, "[data-print]", print);
+  each<HTMLElement>(root, "[data-goes-after]", goAfter);
   each<HTMLDetailsElement>(root, "details[data-collapses]", collapse);
   each<HTMLInputElement>(root, "input[data-digits]", keepDigits);
   each<HTMLInputElement>(root, "input[data-file-choose]", nameFile);

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from realname.domain.staff import Role
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.screens import Viewer
@@ -20,7 +21,7 @@ class AppealTour:
 
     def walk(self, number: str) -> None:
         """See everything once, on a line that no campaign holds in the end."""
-        reviewer = self.desk.sign_in(self.desk.site.add_reviewer(), language=self.viewer.language).page
+        reviewer = self.desk.sign_in(self.desk.site.add_office("reviewer", Role.REVIEWER), language=self.viewer.language).page
         self.viewer.look(reviewer, "appeals-empty")
         self.desk.site.begin_campaign()
         self._record(number)

@@ -46,6 +46,8 @@ _SAME_EVERYWHERE = frozenset(
         "PNG",
         "outlet",
         "agent",
+        "officer",
+        "inspector",
         "counter",
         "change",
     }

@@ -62,10 +62,10 @@ class CounterSite:
             unit.lines.save(replace(line, organisation_id=organisation_id))
             unit.commit()
 
-    def add_reviewer(self) -> Login:
-        """Somebody who decides appeals."""
+    def add_office(self, name: str, role: Role) -> Login:
+        """Somebody who works at no outlet."""
         with self._deployment() as deployment:
-            return Login("reviewer", deployment.staff.add_staff("reviewer", None, Role.REVIEWER))
+            return Login(name, deployment.staff.add_staff(name, None, role))
 
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""

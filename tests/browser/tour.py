@@ -11,6 +11,7 @@ from tests.browser.camera import NextPicture, Silhouette
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.line_tour import DeathTour, LineTour
+from tests.browser.photo_tour import PhotoTour
 from tests.browser.screens import Viewer
 from tests.browser.scripted_socket import ScriptedSocket
 
@@ -233,6 +234,8 @@ class Tour:
         number = self.counter.page.locator(".rn-receipt__facts dd").first.inner_text()
         self._press_stop_too_late()
         AppealTour(self.desk, self.viewer, self.counter).walk(number)
+        photos = PhotoTour(desk=self.desk, viewer=self.viewer, counter=self.counter, portrait=self.photo)
+        photos.walk(number, _SUBSCRIBERS[self.language])
         heir = SAMPLE_WOMAN if self.language == "en" else SAMPLE_MAN
         supervisor = self.desk.sign_in(self.desk.site.supervisor, language=self.language)
         look = partial(self.viewer.look, supervisor.page)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from realname.application.key_ports import KeyGeneration
+from realname.domain.api_client import ClientCredential
 from realname.domain.applicant import Person
 from realname.domain.authenticator import Authenticator
 from realname.domain.campaign import Campaign
@@ -92,7 +93,7 @@ class Records:
     receipts: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
     certificates: dict[RegistrationId, SignedStatement] = field(default_factory=dict)
     claims: dict[tuple[ClientId, str], Claim] = field(default_factory=dict)
-    clients: dict[ClientId, str] = field(default_factory=dict)
+    credentials: dict[str, ClientCredential] = field(default_factory=dict)
     scopes: dict[ClientId, frozenset[Scope]] = field(default_factory=dict)
     staff: dict[AgentId, StaffAccount] = field(default_factory=dict)
     sign_ins: dict[str, OpenSignIn] = field(default_factory=dict)
@@ -130,7 +131,7 @@ class Records:
             receipts=dict(self.receipts),
             certificates=dict(self.certificates),
             claims=dict(self.claims),
-            clients=dict(self.clients),
+            credentials=dict(self.credentials),
             scopes=dict(self.scopes),
             staff=dict(self.staff),
             sign_ins=dict(self.sign_ins),

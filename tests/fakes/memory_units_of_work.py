@@ -1,6 +1,8 @@
 """Units of work in memory, one at a time; pass the same contract as the database. Nothing is durable."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -24,11 +26,12 @@ from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, RegistrationId
 from realname.domain.receipt import SignedStatement
-from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.domain.scopes import Scope
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_counters import (
     MemoryCounters,
@@ -204,18 +207,35 @@ class MemoryApiClients:
     """Implements the port `ApiClients`."""
 
     def __init__(self, records: Records) -> None:
-        self._clients = records.clients
         self._scopes = records.scopes
+        self._credentials = records.credentials
 
-    def add(self, client_id: ClientId, *, token_hash: str, scopes: frozenset[Scope] = ALL_SCOPES) -> None:
-        self._clients[client_id] = token_hash
+    def add(self, client_id: ClientId, *, scopes: frozenset[Scope]) -> None:
         self._scopes[client_id] = scopes
 
     def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
         return self._scopes.get(client_id, frozenset())
 
-    def find(self, token_hash: str) -> ClientId | None:
-        return next((client for client, known in self._clients.items() if known == token_hash), None)
+    def add_credential(self, credential: ClientCredential) -> None:
+        self._credentials[credential.id] = credential
+
+    def find(self, secret_hash: str) -> ClientCredential | None:
+        return next((one for one in self._credentials.values() if one.secret_hash == secret_hash), None)
+
+    def credential(self, credential_id: str) -> ClientCredential | None:
+        return self._credentials.get(credential_id)
+
+    def credentials_of(self, client_id: ClientId) -> Sequence[ClientCredential]:
+        found = [one for one in self._credentials.values() if one.client_id == client_id]
+        return sorted(found, key=lambda one: (one.issued_at, one.id))
+
+    def end(self, client_id: ClientId, kind: CredentialKind, *, at: datetime) -> None:
+        for one in self.credentials_of(client_id):
+            if one.kind is kind and (one.expires_at is None or one.expires_at > at):
+                self._credentials[one.id] = replace(one, expires_at=at)
+
+    def ids(self) -> Sequence[ClientId]:
+        return sorted(self._scopes, key=lambda one: one.value)
 
     def count(self) -> int:
-        return len(self._clients)
+        return len(self._scopes)

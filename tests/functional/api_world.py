@@ -10,6 +10,7 @@ from threading import Event
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from realname.adapters.access_tokens import JwtAccessTokens
 from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
@@ -21,7 +22,7 @@ from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
-from realname.application.api_clients import IssueApiToken, RequireScope, VerifyApiToken
+from realname.application.api_clients import GrantAccess, IssueApiToken, VerifyApiToken
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
@@ -144,7 +145,7 @@ def build_world(
     return ApiWorld(
         services=services,
         app=create_app(services),
-        token=IssueApiToken(units=parts.units, tokens=parts.tokens)(ClientId("counter")),
+        token=IssueApiToken(units=parts.units, tokens=parts.tokens, clock=parts.clock)(ClientId("counter")),
         clock=parts.clock,
         store=parts.store,
         workflow=workflow,
@@ -204,6 +205,7 @@ class _Parts:
         self.close = CloseRegistration(units=units, clock=clock, erase=erase)
 
     def services(self, verifier: LiveVerifier) -> tuple[ApiServices, InlineWorkflow]:
+        access = JwtAccessTokens(self.vault.challenge_secret())
         units, clock, tokens, safe, policy, vault = self.units, self.clock, self.tokens, self.safe, self.policy, self.vault
         workflow = InlineWorkflow(RegistrationCycle(steps=self._steps(), retries=Retries()))
         services = ApiServices(
@@ -237,8 +239,8 @@ class _Parts:
             read_reverification=ReadReverification(units=units, policy=policy),
             enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
             request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
-            verify_token=VerifyApiToken(units=units),
-            require_scope=RequireScope(units),
+            verify_token=VerifyApiToken(units=units, clock=clock, access=access),
+            grant_access=GrantAccess(units=units, tokens=tokens, clock=clock, access=access),
             numbering=PhoneNumbers("CN"),
             policy=policy,
             tokens=tokens,

@@ -154,7 +154,8 @@ def test_a_line_that_no_campaign_holds_has_nothing_to_appeal_against(caller: Api
 
 def test_a_client_whose_token_only_reads_records_nothing(world: ApiWorld, campaign: RunningCampaign, line_id: LineId) -> None:
     campaign.to(Step.NOTICED, line_id)
-    token = IssueApiToken(units=world.units, tokens=world.services.tokens)(ClientId("reader"), frozenset({Scope.LINES_READ}))
+    issue = IssueApiToken(units=world.units, tokens=world.services.tokens, clock=world.clock)
+    token = issue(ClientId("reader"), frozenset({Scope.LINES_READ}))
     assert problem(_appeal(ApiCaller(world.app, token=token), line_id)) == (403, "scope-missing")
     assert campaign.held(line_id).step is Step.NOTICED
 

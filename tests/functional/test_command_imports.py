@@ -16,7 +16,10 @@ print(*sorted(set({libraries}) & sys.modules.keys()))
     ("module", "libraries"),
     [
         ("realname.entrypoints.cli.verify", ["fastapi", "starlette", "dbos", "sqlalchemy", "alembic", "matplotlib"]),
-        ("realname.bootstrap.deployment", ["ai_edge_litert", "alembic", "av", "cv2", "dbos", "onnxruntime", "psycopg", "webauthn"]),
+        (
+            "realname.bootstrap.deployment",
+            ["ai_edge_litert", "alembic", "av", "cv2", "dbos", "joserfc", "onnxruntime", "psycopg", "webauthn"],
+        ),
     ],
 )
 def test_a_command_imports_no_library_it_does_not_use(module: str, libraries: list[str]) -> None:

@@ -27,7 +27,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
 @pytest.fixture(scope="module")
 def callers(world: ApiWorld) -> dict[Scope, ApiCaller]:
     """A client for each scope."""
-    issue = IssueApiToken(units=world.units, tokens=world.services.tokens)
+    issue = IssueApiToken(units=world.units, tokens=world.services.tokens, clock=world.clock)
     return {scope: ApiCaller(world.app, token=issue(ClientId(scope.name.lower()), frozenset({scope}))) for scope in Scope}
 
 
@@ -48,6 +48,7 @@ def test_a_token_opens_the_calls_of_its_scope_and_no_other(callers: dict[Scope, 
 def test_a_call_without_a_scope_asks_for_no_token() -> None:
     assert {name for name, scope in scopes_of_routes().items() if scope is None} == {
         "GET /healthz",
+        "POST /oauth/token",
         "GET /readyz",
         "GET /v1/receipt-key",
         "POST /v1/counters",

@@ -1,24 +1,47 @@
 """The records of machine clients, part of the unit of work: their tokens, and the idempotency keys of their requests."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
+from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.identifiers import ClientId
-from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.domain.scopes import Scope
 
 
 class ApiClients(Protocol):
-    """Machine clients, found by the hash of their token."""
+    """Machine clients and what they authenticate with, found by its hash."""
 
-    def add(self, client_id: ClientId, *, token_hash: str, scopes: frozenset[Scope] = ALL_SCOPES) -> None:
-        """Keep a new client, or give a known one a new token and these scopes."""
+    def add(self, client_id: ClientId, *, scopes: frozenset[Scope]) -> None:
+        """Keep a new client, or give a known one these scopes."""
         ...
 
     def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
-        """What a client's token was issued for; none where there is no such client."""
+        """What a client may do; nothing where there is no such client."""
         ...
 
-    def find(self, token_hash: str) -> ClientId | None:
-        """Who holds this token, or None."""
+    def add_credential(self, credential: ClientCredential) -> None:
+        """Keep a new secret or token of a client that is there."""
+        ...
+
+    def find(self, secret_hash: str) -> ClientCredential | None:
+        """The secret or token of this hash, or None; whether it is still valid is not looked at."""
+        ...
+
+    def credential(self, credential_id: str) -> ClientCredential | None:
+        """The secret or token of this id, or None."""
+        ...
+
+    def credentials_of(self, client_id: ClientId) -> Sequence[ClientCredential]:
+        """All that a client was ever given, the oldest first."""
+        ...
+
+    def end(self, client_id: ClientId, kind: CredentialKind, *, at: datetime) -> None:
+        """Let all of a kind end at a time, unless they end before."""
+        ...
+
+    def ids(self) -> Sequence[ClientId]:
+        """Which clients there are, in order."""
         ...
 
     def count(self) -> int:

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from realname.adapters.access_tokens import JwtAccessTokens
 from realname.adapters.vault.file_vault import FileVault
 from realname.adapters.vault.hsm_keys import HsmKeys
 from realname.adapters.vault.hsm_sessions import HsmPlace, HsmSessions
@@ -13,6 +14,7 @@ from realname.adapters.vault.kept_keys import KeptKeys
 from realname.adapters.vault.key_ring import KeyRing
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.adapters.vault.signer import Ed25519Signer
+from realname.application.api_clients import AccessTokens
 from realname.application.key_ports import KeyCustody
 from realname.application.ports import Marks, Vault
 from realname.application.receipt_keys import PublicKeys, StatementKeys
@@ -35,6 +37,7 @@ class ServerKeys:
     vault: Vault
     signer: StatementKeys
     marks: Marks
+    access: AccessTokens
     custody: KeyCustody
 
     @property
@@ -68,6 +71,7 @@ def _in_file(kept: KeptKeys, ring: KeyRing) -> ServerKeys:
         vault=FileVault(kept),
         signer=Ed25519Signer(ring),
         marks=KeyedMarks(ring.challenge_secret),
+        access=JwtAccessTokens(ring.challenge_secret),
         custody=kept,
     )
 
@@ -85,6 +89,7 @@ def _in_module(settings: Settings, folder: DataFolder, *, is_used: bool) -> Serv
         vault=vault,
         signer=HsmSigner(sessions, keys),
         marks=KeyedMarks(vault.challenge_secret()),
+        access=JwtAccessTokens(vault.challenge_secret()),
         custody=keys,
     )
 

@@ -315,6 +315,14 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class UnknownClient(NotFound):
+    """There is no such machine client."""
+
+    code = "unknown-client"
+    summary = "There is no such machine client."
+    remedy = "List them by `realname clients list`."
+
+
 class UnknownOpening(NotFound):
     """There is no such opening of a photo, or it is none of yours."""
 

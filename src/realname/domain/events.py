@@ -56,6 +56,8 @@ class Event(StrEnum):
     PHOTO_OPENED = "photo:opened"
     PHOTO_OPENING_TOLD = "photo:opening-told"
     PHOTO_OPENINGS_SHOWN = "photo:openings-shown"
+    CLIENT_CREDENTIAL_ISSUED = "client:credential-issued"
+    CLIENT_REVOKED = "client:revoked"
     RECORDS_ERASED = "records:erased"
     DELETIONS_REPLAYED = "deletions:replayed"
     REGISTRATION_WITHDRAWN = "registration:withdrawn"

@@ -17,6 +17,7 @@ from realname.domain.errors import SettingsError
 from realname.entrypoints.api.app import create_app
 from realname.entrypoints.api.busy import create_busy_app
 from realname.entrypoints.api.judging_slots import JudgingSlots
+from realname.entrypoints.api.routes.access import TOKEN_PATH
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.http.circuit_metrics import CircuitMetrics
 from realname.entrypoints.http.metrics_page import MetricsPage
@@ -30,7 +31,7 @@ from realname.entrypoints.web.wiring import web_services
 
 REQUESTS = 200  # answered at the same time; each may hold a chunk of a clip in memory
 _API = ("/v1/", "/docs/errors/")
-_API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz"})
+_API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH})
 _LIVE = "/v1/live"
 _METRICS = "/metrics"
 
@@ -156,7 +157,7 @@ def _api_services(deployment: Deployment) -> ApiServices:
         enrol_counter=deployment.counters.enrol_counter,
         request_live_session=deployment.live.request_live_session,
         verify_token=deployment.clients.verify_token,
-        require_scope=deployment.clients.require_scope,
+        grant_access=deployment.clients.grant_access,
         numbering=deployment.numbering,
         policy=deployment.policy,
         tokens=deployment.tokens,

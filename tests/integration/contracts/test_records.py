@@ -1,10 +1,12 @@
 """The contract of ledger, receipts, idempotency keys and clients."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused
 from realname.domain.events import Event, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId
@@ -146,24 +148,36 @@ def test_a_claim_that_was_not_committed_is_free_again(units: UnitsOfWork) -> Non
         assert unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="other", subject="second") == "second"
 
 
-def test_a_client_is_found_by_the_hash_of_its_token(units: UnitsOfWork) -> None:
+def _credential(name: str, *, kind: CredentialKind = CredentialKind.SECRET, days: int | None = 2) -> ClientCredential:
+    ends = None if days is None else START + timedelta(days=days)
+    return ClientCredential(id=name, client_id=CLIENT, kind=kind, secret_hash=name * 64, issued_at=START, expires_at=ends)
+
+
+@pytest.mark.parametrize("credential", [_credential("a"), _credential("a", kind=CredentialKind.TOKEN, days=None)])
+def test_what_a_client_was_given_is_found_by_its_hash_and_by_its_id(units: UnitsOfWork, credential: ClientCredential) -> None:
     with units() as unit:
-        unit.api_clients.add(CLIENT, token_hash="a" * 64)
-        assert unit.api_clients.find("a" * 64) == CLIENT
-        assert unit.api_clients.find("b" * 64) is None
+        unit.api_clients.add(CLIENT, scopes=frozenset())
+        unit.api_clients.add_credential(credential)
+        assert (unit.api_clients.find("a" * 64), unit.api_clients.credential("a")) == (credential, credential)
+        assert (unit.api_clients.find("b" * 64), unit.api_clients.credential("b")) == (None, None)
 
 
-def test_a_new_token_replaces_the_old_one(units: UnitsOfWork) -> None:
+def test_all_of_a_kind_end_unless_they_end_before(units: UnitsOfWork) -> None:
+    at, token = START + timedelta(days=2), _credential("d", kind=CredentialKind.TOKEN, days=3)
     with units() as unit:
-        unit.api_clients.add(CLIENT, token_hash="a" * 64)
-        unit.api_clients.add(CLIENT, token_hash="b" * 64)
-        assert (unit.api_clients.find("a" * 64), unit.api_clients.find("b" * 64), unit.api_clients.count()) == (None, CLIENT, 1)
+        unit.api_clients.add(CLIENT, scopes=frozenset())
+        for one in (_credential("a", days=1), _credential("b", days=3), _credential("c", days=None), token):
+            unit.api_clients.add_credential(one)
+        unit.api_clients.end(CLIENT, CredentialKind.SECRET, at=at)
+        found = {one.id: one.expires_at for one in unit.api_clients.credentials_of(CLIENT)}
+    assert found == {"a": START + timedelta(days=1), "b": at, "c": at, "d": START + timedelta(days=3)}
 
 
-def test_a_client_has_the_scopes_of_its_newest_token(units: UnitsOfWork) -> None:
+def test_a_client_has_the_scopes_that_were_set_last(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.api_clients.add(CLIENT, token_hash="a" * 64)
-        assert unit.api_clients.scopes_of(CLIENT) == frozenset(Scope)
-        unit.api_clients.add(CLIENT, token_hash="b" * 64, scopes=frozenset({Scope.LINES_READ}))
+        unit.api_clients.add(CLIENT, scopes=frozenset(Scope))
+        unit.api_clients.add(CLIENT, scopes=frozenset({Scope.LINES_READ}))
+        unit.api_clients.add(ClientId("another"), scopes=frozenset())
         assert unit.api_clients.scopes_of(CLIENT) == {Scope.LINES_READ}
         assert unit.api_clients.scopes_of(ClientId("nobody")) == frozenset()
+        assert (list(unit.api_clients.ids()), unit.api_clients.count()) == ([ClientId("another"), CLIENT], 2)

@@ -61,10 +61,10 @@ _MADE = {
 
 
 def _made(engine: Engine) -> dict[str, str]:
-    """Read tables, constraints and indices as the database itself keeps them; the order of columns says nothing."""
+    """Read tables, constraints and indices as the database itself keeps them; neither the order of columns nor a quote says anything."""
     with engine.connect() as connection:
         found = connection.exec_driver_sql(_MADE[engine.dialect.name]).all()
-    return {name: " ".join(sorted(made.replace(",", " ").split())) for name, made in found}
+    return {name: " ".join(sorted(made.replace(",", " ").replace('"', "").split())) for name, made in found}
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(engine: Engine) -> None:

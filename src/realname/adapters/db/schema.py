@@ -360,8 +360,19 @@ api_clients = Table(
     "api_clients",
     metadata,
     Column("id", _ID, primary_key=True),
-    Column("token_hash", _HASH, nullable=False, unique=True),
     Column("scopes", Text, nullable=False, server_default="lines:change lines:read numbers:read registrations:read registrations:work"),
+)
+
+client_credentials = Table(
+    "client_credentials",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("client_id", _ID, ForeignKey("api_clients.id"), nullable=False, index=True),
+    Column("kind", _CODE, nullable=False),
+    Column("secret_hash", _HASH, nullable=False, unique=True),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    CheckConstraint("kind IN ('secret', 'token')", name="kind"),
 )
 
 staff = Table(

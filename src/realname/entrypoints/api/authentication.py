@@ -7,15 +7,17 @@ from fastapi import Depends, Security, params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from realname.domain.api_client import KnownClient
 from realname.domain.errors import AccessDenied
 from realname.domain.identifiers import ClientId
 from realname.domain.scopes import Scope
 from realname.entrypoints.api.services import Services
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="A token of `realname tokens issue`; only its hash is kept.")
+_MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
+_bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description=_MEANS)
 
 
-def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> ClientId:
+def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> KnownClient:
     """Find the client.
 
     Raises:
@@ -26,7 +28,15 @@ def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCre
     return services.verify_token(credentials.credentials)
 
 
-Client = Annotated[ClientId, Security(authenticate)]
+Known = Annotated[KnownClient, Security(authenticate)]
+
+
+def calling(known: Known) -> ClientId:
+    """Name the client."""
+    return known.id
+
+
+Client = Annotated[ClientId, Depends(calling)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +45,13 @@ class Scoped:
 
     scope: Scope
 
-    def __call__(self, client: Client, services: Services) -> None:
+    def __call__(self, known: Known) -> None:
         """Refuse a token without it.
 
         Raises:
             ScopeMissing: The client's token was not issued for this.
         """
-        services.require_scope(client, self.scope)
+        known.require(self.scope)
 
 
 def scoped(scope: Scope) -> params.Depends:

@@ -33,6 +33,7 @@ COMMANDS = {
     ),
     "keys": LazyCommand("realname.entrypoints.cli.keys:keys", "List and rotate the keys that everything is sealed under."),
     "receipt": LazyCommand("realname.entrypoints.cli.receipt:receipt", "Verify a receipt or a certificate of deletion offline."),
+    "clients": LazyCommand("realname.entrypoints.cli.clients:clients", "Machine clients of the API: secrets, rotated and revoked."),
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
     "staff": LazyCommand("realname.entrypoints.cli.staff:staff", "Add staff, give new passwords, deactivate."),
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
-from realname.bootstrap.deployment import open_deployment
+from realname.application.api_clients import TOKEN_DAYS
+from realname.domain.api_client import LONGEST_DAYS
 from realname.domain.identifiers import ClientId
 from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, say
 
@@ -27,16 +29,23 @@ def tokens() -> None:
     type=click.Choice([one.value for one in Scope]),
     help="What the token opens (docs/roles.md); several may be given. None: all.",
 )
-@click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
-def issue(*, client: str, scopes: tuple[str, ...], data: Path, is_json: bool) -> None:
-    """Issue a token for CLIENT; the one before is void. It is shown once: only its hash is kept."""
+@click.option(
+    "--days",
+    type=click.IntRange(1, LONGEST_DAYS),
+    default=TOKEN_DAYS,
+    show_default=True,
+    help="After so many days it opens nothing any more.",
+)
+@data_option
+@json_option
+def issue(*, client: str, scopes: tuple[str, ...], days: int, data: Path, is_json: bool) -> None:
+    """Issue a token for CLIENT that is sent as it is; the one before is void. It is shown once: only its hash is kept.
+
+    A client that can ask for access tokens has a secret instead: `realname clients`.
+    """
     client_id = ClientId(client)
-    deployment = open_deployment(data)
-    try:
-        token = deployment.clients.issue_token(client_id, frozenset(map(Scope, scopes)) or ALL_SCOPES)
-    finally:
-        deployment.close()
+    with deployed(data) as deployment:
+        token = deployment.clients.issue_token(client_id, frozenset(map(Scope, scopes)) or ALL_SCOPES, days=days)
     if is_json:
         print_json({"client": client_id.value, "token": token, "error": None})
     else:

@@ -158,7 +158,7 @@ def _ask_page(request: Request, services: WebServices, *, form: Form | None = No
         reasons=_reasons(request),
         rule=services.policy.opening,
         error=error,
-        field=field if field in {*names, "hold-until"} else "registration",
+        field=field if field in {"", *names, "hold-until"} else "registration",
         section="openings",
     )
 

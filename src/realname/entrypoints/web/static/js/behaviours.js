@@ -58,6 +58,9 @@ function nameFile(input) {
     shown.append(button, name, input);
     follow();
 }
+function goAfter(element) {
+    setTimeout(() => location.replace(location.pathname), Number(element.dataset["goesAfter"]) * 1000);
+}
 export function focusFirst(root) {
     root.querySelector(".govuk-error-summary, [data-focus]")?.focus();
 }
@@ -74,6 +77,7 @@ function each(root, selector, init) {
 export function initBehaviours(root) {
     each(root, "form[data-once]", sendOnce);
     each(root, "[data-print]", print);
+    each(root, "[data-goes-after]", goAfter);
     each(root, "details[data-collapses]", collapse);
     each(root, "input[data-digits]", keepDigits);
     each(root, "input[data-file-choose]", nameFile);
