@@ -103,6 +103,10 @@ class MemoryRegistrations:
             lambda one: one.state is RegistrationState.AWAITING_SUPERVISOR and _is_before(one.handed_over_at, handed_over_before)
         )
 
+    def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
+        newest_first = self.of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=places + 1)
+        return newest_first[places].opened_at if len(newest_first) > places else None
+
     def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
         theirs = [
             one

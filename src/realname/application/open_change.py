@@ -128,7 +128,7 @@ class OpenChange:
             return known
         drafted = self.draft(opening, change)
         events = opening_events(drafted.registration, death=drafted.death)
-        return known_or_added(self.units, drafted.registration, events, request=request)
+        return known_or_added(self.units, drafted.registration, events, request=request, policy=self.draft.policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,4 +164,4 @@ class OpenChangeWithoutFace:
             *opening_events(handed_over, death=drafted.death),
             handed_over_event(handed_over, None, at=handed_over.opened_at),
         )
-        return known_or_added(self.units, handed_over, events, request=request)
+        return known_or_added(self.units, handed_over, events, request=request, policy=self.policy)

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from realname.application.ports import Clock, RandomTokens
-from realname.application.unit_of_work import UnitsOfWork
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans
-from realname.domain.errors import ConsentMissing
+from realname.domain.errors import ConsentMissing, RateLimited
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.holder_death import HolderDeath
 from realname.domain.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
+
+_WINDOW = timedelta(hours=1)
+_A_MOMENT = timedelta(microseconds=1)  # one that is an hour old counts no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +62,12 @@ class OpenRegistration:
         Raises:
             ConsentMissing: The applicant did not consent to the face comparison.
             IdempotencyKeyReused: The client's key stood for another request.
+            RateLimited: The agent opened as many in the last hour as the pack allows; `retry_after_s` says for how long.
         """
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
         registration = registration_of(opening, tokens=self.tokens, policy=self.policy, at=self.clock.now())
-        return known_or_added(self.units, registration, opening_events(registration), request=request)
+        return known_or_added(self.units, registration, opening_events(registration), request=request, policy=self.policy)
 
 
 def registration_of(opening: Opening, *, tokens: RandomTokens, policy: Policy, at: datetime) -> Registration:
@@ -101,7 +105,7 @@ def opened_before(units: UnitsOfWork, request: ClientRequest | None) -> Registra
 
 
 def known_or_added(
-    units: UnitsOfWork, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None
+    units: UnitsOfWork, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None, policy: Policy
 ) -> Registration:
     """Keep a new registration with its events, or give back the one that the same request opened before."""
     with units() as unit:
@@ -111,11 +115,28 @@ def known_or_added(
             )
             if known != registration.id.value:
                 return unit.registrations.get(RegistrationId(known))
+        _require_opening_left(unit, registration, policy)
         unit.registrations.add(registration)
         for event in events:
             unit.ledger.append(event)
         unit.commit()
     return registration
+
+
+def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: Policy) -> None:
+    """Hold up an agent who opens one registration after the other; two at once may both pass, and the next does not.
+
+    Raises:
+        RateLimited: As many were opened in the last hour as the pack allows.
+    """
+    most, now = policy.attempts.agent_hourly, registration.opened_at
+    if not most:
+        return
+    first = unit.registrations.opened_before_last(
+        registration.agent_id, outlet_id=registration.outlet_id, since=now - _WINDOW + _A_MOMENT, places=most - 1
+    )
+    if first is not None:
+        raise RateLimited(retry_after_s=max(1, -((now - first - _WINDOW) // timedelta(seconds=1))))
 
 
 def opening_events(registration: Registration, *, death: HolderDeath | None = None) -> tuple[RecordedEvent, ...]:

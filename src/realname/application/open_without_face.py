@@ -33,4 +33,4 @@ class OpenWithoutFace:
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
         registration = replace(opened, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=now)
         events = (*opening_events(registration), handed_over_event(registration, None, at=now))
-        return known_or_added(self.units, registration, events, request=request)
+        return known_or_added(self.units, registration, events, request=request, policy=self.policy)

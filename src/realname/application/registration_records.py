@@ -78,6 +78,10 @@ class Registrations(Protocol):
         """Those that await a supervisor although handed over before a time."""
         ...
 
+    def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
+        """When the agent opened, at an outlet and since a time, the one so many places before their newest; None: they opened fewer."""
+        ...
+
     def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
         """Those an agent opened at an outlet since a time, newest first; not locked."""
         ...

@@ -151,11 +151,13 @@ class AttemptRule:
 
     Attributes:
         daily_failures: How many in one day at the outlet; then the route without a face is left until the next.
+        agent_hourly: How many registrations one agent of an outlet may open in an hour; 0: as many as they like.
     """
 
     failures: int
     window_minutes: int
     daily_failures: int
+    agent_hourly: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +236,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "death_proofs",
         "heir_proofs",
     ),
-    "attempts": ("failures", "window_minutes", "daily_failures"),
+    "attempts": ("failures", "window_minutes", "daily_failures", "agent_hourly"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
     OPENING: OPENING_KEYS,
 }
@@ -276,6 +278,7 @@ def parse_policy(text: bytes) -> Policy:
             failures=rules["attempts"].whole("failures", least=1),
             window_minutes=rules["attempts"].whole("window_minutes", least=1),
             daily_failures=rules["attempts"].whole("daily_failures", least=1),
+            agent_hourly=rules["attempts"].whole("agent_hourly", least=0),
         ),
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
         opening=opening_rule_of(rules[OPENING]),

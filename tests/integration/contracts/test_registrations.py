@@ -165,7 +165,12 @@ def test_an_agent_sees_what_they_opened_at_the_outlet_since_a_time_newest_first(
             list(unit.registrations.of_agent_since(OPENED.agent_id, outlet_id=OPENED.outlet_id, since=START, limit=limit))
             for limit in (9, 1)
         ]
+        times = [
+            unit.registrations.opened_before_last(OPENED.agent_id, outlet_id=OPENED.outlet_id, since=START, places=places)
+            for places in (0, 1, 2)
+        ]
     assert listed == [[OTHER, OPENED], [OTHER]]
+    assert times == [OTHER.opened_at, OPENED.opened_at, None]
 
 
 @pytest.mark.parametrize("state", [S.WITHDRAWN, S.ABANDONED, S.LAPSED, S.ACTIVATION_REJECTED])

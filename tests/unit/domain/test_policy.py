@@ -30,8 +30,9 @@ def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
 
 def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_typed_evidence_and_in_what_a_card_does() -> None:
     cn, sandbox = load_policy("cn"), load_policy("sandbox")
-    shared = ("comparison", "presentation", "attempts", "retention", "campaign")
+    shared = ("comparison", "presentation", "retention", "opening", "campaign")
     assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
+    assert replace(cn.attempts, agent_hourly=0) == sandbox.attempts
     assert replace(cn.evidence, typed_with_portrait=True) == sandbox.evidence
     assert replace(cn.lines, transfer_by_card=True, lift_by_card=True) == sandbox.lines
 
@@ -74,6 +75,7 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
         ('recorded_clip = { value = "refer"', 'recorded_clip = { value = "perhaps"', "challenge.recorded_clip"),
         ('recorded_clip = { value = "refer"', "recorded_clip = { value = true", "challenge.recorded_clip"),
         ("daily_failures = { value = 15", "daily_failures = { value = 0", "attempts.daily_failures"),
+        ("agent_hourly = { value = 40", "agent_hourly = { value = -1", "attempts.agent_hourly"),
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
         ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),
         ("frame_digest_days = { value = 30", "frame_digest_days = { value = -1", "retention.frame_digest_days"),

@@ -137,6 +137,12 @@ class SqlRegistrations:
         """Those that await a supervisor although handed over before a time."""
         return self._ids(NOT_OVER, _in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
 
+    def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
+        """When the agent opened the one so many places before their newest."""
+        is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)
+        asked = select(_table.opened_at).where(is_theirs).order_by(_table.opened_at.desc()).offset(places).limit(1)
+        return self._connection.scalar(asked)
+
     def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
         """Those an agent opened at an outlet since a time, newest first."""
         is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)

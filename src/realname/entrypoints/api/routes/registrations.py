@@ -85,7 +85,7 @@ def _opening(body: OpenRequest) -> Opening:
     status_code=201,
     operation_id="openRegistration",
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
-    responses=answers_of(ConsentMissing, IdempotencyKeyReused, links=links.AFTER_OPENING, success=201),
+    responses=answers_of(ConsentMissing, IdempotencyKeyReused, RateLimited, links=links.AFTER_OPENING, success=201),
     openapi_extra=takes_json(OpenRequest, examples.OPENING),
 )
 def open_registration(
