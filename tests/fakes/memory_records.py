@@ -26,6 +26,7 @@ from realname.domain.identifiers import (
     NoticeId,
     OpeningId,
     OrderId,
+    OutletId,
     PersonId,
     RegistrationId,
 )
@@ -95,6 +96,7 @@ class Records:
     claims: dict[tuple[ClientId, str], Claim] = field(default_factory=dict)
     credentials: dict[str, ClientCredential] = field(default_factory=dict)
     scopes: dict[ClientId, frozenset[Scope]] = field(default_factory=dict)
+    outlets: dict[ClientId, frozenset[OutletId]] = field(default_factory=dict)
     staff: dict[AgentId, StaffAccount] = field(default_factory=dict)
     sign_ins: dict[str, OpenSignIn] = field(default_factory=dict)
     tries: dict[str, SignInTries] = field(default_factory=dict)
@@ -133,6 +135,7 @@ class Records:
             claims=dict(self.claims),
             credentials=dict(self.credentials),
             scopes=dict(self.scopes),
+            outlets=dict(self.outlets),
             staff=dict(self.staff),
             sign_ins=dict(self.sign_ins),
             tries=dict(self.tries),

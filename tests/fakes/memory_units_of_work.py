@@ -29,7 +29,7 @@ from realname.application.stock_records import Numbers, Sims
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
-from realname.domain.identifiers import ClientId, RegistrationId
+from realname.domain.identifiers import ClientId, OutletId, RegistrationId
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
@@ -208,10 +208,16 @@ class MemoryApiClients:
 
     def __init__(self, records: Records) -> None:
         self._scopes = records.scopes
+        self._outlets = records.outlets
         self._credentials = records.credentials
 
-    def add(self, client_id: ClientId, *, scopes: frozenset[Scope]) -> None:
+    def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
         self._scopes[client_id] = scopes
+        if outlets is not None:
+            self._outlets[client_id] = outlets
+
+    def outlets_of(self, client_id: ClientId) -> frozenset[OutletId]:
+        return self._outlets.get(client_id, frozenset())
 
     def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
         return self._scopes.get(client_id, frozenset())

@@ -22,7 +22,7 @@ from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.activate_line import ActivateLine, RequestActivation
-from realname.application.api_clients import GrantAccess, IssueApiToken, VerifyApiToken
+from realname.application.api_clients import GrantAccess, IssueApiToken, RequireReach, VerifyApiToken
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
@@ -240,6 +240,7 @@ class _Parts:
             enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
             request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
             verify_token=VerifyApiToken(units=units, clock=clock, access=access),
+            require_reach=RequireReach(units),
             grant_access=GrantAccess(units=units, tokens=tokens, clock=clock, access=access),
             numbering=PhoneNumbers("CN"),
             policy=policy,

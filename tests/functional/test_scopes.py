@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from realname.application.api_clients import IssueApiToken
-from realname.domain.identifiers import ClientId
+from realname.application.api_clients import IssueApiToken, IssueClientSecret
+from realname.domain.identifiers import ClientId, OutletId
 from realname.domain.scopes import Scope
 from realname.entrypoints.api.app import scopes_of_routes
+from realname.entrypoints.api.examples import OPENING
 from tests.functional.api_caller import ApiCaller
 from tests.functional.api_world import ApiWorld, build_world
 
@@ -58,3 +59,32 @@ def test_a_call_without_a_scope_asks_for_no_token() -> None:
 
 def test_every_scope_is_needed_somewhere() -> None:
     assert set(SCOPED.values()) == set(Scope)
+
+
+@pytest.fixture(scope="module")
+def agency(world: ApiWorld) -> ApiCaller:
+    """A client that acts for one outlet only, and not for the one of the examples."""
+    secrets = IssueClientSecret(units=world.units, tokens=world.services.tokens, clock=world.clock)
+    secret = secrets.add(ClientId("agency"), frozenset(Scope), outlets=frozenset({OutletId("elsewhere")}))
+    return ApiCaller(world.app, token=world.services.grant_access("agency", secret).token)
+
+
+OF_A_REGISTRATION = sorted(name for name in SCOPED if "{registration_id}" in name)
+
+
+@pytest.mark.parametrize("name", OF_A_REGISTRATION)
+def test_another_outlets_registration_is_as_unknown_to_a_client_as_one_that_is_not_there(
+    world: ApiWorld, agency: ApiCaller, name: str
+) -> None:
+    theirs = ApiCaller(world.app, token=world.token).opened()
+    method, _, path = name.partition(" ")
+    answers = [agency.http.request(method, path.format(registration_id=one, index="0")) for one in (theirs, UNKNOWN)]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "unknown-registration")] * 2
+
+
+def test_a_client_opens_no_registration_for_an_outlet_that_it_does_not_act_for(agency: ApiCaller) -> None:
+    refused = agency.http.post("/v1/registrations", json=OPENING, headers={"Idempotency-Key": "1"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "outlet-not-covered")
+    opened = agency.http.post("/v1/registrations", json={**OPENING, "outlet_id": "elsewhere"}, headers={"Idempotency-Key": "2"})
+    assert opened.status_code == 201
+    assert agency.http.get(f"/v1/registrations/{opened.json()['id']}").status_code == 200

@@ -10,9 +10,9 @@ from realname.application.ports import Clock, RandomTokens
 from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.api_client import ACCESS_LASTS, AccessGrant, ClientCredential, CredentialKind, KnownClient
-from realname.domain.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
+from realname.domain.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient, UnknownRegistration
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import ClientId
+from realname.domain.identifiers import ClientId, OutletId, RegistrationId
 from realname.domain.scopes import ALL_SCOPES, Scope
 
 TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
@@ -74,9 +74,26 @@ class IssueClientSecret:
     tokens: RandomTokens
     clock: Clock
 
-    def add(self, client_id: ClientId, scopes: frozenset[Scope], *, days: int = SECRET_DAYS) -> str:
-        """Make a client with its first secret; of a known one the scopes are set anew and every secret ends at once."""
-        return self._issue(client_id, scopes, days=days, overlap=timedelta(0))
+    def add(
+        self, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId] = frozenset(), days: int = SECRET_DAYS
+    ) -> str:
+        """Make a client with its first secret; of a known one scopes and outlets are set anew, and all it was given ends at once.
+
+        Args:
+            client_id: Named by whoever makes it.
+            scopes: What it may do.
+            outlets: For which it acts; empty: for all.
+            days: After so many the secret opens nothing any more.
+        """
+        now = self.clock.now()
+        secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
+        with self.units() as unit:
+            unit.api_clients.add(client_id, scopes=scopes, outlets=outlets)
+            for kind in CredentialKind:
+                unit.api_clients.end(client_id, kind, at=now)
+            _keep(unit, credential, at=now)
+            unit.commit()
+        return secret
 
     def rotate(self, client_id: ClientId, *, days: int = SECRET_DAYS, overlap: timedelta = timedelta(hours=OVERLAP_HOURS)) -> str:
         """Give another secret; the former ones end after the overlap, and their access tokens with them.
@@ -84,16 +101,10 @@ class IssueClientSecret:
         Raises:
             UnknownClient: There is none.
         """
-        return self._issue(client_id, None, days=days, overlap=overlap)
-
-    def _issue(self, client_id: ClientId, scopes: frozenset[Scope] | None, *, days: int, overlap: timedelta) -> str:
         now = self.clock.now()
         secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
-            if scopes is None:
-                _require_known(unit, client_id)
-            else:
-                unit.api_clients.add(client_id, scopes=scopes)
+            _require_known(unit, client_id)
             unit.api_clients.end(client_id, CredentialKind.SECRET, at=now + overlap)
             _keep(unit, credential, at=now)
             unit.commit()
@@ -128,6 +139,7 @@ class ListedClient:
 
     id: ClientId
     scopes: frozenset[Scope]
+    outlets: frozenset[OutletId]
     credentials: Sequence[ClientCredential]
 
 
@@ -147,6 +159,7 @@ class ListClients:
                 ListedClient(
                     id=one,
                     scopes=unit.api_clients.scopes_of(one),
+                    outlets=unit.api_clients.outlets_of(one),
                     credentials=[found for found in unit.api_clients.credentials_of(one) if found.is_valid(now)],
                 )
                 for one in ids
@@ -215,7 +228,7 @@ class VerifyApiToken:
             found = unit.api_clients.find(hash_token(token))
             if found is None or found.kind is not CredentialKind.TOKEN or not found.is_valid(self.clock.now()):
                 return None
-            return KnownClient(id=found.client_id, scopes=unit.api_clients.scopes_of(found.client_id))
+            return _known(unit, found.client_id, unit.api_clients.scopes_of(found.client_id))
 
     def _of_access(self, token: str) -> KnownClient | None:
         now = self.clock.now()
@@ -226,8 +239,31 @@ class VerifyApiToken:
             credential = unit.api_clients.credential(grant.credential_id)
             if credential is None or credential.client_id != grant.client_id or not credential.is_valid(now):
                 return None
-            held = unit.api_clients.scopes_of(grant.client_id)
-        return KnownClient(id=grant.client_id, scopes=grant.scopes & held)
+            return _known(unit, grant.client_id, grant.scopes & unit.api_clients.scopes_of(grant.client_id))
+
+
+@dataclass(frozen=True, slots=True)
+class RequireReach:
+    """Lets a client through to the registrations of the outlets that it acts for; those of others are as unknown as what is not there."""
+
+    units: UnitsOfWork
+
+    def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:
+        """Return where it is one of theirs.
+
+        Raises:
+            UnknownRegistration: It is not, or there is none.
+        """
+        if not client.outlets:
+            return
+        with self.units() as unit:
+            found = unit.registrations.read_many([registration_id])
+        if not found or not client.covers(found[0].outlet_id):
+            raise UnknownRegistration
+
+
+def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> KnownClient:
+    return KnownClient(id=client_id, scopes=scopes, outlets=unit.api_clients.outlets_of(client_id))
 
 
 def _drawn(

@@ -5,15 +5,19 @@ from datetime import datetime
 from typing import Protocol
 
 from realname.domain.api_client import ClientCredential, CredentialKind
-from realname.domain.identifiers import ClientId
+from realname.domain.identifiers import ClientId, OutletId
 from realname.domain.scopes import Scope
 
 
 class ApiClients(Protocol):
     """Machine clients and what they authenticate with, found by its hash."""
 
-    def add(self, client_id: ClientId, *, scopes: frozenset[Scope]) -> None:
-        """Keep a new client, or give a known one these scopes."""
+    def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
+        """Keep a new client, or give a known one these scopes and outlets; None: those it has, or all of a new one."""
+        ...
+
+    def outlets_of(self, client_id: ClientId) -> frozenset[OutletId]:
+        """For which outlets a client acts; empty: for all."""
         ...
 
     def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:

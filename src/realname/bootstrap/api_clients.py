@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from realname.application.api_clients import GrantAccess, IssueApiToken, IssueClientSecret, ListClients, RevokeClient, VerifyApiToken
+from realname.application.api_clients import (
+    GrantAccess,
+    IssueApiToken,
+    IssueClientSecret,
+    ListClients,
+    RequireReach,
+    RevokeClient,
+    VerifyApiToken,
+)
 from realname.bootstrap.parts import Parts
 
 
@@ -16,6 +24,7 @@ class ClientUseCases:
     list_clients: ListClients
     grant_access: GrantAccess
     verify_token: VerifyApiToken
+    require_reach: RequireReach
 
 
 def build_clients(parts: Parts) -> ClientUseCases:
@@ -28,4 +37,5 @@ def build_clients(parts: Parts) -> ClientUseCases:
         list_clients=ListClients(units=reads, clock=clock),
         grant_access=GrantAccess(units=reads, tokens=tokens, clock=clock, access=access),
         verify_token=VerifyApiToken(units=reads, clock=clock, access=access),
+        require_reach=RequireReach(reads),
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from realname.domain.errors import ScopeMissing
-from realname.domain.identifiers import ClientId
+from realname.domain.errors import OutletNotCovered, ScopeMissing
+from realname.domain.identifiers import ClientId, OutletId
 from realname.domain.scopes import Scope
 
 ACCESS_LASTS = timedelta(minutes=15)  # RFC 9700, 2.2.1: short, so that a stolen one is soon worth nothing
@@ -55,10 +55,15 @@ class AccessGrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownClient:
-    """Who calls, and what they may do."""
+    """Who calls, and what they may do.
+
+    Attributes:
+        outlets: For which outlets they act; empty: for all.
+    """
 
     id: ClientId
     scopes: Collection[Scope]
+    outlets: frozenset[OutletId] = frozenset()
 
     def require(self, scope: Scope) -> None:
         """Return where it may.
@@ -68,3 +73,16 @@ class KnownClient:
         """
         if scope not in self.scopes:
             raise ScopeMissing(scope=scope.value)
+
+    def require_outlet(self, outlet_id: OutletId) -> None:
+        """Return where they act for an outlet.
+
+        Raises:
+            OutletNotCovered: They act for others.
+        """
+        if not self.covers(outlet_id):
+            raise OutletNotCovered(field="outlet_id")
+
+    def covers(self, outlet_id: OutletId) -> bool:
+        """Whether they act for an outlet."""
+        return not self.outlets or outlet_id in self.outlets

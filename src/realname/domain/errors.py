@@ -651,6 +651,14 @@ class ScopeMissing(AccessDenied):
     remedy = "Ask the operator for a token with this scope: `realname tokens issue CLIENT --scope SCOPE`."
 
 
+class OutletNotCovered(ScopeMissing):
+    """This client acts for other outlets."""
+
+    code = "outlet-not-covered"
+    summary = "This client acts for other outlets."
+    remedy = "Name an outlet of the client's, or ask the operator for a client of this one: `realname clients add CLIENT --outlet OUTLET`."
+
+
 class LiveTokenRefused(AccessDenied):
     """The token of the live session is unknown, was used, or has run out."""
 

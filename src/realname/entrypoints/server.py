@@ -157,6 +157,7 @@ def _api_services(deployment: Deployment) -> ApiServices:
         enrol_counter=deployment.counters.enrol_counter,
         request_live_session=deployment.live.request_live_session,
         verify_token=deployment.clients.verify_token,
+        require_reach=deployment.clients.require_reach,
         grant_access=deployment.clients.grant_access,
         numbering=deployment.numbering,
         policy=deployment.policy,

@@ -180,4 +180,7 @@ def test_a_client_has_the_scopes_that_were_set_last(units: UnitsOfWork) -> None:
         unit.api_clients.add(ClientId("another"), scopes=frozenset())
         assert unit.api_clients.scopes_of(CLIENT) == {Scope.LINES_READ}
         assert unit.api_clients.scopes_of(ClientId("nobody")) == frozenset()
+        unit.api_clients.add(CLIENT, scopes=frozenset(), outlets=frozenset({OPENED.outlet_id}))
+        unit.api_clients.add(CLIENT, scopes=frozenset())
+        assert [unit.api_clients.outlets_of(one) for one in (CLIENT, ClientId("another"))] == [{OPENED.outlet_id}, frozenset()]
         assert (list(unit.api_clients.ids()), unit.api_clients.count()) == ([ClientId("another"), CLIENT], 2)

@@ -135,8 +135,8 @@ def test_nobody_is_given_more_than_they_have(clients: Clients) -> None:
 
 
 def test_a_scope_that_was_taken_away_is_gone_from_tokens_that_are_out(clients: Clients) -> None:
-    token = clients.issue(CRM, ALL_SCOPES)
     access = clients.access(clients.secrets.add(CRM, READS))
+    token = clients.issue(CRM, ALL_SCOPES)
     with clients.units() as unit:
         unit.api_clients.add(CRM, scopes=frozenset({Scope.LINES_READ}))
         unit.commit()

@@ -11,7 +11,7 @@ from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import api_clients, client_credentials, idempotency_keys
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused
-from realname.domain.identifiers import ClientId
+from realname.domain.identifiers import ClientId, OutletId
 from realname.domain.scopes import Scope
 
 
@@ -56,9 +56,11 @@ class SqlApiClients:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, client_id: ClientId, *, scopes: frozenset[Scope]) -> None:
-        """Keep a new client, or give a known one these scopes."""
+    def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
+        """Keep a new client, or give a known one these scopes and outlets."""
         values = {"scopes": " ".join(sorted(scopes))}
+        if outlets is not None:
+            values["outlets"] = " ".join(sorted(one.value for one in outlets))
         renewed = update(api_clients).where(api_clients.c.id == client_id.value).values(values)
         if self._connection.execute(renewed).rowcount == 0:
             self._connection.execute(insert(api_clients).values(id=client_id.value, **values))
@@ -67,6 +69,11 @@ class SqlApiClients:
         """What a client may do."""
         found = self._connection.scalars(select(api_clients.c.scopes).where(api_clients.c.id == client_id.value)).one_or_none()
         return frozenset(map(Scope, (found or "").split()))
+
+    def outlets_of(self, client_id: ClientId) -> frozenset[OutletId]:
+        """For which outlets a client acts; empty: for all."""
+        found = self._connection.scalars(select(api_clients.c.outlets).where(api_clients.c.id == client_id.value)).one_or_none()
+        return frozenset(map(OutletId, (found or "").split()))
 
     def add_credential(self, credential: ClientCredential) -> None:
         """Keep a new secret or token."""

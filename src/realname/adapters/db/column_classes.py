@@ -112,7 +112,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
     "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),
-    "api_clients": _columns(ID="id", TECHNICAL="scopes"),
+    "api_clients": _columns(ID="id outlets", TECHNICAL="scopes"),
     "client_credentials": _columns(ID="id client_id", HASHED="secret_hash", TECHNICAL="kind issued_at expires_at"),
     "staff": _columns(ID="id outlet_id", STAFF="login role added_at deactivated_at", HASHED="password_hash"),
     "staff_sessions": _columns(ID="agent_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),

@@ -361,6 +361,7 @@ api_clients = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("scopes", Text, nullable=False, server_default="lines:change lines:read numbers:read registrations:read registrations:work"),
+    Column("outlets", Text, nullable=False, server_default=""),
 )
 
 client_credentials = Table(

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Security, params
+from fastapi import Depends, Request, Security, params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from realname.domain.api_client import KnownClient
 from realname.domain.errors import AccessDenied
-from realname.domain.identifiers import ClientId
+from realname.domain.identifiers import ClientId, RegistrationId
 from realname.domain.scopes import Scope
 from realname.entrypoints.api.services import Services
 
@@ -45,13 +45,16 @@ class Scoped:
 
     scope: Scope
 
-    def __call__(self, known: Known) -> None:
-        """Refuse a token without it.
+    def __call__(self, request: Request, known: Known, services: Services) -> None:
+        """Refuse a token without it, and a registration of an outlet that the client does not act for.
 
         Raises:
             ScopeMissing: The client's token was not issued for this.
+            UnknownRegistration: It is another outlet's.
         """
         known.require(self.scope)
+        if (registration_id := request.path_params.get("registration_id")) is not None:
+            services.require_reach(known, RegistrationId(registration_id))
 
 
 def scoped(scope: Scope) -> params.Depends:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from realname.application.api_clients import GrantAccess, VerifyApiToken
+from realname.application.api_clients import GrantAccess, RequireReach, VerifyApiToken
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.campaign_appeals import RecordAppeal
 from realname.application.choose_line import ChooseLine, OfferNumbers
@@ -52,6 +52,7 @@ class ApiServices:
     enrol_counter: EnrolCounter
     request_live_session: RequestLiveSession
     verify_token: VerifyApiToken
+    require_reach: RequireReach
     grant_access: GrantAccess
     numbering: NumberingPlan
     policy: Policy

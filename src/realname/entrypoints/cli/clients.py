@@ -7,7 +7,7 @@ import click
 
 from realname.application.api_clients import OVERLAP_HOURS, SECRET_DAYS, ListedClient
 from realname.domain.api_client import LONGEST_DAYS
-from realname.domain.identifiers import ClientId
+from realname.domain.identifiers import ClientId, OutletId
 from realname.domain.scopes import ALL_SCOPES, Scope
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
@@ -31,6 +31,7 @@ def clients() -> None:
 @examples(
     "realname clients add pos-backend --data ./data",
     "realname clients add crm --scope lines:read --scope lines:change --data ./data --json",
+    "realname clients add agency-7 --outlet shop-12 --outlet shop-13 --data ./data",
 )
 @clients.command()
 @click.argument("client")
@@ -41,13 +42,23 @@ def clients() -> None:
     type=click.Choice([one.value for one in Scope]),
     help="What it may do (docs/roles.md); several may be given. None: all.",
 )
+@click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    help="For which outlet it acts; several may be given. None: for all. Registrations of others are unknown to it.",
+)
 @days_option
 @data_option
 @json_option
-def add(*, client: str, scopes: tuple[str, ...], days: int, data: Path, is_json: bool) -> None:
-    """Make CLIENT, or set its scopes anew; every secret it had ends at once. The new one is shown once: only its hash is kept."""
+def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days: int, data: Path, is_json: bool) -> None:
+    """Make CLIENT, or set its scopes and outlets anew; all it was given before ends at once.
+
+    The secret is shown once: only its hash is kept.
+    """
+    asked, places = frozenset(map(Scope, scopes)) or ALL_SCOPES, frozenset(map(OutletId, outlets))
     with deployed(data) as deployment:
-        secret = deployment.clients.issue_secret.add(ClientId(client), frozenset(map(Scope, scopes)) or ALL_SCOPES, days=days)
+        secret = deployment.clients.issue_secret.add(ClientId(client), asked, outlets=places, days=days)
     _show(client, secret, is_json=is_json)
 
 
@@ -99,6 +110,8 @@ def list_clients(*, data: Path, is_json: bool) -> None:
         return
     for one in found:
         click.echo(f"{one.id}  {' '.join(sorted(one.scopes))}")
+        if one.outlets:
+            click.echo(f"  for {' '.join(sorted(outlet.value for outlet in one.outlets))}")
         for held in one.credentials:
             end = f"until {held.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if held.expires_at else "without an end: issue it anew"
             click.echo(f"  {held.kind.value}  {end}")
@@ -123,4 +136,9 @@ def _as_json(client: ListedClient) -> dict[str, object]:
         }
         for one in client.credentials
     ]
-    return {"client": client.id.value, "scopes": sorted(client.scopes), "credentials": held}
+    return {
+        "client": client.id.value,
+        "scopes": sorted(client.scopes),
+        "outlets": sorted(one.value for one in client.outlets),
+        "credentials": held,
+    }

@@ -8,6 +8,7 @@ from realname.application.languages import pick_language
 from realname.application.open_change import Change
 from realname.application.open_registration import Opening
 from realname.application.words import Language
+from realname.domain.api_client import KnownClient
 from realname.domain.errors import (
     ChallengeExpired,
     ChallengeImpossible,
@@ -35,7 +36,7 @@ from realname.domain.scopes import Scope
 from realname.entrypoints.api import examples, links
 from realname.entrypoints.api.answers.challenges import ChallengeAnswer, challenge_answer
 from realname.entrypoints.api.answers.registrations import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
-from realname.entrypoints.api.authentication import Client, scoped
+from realname.entrypoints.api.authentication import Client, Known, scoped
 from realname.entrypoints.api.idempotency import IdempotencyKey, client_request
 from realname.entrypoints.api.judging_slots import Slots
 from realname.entrypoints.api.requests import (
@@ -67,7 +68,8 @@ def _language(response: Response, accept_language: Annotated[str | None, Header(
 Spoken = Annotated[Language, Depends(_language)]
 
 
-def _opening(body: OpenRequest) -> Opening:
+def _opening(body: OpenRequest, client: KnownClient) -> Opening:
+    client.require_outlet(OutletId(body.outlet_id))
     return Opening(
         outlet_id=OutletId(body.outlet_id),
         agent_id=AgentId(body.agent_id),
@@ -92,13 +94,13 @@ def open_registration(
     body: Annotated[OpenRequest, Depends(OPENING)],
     *,
     idempotency_key: IdempotencyKey,
-    client: Client,
+    known: Known,
     services: Services,
     language: Spoken,
 ) -> RegistrationAnswer:
     """Open a registration with the applicant's consent; the same key and body again give the same registration."""
-    request = client_request(client, idempotency_key, body.model_dump_json())
-    return _shown(services.open_registration(_opening(body), request=request).id, services, language)
+    request = client_request(known.id, idempotency_key, body.model_dump_json())
+    return _shown(services.open_registration(_opening(body, known), request=request).id, services, language)
 
 
 @router.post(
@@ -118,7 +120,7 @@ def change_line(
     body: Annotated[ChangeRequest, Depends(CHANGE)],
     *,
     idempotency_key: IdempotencyKey,
-    client: Client,
+    known: Known,
     services: Services,
     language: Spoken,
 ) -> RegistrationAnswer:
@@ -127,10 +129,10 @@ def change_line(
     For a new SIM `PUT .../line` takes the line's own number with the new SIM; a transfer and a renewed verification choose nothing.
     """
     # The present holder's identity number is in the body: the fingerprint that is kept of the request is of the rest.
-    request = client_request(client, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
+    request = client_request(known.id, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
     card = body.holder.model_dump_json().encode() if body.holder else None
-    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=client)
-    return _shown(services.open_change(_opening(body), change, request=request).id, services, language)
+    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=known.id)
+    return _shown(services.open_change(_opening(body, known), change, request=request).id, services, language)
 
 
 @router.put(

@@ -1,4 +1,4 @@
-"""What machine clients authenticate with has a table of its own: several at a time, each with an end."""
+"""What machine clients authenticate with has a table of its own, several at a time, each with an end; and for which outlets they act."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,3 +36,4 @@ def upgrade() -> None:
     op.execute(_COPY)
     with op.batch_alter_table("api_clients") as clients:  # SQLite drops no column that is unique
         clients.drop_column("token_hash")
+    op.add_column("api_clients", sa.Column("outlets", sa.Text(), nullable=False, server_default=""))
