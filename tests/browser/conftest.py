@@ -19,6 +19,8 @@ from tests.browser.site import CounterSite, Login, serve_counter
 from tests.browser.watch import Watch
 from tests.live_segments import SegmentPlayer
 
+pytest.register_assert_rewrite("tests.browser.every_page")  # tests that two files take from there
+
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,9 +43,9 @@ MAN_PHOTO = "single_face.jpg"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put these tests last: while Playwright's driver runs, so does its event loop, and no other test can run one of its own.
 
-    Of these the tour of all pages first: it takes as long as all others together.
+    Of these the tours of all pages first, one in each process: they take as long as all others together.
     """
-    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), item.path.name != "test_pages.py"))
+    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), not item.path.name.startswith("test_pages_in_")))
 
 
 @pytest.fixture(scope="session")

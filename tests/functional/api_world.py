@@ -11,9 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from realname.adapters.access_tokens import JwtAccessTokens
-from realname.adapters.db.engine import engine_for
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.db.upgrade import upgrade
 from realname.adapters.identity_numbers import SandboxIdentityNumbers
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -79,6 +77,7 @@ from tests.fakes.live_verifier import UnsafeAnyReference, UnsafeVerifierByMark
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
+from tests.new_database import new_database
 
 
 def always_ready() -> None:
@@ -125,8 +124,7 @@ def build_world(
     provisioning_faults: Faults = (),
 ) -> ApiWorld:
     """Build everything in an empty folder."""
-    engine = engine_for(f"sqlite:///{folder / 'realname.sqlite'}")
-    upgrade(engine)
+    engine = new_database(folder / "realname.sqlite")
     clock = ManualClock()
     parts = _Parts(
         units=SqlUnitsOfWork(engine),

@@ -13,6 +13,7 @@ from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import upgrade
 from realname.application.unit_of_work import UnitsOfWork
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+from tests.new_database import new_database
 from tests.postgresql import PostgresqlServer, name_of
 
 DATABASES = ("sqlite", "postgresql")
@@ -108,7 +109,6 @@ def _upgraded(request: pytest.FixtureRequest, kind: str, sqlite_file: Path) -> I
 
 @contextmanager
 def _upgraded_file(file: Path) -> Iterator[Engine]:
-    engine = engine_for(f"sqlite:///{file}")
-    upgrade(engine)
+    engine = new_database(file)
     yield engine
     engine.dispose()

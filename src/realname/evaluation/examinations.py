@@ -6,26 +6,28 @@ from pathlib import Path
 
 import numpy as np
 
-from realname.domain.findings import PresentationScreened, VerificationFindings, judge_challenge
+from realname.domain.findings import ChallengeOutcome, PresentationScreened, VerificationFindings, judge_challenge
 from realname.domain.observations import Action
 from realname.verification.comparison import mean_template, similarity
-from realname.verification.conclusion import Examination
-from realname.verification.engine import ClipVerifier
+from realname.verification.conclusion import AnsweredChallenge, Examination, conclude, read_template
+from realname.verification.engine import ClipVerifier, SeenClip
 from realname.verification.frames import Floats
 from realname.verification.reference import read_reference
+from realname.verification.stopwatch import Stopwatch
 
 
 @dataclass(slots=True)
 class Examiner:
-    """Examines clips against portraits and remembers the outcome for the length of one evaluation."""
+    """Examines clips against portraits, sees each clip once, and remembers the outcome for the length of one evaluation."""
 
     engine: ClipVerifier
+    _seen: dict[Path, SeenClip] = field(default_factory=dict)
     _done: dict[tuple[Path, Path], Examination] = field(default_factory=dict)
 
     def examine(self, clip: Path, portrait: Path) -> Examination:
         """Examine a clip without a challenge."""
         if (clip, portrait) not in self._done:
-            self._done[clip, portrait] = self.engine.examine(clip=clip.read_bytes(), reference=portrait.read_bytes(), asked=())
+            self._done[clip, portrait] = self._compare(clip, portrait)
         return self._done[clip, portrait]
 
     def findings(self, clip: Path, portrait: Path, *asked: Action) -> VerificationFindings:
@@ -37,6 +39,15 @@ class Examiner:
         """Template of the chosen probes of a clip."""
         probes = self.examine(clip, portrait).probes
         return mean_template([self.engine.networks.comparator.template(probe.aligned) for probe in probes])
+
+    def _compare(self, clip: Path, portrait: Path) -> Examination:
+        if clip not in self._seen:
+            self._seen[clip] = self.engine.see(clip.read_bytes())
+        seen, networks, watch = self._seen[clip], self.engine.networks, Stopwatch()
+        with watch.stage("reference"):
+            template = read_template(portrait.read_bytes(), networks, self.engine.image_limits)
+        unasked = AnsweredChallenge(asked=(), outcome=ChallengeOutcome.ABSENT)
+        return conclude(seen.session, reference=template, challenge=unasked, decoded=seen.decoded, networks=networks, watch=watch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

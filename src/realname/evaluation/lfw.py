@@ -7,13 +7,12 @@ import numpy as np
 
 from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.intervals import Rate
+from realname.evaluation.photos import PhotoReader, open_photos
 from realname.verification.alignment import align
 from realname.verification.comparison import similarity
 from realname.verification.engine import ClipVerifier
 from realname.verification.faces import DetectedFace
 from realname.verification.frames import Floats, Pixels
-from realname.verification.limits import ImageLimits
-from realname.verification.reference import decode_portrait
 
 _SEARCH_SIDE_PX = 640
 
@@ -49,7 +48,9 @@ class LfwResult:
 def compare_lfw(engine: ClipVerifier, data: EvaluationData) -> LfwResult:
     """Compare all pairs; each photo is read once."""
     pairs = data.lfw_pairs
-    templates = {path: _template(engine, path) for pair in pairs for path in (pair.probe, pair.reference)}
+    with open_photos() as photos:
+        paths = dict.fromkeys(path for pair in pairs for path in (pair.probe, pair.reference))
+        templates = {path: _template(engine, photos, path) for path in paths}
     scores: dict[bool, list[float]] = {True: [], False: []}
     for pair in pairs:
         probe, reference = templates[pair.probe], templates[pair.reference]
@@ -59,8 +60,8 @@ def compare_lfw(engine: ClipVerifier, data: EvaluationData) -> LfwResult:
     return LfwResult(mated=tuple(scores[True]), non_mated=tuple(scores[False]), lost=lost)
 
 
-def _template(engine: ClipVerifier, path: Path) -> Floats | None:
-    pixels = decode_portrait(path.read_bytes(), ImageLimits()).pixels
+def _template(engine: ClipVerifier, photos: PhotoReader, path: Path) -> Floats | None:
+    pixels = photos.read(path)
     faces = engine.networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
     if not faces:
         return None

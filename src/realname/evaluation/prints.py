@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from realname.evaluation.evaluation_data import EvaluationData
+from realname.evaluation.photos import PhotoReader, open_photos
 from realname.verification.engine import ClipVerifier
 from realname.verification.landmarks import region_of_detection, region_of_landmarks
-from realname.verification.limits import ImageLimits
-from realname.verification.reference import decode_portrait
 
 _SEARCH_SIDE_PX = 480
 
@@ -14,11 +13,13 @@ _SEARCH_SIDE_PX = 480
 def print_scores(engine: ClipVerifier, data: EvaluationData, kind: str, *, every: int) -> tuple[float, ...]:
     """Live probabilities of the photos of a kind (`bona_fide` or `print`), every so-manyth of them; those without a face are left out."""
     paths = sorted((data.folder / "prints" / kind).rglob("*.jpg"))[::every]
-    return tuple(score for score in (_live_probability(engine, path) for path in paths) if score is not None)
+    with open_photos() as photos:
+        scores = [_live_probability(engine, photos, path) for path in paths]
+    return tuple(score for score in scores if score is not None)
 
 
-def _live_probability(engine: ClipVerifier, path: Path) -> float | None:
-    networks, pixels = engine.networks, decode_portrait(path.read_bytes(), ImageLimits()).pixels
+def _live_probability(engine: ClipVerifier, photos: PhotoReader, path: Path) -> float | None:
+    networks, pixels = engine.networks, photos.read(path)
     faces = networks.detector.detect(pixels, longest_px=_SEARCH_SIDE_PX)
     if not faces:
         return None

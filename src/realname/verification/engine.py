@@ -36,6 +36,18 @@ class Witness(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenClip:
+    """A clip that was judged and not yet compared; in memory only.
+
+    Attributes:
+        decoded: Frames decoded, judged or not.
+    """
+
+    session: LiveSession
+    decoded: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClipVerifier:
     """Judges a recorded clip and compares its best probes with the reference: 1:1, never a search. Threads may share it."""
 
@@ -57,9 +69,17 @@ class ClipVerifier:
         watch = Stopwatch()
         with watch.stage("reference"):
             template = read_template(reference, self.networks, self.image_limits)
-        session, decoded = self._see_clip(clip, watch, witness)
-        challenge = AnsweredChallenge(asked=asked, outcome=judge_challenge(asked=asked, observed=session.motion()))
-        return conclude(session, reference=template, challenge=challenge, decoded=decoded, networks=self.networks, watch=watch)
+        seen = self._see_clip(clip, watch, witness)
+        challenge = AnsweredChallenge(asked=asked, outcome=judge_challenge(asked=asked, observed=seen.session.motion()))
+        return conclude(seen.session, reference=template, challenge=challenge, decoded=seen.decoded, networks=self.networks, watch=watch)
+
+    def see(self, clip: bytes) -> SeenClip:
+        """Judge a clip alone.
+
+        Raises:
+            ClipRejected: The clip cannot be judged; the code says why.
+        """
+        return self._see_clip(clip, Stopwatch(), None)
 
     def require_usable(self, portrait: bytes) -> None:
         """Accept a portrait with one usable face.
@@ -77,7 +97,7 @@ class ClipVerifier:
         """Open an eye for one live session."""
         return SessionEye(self.networks, self.image_limits)
 
-    def _see_clip(self, clip: bytes, watch: Stopwatch, witness: Witness | None) -> tuple[LiveSession, int]:
+    def _see_clip(self, clip: bytes, watch: Stopwatch, witness: Witness | None) -> SeenClip:
         session, count = self.new_session(), DecodedCount()
         with open_clip(clip, self.clip_limits, count) as frames:
             for frame in watch.waits("decoding", frames):
@@ -86,7 +106,7 @@ class ClipVerifier:
                 if witness is not None:
                     witness.saw(frame, face)
         session.require_judgeable()
-        return session, count.frames
+        return SeenClip(session=session, decoded=count.frames)
 
 
 def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:

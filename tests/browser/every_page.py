@@ -1,6 +1,7 @@
-"""Every page and state of the counter in both languages: for whoever does not see, hear or point well, and on a telephone.
+"""What must hold of every page and state of the counter in a language: for whoever does not see, hear or point well, and on a telephone.
 
-REALNAME_SCREENSHOTS=FOLDER keeps a picture of each, at both widths; the applicant on them is a drawing.
+The tests of each language are a file of their own, so that the two tours are walked at the same time; both take what is here.
+REALNAME_SCREENSHOTS=FOLDER keeps a picture of each page, at both widths; the applicant on them is a drawing.
 """
 
 import importlib
@@ -21,7 +22,6 @@ from tests.browser.site import CounterSite, serve_counter
 from tests.browser.tour import walk_through_everything
 from tests.live_segments import SegmentPlayer
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
 _ENDED = [
     "stopped",
     "receipt",
@@ -32,12 +32,7 @@ _ENDED = [
     "close-receipt",
 ]  # nothing is left to stop
 _LIGHT = {"en": 2000, "zh": 2001}
-
-
-@pytest.fixture(scope="module", params=["en", "zh"])
-def language(request: pytest.FixtureRequest) -> str:
-    """Each language."""
-    return str(request.param)
+MARKS = (pytest.mark.models, pytest.mark.slow)
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +65,6 @@ def test_no_page_is_wider_than_a_telephone(screens: list[Screen]) -> None:
 
 def test_no_words_are_cut_off_on_a_telephone(screens: list[Screen]) -> None:
     assert {screen.name: screen.cut for screen in screens if screen.cut} == {}
-
-
-def test_a_chinese_page_is_chinese_throughout(screens: list[Screen]) -> None:
-    assert {screen.name: screen.foreign for screen in screens if screen.foreign} == {}
 
 
 def test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place(screens: list[Screen]) -> None:
