@@ -12,7 +12,8 @@ from starlette.types import Receive, Scope, Send
 
 from realname.entrypoints.http.envelope import SHARED_HEADERS
 
-_KEPT = {**SHARED_HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_KEPT = {**SHARED_HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": _POLICY}
 _ASKING = frozenset({"GET", "HEAD"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in somebody else's name
 

@@ -1,4 +1,9 @@
-"""Cookies of the pages: out of reach of scripts and of other sites; under TLS the browser itself holds them to this host (`__Host-`)."""
+"""Cookies of the pages: out of reach of scripts; under TLS the browser itself holds them to this host (`__Host-`).
+
+They are set here and nowhere else. No other site has the browser send one along, but for the one that holds a language alone.
+"""
+
+from typing import Literal
 
 from fastapi import Request, Response
 
@@ -10,10 +15,18 @@ def read_cookie(request: Request, name: str) -> str:
     return request.cookies.get(_full(request, name), "")
 
 
-def keep_cookie(request: Request, response: Response, name: str, value: str, *, max_age_s: int | None = None) -> None:
+def keep_cookie(
+    request: Request,
+    response: Response,
+    name: str,
+    value: str,
+    *,
+    max_age_s: int | None = None,
+    same_site: Literal["strict", "lax"] = "strict",
+) -> None:
     """Set a cookie; without an age it ends with the browser."""
     is_secure = _is_secure(request)
-    response.set_cookie(_full(request, name), value, max_age=max_age_s, httponly=True, samesite="strict", path="/", secure=is_secure)
+    response.set_cookie(_full(request, name), value, max_age=max_age_s, httponly=True, samesite=same_site, path="/", secure=is_secure)
 
 
 def drop_cookie(request: Request, response: Response, name: str) -> None:
