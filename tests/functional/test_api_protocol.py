@@ -356,6 +356,8 @@ def test_a_log_line_says_method_template_status_time_and_request(caller: ApiCall
         "log_level": "info",
         "method": "GET",
         "route": "/v1/registrations/{registration_id}",
+        "agent": None,
+        "client": "counter",
         "status": 200,
         "request_id": answer.headers["Request-Id"],
         "code": None,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
+from realname.application.staff_traces import password_given
 from realname.application.typed_secrets import typed_secret
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import UnknownStaff
@@ -32,9 +33,12 @@ class AddStaff:
         password = new_password(self.tokens)
         member = StaffMember(id=AgentId(self.tokens.token()), login=parse_login(login), outlet_id=outlet_id, role=role)
         account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=self.clock.now())
+        given = password_given(member.id)
         with self.units() as unit:
             unit.staff.add(account)
+            given.record(unit, at=account.added_at)
             unit.commit()
+        given.log()
         return password
 
 
@@ -43,6 +47,7 @@ class ResetPassword:
     """Gives a member a new password."""
 
     units: UnitsOfWork
+    clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
 
@@ -59,7 +64,10 @@ class ResetPassword:
             unit.staff.save(replace(account, password_hash=hashed))
             unit.staff_sessions.end_all_of(account.member.id)
             unit.sign_in_tries.clear(account.member.login)
+            given = password_given(account.member.id)
+            given.record(unit, at=self.clock.now())
             unit.commit()
+        given.log()
         return password
 
 

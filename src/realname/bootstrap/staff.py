@@ -32,7 +32,7 @@ def build_staff(parts: Parts) -> StaffUseCases:
     units, reads, clock, tokens, passwords = parts.units, parts.reads, parts.clock, parts.tokens, parts.passwords
     return StaffUseCases(
         add_staff=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
-        reset_password=ResetPassword(units=units, tokens=tokens, passwords=passwords),
+        reset_password=ResetPassword(units=units, clock=clock, tokens=tokens, passwords=passwords),
         deactivate_staff=DeactivateStaff(units=units, clock=clock),
         list_staff=ListStaff(reads),
         find_acting_staff=FindActingStaff(reads),

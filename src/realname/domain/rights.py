@@ -103,4 +103,4 @@ def require_right(role: Role, right: Right) -> None:
         AccessDenied: It does not.
     """
     if right not in RIGHTS[role]:
-        raise AccessDenied(field="role")
+        raise AccessDenied(field="role", right=right.value)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -71,7 +72,7 @@ def door(tmp_path: Path) -> Door:
         clock=clock,
         passwords=passwords,
         add=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
-        reset=ResetPassword(units=units, tokens=tokens, passwords=passwords),
+        reset=ResetPassword(units=units, clock=clock, tokens=tokens, passwords=passwords),
         deactivate=DeactivateStaff(units=units, clock=clock),
         list_staff=ListStaff(units),
         sign_in=SignIn(
@@ -384,3 +385,78 @@ def test_who_is_deactivated_while_the_password_is_looked_at_does_not_get_in(door
 
     with pytest.raises(SignInFailed):
         replace(door.sign_in, passwords=DeactivatesFirst())(login="li.na", password=password)
+
+
+# --- what is left of it -------------------------------------------------------------------------------------------------
+
+
+def _entries(door: Door, login: str = "li.na") -> list[tuple[str, dict[str, str | int]]]:
+    with door.units() as unit:
+        account = unit.staff.find(login)
+        assert account is not None
+        return [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(account.member.id.value)]
+
+
+def test_a_sign_in_is_in_the_ledger_and_in_the_log_by_the_agents_id(door: Door) -> None:
+    password = door.added()
+    with capture_logs() as lines:
+        signed_in = door.sign_in(login="li.na", password=password)
+    agent = signed_in.session.member.id.value
+    assert lines == [{"event": "staff", "what": "staff:signed-in", "agent": agent, "means": "password", "log_level": "info"}]
+    assert _entries(door) == [("staff:password-given", {}), ("staff:signed-in", {"means": "password"})]
+
+
+def test_a_failed_one_says_what_was_wrong_and_which_pause_it_cost(door: Door) -> None:
+    door.added()
+    with capture_logs() as lines:
+        door.fail("li.na", times=5)
+    failed = {"fault": "password-wrong", "means": "password"}
+    assert _entries(door)[1:] == [("staff:sign-in-failed", failed)] * 4 + [("staff:sign-in-failed", failed | {"pause_s": 30})]
+    assert {(line["what"], line["fault"], line["log_level"]) for line in lines} == {("staff:sign-in-failed", "password-wrong", "warning")}
+
+
+def test_tries_under_a_login_that_is_nobodys_and_tries_during_a_pause_are_in_the_log_alone(door: Door) -> None:
+    door.added()
+    door.fail("li.na", times=5)
+    before = _count(door)
+    with capture_logs() as lines:
+        door.fail("nobody", times=1)
+        door.pause_s("li.na")
+    assert _count(door) == before
+    assert [(line["fault"], line["agent"] is None) for line in lines] == [("login-unknown", True), ("pause", False)]
+
+
+def _count(door: Door) -> int:
+    with door.units() as unit:
+        return unit.ledger.count()
+
+
+def test_what_is_typed_as_a_login_is_written_nowhere(door: Door) -> None:
+    door.added()
+    with capture_logs() as lines:
+        door.fail("my-own-password", times=5)
+        door.pause_s("my-own-password")
+    assert "my-own-password" not in repr(lines)
+
+
+def test_whoever_is_deactivated_and_tries_is_named(door: Door) -> None:
+    password = door.added()
+    door.deactivate("li.na")
+    with pytest.raises(SignInFailed):
+        door.sign_in(login="li.na", password=password)
+    assert _entries(door)[-1] == ("staff:sign-in-failed", {"fault": "deactivated", "means": "password"})
+
+
+def test_a_new_password_is_in_the_ledger(door: Door) -> None:
+    door.added()
+    door.reset("li.na")
+    assert [event for event, _ in _entries(door)] == ["staff:password-given"] * 2
+
+
+def test_whoever_signs_out_is_named_and_a_token_of_nobody_leaves_no_line(door: Door) -> None:
+    signed_in = door.signed_in()
+    with capture_logs() as lines:
+        door.sign_out(signed_in.token)
+        door.sign_out(signed_in.token)
+    agent = signed_in.session.member.id.value
+    assert lines == [{"event": "staff:signed-out", "agent": agent, "sign_ins": 1, "log_level": "info"}]

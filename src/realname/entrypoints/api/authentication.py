@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Security, params
+from fastapi import Depends, Request, Security, params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -11,11 +11,14 @@ from realname.domain.errors import AccessDenied
 from realname.domain.identifiers import ClientId
 from realname.domain.scopes import Scope
 from realname.entrypoints.api.services import Services
+from realname.entrypoints.http.security_log import log_refused_control
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="A token of `realname tokens issue`; only its hash is kept.")
 
 
-def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> ClientId:
+def authenticate(
+    request: Request, services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> ClientId:
     """Find the client.
 
     Raises:
@@ -23,7 +26,13 @@ def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCre
     """
     if credentials is None:
         raise AccessDenied
-    return services.verify_token(credentials.credentials)
+    try:
+        client_id = services.verify_token(credentials.credentials)
+    except AccessDenied as refused:
+        log_refused_control(request, control="token", code=refused.code)
+        raise
+    request.state.client = client_id.value
+    return client_id
 
 
 Client = Annotated[ClientId, Security(authenticate)]

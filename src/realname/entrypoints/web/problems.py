@@ -20,6 +20,7 @@ from realname.domain.errors import (
     StateConflict,
     StrongerSignInRequired,
 )
+from realname.entrypoints.http.security_log import log_refusal, log_refused_control
 from realname.entrypoints.http.statuses import status_of as shared_status_of
 from realname.entrypoints.web.csrf import HEADER
 from realname.entrypoints.web.languages import language_of
@@ -64,6 +65,7 @@ def register_problem_pages(app: FastAPI) -> None:
 def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -> Response:
     """The answer to an error: the sign-in, the step that is due, or a page with the error's words."""
     request.state.error_code = error.code
+    log_refusal(request, error)
     if _is_scripted(request):
         return _as_json(request, error, status)
     if isinstance(error, SignInRequired):
@@ -95,6 +97,8 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
 
 def _rejection_answer(request: Request, rejection: Rejection) -> Response:
     request.state.error_code = rejection.kind.value
+    if rejection.control:
+        log_refused_control(request, control=rejection.control, code=rejection.kind.value)
     if _is_scripted(request):
         answer: Response = JSONResponse({"code": rejection.kind.value}, rejection.status)
     else:

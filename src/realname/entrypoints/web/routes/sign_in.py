@@ -88,6 +88,8 @@ def sign_out(request: Request, form: SmallForm, staff: Staff, services: Services
 def _sign_in_page(request: Request, services: Services, *, to: str, error: RealNameError | None = None) -> Response:
     token = form_token(request, services)
     request.state.place = SIGN_IN
+    if error is not None:
+        request.state.error_code = error.code
     pause_s = int(error.facts.get("retry_after_s", 0)) if error else 0
     answer = page(
         request,
