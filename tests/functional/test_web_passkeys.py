@@ -12,6 +12,7 @@ from httpx import Response
 from realname.application.staff_accounts import DeactivateStaff
 from realname.domain.identifiers import AgentId
 from realname.domain.staff import FRESH_FOR, STRONG_MEANS
+from realname.entrypoints.web.access import SESSION_COOKIE
 from realname.entrypoints.web.app import create_web_app
 from tests.functional.web_caller import WebCaller
 from tests.functional.web_world import WebWorld
@@ -173,7 +174,9 @@ def test_a_wrong_first_code_begins_anew_with_another_secret(agent: WebCaller) ->
     assert len({one[1] for one in secrets if one}) == 2
 
 
-@pytest.mark.parametrize("path", ["/account/app", "/account/app/remove", "/account/passkeys/remove", "/account/passkeys/question"])
+@pytest.mark.parametrize(
+    "path", ["/account/app", "/account/app/remove", "/account/passkeys/remove", "/account/passkeys/question", "/account/sign-ins/end"]
+)
 def test_a_password_alone_changes_nothing_of_a_member_who_has_a_passkey(strict: WebWorld, path: str) -> None:
     owner, thief = WebCaller(strict), WebCaller(strict)
     owner.sign_in()
@@ -182,3 +185,43 @@ def test_a_password_alone_changes_nothing_of_a_member_who_has_a_passkey(strict: 
     answer = thief.send("POST", path, b"{}", **{"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (403, "stronger-sign-in-required")
     assert len(strict.services.access.list_passkeys(AgentId("id-of-agent"))) == 1
+
+
+# Where one is signed in
+
+
+def test_a_member_sees_their_other_sign_ins_and_ends_one(agent: WebCaller, web: WebWorld) -> None:
+    other, kept = agent.elsewhere(), agent.elsewhere()
+    page = agent.get("/account")
+    assert page.text.count("last seen") == 3
+    named = [
+        one.id
+        for one in web.services.access.list_own_sign_ins(AgentId("id-of-agent"), token=other.http.cookies[SESSION_COOKIE])
+        if one.is_this
+    ]
+    assert page.html.count(f'name="id" value="{named[0]}"') == 1
+    assert "Ended." in agent.post("/account/sign-ins/end", {"id": str(named[0])}).text
+    assert [one.get("/counter/today").path for one in (agent, other, kept)] == ["/counter/today", SIGN_IN, "/counter/today"]
+
+
+def test_after_a_change_of_what_one_signs_in_with_the_others_can_be_ended_in_one_step(agent: WebCaller) -> None:
+    other = agent.elsewhere()
+    assert 'data-to="/account?done=changed"' in agent.get("/account").html
+    identity = _added(agent, SoftPasskey()).json()["id"]
+    for page in (
+        agent.get("/account?done=changed"),
+        agent.post("/account/passkeys/remove", {"id": identity}),
+        agent.post("/account/app/remove"),
+    ):
+        assert "What you sign in with has changed. You are signed in elsewhere too" in page.text
+        assert page.html.count("End all other sign-ins") == 1
+    assert "Ended." in agent.post("/account/sign-ins/end").text
+    assert [one.get("/counter/today").path for one in (agent, other)] == ["/counter/today", SIGN_IN]
+    assert "You are signed in nowhere else." in agent.get("/account?done=changed").text
+
+
+def test_an_id_that_is_none_ends_nothing(agent: WebCaller) -> None:
+    other = agent.elsewhere()
+    assert agent.post("/account/sign-ins/end", {"id": "a/b"}).status == 422
+    assert agent.post("/account/sign-ins/end", {"id": "none"}).status == 200
+    assert other.get("/counter/today").path == "/counter/today"

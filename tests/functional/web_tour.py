@@ -46,6 +46,8 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller, reviewer: W
     yield from _deaths(world, supervisor)
     yield "enrol", agent.get("/counter/enrol")
     yield "account", agent.get("/account")
+    agent.elsewhere()
+    yield "account, changed", agent.get("/account?done=changed")
     yield "join", agent.get("/join")
     yield "log entry", agent.get("/counter/log-entry")
     yield "not found", agent.get("/counter/nothing")

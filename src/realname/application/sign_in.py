@@ -16,6 +16,7 @@ from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.typed_secrets import as_issued
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import InvalidInput, RateLimited, SignInFailed, SignInRequired
+from realname.domain.identifiers import SignInId
 from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import FRESH_FOR, OpenSignIn, SignInMeans, SignInTries, StaffAccount, StaffMember, parse_login
 
@@ -258,7 +259,9 @@ def _login_or_none(login: str) -> str | None:
 def begin_session(unit: UnitOfWork, tokens: RandomTokens, member: StaffMember, *, means: SignInMeans, at: datetime) -> SignedIn:
     """Open a sign-in under a new token of 256 random bits, which is shown this once; the ledger has it, and the caller logs it."""
     token = f"{tokens.token()}{tokens.token()}"
-    unit.staff_sessions.add(OpenSignIn(token_hash=hash_token(token), agent_id=member.id, signed_in_at=at, seen_at=at, means=means))
+    unit.staff_sessions.add(
+        OpenSignIn(token_hash=hash_token(token), agent_id=member.id, signed_in_at=at, seen_at=at, means=means, id=SignInId(tokens.token()))
+    )
     signed_in(member.id, means).record(unit, at=at)
     return SignedIn(token=token, session=_session(member, token, signed_in_at=at, means=means))
 

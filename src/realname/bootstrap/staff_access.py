@@ -11,6 +11,7 @@ from realname.application.authenticator_apps import (
     RemoveAuthenticator,
 )
 from realname.application.invitations import AcceptInvitation, InviteFirstAdministrator, InviteStaff
+from realname.application.own_sign_ins import EndOtherSignIns, EndOwnSignIn, ListOwnSignIns
 from realname.application.passkey_ports import PasskeyCeremony
 from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.passkey_sign_in import AskForPasskey, SignInByPasskey
@@ -37,6 +38,9 @@ class StaffAccess:
     invite_first_administrator: InviteFirstAdministrator
     invite_staff: InviteStaff
     accept_invitation: AcceptInvitation
+    list_own_sign_ins: ListOwnSignIns
+    end_own_sign_in: EndOwnSignIn
+    end_other_sign_ins: EndOtherSignIns
 
 
 def build_staff_access(
@@ -66,4 +70,7 @@ def build_staff_access(
         invite_first_administrator=InviteFirstAdministrator(units=units, clock=clock, tokens=tokens, passwords=passwords),
         invite_staff=InviteStaff(units=units, clock=clock, tokens=tokens),
         accept_invitation=AcceptInvitation(units=units, clock=clock, tokens=tokens),
+        list_own_sign_ins=ListOwnSignIns(units=reads, clock=clock),
+        end_own_sign_in=EndOwnSignIn(units),
+        end_other_sign_ins=EndOtherSignIns(units),
     )

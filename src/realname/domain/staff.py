@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.errors import AccessDenied, InvalidInput
-from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.identifiers import AgentId, OutletId, SignInId
 
 IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
 SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
@@ -95,13 +95,18 @@ class StaffAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSignIn:
-    """A sign-in that has not ended, found by the hash of its token."""
+    """A sign-in that has not ended, found by the hash of its token.
+
+    Attributes:
+        id: By which its member ends it from elsewhere; None: it was begun by a release that gave none.
+    """
 
     token_hash: str
     agent_id: AgentId
     signed_in_at: datetime
     seen_at: datetime
     means: SignInMeans = SignInMeans.PASSWORD
+    id: SignInId | None = None
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was idle for too long, or lasts too long."""

@@ -351,6 +351,7 @@ staff_sessions = Table(
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("means", _CODE, nullable=False, server_default="password"),
+    Column("id", _ID),
 )
 
 passkeys = Table(

@@ -38,6 +38,7 @@ from realname.entrypoints.web.routes import (
     outcome,
     registration,
     sign_in,
+    sign_ins,
     stop,
 )
 from realname.entrypoints.web.services import WebServices
@@ -46,7 +47,7 @@ from realname.entrypoints.web.static_files import KeptFiles
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
 _LINES = (lines, organisation, change, holder, lost, death, appeal)
 _OFFICE = (appeals,)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, account, authenticator, join)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, account, authenticator, sign_ins, join)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:
