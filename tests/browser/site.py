@@ -65,7 +65,7 @@ class CounterSite:
     def add_reviewer(self) -> Login:
         """Somebody who decides appeals."""
         with self._deployment() as deployment:
-            return Login("reviewer", deployment.staff.add_staff("reviewer", None, Role.REVIEWER))
+            return Login("reviewer", deployment.staff.add_staff("reviewer", None, Role.REVIEWER, good_for=None))
 
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""

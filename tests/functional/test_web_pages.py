@@ -182,7 +182,10 @@ def test_the_face_page_holds_every_word_of_the_script(agent: WebCaller, project_
 def _prose(page: Page) -> str:
     """The text of a page without names that stay as they are: codes, ids, the switch and the sample people."""
     html = re.sub(
-        r'<p class="rn-code">.*?</p>|<[^>]* lang="zh-CN"[^>]*>[^<]*<|class="rn-receipt__proof.*?</p>', "<", page.html, flags=re.DOTALL
+        r'<p class="rn-code">.*?</p>|<code>.*?</code>|<[^>]* lang="zh-CN"[^>]*>[^<]*<|class="rn-receipt__proof.*?</p>',
+        "<",
+        page.html,
+        flags=re.DOTALL,
     )
     html = re.sub(r"^.*?<html[^>]*>", "", html, flags=re.DOTALL)
     text = re.sub(r"<script.*?</script>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)

@@ -48,6 +48,7 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller, reviewer: W
     yield "account", agent.get("/account")
     agent.elsewhere()
     yield "account, changed", agent.get("/account?done=changed")
+    yield "own password", agent.post("/account/password")
     yield "join", agent.get("/join")
     yield "log entry", agent.get("/counter/log-entry")
     yield "not found", agent.get("/counter/nothing")

@@ -94,7 +94,7 @@ class AcceptInvitation:
                 # The log alone: one that has run out can be tried as often as anybody likes.
                 _refused(taken.agent_id if taken else None).log()
                 raise InvitationRefused
-            begun = begin_session(unit, self.tokens, account.member, means=SignInMeans.INVITATION, at=now)
+            begun = begin_session(unit, self.tokens, account, means=SignInMeans.INVITATION, at=now)
             unit.commit()
         signed_in(account.member.id, SignInMeans.INVITATION).log()
         return begun

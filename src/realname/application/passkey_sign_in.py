@@ -77,7 +77,7 @@ class SignInByPasskey:
             except PasskeyRefused:
                 return _Refused(SignInFault.PASSKEY_REFUSED, passkey.agent_id)
             unit.passkeys.save(passkey.used(count, at=now))
-            begun = begin_session(unit, self.tokens, account.member, means=SignInMeans.PASSKEY, at=now)
+            begun = begin_session(unit, self.tokens, account, means=SignInMeans.PASSKEY, at=now)
             unit.commit()
         return begun
 

@@ -31,12 +31,14 @@ class StaffSession:
 
     Attributes:
         csrf_token: What every form of this sign-in carries: another site cannot know it. Lower-case hexadecimal.
+        must_renew_password: They came in by a password that was handed to them: nothing opens before they have one of their own.
     """
 
     member: StaffMember
     csrf_token: str
     signed_in_at: datetime
     means: SignInMeans = SignInMeans.PASSWORD
+    must_renew_password: bool = False
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether they signed in within the last five minutes: somebody else may stand there by now."""
@@ -108,11 +110,9 @@ class SignIn:
     def _outcome(self, known: StaffAccount | None, *, is_right: bool, browser: str, code: str) -> SignedIn | SignInFault:
         if known is None:
             return SignInFault.LOGIN_UNKNOWN
-        if not is_right:
-            return SignInFault.PASSWORD_WRONG
-        if not known.is_active:
-            return SignInFault.DEACTIVATED
         now = self.clock.now()
+        if fault := _fault_of(known, is_right=is_right, at=now):
+            return fault
         with self.units() as unit:
             if unit.staff.find(known.member.login) != known:
                 return SignInFault.ACCOUNT_CHANGED  # deactivated, or given a new password, in this moment
@@ -121,7 +121,10 @@ class SignIn:
             except SignInFailed:
                 return SignInFault.CODE_WRONG
             unit.sign_in_tries.clear(self._counted_under(known, browser))
-            begun = begin_session(unit, self.tokens, known.member, means=means, at=now)
+            if known.password_lapses_at is not None:
+                # Good for one sign-in, which is this one.
+                unit.staff.save(replace(known, password_lapses_at=now))
+            begun = begin_session(unit, self.tokens, known, means=means, at=now)
             unit.commit()
         return replace(begun, browser=self.browsers.remember(browser, known))
 
@@ -219,7 +222,7 @@ class ReadStaffSession:
             account = unit.staff.get(sign_in.agent_id) if sign_in else None
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
             raise SignInRequired
-        return sign_in, _session(account.member, token, signed_in_at=sign_in.signed_in_at, means=sign_in.means)
+        return sign_in, _session(account, token, signed_in_at=sign_in.signed_in_at, means=sign_in.means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,14 @@ class SignOut:
             unit.commit()
         if ended is not None:
             log_signed_out(ended.agent_id, sign_ins=1)
+
+
+def _fault_of(known: StaffAccount, *, is_right: bool, at: datetime) -> SignInFault | None:
+    if not is_right:
+        return SignInFault.PASSWORD_WRONG
+    if not known.is_active:
+        return SignInFault.DEACTIVATED
+    return SignInFault.PASSWORD_LAPSED if known.has_lapsed(at) else None
 
 
 def _one_more(before: SignInTries, *, at: datetime) -> SignInTries:
@@ -256,16 +267,24 @@ def _login_or_none(login: str) -> str | None:
         return None
 
 
-def begin_session(unit: UnitOfWork, tokens: RandomTokens, member: StaffMember, *, means: SignInMeans, at: datetime) -> SignedIn:
+def begin_session(unit: UnitOfWork, tokens: RandomTokens, account: StaffAccount, *, means: SignInMeans, at: datetime) -> SignedIn:
     """Open a sign-in under a new token of 256 random bits, which is shown this once; the ledger has it, and the caller logs it."""
     token = f"{tokens.token()}{tokens.token()}"
     unit.staff_sessions.add(
-        OpenSignIn(token_hash=hash_token(token), agent_id=member.id, signed_in_at=at, seen_at=at, means=means, id=SignInId(tokens.token()))
+        OpenSignIn(
+            token_hash=hash_token(token), agent_id=account.member.id, signed_in_at=at, seen_at=at, means=means, id=SignInId(tokens.token())
+        )
     )
-    signed_in(member.id, means).record(unit, at=at)
-    return SignedIn(token=token, session=_session(member, token, signed_in_at=at, means=means))
+    signed_in(account.member.id, means).record(unit, at=at)
+    return SignedIn(token=token, session=_session(account, token, signed_in_at=at, means=means))
 
 
-def _session(member: StaffMember, token: str, *, signed_in_at: datetime, means: SignInMeans) -> StaffSession:
+def _session(account: StaffAccount, token: str, *, signed_in_at: datetime, means: SignInMeans) -> StaffSession:
     csrf_token = hmac.digest(token.encode(), _CSRF, hashlib.sha256).hex()
-    return StaffSession(member=member, csrf_token=csrf_token, signed_in_at=signed_in_at, means=means)
+    return StaffSession(
+        member=account.member,
+        csrf_token=csrf_token,
+        signed_in_at=signed_in_at,
+        means=means,
+        must_renew_password=account.must_renew_password(means),
+    )

@@ -7,6 +7,7 @@ are is decided by whoever sits outside.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import structlog
 
@@ -67,9 +68,9 @@ def means_removed(agent_id: AgentId, means: str) -> StaffTrace:
     return StaffTrace(what=Event.STAFF_MEANS_REMOVED, agent_id=agent_id, facts=(("means", means),))
 
 
-def password_given(agent_id: AgentId) -> StaffTrace:
-    """A member has a new password; the one before is void."""
-    return StaffTrace(what=Event.STAFF_PASSWORD_GIVEN, agent_id=agent_id)
+def password_given(agent_id: AgentId, *, by: Literal["member", "administrator"]) -> StaffTrace:
+    """A member has a new password; the one before is void. `by`: who saw it first."""
+    return StaffTrace(what=Event.STAFF_PASSWORD_GIVEN, agent_id=agent_id, facts=(("by", by),))
 
 
 def invited(agent_id: AgentId) -> StaffTrace:

@@ -8,6 +8,7 @@ class SignInFault(StrEnum):
 
     LOGIN_UNKNOWN = "login-unknown"
     PASSWORD_WRONG = "password-wrong"  # noqa: S105 - a code
+    PASSWORD_LAPSED = "password-lapsed"  # noqa: S105 - a code
     CODE_WRONG = "code-wrong"
     QUESTION_MISSING = "question-missing"
     PASSKEY_UNKNOWN = "passkey-unknown"

@@ -29,7 +29,7 @@ class Desk:
 
     def sign_in(self, means: SignInMeans = SignInMeans.PASSKEY) -> SignedIn:
         with self.units() as unit:
-            signed_in = begin_session(unit, SystemRandomTokens(), LI_NA, means=means, at=self.clock.now())
+            signed_in = begin_session(unit, SystemRandomTokens(), STAFF, means=means, at=self.clock.now())
             unit.commit()
         return signed_in
 

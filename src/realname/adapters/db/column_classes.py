@@ -104,7 +104,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
     "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),
     "api_clients": _columns(ID="id", HASHED="token_hash", TECHNICAL="scopes"),
-    "staff": _columns(ID="id outlet_id", STAFF="login role added_at deactivated_at", HASHED="password_hash"),
+    "staff": _columns(ID="id outlet_id", STAFF="login role added_at deactivated_at password_lapses_at", HASHED="password_hash"),
     "staff_sessions": _columns(ID="id agent_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),
     "passkeys": _columns(ID="agent_id", STAFF="sign_count name added_at used_at", PUBLIC_KEY="id public_key"),
     "passkey_questions": _columns(STAFF="purpose expires_at", DIGEST="challenge", HASHED="holder_hash"),

@@ -341,6 +341,7 @@ staff = Table(
     Column("password_hash", Text, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
     Column("deactivated_at", UtcDateTime),
+    Column("password_lapses_at", UtcDateTime),
 )
 
 staff_sessions = Table(

@@ -167,10 +167,17 @@ def _row(account: StaffAccount) -> Mapping[str, Column]:
         "password_hash": account.password_hash,
         "added_at": account.added_at,
         "deactivated_at": account.deactivated_at,
+        "password_lapses_at": account.password_lapses_at,
     }
 
 
 def _account(row: RowMapping) -> StaffAccount:
     outlet_id = None if row["outlet_id"] == _NO_OUTLET else OutletId(row["outlet_id"])
     member = StaffMember(id=AgentId(row["id"]), login=row["login"], outlet_id=outlet_id, role=Role(row["role"]))
-    return StaffAccount(member=member, password_hash=row["password_hash"], added_at=row["added_at"], deactivated_at=row["deactivated_at"])
+    return StaffAccount(
+        member=member,
+        password_hash=row["password_hash"],
+        added_at=row["added_at"],
+        deactivated_at=row["deactivated_at"],
+        password_lapses_at=row["password_lapses_at"],
+    )

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 
 from realname.application.read_registration import RegistrationView
 from realname.application.sign_in import StaffSession
-from realname.domain.errors import FreshSignInRequired, SignInRequired, StrongerSignInRequired, UnknownRegistration
+from realname.domain.errors import FreshSignInRequired, NewPasswordRequired, SignInRequired, StrongerSignInRequired, UnknownRegistration
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.rights import DANGEROUS, OF_ONESELF, Right, require_right
 from realname.domain.staff import SignInMeans
@@ -63,11 +63,14 @@ class Needs:
         Raises:
             AccessDenied: Their role does not hold it.
             StrongerSignInRequired: They signed in by a means that is too weak for it.
+            NewPasswordRequired: They signed in by a password that was handed to them, and have none of their own yet.
             FreshSignInRequired: It is dangerous, and they signed in too long ago.
         """
         require_right(staff.member.role, self.right)
         if self.right not in OF_ONESELF and staff.means not in services.enough_means:
             raise StrongerSignInRequired(right=self.right.value)
+        if self.right not in OF_ONESELF and staff.must_renew_password:
+            raise NewPasswordRequired(right=self.right.value)
         if self.right in DANGEROUS and not staff.is_fresh(services.clock.now()):
             raise FreshSignInRequired(right=self.right.value)
 

@@ -36,6 +36,7 @@ from realname.entrypoints.web.routes import (
     organisation,
     outbox,
     outcome,
+    password,
     registration,
     sign_in,
     sign_ins,
@@ -47,7 +48,7 @@ from realname.entrypoints.web.static_files import KeptFiles
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
 _LINES = (lines, organisation, change, holder, lost, death, appeal)
 _OFFICE = (appeals,)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, account, authenticator, sign_ins, join)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, account, password, authenticator, sign_ins, join)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

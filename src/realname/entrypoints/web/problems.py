@@ -13,6 +13,7 @@ from realname.domain.errors import (
     ChallengeExpired,
     DependencyError,
     FreshSignInRequired,
+    NewPasswordRequired,
     RateLimited,
     RealNameError,
     ReservationExpired,
@@ -72,7 +73,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
         return see_other(request, sign_in_path(request))
     if isinstance(error, FreshSignInRequired):
         return see_other(request, f"{SIGN_IN}?to={quote(request.url.path if request.method == 'GET' else ACCOUNT, safe='')}")
-    if isinstance(error, StrongerSignInRequired):
+    if isinstance(error, StrongerSignInRequired | NewPasswordRequired):
         return see_other(request, ACCOUNT)
     registration_id = request.path_params.get("registration_id")
     if isinstance(error, StateConflict) and registration_id and request.method == "POST":
