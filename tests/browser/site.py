@@ -65,7 +65,7 @@ class CounterSite:
     def add_office(self, name: str, role: Role) -> Login:
         """Somebody who works at no outlet."""
         with self._deployment() as deployment:
-            return Login(name, deployment.staff.add_staff(name, None, role))
+            return Login(name, deployment.staff.add_staff(name, None, role, good_for=None))
 
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""

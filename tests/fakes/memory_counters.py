@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.errors import CounterUnknown, LiveTokenRefused, LoginTaken, UnknownStaff
-from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId, PersonId
+from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId, PersonId, SignInId
 from realname.domain.live_session import LiveSession, SessionOutcome
 from realname.domain.session_findings import SessionFinding
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
@@ -59,6 +59,22 @@ class MemoryStaffSessions:
 
     def end(self, token_hash: str) -> None:
         self._sign_ins.pop(token_hash, None)
+
+    def of(self, agent_id: AgentId) -> Sequence[OpenSignIn]:
+        theirs = sorted((one for one in self._sign_ins.values() if one.agent_id == agent_id), key=lambda one: one.token_hash)
+        return sorted(theirs, key=lambda one: one.signed_in_at, reverse=True)
+
+    def end_one_of(self, agent_id: AgentId, sign_in_id: SignInId) -> bool:
+        ended = [one for one in self.of(agent_id) if one.id == sign_in_id]
+        for one in ended:
+            del self._sign_ins[one.token_hash]
+        return bool(ended)
+
+    def end_others_of(self, agent_id: AgentId, *, but: str) -> int:
+        ended = [one for one in self.of(agent_id) if one.token_hash != but]
+        for one in ended:
+            del self._sign_ins[one.token_hash]
+        return len(ended)
 
     def end_all_of(self, agent_id: AgentId) -> None:
         for one in [one for one in self._sign_ins.values() if one.agent_id == agent_id]:

@@ -245,7 +245,7 @@ def test_every_answer_says_that_it_is_the_sandbox(caller: ApiCaller, path: str) 
 def test_answers_are_neither_stored_nor_framed_nor_guessed_at(caller: ApiCaller) -> None:
     headers = caller.http.get("/v1/numbers").headers
     assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
-    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def test_no_page_of_another_origin_may_read_answers(caller: ApiCaller) -> None:
@@ -356,6 +356,8 @@ def test_a_log_line_says_method_template_status_time_and_request(caller: ApiCall
         "log_level": "info",
         "method": "GET",
         "route": "/v1/registrations/{registration_id}",
+        "agent": None,
+        "client": "counter",
         "status": 200,
         "request_id": answer.headers["Request-Id"],
         "code": None,

@@ -256,6 +256,8 @@ PREPARED: Mapping[str, Prepare] = {
     "POST /account/app": lambda *_: Sent(),
     "POST /account/app/confirm": _app_shown,
     "POST /account/app/remove": lambda *_: Sent(leads_to="/account"),
+    "POST /account/password": lambda *_: Sent(),
+    "POST /account/sign-ins/end": lambda *_: Sent(leads_to="/account"),
     "GET /counter/registrations/new": lambda *_: Sent(),
     "POST /counter/registrations/new": _opened,
     "GET /counter/registrations/new/organisation": lambda *_: Sent(),

@@ -19,7 +19,7 @@ _ON_EVERY_ANSWER = {
     "strict-transport-security": re.compile(r"max-age=31536000"),
     "x-content-type-options": re.compile(r"nosniff"),
     "cross-origin-resource-policy": re.compile(r"same-origin"),
-    "content-security-policy": re.compile(r"default-src 'none'.*frame-ancestors 'none'.*"),
+    "content-security-policy": re.compile(r"(?=.*\bbase-uri 'none')default-src 'none'.*frame-ancestors 'none'.*"),
     "cache-control": re.compile(r"no-store.*|.*(max-age|no-cache).*"),
 }
 
@@ -81,6 +81,13 @@ def test_a_server_that_is_too_busy_carries_them_too(server: Server, monkeypatch:
     client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
     answers = [client.get(path) for path in ("/", "/v1/numbers", "/static/nothing-there.js")]
     assert [(answer.status_code, _wrong(answer.headers)) for answer in answers] == [(503, [])] * 3
+
+
+@pytest.mark.parametrize("path", ["/", "/counter/today", "/static/css/realname.css", "/v1/numbers", "/healthz", "/metrics"])
+def test_what_was_sent_is_never_sent_back_by_trace(server: Server, path: str) -> None:
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    answer = client.request("TRACE", path, headers={"Cookie": "canary=seen"}, follow_redirects=False)
+    assert (answer.status_code, "canary" in answer.text, _wrong(answer.headers)) == (405, False, [])
 
 
 def test_the_rule_sees_a_header_that_is_missing() -> None:

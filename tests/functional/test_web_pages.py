@@ -117,6 +117,25 @@ def test_the_sandbox_says_so_on_every_page(pages: tuple[str, dict[str, Page]]) -
     assert [name for name, page in shown.items() if "rn-ribbon" not in page.html] == []
 
 
+def test_every_page_of_whoever_is_signed_in_offers_to_sign_out(pages: tuple[str, dict[str, Page]]) -> None:
+    _, shown = pages
+    for_everybody = {"sign-in", "sign-in failed", "join", "not found", "method", "signed out"}
+    without = {
+        name for name, page in shown.items() if '<form class="rn-header__form" method="post" action="/counter/sign-out">' not in page.html
+    }
+    assert without == for_everybody
+
+
+def test_a_password_is_hidden_while_it_is_typed_and_may_be_pasted_or_filled_in(pages: tuple[str, dict[str, Page]]) -> None:
+    _, shown = pages
+    fields = {name: re.findall(r'<input[^>]* name="password"[^>]*>', page.html) for name, page in shown.items()}
+    assert {name for name, found in fields.items() if found} == {"sign-in", "sign-in failed", "signed out"}
+    for field in (one for found in fields.values() for one in found):
+        assert ' type="password" ' in field
+        assert ' autocomplete="current-password" ' in field
+        assert not re.search(r"readonly|disabled|\son[a-z]+=", field)
+
+
 def test_stop_and_delete_stands_on_every_open_page_of_a_registration(pages: tuple[str, dict[str, Page]]) -> None:
     _, shown = pages
     steps = ("evidence", "evidence, wrong", "evidence, read", "line", "line, wrong", "face", "check", "waiting", "referred", "handed over")
@@ -163,7 +182,10 @@ def test_the_face_page_holds_every_word_of_the_script(agent: WebCaller, project_
 def _prose(page: Page) -> str:
     """The text of a page without names that stay as they are: codes, ids, the switch and the sample people."""
     html = re.sub(
-        r'<p class="rn-code">.*?</p>|<[^>]* lang="zh-CN"[^>]*>[^<]*<|class="rn-receipt__proof.*?</p>', "<", page.html, flags=re.DOTALL
+        r'<p class="rn-code">.*?</p>|<code>.*?</code>|<[^>]* lang="zh-CN"[^>]*>[^<]*<|class="rn-receipt__proof.*?</p>',
+        "<",
+        page.html,
+        flags=re.DOTALL,
     )
     html = re.sub(r"^.*?<html[^>]*>", "", html, flags=re.DOTALL)
     text = re.sub(r"<script.*?</script>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)

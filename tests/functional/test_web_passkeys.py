@@ -11,9 +11,10 @@ from httpx import Response
 
 from realname.application.staff_accounts import DeactivateStaff
 from realname.domain.identifiers import AgentId
-from realname.domain.staff import FRESH_FOR, STRONG_MEANS
+from realname.domain.staff import FRESH_FOR, HANDED_OUT_FOR, STRONG_MEANS
+from realname.entrypoints.web.access import SESSION_COOKIE
 from realname.entrypoints.web.app import create_web_app
-from tests.functional.web_caller import WebCaller
+from tests.functional.web_caller import Page, WebCaller
 from tests.functional.web_world import WebWorld
 from tests.soft_passkey import SoftPasskey
 
@@ -173,7 +174,9 @@ def test_a_wrong_first_code_begins_anew_with_another_secret(agent: WebCaller) ->
     assert len({one[1] for one in secrets if one}) == 2
 
 
-@pytest.mark.parametrize("path", ["/account/app", "/account/app/remove", "/account/passkeys/remove", "/account/passkeys/question"])
+@pytest.mark.parametrize(
+    "path", ["/account/app", "/account/app/remove", "/account/passkeys/remove", "/account/passkeys/question", "/account/sign-ins/end"]
+)
 def test_a_password_alone_changes_nothing_of_a_member_who_has_a_passkey(strict: WebWorld, path: str) -> None:
     owner, thief = WebCaller(strict), WebCaller(strict)
     owner.sign_in()
@@ -182,3 +185,104 @@ def test_a_password_alone_changes_nothing_of_a_member_who_has_a_passkey(strict: 
     answer = thief.send("POST", path, b"{}", **{"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (403, "stronger-sign-in-required")
     assert len(strict.services.access.list_passkeys(AgentId("id-of-agent"))) == 1
+
+
+# Where one is signed in
+
+
+def test_a_member_sees_their_other_sign_ins_and_ends_one(agent: WebCaller, web: WebWorld) -> None:
+    other, kept = agent.elsewhere(), agent.elsewhere()
+    page = agent.get("/account")
+    assert page.text.count("last seen") == 3
+    named = [
+        one.id
+        for one in web.services.access.list_own_sign_ins(AgentId("id-of-agent"), token=other.http.cookies[SESSION_COOKIE])
+        if one.is_this
+    ]
+    assert page.html.count(f'name="id" value="{named[0]}"') == 1
+    assert "Ended." in agent.post("/account/sign-ins/end", {"id": str(named[0])}).text
+    assert [one.get("/counter/today").path for one in (agent, other, kept)] == ["/counter/today", SIGN_IN, "/counter/today"]
+
+
+def test_after_a_change_of_what_one_signs_in_with_the_others_can_be_ended_in_one_step(agent: WebCaller) -> None:
+    other = agent.elsewhere()
+    assert 'data-to="/account?done=changed"' in agent.get("/account").html
+    identity = _added(agent, SoftPasskey()).json()["id"]
+    for page in (
+        agent.get("/account?done=changed"),
+        agent.post("/account/passkeys/remove", {"id": identity}),
+        agent.post("/account/app/remove"),
+    ):
+        assert "What you sign in with has changed. You are signed in elsewhere too" in page.text
+        assert page.html.count("End all other sign-ins") == 1
+    assert "Ended." in agent.post("/account/sign-ins/end").text
+    assert [one.get("/counter/today").path for one in (agent, other)] == ["/counter/today", SIGN_IN]
+    assert "You are signed in nowhere else." in agent.get("/account?done=changed").text
+
+
+def test_an_id_that_is_none_ends_nothing(agent: WebCaller) -> None:
+    other = agent.elsewhere()
+    assert agent.post("/account/sign-ins/end", {"id": "a/b"}).status == 422
+    assert agent.post("/account/sign-ins/end", {"id": "none"}).status == 200
+    assert other.get("/counter/today").path == "/counter/today"
+
+
+# A password that was handed out, and one's own
+
+
+def _handed_out(web: WebWorld, login: str = "agent") -> None:
+    with web.api.units() as unit:
+        account = unit.staff.find(login)
+        assert account is not None
+        unit.staff.save(replace(account, password_lapses_at=web.api.clock.now() + HANDED_OUT_FOR))
+        unit.commit()
+
+
+def _own_password(page: Page) -> str:
+    shown = re.search(r"<code>((?:[0-9a-z]{4}-){3}[0-9a-z]{4})</code>", page.html)
+    assert shown
+    return shown[1]
+
+
+def test_by_a_password_that_was_handed_out_no_page_opens_before_there_is_one_of_ones_own(web: WebWorld) -> None:
+    _handed_out(web)
+    caller = WebCaller(web)
+    page = caller.sign_in()
+    assert (page.path, "The password that you were given is used up." in page.text) == ("/account", True)
+    for path in ("/counter/today", "/counter/lines", "/counter/registrations/new", "/counter/enrol"):
+        assert caller.get(path).path == "/account"
+    assert WebCaller(web).sign_in().status == 403
+    web.api.clock.advance(FRESH_FOR + MOMENT)  # that password lets nobody in again: the page must not ask for it
+    own = _own_password(caller.post("/account/password"))
+    assert caller.get("/counter/").path == "/counter/today"
+    assert WebCaller(web).sign_in(password=own).path == "/counter/today"
+
+
+def test_in_production_a_passkey_does_instead(strict: WebWorld) -> None:
+    _handed_out(strict)
+    caller, passkey = WebCaller(strict), SoftPasskey()
+    caller.sign_in()
+    assert _added(caller, passkey).status_code == 201
+    assert _signed_in(caller, passkey).status_code == 201
+    assert caller.get("/counter/").path == "/counter/today"
+
+
+def test_a_new_password_is_shown_once_and_ends_the_other_sign_ins(agent: WebCaller, web: WebWorld) -> None:
+    other = agent.elsewhere()
+    page = agent.post("/account/password")
+    own = _own_password(page)
+    assert page.response.headers["Cache-Control"] == "no-store"
+    assert own not in agent.get("/account").html
+    assert [one.get("/counter/today").path for one in (agent, other)] == ["/counter/today", SIGN_IN]
+    assert WebCaller(web).sign_in().status == 403
+    assert WebCaller(web).sign_in(password=own).path == "/counter/today"
+
+
+def test_a_new_password_needs_a_sign_in_of_the_last_five_minutes(agent: WebCaller, web: WebWorld) -> None:
+    web.api.clock.advance(FRESH_FOR + MOMENT)
+    assert agent.post("/account/password").path == SIGN_IN
+
+
+def test_where_many_sign_in_at_once_a_new_password_waits(agent: WebCaller, web: WebWorld) -> None:
+    web.desk.is_taken = True
+    assert (agent.post("/account/password").status, agent.get("/counter/today").status) == (503, 200)

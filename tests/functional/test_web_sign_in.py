@@ -84,6 +84,27 @@ def test_under_tls_cookies_are_held_to_this_host(web: WebWorld, path: str) -> No
     assert client.get(path).status_code == 200
 
 
+def test_every_cookie_stays_with_our_own_pages_but_for_the_language(web: WebWorld) -> None:
+    client = TestClient(web.app, base_url="https://counter.test", follow_redirects=False)
+    token = Page(client.get("/counter/sign-in")).hidden("csrf")
+    fields = {"csrf": token, "login": "agent", "password": web.passwords["agent"]}
+    set_by = [client.get("/counter/sign-in"), client.get("/language/zh"), client.post("/counter/sign-in", data=fields)]
+    token = Page(client.get("/account")).hidden("csrf")
+    set_by += [client.post("/counter/sign-out", data={"csrf": token}), TestClient(web.app, base_url="https://counter.test").get("/join")]
+    cookies = [cookie for answer in set_by for cookie in answer.headers.get_list("set-cookie")]
+    said = {cookie.partition("=")[0]: {part.strip() for part in cookie.split(";")[1:]} for cookie in cookies}
+    assert set(said) == {f"__Host-realname_{name}" for name in ("session", "browser", "form", "language")}
+    assert all({"Secure", "Path=/", "HttpOnly"} <= parts for parts in said.values())
+    lax = {name for name, parts in said.items() if "SameSite=strict" not in parts}
+    assert (lax, "SameSite=lax" in said["__Host-realname_language"]) == ({"__Host-realname_language"}, True)
+
+
+def test_the_language_is_kept_under_tls(web: WebWorld) -> None:
+    client = TestClient(web.app, base_url="https://counter.test")
+    assert 'lang="zh-CN"' in client.get("/language/zh?to=/join").text
+    assert 'lang="zh-CN"' in client.get("/counter/sign-in").text
+
+
 def test_a_stranger_does_not_lock_an_agent_out_of_their_own_browser(web: WebWorld) -> None:
     own, stranger = WebCaller(web), WebCaller(web)
     own.sign_in()

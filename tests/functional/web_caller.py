@@ -97,6 +97,12 @@ class WebCaller:
             self.csrf = signed_in.hidden("csrf")
         return signed_in
 
+    def elsewhere(self, login: str = "agent") -> "WebCaller":
+        """Sign in at another browser as well."""
+        other = WebCaller(self._world)
+        other.sign_in(login)
+        return other
+
     def consent(self, answer: str = "face", *, inabilities: tuple[str, ...] = (), key: str | None = None) -> Page:
         page = self.get("/counter/registrations/new")
         fields = {name: page.hidden(name) for name in ("key", "text_version", "language")}

@@ -28,6 +28,7 @@ from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_change import OpenChangeWithoutFace
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.own_password import RenewOwnPassword
 from realname.application.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
 from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
@@ -158,6 +159,14 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         ),
         read_staff_session=ReadStaffSession(units=units, reads=units, clock=clock),
         sign_out=SignOut(units=units),
+        renew_own_password=RenewOwnPassword(
+            units=units,
+            clock=clock,
+            tokens=tokens,
+            passwords=ScryptPasswords(),
+            browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
+            hashing_slot=desk.hashing_slot,
+        ),
         access=build_staff_access(
             units=units,
             reads=units,

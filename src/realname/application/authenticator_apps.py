@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from realname.application.ports import Clock, RandomTokens
+from realname.application.staff_traces import APP, means_added, means_removed
 from realname.application.token_hash import hash_token
 from realname.application.typed_secrets import as_issued, typed_secret
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -99,28 +100,40 @@ class ConfirmAuthenticator:
         Raises:
             CodeRefused: It is not the app's present code, or no app is being set up.
         """
-        now = self.clock.now()
+        now, added = self.clock.now(), means_added(agent_id, APP)
         backups = tuple(typed_secret(self.tokens.token(), groups=_GROUPS) for _ in range(BACKUP_CODES))
         with self.units() as unit:
             app = unit.authenticators.of(agent_id)
             if app is None or app.confirmed_at is not None or not _takes(unit, self.codes, app, code, at=now):
                 raise CodeRefused
             unit.authenticators.give_backup_codes(agent_id, [hash_token(one) for one in backups])
+            added.record(unit, at=now)
             unit.commit()
+        added.log()
         return backups
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveAuthenticator:
     """Removes an app and its backup codes."""
 
     units: UnitsOfWork
+    clock: Clock
 
     def __call__(self, agent_id: AgentId) -> None:
         """Remove; none is no error."""
+        removed = means_removed(agent_id, APP)
         with self.units() as unit:
+            app = unit.authenticators.of(agent_id)
+            if app is None:
+                return
             unit.authenticators.remove(agent_id)
+            # One that was never confirmed signed nobody in.
+            if app.confirmed_at is not None:
+                removed.record(unit, at=self.clock.now())
             unit.commit()
+        if app.confirmed_at is not None:
+            removed.log()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from realname.domain.counter import Counter, EnrolmentCode
-from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId, PersonId
+from realname.domain.identifiers import AgentId, CounterId, LiveSessionId, OutletId, PersonId, SignInId
 from realname.domain.live_session import LiveSession
 from realname.domain.session_findings import SessionFinding
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
@@ -60,6 +60,18 @@ class StaffSessions(Protocol):
 
     def end(self, token_hash: str) -> None:
         """End one; one that is not there is no error."""
+        ...
+
+    def of(self, agent_id: AgentId) -> Sequence[OpenSignIn]:
+        """All of a member, the newest first."""
+        ...
+
+    def end_one_of(self, agent_id: AgentId, sign_in_id: SignInId) -> bool:
+        """End one of a member; returns whether there was one."""
+        ...
+
+    def end_others_of(self, agent_id: AgentId, *, but: str) -> int:
+        """End all of a member but the one of a token's hash; returns how many."""
         ...
 
     def end_all_of(self, agent_id: AgentId) -> None:

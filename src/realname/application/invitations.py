@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
 from realname.application.sign_in import SignedIn, begin_session
 from realname.application.staff_accounts import require_account
+from realname.application.staff_traces import StaffTrace, invited, sign_in_failed, signed_in
 from realname.application.token_hash import hash_token
 from realname.application.typed_secrets import as_issued, typed_secret
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import AdministratorPresent, InvitationRefused, UnknownStaff
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import INVITATION_LIFETIME, Invitation
+from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import Role, SignInMeans, StaffAccount, StaffMember, parse_login
 
 _GROUPS = 5  # of four characters: 100 bits, for a day
@@ -42,6 +44,7 @@ class InviteFirstAdministrator:
                 unit.staff.add(StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now()))
             code = invite(unit, self.clock, self.tokens, member.id)
             unit.commit()
+        invited(member.id).log()
         return code
 
 
@@ -65,6 +68,7 @@ class InviteStaff:
                 raise UnknownStaff(field="login")
             code = invite(unit, self.clock, self.tokens, account.member.id)
             unit.commit()
+        invited(account.member.id).log()
         return code
 
 
@@ -85,21 +89,27 @@ class AcceptInvitation:
         now = self.clock.now()
         with self.units() as unit:
             taken = unit.invitations.take(hash_token(as_issued(code)))
-            if taken is None or now >= taken.expires_at:
+            account = unit.staff.get(taken.agent_id) if taken and now < taken.expires_at else None
+            if account is None or not account.is_active:
+                # The log alone: one that has run out can be tried as often as anybody likes.
+                _refused(taken.agent_id if taken else None).log()
                 raise InvitationRefused
-            account = unit.staff.get(taken.agent_id)
-            if not account.is_active:
-                raise InvitationRefused
-            signed_in = begin_session(unit, self.tokens, account.member, means=SignInMeans.INVITATION, at=now)
+            begun = begin_session(unit, self.tokens, account, means=SignInMeans.INVITATION, at=now)
             unit.commit()
-        return signed_in
+        signed_in(account.member.id, SignInMeans.INVITATION).log()
+        return begun
 
 
 def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId) -> str:
-    """Make a code; the member's one before is void."""
-    code = typed_secret(tokens.token(), groups=_GROUPS)
-    unit.invitations.add(Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=clock.now() + INVITATION_LIFETIME))
+    """Make a code; the member's one before is void. The ledger has that, and the caller logs it."""
+    code, now = typed_secret(tokens.token(), groups=_GROUPS), clock.now()
+    unit.invitations.add(Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME))
+    invited(agent_id).record(unit, at=now)
     return code
+
+
+def _refused(agent_id: AgentId | None) -> StaffTrace:
+    return sign_in_failed(agent_id, SignInMeans.INVITATION, SignInFault.INVITATION_REFUSED)
 
 
 def _own(unit: UnitOfWork, login: str) -> StaffMember | None:

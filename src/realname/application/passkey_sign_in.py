@@ -6,9 +6,12 @@ from realname.application.passkey_ports import PasskeyCeremony
 from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.ports import Clock, RandomTokens
 from realname.application.sign_in import SignedIn, begin_session
+from realname.application.staff_traces import sign_in_failed, signed_in
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import PasskeyRefused, SignInFailed
+from realname.domain.identifiers import AgentId
 from realname.domain.passkey import QuestionPurpose
+from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import SignInMeans
 
 
@@ -22,6 +25,14 @@ class AskForPasskey:
     def __call__(self, *, holder: str) -> str:
         """Ask; `holder` is the secret that the page's form carries."""
         return self.ceremony.use_question(challenge=self.questions.ask(QuestionPurpose.SIGN_IN, holder=holder))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why nobody is signed in, and whose passkey it was, where it is known."""
+
+    fault: SignInFault
+    agent_id: AgentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +53,38 @@ class SignInByPasskey:
                 back, or the member is deactivated.
         """
         challenge = self.questions.take(QuestionPurpose.SIGN_IN, holder=holder)
-        if challenge is None:
+        outcome = _Refused(SignInFault.QUESTION_MISSING) if challenge is None else self._outcome(answer, challenge)
+        if isinstance(outcome, _Refused):
+            self._note_failure(outcome)
             raise SignInFailed
-        try:
-            return self._signed_in(answer, challenge)
-        except PasskeyRefused as refused:
-            raise SignInFailed from refused
+        signed_in(outcome.session.member.id, SignInMeans.PASSKEY).log()
+        return outcome
 
-    def _signed_in(self, answer: str, challenge: str) -> SignedIn:
+    def _outcome(self, answer: str, challenge: str) -> SignedIn | _Refused:
         now = self.clock.now()
         with self.units() as unit:
-            passkey = unit.passkeys.find(self.ceremony.id_in(answer))
-            account = unit.staff.get(passkey.agent_id) if passkey else None
-            if passkey is None or account is None or not account.is_active:
-                raise SignInFailed
-            count = self.ceremony.read_use(answer, challenge=challenge, passkey=passkey)
+            try:
+                passkey = unit.passkeys.find(self.ceremony.id_in(answer))
+            except PasskeyRefused:
+                return _Refused(SignInFault.PASSKEY_REFUSED)
+            if passkey is None:
+                return _Refused(SignInFault.PASSKEY_UNKNOWN)
+            account = unit.staff.get(passkey.agent_id)
+            if not account.is_active:
+                return _Refused(SignInFault.DEACTIVATED, passkey.agent_id)
+            try:
+                count = self.ceremony.read_use(answer, challenge=challenge, passkey=passkey)
+            except PasskeyRefused:
+                return _Refused(SignInFault.PASSKEY_REFUSED, passkey.agent_id)
             unit.passkeys.save(passkey.used(count, at=now))
-            signed_in = begin_session(unit, self.tokens, account.member, means=SignInMeans.PASSKEY, at=now)
+            begun = begin_session(unit, self.tokens, account, means=SignInMeans.PASSKEY, at=now)
             unit.commit()
-        return signed_in
+        return begun
+
+    def _note_failure(self, refused: _Refused) -> None:
+        trace = sign_in_failed(refused.agent_id, SignInMeans.PASSKEY, refused.fault)
+        if refused.agent_id is not None:
+            with self.units() as unit:
+                trace.record(unit, at=self.clock.now())
+                unit.commit()
+        trace.log()

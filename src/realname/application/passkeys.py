@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from realname.application.passkey_ports import PasskeyCeremony
 from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.ports import Clock
+from realname.application.staff_traces import PASSKEY, means_added, means_removed
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import InvalidInput, PasskeyRefused
 from realname.domain.identifiers import AgentId
@@ -65,23 +66,31 @@ class AddPasskey:
             name=called,
             added_at=self.clock.now(),
         )
+        added = means_added(member.id, PASSKEY)
         with self.units() as unit:
             unit.passkeys.add(passkey)
+            added.record(unit, at=passkey.added_at)
             unit.commit()
+        added.log()
         return passkey
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemovePasskey:
     """Removes one: nobody signs in with it any more."""
 
     units: UnitsOfWork
+    clock: Clock
 
     def __call__(self, agent_id: AgentId, passkey_id: str) -> None:
         """Remove; one that is not there, or is another's, is no error."""
+        removed = means_removed(agent_id, PASSKEY)
         with self.units() as unit:
-            unit.passkeys.remove(passkey_id, agent_id=agent_id)
+            if not unit.passkeys.remove(passkey_id, agent_id=agent_id):
+                return
+            removed.record(unit, at=self.clock.now())
             unit.commit()
+        removed.log()
 
 
 @dataclass(frozen=True, slots=True)

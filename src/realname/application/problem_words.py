@@ -193,6 +193,10 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("This needs a passkey, or a password with a code.", "Add one under “Your sign-in”, then sign in with it."),
         zh=("此操作需要通行密钥，或密码加验证码。", "请在“我的登录方式”中添加，然后用它登录。"),
     ),
+    errors.NewPasswordRequired: _words(
+        en=("The password that you were given is used up.", "Take a new one under “Your sign-in”, or add a passkey and sign in with it."),
+        zh=("您收到的密码已用过。", "请在“我的登录方式”中获取新密码，或添加通行密钥并用它登录。"),
+    ),
     errors.PasskeyRefused: _words(
         en=("The passkey was not accepted.", "Try again, and let the device check your fingerprint, face or PIN."),
         zh=("通行密钥未被接受。", "请重试，并让设备核验您的指纹、面容或 PIN。"),

@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
+from realname.application.staff_traces import log_signed_out, sign_in_failed, signed_in
 from realname.application.token_hash import hash_token
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.typed_secrets import as_issued
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import FreshSignInRequired, InvalidInput, RateLimited, SignInFailed, SignInRequired
+from realname.domain.errors import InvalidInput, RateLimited, SignInFailed, SignInRequired
+from realname.domain.identifiers import SignInId
+from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import FRESH_FOR, OpenSignIn, SignInMeans, SignInTries, StaffAccount, StaffMember, parse_login
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
@@ -28,21 +31,18 @@ class StaffSession:
 
     Attributes:
         csrf_token: What every form of this sign-in carries: another site cannot know it. Lower-case hexadecimal.
+        must_renew_password: They came in by a password that was handed to them: nothing opens before they have one of their own.
     """
 
     member: StaffMember
     csrf_token: str
     signed_in_at: datetime
     means: SignInMeans = SignInMeans.PASSWORD
+    must_renew_password: bool = False
 
-    def require_fresh(self, at: datetime) -> None:
-        """Refuse whoever signed in some time ago: somebody else may stand there now.
-
-        Raises:
-            FreshSignInRequired: It is more than five minutes ago.
-        """
-        if at - self.signed_in_at > FRESH_FOR:
-            raise FreshSignInRequired
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether they signed in within the last five minutes: somebody else may stand there by now."""
+        return at - self.signed_in_at <= FRESH_FOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,19 @@ class SignedIn:
     token: str
     session: StaffSession
     browser: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """A try that was counted.
+
+    Attributes:
+        account: Of the login; None: there is none.
+        pause_s: What it costs until the next one, unless it succeeds; 0: nothing.
+    """
+
+    account: StaffAccount | None
+    pause_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,40 +98,76 @@ class SignIn:
             ServerBusy: Too many sign in at this moment; the try does not count.
         """
         with self.hashing_slot():
-            known = self._count_try(_login_or_none(login), browser)
-            is_right = self._is_right(known, as_issued(password))
-        if not is_right or known is None or not known.is_active:
+            tried = self._count_try(_login_or_none(login), browser)
+            is_right = self._is_right(tried.account, as_issued(password))
+        outcome = self._outcome(tried.account, is_right=is_right, browser=browser, code=code)
+        if isinstance(outcome, SignInFault):
+            self._note_failure(tried, outcome)
             raise SignInFailed
+        signed_in(outcome.session.member.id, outcome.session.means).log()
+        return outcome
+
+    def _outcome(self, known: StaffAccount | None, *, is_right: bool, browser: str, code: str) -> SignedIn | SignInFault:
+        if known is None:
+            return SignInFault.LOGIN_UNKNOWN
+        now = self.clock.now()
+        if fault := _fault_of(known, is_right=is_right, at=now):
+            return fault
+        with self.units() as unit:
+            if unit.staff.find(known.member.login) != known:
+                return SignInFault.ACCOUNT_CHANGED  # deactivated, or given a new password, in this moment
+            try:
+                means = self.second.means_of(unit, known.member.id, code, at=now)
+            except SignInFailed:
+                return SignInFault.CODE_WRONG
+            unit.sign_in_tries.clear(self._counted_under(known, browser))
+            if known.password_lapses_at is not None:
+                # Good for one sign-in, which is this one.
+                unit.staff.save(replace(known, password_lapses_at=now))
+            begun = begin_session(unit, self.tokens, known, means=means, at=now)
+            unit.commit()
+        return replace(begun, browser=self.browsers.remember(browser, known))
+
+    def _note_failure(self, tried: _Try, fault: SignInFault) -> None:
+        means = SignInMeans.PASSWORD_AND_CODE if fault is SignInFault.CODE_WRONG else SignInMeans.PASSWORD
+        trace = sign_in_failed(tried.account.member.id if tried.account else None, means, fault, pause_s=tried.pause_s)
         now = self.clock.now()
         with self.units() as unit:
-            current = unit.staff.find(known.member.login)
-            if current != known:
-                raise SignInFailed  # deactivated, or given a new password, in this moment
-            means = self.second.means_of(unit, known.member.id, code, at=now)
-            unit.sign_in_tries.clear(self._counted_under(known, browser))
-            signed_in = begin_session(unit, self.tokens, known.member, means=means, at=now)
+            if tried.account is None:
+                # Nothing is recorded of nobody; a row is written all the same, as it takes as long.
+                unit.sign_in_tries.save(replace(unit.sign_in_tries.of(_STRANGERS, at=now), last_at=now))
+            trace.record(unit, at=now)
             unit.commit()
-        return replace(signed_in, browser=self.browsers.remember(browser, known))
+        trace.log()
 
-    def _count_try(self, login: str | None, browser: str) -> StaffAccount | None:
+    def _count_try(self, login: str | None, browser: str) -> _Try:
         """Count the try before the password is looked at: many at once are counted one by one."""
         if login is None:
-            return None
+            return _Try(account=None)
         now = self.clock.now()
         with self.units() as unit:
             account = unit.staff.find(login)
-            if account is None:
-                self._count_stranger(unit, login, at=now)
-            else:
-                before = unit.sign_in_tries.of(self._counted_under(account, browser), at=now)
-                unit.sign_in_tries.save(_one_more(before, at=now))
+            try:
+                counted = (
+                    self._count_stranger(unit, login, at=now) if account is None else self._count_staff(unit, account, browser, at=now)
+                )
+            except RateLimited:
+                sign_in_failed(account.member.id if account else None, SignInMeans.PASSWORD, SignInFault.PAUSE).log()
+                raise
             unit.commit()
-        return account
+        return _Try(account=account, pause_s=counted.pause_s(now))
 
-    def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> None:
+    def _count_staff(self, unit: UnitOfWork, account: StaffAccount, browser: str, *, at: datetime) -> SignInTries:
+        counted = _one_more(unit.sign_in_tries.of(self._counted_under(account, browser), at=at), at=at)
+        unit.sign_in_tries.save(counted)
+        return counted
+
+    def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> SignInTries:
         all_of_them = unit.sign_in_tries.of(_STRANGERS, at=at)  # locked until the transaction ends
-        self.strangers.save(_one_more(self.strangers.of(login, at=at), at=at))
+        counted = _one_more(self.strangers.of(login, at=at), at=at)
+        self.strangers.save(counted)
         unit.sign_in_tries.save(replace(all_of_them, last_at=at))
+        return counted
 
     def _counted_under(self, account: StaffAccount, browser: str) -> str:
         """A browser that the member signed in with before has a row of its own: a stranger cannot lock them out of it."""
@@ -173,7 +222,7 @@ class ReadStaffSession:
             account = unit.staff.get(sign_in.agent_id) if sign_in else None
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
             raise SignInRequired
-        return sign_in, _session(account.member, token, signed_in_at=sign_in.signed_in_at, means=sign_in.means)
+        return sign_in, _session(account, token, signed_in_at=sign_in.signed_in_at, means=sign_in.means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +234,19 @@ class SignOut:
     def __call__(self, token: str) -> None:
         """End the sign-in; one that is not there is no error."""
         with self.units() as unit:
+            ended = unit.staff_sessions.find(hash_token(token))
             unit.staff_sessions.end(hash_token(token))
             unit.commit()
+        if ended is not None:
+            log_signed_out(ended.agent_id, sign_ins=1)
+
+
+def _fault_of(known: StaffAccount, *, is_right: bool, at: datetime) -> SignInFault | None:
+    if not is_right:
+        return SignInFault.PASSWORD_WRONG
+    if not known.is_active:
+        return SignInFault.DEACTIVATED
+    return SignInFault.PASSWORD_LAPSED if known.has_lapsed(at) else None
 
 
 def _one_more(before: SignInTries, *, at: datetime) -> SignInTries:
@@ -207,13 +267,24 @@ def _login_or_none(login: str) -> str | None:
         return None
 
 
-def begin_session(unit: UnitOfWork, tokens: RandomTokens, member: StaffMember, *, means: SignInMeans, at: datetime) -> SignedIn:
-    """Open a sign-in under a new token of 256 random bits, which is shown this once."""
+def begin_session(unit: UnitOfWork, tokens: RandomTokens, account: StaffAccount, *, means: SignInMeans, at: datetime) -> SignedIn:
+    """Open a sign-in under a new token of 256 random bits, which is shown this once; the ledger has it, and the caller logs it."""
     token = f"{tokens.token()}{tokens.token()}"
-    unit.staff_sessions.add(OpenSignIn(token_hash=hash_token(token), agent_id=member.id, signed_in_at=at, seen_at=at, means=means))
-    return SignedIn(token=token, session=_session(member, token, signed_in_at=at, means=means))
+    unit.staff_sessions.add(
+        OpenSignIn(
+            token_hash=hash_token(token), agent_id=account.member.id, signed_in_at=at, seen_at=at, means=means, id=SignInId(tokens.token())
+        )
+    )
+    signed_in(account.member.id, means).record(unit, at=at)
+    return SignedIn(token=token, session=_session(account, token, signed_in_at=at, means=means))
 
 
-def _session(member: StaffMember, token: str, *, signed_in_at: datetime, means: SignInMeans) -> StaffSession:
+def _session(account: StaffAccount, token: str, *, signed_in_at: datetime, means: SignInMeans) -> StaffSession:
     csrf_token = hmac.digest(token.encode(), _CSRF, hashlib.sha256).hex()
-    return StaffSession(member=member, csrf_token=csrf_token, signed_in_at=signed_in_at, means=means)
+    return StaffSession(
+        member=account.member,
+        csrf_token=csrf_token,
+        signed_in_at=signed_in_at,
+        means=means,
+        must_renew_password=account.must_renew_password(means),
+    )

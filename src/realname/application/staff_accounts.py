@@ -1,14 +1,19 @@
-"""Accounts of staff: added, given a new password, deactivated, listed. A password is made here and shown once."""
+"""Accounts of staff: added, given a new password, deactivated, listed.
+
+A password is made here and shown once, to whoever adds the member or helps them, and not to the member: it is good for one sign-in.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
+from realname.application.staff_traces import password_given
 from realname.application.typed_secrets import typed_secret
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import UnknownStaff
 from realname.domain.identifiers import AgentId, OutletId
-from realname.domain.staff import Role, StaffAccount, StaffMember, parse_login
+from realname.domain.staff import HANDED_OUT_FOR, Role, StaffAccount, StaffMember, parse_login
 
 _GROUPS = 4  # of four characters: 80 bits
 
@@ -22,8 +27,14 @@ class AddStaff:
     tokens: RandomTokens
     passwords: PasswordHasher
 
-    def __call__(self, login: str, outlet_id: OutletId | None, role: Role) -> str:
+    def __call__(self, login: str, outlet_id: OutletId | None, role: Role, *, good_for: timedelta | None = HANDED_OUT_FOR) -> str:
         """Add, and give the password; nobody can read it again.
+
+        Args:
+            login: What they type.
+            outlet_id: Where they work; None for the roles that belong to no outlet.
+            role: What they may do.
+            good_for: So long it waits for the one sign-in that it is good for. None: it stays, as a sandbox's own logins do.
 
         Raises:
             InvalidInput: The login is not of its form, or the role has no outlet and one is named, or the other way round.
@@ -31,10 +42,15 @@ class AddStaff:
         """
         password = new_password(self.tokens)
         member = StaffMember(id=AgentId(self.tokens.token()), login=parse_login(login), outlet_id=outlet_id, role=role)
-        account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=self.clock.now())
+        now = self.clock.now()
+        lapses_at = None if good_for is None else now + good_for
+        account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=now, password_lapses_at=lapses_at)
+        given = password_given(member.id, by="administrator")
         with self.units() as unit:
             unit.staff.add(account)
+            given.record(unit, at=account.added_at)
             unit.commit()
+        given.log()
         return password
 
 
@@ -43,23 +59,29 @@ class ResetPassword:
     """Gives a member a new password."""
 
     units: UnitsOfWork
+    clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
 
     def __call__(self, login: str) -> str:
-        """Give a new one; the one before is void, whoever is signed in with it is signed out, and any pause is over.
+        """Give a new one, good for one sign-in within a week; the one before is void.
+
+        Whoever is signed in with it is signed out, and any pause is over.
 
         Raises:
             UnknownStaff: There is no such login.
         """
         password = new_password(self.tokens)
-        hashed = self.passwords.hash(password)
+        hashed, now = self.passwords.hash(password), self.clock.now()
         with self.units() as unit:
             account = require_account(unit, login)
-            unit.staff.save(replace(account, password_hash=hashed))
+            unit.staff.save(replace(account, password_hash=hashed, password_lapses_at=now + HANDED_OUT_FOR))
             unit.staff_sessions.end_all_of(account.member.id)
             unit.sign_in_tries.clear(account.member.login)
+            given = password_given(account.member.id, by="administrator")
+            given.record(unit, at=now)
             unit.commit()
+        given.log()
         return password
 
 

@@ -1,9 +1,9 @@
-"""Words for roles, in both languages."""
+"""Words for roles, and for what staff sign in with, in both languages."""
 
 from collections.abc import Mapping
 
 from realname.application.words import Language
-from realname.domain.staff import Role
+from realname.domain.staff import Role, SignInMeans
 
 ROLE_WORDS: Mapping[Role, Mapping[Language, str]] = {
     Role.AGENT: {Language.EN: "Agent", Language.ZH: "营业员"},
@@ -12,4 +12,11 @@ ROLE_WORDS: Mapping[Role, Mapping[Language, str]] = {
     Role.PRIVACY_OFFICER: {Language.EN: "Privacy officer", Language.ZH: "个人信息保护负责人"},
     Role.INSPECTOR: {Language.EN: "Inspector", Language.ZH: "检查员"},
     Role.ADMINISTRATOR: {Language.EN: "Administrator", Language.ZH: "管理员"},
+}
+
+MEANS_WORDS: Mapping[SignInMeans, Mapping[Language, str]] = {
+    SignInMeans.PASSKEY: {Language.EN: "Passkey", Language.ZH: "通行密钥"},
+    SignInMeans.PASSWORD_AND_CODE: {Language.EN: "Password and code", Language.ZH: "密码和验证码"},
+    SignInMeans.PASSWORD: {Language.EN: "Password", Language.ZH: "密码"},
+    SignInMeans.INVITATION: {Language.EN: "Invitation", Language.ZH: "邀请"},
 }

@@ -7,6 +7,7 @@ from realname.adapters.one_time_codes import TotpCodes
 from realname.application.acting_staff import FindActingStaff
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.known_browsers import KnownBrowsers
+from realname.application.own_password import RenewOwnPassword
 from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
 from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.application.tries_of_strangers import TriesOfStrangers
@@ -25,14 +26,16 @@ class StaffUseCases:
     sign_in: SignIn
     read_staff_session: ReadStaffSession
     sign_out: SignOut
+    renew_own_password: RenewOwnPassword
 
 
 def build_staff(parts: Parts) -> StaffUseCases:
     """Build them."""
     units, reads, clock, tokens, passwords = parts.units, parts.reads, parts.clock, parts.tokens, parts.passwords
+    browsers, slots = KnownBrowsers(marks=parts.keys.marks, tokens=tokens), HashingSlots()
     return StaffUseCases(
         add_staff=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
-        reset_password=ResetPassword(units=units, tokens=tokens, passwords=passwords),
+        reset_password=ResetPassword(units=units, clock=clock, tokens=tokens, passwords=passwords),
         deactivate_staff=DeactivateStaff(units=units, clock=clock),
         list_staff=ListStaff(reads),
         find_acting_staff=FindActingStaff(reads),
@@ -41,11 +44,14 @@ def build_staff(parts: Parts) -> StaffUseCases:
             clock=clock,
             tokens=tokens,
             passwords=passwords,
-            browsers=KnownBrowsers(marks=parts.keys.marks, tokens=tokens),
+            browsers=browsers,
             strangers=TriesOfStrangers(),
-            hashing_slot=HashingSlots().one,
+            hashing_slot=slots.one,
             second=SecondFactor(codes=TotpCodes(parts.keys.marks)),
         ),
         read_staff_session=ReadStaffSession(units=units, reads=reads, clock=clock),
         sign_out=SignOut(units),
+        renew_own_password=RenewOwnPassword(
+            units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=slots.one
+        ),
     )

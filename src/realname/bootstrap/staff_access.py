@@ -11,6 +11,7 @@ from realname.application.authenticator_apps import (
     RemoveAuthenticator,
 )
 from realname.application.invitations import AcceptInvitation, InviteFirstAdministrator, InviteStaff
+from realname.application.own_sign_ins import EndOtherSignIns, EndOwnSignIn, ListOwnSignIns
 from realname.application.passkey_ports import PasskeyCeremony
 from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.passkey_sign_in import AskForPasskey, SignInByPasskey
@@ -37,6 +38,9 @@ class StaffAccess:
     invite_first_administrator: InviteFirstAdministrator
     invite_staff: InviteStaff
     accept_invitation: AcceptInvitation
+    list_own_sign_ins: ListOwnSignIns
+    end_own_sign_in: EndOwnSignIn
+    end_other_sign_ins: EndOtherSignIns
 
 
 def build_staff_access(
@@ -54,16 +58,19 @@ def build_staff_access(
     return StaffAccess(
         ask_for_new_passkey=AskForNewPasskey(units=reads, questions=questions, ceremony=ceremony),
         add_passkey=AddPasskey(units=units, clock=clock, questions=questions, ceremony=ceremony),
-        remove_passkey=RemovePasskey(units),
+        remove_passkey=RemovePasskey(units=units, clock=clock),
         list_passkeys=ListPasskeys(reads),
         ask_for_passkey=AskForPasskey(questions=questions, ceremony=ceremony),
         sign_in_by_passkey=SignInByPasskey(units=units, clock=clock, tokens=tokens, questions=questions, ceremony=ceremony),
         begin_authenticator=BeginAuthenticator(units=units, tokens=tokens, codes=codes),
         confirm_authenticator=ConfirmAuthenticator(units=units, clock=clock, tokens=tokens, codes=codes),
-        remove_authenticator=RemoveAuthenticator(units),
+        remove_authenticator=RemoveAuthenticator(units=units, clock=clock),
         has_authenticator=HasAuthenticator(reads),
         has_strong_means=HasStrongMeans(reads),
         invite_first_administrator=InviteFirstAdministrator(units=units, clock=clock, tokens=tokens, passwords=passwords),
         invite_staff=InviteStaff(units=units, clock=clock, tokens=tokens),
         accept_invitation=AcceptInvitation(units=units, clock=clock, tokens=tokens),
+        list_own_sign_ins=ListOwnSignIns(units=reads, clock=clock),
+        end_own_sign_in=EndOwnSignIn(units),
+        end_other_sign_ins=EndOtherSignIns(units),
     )

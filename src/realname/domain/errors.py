@@ -611,6 +611,14 @@ class StrongerSignInRequired(AccessDenied):
     remedy = "Add a passkey under “Your sign-in”, then sign in with it."
 
 
+class NewPasswordRequired(AccessDenied):
+    """Whoever asks signed in by a password that was handed to them, and has taken none of their own yet."""
+
+    code = "new-password-required"
+    summary = "The password was handed out: it was good for this one sign-in."
+    remedy = "Take a new password under “Your sign-in”, or add a passkey there and sign in with it."
+
+
 class PasskeyRefused(AccessDenied):
     """The passkey was not made for this place and this question, or did not verify who holds it."""
 

@@ -70,6 +70,12 @@ class Event(StrEnum):
     REVERIFICATION_MOVED = "reverification:moved"
     REVERIFICATION_APPEALED = "reverification:appealed"
     REVERIFICATION_APPEAL_DECIDED = "reverification:appeal-decided"
+    STAFF_SIGNED_IN = "staff:signed-in"
+    STAFF_SIGN_IN_FAILED = "staff:sign-in-failed"
+    STAFF_MEANS_ADDED = "staff:means-added"
+    STAFF_MEANS_REMOVED = "staff:means-removed"
+    STAFF_PASSWORD_GIVEN = "staff:password-given"  # noqa: S105 - an event
+    STAFF_INVITED = "staff:invited"
 
 
 # Somebody reported what a line is barred for: for the first time, or again while it was barred for it.
@@ -81,7 +87,8 @@ class RecordedEvent:
     """One event: when, what, about which registration, with which facts.
 
     Attributes:
-        subject: The id of the registration, or of the line for what happens to it later; `stock` for numbers and SIMs.
+        subject: The id of the registration, or of the line for what happens to it later; `stock` for numbers and SIMs, the agent's id for
+            what somebody of the staff signs in with.
         facts: Sorted (name, value) pairs: ids of ours, codes, counts and digests; never a name, number, image or score.
     """
 

@@ -107,6 +107,12 @@ class LiveSessionId(_OpaqueId):
     __slots__ = ()
 
 
+class SignInId(_OpaqueId):
+    """One sign-in of a member of staff; says nothing of the token that holds it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Private:
     """A value that names a person or their line: equal by value, silent when shown."""

@@ -37,7 +37,7 @@ class Right(StrEnum):
 
 
 MEANINGS: Mapping[Right, str] = {
-    Right.OWN_SIGN_IN: "see what they sign in with, sign out",
+    Right.OWN_SIGN_IN: "see what they sign in with and where, sign out there and here",
     Right.OWN_PASSKEYS: "add and remove what they sign in with",
     Right.REGISTRATIONS_WORK: "open, go on with and stop registrations of their outlet",
     Right.HANDED_OVER_SEE: "see which of their own registrations wait for a supervisor",
@@ -115,4 +115,4 @@ def require_right(role: Role, right: Right) -> None:
         AccessDenied: It does not.
     """
     if right not in RIGHTS[role]:
-        raise AccessDenied(field="role")
+        raise AccessDenied(field="role", right=right.value)

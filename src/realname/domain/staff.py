@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.errors import AccessDenied, InvalidInput
-from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.identifiers import AgentId, OutletId, SignInId
 
 IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
 SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
 FRESH_FOR = timedelta(minutes=5)  # so long after signing in what is dangerous is done without signing in again
+HANDED_OUT_FOR = timedelta(days=7)  # a password that somebody else made for a member and nobody used is void after that
 TRIES_KEPT = timedelta(days=1)  # a wrong password of yesterday is no row of wrong ones
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
@@ -47,6 +48,7 @@ class SignInMeans(StrEnum):
 
 # Two factors (NIST SP 800-63B, AAL2). A sandbox takes a password as well.
 STRONG_MEANS = frozenset({SignInMeans.PASSKEY, SignInMeans.PASSWORD_AND_CODE})
+_BY_PASSWORD = frozenset({SignInMeans.PASSWORD, SignInMeans.PASSWORD_AND_CODE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,28 +82,46 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffAccount:
-    """A member with what they sign in with; of the password only the salted, slow hash is kept."""
+    """A member with what they sign in with; of the password only the salted, slow hash is kept.
+
+    Attributes:
+        password_lapses_at: Of a password that was handed out: it is good for one sign-in before that time. None: it is the member's own.
+    """
 
     member: StaffMember
     password_hash: str
     added_at: datetime
     deactivated_at: datetime | None = None
+    password_lapses_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:
         """Whether they may sign in."""
         return self.deactivated_at is None
 
+    def has_lapsed(self, at: datetime) -> bool:
+        """Whether the password was handed out, and was used or left for too long."""
+        return self.password_lapses_at is not None and at >= self.password_lapses_at
+
+    def must_renew_password(self, means: SignInMeans) -> bool:
+        """Whether whoever signed in by these means takes a password of their own before anything else."""
+        return self.password_lapses_at is not None and means in _BY_PASSWORD
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSignIn:
-    """A sign-in that has not ended, found by the hash of its token."""
+    """A sign-in that has not ended, found by the hash of its token.
+
+    Attributes:
+        id: By which its member ends it from elsewhere; None: it was begun by a release that gave none.
+    """
 
     token_hash: str
     agent_id: AgentId
     signed_in_at: datetime
     seen_at: datetime
     means: SignInMeans = SignInMeans.PASSWORD
+    id: SignInId | None = None
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was idle for too long, or lasts too long."""

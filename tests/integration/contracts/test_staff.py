@@ -7,7 +7,7 @@ import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import LoginTaken, UnknownStaff
-from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.identifiers import AgentId, OutletId, SignInId
 from realname.domain.staff import OpenSignIn, Role, SignInTries
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import SECOND, STAFF, keep
@@ -81,6 +81,20 @@ def test_all_sign_ins_of_one_member_end_and_no_others(units: UnitsOfWork) -> Non
             unit.staff_sessions.add(one)
         unit.staff_sessions.end_all_of(STAFF.member.id)
         assert [unit.staff_sessions.find(letter * 64) for letter in "abc"] == [None, theirs, None]
+
+
+def test_a_member_finds_their_sign_ins_the_newest_first_and_ends_one_or_all_but_one(units: UnitsOfWork) -> None:
+    keep(units, STAFF, COLLEAGUE)
+    older, newer = replace(SIGN_IN, id=SignInId("one")), replace(SIGN_IN, token_hash="b" * 64, signed_in_at=LATER, id=SignInId("two"))
+    without, theirs = replace(SIGN_IN, token_hash="c" * 64), replace(SIGN_IN, token_hash="d" * 64, agent_id=COLLEAGUE.member.id)
+    with units() as unit:
+        for one in (older, newer, without, replace(theirs, id=SignInId("three"))):
+            unit.staff_sessions.add(one)
+        assert list(unit.staff_sessions.of(STAFF.member.id)) == [newer, older, without]
+        assert [unit.staff_sessions.end_one_of(STAFF.member.id, SignInId(name)) for name in ("two", "two", "three")] == [True, False, False]
+        assert unit.staff_sessions.end_others_of(STAFF.member.id, but="a" * 64) == 1
+        assert list(unit.staff_sessions.of(STAFF.member.id)) == [older]
+        assert len(unit.staff_sessions.of(COLLEAGUE.member.id)) == 1
 
 
 def test_sign_ins_are_forgotten_by_either_time(units: UnitsOfWork) -> None:

@@ -62,7 +62,7 @@ def desk() -> Desk:
         clock=clock,
         begin=BeginAuthenticator(units=units, tokens=tokens, codes=codes),
         confirm=ConfirmAuthenticator(units=units, clock=clock, tokens=tokens, codes=codes),
-        remove=RemoveAuthenticator(units),
+        remove=RemoveAuthenticator(units=units, clock=clock),
         has_strong_means=HasStrongMeans(units),
         second=SecondFactor(codes=codes),
     )
@@ -160,3 +160,14 @@ def test_what_the_picture_holds_is_what_apps_read(desk: Desk) -> None:
     shown = desk.begin(LI_NA)
     parsed = pyotp.parse_uri(shown.address)
     assert (parsed.name, parsed.issuer, parsed.secret, len(shown.secret)) == ("li.na", "realname", shown.secret, 32)
+
+
+def test_an_app_that_comes_and_goes_is_in_the_ledger_and_one_that_was_only_begun_is_not(desk: Desk) -> None:
+    desk.begin(LI_NA)
+    desk.remove(LI_NA.id)
+    desk.set_up()
+    desk.remove(LI_NA.id)
+    with desk.units() as unit:
+        entries = [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(LI_NA.id.value)]
+    facts = {"means": "authenticator-app"}
+    assert entries == [("staff:means-added", facts), ("staff:means-removed", facts)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -308,3 +309,54 @@ def test_the_first_administrator_has_no_password_that_anybody_knows(door: Door) 
         account = unit.staff.find("zhao")
     assert isinstance(account, StaffAccount)
     assert len(account.password_hash) > 64
+
+
+# What is left of it
+
+
+def _entries(door: Door) -> list[tuple[str, dict[str, str | int]]]:
+    with door.units() as unit:
+        return [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(LI_NA.id.value)]
+
+
+def test_a_passkey_that_comes_and_goes_and_each_use_of_it_is_in_the_ledger(door: Door) -> None:
+    passkey = SoftPasskey()
+    door.added(passkey)
+    door.sign_in(passkey)
+    door.access.remove_passkey(LI_NA.id, door.access.list_passkeys(LI_NA.id)[0].id)
+    door.access.remove_passkey(LI_NA.id, "none")
+    facts = {"means": "passkey"}
+    assert _entries(door) == [("staff:means-added", facts), ("staff:signed-in", facts), ("staff:means-removed", facts)]
+
+
+@pytest.mark.parametrize("wrong", [_elsewhere, _copied, _with_another_key])
+def test_a_wrong_use_of_a_known_passkey_is_in_the_ledger(door: Door, wrong: Callable[[SoftPasskey], None]) -> None:
+    passkey = SoftPasskey()
+    door.added(passkey)
+    door.sign_in(passkey)
+    wrong(passkey)
+    with pytest.raises(SignInFailed):
+        door.sign_in(passkey)
+    assert _entries(door)[-1] == ("staff:sign-in-failed", {"fault": "passkey-refused", "means": "passkey"})
+
+
+def test_answers_of_nobodys_passkey_or_to_no_question_are_in_the_log_alone(door: Door) -> None:
+    with door.units() as unit:
+        before = unit.ledger.count()
+    with capture_logs() as lines:
+        for answer in (SoftPasskey().used(door.access.ask_for_passkey(holder=HOLDER)), "{}"):
+            with pytest.raises(SignInFailed):
+                door.access.sign_in_by_passkey(answer, holder=HOLDER)
+    assert [(line["fault"], line["agent"]) for line in lines] == [("passkey-unknown", None), ("question-missing", None)]
+    with door.units() as unit:
+        assert unit.ledger.count() == before
+
+
+def test_an_invitation_and_its_use_are_in_the_ledger_and_a_refused_one_in_the_log_alone(door: Door) -> None:
+    code = door.access.invite_staff("li.na")
+    door.access.accept_invitation(code)
+    with capture_logs() as lines, pytest.raises(InvitationRefused):
+        door.access.accept_invitation(code)
+    assert _entries(door) == [("staff:invited", {}), ("staff:signed-in", {"means": "invitation"})]
+    assert [(line["what"], line["fault"]) for line in lines] == [("staff:sign-in-failed", "invitation-refused")]
+    assert code not in repr(lines)

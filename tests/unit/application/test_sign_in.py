@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -14,12 +15,13 @@ from realname.adapters.vault.key_file import create_key_file
 from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.known_browsers import KnownBrowsers
+from realname.application.own_password import RenewOwnPassword
 from realname.application.sign_in import ReadStaffSession, SignedIn, SignIn, SignOut
 from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.domain.errors import InvalidInput, LoginTaken, RateLimited, ServerBusy, SignInFailed, SignInRequired, UnknownStaff
 from realname.domain.identifiers import OutletId
-from realname.domain.staff import Role
+from realname.domain.staff import HANDED_OUT_FOR, Role
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
@@ -42,9 +44,11 @@ class Door:
     sign_in: SignIn
     read: ReadStaffSession
     sign_out: SignOut
+    renew: RenewOwnPassword
 
     def added(self, login: str = "li.na") -> str:
-        return self.add(login, OUTLET, Role.AGENT)
+        """A member whose password is their own."""
+        return self.add(login, OUTLET, Role.AGENT, good_for=None)
 
     def signed_in(self) -> SignedIn:
         return self.sign_in(login="li.na", password=self.added())
@@ -66,12 +70,13 @@ class Door:
 @pytest.fixture
 def door(tmp_path: Path) -> Door:
     units, clock, tokens, passwords = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens(), UnsafeQuickPasswords()
+    browsers = KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens)
     return Door(
         units=units,
         clock=clock,
         passwords=passwords,
         add=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
-        reset=ResetPassword(units=units, tokens=tokens, passwords=passwords),
+        reset=ResetPassword(units=units, clock=clock, tokens=tokens, passwords=passwords),
         deactivate=DeactivateStaff(units=units, clock=clock),
         list_staff=ListStaff(units),
         sign_in=SignIn(
@@ -79,13 +84,14 @@ def door(tmp_path: Path) -> Door:
             clock=clock,
             tokens=tokens,
             passwords=passwords,
-            browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
+            browsers=browsers,
             strangers=TriesOfStrangers(most=3),
             hashing_slot=nullcontext,
             second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
         ),
         read=ReadStaffSession(units=units, reads=units, clock=clock),
         sign_out=SignOut(units),
+        renew=RenewOwnPassword(units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=nullcontext),
     )
 
 
@@ -384,3 +390,161 @@ def test_who_is_deactivated_while_the_password_is_looked_at_does_not_get_in(door
 
     with pytest.raises(SignInFailed):
         replace(door.sign_in, passwords=DeactivatesFirst())(login="li.na", password=password)
+
+
+# --- passwords that were handed out --------------------------------------------------------------------------------------
+
+
+def _handed_out(door: Door) -> str:
+    return door.add("li.na", OUTLET, Role.AGENT)
+
+
+def test_a_password_that_was_handed_out_is_good_for_one_sign_in(door: Door) -> None:
+    password = _handed_out(door)
+    assert door.sign_in(login="li.na", password=password).session.must_renew_password
+    with pytest.raises(SignInFailed):
+        door.sign_in(login="li.na", password=password)
+    assert _entries(door)[-1] == ("staff:sign-in-failed", {"fault": "password-lapsed", "means": "password"})
+
+
+@pytest.mark.parametrize(("late", "is_in"), [(-timedelta(microseconds=1), True), (timedelta(), False)])
+def test_left_for_a_week_it_lapses(door: Door, late: timedelta, is_in: bool) -> None:  # noqa: FBT001 - a parameter
+    password = _handed_out(door)
+    door.clock.advance(HANDED_OUT_FOR + late)
+    if is_in:
+        assert door.sign_in(login="li.na", password=password).token
+        return
+    with pytest.raises(SignInFailed):
+        door.sign_in(login="li.na", password=password)
+
+
+def test_one_that_an_administrator_renews_is_handed_out_as_well(door: Door) -> None:
+    door.added()
+    password = door.reset("li.na")
+    assert door.sign_in(login="li.na", password=password).session.must_renew_password
+    with pytest.raises(SignInFailed):
+        door.sign_in(login="li.na", password=password)
+
+
+def test_a_wrong_password_does_not_use_it_up(door: Door) -> None:
+    password = _handed_out(door)
+    door.fail("li.na", times=1)
+    assert door.sign_in(login="li.na", password=password).token
+
+
+def test_ones_own_password_stays_for_years(door: Door) -> None:
+    signed_in = door.sign_in(login="li.na", password=_handed_out(door))
+    own = door.renew(signed_in.session.member, token=signed_in.token, browser="").password
+    door.wait(days=2000)
+    for _ in range(2):
+        assert not door.sign_in(login="li.na", password=own).session.must_renew_password
+
+
+def test_a_new_one_of_ones_own_voids_the_one_before_and_ends_the_other_sign_ins(door: Door) -> None:
+    password = door.added()
+    here, other = (door.sign_in(login="li.na", password=password) for _ in range(2))
+    own = door.renew(here.session.member, token=here.token, browser=here.browser)
+    assert door.read(here.token).member.login == "li.na"
+    with pytest.raises(SignInRequired):
+        door.read(other.token)
+    door.fail("li.na", times=4, browser=own.browser)
+    with pytest.raises(SignInFailed):
+        door.sign_in(login="li.na", password=password)
+    assert door.sign_in(login="li.na", password=own.password, browser=own.browser).token
+    assert ("staff:password-given", {"by": "member"}) in _entries(door)
+
+
+def test_whoever_took_one_of_their_own_need_take_no_other(door: Door) -> None:
+    signed_in = door.sign_in(login="li.na", password=_handed_out(door))
+    door.renew(signed_in.session.member, token=signed_in.token, browser="")
+    assert not door.read(signed_in.token).must_renew_password
+
+
+def test_the_browser_stays_known_under_the_new_password(door: Door) -> None:
+    here = door.signed_in()
+    own = door.renew(here.session.member, token=here.token, browser=here.browser)
+    door.fail("li.na", times=5)
+    assert door.pause_s("li.na", own.password) == 30
+    assert door.sign_in(login="li.na", password=own.password, browser=own.browser).token
+
+
+def test_whoever_is_deactivated_gets_no_new_password(door: Door) -> None:
+    here = door.signed_in()
+    door.deactivate("li.na")
+    with pytest.raises(SignInRequired):
+        door.renew(here.session.member, token=here.token, browser="")
+
+
+# --- what is left of it -------------------------------------------------------------------------------------------------
+
+
+def _entries(door: Door, login: str = "li.na") -> list[tuple[str, dict[str, str | int]]]:
+    with door.units() as unit:
+        account = unit.staff.find(login)
+        assert account is not None
+        return [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(account.member.id.value)]
+
+
+def test_a_sign_in_is_in_the_ledger_and_in_the_log_by_the_agents_id(door: Door) -> None:
+    password = door.added()
+    with capture_logs() as lines:
+        signed_in = door.sign_in(login="li.na", password=password)
+    agent = signed_in.session.member.id.value
+    assert lines == [{"event": "staff", "what": "staff:signed-in", "agent": agent, "means": "password", "log_level": "info"}]
+    assert _entries(door) == [("staff:password-given", {"by": "administrator"}), ("staff:signed-in", {"means": "password"})]
+
+
+def test_a_failed_one_says_what_was_wrong_and_which_pause_it_cost(door: Door) -> None:
+    door.added()
+    with capture_logs() as lines:
+        door.fail("li.na", times=5)
+    failed = {"fault": "password-wrong", "means": "password"}
+    assert _entries(door)[1:] == [("staff:sign-in-failed", failed)] * 4 + [("staff:sign-in-failed", failed | {"pause_s": 30})]
+    assert {(line["what"], line["fault"], line["log_level"]) for line in lines} == {("staff:sign-in-failed", "password-wrong", "warning")}
+
+
+def test_tries_under_a_login_that_is_nobodys_and_tries_during_a_pause_are_in_the_log_alone(door: Door) -> None:
+    door.added()
+    door.fail("li.na", times=5)
+    before = _count(door)
+    with capture_logs() as lines:
+        door.fail("nobody", times=1)
+        door.pause_s("li.na")
+    assert _count(door) == before
+    assert [(line["fault"], line["agent"] is None) for line in lines] == [("login-unknown", True), ("pause", False)]
+
+
+def _count(door: Door) -> int:
+    with door.units() as unit:
+        return unit.ledger.count()
+
+
+def test_what_is_typed_as_a_login_is_written_nowhere(door: Door) -> None:
+    door.added()
+    with capture_logs() as lines:
+        door.fail("my-own-password", times=5)
+        door.pause_s("my-own-password")
+    assert "my-own-password" not in repr(lines)
+
+
+def test_whoever_is_deactivated_and_tries_is_named(door: Door) -> None:
+    password = door.added()
+    door.deactivate("li.na")
+    with pytest.raises(SignInFailed):
+        door.sign_in(login="li.na", password=password)
+    assert _entries(door)[-1] == ("staff:sign-in-failed", {"fault": "deactivated", "means": "password"})
+
+
+def test_a_new_password_is_in_the_ledger(door: Door) -> None:
+    door.added()
+    door.reset("li.na")
+    assert _entries(door) == [("staff:password-given", {"by": "administrator"})] * 2
+
+
+def test_whoever_signs_out_is_named_and_a_token_of_nobody_leaves_no_line(door: Door) -> None:
+    signed_in = door.signed_in()
+    with capture_logs() as lines:
+        door.sign_out(signed_in.token)
+        door.sign_out(signed_in.token)
+    agent = signed_in.session.member.id.value
+    assert lines == [{"event": "staff:signed-out", "agent": agent, "sign_ins": 1, "log_level": "info"}]

@@ -39,6 +39,14 @@ def _calls_outside(tree: ast.Module) -> Iterator[Fault]:
             yield node.lineno, dotted(node.func)
 
 
+def _sets_a_cookie(tree: ast.Module) -> Iterator[Fault]:
+    named = {"set_cookie", "delete_cookie"}
+    yield from ((call.lineno, dotted(call.func)) for call in calls(tree) if dotted(call.func).rpartition(".")[2] in named)
+    # Another way than the framework's would be a header by its name.
+    words = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    yield from ((word.lineno, "a header") for word in words if str(word.value).lower() == "set-cookie")
+
+
 def test_nothing_but_the_workflow_decides() -> None:
     allowed = _DECIDES | {"adapters/db/registrations.py"}  # reads back what was decided
     assert faults(_writes_a_decision, allowed=lambda path: path in allowed) == []
@@ -53,6 +61,15 @@ def test_nothing_but_the_workflow_decides() -> None:
 
 def test_no_table_for_spreadsheets_is_written() -> None:
     assert faults(_writes_csv) == []
+
+
+def test_cookies_are_set_in_one_place() -> None:
+    assert {fault.partition(":")[0] for fault in faults(_sets_a_cookie)} == {"entrypoints/web/cookies.py"}
+
+
+@pytest.mark.parametrize("code", ['answer.set_cookie("a", "b")', 'answer.headers["Set-Cookie"] = "a=b"'])
+def test_the_rule_sees_a_cookie(code: str) -> None:
+    assert faults_in(_sets_a_cookie, code)
 
 
 def test_calls_outside_are_made_in_one_place_that_follows_no_redirect() -> None:

@@ -386,6 +386,7 @@ staff = Table(
     Column("password_hash", Text, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
     Column("deactivated_at", UtcDateTime),
+    Column("password_lapses_at", UtcDateTime),
 )
 
 staff_sessions = Table(
@@ -396,6 +397,7 @@ staff_sessions = Table(
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("means", _CODE, nullable=False, server_default="password"),
+    Column("id", _ID),
 )
 
 passkeys = Table(

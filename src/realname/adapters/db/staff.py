@@ -11,7 +11,7 @@ from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import sign_in_tries, staff, staff_sessions
 from realname.domain.errors import LoginTaken, UnknownStaff
-from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.identifiers import AgentId, OutletId, SignInId
 from realname.domain.staff import OpenSignIn, Role, SignInMeans, SignInTries, StaffAccount, StaffMember
 
 _NO_OUTLET = ""  # the column was made for outlets alone; no outlet has an empty id
@@ -73,6 +73,7 @@ class SqlStaffSessions:
             "signed_in_at": sign_in.signed_in_at,
             "seen_at": sign_in.seen_at,
             "means": sign_in.means.value,
+            "id": sign_in.id.value if sign_in.id else None,
         }
         self._connection.execute(insert(staff_sessions).values(row))
 
@@ -80,15 +81,7 @@ class SqlStaffSessions:
         """Find, or None."""
         asked = select(staff_sessions).where(staff_sessions.c.token_hash == token_hash)
         row = self._connection.execute(asked).mappings().one_or_none()
-        if row is None:
-            return None
-        return OpenSignIn(
-            token_hash=row["token_hash"],
-            agent_id=AgentId(row["agent_id"]),
-            signed_in_at=row["signed_in_at"],
-            seen_at=row["seen_at"],
-            means=SignInMeans(row["means"]),
-        )
+        return None if row is None else _sign_in(row)
 
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""
@@ -97,6 +90,22 @@ class SqlStaffSessions:
     def end(self, token_hash: str) -> None:
         """End one; one that is not there is no error."""
         self._connection.execute(delete(staff_sessions).where(staff_sessions.c.token_hash == token_hash))
+
+    def of(self, agent_id: AgentId) -> Sequence[OpenSignIn]:
+        """All of a member, the newest first."""
+        theirs = select(staff_sessions).where(staff_sessions.c.agent_id == agent_id.value)
+        asked = theirs.order_by(staff_sessions.c.signed_in_at.desc(), staff_sessions.c.token_hash)
+        return [_sign_in(row) for row in self._connection.execute(asked).mappings()]
+
+    def end_one_of(self, agent_id: AgentId, sign_in_id: SignInId) -> bool:
+        """End one of a member; returns whether there was one."""
+        meant = (staff_sessions.c.agent_id == agent_id.value) & (staff_sessions.c.id == sign_in_id.value)
+        return self._connection.execute(delete(staff_sessions).where(meant)).rowcount == 1
+
+    def end_others_of(self, agent_id: AgentId, *, but: str) -> int:
+        """End all of a member but the one of a token's hash; returns how many."""
+        meant = (staff_sessions.c.agent_id == agent_id.value) & (staff_sessions.c.token_hash != but)
+        return self._connection.execute(delete(staff_sessions).where(meant)).rowcount
 
     def end_all_of(self, agent_id: AgentId) -> None:
         """End all of a member."""
@@ -138,6 +147,17 @@ class SqlSignInTries:
         return self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.last_at < last_before)).rowcount
 
 
+def _sign_in(row: RowMapping) -> OpenSignIn:
+    return OpenSignIn(
+        token_hash=row["token_hash"],
+        agent_id=AgentId(row["agent_id"]),
+        signed_in_at=row["signed_in_at"],
+        seen_at=row["seen_at"],
+        means=SignInMeans(row["means"]),
+        id=SignInId(row["id"]) if row["id"] else None,
+    )
+
+
 def _row(account: StaffAccount) -> Mapping[str, Column]:
     return {
         "id": account.member.id.value,
@@ -147,10 +167,17 @@ def _row(account: StaffAccount) -> Mapping[str, Column]:
         "password_hash": account.password_hash,
         "added_at": account.added_at,
         "deactivated_at": account.deactivated_at,
+        "password_lapses_at": account.password_lapses_at,
     }
 
 
 def _account(row: RowMapping) -> StaffAccount:
     outlet_id = None if row["outlet_id"] == _NO_OUTLET else OutletId(row["outlet_id"])
     member = StaffMember(id=AgentId(row["id"]), login=row["login"], outlet_id=outlet_id, role=Role(row["role"]))
-    return StaffAccount(member=member, password_hash=row["password_hash"], added_at=row["added_at"], deactivated_at=row["deactivated_at"])
+    return StaffAccount(
+        member=member,
+        password_hash=row["password_hash"],
+        added_at=row["added_at"],
+        deactivated_at=row["deactivated_at"],
+        password_lapses_at=row["password_lapses_at"],
+    )

@@ -12,12 +12,15 @@ from realname.domain.errors import AccessDenied
 from realname.domain.identifiers import ClientId, RegistrationId
 from realname.domain.scopes import Scope
 from realname.entrypoints.api.services import Services
+from realname.entrypoints.http.security_log import log_refused_control
 
 _MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
 _bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description=_MEANS)
 
 
-def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> KnownClient:
+def authenticate(
+    request: Request, services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> KnownClient:
     """Find the client.
 
     Raises:
@@ -25,7 +28,13 @@ def authenticate(services: Services, credentials: Annotated[HTTPAuthorizationCre
     """
     if credentials is None:
         raise AccessDenied
-    return services.verify_token(credentials.credentials)
+    try:
+        known = services.verify_token(credentials.credentials)
+    except AccessDenied as refused:
+        log_refused_control(request, control="token", code=refused.code)
+        raise
+    request.state.client = known.id.value
+    return known
 
 
 Known = Annotated[KnownClient, Security(authenticate)]

@@ -5,7 +5,7 @@ from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.http.envelope import Wrapping
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
 

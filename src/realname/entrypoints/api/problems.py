@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from realname.domain.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, ScopeMissing
 from realname.entrypoints.api.services import ApiServices
+from realname.entrypoints.http.security_log import log_refusal
 from realname.entrypoints.http.statuses import status_of as shared_status_of
 
 PROBLEM_JSON = "application/problem+json"
@@ -104,6 +105,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus, h
     """The problem as an answer; where the fault is ours it says nothing but its code."""
     services: ApiServices = request.app.state.services
     request.state.error_code = error.code
+    log_refusal(request, error)
     members = {} if status is HTTPStatus.INTERNAL_SERVER_ERROR else _without_reserved(error.facts)
     content = members | {
         "type": f"{PAGES}{error.code}",

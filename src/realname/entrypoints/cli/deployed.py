@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.bootstrap.logs import configure_logs
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import AgentId
 from realname.domain.rights import Right
@@ -71,7 +72,8 @@ def execute_option(help_text: str) -> Callable[[FunctionT], FunctionT]:
 
 @contextmanager
 def deployed(data: Path) -> Iterator[Deployment]:
-    """Open; nothing runs in it."""
+    """Open; nothing runs in it. What a use case logs goes to standard error: standard output is for results."""
+    configure_logs()
     deployment = open_deployment(data)
     try:
         yield deployment

@@ -58,7 +58,8 @@ def _say_logins(deployment: Deployment, data: Path) -> None:
         say("Logins: `realname staff add`. A code for a counter: `realname counters enrol`.")
         return
     for login, role in _FIRST_STAFF:
-        password = deployment.staff.add_staff(login, _FIRST_OUTLET, role)
+        # They stay: whoever tries the sandbox out has nobody who hands them another.
+        password = deployment.staff.add_staff(login, _FIRST_OUTLET, role, good_for=None)
         say(f"Login, shown this once: {login} / {password} ({role.value} of {_FIRST_OUTLET.value})")
     code = deployment.counters.issue_enrolment_code(_FIRST_OUTLET, _FIRST_COUNTER)
     say(f"Enrolment code for the first counter, valid for 15 minutes: {code}")

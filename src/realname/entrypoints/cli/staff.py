@@ -7,7 +7,7 @@ import click
 
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.identifiers import OutletId
-from realname.domain.staff import Role, StaffAccount
+from realname.domain.staff import HANDED_OUT_FOR, Role, StaffAccount
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
@@ -34,7 +34,7 @@ def staff() -> None:
 @data_option
 @json_option
 def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
-    """Add a member who signs in as LOGIN. The password is made here and shown once: only its hash is kept."""
+    """Add a member who signs in as LOGIN. The password is made here, shown once, and good for one sign-in, where they take their own."""
     with deployed(data) as deployment:
         password = deployment.staff.add_staff(login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
@@ -66,7 +66,7 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def reset_password(*, login: str, data: Path, is_json: bool) -> None:
-    """Give LOGIN a new password, shown once; the one before is void, and whoever is signed in with it is signed out."""
+    """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and whoever is signed in is signed out."""
     with deployed(data) as deployment:
         password = deployment.staff.reset_password(login)
     _show_password(login, password, is_json=is_json)
@@ -132,5 +132,5 @@ def _show_password(login: str, password: str, *, is_json: bool) -> None:
     if is_json:
         print_json({"login": login, "password": password, "error": None})
     else:
-        say(f"Password of {login}, shown this once:")
+        say(f"Password of {login}, shown this once, good for one sign-in within {HANDED_OUT_FOR.days} days:")
         click.echo(password)

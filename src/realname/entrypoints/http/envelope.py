@@ -1,4 +1,4 @@
-"""Around every request: an id, the headers that all answers carry, one log line without anything personal, and a blank 500."""
+"""Around every request: an id, the headers that all answers carry, one log line that names nobody but by an id, and a blank 500."""
 
 import time
 import traceback
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.application.ports import RandomTokens
 from realname.domain.errors import RealNameError
+from realname.entrypoints.http.security_log import facts_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SHARED_HEADERS = {
@@ -62,7 +63,9 @@ class Envelope:
         own = {"Realname-Mode": self._wrapping.mode, "Request-Id": request_id}
         answer = _Answer(send, {**SHARED_HEADERS, **self._wrapping.headers, **own})
         try:
-            await self._app(scope, receive, answer)
+            # Lines of the use cases carry the request's id as well.
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                await self._app(scope, receive, answer)
         except ClientDisconnect:
             scope["state"]["error_code"] = "client-gone"
         except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
@@ -75,14 +78,13 @@ class Envelope:
             self._log_request(scope, method=method, status=answer.status, duration_ms=duration_ms)
 
     def _log_request(self, scope: Scope, *, method: str, status: int, duration_ms: float) -> None:
-        # The route's template, never the path: what a client writes into a path may be anything.
+        # Of what a client sends neither method nor path is written as it is: both may be anything.
         self._log.info(
             "request",
             method=method if method in _METHODS else None,
-            route=getattr(scope.get("route"), "path", None),
             status=status,
             duration_ms=duration_ms,
-            request_id=scope["state"]["request_id"],
+            **facts_of(scope),
             code=scope["state"].get("error_code"),
         )
 

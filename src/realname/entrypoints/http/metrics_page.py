@@ -10,9 +10,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from realname.domain.errors import AccessDenied
 from realname.entrypoints.http.envelope import SHARED_HEADERS
+from realname.entrypoints.http.security_log import log_refused_control
 
-_KEPT = {**SHARED_HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_KEPT = {**SHARED_HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": _POLICY}
 _ASKING = frozenset({"GET", "HEAD"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in somebody else's name
 
@@ -34,9 +37,11 @@ class MetricsPage:
         if request.method not in _ASKING:
             return PlainTextResponse("request-rejected: GET\n", HTTPStatus.METHOD_NOT_ALLOWED, headers=_KEPT | {"Allow": "GET, HEAD"})
         if self._token and not self._has_token(request):
+            log_refused_control(request, control="metrics-token", code=AccessDenied.code)
             unknown = _KEPT | {"WWW-Authenticate": 'Bearer realm="realname metrics"'}
             return PlainTextResponse("access-denied: send metrics_token as bearer token\n", HTTPStatus.UNAUTHORIZED, headers=unknown)
         if not self._token and not _is_from_here(request):
+            log_refused_control(request, control="metrics-place", code=AccessDenied.code)
             return PlainTextResponse("access-denied: from this machine only; see metrics_token\n", HTTPStatus.FORBIDDEN, headers=_KEPT)
         # In a thread: some of what is counted is asked of the database.
         page = await anyio.to_thread.run_sync(generate_latest, self._registry)

@@ -52,6 +52,7 @@ class LiveEndpoint:
         socket = LiveSocket(WebSocket(scope, receive, send))
         if not socket.is_acceptable:
             self._metrics.refuse("handshake")
+            log.warning("control-refused", control="live-handshake")
             await socket.refuse()
             return
         try:

@@ -8,11 +8,12 @@ from fastapi.routing import APIRoute
 
 from realname.application.read_registration import RegistrationView
 from realname.application.sign_in import StaffSession
-from realname.domain.errors import SignInRequired, StrongerSignInRequired, UnknownRegistration
+from realname.domain.errors import FreshSignInRequired, NewPasswordRequired, SignInRequired, StrongerSignInRequired, UnknownRegistration
 from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.rights import DANGEROUS, OF_ONESELF, Right, require_right
 from realname.domain.staff import SignInMeans
 from realname.entrypoints.http.bodies import SMALL_BYTES
+from realname.entrypoints.http.security_log import log_refused_access
 from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.csrf import FIELD, HEADER, require_own_origin, require_token
 from realname.entrypoints.web.forms import Form, read_body, read_form
@@ -35,6 +36,7 @@ def signed_in(request: Request, services: Services) -> StaffSession:
     is_asked_by_a_page = request.method == "GET" and POLL in request.query_params
     session = services.read_staff_session.without_activity(token) if is_asked_by_a_page else services.read_staff_session(token)
     request.state.staff = session
+    request.state.agent = session.member.id.value
     return session
 
 
@@ -61,13 +63,16 @@ class Needs:
         Raises:
             AccessDenied: Their role does not hold it.
             StrongerSignInRequired: They signed in by a means that is too weak for it.
+            NewPasswordRequired: They signed in by a password that was handed to them, and have none of their own yet.
             FreshSignInRequired: It is dangerous, and they signed in too long ago.
         """
         require_right(staff.member.role, self.right)
         if self.right not in OF_ONESELF and staff.means not in services.enough_means:
-            raise StrongerSignInRequired
-        if self.right in DANGEROUS:
-            staff.require_fresh(services.clock.now())
+            raise StrongerSignInRequired(right=self.right.value)
+        if self.right not in OF_ONESELF and staff.must_renew_password:
+            raise NewPasswordRequired(right=self.right.value)
+        if self.right in DANGEROUS and not staff.is_fresh(services.clock.now()):
+            raise FreshSignInRequired(right=self.right.value)
 
 
 def may_set_up(staff: Staff, services: Services) -> None:
@@ -79,7 +84,7 @@ def may_set_up(staff: Staff, services: Services) -> None:
     """
     is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services.enough_means
     if is_weak and services.access.has_strong_means(staff.member.id):
-        raise StrongerSignInRequired
+        raise StrongerSignInRequired(right=Right.OWN_PASSKEYS.value)
 
 
 def needs(right: Right) -> params.Depends:
@@ -104,6 +109,7 @@ def own_registration(request: Request, registration_id: RegistrationPath, staff:
         request.state.place = f"/counter/registrations/{registration_id}"
     view = services.read_registration(RegistrationId(registration_id))
     if view.registration.outlet_id != staff.member.outlet_id:
+        log_refused_access(request, code=UnknownRegistration.code, needed=Right.REGISTRATIONS_WORK.value)
         raise UnknownRegistration
     return view
 

@@ -37,9 +37,11 @@ from realname.entrypoints.web.routes import (
     organisation,
     outbox,
     outcome,
+    password,
     photo_looks,
     registration,
     sign_in,
+    sign_ins,
     stop,
 )
 from realname.entrypoints.web.services import WebServices
@@ -48,7 +50,8 @@ from realname.entrypoints.web.static_files import KeptFiles
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
 _OFFICE = (appeals, openings)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, account, authenticator, join)
+_ACCOUNT = (account, password, authenticator, sign_ins, join)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, *_ACCOUNT)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

@@ -22,11 +22,11 @@ def require_own_origin(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         if site not in _OWN_SITES:
-            raise form_expired()
+            raise form_expired(control="origin")
         return
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise form_expired()
+        raise form_expired(control="origin")
 
 
 def require_token(*, given: str | None, expected: str) -> None:
@@ -36,4 +36,4 @@ def require_token(*, given: str | None, expected: str) -> None:
         Rejection: It is missing or another.
     """
     if not expected or not hmac.compare_digest((given or "").encode(), expected.encode()):
-        raise form_expired()
+        raise form_expired(control="form-token")

@@ -13,6 +13,7 @@ from realname.domain.errors import (
     ChallengeExpired,
     DependencyError,
     FreshSignInRequired,
+    NewPasswordRequired,
     RateLimited,
     RealNameError,
     ReservationExpired,
@@ -20,6 +21,7 @@ from realname.domain.errors import (
     StateConflict,
     StrongerSignInRequired,
 )
+from realname.entrypoints.http.security_log import log_refusal, log_refused_control
 from realname.entrypoints.http.statuses import status_of as shared_status_of
 from realname.entrypoints.web.csrf import HEADER
 from realname.entrypoints.web.languages import language_of
@@ -64,13 +66,14 @@ def register_problem_pages(app: FastAPI) -> None:
 def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -> Response:
     """The answer to an error: the sign-in, the step that is due, or a page with the error's words."""
     request.state.error_code = error.code
+    log_refusal(request, error)
     if _is_scripted(request):
         return _as_json(request, error, status)
     if isinstance(error, SignInRequired):
         return see_other(request, sign_in_path(request))
     if isinstance(error, FreshSignInRequired):
         return see_other(request, f"{SIGN_IN}?to={quote(request.url.path if request.method == 'GET' else ACCOUNT, safe='')}")
-    if isinstance(error, StrongerSignInRequired):
+    if isinstance(error, StrongerSignInRequired | NewPasswordRequired):
         return see_other(request, ACCOUNT)
     registration_id = request.path_params.get("registration_id")
     if isinstance(error, StateConflict) and registration_id and request.method == "POST":
@@ -95,6 +98,8 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
 
 def _rejection_answer(request: Request, rejection: Rejection) -> Response:
     request.state.error_code = rejection.kind.value
+    if rejection.control:
+        log_refused_control(request, control=rejection.control, code=rejection.kind.value)
     if _is_scripted(request):
         answer: Response = JSONResponse({"code": rejection.kind.value}, rejection.status)
     else:

@@ -18,19 +18,22 @@ class Kind(StrEnum):
 
 
 class Rejection(Exception):
-    """A request that is turned down."""
+    """A request that is turned down; `control` names what it would have got around, for the log."""
 
-    def __init__(self, kind: Kind, status: HTTPStatus, *, headers: Mapping[str, str] | None = None, limit_mb: int = 0) -> None:
+    def __init__(
+        self, kind: Kind, status: HTTPStatus, *, headers: Mapping[str, str] | None = None, limit_mb: int = 0, control: str = ""
+    ) -> None:
         super().__init__()
+        self.control = control
         self.kind = kind
         self.status = status
         self.headers = headers or {}
         self.limit_mb = limit_mb
 
 
-def form_expired() -> Rejection:
+def form_expired(*, control: str) -> Rejection:
     """The form does not come from a page of this session."""
-    return Rejection(Kind.FORM_EXPIRED, HTTPStatus.FORBIDDEN)
+    return Rejection(Kind.FORM_EXPIRED, HTTPStatus.FORBIDDEN, control=control)
 
 
 def too_large(*, limit_bytes: int) -> Rejection:

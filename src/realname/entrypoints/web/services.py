@@ -25,6 +25,7 @@ from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_change import OpenChange, OpenChangeWithoutFace
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.own_password import RenewOwnPassword
 from realname.application.ports import Clock, NumberingPlan, RandomTokens
 from realname.application.read_appeals import ReadAppeals, ReadReverification
 from realname.application.read_line import ReadLine
@@ -91,6 +92,7 @@ class WebServices:
     sign_in: SignIn
     read_staff_session: ReadStaffSession
     sign_out: SignOut
+    renew_own_password: RenewOwnPassword
     access: StaffAccess
     enough_means: frozenset[SignInMeans]
     open_registration: OpenRegistration

@@ -51,5 +51,6 @@ def keep_sign_in(request: Request, answer: Response, services: WebServices, sign
     """Give the browser its sign-in; the one it brought along ends: one sign-in a device, always under a new token."""
     if before := read_cookie(request, SESSION_COOKIE):
         services.sign_out(before)
+    request.state.agent = signed_in.session.member.id.value
     keep_cookie(request, answer, SESSION_COOKIE, signed_in.token)
     drop_cookie(request, answer, FORM_COOKIE)

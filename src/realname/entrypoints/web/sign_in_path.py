@@ -10,6 +10,7 @@ from realname.domain.staff import Role
 SIGN_IN = "/counter/sign-in"
 HOME = "/counter/today"
 ACCOUNT = "/account"
+CHANGED = f"{ACCOUNT}?done=changed"  # what one signs in with is not what it was
 JOIN = "/join"
 APPEALS = "/office/appeals"
 OPENINGS = "/office/openings"

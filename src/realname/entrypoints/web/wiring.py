@@ -19,6 +19,7 @@ def web_services(
         sign_in=deployment.staff.sign_in,
         read_staff_session=deployment.staff.read_staff_session,
         sign_out=deployment.staff.sign_out,
+        renew_own_password=deployment.staff.renew_own_password,
         access=deployment.access,
         enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if deployment.is_sandbox else STRONG_MEANS,
         open_registration=deployment.registrations.open_registration,

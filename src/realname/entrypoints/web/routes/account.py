@@ -1,18 +1,19 @@
-"""What somebody signs in with: their passkeys."""
+"""What somebody signs in with, and where they are signed in: their passkeys."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from realname.application.staff_words import ROLE_WORDS
+from realname.application.staff_words import MEANS_WORDS, ROLE_WORDS
 from realname.domain.errors import InvalidInput
 from realname.domain.rights import Right
-from realname.entrypoints.web.access import Sent, SmallForm, Staff, may_set_up, needs
+from realname.entrypoints.web.access import SESSION_COOKIE, Sent, SmallForm, Staff, may_set_up, needs
+from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.services import Services
-from realname.entrypoints.web.sign_in_path import ACCOUNT
+from realname.entrypoints.web.sign_in_path import ACCOUNT, CHANGED
 
 router = APIRouter()
 _PASSKEYS = f"{ACCOUNT}/passkeys"
@@ -29,8 +30,8 @@ class _Made(BaseModel):
 
 
 @router.get(ACCOUNT, dependencies=[needs(Right.OWN_SIGN_IN)])
-def show_account(request: Request, staff: Staff, services: Services) -> Response:
-    """Show role, passkeys and app."""
+def show_account(request: Request, staff: Staff, services: Services, done: Annotated[str, Query(max_length=16)] = "") -> Response:
+    """Show role, passkeys, app and sign-ins; after a change of what one signs in with, offer to end the others."""
     return page(
         request,
         "account.html",
@@ -38,6 +39,9 @@ def show_account(request: Request, staff: Staff, services: Services) -> Response
         passkeys=services.access.list_passkeys(staff.member.id),
         is_weak=staff.means not in services.enough_means,
         has_app=services.access.has_authenticator(staff.member.id),
+        sign_ins=services.access.list_own_sign_ins(staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
+        means_words=MEANS_WORDS,
+        done=done,
     )
 
 
@@ -62,4 +66,4 @@ def add(staff: Staff, body: Body, services: Services) -> Response:
 def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Remove one."""
     services.access.remove_passkey(staff.member.id, form.text("id"))
-    return see_other(request, ACCOUNT)
+    return see_other(request, CHANGED)

@@ -14,7 +14,7 @@ from realname.domain.rights import Right
 from realname.entrypoints.web.access import SmallForm, Staff, may_set_up, needs
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.services import Services
-from realname.entrypoints.web.sign_in_path import ACCOUNT
+from realname.entrypoints.web.sign_in_path import ACCOUNT, CHANGED
 
 router = APIRouter(dependencies=[needs(Right.OWN_PASSKEYS), Depends(may_set_up)])
 _APP = f"{ACCOUNT}/app"
@@ -42,7 +42,7 @@ def confirm(request: Request, staff: Staff, form: SmallForm, services: Services)
 def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Remove it."""
     services.access.remove_authenticator(staff.member.id)
-    return see_other(request, ACCOUNT)
+    return see_other(request, CHANGED)
 
 
 def _page(request: Request, shown: ShownSecret, *, has_failed: bool = False, status: HTTPStatus = HTTPStatus.OK) -> Response:

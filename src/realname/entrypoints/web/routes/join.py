@@ -26,7 +26,8 @@ def join(request: Request, form: StrangerForm, services: Services) -> Response:
     """Come in."""
     try:
         signed_in = services.access.accept_invitation(form.text("code"))
-    except InvitationRefused:
+    except InvitationRefused as refused:
+        request.state.error_code = refused.code
         return _page(request, services, has_failed=True, status=status_of(InvitationRefused))
     answer = RedirectResponse(ACCOUNT, HTTPStatus.SEE_OTHER)
     keep_sign_in(request, answer, services, signed_in)

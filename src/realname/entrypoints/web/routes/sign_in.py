@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from realname.domain.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, ServerBusy
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import SESSION_COOKIE, SmallForm, Staff, needs
-from realname.entrypoints.web.cookies import drop_cookie, keep_cookie, read_cookie
+from realname.entrypoints.web.cookies import BROWSER_COOKIE, drop_cookie, keep_known_browser, read_cookie
 from realname.entrypoints.web.csrf import FORM_COOKIE
 from realname.entrypoints.web.pages import page
 from realname.entrypoints.web.problems import status_of
@@ -19,8 +19,6 @@ from realname.entrypoints.web.sign_in_form import StrangerBody, StrangerForm, fo
 from realname.entrypoints.web.sign_in_path import SIGN_IN, local_path
 
 router = APIRouter()
-_BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that nobody else can make
-_YEAR_S = 365 * 24 * 3600
 
 
 class _Used(BaseModel):
@@ -45,13 +43,13 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
             login=form.text("login"),
             password=form.text("password"),
             code=form.text("code"),
-            browser=read_cookie(request, _BROWSER_COOKIE),
+            browser=read_cookie(request, BROWSER_COOKIE),
         )
     except (AccessDenied, RateLimited, InvalidInput, ServerBusy) as error:
         return _sign_in_page(request, services, to=to, error=error)
     answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
     keep_sign_in(request, answer, services, signed_in)
-    keep_cookie(request, answer, _BROWSER_COOKIE, signed_in.browser, max_age_s=_YEAR_S)
+    keep_known_browser(request, answer, signed_in.browser)
     return answer
 
 
@@ -88,6 +86,8 @@ def sign_out(request: Request, form: SmallForm, staff: Staff, services: Services
 def _sign_in_page(request: Request, services: Services, *, to: str, error: RealNameError | None = None) -> Response:
     token = form_token(request, services)
     request.state.place = SIGN_IN
+    if error is not None:
+        request.state.error_code = error.code
     pause_s = int(error.facts.get("retry_after_s", 0)) if error else 0
     answer = page(
         request,
