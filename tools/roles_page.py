@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from realname.domain.rights import DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
+from realname.domain.rights import AT_A_COUNTER, DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
 from realname.domain.scopes import MEANINGS as SCOPE_MEANINGS
 from realname.domain.scopes import Scope
 from realname.domain.staff import Role
@@ -24,13 +24,14 @@ PAGE = Path(__file__).parent.parent / "docs" / "roles.md"
 
 def rights_table() -> str:
     """A row for each right, a column for each role."""
-    head = ["right", "what it allows", *(f"`{role.value}`" for role in Role), "own outlet alone", "dangerous"]
+    head = ["right", "what it allows", *(f"`{role.value}`" for role in Role), "own outlet alone", "at a counter alone", "dangerous"]
     rows = [
         [
             f"`{right.value}`",
             MEANINGS[right],
             *("yes" if right in RIGHTS[role] else "-" for role in Role),
             "yes" if right in OF_THE_OUTLET else "-",
+            "yes" if right in AT_A_COUNTER else "-",
             "yes" if right in DANGEROUS else "-",
         ]
         for right in Right

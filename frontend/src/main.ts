@@ -15,6 +15,8 @@ const live = document.querySelector<HTMLElement>("[data-live]");
 if (live) void import("./live_page.js").then(({ initLivePage }) => initLivePage(live));
 const enrolling = document.querySelector<HTMLElement>("[data-enrol]");
 if (enrolling) void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));
+const binding = document.querySelector<HTMLElement>("[data-bind]");
+if (binding) void import("./bind_page.js").then(({ initBindPage }) => initBindPage(binding));
 const passkey = document.querySelector<HTMLElement>("[data-passkey]");
 if (passkey) void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
 // The code of an invitation stands behind the `#` of its link: no server ever sees it there.

@@ -26,6 +26,14 @@ def test_the_way_without_a_face_is_as_large_as_the_other_and_ends_on_the_supervi
     expect(supervisor.heading).to_have_text("This registration waits for a supervisor")
 
 
+def test_a_counter_shows_by_its_key_that_it_is_one_and_goes_on_by_itself(desk: Desk) -> None:
+    counter = desk.before(None)
+    counter.page.goto(f"{desk.site.url}/counter/bind?to=/counter/lines")
+    counter.page.wait_for_url(re.compile("/counter/lines$"))
+    counter.page.goto(f"{desk.site.url}/counter/bind?to=/counter/lines")  # bound: nothing is asked any more
+    assert counter.place == "/counter/lines"
+
+
 def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(desk: Desk, man: NextPicture, man_photo: bytes) -> None:
     counter = desk.before(lambda _asked: man(None))  # he hears nothing
     number = counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=man_photo))

@@ -57,6 +57,12 @@ class MemoryStaffSessions:
         if token_hash in self._sign_ins:
             self._sign_ins[token_hash] = replace(self._sign_ins[token_hash], seen_at=seen_at)
 
+    def bind(self, token_hash: str, counter_id: CounterId) -> bool:
+        if token_hash not in self._sign_ins:
+            return False
+        self._sign_ins[token_hash] = replace(self._sign_ins[token_hash], counter_id=counter_id)
+        return True
+
     def end(self, token_hash: str) -> None:
         self._sign_ins.pop(token_hash, None)
 

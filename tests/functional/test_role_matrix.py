@@ -28,6 +28,7 @@ from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
 from tests.functional.campaign_world import SPRING, RunningCampaign
 from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
 from tests.functional.web_world import OUTLET, WebWorld, build_web_world
+from tests.soft_counter import SoftCounter
 from tests.soft_passkey import SoftPasskey
 
 ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
@@ -165,6 +166,14 @@ def _session_asked(caller: WebCaller, web: WebWorld) -> Sent:
     return Sent(values={"registration_id": caller.with_line()}, content=content)
 
 
+def _bound(caller: WebCaller, web: WebWorld) -> Sent:
+    key = SoftCounter()
+    counter = web.services.enrol_counter(web.issue_code(OUTLET, "Left"), key.public_key).id
+    question = caller.send("POST", "/counter/bind/question", b"{}").json()["question"]
+    signature = key.sign(f"realname-counter-1\n{question}\n{counter}")
+    return Sent(content=json.dumps({"counter_id": counter.value, "signature": signature}).encode())
+
+
 def _passkey_made(caller: WebCaller, _web: WebWorld) -> Sent:
     question = caller.send("POST", "/account/passkeys/question", b"{}").text
     return Sent(content=json.dumps({"name": "key", "answer": SoftPasskey().made(question)}).encode())
@@ -248,6 +257,9 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /counter/outbox": lambda *_: Sent(),
     "GET /counter/enrol": lambda *_: Sent(),
     "POST /counter/enrol": lambda _, web: Sent(content=_enrolment(web)),
+    "GET /counter/bind": lambda *_: Sent(),
+    "POST /counter/bind/question": lambda *_: Sent(content=b"{}"),
+    "POST /counter/bind": _bound,
     "GET /account": lambda *_: Sent(),
     "POST /account/passkeys/question": lambda *_: Sent(content=b"{}"),
     "POST /account/passkeys": _passkey_made,

@@ -16,6 +16,7 @@ from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.attempts import ReadAttempts
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.bar_line import BarLine, LiftBar
+from realname.application.bind_counter import BindCounter
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.deactivate_line import DeactivateLine
 from realname.application.find_line import FindLine
@@ -29,6 +30,7 @@ from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_change import OpenChangeWithoutFace
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.own_password import RenewOwnPassword
+from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
 from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
@@ -175,6 +177,13 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             passwords=UnsafeQuickPasswords(),
             codes=TotpCodes(UnsafeEchoedMarks()),
             ceremony=WebAuthnPasskeys(rp_id="counter.test", origin="https://counter.test"),
+        ),
+        are_counters_required=False,
+        bind_counter=BindCounter(
+            units=units,
+            clock=clock,
+            signatures=P256Signatures(),
+            questions=PasskeyQuestioner(units=units, clock=clock, tokens=tokens),
         ),
         enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},
         open_registration=given.open_registration,

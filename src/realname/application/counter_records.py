@@ -58,6 +58,10 @@ class StaffSessions(Protocol):
         """Record activity; one that ended meanwhile is no error."""
         ...
 
+    def bind(self, token_hash: str, counter_id: CounterId) -> bool:
+        """Record at which counter one is; returns whether there is one."""
+        ...
+
     def end(self, token_hash: str) -> None:
         """End one; one that is not there is no error."""
         ...

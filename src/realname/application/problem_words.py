@@ -173,6 +173,10 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         ),
         zh=("该登记没有留存照片。", "请核对编号；不刷脸办理不留照片，保存期满的照片已删除。"),
     ),
+    errors.CounterRequired: _words(
+        en=("This is done at a counter of your outlet.", "Work at one, or set this browser up by a code of the administrator's."),
+        zh=("该操作只能在本营业厅的柜台办理。", "请在柜台办理，或使用管理员提供的登记码登记本浏览器。"),
+    ),
     errors.TookPart: _words(
         en=("You had to do with this registration.", "Let somebody else do it who had nothing to do with it."),
         zh=("您参与过该笔登记。", "请由未参与该笔登记的人员办理。"),

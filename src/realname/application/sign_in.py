@@ -16,7 +16,7 @@ from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.typed_secrets import as_issued
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import InvalidInput, RateLimited, SignInFailed, SignInRequired
-from realname.domain.identifiers import SignInId
+from realname.domain.identifiers import CounterId, SignInId
 from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import FRESH_FOR, OpenSignIn, SignInMeans, SignInTries, StaffAccount, StaffMember, parse_login
 
@@ -32,6 +32,7 @@ class StaffSession:
     Attributes:
         csrf_token: What every form of this sign-in carries: another site cannot know it. Lower-case hexadecimal.
         must_renew_password: They came in by a password that was handed to them: nothing opens before they have one of their own.
+        counter_id: The counter of their outlet that they work at, by its key; None: no counter, or one that was revoked.
     """
 
     member: StaffMember
@@ -39,6 +40,7 @@ class StaffSession:
     signed_in_at: datetime
     means: SignInMeans = SignInMeans.PASSWORD
     must_renew_password: bool = False
+    counter_id: CounterId | None = None
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether they signed in within the last five minutes: somebody else may stand there by now."""
@@ -220,9 +222,11 @@ class ReadStaffSession:
         with self.reads() as unit:
             sign_in = unit.staff_sessions.find(hash_token(token))
             account = unit.staff.get(sign_in.agent_id) if sign_in else None
+            counter_id = _counter_of(unit, sign_in, account)
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
             raise SignInRequired
-        return sign_in, _session(account, token, signed_in_at=sign_in.signed_in_at, means=sign_in.means)
+        session = _session(account, token, signed_in_at=sign_in.signed_in_at, means=sign_in.means)
+        return sign_in, replace(session, counter_id=counter_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +292,10 @@ def _session(account: StaffAccount, token: str, *, signed_in_at: datetime, means
         means=means,
         must_renew_password=account.must_renew_password(means),
     )
+
+
+def _counter_of(unit: UnitOfWork, sign_in: OpenSignIn | None, account: StaffAccount | None) -> CounterId | None:
+    """The counter a sign-in is bound to, as long as it serves the member's outlet."""
+    if sign_in is None or account is None or sign_in.counter_id is None or account.member.outlet_id is None:
+        return None
+    return sign_in.counter_id if unit.counters.get(sign_in.counter_id).serves(account.member.outlet_id) else None

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from realname.application.bind_counter import BindCounter
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
+from realname.application.passkey_questions import PasskeyQuestioner
 from realname.bootstrap.parts import Parts
 
 
@@ -14,6 +16,7 @@ class CounterUseCases:
     enrol_counter: EnrolCounter
     revoke_counter: RevokeCounter
     list_counters: ListCounters
+    bind_counter: BindCounter
 
 
 def build_counters(parts: Parts) -> CounterUseCases:
@@ -24,4 +27,10 @@ def build_counters(parts: Parts) -> CounterUseCases:
         enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=parts.signatures),
         revoke_counter=RevokeCounter(units=units, clock=clock),
         list_counters=ListCounters(parts.reads),
+        bind_counter=BindCounter(
+            units=units,
+            clock=clock,
+            signatures=parts.signatures,
+            questions=PasskeyQuestioner(units=units, clock=clock, tokens=tokens),
+        ),
     )

@@ -675,6 +675,14 @@ class LiveTokenRefused(AccessDenied):
     remedy = "Ask for a new live session."
 
 
+class CounterRequired(AccessDenied):
+    """This is done at an enrolled counter of one's own outlet alone."""
+
+    code = "counter-required"
+    summary = "This is done at an enrolled counter of one's own outlet alone."
+    remedy = "Work at a counter of the outlet, or set this browser up as one by a code."
+
+
 class TookPart(AccessDenied):
     """Whoever took part in a registration does not open its photo."""
 

@@ -70,6 +70,7 @@ class Event(StrEnum):
     REVERIFICATION_MOVED = "reverification:moved"
     REVERIFICATION_APPEALED = "reverification:appealed"
     REVERIFICATION_APPEAL_DECIDED = "reverification:appeal-decided"
+    COUNTER_BOUND = "counter:bound"
     STAFF_SIGNED_IN = "staff:signed-in"
     STAFF_SIGN_IN_FAILED = "staff:sign-in-failed"
     STAFF_MEANS_ADDED = "staff:means-added"

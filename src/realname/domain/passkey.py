@@ -45,10 +45,11 @@ class NewPasskey:
 
 
 class QuestionPurpose(StrEnum):
-    """What a passkey is asked for."""
+    """What a passkey, or the key of a counter, is asked for."""
 
     ADD = "add"
     SIGN_IN = "sign-in"
+    COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,20 @@ OF_THE_OUTLET = frozenset(
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
 DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
+# Done at an enrolled counter of the member's outlet alone, by whoever works at one (outside of a sandbox): agent, outlet and device
+# belong together.
+AT_A_COUNTER = frozenset(
+    {
+        Right.REGISTRATIONS_WORK,
+        Right.HANDED_OVER_SEE,
+        Right.HANDED_OVER_SUPERVISE,
+        Right.LINES_SERVE,
+        Right.LINES_CLOSE,
+        Right.LINES_INHERIT,
+        Right.APPEALS_RECORD,
+    }
+)
+
 # What a sign-in by a weak means may do: set up a strong one.
 OF_ONESELF = frozenset({Right.OWN_SIGN_IN, Right.OWN_PASSKEYS})
 
@@ -116,3 +130,8 @@ def require_right(role: Role, right: Right) -> None:
     """
     if right not in RIGHTS[role]:
         raise AccessDenied(field="role", right=right.value)
+
+
+def needs_counter(role: Role, right: Right) -> bool:
+    """Whether a role uses a right at a counter alone; whoever belongs to no outlet has none."""
+    return role.is_of_an_outlet and right in AT_A_COUNTER

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.errors import AccessDenied, InvalidInput
-from realname.domain.identifiers import AgentId, OutletId, SignInId
+from realname.domain.identifiers import AgentId, CounterId, OutletId, SignInId
 
 IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
 SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
@@ -114,6 +114,7 @@ class OpenSignIn:
 
     Attributes:
         id: By which its member ends it from elsewhere; None: it was begun by a release that gave none.
+        counter_id: At which counter it is, by the counter's key; None: nobody knows.
     """
 
     token_hash: str
@@ -122,6 +123,7 @@ class OpenSignIn:
     seen_at: datetime
     means: SignInMeans = SignInMeans.PASSWORD
     id: SignInId | None = None
+    counter_id: CounterId | None = None
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was idle for too long, or lasts too long."""

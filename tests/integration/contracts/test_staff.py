@@ -10,7 +10,7 @@ from realname.domain.errors import LoginTaken, UnknownStaff
 from realname.domain.identifiers import AgentId, OutletId, SignInId
 from realname.domain.staff import OpenSignIn, Role, SignInTries
 from tests.fakes.manual_clock import START
-from tests.integration.contracts.examples import SECOND, STAFF, keep
+from tests.integration.contracts.examples import COUNTER, SECOND, STAFF, keep
 
 SIGN_IN = OpenSignIn(token_hash="a" * 64, agent_id=STAFF.member.id, signed_in_at=START, seen_at=START + SECOND)
 TRIES = SignInTries(login="nobody", count=5, last_at=START, paused_until=START + 30 * SECOND)
@@ -64,6 +64,15 @@ def test_a_sign_in_comes_back_as_it_was_until_it_ends(units: UnitsOfWork) -> Non
         assert unit.staff_sessions.find("a" * 64) == replace(SIGN_IN, seen_at=LATER)
         unit.staff_sessions.end("a" * 64)
         assert unit.staff_sessions.find("a" * 64) is None
+
+
+def test_a_sign_in_is_bound_to_its_counter_where_there_is_one(units: UnitsOfWork) -> None:
+    keep(units, STAFF)
+    with units() as unit:
+        unit.staff_sessions.add(SIGN_IN)
+        assert unit.staff_sessions.bind("a" * 64, COUNTER.id) is True
+        assert unit.staff_sessions.find("a" * 64) == replace(SIGN_IN, counter_id=COUNTER.id)
+        assert unit.staff_sessions.bind("b" * 64, COUNTER.id) is False
 
 
 def test_touching_or_ending_what_is_not_there_is_no_error(units: UnitsOfWork) -> None:

@@ -115,7 +115,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "api_clients": _columns(ID="id outlets", TECHNICAL="scopes"),
     "client_credentials": _columns(ID="id client_id", HASHED="secret_hash", TECHNICAL="kind issued_at expires_at"),
     "staff": _columns(ID="id outlet_id", STAFF="login role added_at deactivated_at password_lapses_at", HASHED="password_hash"),
-    "staff_sessions": _columns(ID="id agent_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),
+    "staff_sessions": _columns(ID="id agent_id counter_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),
     "passkeys": _columns(ID="agent_id", STAFF="sign_count name added_at used_at", PUBLIC_KEY="id public_key"),
     "passkey_questions": _columns(STAFF="purpose expires_at", DIGEST="challenge", HASHED="holder_hash"),
     "authenticators": _columns(ID="agent_id", STAFF="last_step confirmed_at", DIGEST="salt"),

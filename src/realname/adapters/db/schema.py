@@ -398,6 +398,7 @@ staff_sessions = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("means", _CODE, nullable=False, server_default="password"),
     Column("id", _ID),
+    Column("counter_id", _ID),
 )
 
 passkeys = Table(

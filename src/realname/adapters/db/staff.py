@@ -11,7 +11,7 @@ from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import sign_in_tries, staff, staff_sessions
 from realname.domain.errors import LoginTaken, UnknownStaff
-from realname.domain.identifiers import AgentId, OutletId, SignInId
+from realname.domain.identifiers import AgentId, CounterId, OutletId, SignInId
 from realname.domain.staff import OpenSignIn, Role, SignInMeans, SignInTries, StaffAccount, StaffMember
 
 _NO_OUTLET = ""  # the column was made for outlets alone; no outlet has an empty id
@@ -74,6 +74,7 @@ class SqlStaffSessions:
             "seen_at": sign_in.seen_at,
             "means": sign_in.means.value,
             "id": sign_in.id.value if sign_in.id else None,
+            "counter_id": sign_in.counter_id.value if sign_in.counter_id else None,
         }
         self._connection.execute(insert(staff_sessions).values(row))
 
@@ -86,6 +87,11 @@ class SqlStaffSessions:
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""
         self._connection.execute(update(staff_sessions).where(staff_sessions.c.token_hash == token_hash).values(seen_at=seen_at))
+
+    def bind(self, token_hash: str, counter_id: CounterId) -> bool:
+        """Record at which counter one is; returns whether there is one."""
+        bound = update(staff_sessions).where(staff_sessions.c.token_hash == token_hash).values(counter_id=counter_id.value)
+        return self._connection.execute(bound).rowcount == 1
 
     def end(self, token_hash: str) -> None:
         """End one; one that is not there is no error."""
@@ -155,6 +161,7 @@ def _sign_in(row: RowMapping) -> OpenSignIn:
         seen_at=row["seen_at"],
         means=SignInMeans(row["means"]),
         id=SignInId(row["id"]) if row["id"] else None,
+        counter_id=CounterId(row["counter_id"]) if row["counter_id"] else None,
     )
 
 

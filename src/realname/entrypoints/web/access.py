@@ -8,9 +8,16 @@ from fastapi.routing import APIRoute
 
 from realname.application.read_registration import RegistrationView
 from realname.application.sign_in import StaffSession
-from realname.domain.errors import FreshSignInRequired, NewPasswordRequired, SignInRequired, StrongerSignInRequired, UnknownRegistration
+from realname.domain.errors import (
+    CounterRequired,
+    FreshSignInRequired,
+    NewPasswordRequired,
+    SignInRequired,
+    StrongerSignInRequired,
+    UnknownRegistration,
+)
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.domain.rights import DANGEROUS, OF_ONESELF, Right, require_right
+from realname.domain.rights import DANGEROUS, OF_ONESELF, Right, needs_counter, require_right
 from realname.domain.staff import SignInMeans
 from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.http.security_log import log_refused_access
@@ -64,6 +71,7 @@ class Needs:
             AccessDenied: Their role does not hold it.
             StrongerSignInRequired: They signed in by a means that is too weak for it.
             NewPasswordRequired: They signed in by a password that was handed to them, and have none of their own yet.
+            CounterRequired: They are at no counter of their outlet.
             FreshSignInRequired: It is dangerous, and they signed in too long ago.
         """
         require_right(staff.member.role, self.right)
@@ -71,6 +79,8 @@ class Needs:
             raise StrongerSignInRequired(right=self.right.value)
         if self.right not in OF_ONESELF and staff.must_renew_password:
             raise NewPasswordRequired(right=self.right.value)
+        if services.are_counters_required and staff.counter_id is None and needs_counter(staff.member.role, self.right):
+            raise CounterRequired(right=self.right.value)
         if self.right in DANGEROUS and not staff.is_fresh(services.clock.now()):
             raise FreshSignInRequired(right=self.right.value)
 

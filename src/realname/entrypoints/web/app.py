@@ -17,6 +17,7 @@ from realname.entrypoints.web.routes import (
     appeal,
     appeals,
     authenticator,
+    bind,
     change,
     check,
     clip,
@@ -51,7 +52,7 @@ _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outco
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
 _OFFICE = (appeals, openings)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, outbox, *_ACCOUNT)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, *_ACCOUNT)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from realname.application.problem_words import words_of
 from realname.domain.errors import (
     ChallengeExpired,
+    CounterRequired,
     DependencyError,
     FreshSignInRequired,
     NewPasswordRequired,
@@ -27,7 +28,7 @@ from realname.entrypoints.web.csrf import HEADER
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.rejections import Kind, Rejection
-from realname.entrypoints.web.sign_in_path import ACCOUNT, SIGN_IN, sign_in_path
+from realname.entrypoints.web.sign_in_path import ACCOUNT, BIND, LANDING, SIGN_IN, sign_in_path
 from realname.entrypoints.web.steps import Step
 
 _OWN_STATUSES = ((SignInRequired, HTTPStatus.UNAUTHORIZED),)
@@ -69,12 +70,8 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
     log_refusal(request, error)
     if _is_scripted(request):
         return _as_json(request, error, status)
-    if isinstance(error, SignInRequired):
-        return see_other(request, sign_in_path(request))
-    if isinstance(error, FreshSignInRequired):
-        return see_other(request, f"{SIGN_IN}?to={quote(request.url.path if request.method == 'GET' else ACCOUNT, safe='')}")
-    if isinstance(error, StrongerSignInRequired | NewPasswordRequired):
-        return see_other(request, ACCOUNT)
+    if (elsewhere := _led_to(request, error)) is not None:
+        return see_other(request, elsewhere)
     registration_id = request.path_params.get("registration_id")
     if isinstance(error, StateConflict) and registration_id and request.method == "POST":
         # A stale form, another tab, the back button: the step that is due is shown, with a note.
@@ -94,6 +91,22 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
     if wait_s:
         answer.headers["Retry-After"] = str(wait_s)
     return answer
+
+
+def _led_to(request: Request, error: RealNameError) -> str | None:
+    """Where whoever has to do something else first is led, and from there back to where they were going; None: nowhere."""
+    here = quote(request.url.path if request.method == "GET" else LANDING, safe="")
+    match error:
+        case SignInRequired():
+            return sign_in_path(request)
+        case FreshSignInRequired():
+            return f"{SIGN_IN}?to={here if request.method == 'GET' else quote(ACCOUNT, safe='')}"
+        case CounterRequired():
+            return f"{BIND}?to={here}"
+        case StrongerSignInRequired() | NewPasswordRequired():
+            return ACCOUNT
+        case _:
+            return None
 
 
 def _rejection_answer(request: Request, rejection: Rejection) -> Response:

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from realname.application.attach_evidence import AttachEvidence
 from realname.application.attempts import ReadAttempts
 from realname.application.bar_line import BarLine
+from realname.application.bind_counter import BindCounter
 from realname.application.campaign_appeals import DecideAppeal, RecordAppeal
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
@@ -82,6 +83,7 @@ class WebServices:
 
     Attributes:
         judging_slot: Holds one of the process's slots for judging a clip; raises EngineBusy where all are taken.
+        are_counters_required: Whether whoever works at an outlet has to be at one of its counters.
         enough_means: What one may have signed in with to do more than set up another means.
         sample_cards: None in production.
         outbox: None where messages are really sent.
@@ -95,6 +97,8 @@ class WebServices:
     renew_own_password: RenewOwnPassword
     access: StaffAccess
     enough_means: frozenset[SignInMeans]
+    are_counters_required: bool
+    bind_counter: BindCounter
     open_registration: OpenRegistration
     open_without_face: OpenWithoutFace
     find_line: FindLine

@@ -14,6 +14,7 @@ CHANGED = f"{ACCOUNT}?done=changed"  # what one signs in with is not what it was
 JOIN = "/join"
 APPEALS = "/office/appeals"
 OPENINGS = "/office/openings"
+BIND = "/counter/bind"
 LANDING = "/counter/"  # leads on by role
 
 

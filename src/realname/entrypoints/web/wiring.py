@@ -22,6 +22,8 @@ def web_services(
         renew_own_password=deployment.staff.renew_own_password,
         access=deployment.access,
         enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if deployment.is_sandbox else STRONG_MEANS,
+        are_counters_required=not deployment.is_sandbox,
+        bind_counter=deployment.counters.bind_counter,
         open_registration=deployment.registrations.open_registration,
         open_without_face=deployment.registrations.open_without_face,
         find_line=deployment.changes.find_line,

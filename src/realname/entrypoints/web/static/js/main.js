@@ -13,6 +13,9 @@ if (live)
 const enrolling = document.querySelector("[data-enrol]");
 if (enrolling)
     void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolling));
+const binding = document.querySelector("[data-bind]");
+if (binding)
+    void import("./bind_page.js").then(({ initBindPage }) => initBindPage(binding));
 const passkey = document.querySelector("[data-passkey]");
 if (passkey)
     void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
