@@ -19,6 +19,8 @@ const binding = document.querySelector<HTMLElement>("[data-bind]");
 if (binding) void import("./bind_page.js").then(({ initBindPage }) => initBindPage(binding));
 const passkey = document.querySelector<HTMLElement>("[data-passkey]");
 if (passkey) void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
+const session = document.querySelector<HTMLElement>("[data-session]");
+if (session) void import("./session_note.js").then(({ initSession }) => initSession(session));
 // The code of an invitation stands behind the `#` of its link: no server ever sees it there.
 const code = document.querySelector<HTMLInputElement>("[data-from-fragment]");
 if (code && location.hash.length > 1) {

@@ -11,6 +11,7 @@ export interface Answer {
 }
 
 export interface Server {
+  get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
   put(path: string, bytes: Blob): Promise<Answer>;
 }
@@ -36,8 +37,9 @@ const NO_CONNECTION: Answer = { status: 0, body: null, code: "", retryAfterS: 0,
 
 /** Answers have a status of 0 where there was no connection: no request throws. */
 export function serverWith(csrf: string): Server {
-  async function send(method: string, path: string, type: string, body: BodyInit): Promise<Answer> {
-    const headers = { "X-CSRF-Token": csrf, "Content-Type": type, Accept: "application/json" };
+  async function send(method: string, path: string, type: string, body: BodyInit | null): Promise<Answer> {
+    const headers: Record<string, string> = { "X-CSRF-Token": csrf, Accept: "application/json" };
+    if (body !== null) headers["Content-Type"] = type;
     try {
       return await answerOf(await fetch(path, { method, headers, body, credentials: "same-origin", cache: "no-store" }));
     } catch {
@@ -45,6 +47,7 @@ export function serverWith(csrf: string): Server {
     }
   }
   return {
+    get: (path) => send("GET", path, "", null),
     post: (path, body) => send("POST", path, "application/json", JSON.stringify(body)),
     put: (path, bytes) => send("PUT", path, "application/octet-stream", bytes),
   };

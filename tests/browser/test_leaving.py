@@ -60,6 +60,30 @@ def test_after_signing_out_the_back_button_shows_nothing(desk: Desk) -> None:
     assert "/evidence" not in counter.place
 
 
+def test_a_page_that_was_left_open_warns_a_minute_before_its_sign_in_ends_and_is_gone_after_it(desk: Desk) -> None:
+    counter = desk.sign_in()
+    page, left = counter.page, {"left_s": 50, "most_s": 9000}
+    page.clock.install()
+    page.route("**/account/sign-in-left?poll=1", lambda route: route.fulfill(json=left))
+    counter.go("/counter/lines")
+    page.locator("#msisdn").fill("19900")
+    page.evaluate("import('/static/js/session_note.js').then(() => null)")  # it has begun to watch
+    page.clock.fast_forward("29:05")
+    note = page.get_by_role("status").filter(has_text="in a minute you will be signed out")
+    expect(note).to_be_visible()
+    expect(page.locator("#msisdn")).to_have_value("19900")
+    expect(page.locator("#msisdn")).to_be_focused()
+    counter.button("Stay signed in").click()  # the server says that there is half an hour again
+    expect(note).to_have_count(0)
+    expect(page.locator("#msisdn")).to_have_value("19900")
+    page.unroute("**/account/sign-in-left?poll=1")
+    page.route("**/account/sign-in-left?poll=1", lambda route: route.fulfill(status=401, json={"code": "sign-in-required"}))
+    page.clock.fast_forward("31:00")
+    expect(page.get_by_text("Your sign-in has ended.")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#msisdn")).to_have_count(0)
+
+
 def test_whoever_is_led_to_the_sign_in_comes_back_to_where_they_were_going(desk: Desk) -> None:
     counter = desk.open()
     counter.go("/counter/handed-over")

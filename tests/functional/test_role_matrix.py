@@ -268,6 +268,7 @@ PREPARED: Mapping[str, Prepare] = {
     "POST /account/app": lambda *_: Sent(),
     "POST /account/app/confirm": _app_shown,
     "POST /account/app/remove": lambda *_: Sent(leads_to="/account"),
+    "GET /account/sign-in-left": lambda *_: Sent(),
     "POST /account/password": lambda *_: Sent(),
     "POST /account/sign-ins/end": lambda *_: Sent(leads_to="/account"),
     "GET /counter/registrations/new": lambda *_: Sent(),

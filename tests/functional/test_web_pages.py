@@ -126,6 +126,14 @@ def test_every_page_of_whoever_is_signed_in_offers_to_sign_out(pages: tuple[str,
     assert without == for_everybody
 
 
+def test_every_page_of_whoever_is_signed_in_knows_how_long_that_lasts(pages: tuple[str, dict[str, Page]]) -> None:
+    _, shown = pages
+    theirs = {name: page.html for name, page in shown.items() if 'action="/counter/sign-out"' in page.html}
+    left = re.compile(r'data-session-left="(\d+)" data-session-most="\d+" data-session-ask="/account/sign-in-left"')
+    assert [name for name, html in theirs.items() if not left.search(html) or 'http-equiv="refresh"' not in html] == []
+    assert [name for name in shown.keys() - theirs.keys() if "data-session" in shown[name].html] == []
+
+
 def test_a_password_is_hidden_while_it_is_typed_and_may_be_pasted_or_filled_in(pages: tuple[str, dict[str, Page]]) -> None:
     _, shown = pages
     fields = {name: re.findall(r'<input[^>]* name="password"[^>]*>', page.html) for name, page in shown.items()}

@@ -163,6 +163,33 @@ def test_a_page_that_asks_by_itself_does_not_keep_the_session_from_idling_out(ag
     assert agent.get("/counter/today").path == "/counter/sign-in"
 
 
+def test_a_page_that_was_left_open_hears_when_it_is_over_and_does_not_keep_it_from_ending(agent: WebCaller, web: WebWorld) -> None:
+    ask = "/account/sign-in-left?poll=1"
+    for minutes, left_s in ((10, 1200), (10, 600), (9, 60)):
+        web.api.clock.advance(timedelta(minutes=minutes))
+        assert agent.send("GET", ask, b"").json()["left_s"] == left_s
+    web.api.clock.advance(timedelta(minutes=1))
+    over = agent.send("GET", ask, b"")
+    assert (over.status_code, over.json()["code"]) == (401, "sign-in-required")
+
+
+def test_whoever_says_that_they_are_there_stays_signed_in_but_no_longer_than_twelve_hours(agent: WebCaller, web: WebWorld) -> None:
+    said = []
+    for _ in range(25):
+        web.api.clock.advance(timedelta(minutes=28))
+        said.append(agent.send("GET", "/account/sign-in-left", b"").json())
+    assert [one["left_s"] for one in said] == [1800] * 24 + [20 * 60]
+    assert (said[0]["most_s"], said[-1]["most_s"]) == ((12 * 60 - 28) * 60, 20 * 60)
+
+
+def test_without_scripts_a_page_is_gone_when_its_sign_in_ends(agent: WebCaller, web: WebWorld) -> None:
+    page = agent.get("/counter/lines")
+    assert '<noscript><meta http-equiv="refresh" content="1800;url=/counter/sign-in?ended=1&amp;to=%2Fcounter%2Flines">' in page.html
+    assert 'content="1800;url=/counter/sign-in?ended=1"' in agent.post("/counter/lines", {"msisdn": "1"}).html
+    assert "Your sign-in has ended." in WebCaller(web).get("/counter/sign-in?ended=1").text
+    assert "refresh" not in WebCaller(web).get("/counter/sign-in").html
+
+
 @pytest.mark.parametrize("token", ["", "0" * 32])
 def test_no_form_is_taken_without_its_token(agent: WebCaller, token: str) -> None:
     registration = agent.with_line()

@@ -36,8 +36,9 @@ from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
-from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
+from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
+from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.staff_access import build_staff_access

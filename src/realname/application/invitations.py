@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
-from realname.application.sign_in import SignedIn, begin_session
 from realname.application.staff_accounts import require_account
+from realname.application.staff_session import SignedIn, begin_session
 from realname.application.staff_traces import StaffTrace, invited, sign_in_failed, signed_in
 from realname.application.token_hash import hash_token
 from realname.application.typed_secrets import as_issued, typed_secret

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.application.passkey_ports import PasskeyCeremony
 from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.ports import Clock, RandomTokens
-from realname.application.sign_in import SignedIn, begin_session
+from realname.application.staff_session import SignedIn, begin_session
 from realname.application.staff_traces import sign_in_failed, signed_in
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import PasskeyRefused, SignInFailed

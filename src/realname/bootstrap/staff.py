@@ -8,8 +8,9 @@ from realname.application.acting_staff import FindActingStaff
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.own_password import RenewOwnPassword
-from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
+from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
+from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.bootstrap.parts import Parts
 

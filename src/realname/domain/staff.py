@@ -125,9 +125,14 @@ class OpenSignIn:
     id: SignInId | None = None
     counter_id: CounterId | None = None
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends by itself, unless something happens before."""
+        return min(self.seen_at + IDLE_LIMIT, self.signed_in_at + SESSION_LIMIT)
+
     def is_over(self, at: datetime) -> bool:
         """Whether it was idle for too long, or lasts too long."""
-        return at - self.seen_at >= IDLE_LIMIT or at - self.signed_in_at >= SESSION_LIMIT
+        return at >= self.ends_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

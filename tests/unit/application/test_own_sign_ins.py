@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.application.own_sign_ins import EndOtherSignIns, EndOwnSignIn, ListOwnSignIns, OwnSignIn
-from realname.application.sign_in import ReadStaffSession, SignedIn, begin_session
+from realname.application.staff_session import ReadStaffSession, SignedIn, begin_session
 from realname.application.token_hash import hash_token
 from realname.domain.errors import SignInRequired
 from realname.domain.identifiers import AgentId, SignInId

@@ -16,8 +16,9 @@ from realname.adapters.vault.keyed_marks import KeyedMarks
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.own_password import RenewOwnPassword
-from realname.application.sign_in import ReadStaffSession, SignedIn, SignIn, SignOut
+from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
+from realname.application.staff_session import ReadStaffSession, SignedIn, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.domain.errors import InvalidInput, LoginTaken, RateLimited, ServerBusy, SignInFailed, SignInRequired, UnknownStaff
 from realname.domain.identifiers import OutletId

@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request, params
 from fastapi.routing import APIRoute
 
 from realname.application.read_registration import RegistrationView
-from realname.application.sign_in import StaffSession
+from realname.application.staff_session import StaffSession
 from realname.domain.errors import (
     CounterRequired,
     FreshSignInRequired,

@@ -3,7 +3,7 @@
 import hashlib
 
 from realname.application.open_registration import ClientRequest, Opening
-from realname.application.sign_in import StaffSession
+from realname.application.staff_session import StaffSession
 from realname.application.words import Language
 from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import InvalidInput

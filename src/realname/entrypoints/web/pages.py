@@ -1,5 +1,6 @@
 """Pages from templates: one environment a language, escaped by default, and a value that is missing is an error."""
 
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from realname.entrypoints.web.catalogue import translations
 from realname.entrypoints.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
 from realname.entrypoints.web.languages import TAGS, language_of
 from realname.entrypoints.web.services import services_of
+from realname.entrypoints.web.sign_in_path import path_when_over
 
 
 @cache
@@ -52,6 +54,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "staff": getattr(request.state, "staff", None),
                 "may": _rights_of(request),
                 "csrf": csrf_of(request),
+                "left": _left(request),
                 "is_sandbox": services.is_sandbox,
                 "has_outbox": services.outbox is not None,
                 "version": services.version,
@@ -65,6 +68,23 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
         )
     )
     return HTMLResponse(text, status, headers={"Content-Language": TAGS[language], "Vary": "Accept-Language, Cookie"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """How long the sign-in of whoever reads a page has left, in seconds, and where the page goes then."""
+
+    seconds: int
+    most: int
+    over: str
+
+
+def _left(request: Request) -> _Left | None:
+    staff = getattr(request.state, "staff", None)
+    if staff is None:
+        return None
+    now = services_of(request).clock.now()
+    return _Left(seconds=staff.left_s(now), most=staff.most_s(now), over=path_when_over(request))
 
 
 def _rights_of(request: Request) -> frozenset[Right]:

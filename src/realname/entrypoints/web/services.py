@@ -33,8 +33,9 @@ from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
 from realname.application.request_live_session import RequestLiveSession
-from realname.application.sign_in import ReadStaffSession, SignIn, SignOut
+from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
+from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.bootstrap.openings import OpeningUseCases

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from realname.application.sign_in import SignedIn
+from realname.application.staff_session import SignedIn
 from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.web.access import SESSION_COOKIE
 from realname.entrypoints.web.cookies import drop_cookie, keep_cookie, read_cookie

@@ -34,6 +34,11 @@ def sign_in_path(request: Request) -> str:
     return f"{SIGN_IN}?to={quote(request.url.path, safe='')}"
 
 
+def path_when_over(request: Request) -> str:
+    """The sign-in page for a page that was left open, which leads back to it and says why it is there."""
+    return f"{SIGN_IN}?ended=1" if request.method != "GET" else f"{SIGN_IN}?ended=1&to={quote(request.url.path, safe='')}"
+
+
 def local_path(text: str, *, otherwise: str = LANDING) -> str:
     """Take a path of our own pages; anything that could lead elsewhere is replaced."""
     parts = urlsplit(text)

@@ -45,6 +45,13 @@ def show_account(request: Request, staff: Staff, services: Services, done: Annot
     )
 
 
+@router.get(f"{ACCOUNT}/sign-in-left", dependencies=[needs(Right.OWN_SIGN_IN)])
+def say_what_is_left(staff: Staff, services: Services) -> Response:
+    """Say how many seconds the sign-in has left, and at most; asked with `poll`, it is no activity."""
+    now = services.clock.now()
+    return JSONResponse({"left_s": staff.left_s(now), "most_s": staff.most_s(now)})
+
+
 @router.post(f"{_PASSKEYS}/question", dependencies=_OWN)
 def ask_for_new(staff: Staff, body: Body, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Ask the browser to make one (WebAuthn options)."""

@@ -9,7 +9,7 @@ from realname.domain.rights import Right
 from realname.entrypoints.web.access import Staff, needs
 from realname.entrypoints.web.pages import page
 from realname.entrypoints.web.services import Services
-from realname.entrypoints.web.sign_in_path import HOME, home_of
+from realname.entrypoints.web.sign_in_path import ACCOUNT, HOME, home_of
 
 router = APIRouter()
 
@@ -22,9 +22,10 @@ def lead_to_the_counter() -> Response:
 
 @router.get("/counter", dependencies=[needs(Right.OWN_SIGN_IN)])
 @router.get("/counter/", dependencies=[needs(Right.OWN_SIGN_IN)])
-def lead_home(staff: Staff) -> Response:
-    """Lead on to where their role begins, or to the sign-in."""
-    return RedirectResponse(home_of(staff.member.role), HTTPStatus.SEE_OTHER)
+def lead_home(staff: Staff, services: Services) -> Response:
+    """Lead on to where their role begins, to what has to be set up before, or to the sign-in."""
+    is_set_up = staff.means in services.enough_means and not staff.must_renew_password
+    return RedirectResponse(home_of(staff.member.role) if is_set_up else ACCOUNT, HTTPStatus.SEE_OTHER)
 
 
 @router.get(HOME, dependencies=[needs(Right.REGISTRATIONS_WORK)])

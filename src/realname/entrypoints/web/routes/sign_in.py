@@ -98,6 +98,7 @@ def _sign_in_page(request: Request, services: Services, *, to: str, error: RealN
         is_busy=isinstance(error, ServerBusy),
         pause_s=pause_s,
         is_signed_out="signed-out" in request.query_params,
+        has_ended="ended" in request.query_params,
     )
     if pause_s:
         answer.headers["Retry-After"] = str(pause_s)

@@ -19,6 +19,9 @@ if (binding)
 const passkey = document.querySelector("[data-passkey]");
 if (passkey)
     void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
+const session = document.querySelector("[data-session]");
+if (session)
+    void import("./session_note.js").then(({ initSession }) => initSession(session));
 const code = document.querySelector("[data-from-fragment]");
 if (code && location.hash.length > 1) {
     code.value = decodeURIComponent(location.hash.slice(1));

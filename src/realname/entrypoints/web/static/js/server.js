@@ -15,7 +15,9 @@ async function answerOf(response) {
 const NO_CONNECTION = { status: 0, body: null, code: "", retryAfterS: 0, said: [] };
 export function serverWith(csrf) {
     async function send(method, path, type, body) {
-        const headers = { "X-CSRF-Token": csrf, "Content-Type": type, Accept: "application/json" };
+        const headers = { "X-CSRF-Token": csrf, Accept: "application/json" };
+        if (body !== null)
+            headers["Content-Type"] = type;
         try {
             return await answerOf(await fetch(path, { method, headers, body, credentials: "same-origin", cache: "no-store" }));
         }
@@ -24,6 +26,7 @@ export function serverWith(csrf) {
         }
     }
     return {
+        get: (path) => send("GET", path, "", null),
         post: (path, body) => send("POST", path, "application/json", JSON.stringify(body)),
         put: (path, bytes) => send("PUT", path, "application/octet-stream", bytes),
     };
