@@ -35,7 +35,7 @@ class PostgresqlServer:
     def database(self, *, template: str = _FOREVER) -> Iterator[str]:
         """Make a database for as long as it is needed, empty or as the template is; gives its URL."""
         name = f"realname_test_{secrets.token_hex(6)}"
-        self._tell(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        self._tell(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield self.url_of(name)
         finally:
