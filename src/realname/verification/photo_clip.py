@@ -114,7 +114,7 @@ def _bent(stage: Picture, *, depth: float) -> Picture:
 def _encode(frames: list[Picture], *, fps: int) -> bytes:
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=fps)
+        stream = container.add_stream("libx264", rate=fps, options={"preset": "veryfast"})  # as large as the default's, in half the time
         stream.height, stream.width = frames[0].shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.time_base = Fraction(1, fps)
