@@ -13,6 +13,7 @@ from realname.verification.model_catalogue import PINNED_MODELS
 from tests.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
 from tests.object_store import ObjectStore, running_store
 from tests.postgresql import PostgresqlServer, running_server
+from tests.scheduling import FilesTogether
 from tests.softhsm import SoftHsm, running_tokens
 
 PROJECT_ROOT = Path(__file__).parent.parent
@@ -29,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:  # noqa: ARG001 - pytest's 
         required_parts(os.environ.get(SETTING, ""))
     except UnknownPart as problem:
         raise pytest.UsageError(str(problem)) from problem
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether | None:
+    """Keep some files together, where files are (`--dist loadfile`)."""
+    return FilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -36,6 +36,7 @@ _ARGUMENTS = (
 _PATIENCE_MS = 30_000
 _HERE = Path(__file__).parent
 _LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
+_LONGEST = ("test_pages_in_english.py", "test_pages_in_chinese.py", "test_people.py", "test_camera.py", "test_registration.py")
 MAN_CLIP = "single_face.mp4"
 MAN_PHOTO = "single_face.jpg"
 
@@ -43,9 +44,13 @@ MAN_PHOTO = "single_face.jpg"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put these tests last: while Playwright's driver runs, so does its event loop, and no other test can run one of its own.
 
-    Of these the tours of all pages first, one in each process: they take as long as all others together.
+    Of these the longest first, so that no process waits for another in the end.
     """
-    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), not item.path.name.startswith("test_pages_in_")))
+    items.sort(key=lambda item: (item.path.is_relative_to(_HERE), _place(item.path.name)))
+
+
+def _place(file: str) -> int:
+    return _LONGEST.index(file) if file in _LONGEST else len(_LONGEST)
 
 
 @pytest.fixture(scope="session")
