@@ -42,6 +42,7 @@ class Trouble(StrEnum):
     BARS_TURNED_DOWN = "bars-turned-down"
     BACKUP_OVERDUE = "backup-overdue"
     APPEALS_OVERDUE = "appeals-overdue"
+    MEDIA_OVERDUE = "media-overdue"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
     NO_EXECUTOR = "no-executor"
@@ -77,7 +78,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     troubles: list[Trouble] = []
     database, tending = _database(settings, folder, troubles)
     _check_work(database, troubles, now=SystemClock().now())
-    _check_appeals(settings, tending, troubles, now=SystemClock().now())
+    _check_tending(settings, tending, troubles, now=SystemClock().now())
     _check_keys(settings, folder, database, troubles)
     _check_media(settings, folder, database, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
@@ -132,7 +133,9 @@ def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now
         troubles.append(Trouble.BACKUP_OVERDUE)
 
 
-def _check_appeals(settings: Settings, tending: TendingStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
+def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
+    if tending is not None and tending.media_overdue:
+        troubles.append(Trouble.MEDIA_OVERDUE)
     if tending is None or tending.appeals_since is None:
         return
     try:

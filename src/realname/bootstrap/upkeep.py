@@ -9,6 +9,7 @@ from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.forget_expired import ForgetExpired
 from realname.application.ports import RegistrationWorkflow
+from realname.application.prove_media_terms import ProveMediaTerms
 from realname.application.reap import Reap
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
@@ -17,6 +18,7 @@ from realname.bootstrap.parts import Parts
 from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
+PROVE_EVERY_S = 600.0  # looks whether a day is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +32,14 @@ class Upkeep:
     reap: Reap
     sweep: SweepMedia
     media_clockwork: Reaper
+    proof_clockwork: Reaper
     line_clockwork: Reaper
     campaign_clockwork: Reaper
 
     def start(self) -> None:
         """Start the clockworks."""
         self.media_clockwork.start()
+        self.proof_clockwork.start()
         self.line_clockwork.start()
         self.campaign_clockwork.start()
 
@@ -44,15 +48,18 @@ class Upkeep:
         self.campaign_clockwork.stop(timeout_s=timeout_s)
         self.line_clockwork.stop(timeout_s=timeout_s)
         self.media_clockwork.stop(timeout_s=timeout_s)
+        self.proof_clockwork.stop(timeout_s=timeout_s)
 
 
 def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
+    prove = ProveMediaTerms(units=parts.units, reads=parts.reads, clock=parts.clock, safe=parts.safe, policy=parts.policy)
     return Upkeep(
         reap=reap,
         sweep=sweep,
         media_clockwork=Reaper(until_done(sweep), task="media"),
+        proof_clockwork=Reaper(prove, every_s=PROVE_EVERY_S, task="media-terms"),
         line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
         campaign_clockwork=Reaper(advance, task="campaigns"),
     )

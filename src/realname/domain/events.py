@@ -58,6 +58,7 @@ class Event(StrEnum):
     PHOTO_OPENINGS_SHOWN = "photo:openings-shown"
     CLIENT_CREDENTIAL_ISSUED = "client:credential-issued"
     CLIENT_REVOKED = "client:revoked"
+    MEDIA_PROVEN = "media:proven"
     RECORDS_ERASED = "records:erased"
     DELETIONS_REPLAYED = "deletions:replayed"
     REGISTRATION_WITHDRAWN = "registration:withdrawn"

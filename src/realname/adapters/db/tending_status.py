@@ -8,14 +8,17 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
+from realname.adapters.db.codecs import decode_facts
 from realname.adapters.db.deployment_status import count_bars_turned_down, count_undeliverable
-from realname.adapters.db.schema import APPEALED, campaign_lines, campaigns, lines, notices, numbers
+from realname.adapters.db.schema import APPEALED, campaign_lines, campaigns, ledger, lines, notices, numbers
 from realname.domain.campaign import AT_WORK, CampaignState
 from realname.domain.campaign_step import Step
+from realname.domain.events import Event
 from realname.domain.line_moves import LineState
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
 LATE = timedelta(hours=1)
+_MEDIA = "media"  # subject of the proofs
 
 
 class TendingTask(StrEnum):
@@ -37,6 +40,7 @@ class TendingStatus:
         notices_unsent: Notices that wait to be sent.
         notices_undeliverable: Notices that were given up.
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
+        media_overdue: Media and records past their term, as the last proof counted them (`media:proven`).
         appeals: Lines of all campaigns that await a person's decision.
         appeals_since: When the one came that has waited the longest.
     """
@@ -47,6 +51,7 @@ class TendingStatus:
     notices_unsent: int = 0
     notices_undeliverable: int = 0
     bars_turned_down: int = 0
+    media_overdue: int = 0
     appeals: int = 0
     appeals_since: datetime | None = None
 
@@ -109,9 +114,17 @@ def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
         notices_unsent=connection.scalars(unsent).one(),
         notices_undeliverable=count_undeliverable(connection),
         bars_turned_down=count_bars_turned_down(connection),
+        media_overdue=_media_overdue(connection),
         appeals=appeals,
         appeals_since=appeals_since,
     )
+
+
+def _media_overdue(connection: Connection) -> int:
+    of_media = select(ledger.c.facts).where(ledger.c.subject == _MEDIA, ledger.c.event == Event.MEDIA_PROVEN.value)
+    last = connection.scalars(of_media.order_by(ledger.c.position.desc()).limit(1)).one_or_none()
+    said = dict(decode_facts(last)) if last else {}
+    return int(said.get("overdue", 0)) + int(said.get("records_overdue", 0))
 
 
 def _late(at_work: Select[str], since: datetime) -> Mapping[TendingTask, Select[int]]:

@@ -31,6 +31,7 @@ _ADVICE = {
     Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
     Trouble.BARS_TURNED_DOWN: "the operator turns bars down, so lines are open that are to be barred: ask the operator why",
     Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
+    Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
     Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
     Trouble.KEYS_AWAY: "the hardware security module does not answer",
     Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
@@ -113,6 +114,7 @@ def _tending_json(tending: TendingStatus) -> dict[str, object]:
         "campaigns": dict(tending.campaigns),
         "campaign_lines": dict(tending.campaign_lines),
         "notices_unsent": tending.notices_unsent,
+        "media_overdue": tending.media_overdue,
         "appeals": tending.appeals,
         "appeals_since": _time(tending.appeals_since),
     }

@@ -41,6 +41,8 @@ class TendingMetrics(Collector):
         yield GaugeMetricFamily("realname_notices_undeliverable", given_up, value=counted.notices_undeliverable)
         turned_down = "Lines whose last bar the operator turned down: it is ordered again until it is set."
         yield GaugeMetricFamily("realname_bars_turned_down", turned_down, value=counted.bars_turned_down)
+        overdue = "Media and records past their term, as the last daily proof counted them: 0, or somebody has to look."
+        yield GaugeMetricFamily("realname_media_overdue", overdue, value=counted.media_overdue)
         yield GaugeMetricFamily("realname_appeals", "Lines of campaigns that await a person's decision.", value=counted.appeals)
         if counted.appeals_since is not None:
             oldest = "When the appeal came that has waited the longest, in seconds since 1970."

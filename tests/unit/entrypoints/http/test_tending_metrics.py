@@ -18,6 +18,7 @@ STATUS = TendingStatus(
     notices_undeliverable=5,
     bars_turned_down=6,
     appeals=7,
+    media_overdue=3,
     appeals_since=datetime(2026, 11, 25, tzinfo=UTC),
 )
 
@@ -37,6 +38,7 @@ def test_everything_counted_is_there_by_its_code() -> None:
     assert "realname_notices_undeliverable 5.0" in page
     assert "realname_bars_turned_down 6.0" in page
     assert "realname_appeals 7.0" in page
+    assert "realname_media_overdue 3.0" in page
     assert "realname_oldest_appeal_timestamp_seconds 1.7955648e+09" in page
 
 
