@@ -44,6 +44,7 @@ from realname.application.open_change import DraftChange, OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
 from realname.application.read_appeals import ReadReverification
+from realname.application.read_openings import ReadKnownOpenings
 from realname.application.read_registration import ReadRegistration
 from realname.application.receipt_keys import PublicKeys
 from realname.application.record_outcome import RecordOutcome
@@ -235,6 +236,7 @@ class _Parts:
             close_registration=self.close,
             record_appeal=RecordAppeal(units=units, clock=clock),
             read_reverification=ReadReverification(units=units, policy=policy),
+            read_known_openings=ReadKnownOpenings(units=units, clock=clock),
             enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
             request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
             verify_token=VerifyApiToken(units=units, clock=clock, access=access),

@@ -9,6 +9,7 @@ from realname.domain.identifiers import RegistrationId
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_msisdns
 from tests.fakes.live_verifier import PORTRAIT, PROBES
+from tests.functional.api_caller import ApiCaller
 from tests.functional.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.functional.web_world import WebWorld
 
@@ -148,6 +149,27 @@ def test_under_a_hold_the_holder_sees_nothing_yet(
     place = _allowed(officer, inspector, registration, **{"hold-order": "order 1", "hold-days": "3"})
     officer.post(f"{place}/look")
     assert CASE not in _looks(agent, web, registration).text
+
+
+def test_whoever_reads_the_registration_does_not_see_its_openings(
+    web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str
+) -> None:
+    officer.post(f"{_allowed(officer, inspector, registration)}/look")
+    caller = ApiCaller(web.api.app, token=web.api.token)
+    events = [place["event"] for place in caller.read(registration).json()["ledger"]]
+    assert "registration:decided" in events
+    assert [event for event in events if event.startswith("photo:")] == []
+
+
+def test_an_app_of_the_operator_shows_a_person_who_looked(
+    web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str
+) -> None:
+    caller = ApiCaller(web.api.app, token=web.api.token)
+    path = f"/v1/registrations/{registration}/photo-openings"
+    assert caller.http.get(path).json()["openings"] == []
+    officer.post(f"{_allowed(officer, inspector, registration)}/look")
+    (opening,) = caller.http.get(path).json()["openings"]
+    assert (opening["reason"], opening["case_number"], opening["looked_by"]) == ("court-order", CASE, ["privacy-officer"])
 
 
 def test_with_the_record_the_openings_go(web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str) -> None:

@@ -8,7 +8,7 @@ from realname.application.persons import require_person
 from realname.application.ports import Clock, Marks, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import InvalidInput, OpeningConflict, OpeningsUsedUp, PhotoAbsent, TookPart, UnknownOpening
-from realname.domain.events import Event, RecordedEvent
+from realname.domain.events import OF_PHOTO_OPENINGS, Event, RecordedEvent
 from realname.domain.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.domain.photo_opening import OF_AUTHORITIES, CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.domain.policy import Policy
@@ -221,7 +221,7 @@ def _registration_of(unit: UnitOfWork, opening: PhotoOpening) -> Registration:
 def _require_no_part(unit: UnitOfWork, registration: Registration, acting: AgentId) -> None:
     """Refuse whoever opened the registration, or is named by the ledger in a step of it; to ask for its photo is no part of it."""
     entries = (entry.event for entry in unit.ledger.of_subject(registration.id.value))
-    is_named = any(("agent", acting.value) in event.facts for event in entries if event.event not in _OF_OPENINGS)
+    is_named = any(("agent", acting.value) in event.facts for event in entries if event.event not in OF_PHOTO_OPENINGS)
     if is_named or registration.agent_id == acting:
         raise TookPart
 
@@ -230,9 +230,6 @@ def _require_none_under_way(unit: UnitOfWork, registration_id: RegistrationId, *
     for one in unit.photo_openings.of_registration(registration_id):
         if one.state(at) in {OpeningState.ASKED, OpeningState.ALLOWED}:
             raise OpeningConflict(state=one.state(at).value)
-
-
-_OF_OPENINGS = frozenset({Event.PHOTO_OPENING_ASKED, Event.PHOTO_OPENING_ALLOWED, Event.PHOTO_OPENING_REFUSED, Event.PHOTO_OPENED})
 
 
 def _save(unit: UnitOfWork, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
-from realname.domain.events import LedgerEntry
+from realname.domain.events import OF_PHOTO_OPENINGS, LedgerEntry
 from realname.domain.identifiers import LineId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.receipt import SignedStatement
@@ -14,7 +14,7 @@ from realname.domain.registration import NextStep, Registration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationView:
-    """A registration with its line, receipt or deletion certificate, and its place in the ledger."""
+    """A registration with its line, receipt or deletion certificate, and its places in the ledger but those of openings of its photo."""
 
     registration: Registration
     line: Line | None
@@ -42,7 +42,7 @@ class ReadRegistration:
                 line=unit.lines.get(registration.line_id) if registration.line_id else None,
                 receipt=unit.receipts.get(registration_id),
                 certificate=unit.certificates.get(registration_id),
-                entries=tuple(unit.ledger.of_subject(registration_id.value)),
+                entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if one.event.event not in OF_PHOTO_OPENINGS),
             )
 
     def challenge(self, registration_id: RegistrationId) -> Challenge:

@@ -80,6 +80,16 @@ class Event(StrEnum):
     STAFF_INVITED = "staff:invited"
 
 
+# What is done about the photo of a registration: whoever reads the registration does not see it there, as it may be on hold.
+OF_PHOTO_OPENINGS = frozenset(
+    {
+        Event.PHOTO_OPENING_ASKED,
+        Event.PHOTO_OPENING_ALLOWED,
+        Event.PHOTO_OPENING_REFUSED,
+        Event.PHOTO_OPENED,
+        Event.PHOTO_OPENING_TOLD,
+    }
+)
 # Somebody reported what a line is barred for: for the first time, or again while it was barred for it.
 REPORTS_OF_BARS = frozenset({Event.LINE_BARRED, Event.LINE_BAR_REPEATED})
 

@@ -154,6 +154,7 @@ def _api_services(deployment: Deployment) -> ApiServices:
         close_registration=deployment.registrations.close_registration,
         record_appeal=deployment.campaigns.record_appeal,
         read_reverification=deployment.campaigns.read_reverification,
+        read_known_openings=deployment.openings.read_known,
         enrol_counter=deployment.counters.enrol_counter,
         request_live_session=deployment.live.request_live_session,
         verify_token=deployment.clients.verify_token,

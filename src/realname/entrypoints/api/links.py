@@ -53,6 +53,7 @@ AFTER_APPEAL: Links = {"ReadLine": _READ_LINE}
 AFTER_SUBMISSION: Links = {
     "Read": _link("readRegistration"),
     "ReadReceipt": _link("readReceipt"),
+    "ReadPhotoOpenings": _link("readPhotoOpenings"),
     "ReadLine": _READ_LINE,
 }
 AFTER_READING: Links = {"Withdraw": _link("withdrawRegistration")}

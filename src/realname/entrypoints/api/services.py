@@ -17,6 +17,7 @@ from realname.application.open_change import OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import NumberingPlan, RandomTokens
 from realname.application.read_appeals import ReadReverification
+from realname.application.read_openings import ReadKnownOpenings
 from realname.application.read_registration import ReadRegistration
 from realname.application.receipt_keys import PublicKeys
 from realname.application.request_live_session import RequestLiveSession
@@ -49,6 +50,7 @@ class ApiServices:
     close_registration: CloseRegistration
     record_appeal: RecordAppeal
     read_reverification: ReadReverification
+    read_known_openings: ReadKnownOpenings
     enrol_counter: EnrolCounter
     request_live_session: RequestLiveSession
     verify_token: VerifyApiToken

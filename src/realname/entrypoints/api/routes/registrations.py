@@ -35,6 +35,7 @@ from realname.domain.registration import RegistrationState
 from realname.domain.scopes import Scope
 from realname.entrypoints.api import examples, links
 from realname.entrypoints.api.answers.challenges import ChallengeAnswer, challenge_answer
+from realname.entrypoints.api.answers.photo_openings import PhotoOpeningsAnswer, photo_openings_answer
 from realname.entrypoints.api.answers.registrations import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.entrypoints.api.authentication import Client, Known, scoped
 from realname.entrypoints.api.idempotency import IdempotencyKey, client_request
@@ -232,6 +233,17 @@ def read_receipt(registration_id: RegistrationPath, services: Services) -> State
     if receipt is None:
         raise NotFound(missing="receipt")
     return statement_answer(receipt, mode=services.mode)
+
+
+@router.get(
+    "/registrations/{registration_id}/photo-openings",
+    operation_id="readPhotoOpenings",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
+    responses=answers_of(UnknownRegistration),
+)
+def read_photo_openings(registration_id: RegistrationPath, services: Services) -> PhotoOpeningsAnswer:
+    """Read for its person when the photo that is kept was looked at, why, and by which roles; the photo itself no call gives."""
+    return photo_openings_answer(services.read_known_openings(RegistrationId(registration_id)), mode=services.mode)
 
 
 @router.post(
