@@ -64,7 +64,7 @@ class JwtAccessTokens:
 
         try:
             read = jwt.decode(token, self._key, algorithms=[_ALGORITHM])
-        except (JoseError, ValueError):
+        except (JoseError, ValueError, TypeError):  # TypeError: a `crit` that is no list, which joserfc goes through before it looks
             return None
         claims = read.claims
         is_ours = read.header.get("typ") == _TYPE and claims.keys() == _CLAIMS

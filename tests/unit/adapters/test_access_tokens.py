@@ -71,6 +71,13 @@ def test_no_other_algorithm_is_taken_whatever_the_head_says(algorithm: str) -> N
     assert [TOKENS.read(f"{head}.{claims}.{end}", at=START) for end in (signature, "")] == [None, None]
 
 
+@pytest.mark.parametrize("crit", [1, None, True, "x", [[]], {}, ["b64"]])
+def test_a_head_of_another_form_is_that_of_no_token(crit: object) -> None:
+    _, claims, signature = TOKEN.split(".")
+    head = _part({"alg": "HS256", "typ": "at+jwt", "crit": crit})
+    assert TOKENS.read(f"{head}.{claims}.{signature}", at=START) is None
+
+
 def test_a_changed_claim_breaks_the_signature() -> None:
     head, claims, signature = TOKEN.split(".")
     changed = _part(_parts(TOKEN)[1] | {"scope": "registrations:work"})
