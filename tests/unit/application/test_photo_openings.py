@@ -1,5 +1,6 @@
 """Opening a sealed photo: who may, how often, what is recorded of it, and that the person comes to know."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from realname.domain.notice import NoticeKind
 from realname.domain.photo_opening import CaseNumber, LegalHold, OpeningReason
 from realname.domain.registration import RegistrationState
 from realname.domain.staff import Role, StaffMember
+from tests.fakes.memory_media import MemoryMediaStore
 from tests.fakes.photo_desk import ACTIVE, ASKED, ELSEWHERE, HERE, INSPECTOR, KEPT, OFFICER, THE_PHOTO, PhotoDesk, photo_desk
 from tests.integration.contracts.examples import OTHER
 
@@ -152,6 +154,27 @@ def test_a_photo_that_was_erased_meanwhile_is_looked_at_by_nobody_and_no_look_is
     with pytest.raises(PhotoAbsent):
         desk.look.begin(opening, acting=OFFICER.id)
     assert Event.PHOTO_OPENED not in [one.event for one in _events(desk)]
+
+
+def test_nobody_waits_for_the_media_store_in_a_transaction(desk: PhotoDesk) -> None:
+    locked: list[bool] = []
+
+    class Watched(MemoryMediaStore):
+        def keys(self, prefix: str) -> Sequence[str]:
+            locked.append(desk.units.lock.locked())
+            return desk.store.keys(prefix)
+
+        def get(self, key: str) -> bytes | None:
+            locked.append(desk.units.lock.locked())
+            return desk.store.get(key)
+
+    safe = replace(desk.look.safe, store=Watched())
+    opening = replace(desk.ask, safe=safe)(ASKED, acting=OFFICER.id).id
+    desk.answer.allow(opening, acting=INSPECTOR)
+    look = replace(desk.look, safe=safe)
+    look.begin(opening, acting=OFFICER.id)
+    assert look.photo(opening, acting=OFFICER.id) == THE_PHOTO
+    assert (set(locked), len(locked)) == ({False}, 4)
 
 
 def test_strangers_see_neither_the_photo_nor_that_there_is_an_opening(desk: PhotoDesk) -> None:
