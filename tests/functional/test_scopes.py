@@ -82,6 +82,12 @@ def test_another_outlets_registration_is_as_unknown_to_a_client_as_one_that_is_n
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "unknown-registration")] * 2
 
 
+@pytest.mark.parametrize("path", ["%20", "ABC", "x" * 100])
+def test_what_is_no_id_of_a_registration_is_said_of_the_path_to_every_client(world: ApiWorld, agency: ApiCaller, path: str) -> None:
+    answers = [caller.http.get(f"/v1/registrations/{path}") for caller in (ApiCaller(world.app, token=world.token), agency)]
+    assert [(answer.status_code, answer.json()["field"]) for answer in answers] == [(422, "path.registration_id")] * 2
+
+
 def test_a_client_opens_no_registration_for_an_outlet_that_it_does_not_act_for(agency: ApiCaller) -> None:
     refused = agency.http.post("/v1/registrations", json=OPENING, headers={"Idempotency-Key": "1"})
     assert (refused.status_code, refused.json()["code"]) == (403, "outlet-not-covered")

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 
 import pytest
+from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from realname.application.api_clients import IssueApiToken
+from realname.application.api_clients import IssueApiToken, IssueClientSecret
 from realname.domain.identifiers import ClientId
-from realname.domain.scopes import Scope
+from realname.domain.scopes import ALL_SCOPES, Scope
 from realname.sandbox.stock import sandbox_msisdns
 from tests.functional.api_caller import ApiCaller
 from tests.functional.api_world import ApiWorld
@@ -102,6 +103,18 @@ def test_a_client_is_named_and_a_token_of_nobody_and_a_scope_that_is_missing_are
     needed = _of(lines, "access-refused")
     assert [(line["client"], line["code"]) for line in needed] == [("narrow", "scope-missing")]
     assert [line["client"] for line in _of(lines, "request")] == [None, None, "narrow"]
+
+
+def test_a_secret_of_nobody_is_logged_and_who_got_an_access_token(world: ApiWorld) -> None:
+    secret = IssueClientSecret(units=world.units, tokens=world.services.tokens, clock=world.clock).add(ClientId("crm"), ALL_SCOPES)
+    http = TestClient(world.app)
+    with capture_logs() as lines:
+        for given in ("rns_" + "0" * 64, secret):
+            http.post("/oauth/token", data={"grant_type": "client_credentials", "client_id": "crm", "client_secret": given})
+    where = {"agent": None, "client": None, "route": "/oauth/token"}
+    assert _of(lines, "control-refused") == [where | {"control": "client-secret", "code": "invalid_client"}]
+    assert [line["client"] for line in _of(lines, "request")] == [None, "crm"]
+    assert secret not in repr(lines)
 
 
 @pytest.mark.parametrize("path", ["/counter/today", "/account"])

@@ -1,11 +1,18 @@
 """A sealed photo opened on the pages: asked for by one, allowed by another, looked at by both, and shown to its person."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
+from realname.application.activate_line import line_id_of
 from realname.application.erase_registration import EraseRegistration
-from realname.domain.identifiers import RegistrationId
+from realname.application.ports import CardReader
+from realname.domain.applicant import Person
+from realname.domain.errors import StateConflict
+from realname.domain.evidence import CardReading
+from realname.domain.identifiers import AgentId, PersonId, RegistrationId
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_msisdns
 from tests.fakes.live_verifier import PORTRAIT, PROBES
@@ -141,6 +148,38 @@ def test_the_holder_sees_who_looked_and_nobody_else_does(
     assert (CASE in shown.text, "Inspector" in shown.text, "Order of a court" in shown.text) == (True, True, True)
     refused = _looks(agent, web, registration, SAMPLE_WOMAN)
     assert (refused.status, CASE in refused.text) == (409, False)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadingWhileTheLineGoes:
+    """A card reader at which somebody stands for so long that the line is another's before it has read."""
+
+    reader: CardReader
+    give_away: Callable[[], None]
+
+    def read(self, card: bytes) -> CardReading:
+        read = self.reader.read(card)
+        self.give_away()
+        return read
+
+
+def test_a_line_that_was_given_away_meanwhile_shows_its_former_holder_nothing_of_the_new_one(
+    web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str
+) -> None:
+    inspector.post(f"{_allowed(officer, inspector, registration)}/look")
+    line_id = line_id_of(RegistrationId(registration))
+
+    def give_away() -> None:
+        with web.api.units() as unit:
+            line = unit.lines.get(line_id)
+            unit.persons.add(Person(id=PersonId("somebody-else"), identity_hash="0" * 64, wrapped_key=None))
+            unit.lines.save(replace(line, person_id=PersonId("somebody-else")))
+            unit.commit()
+
+    show = web.services.openings.show
+    slow = replace(show, holders=replace(show.holders, reader=_ReadingWhileTheLineGoes(show.holders.reader, give_away)))
+    with pytest.raises(StateConflict):
+        slow(line_id, card_json(SAMPLE_MAN, portrait=PORTRAIT), acting=AgentId("id-of-agent"))
 
 
 def test_under_a_hold_the_holder_sees_nothing_yet(

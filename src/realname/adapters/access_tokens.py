@@ -1,6 +1,6 @@
 """Access tokens as JSON Web Tokens (RFC 9068), signed with a key that is drawn from one of the server's."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PURPOSE = b"realname/access-token/1"
 _ALGORITHM = "HS256"  # whoever checks a token is whoever made it, so there is nobody to give a public key to
 _TYPE = "at+jwt"
+_AHEAD = timedelta(minutes=1)  # so far may the clock of the machine that signed be before that of the one that reads
 _ISSUER, _AUDIENCE = "realname", "realname/v1"
 _CLAIMS = frozenset({"iss", "aud", "sub", "client_id", "scope", "iat", "exp", "jti", "sid"})
 
@@ -64,7 +65,7 @@ class JwtAccessTokens:
 
         try:
             read = jwt.decode(token, self._key, algorithms=[_ALGORITHM])
-        except (JoseError, ValueError):
+        except (JoseError, ValueError, TypeError):  # TypeError: a `crit` that is no list, which joserfc goes through before it looks
             return None
         claims = read.claims
         is_ours = read.header.get("typ") == _TYPE and claims.keys() == _CLAIMS
@@ -74,7 +75,7 @@ class JwtAccessTokens:
 
 
 def _valid(grant: AccessGrant | None, *, at: datetime) -> AccessGrant | None:
-    return grant if grant is not None and grant.issued_at <= at < grant.expires_at else None
+    return grant if grant is not None and grant.issued_at - _AHEAD <= at < grant.expires_at else None
 
 
 def _grant(claims: dict[str, object]) -> AccessGrant | None:

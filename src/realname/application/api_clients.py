@@ -54,12 +54,18 @@ class IssueApiToken:
     tokens: RandomTokens
     clock: Clock
 
-    def __call__(self, client_id: ClientId, scopes: frozenset[Scope] = ALL_SCOPES, *, days: int = TOKEN_DAYS) -> str:
-        """Issue, for these scopes and no others, for so many days; nobody can read the token again."""
+    def __call__(self, client_id: ClientId, scopes: frozenset[Scope] | None = None, *, days: int = TOKEN_DAYS) -> str:
+        """Issue, for so many days; nobody can read the token again.
+
+        Args:
+            client_id: Named by whoever asks for it.
+            scopes: What the client may do from now on, by its secrets as well; None: what it may do already, or everything where it is new.
+            days: After so many the token opens nothing any more.
+        """
         now = self.clock.now()
         token, credential = _drawn(self.tokens, client_id, CredentialKind.TOKEN, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
-            unit.api_clients.add(client_id, scopes=scopes)
+            unit.api_clients.add(client_id, scopes=scopes or unit.api_clients.scopes_of(client_id) or ALL_SCOPES)
             unit.api_clients.end(client_id, CredentialKind.TOKEN, at=now)
             _keep(unit, credential, at=now)
             unit.commit()

@@ -46,7 +46,7 @@ class RenewOwnPassword:
         """Give one that does not lapse; the one before is void, and every sign-in but that of `token` ends.
 
         Raises:
-            SignInRequired: The member was deactivated in this moment.
+            SignInRequired: The sign-in ended in this moment: the member was deactivated, or given another password.
             ServerBusy: Too many passwords are hashed at this moment.
         """
         password = new_password(self.tokens)
@@ -55,7 +55,8 @@ class RenewOwnPassword:
         given = password_given(member.id, by="member")
         with self.units() as unit:
             account = unit.staff.find(member.login)
-            if account is None or not account.is_active:
+            is_over = unit.staff_sessions.find(hash_token(token)) is None
+            if account is None or not account.is_active or is_over:
                 raise SignInRequired
             renewed = replace(account, password_hash=hashed, password_lapses_at=None)
             unit.staff.save(renewed)

@@ -57,9 +57,10 @@ class AskForOpening:
         """
         now = self.clock.now()
         self._require_hold(asked, at=now)
+        is_kept = _is_kept(self.safe, asked.registration_id)
         with self.units() as unit:
             registration = unit.registrations.get(asked.registration_id)
-            _require_photo(self.safe, registration)
+            _require_photo(registration, is_kept=is_kept)
             _require_no_part(unit, registration, acting)
             _require_none_under_way(unit, registration.id, at=now)
             opening = self._opening(unit, registration, asked, acting, at=now)
@@ -158,10 +159,13 @@ class LookAtPhoto:
         """
         now = self.clock.now()
         with self.units() as unit:
+            registration_id = unit.photo_openings.get(opening_id).registration_id
+        is_kept = _is_kept(self.safe, registration_id)
+        with self.units() as unit:
             allowed = unit.photo_openings.get(opening_id)
             looked = allowed.look(by=acting, at=now)
             if looked is not allowed:
-                _require_photo(self.safe, _registration_of(unit, allowed))
+                _require_photo(_registration_of(unit, allowed), is_kept=is_kept)
                 _save(unit, looked, Event.PHOTO_OPENED, acting, at=now)
                 unit.commit()
         return looked
@@ -180,8 +184,8 @@ class LookAtPhoto:
             opening = unit.photo_openings.get(opening_id)
             opening.require_looking(by=acting, at=now, rule=self.policy.opening)
             registration = _registration_of(unit, opening)
-            _require_photo(self.safe, registration)
             person = require_person(unit, registration)
+        _require_photo(registration, is_kept=_is_kept(self.safe, registration.id))
         return self.safe.get(person=person, registration_id=registration.id, name=PHOTO)
 
 
@@ -207,8 +211,13 @@ def _require_elsewhere(outlet_id: OutletId, member: StaffMember) -> None:
         raise UnknownOpening
 
 
-def _require_photo(safe: MediaSafe, registration: Registration) -> None:
-    if registration.state not in _WITH_PHOTO or PHOTO not in safe.names(registration.id):
+def _is_kept(safe: MediaSafe, registration_id: RegistrationId) -> bool:
+    """Whether a photo is stored; asked outside of transactions: the store may be far away."""
+    return PHOTO in safe.names(registration_id)
+
+
+def _require_photo(registration: Registration, *, is_kept: bool) -> None:
+    if not is_kept or registration.state not in _WITH_PHOTO:
         raise PhotoAbsent
 
 

@@ -9,6 +9,7 @@ from realname.application.line_changes import line_event
 from realname.application.photo_openings import may_answer, require_visible
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import StateConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, LineId, OpeningId, RegistrationId
 from realname.domain.photo_opening import OpeningState, PhotoOpening
@@ -120,21 +121,25 @@ class ShowOpenings:
 
         Raises:
             UnknownLine: There is none.
-            RateLimited, InvalidInput, IdentityNumberInvalid, StateConflict: As `HolderCards.require_shown`.
+            RateLimited, InvalidInput, IdentityNumberInvalid: As `HolderCards.require_shown`.
+            StateConflict: As there; also where the line was given to somebody else meanwhile.
         """
         with self.units() as unit:
-            line = unit.lines.get(line_id)
-        self.holders.require_shown(line, card, acting=acting)
+            shown_for = unit.lines.get(line_id)
+        self.holders.require_shown(shown_for, card, acting=acting)
         now = self.clock.now()
         with self.units() as unit:
             line = unit.lines.get(line_id)
-            registrations = [unit.registrations.get(one) for one in unit.lines.ids_of_records(line_id)]
-            theirs = [one.id for one in registrations if one.person_id == line.person_id]
+            if line.person_id != shown_for.person_id:
+                raise StateConflict(field="holder")
+            # Without a lock: elsewhere registrations are locked before their line.
+            records = unit.registrations.read_many(unit.lines.ids_of_records(line_id))
+            theirs = [one.id for one in records if one.person_id == line.person_id]
             known = [one for registration_id in theirs for one in known_openings(unit, registration_id, at=now)]
             facts: dict[str, str | int] = {"agent": acting.value, "openings": len(known)}
             unit.ledger.append(line_event(line, Event.PHOTO_OPENINGS_SHOWN, at=now, **facts))
             unit.commit()
-        return known
+        return sorted(known, key=lambda one: one.opened_at)
 
 
 def known_openings(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> list[KnownOpening]:

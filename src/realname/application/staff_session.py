@@ -9,7 +9,7 @@ from realname.application.ports import Clock, RandomTokens
 from realname.application.staff_traces import log_signed_out, signed_in
 from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import SignInRequired
+from realname.domain.errors import CounterUnknown, SignInRequired
 from realname.domain.identifiers import CounterId, SignInId
 from realname.domain.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, SignInMeans, StaffAccount, StaffMember
 
@@ -158,7 +158,11 @@ def _seconds(left: timedelta) -> int:
 
 
 def _counter_of(unit: UnitOfWork, sign_in: OpenSignIn | None, account: StaffAccount | None) -> CounterId | None:
-    """The counter a sign-in is bound to, as long as it serves the member's outlet."""
+    """The counter a sign-in is bound to, as long as there is one that serves the member's outlet."""
     if sign_in is None or account is None or sign_in.counter_id is None or account.member.outlet_id is None:
         return None
-    return sign_in.counter_id if unit.counters.get(sign_in.counter_id).serves(account.member.outlet_id) else None
+    try:
+        counter = unit.counters.get(sign_in.counter_id)
+    except CounterUnknown:
+        return None
+    return counter.id if counter.serves(account.member.outlet_id) else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from realname.application.each_due import deal_with_each
 from realname.application.line_changes import add_notice
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -23,15 +24,16 @@ class TellOpenings:
     clock: Clock
 
     def __call__(self) -> int:
-        """Tell whoever may know by now; returns of how many openings."""
-        due = self._due()
-        for one in due:
-            self._tell(one)
-        return len(due)
+        """Tell whoever may know by now; returns of how many openings.
 
-    def _due(self) -> Sequence[OpeningId]:
+        Raises:
+            RealNameError: The first failure, once everybody else is told.
+        """
+        return deal_with_each(self._due, self._tell, at_once=_AT_ONCE, is_enough=lambda done: done >= _AT_ONCE)
+
+    def _due(self, limit: int) -> Sequence[OpeningId]:
         with self.units() as unit:
-            return unit.photo_openings.untold(at=self.clock.now(), limit=_AT_ONCE)
+            return unit.photo_openings.untold(at=self.clock.now(), limit=limit)
 
     def _tell(self, opening_id: OpeningId) -> None:
         now = self.clock.now()

@@ -67,6 +67,16 @@ def test_a_token_tells_whose_it_is_and_what_it_opens(clients: Clients) -> None:
     assert clients.verify(clients.issue(COUNTER, READS)) == KnownClient(id=COUNTER, scopes=READS)
 
 
+def test_a_token_for_a_known_client_gives_its_secrets_no_more_than_they_opened(clients: Clients) -> None:
+    secret = clients.secrets.add(CRM, READS)
+    assert clients.verify(clients.issue(CRM)).scopes == READS
+    assert clients.access(secret).scopes == READS
+
+
+def test_a_new_client_may_do_everything_unless_it_is_said(clients: Clients) -> None:
+    assert clients.verify(clients.issue(CRM)).scopes == ALL_SCOPES
+
+
 def test_a_token_has_256_random_bits(clients: Clients) -> None:
     assert clients.issue(COUNTER) == f"rnt_{1:032x}{2:032x}"
 

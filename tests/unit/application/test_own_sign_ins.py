@@ -11,7 +11,7 @@ from realname.application.own_sign_ins import EndOtherSignIns, EndOwnSignIn, Lis
 from realname.application.staff_session import ReadStaffSession, SignedIn, begin_session
 from realname.application.token_hash import hash_token
 from realname.domain.errors import SignInRequired
-from realname.domain.identifiers import AgentId, SignInId
+from realname.domain.identifiers import AgentId, CounterId, SignInId
 from realname.domain.staff import IDLE_LIMIT, OpenSignIn, SignInMeans
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
@@ -49,6 +49,15 @@ def desk() -> Desk:
     units = MemoryUnitsOfWork()
     keep(units, STAFF)
     return Desk(units, ManualClock())
+
+
+def test_a_sign_in_at_a_counter_that_is_there_no_more_goes_on_at_none(desk: Desk) -> None:
+    signed_in = desk.sign_in()
+    with desk.units() as unit:
+        unit.staff_sessions.bind(hash_token(signed_in.token), CounterId("none"))
+        unit.commit()
+    session = ReadStaffSession(units=desk.units, reads=desk.units, clock=desk.clock)(signed_in.token)
+    assert session.counter_id is None
 
 
 def test_each_is_listed_with_its_means_and_times_the_newest_first(desk: Desk) -> None:

@@ -1,21 +1,33 @@
 """Opening a sealed photo: who may, how often, what is recorded of it, and that the person comes to know."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from realname.domain.errors import InvalidInput, OpeningConflict, OpeningsUsedUp, PhotoAbsent, TookPart, UnknownOpening, UnknownRegistration
+from realname.domain.errors import (
+    InvalidInput,
+    OpeningConflict,
+    OpeningsUsedUp,
+    PhotoAbsent,
+    TookPart,
+    UnknownLine,
+    UnknownOpening,
+    UnknownRegistration,
+)
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import AgentId, OpeningId, RegistrationId
+from realname.domain.identifiers import AgentId, LineId, OpeningId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.notice import NoticeKind
 from realname.domain.photo_opening import CaseNumber, LegalHold, OpeningReason
 from realname.domain.registration import RegistrationState
 from realname.domain.staff import Role, StaffMember
+from tests.fakes.memory_media import MemoryMediaStore
 from tests.fakes.photo_desk import ACTIVE, ASKED, ELSEWHERE, HERE, INSPECTOR, KEPT, OFFICER, THE_PHOTO, PhotoDesk, photo_desk
+from tests.integration.contracts.examples import OTHER
 
 DAY = timedelta(days=1)
 
@@ -144,6 +156,27 @@ def test_a_photo_that_was_erased_meanwhile_is_looked_at_by_nobody_and_no_look_is
     assert Event.PHOTO_OPENED not in [one.event for one in _events(desk)]
 
 
+def test_nobody_waits_for_the_media_store_in_a_transaction(desk: PhotoDesk) -> None:
+    locked: list[bool] = []
+
+    class Watched(MemoryMediaStore):
+        def keys(self, prefix: str) -> Sequence[str]:
+            locked.append(desk.units.lock.locked())
+            return desk.store.keys(prefix)
+
+        def get(self, key: str) -> bytes | None:
+            locked.append(desk.units.lock.locked())
+            return desk.store.get(key)
+
+    safe = replace(desk.look.safe, store=Watched())
+    opening = replace(desk.ask, safe=safe)(ASKED, acting=OFFICER.id).id
+    desk.answer.allow(opening, acting=INSPECTOR)
+    look = replace(desk.look, safe=safe)
+    look.begin(opening, acting=OFFICER.id)
+    assert look.photo(opening, acting=OFFICER.id) == THE_PHOTO
+    assert (set(locked), len(locked)) == ({False}, 4)
+
+
 def test_strangers_see_neither_the_photo_nor_that_there_is_an_opening(desk: PhotoDesk) -> None:
     opening, stranger = desk.allowed(), StaffMember(id=AgentId("officer-2"), login="other", outlet_id=None, role=Role.PRIVACY_OFFICER)
     with pytest.raises(UnknownOpening):
@@ -169,6 +202,20 @@ def test_the_person_is_told_of_a_look_once(desk: PhotoDesk) -> None:
     with desk.units() as unit:
         notices = unit.notices.claim_due(at=desk.clock.now(), until=desk.clock.now(), limit=9)
     assert [(one.kind, one.line_id) for one in notices] == [(NoticeKind.PHOTO_OPENED, ACTIVE.id)]
+
+
+def test_one_of_whom_nothing_can_be_told_keeps_nobody_else_from_knowing(desk: PhotoDesk) -> None:
+    lost = desk.allowed()
+    desk.look.begin(lost, acting=OFFICER.id)
+    other = replace(desk.opening(lost), id=OpeningId("other"), registration_id=OTHER.id, asked_at=desk.clock.now() + DAY, ordinal=2)
+    with desk.units() as unit:
+        unit.registrations.save(replace(KEPT, line_id=LineId("none")))
+        unit.registrations.add(replace(OTHER, state=RegistrationState.ACTIVATED, person_id=KEPT.person_id, line_id=ACTIVE.id))
+        unit.photo_openings.add(other, asked_on=date(2026, 11, 26))
+        unit.commit()
+    with pytest.raises(UnknownLine):
+        desk.tell()
+    assert [desk.opening(one).told_at is None for one in (lost, other.id)] == [True, False]
 
 
 def test_nobody_is_told_of_a_photo_at_which_nobody_looked(desk: PhotoDesk) -> None:

@@ -1,7 +1,7 @@
 """Signing in: what is wrong, unknown or deactivated looks and lasts the same; tries cost pauses; sign-ins end."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -453,6 +453,20 @@ def test_a_new_one_of_ones_own_voids_the_one_before_and_ends_the_other_sign_ins(
         door.sign_in(login="li.na", password=password)
     assert door.sign_in(login="li.na", password=own.password, browser=own.browser).token
     assert ("staff:password-given", {"by": "member"}) in _entries(door)
+
+
+def test_a_sign_in_that_ends_while_the_new_one_is_made_takes_none(door: Door) -> None:
+    signed_in = door.signed_in()
+
+    @contextmanager
+    def slow() -> Iterator[None]:
+        given.append(door.reset("li.na"))
+        yield
+
+    given: list[str] = []
+    with pytest.raises(SignInRequired):
+        replace(door.renew, hashing_slot=slow)(signed_in.session.member, token=signed_in.token, browser="")
+    assert door.sign_in(login="li.na", password=given[0]).token
 
 
 def test_whoever_took_one_of_their_own_need_take_no_other(door: Door) -> None:

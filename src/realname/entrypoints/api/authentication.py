@@ -1,5 +1,6 @@
 """Who calls: a machine client with a bearer token (RFC 6750), known before anything of its request is read."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,10 +12,12 @@ from realname.domain.api_client import KnownClient
 from realname.domain.errors import AccessDenied
 from realname.domain.identifiers import ClientId, RegistrationId
 from realname.domain.scopes import Scope
+from realname.entrypoints.api.requests import REGISTRATION_FORM
 from realname.entrypoints.api.services import Services
 from realname.entrypoints.http.security_log import log_refused_control
 
 _MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
+_REGISTRATION = re.compile(REGISTRATION_FORM)
 _bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description=_MEANS)
 
 
@@ -62,7 +65,9 @@ class Scoped:
             UnknownRegistration: It is another outlet's.
         """
         known.require(self.scope)
-        if (registration_id := request.path_params.get("registration_id")) is not None:
+        registration_id = request.path_params.get("registration_id")
+        # Of another form it is none of anybody's, which the route says itself.
+        if registration_id is not None and _REGISTRATION.fullmatch(registration_id):
             services.require_reach(known, RegistrationId(registration_id))
 
 

@@ -20,7 +20,8 @@ _CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card r
 _LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed
 
 OwnId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A registration's id.")]
+REGISTRATION_FORM = r"^[0-9a-f]{32}$"
+RegistrationPath = Annotated[str, Path(pattern=REGISTRATION_FORM, description="A registration's id.")]
 LinePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A line's id.")]
 IndexPath = Annotated[int, Path(ge=0, le=_LARGEST_INDEX, description="Place of the chunk, from 0.")]
 

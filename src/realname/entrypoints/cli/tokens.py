@@ -7,7 +7,7 @@ import click
 from realname.application.api_clients import TOKEN_DAYS
 from realname.domain.api_client import LONGEST_DAYS
 from realname.domain.identifiers import ClientId
-from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.domain.scopes import Scope
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, say
@@ -27,7 +27,7 @@ def tokens() -> None:
     "scopes",
     multiple=True,
     type=click.Choice([one.value for one in Scope]),
-    help="What the token opens (docs/roles.md); several may be given. None: all.",
+    help="What CLIENT may do from now on, by its secrets as well (docs/roles.md); several may be given. None: what it may already, or all.",
 )
 @click.option(
     "--days",
@@ -45,7 +45,7 @@ def issue(*, client: str, scopes: tuple[str, ...], days: int, data: Path, is_jso
     """
     client_id = ClientId(client)
     with deployed(data) as deployment:
-        token = deployment.clients.issue_token(client_id, frozenset(map(Scope, scopes)) or ALL_SCOPES, days=days)
+        token = deployment.clients.issue_token(client_id, frozenset(map(Scope, scopes)) or None, days=days)
     if is_json:
         print_json({"client": client_id.value, "token": token, "error": None})
     else:

@@ -1,7 +1,6 @@
 """The token endpoint (OAuth 2.0, RFC 6749, 3.2): a client's secret for an access token. Its errors have the form of that RFC (5.2)."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote_plus
@@ -14,6 +13,7 @@ from realname.domain.errors import AccessDenied, InvalidInput, ScopeMissing
 from realname.entrypoints.api.bodies import read_body, require_media_type
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.http.bodies import SMALL_BYTES
+from realname.entrypoints.http.security_log import log_refused_control
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - an address
 _FORM = "application/x-www-form-urlencoded"
@@ -46,6 +46,7 @@ def _answer(request: Request, body: bytes, services: ApiServices) -> JSONRespons
         return _refused(request, "invalid_client")
     except InvalidInput as wrong:
         return _refused(request, "invalid_scope" if wrong.facts.get("field") == "scope" else "invalid_request")
+    request.state.client = client_id
     content = {
         "access_token": access.token,
         "token_type": "Bearer",
@@ -58,6 +59,8 @@ def _answer(request: Request, body: bytes, services: ApiServices) -> JSONRespons
 def _refused(request: Request, error: str) -> JSONResponse:
     request.state.error_code = error
     is_unknown = error == "invalid_client"
+    if is_unknown:
+        log_refused_control(request, control="client-secret", code=error)
     status = HTTPStatus.UNAUTHORIZED if is_unknown else HTTPStatus.BAD_REQUEST
     return JSONResponse({"error": error}, status.value, headers=_NOT_KEPT | (_CHALLENGE if is_unknown else {}))
 
@@ -96,6 +99,6 @@ def _credentials(header: str, fields: Mapping[str, str]) -> tuple[str, str]:
         raise AccessDenied
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode("ascii").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no ASCII before or behind it
         raise AccessDenied from None
     return unquote_plus(client_id), unquote_plus(secret)  # RFC 6749, 2.3.1: encoded as in a form first
