@@ -88,8 +88,10 @@ def test_what_is_no_form_is_an_invalid_request(http: TestClient, secret: str, bo
     assert _said(http.post(TOKEN, content=body, headers=headers)) == (400, "invalid_request")
 
 
-@pytest.mark.parametrize("header", ["", "Basic", "Basic !!", "Basic " + base64.b64encode(b"crm").decode(), "Bearer x", "Basic w6k="])
-def test_whoever_is_not_known_is_told_how_to_say_who_they_are(http: TestClient, secret: str, header: str) -> None:
+@pytest.mark.parametrize(
+    "header", ["", "Basic", "Basic !!", "Basic " + base64.b64encode(b"crm").decode(), "Bearer x", "Basic w6k=", b"Basic w6k=\xe9"]
+)
+def test_whoever_is_not_known_is_told_how_to_say_who_they_are(http: TestClient, secret: str, header: str | bytes) -> None:
     assert secret
     answer = http.post(TOKEN, data=GRANT, headers={"Authorization": header} if header else {})
     assert (_said(answer), answer.headers["WWW-Authenticate"]) == ((401, "invalid_client"), 'Basic realm="realname"')

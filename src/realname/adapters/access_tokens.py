@@ -64,7 +64,7 @@ class JwtAccessTokens:
 
         try:
             read = jwt.decode(token, self._key, algorithms=[_ALGORITHM])
-        except (JoseError, ValueError):
+        except (JoseError, ValueError, TypeError):  # TypeError: a header whose entries are of other types than the standard says
             return None
         claims = read.claims
         is_ours = read.header.get("typ") == _TYPE and claims.keys() == _CLAIMS
@@ -88,7 +88,7 @@ def _grant(claims: dict[str, object]) -> AccessGrant | None:
             issued_at=_moment(claims["iat"]),
             expires_at=_moment(claims["exp"]),
         )
-    except (ValueError, InvalidInput):
+    except (ValueError, OverflowError, InvalidInput):
         return None
 
 

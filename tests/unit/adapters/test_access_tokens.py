@@ -71,6 +71,12 @@ def test_no_other_algorithm_is_taken_whatever_the_head_says(algorithm: str) -> N
     assert [TOKENS.read(f"{head}.{claims}.{end}", at=START) for end in (signature, "")] == [None, None]
 
 
+@pytest.mark.parametrize("head", [{"crit": 1}, {"crit": [1]}, {"crit": ["b64"], "b64": False}, {"kid": 1}, {"typ": ["at+jwt"]}])
+def test_a_head_whose_entries_are_of_other_types_is_none(head: dict[str, object]) -> None:
+    _, claims, signature = TOKEN.split(".")
+    assert TOKENS.read(f"{_part({'alg': 'HS256', **head})}.{claims}.{signature}", at=START) is None
+
+
 def test_a_changed_claim_breaks_the_signature() -> None:
     head, claims, signature = TOKEN.split(".")
     changed = _part(_parts(TOKEN)[1] | {"scope": "registrations:work"})
@@ -89,6 +95,7 @@ def test_a_changed_claim_breaks_the_signature() -> None:
         ({}, {"exp": "soon"}),
         ({}, {"extra": 1}),
         ({}, {"sub": "a b", "client_id": "a b"}),
+        ({}, {"exp": 10**30}),
     ],
 )
 def test_what_was_signed_by_us_for_something_else_is_no_access_token(header: dict[str, str], changed: dict[str, object]) -> None:

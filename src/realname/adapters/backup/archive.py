@@ -100,7 +100,7 @@ class TarArchiveReader:
         """
         with _opened(path) as tar:
             first = tar.next()
-            if first is None or first.name != _HEAD or first.size > _LARGEST_HEAD_BYTES:
+            if first is None or first.name != _HEAD or first.size > _LARGEST_HEAD_BYTES or first.issparse():
                 raise BackupUnreadable(field="head")
             return cls(path=path, marks=marks, head=_decode(_content(tar, first)))
 
@@ -118,7 +118,8 @@ class TarArchiveReader:
         total_bytes, listed = self.path.stat().st_size, b""
         with _opened(self.path) as tar:
             for member in tar:
-                if listed or not member.isfile():
+                # A sparse file says of itself how many zeros it has: a few bytes could be read for ever.
+                if listed or not member.isfile() or member.issparse():
                     raise BackupUnreadable(field="members")
                 if member.name == _DIGESTS:
                     listed = _content(tar, member)
@@ -128,7 +129,7 @@ class TarArchiveReader:
                     raise BackupUnreadable(field="members")
                 lines.append(f"{_digest_of(file)} {member.size} {member.name}\n")
                 progress("bytes", done=member.offset_data + member.size, total=total_bytes)
-        self._require_listed("".join(lines).encode(), listed)
+        self._require_listed("".join(lines).encode(errors="surrogateescape"), listed)
         return len(lines)
 
     def members(self, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -176,9 +177,9 @@ def _decode(content: bytes) -> BackupHead:
         known = {name: str(read[name]) for name in ("mode", "database", "key_id")}
         made_at, generation = datetime.fromisoformat(read["made_at"]), int(read.get("key_generation", 0))
         head = BackupHead(made_at=made_at, key_generation=generation, **known) if read["format"] == _FORMAT else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         head = None
-    if head is None:
+    if head is None or head.made_at.tzinfo is None:
         raise BackupUnreadable(field="head")
     return head
 

@@ -1,7 +1,6 @@
 """The token endpoint (OAuth 2.0, RFC 6749, 3.2): a client's secret for an access token. Its errors have the form of that RFC (5.2)."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote_plus
@@ -96,6 +95,6 @@ def _credentials(header: str, fields: Mapping[str, str]) -> tuple[str, str]:
         raise AccessDenied
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode("ascii").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no Base64, or no ASCII before or behind it
         raise AccessDenied from None
     return unquote_plus(client_id), unquote_plus(secret)  # RFC 6749, 2.3.1: encoded as in a form first
