@@ -60,3 +60,13 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_a_head_that_is_none_is_refused(tmp_path: Path, head: bytes) -> None:
     with pytest.raises(BackupUnreadable):
         TarArchiveReader.open(archive(tmp_path / "made.tar", head=head))
+
+
+def test_a_link_is_no_member(tmp_path: Path) -> None:
+    member = tarfile.TarInfo("../link")
+    member.type, member.linkname = tarfile.SYMTYPE, "realname-backup.json"
+    reader = TarArchiveReader.open(archive(tmp_path / "made.tar", member))
+    with pytest.raises(BackupUnreadable):
+        reader.extract("../", tmp_path / "folder")
+    with pytest.raises(BackupUnreadable):
+        next(reader.members("../"))
