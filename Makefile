@@ -51,9 +51,10 @@ bench: setup ## Measure verify against its floor and its peers, then registratio
 crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
 	REALNAME_CRASH=full $(PYTEST) -rP tests/crash
 
-fuzz: setup ## Properties and the API's specification with many more examples
+fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property
 	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/functional -m fuzz
+	REALNAME_CANARIES=50 $(PYTEST) tests/functional/test_canaries_on_postgresql.py
 
 frontend: $(STAMPS)/frontend ## Build the web pages' styles and scripts; what comes out is committed
 	cd frontend && $(WITH_NODE) npm run --silent check && $(WITH_NODE) npm run --silent build

@@ -180,7 +180,7 @@ def _file_values(path: Path) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+    except (ValueError, RecursionError, OSError) as problem:
         raise SettingsError((f"{SETTINGS_FILE}: cannot be read as TOML",)) from problem
 
 

@@ -1,7 +1,7 @@
 """A whole deployment behind the API: real database, vault, reader and sandbox; a clock, a judge and a workflow that a test sets."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -67,7 +67,7 @@ from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import Faults
 from realname.sandbox.notifications import SandboxNotifier
-from realname.sandbox.people import SAMPLE_PEOPLE
+from realname.sandbox.people import SAMPLE_PEOPLE, SamplePerson
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.sandbox.stock import sandbox_msisdns
 from realname.workflow.cycle import RegistrationCycle
@@ -123,8 +123,9 @@ def build_world(
     judging_slots: int = 2,
     store: MemoryMediaStore | None = None,
     provisioning_faults: Faults = (),
+    known: Sequence[SamplePerson] = SAMPLE_PEOPLE,
 ) -> ApiWorld:
-    """Build everything in an empty folder."""
+    """Build everything in an empty folder; `known`: whom the authoritative source knows."""
     engine = new_database(folder / "realname.sqlite")
     clock = ManualClock()
     parts = _Parts(
@@ -134,6 +135,7 @@ def build_world(
         keys_file=folder / "keys.json",
         provisioner=SandboxProvisioner(folder / "provisioner.sqlite", faults=provisioning_faults, time_s=lambda: clock.now().timestamp()),
         notifier=SandboxNotifier(folder / "notifier.sqlite"),
+        known=known,
     )
     services, workflow = parts.services(verifier or UnsafeVerifierByMark())
     services = replace(services, require_ready=require_ready, judging_slots=judging_slots)
@@ -177,6 +179,7 @@ class _Parts:
         keys_file: Path,
         provisioner: SandboxProvisioner,
         notifier: SandboxNotifier,
+        known: Sequence[SamplePerson],
     ) -> None:
         keys = create_key_file(keys_file)
         self.units = units
@@ -184,6 +187,7 @@ class _Parts:
         self.store = store
         self.provisioner = provisioner
         self.notifier = notifier
+        self.known = known
         self.tokens = SystemRandomTokens()
         self.vault = FileVault(keys)
         self.signer = Ed25519Signer(keys)
@@ -254,7 +258,7 @@ class _Parts:
 
     def _steps(self) -> RegistrationSteps:
         units, clock = self.units, self.clock
-        people = [person.attributes for person in SAMPLE_PEOPLE]
+        people = [person.attributes for person in self.known]
         return RegistrationSteps(
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=SandboxAuthority(people)),
             decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),

@@ -5,6 +5,7 @@ As a program it registers so many of them on a data folder, with every kind of e
 
 import base64
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +21,12 @@ from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.live_verifier import GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, STRANGER_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
 from tests.fakes.openings import OPENING
 
+SEALED = (
+    "SELECT wrapped_key FROM persons WHERE wrapped_key IS NOT NULL",
+    "SELECT sealed_attributes FROM registrations WHERE sealed_attributes IS NOT NULL",
+    "SELECT sealed_session FROM registrations WHERE sealed_session IS NOT NULL",
+)
+DATABASE = "REALNAME_DATABASE_URL"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643, ISO 7064 MOD 11-2
 _CHECKS = "10X98765432"
 
@@ -99,7 +106,7 @@ def register(deployment: Deployment, place: int) -> RegistrationId:
 def main(data: Path, count: int) -> None:
     """Register, and end as a server ends."""
     configure_logs()
-    deployment = open_deployment(data, environment={})
+    deployment = open_deployment(data, environment={name: os.environ[name] for name in (DATABASE,) if name in os.environ})
     deployment.launch()
     try:
         for place in range(count):

@@ -18,15 +18,10 @@ from realname.bootstrap.deployment import open_deployment
 from realname.domain.errors import SealBroken, SettingsError
 from realname.domain.identifiers import RegistrationId
 from tests.fakes.live_verifier import PERSONAL_MARKS
-from tests.functional.canaries import canary, forms, found_in
+from tests.functional.canaries import SEALED, canary, forms, found_in
 from tests.functional.command import clean_environment, files_below, realname
 
 ROOT = Path(__file__).parents[2]
-SEALED = (
-    "SELECT wrapped_key FROM persons WHERE wrapped_key IS NOT NULL",
-    "SELECT sealed_attributes FROM registrations WHERE sealed_attributes IS NOT NULL",
-    "SELECT sealed_session FROM registrations WHERE sealed_session IS NOT NULL",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

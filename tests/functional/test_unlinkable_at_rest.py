@@ -6,16 +6,13 @@ made up: each has numbers and sizes of its own, which is what real ones turned o
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import pytest
-from sqlalchemy import select
 
 from bench.applicants import applicant, sim
-from realname.adapters.db.column_classes import COLUMNS, IN_CLEAR, Held
-from realname.adapters.db.schema import challenges, live_sessions, persons, registrations
 from realname.domain.findings import PresentationScreened, VerificationFindings
 from realname.domain.identifiers import RegistrationId
 from realname.domain.observations import Action, ObservedAction
@@ -25,6 +22,7 @@ from realname.sandbox.people import card_json
 from tests.fakes.live_verifier import CLEAR_FINDINGS, GOOD_CLIP, UnsafeVerifierByMark
 from tests.fakes.openings import OPENING
 from tests.functional.api_world import ApiWorld, build_world
+from tests.functional.insider import Kept, Likeness, alike_bytes, area_under_curve, auc, kept_of, same_bits
 
 _FACES = 16
 _SESSIONS = 2
@@ -88,19 +86,6 @@ class UnsafeMadeUpJudge:
         return report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What lies on the disk of one registration, and whose face it is: the answer that the insider looks for."""
-
-    face: int
-    numbers: Mapping[str, int]
-    words: Mapping[str, str]
-    raw: Mapping[str, bytes]
-
-
-Likeness = Callable[[Kept, Kept], float]
-
-
 def _faces() -> list[MadeUpFace]:
     chance = random.Random(1)  # noqa: S311 - the same at every run
     return [
@@ -129,66 +114,10 @@ def _register(world: ApiWorld, face: MadeUpFace, *, place: int, session: int) ->
     return opened.id
 
 
-def _told_apart_by(table: str, column: str) -> bool:
-    """Whether a column is no secret of the face: an id, a time, or what is in clear for a reason of its own."""
-    held = COLUMNS[table][column]
-    return held is Held.ID or f"{table}.{column}" in IN_CLEAR or column.endswith(("_at", "_on", "_until"))
-
-
-def _kept(world: ApiWorld, registration_id: RegistrationId, face: int) -> Kept:
-    numbers, words, raw = dict[str, int](), dict[str, str](), dict[str, bytes]()
-    with world.engine.connect() as connection:
-        (row,) = connection.execute(select(registrations).where(registrations.c.id == registration_id.value)).mappings()
-        rows = {"registrations": [row]}
-        for table in (challenges, live_sessions):
-            rows[table.name] = list(connection.execute(select(table).where(table.c.registration_id == registration_id.value)).mappings())
-        rows["persons"] = list(connection.execute(select(persons).where(persons.c.id == row["person_id"])).mappings())
-    for table_name, found in rows.items():
-        numbers[f"rows of {table_name}"] = len(found)
-        for one in found:
-            for column, value in one.items():
-                if _told_apart_by(table_name, str(column)):
-                    continue
-                if isinstance(value, bytes):
-                    raw[f"{table_name}.{column}"] = value
-                elif isinstance(value, int):
-                    numbers[f"{table_name}.{column}"] = value
-                else:
-                    words[f"{table_name}.{column}"] = str(value)
-    for place, key in enumerate(world.store.keys(f"registrations/{registration_id.value}/")):
-        raw[f"object {place} {key.split('/')[2]}"] = world.store.get(key) or b""
-    numbers["objects"] = len(world.store.keys(f"registrations/{registration_id.value}/"))
-    return Kept(face=face, numbers=numbers | {f"length of {name}": len(value) for name, value in raw.items()}, words=words, raw=raw)
-
-
-def _area_under_curve(mated: Sequence[float], non_mated: Sequence[float]) -> float:
-    """How often a mated pair looks more alike than a non-mated one; ties count half."""
-    won = sum((one > other) + 0.5 * (one == other) for one in mated for other in non_mated)
-    return won / (len(mated) * len(non_mated))
-
-
-def _auc(kept: Sequence[Kept], likeness: Likeness) -> float:
-    scores: dict[bool, list[float]] = {True: [], False: []}
-    for one, other in combinations(kept, 2):
-        scores[one.face == other.face].append(likeness(one, other))
-    return _area_under_curve(scores[True], scores[False])
-
-
 def _telling(kept: Sequence[Kept], names: set[str], likeness: Callable[[str], Likeness]) -> dict[str, float]:
     """What tells a mated pair from a non-mated one better, or worse, than chance."""
-    found = {name: _auc(kept, likeness(name)) for name in sorted(names)}
-    return {name: auc for name, auc in found.items() if abs(auc - _CHANCE) > _MOST_BY_CHANCE}
-
-
-def _same_bits(one: bytes, other: bytes) -> float:
-    length = min(len(one), len(other), 4096)
-    differing = (int.from_bytes(one[:length]) ^ int.from_bytes(other[:length])).bit_count()
-    return -differing / max(1, length)
-
-
-def _alike_bytes(one: bytes, other: bytes) -> float:
-    """How alike two contents are by how often each byte is in them."""
-    return -sum(abs(one.count(value) / max(1, len(one)) - other.count(value) / max(1, len(other))) for value in range(0, 256, 8))
+    found = {name: auc(kept, likeness(name)) for name in sorted(names)}
+    return {name: value for name, value in found.items() if abs(value - _CHANCE) > _MOST_BY_CHANCE}
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +134,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, judge: UnsafeMadeUpJudge) -> 
     ids = [(_register(world, faces[place], place=place, session=session), place) for place, session in order]
     states = {world.services.read_registration(one).registration.state for one, _ in ids}
     assert states == {RegistrationState.REFERRED}
-    found = [_kept(world, one, place) for one, place in ids]
+    found = [kept_of(world, one, place) for one, place in ids]
     world.engine.dispose()
     return found
 
@@ -229,17 +158,17 @@ def test_no_word_is_alike_for_one_face(kept: Sequence[Kept]) -> None:
     assert _telling(kept, {name for one in kept for name in one.words}, likeness) == {}
 
 
-@pytest.mark.parametrize("likeness", [_same_bits, _alike_bytes])
+@pytest.mark.parametrize("likeness", [same_bits, alike_bytes])
 def test_the_bytes_of_one_face_are_no_more_alike_than_those_of_two(kept: Sequence[Kept], likeness: Callable[[bytes, bytes], float]) -> None:
-    auc = _auc(kept, lambda one, other: sum(likeness(one.raw[name], other.raw[name]) for name in one.raw.keys() & other.raw.keys()))
-    assert abs(auc - _CHANCE) <= _MOST_BY_CHANCE
+    found = auc(kept, lambda one, other: sum(likeness(one.raw[name], other.raw[name]) for name in one.raw.keys() & other.raw.keys()))
+    assert abs(found - _CHANCE) <= _MOST_BY_CHANCE
 
 
 def test_all_sizes_together_link_nobody(kept: Sequence[Kept]) -> None:
     def likeness(one: Kept, other: Kept) -> float:
         return -sum(abs(value - other.numbers.get(name, 0)) for name, value in one.numbers.items() if name.startswith("length"))
 
-    assert abs(_auc(kept, likeness) - _CHANCE) <= _MOST_BY_CHANCE
+    assert abs(auc(kept, likeness) - _CHANCE) <= _MOST_BY_CHANCE
 
 
 def test_the_same_insider_would_link_them_by_the_numbers_in_clear(kept: Sequence[Kept], judge: UnsafeMadeUpJudge) -> None:
@@ -248,7 +177,7 @@ def test_the_same_insider_would_link_them_by_the_numbers_in_clear(kept: Sequence
         scores: dict[bool, list[float]] = {True: [], False: []}
         for (face, one), (other_face, other) in combinations(judge.measured, 2):
             scores[face == other_face].append(-abs(getattr(one, measure) - getattr(other, measure)))
-        assert _area_under_curve(scores[True], scores[False]) > 0.95
+        assert area_under_curve(scores[True], scores[False]) > 0.95
 
 
 def test_no_number_with_a_fraction_lies_in_clear(kept: Sequence[Kept]) -> None:

@@ -4,7 +4,7 @@ Everyone here is taken as somebody who cannot blink on demand: their clips hold 
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from realname.domain.policy import Policy
 from realname.domain.session_findings import SessionFinding
 from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.verification.engine import ClipVerifier
+from tests.functional.insider import Kept, Likeness, alike_bytes, linked_by, same_bits, shared_content
 from tests.live_segments import LoopPlayer, SegmentPlayer, is_fresh
 from tests.models.played_session import Outcome, play
+from tests.models.stored_sessions import PlayedSession, store
 
 pytestmark = pytest.mark.models
 
@@ -132,3 +134,76 @@ def test_no_two_frames_of_the_played_camera_are_equal(engine: ClipVerifier, data
     player = SegmentPlayer(data.mated[0][0])
     frames = [player.next_frame(None) for _ in range(60)]
     assert (is_fresh(frames), len(set(frames))) == (True, 60)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["approved", "referred"])
+def stored(request: pytest.FixtureRequest, played: Sequence[PlayedSession], tmp_path_factory: pytest.TempPathFactory) -> Sequence[Kept]:
+    """The same sessions, kept in two ways, in an order that says nothing."""
+    mixed = random.Random(5).sample(list(played), len(played))  # noqa: S311 - the same at every run
+    return store(tmp_path_factory.mktemp("stored"), mixed, is_known=bool(request.param))
+
+
+@pytest.fixture(scope="module")
+def played(honest: HonestPeople, data: EvaluationData, policy: Policy) -> Sequence[PlayedSession]:
+    """Sessions that were approved, of everybody who was approved at least twice."""
+    found: list[PlayedSession] = []
+    for face, (clip, portrait) in enumerate(data.mated):
+        held, shown = zip(_draws(policy, clip), honest.sessions(clip.stem), strict=True), portrait.read_bytes()
+        mine = [
+            PlayedSession(face=face, asked=asked, portrait=shown, lasted_ms=one.lasted_ms, report=one.report)
+            for asked, one in held
+            if one.report is not None and isinstance(one.decision(policy), Approved)
+        ]
+        found += mine if len(mine) > 1 else []
+    assert len({one.face for one in found}) >= _LEAST_APPROVED
+    return found
+
+
+# How long a session took and how many frames it had stays in clear: how somebody behaves at a counter, and no face (docs/privacy.md).
+_COURSE = {"live_sessions.frames", "live_sessions.judged_frames"}
+
+
+def _likenesses(stored: Sequence[Kept]) -> Mapping[str, Likeness]:
+    """Whatever an insider could hold against each other, but the course of the session."""
+
+    def numbers(name: str) -> Likeness:
+        return lambda one, other: -abs(one.numbers.get(name, -1) - other.numbers.get(name, -1))
+
+    def words(name: str) -> Likeness:
+        return lambda one, other: float(one.words.get(name) == other.words.get(name))
+
+    def contents(alike: Callable[[bytes, bytes], float]) -> Likeness:
+        return lambda one, other: sum(alike(one.raw[name], other.raw[name]) for name in one.raw.keys() & other.raw.keys())
+
+    return {
+        **{name: numbers(name) for name in sorted({name for one in stored for name in one.numbers} - _COURSE)},
+        **{name: words(name) for name in sorted({name for one in stored for name in one.words})},
+        "all sizes": lambda one, other: (
+            -sum(abs(size - other.numbers.get(name, 0)) for name, size in one.numbers.items() if "length" in name)
+        ),
+        "bits": contents(same_bits),
+        "bytes": contents(alike_bytes),
+        "shared content": contents(shared_content),
+    }
+
+
+def test_two_stored_sessions_of_one_person_are_linked_by_nothing_but_their_course(stored: Sequence[Kept]) -> None:
+    found = {name: linked_by(stored, likeness) for name, likeness in _likenesses(stored).items()}
+    assert {name: linked for name, linked in found.items() if not linked.is_chance} == {}
+
+
+def test_the_same_insider_links_them_by_what_was_measured(played: Sequence[PlayedSession]) -> None:
+    """By what is sealed or filled up: so the sessions can be told apart, and the search would see it."""
+    measured: Mapping[str, Callable[[PlayedSession], float]] = {
+        "similarity": lambda one: one.report.findings.similarity,
+        "eyes": lambda one: one.report.findings.reference_eye_distance_px,
+        "portrait": lambda one: len(one.portrait),
+        "photo": lambda one: len(one.report.probe_images[0]),
+    }
+
+    def numbers(one: PlayedSession) -> Mapping[str, int]:
+        return {name: round(1e6 * of(one)) for name, of in measured.items()}
+
+    seen = [Kept(face=one.face, numbers=numbers(one), words={}, raw={}, times={}) for one in played]
+    found = {name: linked_by(seen, likeness) for name, likeness in _likenesses(seen).items() if name in measured}
+    assert {name: linked.area for name, linked in found.items() if linked.is_chance} == {}

@@ -89,7 +89,7 @@ def _grant(claims: dict[str, object]) -> AccessGrant | None:
             issued_at=_moment(claims["iat"]),
             expires_at=_moment(claims["exp"]),
         )
-    except (ValueError, InvalidInput):
+    except (ValueError, OverflowError, InvalidInput):
         return None
 
 

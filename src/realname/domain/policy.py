@@ -251,7 +251,7 @@ def parse_policy(text: bytes) -> Policy:
     """
     try:
         content = tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:  # no TOML, no text, a number of thousands of digits, thousands of brackets
         raise PolicyInvalid(entry="toml") from problem
     for entry in sorted(content.keys() ^ (_KEYS.keys() | {"pack", CAMPAIGN})):
         raise PolicyInvalid(entry=entry)

@@ -1,6 +1,5 @@
 """A section of a rule pack: a table of rules, each a value with its source."""
 
-import math
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -40,9 +39,7 @@ class RuleSection:
     def number(self, key: str, *, least: float, most: float) -> float:
         """A finite number within its bounds, both included."""
         value = self._value(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise PolicyInvalid(entry=f"{self._name}.{key}")
-        if not least <= value <= most:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return float(value)
 

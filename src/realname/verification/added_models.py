@@ -109,7 +109,7 @@ def _read_list(folder: Path) -> list[_Entry]:
         return [_entry(one) for one in content["models"]]
     except (FileNotFoundError, NotADirectoryError):
         return []
-    except (OSError, ValueError, TypeError) as problem:
+    except (OSError, ValueError, TypeError, RecursionError) as problem:
         raise ModelListBroken(file=LIST_NAME) from problem
 
 

@@ -60,7 +60,7 @@ def parse_card(text: bytes, file: ModelFile) -> ModelSpec:
     """
     try:
         content: Mapping[str, object] = tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise ModelCardInvalid(entry="toml") from problem
     known = next((one for one in KNOWN_TEXTURE_MODELS if file.use is ModelUse.TEXTURE and content.get("name") == one.name), None)
     if known:

@@ -3,12 +3,13 @@
 import pytest
 
 from realname.application.media import PHOTO, MediaSafe, chunk_name, probe_name, reference_name
-from realname.application.picture_sizes import STEP_BYTES, fill, unfill
+from realname.application.picture_sizes import SIZES_BYTES, fill, unfill
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import ChallengeId
 from tests.fakes.memory_media import MemoryMediaStore
 from tests.unit.application.test_sealed_session import PERSON, REGISTRATION, VAULT
 
+KIB = 1024
 CHALLENGE = ChallengeId("challenge-1")
 PICTURES = (PHOTO, reference_name("reference-1"), probe_name(CHALLENGE, 0))
 
@@ -27,11 +28,17 @@ def test_pictures_of_any_usual_size_take_the_same_room(name: str, length: int) -
     assert len(_stored(name, b"\xff" * length)) == len(_stored(name, b"\xff" * 20_000))
 
 
-def test_a_larger_one_takes_the_next_step() -> None:
-    assert len(fill(b"p" * STEP_BYTES)) == 2 * STEP_BYTES
+@pytest.mark.parametrize("length", [64 * KIB, 136_000, 270_000, 500_000])
+def test_photos_of_an_id_of_any_usual_size_take_the_same_room(length: int) -> None:
+    assert len(fill(b"p" * length)) == 512 * KIB
 
 
-@pytest.mark.parametrize("length", [0, 1, STEP_BYTES - 30, STEP_BYTES - 26, STEP_BYTES])
+@pytest.mark.parametrize(("length", "room"), [(512 * KIB, 4096 * KIB), (4096 * KIB - 26, 4096 * KIB), (4096 * KIB, 8192 * KIB)])
+def test_a_larger_one_takes_the_next_size(length: int, room: int) -> None:
+    assert len(fill(bytes(length))) == room
+
+
+@pytest.mark.parametrize("length", [0, 1, SIZES_BYTES[0] - 30, SIZES_BYTES[0] - 26, SIZES_BYTES[0]])
 def test_a_picture_comes_back_as_it_was(length: int) -> None:
     picture = b"\xff\xd8" + bytes(length)
     assert unfill(fill(picture)) == picture

@@ -59,6 +59,9 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
     ("before", "after", "entry"),
     [
         ("[lines]", "[lines", "toml"),
+        ("[lines]", f"[lines]\nmany = {'9' * 5000}", "toml"),  # Python reads no number of so many digits
+        ("[lines]", f"[lines]\ndeep = {'[' * 5000}", "toml"),
+        ("similarity_target = { value = 0.45", f"similarity_target = {{ value = 1{'0' * 400}", "comparison.similarity_target"),
         ("[lines]", "[unknown]", "lines"),
         ("failures =", "failure =", "attempts.failure"),
         ("[attempts]", "[attempts]\nextra = { value = 1, source = 'x' }", "attempts.extra"),

@@ -80,6 +80,8 @@ def test_the_name_of_a_texture_model_is_not_known_for_another_use() -> None:
         (TEXTURE_CARD.replace('licence = "Apache-2.0"', 'licence = " "'), "licence"),
         (TEXTURE_CARD.replace('licence = "Apache-2.0"', 'licence = "MIT"\nauthor = "us"'), "author"),
         ("name = ", "toml"),
+        (f"name = {'9' * 5000}", "toml"),
+        (f"name = {'[' * 5000}", "toml"),
     ],
 )
 def test_a_wrong_entry_is_named(wrong: str, entry: str) -> None:

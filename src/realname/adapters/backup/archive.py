@@ -118,17 +118,15 @@ class TarArchiveReader:
         total_bytes, listed = self.path.stat().st_size, b""
         with _opened(self.path) as tar:
             for member in tar:
-                if listed or not member.isfile():
+                if listed:
                     raise BackupUnreadable(field="members")
                 if member.name == _DIGESTS:
                     listed = _content(tar, member)
                     continue
-                file = tar.extractfile(member)
-                if file is None:
-                    raise BackupUnreadable(field="members")
+                file = _file(tar, member)
                 lines.append(f"{_digest_of(file)} {member.size} {member.name}\n")
                 progress("bytes", done=member.offset_data + member.size, total=total_bytes)
-        self._require_listed("".join(lines).encode(), listed)
+        self._require_listed("".join(lines).encode(errors="surrogateescape"), listed)
         return len(lines)
 
     def members(self, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -150,10 +148,10 @@ class TarArchiveReader:
                 self._extract(tar, member, folder / name)
 
     def _extract(self, tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> None:
-        file = tar.extractfile(member)
+        file = _file(tar, member)
         with path.open("xb") as written:
             path.chmod(0o600)
-            while file is not None and (piece := file.read(_PIECE_BYTES)):
+            while piece := file.read(_PIECE_BYTES):
                 written.write(piece)
 
     def _require_listed(self, found: bytes, listed: bytes) -> None:
@@ -176,9 +174,9 @@ def _decode(content: bytes) -> BackupHead:
         known = {name: str(read[name]) for name in ("mode", "database", "key_id")}
         made_at, generation = datetime.fromisoformat(read["made_at"]), int(read.get("key_generation", 0))
         head = BackupHead(made_at=made_at, key_generation=generation, **known) if read["format"] == _FORMAT else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         head = None
-    if head is None:
+    if head is None or head.made_at.tzinfo is None:
         raise BackupUnreadable(field="head")
     return head
 
@@ -189,9 +187,16 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
     return member
 
 
+def _file(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    """Open a member that is a plain file: no link to another, and no sparse one, whose few bytes say that they are for ever zeros."""
+    file = tar.extractfile(member) if member.isfile() and not member.issparse() else None
+    if file is None:
+        raise BackupUnreadable(field="members")
+    return file
+
+
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    file = tar.extractfile(member)
-    content = file.read() if file else b""
+    content = _file(tar, member).read()
     if len(content) != member.size:
         raise BackupUnreadable(field="members")
     return content

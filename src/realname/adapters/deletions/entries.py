@@ -3,7 +3,7 @@
 import json
 
 from realname.application.deletion_journal import Deletion, DestroyedKey, ErasedRegistration
-from realname.domain.errors import IntegrityError
+from realname.domain.errors import IntegrityError, InvalidInput
 from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.registration import RegistrationState
 
@@ -32,9 +32,15 @@ def _decode(line: str) -> Deletion:
     try:
         read = json.loads(line)
         if read.keys() == {"key", "person"}:
-            return DestroyedKey(person_id=PersonId(read["person"]), key_name=str(read["key"]))
+            return DestroyedKey(person_id=PersonId(_text(read["person"])), key_name=_text(read["key"]))
         if read.keys() == {"registration", "state"}:
-            return ErasedRegistration(registration_id=RegistrationId(read["registration"]), state=RegistrationState(read["state"]))
-    except (ValueError, TypeError, AttributeError) as problem:
+            return ErasedRegistration(registration_id=RegistrationId(_text(read["registration"])), state=RegistrationState(read["state"]))
+    except (ValueError, TypeError, AttributeError, RecursionError, InvalidInput) as problem:
         raise IntegrityError(kind="deletions") from problem
     raise IntegrityError(kind="deletions")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -36,7 +36,7 @@ def parse_key_file(content: bytes) -> KeyRing:
     """
     try:
         ring = _parse(json.loads(content))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         ring = None
     if ring is None:
         # Outside the handler, so that no cause shows a part of the file.
@@ -53,8 +53,8 @@ def _parse(stored: Mapping[str, object]) -> KeyRing | None:
     if not isinstance(encryption_keys, dict) or not isinstance(former, list) or not encryption_keys or not _is_id(key_id):
         return None
     known = sorted((int(name), _key(value)) for name, value in encryption_keys.items())
-    if known[0][0] < 1:
-        return None
+    if known[0][0] < 1 or {str(generation) for generation, _ in known} != encryption_keys.keys():
+        return None  # "01" beside "1" would be two keys of one generation
     return KeyRing(
         key_id=str(key_id),
         encryption_keys=tuple(EncryptionKey(generation=generation, key=key) for generation, key in known),

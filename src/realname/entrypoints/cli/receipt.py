@@ -56,7 +56,7 @@ def _read(path: Path, name: str) -> dict[str, object]:
         content: object = json.loads(path.read_bytes())
     except OSError as problem:
         raise FileUnreadable(field=name) from problem
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise InvalidInput(field=name) from problem
     if not isinstance(content, dict):
         raise InvalidInput(field=name)
@@ -67,7 +67,8 @@ def _statement(content: dict[str, object]) -> SignedStatement:
     body, signature, key_id = (content.get(name) for name in ("body", "signature", "key_id"))
     if not isinstance(body, str) or not isinstance(signature, str) or not isinstance(key_id, str):
         raise InvalidInput(field="file")
-    return SignedStatement(body=body.encode(), signature=_bytes(signature, "file"), key_id=key_id)
+    # A lone surrogate is no text: nothing that was signed has one.
+    return SignedStatement(body=body.encode(errors="replace"), signature=_bytes(signature, "file"), key_id=key_id)
 
 
 def _keys(content: dict[str, object]) -> Sequence[bytes]:
@@ -87,5 +88,8 @@ def _bytes(text: object, name: str) -> bytes:
 
 
 def _kind(body: bytes) -> str:
-    content: object = json.loads(body)
+    try:
+        content: object = json.loads(body)
+    except (ValueError, RecursionError) as problem:  # signed by one of the keys given, and yet no statement
+        raise InvalidInput(field="file") from problem
     return str(content.get("type", "")) if isinstance(content, dict) else ""
