@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from alembic import command
@@ -20,16 +20,19 @@ from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import NEWEST, upgrade
 from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.domain.api_client import CredentialKind
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import LineId, OrderId
+from realname.domain.identifiers import ClientId, LineId, OrderId
 from realname.domain.line import FORGOTTEN, NOBODY
 from realname.domain.notice import NoticeKind
+from realname.domain.scopes import Scope
 from realname.domain.service_order import OrderKind
 from realname.domain.stock import SimState
 from tests.fakes.manual_clock import ManualClock
 from tests.integration.contracts.examples import OPENED
 
 NewEngine = Callable[[], Engine]
+CRM = ClientId("crm")
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -276,3 +279,15 @@ def test_who_waits_keeps_their_number_and_nobody_stands_on_a_line_that_was_refus
         line, (order,) = unit.lines.get(LineId("line-1")), unit.line_orders.of_line(LineId("line-1"))
         assert (line.person_id, line.iccid.value, order.iccid.value) == (NOBODY, FORGOTTEN.value, FORGOTTEN.value)
         assert order.notice is NoticeKind.DEACTIVATING
+
+
+def test_a_token_from_before_there_were_secrets_opens_what_it_opened_and_has_no_end(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    held = "INSERT INTO api_clients (id, token_hash, scopes) VALUES ('crm', :hash, 'lines:read')"
+    _at(engine, "0020", (held, {"hash": "a" * 64}))
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        found = unit.api_clients.find("a" * 64)
+        assert found is not None
+        assert (found.client_id, found.kind, found.expires_at, found.issued_at.tzinfo) == (CRM, CredentialKind.TOKEN, None, UTC)
+        assert (unit.api_clients.scopes_of(CRM), unit.api_clients.outlets_of(CRM)) == (frozenset({Scope.LINES_READ}), frozenset())
