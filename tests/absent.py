@@ -27,6 +27,7 @@ class Part(StrEnum):
     POSTGRESQL = "postgresql"
     OBJECT_STORE = "object-store"
     SOFTHSM = "softhsm"
+    BUBBLEWRAP = "bubblewrap"
 
 
 class UnknownPart(ValueError):

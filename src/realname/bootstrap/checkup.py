@@ -17,6 +17,7 @@ class Checkup(StrEnum):
     FOLDERS = "folders"
     DISK = "disk"
     MODELS = "models"
+    DECODERS = "decoders"
     BACKUP = "backup"
     DELETIONS = "deletions"
     ORDERS = "orders"

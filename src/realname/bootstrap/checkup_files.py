@@ -1,4 +1,4 @@
-"""Files of a deployment: who may read them, whether there is room, and whether the models are the pinned ones."""
+"""The machine of a deployment: who may read its files, whether there is room, which models are there, and what confines decoders."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from realname.bootstrap.checkup import Checkup, Diagnosis, Verdict
 from realname.bootstrap.data_folder import DataFolder
 from realname.domain.errors import ModelListBroken
 from realname.settings import KeyPlace, Mode, Settings
+from realname.verification.confinement import Confinement, confinement
 from realname.verification.models import FileState, ModelStore
 
 _OTHERS = 0o077
@@ -69,6 +70,12 @@ def check_models(environment: Mapping[str, str]) -> Diagnosis:
         return _found(Checkup.MODELS, Verdict.WRONG, "the list of added models cannot be read")
     bad = [f"{one.spec.file_name} {one.state.value}" for one in found if one.is_serving and one.state is not FileState.RIGHT]
     return _found(Checkup.MODELS, Verdict.WRONG if bad else Verdict.FINE, ", ".join(bad) or f"{len(found)} as pinned")
+
+
+def check_decoders() -> Diagnosis:
+    """Whatever decodes files of strangers is confined by more than its own limits."""
+    by = confinement().by
+    return _found(Checkup.DECODERS, Verdict.FINE if by is Confinement.BUBBLEWRAP else Verdict.LOOK, f"confined by {by.value}")
 
 
 def _found(checkup: Checkup, verdict: Verdict, seen: str) -> Diagnosis:

@@ -11,7 +11,7 @@ from realname.adapters.db.server_checks import read_server
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.application.rotate_keys import SUBJECT, ReadKeys
 from realname.bootstrap.checkup import Checkup, Diagnosis, Verdict
-from realname.bootstrap.checkup_files import check_deletions, check_disk, check_folders, check_key_file, check_models
+from realname.bootstrap.checkup_files import check_decoders, check_deletions, check_disk, check_folders, check_key_file, check_models
 from realname.bootstrap.checkup_front import check_clock, check_front
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.keys import open_keys
@@ -45,6 +45,7 @@ def examine(data: Path, *, url: str = "", environment: Mapping[str, str] = os.en
         check_disk(folder),
         check_deletions(settings, folder),
         check_models(environment),
+        check_decoders(),
         *_of_status(status),
     )
 

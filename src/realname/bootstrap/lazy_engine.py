@@ -5,14 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
+from realname.verification.confinement import confinement
 from realname.verification.limits import ClipLimits
 
 if TYPE_CHECKING:
     from realname.verification.engine import ClipVerifier
     from realname.verification.live_eye import SessionEye
 
+log = structlog.get_logger("realname.engine")
 # No challenge lives longer (packs: 90 s at most), so nothing longer can answer one; and a minute and a half is decoded in seconds.
 _SESSION_LIMITS = ClipLimits(duration_ms=90_000, decode_cpu_s=40)
 
@@ -41,6 +45,7 @@ class LazyEngine:
             if self._engine is None:
                 engine = build_engine(self._models, threads=self._threads)
                 self._engine = replace(engine, clip_limits=_SESSION_LIMITS)
+                log.info("decoders", confined_by=confinement().by.value)
             return self._engine
 
     def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:

@@ -5,18 +5,15 @@ import json
 import os
 import select
 import subprocess
-import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import IO
 
 import cv2
 import numpy as np
 
-import realname
 from realname.domain.errors import (
     ClipDecodeTimeout,
     ClipEmpty,
@@ -28,13 +25,14 @@ from realname.domain.errors import (
     ClipWithoutTimestamps,
 )
 from realname.verification.clip_records import END, FRAME, Bounds
+from realname.verification.confinement import decoder_command, decoder_environment, ended_by
 from realname.verification.frames import Frame, Pixels
 from realname.verification.limits import ClipLimits
 
 _REJECTIONS: dict[bytes, type[ClipRejected]] = {
     kind.code.encode(): kind for kind in (ClipPixelsExceeded, ClipTooLong, ClipUnreadable, ClipWithoutTimestamps)
 }
-_KILLED_FOR_TIME = {-24, -9}  # SIGXCPU at the limit, SIGKILL a second after it
+_KILLED_FOR_TIME = {24, 9}  # SIGXCPU at the limit, SIGKILL a second after it
 _CHUNK_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 _MOST_PADDING_BYTES = 256  # of a row
@@ -75,9 +73,7 @@ def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator
 @contextmanager
 def _decoder(limits: ClipLimits) -> Generator[subprocess.Popen[bytes]]:
     bounds = Bounds(**{name: getattr(limits, name) for name in Bounds.__slots__})
-    # -P and an environment of its own: neither the working folder nor the caller decides what the decoder imports.
-    command = [sys.executable, "-P", "-m", "realname.verification.decoder", json.dumps(asdict(bounds))]
-    environment = {"PYTHONPATH": str(Path(realname.__file__).parents[1])}
+    command, environment = decoder_command("decoder", json.dumps(asdict(bounds))), decoder_environment()
     process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env=environment
     )
@@ -152,7 +148,7 @@ class _Records:
         return body
 
     def _death(self) -> ClipRejected:
-        return ClipDecodeTimeout() if self._process.wait() in _KILLED_FOR_TIME else ClipUnreadable()
+        return ClipDecodeTimeout() if ended_by(self._process.wait()) in _KILLED_FOR_TIME else ClipUnreadable()
 
 
 def _upright(pixels: Pixels, quarter_turns: int) -> Pixels:

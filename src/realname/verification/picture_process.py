@@ -5,18 +5,16 @@ import json
 import os
 import select
 import subprocess
-import sys
 import time
 import weakref
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
-import realname
+from realname.verification.confinement import decoder_command, decoder_environment
 from realname.verification.frames import Pixels
 from realname.verification.picture_records import DEEP, PICTURE, PIXEL_BYTES, REQUEST, PictureBounds, Refusal
 
@@ -53,9 +51,7 @@ class PictureProcess:
     def __init__(self, bounds: PictureBounds | None = None) -> None:
         """Start it: some 40 ms of processor time, beside whatever else this process does."""
         self._bounds = bounds or PictureBounds()
-        # -P and an environment of its own: neither the working folder nor the caller decides what the decoder imports.
-        command = [sys.executable, "-P", "-m", "realname.verification.picture_decoder", json.dumps(asdict(self._bounds))]
-        environment = {"PYTHONPATH": str(Path(realname.__file__).parents[1])}
+        command, environment = decoder_command("picture_decoder", json.dumps(asdict(self._bounds))), decoder_environment()
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env=environment
         )

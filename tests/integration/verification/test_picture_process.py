@@ -41,6 +41,12 @@ def _jpeg(width: int = 320, height: int = 240) -> bytes:
     return file.getvalue()
 
 
+def _with_children(pid: int) -> list[int]:
+    """A process and whatever it started: under bubblewrap the decoder is the grandchild."""
+    children = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    return [pid, *(other for child in children for other in _with_children(child))]
+
+
 def _is_gone(pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists()
 
@@ -77,7 +83,9 @@ def test_a_decoder_that_was_killed_gives_no_picture_and_is_not_waited_for() -> N
 def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_STALL_S", 0.3)
     with PictureProcess() as decoder:
-        os.kill(decoder.pid, signal.SIGSTOP)
+        decoder.decode(FRAME, _jpeg())  # it is there by then
+        for pid in _with_children(decoder.pid):
+            os.kill(pid, signal.SIGSTOP)
         begun_s = time.monotonic()
         with pytest.raises(NoPicture):
             decoder.decode(FRAME, _jpeg())
@@ -91,7 +99,7 @@ def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest
 def test_a_decoder_that_was_taken_over_is_believed_in_nothing(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
     program = f"import sys; sys.stdin.buffer.read(5); sys.stdout.buffer.write({answer!r}); sys.stdout.flush()"
     start = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **how: start([command[0], "-c", program], **how))
+    monkeypatch.setattr(subprocess, "Popen", lambda _command, **how: start([sys.executable, "-c", program], **how))
     with PictureProcess() as decoder, pytest.raises(NoPicture):
         decoder.decode(FRAME, _jpeg())
 

@@ -23,6 +23,7 @@ _ADVICE = {
     Checkup.FOLDERS: "chmod -R go-rwx on the data folder",
     Checkup.DISK: "make room: what cannot be written down is not done",
     Checkup.MODELS: "`realname models fetch`; without the right models nothing is judged",
+    Checkup.DECODERS: "install bubblewrap where the server runs, let its user make user namespaces, and start the server again",
     Checkup.BACKUP: "`realname backup`, daily",
     Checkup.DELETIONS: "set `deletions` to a folder on another disk: a restore replays what is noted there",
     Checkup.ORDERS: "ask the operator, then `realname reconcile`",
@@ -37,7 +38,7 @@ _ADVICE = {
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, *, data: Path, url: str, is_json: bool) -> None:
-    """Look at TLS, keys, permissions, clocks, models, backup, disk, database settings and open orders, and say what to do next.
+    """Look at TLS, keys, permissions, clocks, models, decoders, backup, disk, database settings and open orders, and say what to do next.
 
     Ends with 0 where nothing is wrong, and with 74 where something is. `look` is no fault yet, or a risk that you may have chosen. It only
     reads, and asks nobody but the database, the media store and the address given.
