@@ -286,7 +286,13 @@ def _drawn(
 
 def _keep(unit: UnitOfWork, credential: ClientCredential, *, at: datetime) -> None:
     unit.api_clients.add_credential(credential)
-    facts = (("credential", credential.id), ("kind", credential.kind.value))
+    client_id = credential.client_id
+    facts = (
+        ("credential", credential.id),
+        ("kind", credential.kind.value),
+        ("outlets", " ".join(sorted(one.value for one in unit.api_clients.outlets_of(client_id))) or "all"),
+        ("scopes", " ".join(sorted(unit.api_clients.scopes_of(client_id)))),
+    )
     event = RecordedEvent(at=at, event=Event.CLIENT_CREDENTIAL_ISSUED, subject=credential.client_id.value, facts=facts)
     unit.ledger.append(event)
 

@@ -213,6 +213,7 @@ def test_what_is_given_and_taken_is_in_the_ledger(clients: Clients) -> None:
     with clients.units() as unit:
         events = [entry.event for entry in unit.ledger.of_subject("crm")]
     assert [one.event for one in events] == [Event.CLIENT_CREDENTIAL_ISSUED, Event.CLIENT_REVOKED]
+    assert (dict(events[0].facts)["scopes"], dict(events[0].facts)["outlets"]) == ("lines:read numbers:read", "all")
     assert secret not in repr(events)
 
 
