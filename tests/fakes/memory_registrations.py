@@ -103,6 +103,13 @@ class MemoryRegistrations:
             lambda one: one.state is RegistrationState.AWAITING_SUPERVISOR and _is_before(one.handed_over_at, handed_over_before)
         )
 
+    def decided(self, *, after: RegistrationId | None, limit: int) -> Sequence[Registration]:
+        found = [one for one in self._records.registrations.values() if one.decision is not None]
+        return sorted((one for one in found if one.id.value > (after.value if after else "")), key=lambda one: one.id.value)[:limit]
+
+    def count_decided(self) -> int:
+        return len(self.decided(after=None, limit=len(self._records.registrations)))
+
     def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
         newest_first = self.of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=places + 1)
         return newest_first[places].opened_at if len(newest_first) > places else None

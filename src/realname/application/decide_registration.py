@@ -4,23 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.application.attempts import TRIES_REMEMBERED
+from realname.application.gather_findings import Circumstances, gather_findings
 from realname.application.persons import require_person
 from realname.application.ports import Clock, Vault
-from realname.application.sealed_attributes import open_attributes
-from realname.application.sealed_session import open_session
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.applicant import Person, age_on
+from realname.domain.applicant import Person
 from realname.domain.challenge import adapt_rule, is_weaker
 from realname.domain.decisions import REASONS_OF_ATTACK, Approved, Decision, Referred, Refused, decide
-from realname.domain.errors import SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.evidence import EvidenceMeans
-from realname.domain.findings import RegistrationFindings, count_surplus
+from realname.domain.findings import RegistrationFindings
 from realname.domain.identifiers import RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration, RegistrationState
-from realname.domain.session_findings import SIGNS_OF_ATTACK, SessionFinding
+from realname.domain.session_findings import SIGNS_OF_ATTACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,35 +51,13 @@ class DecideRegistration:
         return decided.state
 
     def _gather(self, unit: UnitOfWork, registration: Registration, person: Person, *, at: datetime) -> RegistrationFindings:
-        if registration.sealed_session is None or registration.evidence is None or registration.source is None:
-            raise StateConflict(next=registration.next_step.value)
-        if registration.sealed_attributes is None or person.wrapped_key is None:
-            raise SealBroken(kind="attributes")
-        attributes = open_attributes(
-            registration.sealed_attributes,
-            vault=self.vault,
-            wrapped_key=person.wrapped_key,
-            person_id=person.id,
-            registration_id=registration.id,
-        )
-        session = open_session(registration.sealed_session, vault=self.vault, person=person, registration_id=registration.id)
-        today = self.policy.evidence.day_of(at)
-        asked = unit.challenges.current(registration.id).actions
-        return RegistrationFindings(
-            verification=session.findings,
-            is_evidence_current=registration.evidence.is_current(today),
-            is_evidence_kind_accepted=registration.evidence.kind.value in self.policy.evidence.accepted,
-            source=registration.source,
+        circumstances = Circumstances(
             active_lines=self._counted_lines(unit, registration, person),
-            is_of_age=age_on(today, birth_on=attributes.birth_on) >= self.policy.evidence.minimum_age_years,
-            surplus_movements=count_surplus(asked=asked, observed=session.motion),
-            opened_under=registration.policy_digest,
             is_challenge_weaker=self._is_weaker(registration),
-            untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
-            is_clip_recorded=registration.live_session_id is None,
-            is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
             has_earlier_attack=_has_earlier_attack(unit, person, since=at - TRIES_REMEMBERED),
+            opened_under=registration.policy_digest,
         )
+        return gather_findings(unit, registration, circumstances, vault=self.vault, policy=self.policy, at=at)
 
     def _counted_lines(self, unit: UnitOfWork, registration: Registration, person: Person) -> int:
         """Lines that count against one more; none where the person gets none, or where lines of organisations do not count."""
@@ -105,7 +80,6 @@ def _has_earlier_attack(unit: UnitOfWork, person: Person, *, since: datetime) ->
     return any(isinstance(one, Refused) and REASONS_OF_ATTACK.intersection(one.reasons) for one in decisions)
 
 
-_UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})
 _STATES: dict[type[Decision], RegistrationState] = {
     Approved: RegistrationState.APPROVED,
     Referred: RegistrationState.REFERRED,

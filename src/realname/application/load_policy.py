@@ -17,15 +17,24 @@ def load_policy(pack: str) -> Policy:
     """Load by name (`cn`) or path (`/etc/realname/ours.toml`).
 
     Raises:
-        UnknownPack: Neither a shipped name nor a path ending in `.toml`.
-        FileUnreadable: The path cannot be read.
+        UnknownPack, FileUnreadable: As `read_pack`.
         PolicyInvalid: The pack is not usable; the entry is named.
     """
+    return parse_policy(read_pack(pack))
+
+
+def read_pack(pack: str) -> bytes:
+    """Read the file of a pack, by name or path.
+
+    Raises:
+        UnknownPack: Neither a shipped name nor a path ending in `.toml`.
+        FileUnreadable: The path cannot be read.
+    """
     if pack in shipped_packs():
-        return parse_policy((resources.files("realname.packs") / f"{pack}.toml").read_bytes())
+        return (resources.files("realname.packs") / f"{pack}.toml").read_bytes()
     if not pack.endswith(".toml"):
         raise UnknownPack(shipped=", ".join(shipped_packs()))
     try:
-        return parse_policy(Path(pack).read_bytes())
+        return Path(pack).read_bytes()
     except OSError as problem:
         raise FileUnreadable(field="policy") from problem

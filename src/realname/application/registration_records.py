@@ -78,6 +78,14 @@ class Registrations(Protocol):
         """Those that await a supervisor although handed over before a time."""
         ...
 
+    def decided(self, *, after: RegistrationId | None, limit: int) -> Sequence[Registration]:
+        """Those that were decided, in the order of their ids, after one; not locked."""
+        ...
+
+    def count_decided(self) -> int:
+        """How many were decided."""
+        ...
+
     def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
         """When the agent opened, at an outlet and since a time, the one so many places before their newest; None: they opened fewer."""
         ...

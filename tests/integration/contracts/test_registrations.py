@@ -173,6 +173,14 @@ def test_an_agent_sees_what_they_opened_at_the_outlet_since_a_time_newest_first(
     assert times == [OTHER.opened_at, OPENED.opened_at, None]
 
 
+def test_those_that_were_decided_are_read_in_the_order_of_their_ids(units: UnitsOfWork) -> None:
+    decided = [replace(FULL, person_id=None, for_line_id=None, line_id=None, id=RegistrationId(name)) for name in ("b", "c")]
+    keep(units, OPENED, *reversed(decided))
+    with units() as unit:
+        pages = [list(unit.registrations.decided(after=after, limit=1)) for after in (None, RegistrationId("b"), RegistrationId("c"))]
+        assert (pages, unit.registrations.count_decided()) == ([[decided[0]], [decided[1]], []], 2)
+
+
 @pytest.mark.parametrize("state", [S.WITHDRAWN, S.ABANDONED, S.LAPSED, S.ACTIVATION_REJECTED])
 def test_whose_an_erased_registration_was_is_forgotten_from_a_time_on(units: UnitsOfWork, state: S) -> None:
     erased = replace(OPENED, person_id=PERSON.id, state=state, media_erased_at=START)

@@ -3,7 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, TextClause, UnaryExpression, and_, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    TextClause,
+    UnaryExpression,
+    and_,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
 from realname.adapters.db.schema import (
@@ -136,6 +150,16 @@ class SqlRegistrations:
     def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
         """Those that await a supervisor although handed over before a time."""
         return self._ids(NOT_OVER, _in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
+
+    def decided(self, *, after: RegistrationId | None, limit: int) -> Sequence[Registration]:
+        """Those that were decided, in the order of their ids, after one."""
+        is_next = and_(_table.decision.is_not(None), _table.id > (after.value if after else ""))
+        asked = select(registrations).where(is_next).order_by(_table.id).limit(limit)
+        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+
+    def count_decided(self) -> int:
+        """How many were decided."""
+        return self._connection.scalars(select(func.count()).select_from(registrations).where(_table.decision.is_not(None))).one()
 
     def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
         """When the agent opened the one so many places before their newest."""

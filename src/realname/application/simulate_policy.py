@@ -1,0 +1,149 @@
+"""Simulate a rule pack: what it would have decided on registrations that were decided, by what was measured then. No face is looked at."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.ports import Vault
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.decisions import Approved, Decision, Reason, Referred, decide
+from realname.domain.identifiers import RegistrationId
+from realname.domain.line import Line
+from realname.domain.line_moves import LineState
+from realname.domain.policy import Policy
+from realname.domain.registration import Registration
+
+_AT_ONCE = 200
+Progress = Callable[[int, int], None]  # how many are done, of how many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What a pack would have decided.
+
+    Attributes:
+        simulated: How many were decided again.
+        forgotten: How many were decided, and are erased: nothing of them is known any more.
+        outcomes: How many by the outcome before and after.
+        new_reasons: Reasons that the pack gives and that were not given, by how many registrations.
+        gone_reasons: Those that were given, and are not by the pack.
+    """
+
+    simulated: int
+    forgotten: int
+    outcomes: Mapping[tuple[str, str], int]
+    new_reasons: Mapping[Reason, int]
+    gone_reasons: Mapping[Reason, int]
+
+    @property
+    def changed(self) -> int:
+        """How many would have come out otherwise."""
+        return sum(count for (before, after), count in self.outcomes.items() if before != after)
+
+
+@dataclass(slots=True)
+class _Tally:
+    simulated: int = 0
+    forgotten: int = 0
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    new_reasons: Counter[Reason] = field(default_factory=Counter)
+    gone_reasons: Counter[Reason] = field(default_factory=Counter)
+
+    def count(self, before: Decision, after: Decision) -> None:
+        """Count one that was decided again."""
+        self.simulated += 1
+        self.outcomes[outcome_of(before), outcome_of(after)] += 1
+        given, would_be = _reasons_of(before), _reasons_of(after)
+        self.new_reasons.update(would_be - given)
+        self.gone_reasons.update(given - would_be)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatePolicy:
+    """Decides anew, in memory, and records nothing.
+
+    What no record holds any more is taken from the decision: whether the challenge was adapted, and whether there was an attack before.
+    Lines are counted as they stood; one that was given away since counts no more.
+    """
+
+    units: UnitsOfWork
+    vault: Vault
+
+    def __call__(self, policy: Policy, *, progress: Progress = lambda _done, _total: None) -> Simulation:
+        """Simulate over every registration that was decided.
+
+        Raises:
+            SealBroken: What was measured cannot be opened.
+        """
+        tally = _Tally()
+        with self.units() as unit:
+            total = unit.registrations.count_decided()
+        for registration in self._decided():
+            self._add(tally, registration, policy)
+            progress(tally.simulated + tally.forgotten, total)
+        return Simulation(
+            simulated=tally.simulated,
+            forgotten=tally.forgotten,
+            outcomes=dict(tally.outcomes),
+            new_reasons=dict(tally.new_reasons),
+            gone_reasons=dict(tally.gone_reasons),
+        )
+
+    def _decided(self) -> Iterator[Registration]:
+        after: RegistrationId | None = None
+        while True:
+            with self.units() as unit:
+                some = unit.registrations.decided(after=after, limit=_AT_ONCE)
+            if not some:
+                return
+            yield from some
+            after = some[-1].id
+
+    def _add(self, tally: _Tally, registration: Registration, policy: Policy) -> None:
+        decided, at = registration.decision, registration.decided_at
+        if decided is None or at is None or registration.sealed_session is None or registration.sealed_attributes is None:
+            tally.forgotten += 1
+            return
+        with self.units() as unit:
+            then = _as_they_were(unit, registration, policy, at=at)
+            found = gather_findings(unit, registration, then, vault=self.vault, policy=policy, at=at)
+        tally.count(decided, decide(found, policy))
+
+
+def outcome_of(decision: Decision) -> str:
+    """The word of a decision."""
+    if isinstance(decision, Approved):
+        return "approved"
+    return "referred" if isinstance(decision, Referred) else "refused"
+
+
+def _reasons_of(decision: Decision) -> frozenset[Reason]:
+    """Those given; that a pack was another one when the registration was opened is no reason of any pack."""
+    return frozenset() if isinstance(decision, Approved) else decision.reasons - {Reason.POLICY_CHANGED}
+
+
+def _as_they_were(unit: UnitOfWork, registration: Registration, policy: Policy, *, at: datetime) -> Circumstances:
+    given = _reasons_of(registration.decision) if registration.decision else frozenset()
+    return Circumstances(
+        active_lines=_lines_then(unit, registration, policy, at=at),
+        is_challenge_weaker=Reason.CHALLENGE_ADAPTED in given,
+        has_earlier_attack=Reason.EARLIER_ATTACK in given,
+        opened_under=policy.digest,
+    )
+
+
+def _lines_then(unit: UnitOfWork, registration: Registration, policy: Policy, *, at: datetime) -> int:
+    """Lines of the person that counted against one more at that moment."""
+    if registration.person_id is None or not registration.adds_line:
+        return 0
+    if registration.organisation_id is not None and not policy.lines.corporate_users_count:
+        return 0
+    return sum(_counted(line, policy, at=at) for line in unit.lines.of_person(registration.person_id) if line.id != registration.line_id)
+
+
+def _counted(line: Line, policy: Policy, *, at: datetime) -> bool:
+    is_theirs = line.organisation_id is None or policy.lines.corporate_users_count
+    stood = line.requested_at < at and (line.deactivated_at is None or line.deactivated_at > at)
+    return is_theirs and stood and line.state is not LineState.ACTIVATION_REJECTED
