@@ -141,6 +141,11 @@ def test_a_chunk_without_end_is_read_up_to_the_limit(world: ApiWorld) -> None:
     assert (_status(sent), _parts_read(sent)) == (413, 5)
 
 
+@pytest.mark.parametrize(("digits", "status"), [("%38%38", 200), ("%2538", 422)])
+def test_a_query_is_decoded_once(caller: ApiCaller, digits: str, status: int) -> None:
+    assert caller.http.get(f"/v1/numbers?digits={digits}").status_code == status
+
+
 def test_a_length_that_lies_is_not_believed(world: ApiWorld) -> None:
     sent: list[Message] = []
     asyncio.run(_put_endless(world, sent, token=world.token, declared_bytes=10))

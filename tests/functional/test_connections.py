@@ -146,6 +146,51 @@ def test_a_second_request_on_the_same_connection_is_answered() -> None:
     assert over_a_connection(again)
 
 
+async def naming_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the path as every route of ours sees it."""
+    assert receive is not None
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": scope["path"].encode() + b"ok"})
+
+
+def test_a_path_is_decoded_once() -> None:
+    async def encoded(streams: Streams) -> bool:
+        streams[1].write(b"GET /v1/lines/%61%2561%252e%252e HTTP/1.1\r\nHost: counter\r\n\r\n")
+        return b"/v1/lines/a%61%2e%2eok" in await answer(streams[0])
+
+    assert over_a_connection(encoded, naming_application)
+
+
+CONTRADICTING = (
+    b"Content-Length: 2\r\nContent-Length: 40\r\n",
+    b"Content-Length: 2, 40\r\n",
+    b"Content-Length: +2\r\n",
+    b"Content-Length: 2\r\nTransfer-Encoding: gzip\r\n",
+    b"Transfer-Encoding: chunked, identity\r\n",
+)
+
+
+@pytest.mark.parametrize("lengths", CONTRADICTING, ids=["two", "a-list", "a-sign", "gzip", "identity"])
+def test_a_request_whose_end_is_in_doubt_is_refused_and_nothing_behind_it_is_read_as_another(lengths: bytes) -> None:
+    async def doubtful(streams: Streams) -> bool:
+        streams[1].write(b"POST / HTTP/1.1\r\nHost: counter\r\n" + lengths + b"\r\n{}" + REQUEST)
+        said = await asyncio.wait_for(streams[0].read(), PATIENCE_S)
+        return said.startswith(b"HTTP/1.1 400 ") and said.count(b"HTTP/1.1 ") == 1
+
+    assert over_a_connection(doubtful)
+
+
+def test_of_a_length_and_pieces_the_pieces_count() -> None:
+    """RFC 9112, 6.3: what a proxy in between must have refused or read as pieces, too."""
+
+    async def both(streams: Streams) -> bool:
+        head = b"POST / HTTP/1.1\r\nHost: counter\r\nContent-Length: 40\r\nTransfer-Encoding: chunked\r\n\r\n"
+        streams[1].write(head + b"2\r\n{}\r\n0\r\n\r\n")
+        return (await answer(streams[0])).startswith(b"HTTP/1.1 200")
+
+    assert over_a_connection(both)
+
+
 def test_two_requests_sent_at_once_are_both_answered() -> None:
     async def pipelined(streams: Streams) -> bool:
         streams[1].write(REQUEST * 2)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from httpx import Response
 from starlette.testclient import TestClient
 
 from realname.bootstrap.deployment import Deployment, open_deployment
@@ -74,6 +75,28 @@ def test_every_route_carries_them_by_every_method(server: Server) -> None:
         if (found := _wrong(client.request(method, path, follow_redirects=False).headers))
     }
     assert wrong == {}
+
+
+_TYPES = re.compile(
+    r"text/(html|css|plain|javascript)(; version=[0-9.]+)?; charset=utf-8|application/(problem\+)?json|image/(svg\+xml|png)|font/woff2"
+)
+
+
+def _type_in_doubt(answer: Response) -> bool:
+    """A content without its type, or a text without its charset; JSON has none but UTF-8 (RFC 8259, 8.1)."""
+    return bool(answer.content) and not _TYPES.fullmatch(answer.headers.get("content-type", ""))
+
+
+def test_every_answer_says_its_type_and_every_text_its_charset(server: Server) -> None:
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    answers = {f"{method} {path}": client.request(method, path) for path in _all_paths(client) for method in _METHODS}
+    assert {asked: answer.headers.get("content-type") for asked, answer in answers.items() if _type_in_doubt(answer)} == {}
+    assert sum(answer.headers.get("content-type", "").startswith("text/html") for answer in answers.values()) > 20
+
+
+@pytest.mark.parametrize("said", ["", "text/html", "text/html; charset=latin-1", "application/octet-stream"])
+def test_the_rule_sees_a_type_that_is_in_doubt(said: str) -> None:
+    assert _type_in_doubt(Response(200, content=b"x", headers={"content-type": said} if said else {}))
 
 
 def test_a_server_that_is_too_busy_carries_them_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

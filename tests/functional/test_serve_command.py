@@ -8,9 +8,11 @@ import resource
 import signal
 import socket
 import ssl
+import threading
 import time
+import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -96,12 +98,55 @@ def test_off_loopback_without_tls_it_says_what_browsers_need(tmp_path: Path) -> 
         assert "--tls-cert and --tls-key" in served.greeting
 
 
+VERSIONS = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
+
+
+def takes_version(url: str, certificate: Path, version: ssl.TLSVersion) -> bool:
+    """Whether a server speaks this version of TLS and no other with a client that would."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.set_ciphers("ALL:@SECLEVEL=0")  # what old versions need
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the old versions, by Python
+        context.minimum_version = context.maximum_version = version
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as bare,
+            context.wrap_socket(bare, server_hostname="localhost") as wrapped,
+        ):
+            return wrapped.version() is not None
+    except (ssl.SSLError, ConnectionError):
+        return False
+
+
+def test_the_client_of_the_test_speaks_old_versions_with_a_server_that_does(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, host="localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+
+    def serve_two(listener: socket.socket) -> None:
+        for _ in range(2):
+            with listener.accept()[0] as bare, suppress(OSError), context.wrap_socket(bare, server_side=True):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve_two, args=(listener,))
+        thread.start()
+        spoken = [takes_version(f"https://localhost:{listener.getsockname()[1]}", certificate, one) for one in VERSIONS[:2]]
+        thread.join()
+    assert spoken == [True, True]
+
+
 def test_with_a_certificate_pages_api_and_sockets_are_encrypted(tmp_path: Path) -> None:
     certificate = make_certificate(tmp_path, host="localhost")
     context = ssl.create_default_context(cafile=str(certificate))
     with serve(tmp_path / "data", options=("--tls-cert", str(certificate), "--tls-key", str(certificate)), verify=context) as served:
         url = served.url.replace("127.0.0.1", "localhost")
         assert httpx.get(f"{url}/counter/sign-in", verify=context).status_code == 200
+        assert [takes_version(served.url, certificate, one) for one in VERSIONS] == [False, False, True, True]
         hello = json.dumps({"type": "hello", "token": "0" * 64, "signature": ""})
         ended = asyncio.run(converse(f"{url.replace('https', 'wss')}/v1/live", lambda socket: socket.send(hello), context))
     assert (ended.error, ended.close_code) == ("token-refused", 4401)

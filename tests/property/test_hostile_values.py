@@ -19,11 +19,13 @@ from joserfc.jwk import OctKey
 from realname.adapters.access_tokens import JwtAccessTokens
 from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.adapters.numbering import PhoneNumbers
+from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.stock_files import BadRow, read_numbers, read_sims
 from realname.domain.api_client import AccessGrant
-from realname.domain.errors import InvalidInput, RealNameError
-from realname.domain.identifiers import ClientId, LineId, Msisdn, parse_eid, parse_iccid
+from realname.domain.errors import InvalidInput, PasskeyRefused, RealNameError
+from realname.domain.identifiers import AgentId, ClientId, LineId, Msisdn, parse_eid, parse_iccid
 from realname.domain.number_pattern import parse_number_pattern
+from realname.domain.passkey import Passkey
 from realname.domain.photo_opening import parse_case_number
 from realname.domain.scopes import Scope
 from realname.domain.shown_names import parse_shown_name
@@ -198,3 +200,32 @@ def test_claims_that_another_release_signed_give_a_grant_of_its_form_or_nothing(
         token = jwt.encode({"alg": "HS256", "typ": "at+jwt"}, claims, OctKey.import_key(secret), algorithms=["HS256"])
         grant = _TOKENS.read(token, at=_NOW)
         assert grant is None or (grant.issued_at <= _NOW < grant.expires_at and grant.scopes <= frozenset(Scope))
+
+
+_PASSKEYS = WebAuthnPasskeys(rp_id="localhost", origin="")
+_KNOWN = Passkey(id="a", agent_id=AgentId("a"), name="n", public_key=b"k", sign_count=0, added_at=_NOW)
+_CLIENT: dict[str, object] = {"type": "webauthn.get", "challenge": "AA", "origin": "http://localhost:8000"}
+
+
+def _answer(client: bytes, rest: bytes) -> str:
+    response = {
+        "clientDataJSON": urlsafe_b64encode(client).decode(),
+        "authenticatorData": "AA",
+        "signature": urlsafe_b64encode(rest).decode(),
+    }
+    attested = {"attestationObject": urlsafe_b64encode(rest).decode()}
+    return json.dumps({"id": "YQ", "rawId": "YQ", "type": "public-key", "response": response | attested})
+
+
+_ANSWERS = st.one_of(
+    st.builds(_answer, hostile_json(_CLIENT), st.binary(max_size=60) | st.just(b"\x81" * 4000)),
+    hostile_json(json.loads(_answer(written(_CLIENT), b"\xa0"))).map(lambda answer: answer.decode(errors="replace")),
+)
+
+
+@given(answer=_ANSWERS)
+def test_a_hostile_answer_of_a_passkey_is_refused(answer: str) -> None:
+    with pytest.raises(PasskeyRefused):
+        _PASSKEYS.read_new(answer, challenge="00")
+    with pytest.raises(PasskeyRefused):
+        _PASSKEYS.read_use(answer, challenge="00", passkey=_KNOWN)

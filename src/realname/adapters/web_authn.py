@@ -122,5 +122,5 @@ def _answers() -> Iterator[None]:
 
     try:
         yield
-    except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise PasskeyRefused from problem

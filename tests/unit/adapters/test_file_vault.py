@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realname.adapters.vault.envelope import NONCE_BYTES, TAG_BYTES
+from realname.adapters.vault.envelope import NONCE_BYTES, TAG_BYTES, open_seal
 from realname.adapters.vault.file_vault import FileVault
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import IdentityNumber
@@ -25,6 +25,12 @@ def _require_broken(sealed: bytes, *, wrapped_key: bytes = KEY, context: str = C
 @given(st.binary(max_size=300), st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_what_is_sealed_opens_in_its_own_place(plain: bytes, context: str) -> None:
     assert VAULT.open(VAULT.seal(plain, wrapped_key=KEY, context=context), wrapped_key=KEY, context=context) == plain
+
+
+def test_a_seal_of_others_by_aes_256_gcm_opens() -> None:
+    # McGrew and Viega, The Galois/Counter Mode of Operation, test case 14: key, nonce and plain text of zeros.
+    sealed = bytes(12) + bytes.fromhex("cea7403d4d606b6e074ec5d3baf39d18" + "d0d1c8a799996bf0265b98b5d48ab919")
+    assert open_seal(sealed, key=bytes(32), context="", head=b"") == bytes(16)
 
 
 def test_the_seal_shows_nothing_of_what_is_in_it() -> None:

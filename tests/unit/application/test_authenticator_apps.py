@@ -124,6 +124,7 @@ def test_the_code_that_set_the_app_up_signs_nobody_in(desk: Desk) -> None:
 def test_a_backup_code_works_once_however_it_is_typed(desk: Desk) -> None:
     _, backups = desk.set_up()
     assert len(set(backups)) == BACKUP_CODES
+    assert {len(one.replace("-", "")) for one in backups} == {12}, "60 bits, five a character"
     assert desk.means(backups[0].upper().replace("-", "")) is SignInMeans.PASSWORD_AND_CODE
     with pytest.raises(SignInFailed):
         desk.means(backups[0])
