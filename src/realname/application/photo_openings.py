@@ -16,8 +16,6 @@ from realname.domain.registration import Registration, RegistrationState
 from realname.domain.rights import RIGHTS, Right
 from realname.domain.staff import StaffMember
 
-_WITH_PHOTO = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningRequest:
@@ -217,7 +215,8 @@ def _is_kept(safe: MediaSafe, registration_id: RegistrationId) -> bool:
 
 
 def _require_photo(registration: Registration, *, is_kept: bool) -> None:
-    if not is_kept or registration.state not in _WITH_PHOTO:
+    # Not of an approval: if the operator turns the line down, the photo goes, and with it whom an opening would be told to.
+    if not is_kept or registration.state is not RegistrationState.ACTIVATED:
         raise PhotoAbsent
 
 

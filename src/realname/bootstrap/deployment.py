@@ -11,6 +11,7 @@ from realname.adapters.backup.staging import sweep_staging
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import restored_at
 from realname.adapters.db.engine import for_reading
+from realname.adapters.db.erasure_calendar import ErasureCalendar
 from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.http.circuit_notes import CircuitNotes
@@ -95,6 +96,7 @@ class Deployment:
     clients: ClientUseCases
     upkeep: Upkeep
     count_tending: CountTending
+    erasure_calendar: ErasureCalendar
     numbering: NumberingPlan
     tokens: RandomTokens
     clock: Clock
@@ -236,6 +238,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         clients=build_clients(parts),
         upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all),
         count_tending=count_tending,
+        erasure_calendar=ErasureCalendar(count_tending.engine),
         numbering=parts.numbering,
         tokens=parts.tokens,
         clock=clock,

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -173,6 +174,13 @@ class RetentionRule:
     refusal_appeal_days: int
     record_years_after_service: int
     frame_digest_days: int
+
+    def record_due_on(self, ended_on: date) -> date:
+        """The day on which the record of a service that ended on a day has come to its term."""
+        year = ended_on.year + self.record_years_after_service
+        # The 29 February of no leap year: the day after, as `service_over_before` has it.
+        is_day_there = (ended_on.month, ended_on.day) != _LEAP_DAY or isleap(year)
+        return ended_on.replace(year=year) if is_day_there else date(year, 3, 1)
 
     def service_over_before(self, now: datetime) -> datetime:
         """Records of services that ended before this time have come to their term."""

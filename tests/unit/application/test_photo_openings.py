@@ -139,8 +139,10 @@ def test_there_is_no_opening_of_what_is_not_there(desk: PhotoDesk) -> None:
         desk.ask(replace(ASKED, registration_id=RegistrationId("none")), acting=OFFICER.id)
 
 
-@pytest.mark.parametrize("state", [RegistrationState.REFERRED, RegistrationState.REFUSED, RegistrationState.OPEN])
-def test_only_the_photo_of_an_approval_is_opened(desk: PhotoDesk, state: RegistrationState) -> None:
+@pytest.mark.parametrize(
+    "state", [RegistrationState.APPROVED, RegistrationState.REFERRED, RegistrationState.REFUSED, RegistrationState.OPEN]
+)
+def test_only_the_photo_of_a_line_is_opened(desk: PhotoDesk, state: RegistrationState) -> None:
     with desk.units() as unit:
         unit.registrations.save(replace(KEPT, state=state))
         unit.commit()

@@ -1,5 +1,6 @@
-"""`realname deletions`: deletes again what a restore by other means brought back, and backups that are of no use any more."""
+"""`realname deletions`: what will be deleted when; deletes again what a restore brought back, and backups that are of no use any more."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -7,15 +8,19 @@ import click
 from realname.bootstrap.backups import has_deletions, replay_deletions
 from realname.bootstrap.logs import configure_logs
 from realname.bootstrap.old_backups import delete_old_backups, find_old_backups
-from realname.entrypoints.cli.deployed import data_option, json_option
+from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
-from realname.entrypoints.cli.output import print_json, say
+from realname.entrypoints.cli.output import print_json, print_table, say
 
 
-@examples("realname deletions replay --data ./data --execute", "realname deletions old-backups /backups --data ./data")
+@examples(
+    "realname deletions calendar --data ./data",
+    "realname deletions replay --data ./data --execute",
+    "realname deletions old-backups /backups --data ./data",
+)
 @click.group()
 def deletions() -> None:
-    """Keep what was deleted deleted: after a restore by other means, and in old backups."""
+    """See what will be deleted when, and keep what was deleted deleted."""
 
 
 @examples("realname deletions replay --data ./data", "realname deletions replay --data ./data --execute")
@@ -63,3 +68,22 @@ def old_backups(*, folder: Path, data: Path, execute: bool, is_json: bool) -> No
         say(f"{one.file}: made {one.made_at.date().isoformat()}{', deleted' if execute else ''}")
     if not execute:
         say(f"{len(found)} are too old to be restored. To delete them: --execute" if found else "None is too old.")
+
+
+@examples("realname deletions calendar --data ./data", "realname deletions calendar --days 730 --data ./data --json")
+@deletions.command()
+@click.option("--days", type=click.IntRange(1, 36_500), default=90, show_default=True, help="From today on.")
+@data_option
+@json_option
+def calendar(*, days: int, data: Path, is_json: bool) -> None:
+    """Say what will be erased when, by the terms of the rule pack in force: how many of each kind, day by day (UTC)."""
+    configure_logs()
+    with deployed(data) as deployment:
+        since = deployment.clock.now().date()
+        found = deployment.erasure_calendar(deployment.policy.retention, since=since, until=since + timedelta(days=days))
+    if is_json:
+        print_json({"days": [{"on": one.on.isoformat(), "kind": one.kind.value, "count": one.count} for one in found], "error": None})
+    elif not found:
+        say(f"Nothing is due within {days} days.")
+    else:
+        print_table(("day", "what", "how many"), [(one.on.isoformat(), one.kind.value, str(one.count)) for one in found])
