@@ -25,7 +25,7 @@ from realname.domain.errors import (
     ClipWithoutTimestamps,
 )
 from realname.verification.clip_records import END, FRAME, Bounds
-from realname.verification.confinement import decoder_command, decoder_environment, ended_by
+from realname.verification.confinement import decoder_command, decoder_environment, end_decoder, ended_by
 from realname.verification.frames import Frame, Pixels
 from realname.verification.limits import ClipLimits
 
@@ -66,7 +66,7 @@ def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator
         try:
             yield _Records(process, limits, count).frames()
         finally:
-            process.kill()
+            end_decoder(process)
             feeder.join()
 
 
@@ -75,14 +75,19 @@ def _decoder(limits: ClipLimits) -> Generator[subprocess.Popen[bytes]]:
     bounds = Bounds(**{name: getattr(limits, name) for name in Bounds.__slots__})
     command, environment = decoder_command("decoder", json.dumps(asdict(bounds))), decoder_environment()
     process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env=environment
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env=environment,
+        start_new_session=True,
     )
     try:
         _widen(process.stdout)
         yield process
     finally:
-        process.kill()
-        process.wait()
+        end_decoder(process)
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()

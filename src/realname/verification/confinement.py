@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -59,6 +61,17 @@ def find_confinement(path: str) -> Confined:
     return Confined(Confinement.BUBBLEWRAP, before) if _works(before) else Confined(Confinement.NOT_ALLOWED)
 
 
+def end_decoder(process: "subprocess.Popen[bytes]") -> None:
+    """End a decoder that was started in a session of its own, and whatever started it or was to start it.
+
+    Bubblewrap's first child waits for it, and for ever where it was killed in its first milliseconds: so all of the group are killed.
+    """
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 def decoder_command(module: str, bounds: str) -> list[str]:
     """Say how a decoder is started."""
     # -P and an environment of its own: neither the working folder nor the caller decides what the decoder imports.
@@ -88,7 +101,7 @@ def _arguments(folders: Sequence[str]) -> tuple[str, ...]:
     """Nothing but the system's programs and Python's, to be read only: no home, no data folder, no network, no other process."""
     shown = (word for path in _SYSTEM for word in ("--ro-bind-try", path, path))
     own = (word for path in folders for word in ("--ro-bind", path, path))
-    cut_off = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
+    cut_off = ("--unshare-all", "--die-with-parent", "--cap-drop", "ALL")
     empty = ("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp")  # noqa: S108 - its own; before Python's folders, which may lie there
     return (*cut_off, *empty, *shown, *own, "--remount-ro", "/", "--chdir", "/", "--")
 

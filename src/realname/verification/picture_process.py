@@ -14,7 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from realname.verification.confinement import decoder_command, decoder_environment
+from realname.verification.confinement import decoder_command, decoder_environment, end_decoder
 from realname.verification.frames import Pixels
 from realname.verification.picture_records import DEEP, PICTURE, PIXEL_BYTES, REQUEST, PictureBounds, Refusal
 
@@ -53,7 +53,13 @@ class PictureProcess:
         self._bounds = bounds or PictureBounds()
         command, environment = decoder_command("picture_decoder", json.dumps(asdict(self._bounds))), decoder_environment()
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env=environment
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environment,
+            start_new_session=True,
         )
         _set_up(self._process)
         self._end = weakref.finalize(self, _end, self._process)
@@ -141,8 +147,7 @@ def _pixels(body: bytearray, *, width: int, height: int, depth: bytes) -> Pixels
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.kill()
-    process.wait()
+    end_decoder(process)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,29 @@ def test_nothing_of_it_is_left_when_it_is_ended() -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in running) and time.monotonic() < deadline_s:
         time.sleep(0.01)
     assert [pid for pid in running if Path(f"/proc/{pid}").exists()] == []
+
+
+def _in_groups(leaders: set[int]) -> list[int]:
+    """Processes, ended ones that nobody has waited for aside, of these process groups."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
+            found += [int(stat.parent.name)] if int(group) in leaders and state not in {"Z", "X"} else []
+    return found
+
+
+def test_nothing_of_it_is_left_when_it_is_ended_before_it_has_begun() -> None:
+    leaders = set()
+    for place in range(20):
+        decoder = PictureProcess()
+        leaders.add(decoder.pid)
+        time.sleep(place * 0.0005)
+        decoder.close()
+    deadline_s = time.monotonic() + 5
+    while _in_groups(leaders) and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    assert _in_groups(leaders) == []
 
 
 def test_where_it_fails_in_the_middle_there_is_no_picture_and_no_decoder_without_it(

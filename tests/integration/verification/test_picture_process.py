@@ -47,6 +47,20 @@ def _with_children(pid: int) -> list[int]:
     return [pid, *(other for child in children for other in _with_children(child))]
 
 
+def _wait_until_dead(pids: list[int]) -> None:
+    """What bubblewrap started dies with it, a moment later."""
+    deadline_s = time.monotonic() + 5
+    while any(_runs(pid) for pid in pids) and time.monotonic() < deadline_s:
+        time.sleep(0.001)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def _is_gone(pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists()
 
@@ -73,7 +87,10 @@ def test_locked_down_it_opens_no_file_and_no_socket_and_has_a_bound_on_memory(tm
 
 def test_a_decoder_that_was_killed_gives_no_picture_and_is_not_waited_for() -> None:
     with PictureProcess() as decoder:
+        decoder.decode(FRAME, _jpeg())  # it is there by then
+        started = _with_children(decoder.pid)
         os.kill(decoder.pid, signal.SIGKILL)
+        _wait_until_dead(started)
         for _ in range(2):
             with pytest.raises(NoPicture) as refused:
                 decoder.decode(FRAME, _jpeg())
