@@ -33,6 +33,8 @@ WITHIN_THE_PROCESS = frozenset(
 CUT_ELSEWHERE = frozenset({"erase_records", "replay_deletions"})  # tests/integration/lines/test_record_terms.py, test_replay.py
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
+# One transaction each, and nothing outside but what is read: clients' secrets, openings of photos, the proof of the day.
+_OF_ONE_TRANSACTION = frozenset({"api_clients", "photo_openings", "prove_media_terms", "read_openings"})
 # About numbers, in one transaction each: registrations are named there only as those whose holders had the number.
 _OF_NUMBERS = frozenset({"end_cooling_off"})
 _READS = frozenset({"get", "keys", "names", "names_by_registration"})
@@ -70,7 +72,7 @@ def fault_sites() -> tuple[FaultSite, ...]:
 
 def belongs_to_a_registration(site: FaultSite) -> bool:
     """Whether the site's module is about registrations; what is not (clients, stock, a clip alone) is one transaction or one call each."""
-    left_out = _OF_NUMBERS | CUT_ELSEWHERE
+    left_out = _OF_NUMBERS | _OF_ONE_TRANSACTION | CUT_ELSEWHERE
     return site.module not in left_out and "RegistrationId" in (APPLICATION / f"{site.module}.py").read_text(encoding="utf-8")
 
 

@@ -1,10 +1,16 @@
 """Logs: a line is one JSON object, whatever is in it, with its time in UTC wherever the machine is."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog
+
+from realname.bootstrap.logs import configure_logs
 
 _LOGS = """
 import structlog
@@ -30,3 +36,19 @@ def test_a_line_is_an_object_with_its_time_in_utc_and_in_full() -> None:
         at = str(one["timestamp"])
         assert at.endswith("Z")
         assert abs(datetime.fromisoformat(at) - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_a_line_goes_to_standard_error_as_it_is_when_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    try:
+        monkeypatch.setattr(sys, "stderr", first)
+        configure_logs()
+        log = structlog.get_logger("test")
+        log.info("one")
+        monkeypatch.setattr(sys, "stderr", second)
+        log.info("two")
+        first.close()
+        log.info("three")
+    finally:
+        structlog.reset_defaults()
+    assert [json.loads(line)["event"] for line in second.getvalue().splitlines()] == ["two", "three"]
