@@ -40,15 +40,12 @@ def test_a_line_is_an_object_with_its_time_in_utc_and_in_full() -> None:
 
 def test_a_line_goes_to_standard_error_as_it_is_when_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = io.StringIO(), io.StringIO()
-    try:
-        monkeypatch.setattr(sys, "stderr", first)
-        configure_logs()
-        log = structlog.get_logger("test")
-        log.info("one")
-        monkeypatch.setattr(sys, "stderr", second)
-        log.info("two")
-        first.close()
-        log.info("three")
-    finally:
-        structlog.reset_defaults()
+    monkeypatch.setattr(sys, "stderr", first)
+    configure_logs()
+    log = structlog.get_logger("test")
+    log.info("one")
+    monkeypatch.setattr(sys, "stderr", second)
+    log.info("two")
+    first.close()
+    log.info("three")
     assert [json.loads(line)["event"] for line in second.getvalue().splitlines()] == ["two", "three"]
