@@ -8,9 +8,9 @@ import pytest
 
 from realname.application.load_policy import load_policy, read_pack
 from realname.application.simulate_policy import SimulatePolicy, Simulation
-from realname.domain.decisions import Reason
 from realname.domain.identifiers import RegistrationId
 from realname.domain.policy import Policy
+from realname.domain.reasons import Reason
 from tests.fakes.live_verifier import GOOD_CLIP, STRANGER_CLIP
 from tests.functional.command import realname
 from tests.functional.web_caller import WebCaller

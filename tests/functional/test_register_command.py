@@ -12,8 +12,9 @@ from realname.adapters.vault.key_file import load_key_file
 from realname.adapters.vault.signer import Ed25519Signer, is_signed_by
 from realname.application.sample_catalogue import MAN_CLIP, MAN_PHOTO, NO_FACE_CLIP
 from realname.bootstrap.deployment import open_deployment
-from realname.domain.decisions import Approved, Reason, Refused
+from realname.domain.decisions import Approved, Refused
 from realname.domain.errors import RegistrationHalted
+from realname.domain.reasons import Reason
 from realname.domain.receipt import SignedStatement
 from realname.entrypoints.cli.registering import Applicant
 from realname.entrypoints.cli.registering import register as run_registration

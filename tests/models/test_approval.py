@@ -2,9 +2,10 @@
 
 import pytest
 
-from realname.domain.decisions import Approved, Reason, Refused, decide_verification
+from realname.domain.decisions import Approved, Refused, decide_verification
 from realname.domain.observations import Action
 from realname.domain.policy import Policy
+from realname.domain.reasons import Reason
 from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.evaluation.examinations import Examiner
 

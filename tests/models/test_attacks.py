@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from realname.domain.decisions import Approved, Reason, Refused, decide_verification
+from realname.domain.decisions import Approved, Refused, decide_verification
 from realname.domain.observations import Action
 from realname.domain.policy import Policy
+from realname.domain.reasons import Reason
 from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner
 from realname.verification.engine import ClipVerifier

@@ -6,9 +6,10 @@ import pytest
 
 from realname.application.load_policy import load_policy
 from realname.application.verify_clip import VerifyClip
-from realname.domain.decisions import Approved, Decision, Reason, Refused
+from realname.domain.decisions import Approved, Decision, Refused
 from realname.domain.errors import ClipNoFace, ClipSeveralFaces, ClipUnreadable
 from realname.domain.observations import Action
+from realname.domain.reasons import Reason
 from realname.verification.engine import ClipVerifier
 from realname.verification.photo_clip import PhotoMotion, clip_of_photo, still_of_clip
 

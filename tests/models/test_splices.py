@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from realname.domain.decisions import Approved, Decision, Reason, Refused, decide_verification
+from realname.domain.decisions import Approved, Decision, Refused, decide_verification
 from realname.domain.findings import ChallengeOutcome
 from realname.domain.observations import Action
 from realname.domain.policy import Policy
+from realname.domain.reasons import Reason
 from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner
 from realname.verification.engine import ClipVerifier

@@ -10,12 +10,13 @@ from realname.application.ports import Clock, Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.challenge import adapt_rule, is_weaker
-from realname.domain.decisions import REASONS_OF_ATTACK, Approved, Decision, Referred, Refused, decide
+from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.findings import RegistrationFindings
 from realname.domain.identifiers import RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
+from realname.domain.reasons import REASONS_OF_ATTACK
 from realname.domain.registration import Registration, RegistrationState
 from realname.domain.session_findings import SIGNS_OF_ATTACK
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from realname.application.gather_findings import Circumstances, gather_findings
 from realname.application.ports import Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.decisions import Approved, Decision, Reason, Referred, decide
+from realname.domain.decisions import Approved, Decision, Referred, decide
 from realname.domain.identifiers import RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.policy import Policy
+from realname.domain.reasons import Reason
 from realname.domain.registration import Registration
 
 _AT_ONCE = 200

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from realname.domain.decisions import Reason
 from realname.domain.observations import Action
+from realname.domain.reasons import Reason
 
 
 class Language(StrEnum):

@@ -1,7 +1,6 @@
 """The decision: pure, with every reason of the winning rank."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from realname.domain.findings import (
     ChallengeOutcome,
@@ -11,39 +10,7 @@ from realname.domain.findings import (
     VerificationFindings,
 )
 from realname.domain.policy import ComparisonRule, Policy, RecordedClip
-
-
-class Reason(StrEnum):
-    """Why a registration is not approved; each has a page under docs/reasons.md."""
-
-    CHALLENGE_ABSENT = "challenge-absent"
-    CHALLENGE_NOT_MET = "challenge-not-met"
-    FACE_CHANGED = "face-changed"
-    FACE_COMPARISON_UNSURE = "face-comparison-unsure"
-    FACE_NON_MATCH = "face-non-match"
-    PROBES_TOO_FEW = "probes-too-few"
-    PRESENTATION_ATTACK = "presentation-attack"
-    PRESENTATION_UNSURE = "presentation-unsure"
-    PRESENTATION_NOT_SCREENED = "presentation-not-screened"
-    REFERENCE_TOO_SMALL = "reference-too-small"
-    EVIDENCE_EXPIRED = "evidence-expired"
-    EVIDENCE_NOT_ACCEPTED = "evidence-not-accepted"
-    SOURCE_CONTRADICTS = "source-contradicts"
-    SOURCE_DOES_NOT_KNOW = "source-does-not-know"
-    SOURCE_UNAVAILABLE = "source-unavailable"
-    LINE_QUOTA_REACHED = "line-quota-reached"
-    APPLICANT_UNDER_AGE = "applicant-under-age"
-    MOTION_SURPLUS = "motion-surplus"
-    POLICY_CHANGED = "policy-changed"
-    CHALLENGE_ADAPTED = "challenge-adapted"
-    MOTION_UNTIMELY = "motion-untimely"
-    RECORDED_CLIP = "recorded-clip"
-    EVIDENCE_TYPED = "evidence-typed"
-    EARLIER_ATTACK = "earlier-attack"
-
-
-# What was before the camera was no person, or not one person: for a day somebody looks at what comes next for the same applicant.
-REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
+from realname.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)

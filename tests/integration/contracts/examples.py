@@ -7,7 +7,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans, Person
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter
-from realname.domain.decisions import Reason, Referred
+from realname.domain.decisions import Referred
 from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.domain.findings import ChallengeOutcome, PresentationScreened, SourceFinding, VerificationFindings
 from realname.domain.identifiers import (
@@ -32,6 +32,7 @@ from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice, NoticeKind
 from realname.domain.observations import Action
+from realname.domain.reasons import Reason
 from realname.domain.registration import Purpose, Registration, RegistrationState, Route, Upload
 from realname.domain.service_order import BarScope, OrderKind
 from realname.domain.staff import Role, StaffAccount, StaffMember

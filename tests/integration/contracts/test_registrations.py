@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.decisions import Approved, Reason, Refused
+from realname.domain.decisions import Approved, Refused
 from realname.domain.errors import UnknownRegistration
 from realname.domain.identifiers import AgentId, ChallengeId, OutletId, RegistrationId
+from realname.domain.reasons import Reason
 from realname.domain.registration import Registration, RegistrationState, Upload
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import CHALLENGE, FULL, OPENED, OTHER, PERSON, SECOND, keep

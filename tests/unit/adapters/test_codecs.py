@@ -14,9 +14,10 @@ from realname.adapters.db.codecs import (
     encode_decision,
     encode_facts,
 )
-from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused
+from realname.domain.decisions import Approved, Decision, Referred, Refused
 from realname.domain.errors import IntegrityError
 from realname.domain.observations import Action
+from realname.domain.reasons import Reason
 
 DIGESTS = st.text(alphabet=string.hexdigits, min_size=64, max_size=64)
 REASONS = st.frozensets(st.sampled_from(Reason))

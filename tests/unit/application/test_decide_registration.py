@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from realname.application.load_policy import load_policy
-from realname.domain.decisions import REASONS_OF_ATTACK, Approved, Reason, Referred, Refused
+from realname.domain.decisions import Approved, Referred, Refused
 from realname.domain.errors import RecordedClipNotAccepted
 from realname.domain.evidence import EvidenceMeans, TypedEvidence
 from realname.domain.identifiers import RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import RecordedClip
+from realname.domain.reasons import REASONS_OF_ATTACK, Reason
 from realname.domain.registration import RegistrationState
 from realname.domain.session_findings import SIGNS_OF_ATTACK, SessionFinding
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson

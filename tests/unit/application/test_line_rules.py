@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from realname.application.load_policy import load_policy
-from realname.domain.decisions import Approved, Reason, Refused
+from realname.domain.decisions import Approved, Refused
 from realname.domain.errors import SimUnavailable
 from realname.domain.identifiers import OrganisationId, RegistrationId
 from realname.domain.policy import LineRule, Policy
+from realname.domain.reasons import Reason
 from realname.domain.registration import Registration, RegistrationState
 from realname.domain.stock import Sim
 from realname.sandbox.stock import sandbox_iccids

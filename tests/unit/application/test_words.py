@@ -7,10 +7,10 @@ import pytest
 from realname.application.problem_words import PROBLEM_WORDS, error_of_code, words_of
 from realname.application.session_words import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.application.words import ACTION_WORDS, REASON_REMEDIES, Language
-from realname.domain.decisions import Reason
 from realname.domain.errors import ClipPixelsExceeded, ClipRejected, LedgerBroken, RealNameError, UnknownRegistration
 from realname.domain.guidance import Guidance
 from realname.domain.observations import Action
+from realname.domain.reasons import Reason
 from realname.domain.session_findings import SessionFinding
 
 

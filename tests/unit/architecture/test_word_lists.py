@@ -2,8 +2,8 @@
 
 import re
 
-from realname.domain.decisions import Reason
 from realname.domain.events import Event
+from realname.domain.reasons import Reason
 from tests.unit.architecture.sources import PROJECT_ROOT
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from realname.application.load_policy import load_policy
-from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused, decide, decide_verification
+from realname.domain.decisions import Approved, Decision, Referred, Refused, decide, decide_verification
 from realname.domain.findings import (
     ChallengeOutcome,
     FindingsIncomplete,
@@ -16,6 +16,7 @@ from realname.domain.findings import (
     VerificationFindings,
 )
 from realname.domain.policy import RecordedClip
+from realname.domain.reasons import Reason
 
 POLICY = load_policy("cn")
 CLEAR_VERIFICATION = VerificationFindings(

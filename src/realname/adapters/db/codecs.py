@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from realname.domain.bars import Bar, BarReason
-from realname.domain.decisions import Approved, Decision, Reason, Referred, Refused
+from realname.domain.decisions import Approved, Decision, Referred, Refused
 from realname.domain.errors import IntegrityError
 from realname.domain.observations import Action
+from realname.domain.reasons import Reason
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
 Facts = tuple[tuple[str, str | int], ...]

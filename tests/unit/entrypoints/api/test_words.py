@@ -4,8 +4,8 @@ import pytest
 
 from realname.application.languages import pick_language
 from realname.application.words import ACTION_WORDS, REASON_WORDS, Language
-from realname.domain.decisions import Reason
 from realname.domain.observations import Action
+from realname.domain.reasons import Reason
 
 
 def test_every_reason_has_words_in_every_language() -> None:
