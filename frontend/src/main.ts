@@ -21,6 +21,8 @@ const passkey = document.querySelector<HTMLElement>("[data-passkey]");
 if (passkey) void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
 const session = document.querySelector<HTMLElement>("[data-session]");
 if (session) void import("./session_note.js").then(({ initSession }) => initSession(session));
+const opinion = document.querySelector<HTMLFormElement>("[data-opinion-keys]");
+if (opinion) void import("./opinion_keys.js").then(({ initOpinionKeys }) => initOpinionKeys(opinion));
 // The code of an invitation stands behind the `#` of its link: no server ever sees it there.
 const code = document.querySelector<HTMLInputElement>("[data-from-fragment]");
 if (code && location.hash.length > 1) {

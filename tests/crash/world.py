@@ -138,7 +138,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
     close = CloseRegistration(units=units, clock=clock, erase=erase)
     steps = RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
-        decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=policy),
+        decide=DecideRegistration(units=units, clock=clock, tokens=tokens, vault=vault, policy=policy),
         erase_media=EraseMedia(units=units, clock=clock, safe=safe),
         request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy)),
         activate_line=ActivateLine(

@@ -238,7 +238,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         submit=SubmitRegistration(
             units=units, clock=clock, safe=safe, verifier=verifier or UnsafeVerifierByMark(), workflow=workflow, policy=rules
         ),
-        decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=rules),
+        decide=DecideRegistration(units=units, clock=clock, tokens=tokens, vault=vault, policy=rules),
         read=ReadRegistration(units=units),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=rules),
         handed_over=ListHandedOver(units),

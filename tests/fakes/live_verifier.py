@@ -1,5 +1,7 @@
 """A live verifier that answers at once what the clip's own bytes ask for, and a reference checker that takes everything."""
 
+from dataclasses import replace
+
 from realname.domain.errors import ClipNoFace
 from realname.domain.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.domain.observations import Action
@@ -7,6 +9,7 @@ from realname.domain.report import FaceQuality, FrameCounts, ProbeSummary, Verif
 
 GOOD_CLIP = b"clip-in-clear:good:" + b"g" * 600
 STRANGER_CLIP = b"clip-in-clear:stranger:" + b"s" * 600
+UNSURE_CLIP = b"clip-in-clear:unsure:" + b"u" * 600
 FACELESS_CLIP = b"clip-in-clear:faceless:" + b"f" * 600
 PORTRAIT = b"\xff\xd8\xffportrait-in-clear" + b"p" * 600
 PROBES = tuple(b"probe-in-clear:" + bytes([65 + place]) * 300 for place in range(3))
@@ -30,6 +33,8 @@ STRANGER_FINDINGS = VerificationFindings(
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.1),
 )
+UNSURE_FINDINGS = replace(CLEAR_FINDINGS, similarity=0.43)
+_FOUND = {STRANGER_CLIP: STRANGER_FINDINGS, UNSURE_CLIP: UNSURE_FINDINGS}
 _QUALITY = FaceQuality(sharpness=0.9, illumination=0.9, pose=0.9, eyes_open=0.9, occlusion=1.0, inter_eye_distance_px=80.0, single_face=1.0)
 
 
@@ -37,11 +42,11 @@ class UnsafeVerifierByMark:
     """Judges by a mark in the clip. Implements the port `LiveVerifier` for tests that are not about faces."""
 
     def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:  # noqa: ARG002 - the port's names
-        """Approve, find a stranger, or find no face."""
+        """Approve, find a stranger, be unsure, or find no face."""
         if clip == FACELESS_CLIP:
             raise ClipNoFace
         return VerificationReport(
-            findings=STRANGER_FINDINGS if clip == STRANGER_CLIP else CLEAR_FINDINGS,
+            findings=_FOUND.get(clip, CLEAR_FINDINGS),
             motion=(),
             quality=_QUALITY,
             probes=tuple(ProbeSummary(t_ms=place * 100, yaw_deg=0.0, pitch_deg=0.0) for place in range(len(PROBES))),

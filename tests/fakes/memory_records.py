@@ -29,6 +29,7 @@ from realname.domain.identifiers import (
     OutletId,
     PersonId,
     RegistrationId,
+    ReviewId,
 )
 from realname.domain.line import Line
 from realname.domain.line_order import LineOrder
@@ -38,6 +39,7 @@ from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, Questi
 from realname.domain.photo_opening import PhotoOpening
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
+from realname.domain.review import Review
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
@@ -107,6 +109,7 @@ class Records:
     campaigns: dict[CampaignId, Campaign] = field(default_factory=dict)
     campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
     photo_openings: dict[OpeningId, tuple[PhotoOpening, date]] = field(default_factory=dict)
+    reviews: dict[ReviewId, Review] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -146,4 +149,5 @@ class Records:
             campaigns=dict(self.campaigns),
             campaign_lines=dict(self.campaign_lines),
             photo_openings=dict(self.photo_openings),
+            reviews=dict(self.reviews),
         )

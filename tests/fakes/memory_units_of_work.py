@@ -24,6 +24,7 @@ from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
+from realname.application.review_records import Reviews
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
 from realname.domain.api_client import ClientCredential, CredentialKind
@@ -49,6 +50,7 @@ from tests.fakes.memory_passkeys import MemoryAuthenticators, MemoryInvitations,
 from tests.fakes.memory_photo_openings import MemoryPhotoOpenings
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
+from tests.fakes.memory_reviews import MemoryReviews
 
 
 class MemoryUnitsOfWork:
@@ -93,6 +95,7 @@ class MemoryUnitOfWork:
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    reviews: Reviews
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -141,6 +144,7 @@ class MemoryUnitOfWork:
         self.campaign_lines = MemoryCampaignLines(records)
         self.wrapped_keys = MemoryWrappedKeys(records)
         self.photo_openings = MemoryPhotoOpenings(records)
+        self.reviews = MemoryReviews(records)
 
 
 class MemoryLedger:

@@ -192,7 +192,8 @@ class _Parts:
         self.vault = FileVault(keys)
         self.signer = Ed25519Signer(keys)
         self.safe = MediaSafe(store=store, vault=self.vault)
-        self.policy = load_policy("sandbox")
+        pack = load_policy("sandbox")
+        self.policy = replace(pack, review=replace(pack.review, second_percent=0))  # what two people look at is no matter of luck here
         self.holders = HolderCards(
             units=units,
             clock=clock,
@@ -261,7 +262,7 @@ class _Parts:
         people = [person.attributes for person in self.known]
         return RegistrationSteps(
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=SandboxAuthority(people)),
-            decide=DecideRegistration(units=units, clock=clock, vault=self.vault, policy=self.policy),
+            decide=DecideRegistration(units=units, clock=clock, tokens=self.tokens, vault=self.vault, policy=self.policy),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
             request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=self.tokens, policy=self.policy)),
             activate_line=ActivateLine(

@@ -24,7 +24,7 @@ from realname.entrypoints.web.access import SESSION_COOKIE
 from realname.entrypoints.web.app import rights_of_routes
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
-from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
+from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP, UNSURE_CLIP
 from tests.functional.campaign_world import SPRING, RunningCampaign
 from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
 from tests.functional.web_world import OUTLET, WebWorld, build_web_world
@@ -33,6 +33,7 @@ from tests.soft_passkey import SoftPasskey
 
 ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
 OPENING = "/office/openings/{opening_id}"
+REVIEW = "/office/reviews/{review_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
 GUARDED = {name: right for name, right in rights_of_routes().items() if right is not None}
 OF_A_REGISTRATION = sorted(name for name in GUARDED if "{registration_id}" in name)
@@ -247,10 +248,39 @@ def _shown_to_holder(caller: WebCaller, web: WebWorld) -> Sent:
     return Sent(values={"line_id": _line(caller, web).value}, files=CARD, fields={"source": "file"})
 
 
+def _referred(web: WebWorld) -> str:
+    """The review of a registration of the other outlet."""
+    registration = signed_in(web, "foreign-agent").ended(UNSURE_CLIP)
+    with web.api.units() as unit:
+        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+    return review.id.value
+
+
+def _taken(caller: WebCaller, web: WebWorld) -> str:
+    review = _referred(web)
+    caller.post(f"/office/reviews/{review}/take")
+    return review
+
+
+def _judged(caller: WebCaller, web: WebWorld) -> str:
+    review = _taken(caller, web)
+    caller.post(f"/office/reviews/{review}", {"reason": "same-person"})
+    return review
+
+
+def _review_of(prepared: Callable[[WebCaller, WebWorld], str], leads_to: str = "", **fields: str) -> "Prepare":
+    """Of a review that was brought so far."""
+    return lambda caller, web: Sent(values={"review_id": prepared(caller, web), "place": "0"}, fields=fields, leads_to=leads_to)
+
+
+def _refused(caller: WebCaller) -> str:
+    return caller.ended(STRANGER_CLIP)
+
+
 Prepare = Callable[[WebCaller, WebWorld], Sent]
 PREPARED: Mapping[str, Prepare] = {
-    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/appeals|office/openings|account)"),
-    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/appeals|office/openings|account)"),
+    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account)"),
+    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account)"),
     "GET /counter/today": lambda *_: Sent(),
     "GET /counter/log-entry": lambda *_: Sent(),
     "GET /counter/handed-over": lambda *_: Sent(),
@@ -293,6 +323,7 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {ONE}/stop": _at(WebCaller.opened),
     f"POST {ONE}/stop": _at(WebCaller.opened, "registrations/.*/stopped", sure="yes"),
     f"GET {ONE}/stopped": _at(_stopped),
+    f"POST {ONE}/appeal": _at(_refused, "registrations/.*/outcome"),
     f"POST {ONE}/hand-over": _at(WebCaller.with_line, "registrations/.*/outcome"),
     "GET /counter/lines": lambda *_: Sent(),
     "POST /counter/lines": _found,
@@ -317,6 +348,14 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /office/appeals": lambda *_: Sent(),
     f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
     f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
+    "GET /office/reviews": lambda *_: Sent(),
+    f"POST {REVIEW}/take": _review_of(lambda _, web: _referred(web), "/office/reviews/[0-9a-f]{32}"),
+    f"GET {REVIEW}": _review_of(_taken),
+    f"POST {REVIEW}": _review_of(_taken, "/office/reviews/[0-9a-f]{32}/given", reason="same-person"),
+    f"POST {REVIEW}/let-go": _review_of(_taken, r"/office/reviews\?done=let-go"),
+    f"GET {REVIEW}/given": _review_of(_judged),
+    f"GET {REVIEW}/reference": _review_of(_taken),
+    f"GET {REVIEW}/probes/{{place}}": _review_of(_taken),
     "GET /office/openings": lambda *_: Sent(),
     "GET /office/openings/new": lambda *_: Sent(),
     "POST /office/openings/new": _photo_wished,

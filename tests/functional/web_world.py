@@ -13,6 +13,7 @@ from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.web_authn import WebAuthnPasskeys
+from realname.application.appeal_refusal import AppealRefusal
 from realname.application.attempts import ReadAttempts
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.bar_line import BarLine, LiftBar
@@ -36,11 +37,16 @@ from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
+from realname.application.read_reviews import ReadReviews
+from realname.application.review_pictures import ReviewPictures
+from realname.application.reviews import GiveOpinion, LetGoReview, TakeReview
+from realname.application.settle_review import SettleReview
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
@@ -61,6 +67,8 @@ _STAFF: Mapping[str, tuple[OutletId | None, Role]] = {
     "stranger": (OTHER_OUTLET, Role.SUPERVISOR),
     "foreign-agent": (OTHER_OUTLET, Role.AGENT),
     "reviewer": (None, Role.REVIEWER),
+    "second-reviewer": (None, Role.REVIEWER),
+    "third-reviewer": (None, Role.REVIEWER),
     "privacy-officer": (None, Role.PRIVACY_OFFICER),
     "inspector": (None, Role.INSPECTOR),
     "administrator": (None, Role.ADMINISTRATOR),
@@ -143,6 +151,27 @@ def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None
         unit.commit()
 
 
+def reviews_of(api: ApiWorld) -> ReviewUseCases:
+    """The use cases of reviews over the same records."""
+    given, units, clock = api.services, api.units, api.clock
+    safe, vault, policy = given.get_challenge.safe, given.get_challenge.vault, given.policy
+    pictures = ReviewPictures(units=units, clock=clock, safe=safe)
+    return ReviewUseCases(
+        read=ReadReviews(units=units, clock=clock, vault=vault, pictures=pictures),
+        pictures=pictures,
+        take=TakeReview(units=units, clock=clock, policy=policy),
+        let_go=LetGoReview(units=units, clock=clock),
+        give=GiveOpinion(
+            units=units,
+            clock=clock,
+            settle=SettleReview(vault=vault, policy=policy),
+            close=given.close_registration,
+            workflow=given.submit_registration.workflow,
+        ),
+        appeal=AppealRefusal(units=units, clock=clock, tokens=given.tokens, policy=policy),
+    )
+
+
 def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     given, units, clock = api.services, api.units, api.clock
     safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
@@ -214,6 +243,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             read_known=ReadKnownOpenings(units=units, clock=clock),
             show=ShowOpenings(units=units, clock=clock, holders=holders),
         ),
+        reviews=reviews_of(api),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

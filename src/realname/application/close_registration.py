@@ -79,6 +79,8 @@ class CloseRegistration:
             unit.registrations.save(replace(registration, state=end, media_erased_at=None))
             unit.numbers.release(registration_id)
             unit.sims.release(registration_id)
+            for review in unit.reviews.of_registration(registration_id):
+                unit.reviews.save(unit.reviews.get(review.id).end(at=self.clock.now()))
             facts = (("agent", acting.value),) if acting else ()
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value, facts=facts))
             unit.commit()

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.application.attempts import TRIES_REMEMBERED
+from realname.application.count_lines import count_lines
 from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.open_review import open_review
 from realname.application.persons import require_person
-from realname.application.ports import Clock, Vault
+from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.challenge import adapt_rule, is_weaker
@@ -18,6 +20,7 @@ from realname.domain.inability import Inability
 from realname.domain.policy import Policy
 from realname.domain.reasons import REASONS_OF_ATTACK
 from realname.domain.registration import Registration, RegistrationState
+from realname.domain.review import ReviewKind
 from realname.domain.session_findings import SIGNS_OF_ATTACK
 
 
@@ -27,6 +30,7 @@ class DecideRegistration:
 
     units: UnitsOfWork
     clock: Clock
+    tokens: RandomTokens
     vault: Vault
     policy: Policy
 
@@ -48,24 +52,19 @@ class DecideRegistration:
                 unit.numbers.release(registration_id)
                 unit.sims.release(registration_id)
             unit.ledger.append(_event(registration_id, decision, at=now))
+            if isinstance(decision, Referred):
+                open_review(unit, decided, ReviewKind.REFERRAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
             unit.commit()
         return decided.state
 
     def _gather(self, unit: UnitOfWork, registration: Registration, person: Person, *, at: datetime) -> RegistrationFindings:
         circumstances = Circumstances(
-            active_lines=self._counted_lines(unit, registration, person),
+            active_lines=count_lines(unit, registration, policy=self.policy),
             is_challenge_weaker=self._is_weaker(registration),
             has_earlier_attack=_has_earlier_attack(unit, person, since=at - TRIES_REMEMBERED),
             opened_under=registration.policy_digest,
         )
         return gather_findings(unit, registration, circumstances, vault=self.vault, policy=self.policy, at=at)
-
-    def _counted_lines(self, unit: UnitOfWork, registration: Registration, person: Person) -> int:
-        """Lines that count against one more; none where the person gets none, or where lines of organisations do not count."""
-        if self.policy.lines.corporate_users_count:
-            return unit.lines.count_held(person.id) if registration.adds_line else 0
-        is_counted = registration.adds_line and registration.organisation_id is None
-        return unit.lines.count_private(person.id) if is_counted else 0
 
     def _is_weaker(self, registration: Registration) -> bool:
         rule = self.policy.challenge

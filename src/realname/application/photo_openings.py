@@ -6,8 +6,9 @@ from datetime import datetime
 from realname.application.media import PHOTO, MediaSafe
 from realname.application.persons import require_person
 from realname.application.ports import Clock, Marks, RandomTokens
+from realname.application.took_part import require_no_part
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import InvalidInput, OpeningConflict, OpeningsUsedUp, PhotoAbsent, TookPart, UnknownOpening
+from realname.domain.errors import InvalidInput, OpeningConflict, OpeningsUsedUp, PhotoAbsent, UnknownOpening
 from realname.domain.events import OF_PHOTO_OPENINGS, Event, RecordedEvent
 from realname.domain.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.domain.photo_opening import OF_AUTHORITIES, CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
@@ -227,11 +228,8 @@ def _registration_of(unit: UnitOfWork, opening: PhotoOpening) -> Registration:
 
 
 def _require_no_part(unit: UnitOfWork, registration: Registration, acting: AgentId) -> None:
-    """Refuse whoever opened the registration, or is named by the ledger in a step of it; to ask for its photo is no part of it."""
-    entries = (entry.event for entry in unit.ledger.of_subject(registration.id.value))
-    is_named = any(("agent", acting.value) in event.facts for event in entries if event.event not in OF_PHOTO_OPENINGS)
-    if is_named or registration.agent_id == acting:
-        raise TookPart
+    """Refuse whoever had to do with the registration; to ask for its photo is no part of it."""
+    require_no_part(unit, registration, acting, but=lambda event: event.event in OF_PHOTO_OPENINGS)
 
 
 def _require_none_under_way(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:

@@ -185,6 +185,21 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("An opening of this photo is under way, or is over.", "Look at the list of openings."),
         zh=("该照片的调阅正在进行或已结束。", "请查看调阅列表。"),
     ),
+    errors.ReviewConflict: _words(
+        en=("You do not have this review, or it is over.", "Look at the queue again."),
+        zh=("您未领取该复核，或复核已结束。", "请重新查看复核列表。"),
+    ),
+    errors.UnknownReview: _words(
+        en=("There is no such review, or it is none of yours.", "Look at the queue of reviews."),
+        zh=("没有该复核，或与您无关。", "请查看复核列表。"),
+    ),
+    errors.NotAppealable: _words(
+        en=(
+            "This refusal cannot be appealed: it was already, its time is over, or no person may decide otherwise.",
+            "Do what the reasons say, then begin again.",
+        ),
+        zh=("该结果不能再申诉：已申诉过、已过期限，或人工也无权另行决定。", "请按原因说明处理后重新办理。"),
+    ),
     errors.OpeningsUsedUp: _words(
         en=("As many openings were asked for today as one officer may.", "Wait for the next day, or let another privacy officer ask."),
         zh=("您今天的调阅申请次数已用完。", "请于次日申请，或由其他个人信息保护负责人申请。"),

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
-from realname.domain.events import OF_PHOTO_OPENINGS, LedgerEntry
+from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, LedgerEntry
 from realname.domain.identifiers import LineId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import NextStep, Registration
 
+_HIDDEN = OF_PHOTO_OPENINGS | OF_REVIEWERS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationView:
-    """A registration with its line, receipt or deletion certificate, and its places in the ledger but those of openings of its photo."""
+    """A registration with its line, receipt or deletion certificate, and its places in the ledger.
+
+    But those of openings of its photo, and those that name its reviewers.
+    """
 
     registration: Registration
     line: Line | None
@@ -42,7 +47,7 @@ class ReadRegistration:
                 line=unit.lines.get(registration.line_id) if registration.line_id else None,
                 receipt=unit.receipts.get(registration_id),
                 certificate=unit.certificates.get(registration_id),
-                entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if one.event.event not in OF_PHOTO_OPENINGS),
+                entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if one.event.event not in _HIDDEN),
             )
 
     def challenge(self, registration_id: RegistrationId) -> Challenge:

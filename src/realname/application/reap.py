@@ -71,6 +71,7 @@ class Reap:
                 *unit.registrations.ids_handed_over_before(now - timedelta(days=rule.referral_days)),
             )
             refused = unit.registrations.ids_refused_with_media_before(now - timedelta(days=rule.refusal_appeal_days))
+            refused = (*refused, *unit.reviews.ids_of_lost_appeals())
             interrupted = unit.registrations.ids_interrupted_before(now - JUDGING_LIMIT)
             sessions = unit.live_sessions.ids_interrupted_before(now - LONGEST_SESSION)
         reaped = Reaped(

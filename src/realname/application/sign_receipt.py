@@ -14,6 +14,7 @@ from realname.domain.registration import Registration
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
 _CLIP = "clip of the live session"
+_DECISIONS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
 _PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones
 
 
@@ -79,8 +80,9 @@ def _seen(registration: Registration) -> str:
 
 
 def _decision_entry(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry:
+    """The last decision: of what a person decided, theirs."""
     entries = unit.ledger.of_subject(registration_id.value)
-    decided = next((entry for entry in entries if entry.event.event is Event.REGISTRATION_DECIDED), None)
+    decided = next((entry for entry in reversed(entries) if entry.event.event in _DECISIONS), None)
     if decided is None:
         raise LedgerBroken(missing=Event.REGISTRATION_DECIDED.value)
     return decided

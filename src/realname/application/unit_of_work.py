@@ -20,6 +20,7 @@ from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
+from realname.application.review_records import Reviews
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
 
@@ -55,6 +56,7 @@ class UnitOfWork(Protocol):
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    reviews: Reviews
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -69,6 +69,15 @@ REASON_WORDS: Mapping[Reason, Words] = {
     ),
     Reason.POLICY_CHANGED: said("The rules changed while the registration was under way.", "办理期间规则发生了变更。"),
     Reason.APPLICANT_UNDER_AGE: said("The applicant is too young to register alone.", "申请人未达到可独立办理的年龄。"),
+    Reason.REVIEWED_OTHER_PERSON: said(
+        "A person compared the pictures with the ID portrait, and saw two different people.", "经人工比对，现场画面与证件照片不是同一人。"
+    ),
+    Reason.REVIEWED_ATTACK: said(
+        "A person looked at the pictures, and saw a print, a screen or a mask.", "经人工查看，镜头前为照片、屏幕或面具。"
+    ),
+    Reason.REVIEWED_EVIDENCE: said(
+        "A person looked at the ID portrait, and does not take it for genuine.", "经人工查看，证件照片不被认为真实。"
+    ),
 }
 
 _FACE_REMEDY = said("Try again with more light on the face, or register without a face scan.", "请在脸部光线充足处重试，或选择不刷脸办理。")
@@ -77,6 +86,9 @@ _SOURCE_REMEDY = said(
     "Ask the authority that issued the ID to correct its record, then come back.", "请联系证件签发机关更正记录后再来办理。"
 )
 _WAIT_REMEDY = said("Nothing to do: whoever looks at it asks the authority again.", "您无需操作，复核人员会再次向权威机构核实。")
+_APPEAL_REMEDY = said(
+    "Appeal, and two other people look; or register without a face scan.", "可以申诉，由另外两人复核；也可选择不刷脸办理。"
+)
 _REVIEW_REMEDY = said("Nothing to do: the reviewer looks at this.", "您无需操作，复核人员会核实此项。")
 
 # What can be done about a reason, now and by the applicant.
@@ -109,5 +121,8 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.EVIDENCE_TYPED: _REVIEW_REMEDY,
     Reason.EARLIER_ATTACK: _REVIEW_REMEDY,
     Reason.POLICY_CHANGED: _REVIEW_REMEDY,
+    Reason.REVIEWED_OTHER_PERSON: _APPEAL_REMEDY,
+    Reason.REVIEWED_ATTACK: _APPEAL_REMEDY,
+    Reason.REVIEWED_EVIDENCE: _APPEAL_REMEDY,
     Reason.APPLICANT_UNDER_AGE: said("A guardian comes along with their own ID.", "请监护人携带本人证件一同前来。"),
 }

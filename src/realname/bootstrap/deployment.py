@@ -49,6 +49,7 @@ from realname.bootstrap.open_database import open_database
 from realname.bootstrap.openings import OpeningUseCases, build_openings
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
+from realname.bootstrap.reviews import ReviewUseCases, build_reviews
 from realname.bootstrap.staff import StaffUseCases, build_staff
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.stock import StockUseCases, build_stock
@@ -90,6 +91,7 @@ class Deployment:
     stock: StockUseCases
     campaigns: CampaignUseCases
     openings: OpeningUseCases
+    reviews: ReviewUseCases
     staff: StaffUseCases
     access: StaffAccess
     counters: CounterUseCases
@@ -232,6 +234,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         stock=build_stock(parts),
         campaigns=campaigns,
         openings=build_openings(parts, holders=changes.holder_cards, look_ups=look_ups),
+        reviews=build_reviews(parts, close=close, workflow=workflow),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),

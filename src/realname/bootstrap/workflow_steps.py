@@ -19,7 +19,7 @@ def build_steps(parts: Parts, *, close: CloseRegistration, orders: CarryOutOrder
     change = ChangeLine(tokens=parts.tokens, policy=policy, restored_at=parts.restored_at)
     return RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=parts.connectors.authority),
-        decide=DecideRegistration(units=units, clock=clock, vault=vault, policy=policy),
+        decide=DecideRegistration(units=units, clock=clock, tokens=parts.tokens, vault=vault, policy=policy),
         erase_media=EraseMedia(units=units, clock=clock, safe=parts.safe),
         request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=parts.restored_at),
         activate_line=ActivateLine(units=units, clock=clock, orders=orders),

@@ -331,6 +331,14 @@ class UnknownOpening(NotFound):
     remedy = "Look at the list of openings."
 
 
+class UnknownReview(NotFound):
+    """There is no such review, or it is none of yours."""
+
+    code = "unknown-review"
+    summary = "There is no such review, or it is none of yours."
+    remedy = "Look at the queue of reviews."
+
+
 class PhotoAbsent(NotFound):
     """No photo is kept with this registration."""
 
@@ -409,6 +417,22 @@ class OpeningConflict(StateConflict):
     code = "opening-conflict"
     summary = "The opening of the photo is not in a state that allows this."
     remedy = "Look at it again; what is over is asked for anew."
+
+
+class ReviewConflict(StateConflict):
+    """The review is not in a state that allows this."""
+
+    code = "review-conflict"
+    summary = "The review is not in a state that allows this."
+    remedy = "Look at the queue again: somebody else has it, you have said what you think, or it is over."
+
+
+class NotAppealable(StateConflict):
+    """This refusal cannot be appealed: it was, its time is over, or no person may decide otherwise."""
+
+    code = "not-appealable"
+    summary = "This refusal cannot be appealed: it was, its time is over, or no person may decide otherwise."
+    remedy = "Do what the reasons of the refusal say, then begin again."
 
 
 class CampaignNameTaken(StateConflict):
@@ -684,10 +708,10 @@ class CounterRequired(AccessDenied):
 
 
 class TookPart(AccessDenied):
-    """Whoever took part in a registration does not open its photo."""
+    """Whoever took part in a registration neither opens its photo nor reviews it."""
 
     code = "took-part"
-    summary = "Whoever took part in a registration does not open its photo."
+    summary = "Whoever took part in a registration neither opens its photo nor reviews it."
     remedy = "Let somebody else do it who had nothing to do with it."
 
 

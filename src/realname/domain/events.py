@@ -71,6 +71,12 @@ class Event(StrEnum):
     REVERIFICATION_MOVED = "reverification:moved"
     REVERIFICATION_APPEALED = "reverification:appealed"
     REVERIFICATION_APPEAL_DECIDED = "reverification:appeal-decided"
+    REGISTRATION_APPEALED = "registration:appealed"
+    REVIEW_OPENED = "review:opened"
+    REVIEW_TAKEN = "review:taken"
+    REVIEW_LET_GO = "review:let-go"
+    REVIEW_OPINION = "review:opinion"
+    REVIEW_SETTLED = "review:settled"
     COUNTER_BOUND = "counter:bound"
     STAFF_SIGNED_IN = "staff:signed-in"
     STAFF_SIGN_IN_FAILED = "staff:sign-in-failed"
@@ -90,6 +96,8 @@ OF_PHOTO_OPENINGS = frozenset(
         Event.PHOTO_OPENING_TOLD,
     }
 )
+# Who looked at a review and what they said: whoever reads the registration sees how it was settled, and not by whom.
+OF_REVIEWERS = frozenset({Event.REVIEW_TAKEN, Event.REVIEW_LET_GO, Event.REVIEW_OPINION})
 # Somebody reported what a line is barred for: for the first time, or again while it was barred for it.
 REPORTS_OF_BARS = frozenset({Event.LINE_BARRED, Event.LINE_BAR_REPEATED})
 

@@ -71,6 +71,12 @@ class OpeningId(_OpaqueId):
     __slots__ = ()
 
 
+class ReviewId(_OpaqueId):
+    """One review of a registration."""
+
+    __slots__ = ()
+
+
 class ChallengeId(_OpaqueId):
     """One challenge of one live session."""
 

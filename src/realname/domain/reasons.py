@@ -30,7 +30,16 @@ class Reason(StrEnum):
     RECORDED_CLIP = "recorded-clip"
     EVIDENCE_TYPED = "evidence-typed"
     EARLIER_ATTACK = "earlier-attack"
+    REVIEWED_OTHER_PERSON = "reviewed-other-person"
+    REVIEWED_ATTACK = "reviewed-attack"
+    REVIEWED_EVIDENCE = "reviewed-evidence"
 
 
 # What was before the camera was no person, or not one person: for a day somebody looks at what comes next for the same applicant.
 REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
+
+# No reviewer outweighs these: the law, the authority or the count of lines stands against it, whoever the person is.
+BEYOND_REVIEW = frozenset({Reason.EVIDENCE_EXPIRED, Reason.EVIDENCE_NOT_ACCEPTED, Reason.SOURCE_CONTRADICTS, Reason.LINE_QUOTA_REACHED})
+
+# What reviewers give as theirs; no machine does.
+OF_REVIEWERS = frozenset({Reason.REVIEWED_OTHER_PERSON, Reason.REVIEWED_ATTACK, Reason.REVIEWED_EVIDENCE})

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from realname.domain.errors import PolicyInvalid
 from realname.domain.reasons import Reason
 from realname.domain.rule_section import RuleSection
 
@@ -42,15 +41,11 @@ def review_rule_of(section: RuleSection) -> ReviewRule:
     """Read the section `review` of a pack.
 
     Raises:
-        PolicyInvalid: A value outside its range, or a reason that there is none of.
+        PolicyInvalid: A value outside its range, or a reason that there is not.
     """
-    try:
-        always = frozenset(Reason(name) for name in section.names("second_reasons"))
-    except ValueError as problem:
-        raise PolicyInvalid(entry=f"{SECTION}.second_reasons") from problem
     return ReviewRule(
         decide_hours=section.whole("decide_hours", least=1, most=24 * 30),
         claim_minutes=section.whole("claim_minutes", least=1, most=24 * 60),
         second_percent=section.whole("second_percent", least=0, most=100),
-        second_reasons=always,
+        second_reasons=frozenset(section.some_of("second_reasons", Reason)),
     )

@@ -29,6 +29,7 @@ class Right(StrEnum):
     CAMPAIGNS_RUN = "campaigns:run"
     APPEALS_RECORD = "appeals:record"
     APPEALS_DECIDE = "appeals:decide"
+    REVIEWS_WORK = "reviews:work"
     KEYS_MANAGE = "keys:manage"
     PHOTOS_SEE = "photos:see"
     PHOTOS_ASK = "photos:ask"
@@ -53,6 +54,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.CAMPAIGNS_RUN: "plan, start, advance and stop a re-verification campaign",
     Right.APPEALS_RECORD: "record an appeal of a line's holder against a campaign",
     Right.APPEALS_DECIDE: "see the open appeals, decide those that somebody else recorded",
+    Right.REVIEWS_WORK: "look at what was referred or appealed, at no outlet of their own, and say what they think",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
@@ -106,8 +108,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _AT_A_COUNTER,
     Role.SUPERVISOR: _AT_A_COUNTER
     | _SECOND_AT_A_PHOTO
-    | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT},
-    Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE},
+    | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT, Right.REVIEWS_WORK},
+    Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN},
     Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO,
     Role.ADMINISTRATOR: _EVERYBODY

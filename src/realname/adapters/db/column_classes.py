@@ -104,6 +104,10 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "campaign_lines": _columns(
         ID="campaign_id line_id outlet_id appealed_by", COURSE="wave step moved_at told_at due_at held_step ground cause"
     ),
+    "reviews": _columns(
+        ID="id registration_id outlet_id claimed_by", COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at"
+    ),
+    "review_opinions": _columns(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at"),
     "photo_openings": _columns(
         ID="id registration_id outlet_id asked_by answered_by",
         IN_CLEAR="case_number hold_order",

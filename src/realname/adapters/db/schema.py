@@ -52,6 +52,7 @@ NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved
 UNERASED = text("state IN ('refused', 'activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND media_erased_at IS NULL")
 UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
 WAITING_OPENING = text("answered_at IS NULL")
+OPEN_REVIEW = text("ended_at IS NULL")
 UNTOLD = text("told_at IS NULL AND (officer_looked_at IS NOT NULL OR second_looked_at IS NOT NULL)")
 WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
@@ -323,6 +324,42 @@ photo_openings = Table(
     CheckConstraint("closes_at IS NOT NULL OR (officer_looked_at IS NULL AND second_looked_at IS NULL)", name="allowed"),
     Index("ix_photo_openings_waiting", "asked_at", "id", sqlite_where=WAITING_OPENING, postgresql_where=WAITING_OPENING),
     Index("ix_photo_openings_untold", "asked_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False),
+    Column("outlet_id", _ID, nullable=False),
+    Column("kind", _CODE, nullable=False),
+    Column("grounds", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("needed", Integer, nullable=False),
+    Column("claimed_by", _ID, ForeignKey("staff.id"), index=True),
+    Column("claimed_at", UtcDateTime),
+    Column("claimed_until", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    # One referral and one appeal a registration.
+    UniqueConstraint("registration_id", "kind"),
+    CheckConstraint("(claimed_by IS NULL) = (claimed_at IS NULL) AND (claimed_by IS NULL) = (claimed_until IS NULL)", name="claim"),
+    CheckConstraint("needed >= 1", name="needed"),
+    Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
+    Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
+)
+
+review_opinions = Table(
+    "review_opinions",
+    metadata,
+    # Nobody says two things of one review.
+    Column("review_id", _ID, ForeignKey("reviews.id"), primary_key=True),
+    Column("reviewer_id", _ID, ForeignKey("staff.id"), primary_key=True),
+    Column("opinion", _CODE, nullable=False),
+    Column("reason", _CODE, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

@@ -24,6 +24,7 @@ from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, Sql
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
 from realname.adapters.db.registrations import SqlRegistrations
+from realname.adapters.db.reviews import SqlReviews
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
@@ -46,6 +47,7 @@ from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
+from realname.application.review_records import Reviews
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
 from realname.domain.errors import StorageUnavailable
@@ -136,6 +138,7 @@ class SqlUnitOfWork:
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    reviews: Reviews
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -212,6 +215,7 @@ class SqlUnitOfWork:
         self.campaigns = SqlCampaigns(connection)
         self.campaign_lines = SqlCampaignLines(connection)
         self.photo_openings = SqlPhotoOpenings(connection)
+        self.reviews = SqlReviews(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

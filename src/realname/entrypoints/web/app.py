@@ -40,7 +40,9 @@ from realname.entrypoints.web.routes import (
     outcome,
     password,
     photo_looks,
+    refusal,
     registration,
+    reviews,
     sign_in,
     sign_ins,
     stop,
@@ -48,9 +50,9 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
-_REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
+_REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, refusal, stop, handing_over)
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
-_OFFICE = (appeals, openings)
+_OFFICE = (appeals, reviews, openings)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
 _ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, *_ACCOUNT)
 

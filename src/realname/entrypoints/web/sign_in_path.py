@@ -14,16 +14,17 @@ CHANGED = f"{ACCOUNT}?done=changed"  # what one signs in with is not what it was
 JOIN = "/join"
 APPEALS = "/office/appeals"
 OPENINGS = "/office/openings"
+REVIEWS = "/office/reviews"
 BIND = "/counter/bind"
 LANDING = "/counter/"  # leads on by role
 
 
 def home_of(role: Role) -> str:
-    """Where a role begins: the registrations of the day, the appeals or openings that wait, or what one signs in with."""
+    """Where a role begins: the registrations of the day, the reviews or openings that wait, or what one signs in with."""
     if Right.REGISTRATIONS_WORK in RIGHTS[role]:
         return HOME
-    if Right.APPEALS_DECIDE in RIGHTS[role]:
-        return APPEALS
+    if Right.REVIEWS_WORK in RIGHTS[role]:
+        return REVIEWS
     return OPENINGS if Right.PHOTOS_SEE in RIGHTS[role] else ACCOUNT
 
 

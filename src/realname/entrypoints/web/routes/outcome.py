@@ -9,6 +9,7 @@ from realname.application.close_registration import may_withdraw
 from realname.application.read_registration import RegistrationView
 from realname.application.words import REASON_REMEDIES, REASON_WORDS
 from realname.domain.decisions import Referred, Refused
+from realname.domain.events import Event
 from realname.domain.registration import RegistrationState
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Own, needs
@@ -24,7 +25,6 @@ from realname.entrypoints.web.steps import Step, due_step, standing_step, step_p
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _SLOW = timedelta(seconds=30)
-_HOURS_A_DAY = 24
 
 
 @router.get("/outcome")
@@ -59,9 +59,12 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         is_waiting=registration.state in _WAITING,
         may_stop=may_withdraw(registration),
         is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,
-        hours=retention.referral_days * _HOURS_A_DAY,
+        hours=services.policy.review.decide_hours,
+        due_at=since + services.policy.review.decide_within if since else None,
         until=since + timedelta(days=retention.referral_days) if since else None,
         appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
+        may_appeal=services.reviews.appeal.is_possible(registration.id),
+        is_appealed=any(entry.event.event is Event.REGISTRATION_APPEALED for entry in own.entries),
         retention=retention,
         had_live_session=had_live_session(own),
         reasons=[(reason.value, REASON_WORDS[reason][language], REASON_REMEDIES[reason][language]) for reason in reasons],

@@ -22,6 +22,9 @@ if (passkey)
 const session = document.querySelector("[data-session]");
 if (session)
     void import("./session_note.js").then(({ initSession }) => initSession(session));
+const opinion = document.querySelector("[data-opinion-keys]");
+if (opinion)
+    void import("./opinion_keys.js").then(({ initOpinionKeys }) => initOpinionKeys(opinion));
 const code = document.querySelector("[data-from-fragment]");
 if (code && location.hash.length > 1) {
     code.value = decodeURIComponent(location.hash.slice(1));

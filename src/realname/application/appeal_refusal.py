@@ -1,0 +1,105 @@
+"""Appeal a refusal: a person decides then, two of them, and not the machine (PIPL art. 24)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from realname.application.acting_agent import agent_fact
+from realname.application.open_review import open_review
+from realname.application.ports import Clock, RandomTokens
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.decisions import Referred, Refused
+from realname.domain.errors import NotAppealable
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import AgentId, Iccid, Msisdn, RegistrationId
+from realname.domain.policy import Policy
+from realname.domain.reasons import BEYOND_REVIEW
+from realname.domain.registration import Registration, RegistrationState
+from realname.domain.review import ReviewKind
+from realname.domain.stock import UNTIL_ANSWERED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChoice:
+    """Another number and SIM, where those of the registration were given to somebody else meanwhile."""
+
+    msisdn: Msisdn
+    iccid: Iccid
+
+
+def may_appeal(unit: UnitOfWork, registration: Registration, *, policy: Policy, at: datetime) -> bool:
+    """Whether a person may still be asked about a refusal: once, while the pictures are kept, and where a person may decide otherwise."""
+    decision, decided_at = registration.decision, registration.decided_at
+    if registration.state is not RegistrationState.REFUSED or not isinstance(decision, Refused) or decided_at is None:
+        return False
+    is_in_time = registration.media_erased_at is None and at < decided_at + timedelta(days=policy.retention.refusal_appeal_days)
+    is_new = all(one.kind is not ReviewKind.APPEAL for one in unit.reviews.of_registration(registration.id))
+    return is_in_time and is_new and not decision.reasons & BEYOND_REVIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealRefusal:
+    """Records an appeal; the registration waits for two people from then on, with number and SIM kept."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None, choice: LineChoice | None = None) -> Registration:
+        """Appeal; again, while it waits, changes nothing.
+
+        Args:
+            registration_id: A refused one.
+            acting: Who recorded the applicant's wish; None: whoever opened it.
+            choice: Another number and SIM.
+
+        Raises:
+            UnknownRegistration: There is none.
+            NotAppealable: It was appealed, its time is over, or no person may decide otherwise.
+            NumberUnavailable: Its number was given to somebody else: choose another.
+            SimUnavailable: Likewise its SIM.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is RegistrationState.REFERRED and _is_appealed(unit, registration):
+                return registration
+            decision = registration.decision
+            if not isinstance(decision, Refused) or not may_appeal(unit, registration, policy=self.policy, at=now):
+                raise NotAppealable(state=registration.state.value)
+            appealed = replace(
+                self._with_line(unit, registration, choice, at=now),
+                state=RegistrationState.REFERRED,
+                decision=Referred(decision.reasons, decision.policy_digest),
+                decided_at=now,
+            )
+            unit.registrations.save(appealed)
+            facts = (agent_fact(registration, acting),)
+            unit.ledger.append(RecordedEvent(at=now, event=Event.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts))
+            open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
+            unit.commit()
+        return appealed
+
+    def is_possible(self, registration_id: RegistrationId) -> bool:
+        """Whether it can be appealed now.
+
+        Raises:
+            UnknownRegistration: There is none.
+        """
+        with self.units() as unit:
+            return may_appeal(unit, unit.registrations.get(registration_id), policy=self.policy, at=self.clock.now())
+
+    def _with_line(self, unit: UnitOfWork, registration: Registration, choice: LineChoice | None, *, at: datetime) -> Registration:
+        """Keep number and SIM again: the refusal let them go."""
+        msisdn = choice.msisdn if choice else registration.msisdn
+        iccid = choice.iccid if choice else registration.iccid
+        until = at + UNTIL_ANSWERED
+        if registration.takes_number and msisdn is not None:
+            unit.numbers.reserve(msisdn, registration_id=registration.id, until=until, at=at)
+        if registration.chooses_line and iccid is not None:
+            unit.sims.bind(iccid, registration_id=registration.id)
+        return replace(registration, msisdn=msisdn, iccid=iccid, reserved_until=until)
+
+
+def _is_appealed(unit: UnitOfWork, registration: Registration) -> bool:
+    return any(one.kind is ReviewKind.APPEAL and one.ended_at is None for one in unit.reviews.of_registration(registration.id))

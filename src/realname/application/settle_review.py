@@ -1,0 +1,72 @@
+"""Settle a review: what the reviewers said becomes the decision, as far as it is theirs."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.application.count_lines import count_lines
+from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.ports import Vault
+from realname.application.unit_of_work import UnitOfWork
+from realname.domain.decisions import Approved, Decision, Refused, decide
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.policy import Policy
+from realname.domain.reasons import BEYOND_REVIEW, Reason
+from realname.domain.registration import Registration, RegistrationState
+from realname.domain.review import Opinion, Review, refused_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleReview:
+    """Records the final decision in the transaction of the last opinion."""
+
+    vault: Vault
+    policy: Policy
+
+    def within(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Registration:
+        """Decide, and save; a refusal frees number and SIM.
+
+        What no reviewer outweighs is looked at anew: two of one person that waited for reviewers at once count against each other.
+        """
+        decision = self._decision(unit, registration, review, at=at)
+        is_approved = isinstance(decision, Approved)
+        state = RegistrationState.APPROVED if is_approved else RegistrationState.REFUSED
+        decided = replace(registration, state=state, decision=decision, decided_at=at)
+        unit.registrations.save(decided)
+        if not is_approved:
+            unit.numbers.release(registration.id)
+            unit.sims.release(registration.id)
+        unit.ledger.append(_event(registration, review, decision, at=at))
+        return decided
+
+    def _decision(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Decision:
+        if review.outcome is not Opinion.APPROVE:
+            return Refused(refused_for(review), self.policy.digest)
+        standing = self._standing(unit, registration, at=at)
+        return Refused(standing, self.policy.digest) if standing else Approved(self.policy.digest)
+
+    def _standing(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> frozenset[Reason]:
+        """Refusals that no reviewer outweighs."""
+        now = Circumstances(
+            active_lines=count_lines(unit, registration, policy=self.policy),
+            is_challenge_weaker=False,
+            has_earlier_attack=False,
+            opened_under=self.policy.digest,
+        )
+        # The ID was valid, or not, on the day the applicant showed it: how long a review takes is not theirs to answer for.
+        shown_at = registration.submitted_at or at
+        decision = decide(gather_findings(unit, registration, now, vault=self.vault, policy=self.policy, at=shown_at), self.policy)
+        return decision.reasons & BEYOND_REVIEW if isinstance(decision, Refused) else frozenset()
+
+
+def _event(registration: Registration, review: Review, decision: Decision, *, at: datetime) -> RecordedEvent:
+    is_approved = isinstance(decision, Approved)
+    reasons = "" if isinstance(decision, Approved) else ",".join(sorted(reason.value for reason in decision.reasons))
+    facts = (
+        ("decision", "approved" if is_approved else "refused"),
+        ("kind", review.kind.value),
+        ("opinions", len(review.opinions)),
+        ("policy", decision.policy_digest),
+        ("reasons", reasons),
+        ("review", review.id.value),
+    )
+    return RecordedEvent(at=at, event=Event.REVIEW_SETTLED, subject=registration.id.value, facts=facts)
