@@ -23,6 +23,7 @@ from tests.crash.live_scripts import (
     second_socket,
     withdraw_while_probes_are_stored,
 )
+from tests.crash.review_scripts import appeal_and_win, appeal_in_vain, approve_referral
 from tests.crash.world import LATER, MUCH_LATER, SOON, World
 from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP
 
@@ -245,6 +246,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "referral lapsed": Scenario(act=_lapse, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
     "refused": Scenario(act=_refuse, end=_REFUSED),
     "refused and erased": Scenario(act=_refuse_and_wait, end=replace(WITHDRAWN, state=RegistrationState.REFUSED)),
+    "referred and approved by a person": Scenario(act=approve_referral, end=ACTIVE),
+    "refused, appealed and approved": Scenario(act=appeal_and_win, end=ACTIVE),
+    "refused and appealed in vain": Scenario(act=appeal_in_vain, end=replace(WITHDRAWN, state=RegistrationState.REFUSED)),
     "clip rejected first": Scenario(act=_reject_clip_first, end=ACTIVE),
     "everything changed": Scenario(act=_change_everything, end=ACTIVE),
     "judging interrupted": Scenario(act=_interrupt_judging, end=ACTIVE),

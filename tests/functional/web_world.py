@@ -13,7 +13,6 @@ from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.web_authn import WebAuthnPasskeys
-from realname.application.appeal_refusal import AppealRefusal
 from realname.application.attempts import ReadAttempts
 from realname.application.authenticator_apps import SecondFactor
 from realname.application.bar_line import BarLine, LiftBar
@@ -37,16 +36,12 @@ from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
-from realname.application.read_reviews import ReadReviews
-from realname.application.review_pictures import ReviewPictures
-from realname.application.reviews import GiveOpinion, LetGoReview, TakeReview
-from realname.application.settle_review import SettleReview
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.bootstrap.openings import OpeningUseCases
-from realname.bootstrap.reviews import ReviewUseCases
+from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
@@ -153,22 +148,18 @@ def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None
 
 def reviews_of(api: ApiWorld) -> ReviewUseCases:
     """The use cases of reviews over the same records."""
-    given, units, clock = api.services, api.units, api.clock
-    safe, vault, policy = given.get_challenge.safe, given.get_challenge.vault, given.policy
-    pictures = ReviewPictures(units=units, clock=clock, safe=safe)
-    return ReviewUseCases(
-        read=ReadReviews(units=units, clock=clock, vault=vault, pictures=pictures),
-        pictures=pictures,
-        take=TakeReview(units=units, clock=clock, policy=policy),
-        let_go=LetGoReview(units=units, clock=clock),
-        give=GiveOpinion(
-            units=units,
-            clock=clock,
-            settle=SettleReview(vault=vault, policy=policy),
+    given = api.services
+    return build_reviews(
+        ReviewBasis(
+            units=api.units,
+            reads=api.units,
+            clock=api.clock,
+            tokens=given.tokens,
+            safe=given.get_challenge.safe,
             close=given.close_registration,
             workflow=given.submit_registration.workflow,
-        ),
-        appeal=AppealRefusal(units=units, clock=clock, tokens=given.tokens, policy=policy),
+            policy=given.policy,
+        )
     )
 
 

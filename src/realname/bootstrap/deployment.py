@@ -49,7 +49,7 @@ from realname.bootstrap.open_database import open_database
 from realname.bootstrap.openings import OpeningUseCases, build_openings
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
-from realname.bootstrap.reviews import ReviewUseCases, build_reviews
+from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff import StaffUseCases, build_staff
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.stock import StockUseCases, build_stock
@@ -234,7 +234,18 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         stock=build_stock(parts),
         campaigns=campaigns,
         openings=build_openings(parts, holders=changes.holder_cards, look_ups=look_ups),
-        reviews=build_reviews(parts, close=close, workflow=workflow),
+        reviews=build_reviews(
+            ReviewBasis(
+                units=units,
+                reads=reads,
+                clock=clock,
+                tokens=parts.tokens,
+                safe=safe,
+                close=close,
+                workflow=workflow,
+                policy=policy,
+            )
+        ),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),

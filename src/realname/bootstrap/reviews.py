@@ -4,12 +4,28 @@ from dataclasses import dataclass
 
 from realname.application.appeal_refusal import AppealRefusal
 from realname.application.close_registration import CloseRegistration
-from realname.application.ports import RegistrationWorkflow
+from realname.application.media import MediaSafe
+from realname.application.ports import Clock, RandomTokens, RegistrationWorkflow
 from realname.application.read_reviews import ReadReviews
 from realname.application.review_pictures import ReviewPictures
 from realname.application.reviews import GiveOpinion, LetGoReview, TakeReview
 from realname.application.settle_review import SettleReview
-from realname.bootstrap.parts import Parts
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewBasis:
+    """What they are built on; `reads` only read."""
+
+    units: UnitsOfWork
+    reads: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    safe: MediaSafe
+    close: CloseRegistration
+    workflow: RegistrationWorkflow
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +40,16 @@ class ReviewUseCases:
     appeal: AppealRefusal
 
 
-def build_reviews(parts: Parts, *, close: CloseRegistration, workflow: RegistrationWorkflow) -> ReviewUseCases:
+def build_reviews(basis: ReviewBasis) -> ReviewUseCases:
     """Build them."""
-    units, clock, vault, policy = parts.units, parts.clock, parts.keys.vault, parts.policy
-    pictures = ReviewPictures(units=parts.reads, clock=clock, safe=parts.safe)
+    units, clock, vault, policy = basis.units, basis.clock, basis.safe.vault, basis.policy
+    pictures = ReviewPictures(units=basis.reads, clock=clock, safe=basis.safe)
     settle = SettleReview(vault=vault, policy=policy)
     return ReviewUseCases(
-        read=ReadReviews(units=parts.reads, clock=clock, vault=vault, pictures=pictures),
+        read=ReadReviews(units=basis.reads, clock=clock, vault=vault, pictures=pictures),
         pictures=pictures,
         take=TakeReview(units=units, clock=clock, policy=policy),
         let_go=LetGoReview(units=units, clock=clock),
-        give=GiveOpinion(units=units, clock=clock, settle=settle, close=close, workflow=workflow),
-        appeal=AppealRefusal(units=units, clock=clock, tokens=parts.tokens, policy=policy),
+        give=GiveOpinion(units=units, clock=clock, settle=settle, close=basis.close, workflow=basis.workflow),
+        appeal=AppealRefusal(units=units, clock=clock, tokens=basis.tokens, policy=policy),
     )

@@ -1,0 +1,63 @@
+"""What reviewers do, as scripts that may be begun again at any point: whoever saw the server die looks at the queue again."""
+
+from contextlib import suppress
+
+from realname.domain.errors import NotAppealable, ReviewConflict
+from realname.domain.identifiers import AgentId, RegistrationId
+from realname.domain.review import Judgement, Opinion, OpinionReason
+from realname.domain.staff import Role, StaffAccount, StaffMember
+from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
+from tests.crash.world import World
+from tests.fakes.live_verifier import STRANGER_CLIP
+
+REVIEWERS = tuple(
+    StaffMember(id=AgentId(f"reviewer-{number}"), login=f"reviewer-{number}", outlet_id=None, role=Role.REVIEWER) for number in (1, 2)
+)
+_YES = Judgement(opinion=Opinion.APPROVE, reason=OpinionReason.SAME_PERSON)
+_NO = Judgement(opinion=Opinion.REFUSE, reason=OpinionReason.OTHER_PERSON)
+
+
+def approve_referral(world: World) -> None:
+    registration_id = client_goes_on(world, card=UNKNOWN_CARD)
+    settle(world, registration_id)
+    _judge(world, registration_id, _YES)
+    settle(world, registration_id)
+
+
+def appeal_and_win(world: World) -> None:
+    _appeal(world, _YES)
+
+
+def appeal_in_vain(world: World) -> None:
+    _appeal(world, _NO)
+
+
+def _appeal(world: World, judgement: Judgement) -> None:
+    registration_id = client_goes_on(world, STRANGER_CLIP)
+    settle(world, registration_id)
+    with suppress(NotAppealable):  # it was, before the server died
+        world.reviews.appeal(registration_id)
+    _judge(world, registration_id, judgement)
+    settle(world, registration_id)
+
+
+def _judge(world: World, registration_id: RegistrationId, judgement: Judgement) -> None:
+    """Both say the same of what is open; where one is enough the second finds it over."""
+    _hire(world)
+    with world.units() as unit:
+        reviews = [one.id for one in unit.reviews.of_registration(registration_id) if one.ended_at is None]
+    for review_id in reviews:
+        for reviewer in REVIEWERS:
+            with suppress(ReviewConflict):
+                world.reviews.take(review_id, acting=reviewer)
+                world.reviews.give(review_id, judgement, acting=reviewer)
+
+
+def _hire(world: World) -> None:
+    """No point to die at: it has nothing to do with a registration."""
+    with world.units() as unit:
+        missing = [one for one in REVIEWERS if unit.staff.find(one.login) is None]
+        for member in missing:
+            unit.staff.add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
+        if missing:
+            unit.commit()
