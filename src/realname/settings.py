@@ -56,6 +56,7 @@ class Settings(BaseModel):
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
+        allow_draft_pack: Whether a pack that is marked as a draft may serve in production; whoever sets it answers for its rules.
         database_url: An SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL's gets limits after which a silent server is given up.
         media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
@@ -86,6 +87,7 @@ class Settings(BaseModel):
 
     mode: Mode = Mode.SANDBOX
     pack: str = Field(default=SANDBOX, min_length=1)
+    allow_draft_pack: bool = False
     database_url: str = Field(default="", repr=False)
     media_url: str = ""
     media_endpoint: str = ""

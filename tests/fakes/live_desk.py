@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from realname.adapters.identity_numbers import SandboxIdentityNumbers
+from realname.adapters.identity_numbers import sandbox_identity_numbers_of
 from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.file_vault import FileVault
 from realname.adapters.vault.key_file import create_key_file
@@ -163,7 +163,7 @@ class Desk:
         """A registration with evidence, number and SIM; `place` chooses the number."""
         registration_id = self.open(opening).id
         self.attach_evidence(registration_id, self.card(person))
-        self.choose_line(registration_id, msisdn=sandbox_msisdns()[place], iccid=sandbox_iccids()[place])
+        self.choose_line(registration_id, msisdn=sandbox_msisdns(self.policy.country)[place], iccid=sandbox_iccids()[place])
         return registration_id
 
     def asked(self, registration_id: RegistrationId) -> IssuedLiveSession:
@@ -204,7 +204,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
     close = CloseRegistration(units=units, clock=clock, erase=erase)
     fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
     with units() as unit:
-        unit.numbers.add(sandbox_msisdns())
+        unit.numbers.add(sandbox_msisdns(rules.country))
         unit.commit()
     return Desk(
         units=units,
@@ -220,8 +220,8 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             tokens=tokens,
             vault=vault,
             safe=safe,
-            reader=JsonCardReader(SandboxIdentityNumbers()),
-            identity_numbers=SandboxIdentityNumbers(),
+            reader=JsonCardReader(sandbox_identity_numbers_of(rules.country), rules.country),
+            identity_numbers=sandbox_identity_numbers_of(rules.country),
             references=UnsafeAnyReference(),
             policy=rules,
             look_ups=LookUps(),

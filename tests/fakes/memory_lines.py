@@ -184,6 +184,10 @@ class MemoryLines:
     def of_person(self, person_id: PersonId) -> Sequence[Line]:
         return _newest_first([line for line in self._records.lines.values() if line.person_id == person_id])
 
+    def given_away_by(self, person_id: PersonId) -> Sequence[Line]:
+        others = [line for line in self._records.lines.values() if line.person_id != person_id]
+        return _newest_first([line for line in others if any(one.person_id == person_id for one in self.holder_registrations(line.id))])
+
     def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
         line = self.get(line_id)
         known = self._records.registrations.values()

@@ -41,6 +41,7 @@ def test_a_stricter_pack_says_what_it_would_have_referred_and_why(decided: WebWo
     found = _simulate(decided, replace(policy, comparison=replace(policy.comparison, similarity_target=0.9)))
     assert found.outcomes == {("approved", "referred"): 2, ("refused", "refused"): 1}
     assert (found.changed, found.new_reasons, found.gone_reasons) == (2, {Reason.FACE_COMPARISON_UNSURE: 2}, {})
+    assert found.by_reason == {("new", Reason.FACE_COMPARISON_UNSURE, "approved", "referred"): 2}
 
 
 def test_lines_are_counted_as_they_stood_then(decided: WebWorld) -> None:
@@ -90,6 +91,17 @@ def test_two_packs_are_compared_rule_by_rule() -> None:
     found = realname("policy", "diff", "cn", "sandbox")
     assert (found.exit_code, "attempts.agent_hourly" in found.stdout, "lines.max_active_lines" in found.stdout) == (0, True, False)
     assert realname("policy", "diff", "cn", "cn").stdout == ""
+
+
+def test_a_draft_says_so_and_lists_what_nothing_enforces() -> None:
+    ended = realname("policy", "check", "in")
+    assert (ended.exit_code, "a DRAFT, refused in production" in ended.stderr, "unenforced.photo-watermark" in ended.stdout) == (
+        0,
+        True,
+        True,
+    )
+    found = realname("policy", "check", "th", "--json").json
+    assert (found["draft"], found["country"]) == (True, "TH")
 
 
 def test_on_a_new_deployment_nothing_was_decided(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.application.media import PHOTO
+from realname.application.simulate_policy import SimulatePolicy
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState
 from realname.sandbox.stock import sandbox_iccids
@@ -274,3 +275,15 @@ def test_nothing_said_is_told_beside_the_reasons_and_a_review_that_is_not_there_
     page = reviewer.post(place, {"reason": ""})
     assert (page.status, "Choose what you say, and why." in page.text) == (422, True)
     assert reviewer.get(f"{REVIEWS}/{UNKNOWN}").status == 404
+
+
+def test_a_simulation_of_the_pack_in_force_compares_with_the_machine_and_not_with_the_reviewers(
+    web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller, third: WebCaller
+) -> None:
+    approved, refused = agent.ended(UNSURE_CLIP, place=0), agent.ended(STRANGER_CLIP, place=1)
+    _says(reviewer, _place(web, approved), "same-person")
+    _appeals(agent, refused)
+    for caller in (second, third):
+        _says(caller, _place(web, refused), "same-person")
+    simulated = SimulatePolicy(units=web.api.units, vault=web.services.get_challenge.vault)(web.services.policy)
+    assert dict(simulated.outcomes) == {("referred", "referred"): 1, ("refused", "refused"): 1}

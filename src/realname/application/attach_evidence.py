@@ -71,7 +71,9 @@ class AttachEvidence:
             raise EvidenceKindNotAccepted(kind="typed")
         looker = self._require_open(registration_id, acting=acting, client_id=None)
         number = self.identity_numbers.parse(typed.identity_number)
-        return self._attach(registration_id, reading_of(typed, number=number), means="form", acting=acting, looker=looker)
+        return self._attach(
+            registration_id, reading_of(typed, number=number, country=self.policy.country), means="form", acting=acting, looker=looker
+        )
 
     def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
         """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
@@ -86,7 +88,7 @@ class AttachEvidence:
     def _attach(
         self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None, looker: Looker
     ) -> Registration:
-        if reading.evidence.kind.value not in self.policy.evidence.accepted:
+        if reading.evidence.kind not in self.policy.evidence.accepted:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
         reading = self._with_checked_number(reading)
         self.references.require_usable(reading.portrait)

@@ -69,7 +69,7 @@ def gather_findings(
     return RegistrationFindings(
         verification=session.findings,
         is_evidence_current=registration.evidence.is_current(today),
-        is_evidence_kind_accepted=registration.evidence.kind.value in policy.evidence.accepted,
+        is_evidence_kind_accepted=registration.evidence.kind in policy.evidence.accepted,
         source=registration.source,
         active_lines=circumstances.active_lines,
         is_of_age=age_on(today, birth_on=attributes.birth_on) >= policy.evidence.minimum_age_years,

@@ -60,6 +60,10 @@ class Lines(Protocol):
         """All lines a person holds or held, the newest first; not locked."""
         ...
 
+    def given_away_by(self, person_id: PersonId) -> Sequence[Line]:
+        """Lines that a person held and that have another holder now, the newest first; not locked."""
+        ...
+
     def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
         """Those that gave a line its holders, one after the other: the one that opened it, and every transfer; not locked."""
         ...

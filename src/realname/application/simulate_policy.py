@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.line_tenures import held_by
 from realname.application.ports import Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.decisions import Approved, Decision, Referred, decide
-from realname.domain.identifiers import RegistrationId
+from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
+from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.policy import Policy
 from realname.domain.reasons import Reason
 from realname.domain.registration import Registration
+from realname.domain.review import ReviewKind
 
 _AT_ONCE = 200
 Progress = Callable[[int, int], None]  # how many are done, of how many
@@ -28,6 +30,7 @@ class Simulation:
         simulated: How many were decided again.
         forgotten: How many were decided, and are erased: nothing of them is known any more.
         outcomes: How many by the outcome before and after.
+        by_reason: For each reason that comes or goes (`new`, `gone`), how many registrations by the outcome before and after.
         new_reasons: Reasons that the pack gives and that were not given, by how many registrations.
         gone_reasons: Those that were given, and are not by the pack.
     """
@@ -35,6 +38,7 @@ class Simulation:
     simulated: int
     forgotten: int
     outcomes: Mapping[tuple[str, str], int]
+    by_reason: Mapping[tuple[str, Reason, str, str], int]
     new_reasons: Mapping[Reason, int]
     gone_reasons: Mapping[Reason, int]
 
@@ -49,6 +53,7 @@ class _Tally:
     simulated: int = 0
     forgotten: int = 0
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    by_reason: Counter[tuple[str, Reason, str, str]] = field(default_factory=Counter)
     new_reasons: Counter[Reason] = field(default_factory=Counter)
     gone_reasons: Counter[Reason] = field(default_factory=Counter)
 
@@ -57,6 +62,8 @@ class _Tally:
         self.simulated += 1
         self.outcomes[outcome_of(before), outcome_of(after)] += 1
         given, would_be = _reasons_of(before), _reasons_of(after)
+        for what, reasons in (("new", would_be - given), ("gone", given - would_be)):
+            self.by_reason.update((what, reason, outcome_of(before), outcome_of(after)) for reason in reasons)
         self.new_reasons.update(would_be - given)
         self.gone_reasons.update(given - would_be)
 
@@ -66,7 +73,7 @@ class SimulatePolicy:
     """Decides anew, in memory, and records nothing.
 
     What no record holds any more is taken from the decision: whether the challenge was adapted, and whether there was an attack before.
-    Lines are counted as they stood; one that was given away since counts no more.
+    Lines are counted as they stood then: one that was given away since counts, one that was received since does not.
     """
 
     units: UnitsOfWork
@@ -88,6 +95,7 @@ class SimulatePolicy:
             simulated=tally.simulated,
             forgotten=tally.forgotten,
             outcomes=dict(tally.outcomes),
+            by_reason=dict(tally.by_reason),
             new_reasons=dict(tally.new_reasons),
             gone_reasons=dict(tally.gone_reasons),
         )
@@ -103,12 +111,17 @@ class SimulatePolicy:
             after = some[-1].id
 
     def _add(self, tally: _Tally, registration: Registration, policy: Policy) -> None:
-        decided, at = registration.decision, registration.decided_at
-        if decided is None or at is None or registration.sealed_session is None or registration.sealed_attributes is None:
+        if (
+            registration.decision is None
+            or registration.decided_at is None
+            or registration.sealed_session is None
+            or registration.sealed_attributes is None
+        ):
             tally.forgotten += 1
             return
         with self.units() as unit:
-            then = _as_they_were(unit, registration, policy, at=at)
+            decided, at = _by_machine(unit, registration, registration.decision, registration.decided_at)
+            then = _as_they_were(unit, registration, decided, policy, at=at)
             found = gather_findings(unit, registration, then, vault=self.vault, policy=policy, at=at)
         tally.count(decided, decide(found, policy))
 
@@ -125,8 +138,18 @@ def _reasons_of(decision: Decision) -> frozenset[Reason]:
     return frozenset() if isinstance(decision, Approved) else decision.reasons - {Reason.POLICY_CHANGED}
 
 
-def _as_they_were(unit: UnitOfWork, registration: Registration, policy: Policy, *, at: datetime) -> Circumstances:
-    given = _reasons_of(registration.decision) if registration.decision else frozenset()
+def _by_machine(unit: UnitOfWork, registration: Registration, decided: Decision, at: datetime) -> tuple[Decision, datetime]:
+    """What the machine decided, and when, where a person has decided since; of an appeal when it was made."""
+    reviews = unit.reviews.of_registration(registration.id)
+    if not reviews:
+        return decided, at
+    first = min(reviews, key=lambda one: (one.opened_at, one.kind is ReviewKind.APPEAL))
+    outcome = Referred if first.kind is ReviewKind.REFERRAL else Refused
+    return outcome(first.grounds, decided.policy_digest), first.opened_at
+
+
+def _as_they_were(unit: UnitOfWork, registration: Registration, decided: Decision, policy: Policy, *, at: datetime) -> Circumstances:
+    given = _reasons_of(decided)
     return Circumstances(
         active_lines=_lines_then(unit, registration, policy, at=at),
         is_challenge_weaker=Reason.CHALLENGE_ADAPTED in given,
@@ -141,10 +164,13 @@ def _lines_then(unit: UnitOfWork, registration: Registration, policy: Policy, *,
         return 0
     if registration.organisation_id is not None and not policy.lines.corporate_users_count:
         return 0
-    return sum(_counted(line, policy, at=at) for line in unit.lines.of_person(registration.person_id) if line.id != registration.line_id)
+    person_id = registration.person_id
+    known = (*unit.lines.of_person(person_id), *unit.lines.given_away_by(person_id))
+    return sum(_counted(unit, line, person_id, policy, at=at) for line in known if line.id != registration.line_id)
 
 
-def _counted(line: Line, policy: Policy, *, at: datetime) -> bool:
-    is_theirs = line.organisation_id is None or policy.lines.corporate_users_count
-    stood = line.requested_at < at and (line.deactivated_at is None or line.deactivated_at > at)
-    return is_theirs and stood and line.state is not LineState.ACTIVATION_REJECTED
+def _counted(unit: UnitOfWork, line: Line, person_id: PersonId, policy: Policy, *, at: datetime) -> bool:
+    if line.requested_at >= at or line.state is LineState.ACTIVATION_REJECTED:
+        return False
+    holder = held_by(unit, line, person_id, at=at)
+    return holder is not None and (holder.organisation_id is None or policy.lines.corporate_users_count)

@@ -3,30 +3,31 @@
 import unicodedata
 
 from realname.domain.applicant import ApplicantAttributes
+from realname.domain.country import Country
 from realname.domain.errors import ImageTooLarge, InvalidInput
-from realname.domain.evidence import CardReading, Evidence, EvidenceKind, EvidenceMeans, TypedEvidence
+from realname.domain.evidence import CARDS, CardReading, Evidence, EvidenceMeans, TypedEvidence
 from realname.domain.identifiers import IdentityNumber
+from realname.domain.identity_agreement import require_agreement
 
 MAXIMUM_PORTRAIT_BYTES = 8 * 1024 * 1024  # a photo of a card taken with a phone
 _LENGTHS = {"name": 64, "ethnicity": 32, "address": 256}
-_SEXES = ("female", "male")  # GB 11643: the 17th digit is even for women, odd for men
 
 
-def reading_of(typed: TypedEvidence, *, number: IdentityNumber) -> CardReading:
+def reading_of(typed: TypedEvidence, *, number: IdentityNumber, country: Country) -> CardReading:
     """Check the fields and give them the form of a card reading.
 
     Raises:
         InvalidInput: A field is not of its form, or does not agree with the identity number; `field` names it.
         ImageTooLarge: The portrait has more bytes than allowed.
     """
-    _require_agreement(typed, number)
+    require_agreement(number, country=country, sex=typed.sex, birth_on=typed.birth_on)
     if typed.valid_until_on is not None and typed.valid_until_on < typed.valid_from_on:
         raise InvalidInput(field="valid_until_on")
     if len(typed.portrait) > MAXIMUM_PORTRAIT_BYTES:
         raise ImageTooLarge(field="portrait", limit_bytes=MAXIMUM_PORTRAIT_BYTES)
     return CardReading(
         evidence=Evidence(
-            kind=EvidenceKind.RESIDENT_ID_CARD,
+            kind=CARDS[country],
             means=EvidenceMeans.TYPED,
             valid_from_on=typed.valid_from_on,
             valid_until_on=typed.valid_until_on,
@@ -49,10 +50,3 @@ def _text(field: str, typed: str) -> str:
     if not 0 < len(text) <= _LENGTHS[field] or any(unicodedata.category(character).startswith("C") for character in text):
         raise InvalidInput(field=field)
     return text
-
-
-def _require_agreement(typed: TypedEvidence, number: IdentityNumber) -> None:
-    if typed.birth_on.strftime("%Y%m%d") != number.value[6:14]:
-        raise InvalidInput(field="birth_on")
-    if typed.sex != _SEXES[int(number.value[16]) % 2]:
-        raise InvalidInput(field="sex")

@@ -21,6 +21,7 @@ class Checkup(StrEnum):
     BACKUP = "backup"
     DELETIONS = "deletions"
     ORDERS = "orders"
+    PACK = "pack"
     SERVICE = "service"
 
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import cast
 
 from realname.adapters.http.circuit_notes import CircuitNotes
-from realname.adapters.identity_numbers import SandboxIdentityNumbers
+from realname.adapters.identity_numbers import sandbox_identity_numbers_of
 from realname.application.ports import AuthoritativeSource, CardReader, Notifier, Provisioner
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.http_connectors import BUILT_IN
 from realname.bootstrap.port_check import unlike
+from realname.domain.country import Country
 from realname.domain.errors import SettingsError
 from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults, parse_faults
 from realname.sandbox.notifications import SandboxNotifier
-from realname.sandbox.people import SAMPLE_PEOPLE
+from realname.sandbox.people import sample_people
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.settings import SANDBOX, Mode, Settings, connectors
 
@@ -43,8 +44,8 @@ class Connectors:
         return self.notifier if isinstance(self.notifier, SandboxNotifier) else None
 
 
-def build_connectors(settings: Settings, folder: DataFolder) -> Connectors:
-    """Build each connector that the settings name.
+def build_connectors(settings: Settings, folder: DataFolder, country: Country = Country.CN) -> Connectors:
+    """Build each connector that the settings name; those of the sandbox know cards and people of the country.
 
     Raises:
         SettingsError: One cannot be loaded, or is no real one in production; lists all.
@@ -54,7 +55,7 @@ def build_connectors(settings: Settings, folder: DataFolder) -> Connectors:
     own = {name: _build(name, spec, settings, notes, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
     if problems:
         raise SettingsError(tuple(problems))
-    simulated = _Simulated(folder, parse_faults(settings.sandbox_faults))
+    simulated = _Simulated(folder, parse_faults(settings.sandbox_faults), country)
     return Connectors(
         authority=cast(AuthoritativeSource, own["authority"]) if "authority" in own else simulated.authority(),
         provisioner=cast(Provisioner, own["provisioner"]) if "provisioner" in own else simulated.provisioner(),
@@ -67,9 +68,10 @@ def build_connectors(settings: Settings, folder: DataFolder) -> Connectors:
 class _Simulated:
     folder: DataFolder
     faults: SandboxFaults
+    country: Country
 
     def authority(self) -> SandboxAuthority:
-        return SandboxAuthority([person.attributes for person in SAMPLE_PEOPLE], faults=self.faults.authority)
+        return SandboxAuthority([person.attributes for person in sample_people(self.country)], faults=self.faults.authority)
 
     def provisioner(self) -> SandboxProvisioner:
         return SandboxProvisioner(self.folder.sandbox / "operator.sqlite", faults=self.faults.provisioning)
@@ -78,7 +80,7 @@ class _Simulated:
         return SandboxNotifier(self.folder.sandbox / "outbox.sqlite", faults=self.faults.notifications)
 
     def card_reader(self) -> JsonCardReader:
-        return JsonCardReader(SandboxIdentityNumbers())
+        return JsonCardReader(sandbox_identity_numbers_of(self.country), self.country)
 
 
 def _build(name: str, spec: str, settings: Settings, notes: CircuitNotes, problems: list[str]) -> object:

@@ -62,8 +62,6 @@ from realname.sandbox.stock import sandbox_msisdns
 from realname.settings import Mode, Settings, load_settings
 from realname.workflow.registration import DbosWorkflow
 
-REGION = "CN"  # whose mobile numbers are valid; moves into the rule packs with the second country
-
 _STOP_S = 1.0
 _ENDED_WORKFLOWS_ARE_KEPT = timedelta(days=7)  # for whoever looks into what happened; then they would only grow
 _CLOCKS_DIFFER = timedelta(days=1)  # and days end at different times
@@ -173,6 +171,8 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     policy = load_policy(settings.pack)
     if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
         raise SettingsError(("pack: a sandbox pack is refused in production",))
+    if policy.is_draft and settings.mode is Mode.PRODUCTION and not settings.allow_draft_pack:
+        raise SettingsError(("pack: a draft is refused in production, unless `allow_draft_pack` is set: nobody answers for its rules yet",))
     folder.prepare(settings.mode)
     sweep_staging(path)
     sweep_drafts(folder.keys)
@@ -186,10 +186,10 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         keys=keys,
         passwords=ScryptPasswords(),
         signatures=P256Signatures(),
-        numbering=PhoneNumbers(REGION),
+        numbering=PhoneNumbers(policy.country.value),
         safe=MediaSafe(store=media, vault=keys.vault),
         deletions=open_deletions(settings, folder, media),
-        connectors=build_connectors(settings, folder),
+        connectors=build_connectors(settings, folder, policy.country),
         verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
         policy=policy,
         settings=settings,
@@ -199,7 +199,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     tending = CountTending(engine=for_reading(database), clock=parts.clock)
     deployment = _build(parts, folder, database=database, count_tending=tending)
     if deployment.is_sandbox:
-        StockNumbers(parts.units)(sandbox_msisdns())
+        StockNumbers(parts.units)(sandbox_msisdns(policy.country))
     return deployment
 
 

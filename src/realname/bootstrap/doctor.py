@@ -107,6 +107,11 @@ def _of_status(status: Status) -> Sequence[Diagnosis]:
     return [
         _found(Checkup.BACKUP, _wrong_if(Checkup.BACKUP in found), backup.isoformat(timespec="minutes") if backup else "none yet"),
         _found(Checkup.ORDERS, _wrong_if(Checkup.ORDERS in found), f"{orders} without an answer"),
+        _found(
+            Checkup.PACK,
+            Verdict.LOOK if status.is_draft else Verdict.FINE,
+            "a draft: nobody answers for its rules" if status.is_draft else "no draft",
+        ),
         _found(Checkup.SERVICE, _wrong_if(bool(rest)), ", ".join(rest) or "no trouble"),
     ]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
+from realname.adapters.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.random_tokens import SystemRandomTokens
@@ -52,5 +52,5 @@ class Parts:
 
     @property
     def identity_numbers(self) -> IdentityNumbers:
-        """The check of identity numbers: a sandbox knows those of invented people only."""
-        return SandboxIdentityNumbers() if self.is_sandbox else ResidentIdentityNumbers()
+        """The check of identity numbers of the pack's country: a sandbox knows those of invented people only."""
+        return sandbox_identity_numbers_of(self.policy.country) if self.is_sandbox else identity_numbers_of(self.policy.country)

@@ -55,10 +55,15 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """One page about a deployment; what could not be read is None."""
+    """One page about a deployment; what could not be read is None.
+
+    Attributes:
+        is_draft: Whether nobody answers for the rules of its pack yet.
+    """
 
     mode: str
     pack: str
+    is_draft: bool
     database_kind: str
     media_kind: str
     database: DatabaseStatus | None
@@ -85,6 +90,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     return Status(
         mode=settings.mode.value,
         pack=settings.pack,
+        is_draft=_is_draft(settings.pack),
         database_kind="postgresql" if settings.database_url.startswith("postgresql") else "sqlite",
         media_kind="bucket" if settings.media_url else "folder",
         database=database,
@@ -144,6 +150,13 @@ def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: 
         return  # a pack that cannot be read keeps every server from starting, which says so
     if now > decide_by:
         troubles.append(Trouble.APPEALS_OVERDUE)
+
+
+def _is_draft(pack: str) -> bool:
+    try:
+        return load_policy(pack).is_draft
+    except RealNameError:
+        return False  # it keeps every server from starting, which says so
 
 
 def _check_keys(settings: Settings, folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:

@@ -1,10 +1,12 @@
 """Evidence: what the applicant shows, and from when to when it holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from realname.domain.applicant import ApplicantAttributes
+from realname.domain.country import Country
 
 
 class EvidenceMeans(StrEnum):
@@ -15,9 +17,31 @@ class EvidenceMeans(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """Kinds of evidence that can be read so far."""
+    """Kinds of evidence that a pack may accept. Which of them can be read is the card reader's matter: so far those in `CARDS` alone."""
 
+    # MIIT Order 25 (2013) art. 7, (1) to (8)
     RESIDENT_ID_CARD = "resident-id-card"
+    TEMPORARY_RESIDENT_ID_CARD = "temporary-resident-id-card"
+    HOUSEHOLD_REGISTER = "household-register"
+    MILITARY_ID = "military-id"
+    ARMED_POLICE_ID = "armed-police-id"
+    HK_MACAU_TRAVEL_PERMIT = "hk-macau-travel-permit"
+    TAIWAN_TRAVEL_PERMIT = "taiwan-travel-permit"
+    FOREIGN_PASSPORT = "foreign-passport"
+    # the same article, (9): others set by law; these two by the State Council (2018) and the Exit and Entry Administration Law
+    RESIDENCE_PERMIT = "residence-permit"
+    FOREIGN_PERMANENT_RESIDENT_ID = "foreign-permanent-resident-id"
+    # of other countries
+    THAI_ID_CARD = "thai-id-card"
+    AADHAAR = "aadhaar"
+
+
+# The card of each country whose fields and portrait a reader gives.
+CARDS: Mapping[Country, EvidenceKind] = {
+    Country.CN: EvidenceKind.RESIDENT_ID_CARD,
+    Country.TH: EvidenceKind.THAI_ID_CARD,
+    Country.IN: EvidenceKind.AADHAAR,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,15 @@ from enum import StrEnum
 
 from realname.domain.campaign_rule import SECTION as CAMPAIGN
 from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
+from realname.domain.country import Country
 from realname.domain.errors import FaceRequired, PolicyInvalid
+from realname.domain.evidence import EvidenceKind
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.observations import Action
 from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
+from realname.domain.pack_sources import require_cited
 from realname.domain.review_rule import KEYS as REVIEW_KEYS
 from realname.domain.review_rule import SECTION as REVIEW
 from realname.domain.review_rule import ReviewRule, review_rule_of
@@ -84,10 +87,11 @@ class EvidenceRule:
     """Which evidence is taken, from what age a person registers alone, and in which time days are counted.
 
     Attributes:
+        accepted: Kinds that the rules take, whether or not a reader for them is there.
         typed_with_portrait: Whether fields typed by hand, with a photo of the portrait, are taken where no card reader is.
     """
 
-    accepted: tuple[str, ...]
+    accepted: tuple[EvidenceKind, ...]
     typed_with_portrait: bool
     minimum_age_years: int
     utc_offset_minutes: int
@@ -199,12 +203,18 @@ class Policy:
     Attributes:
         digest: SHA-256 of the pack's bytes, lower-case hexadecimal.
         is_sandbox: Whether the pack is for simulated operators only.
+        is_draft: Whether nobody answers for its rules yet: refused in production, unless the operator's settings allow drafts.
+        country: Whose numbering plan, identity numbers and cards hold.
+        unenforced: Rules of the country that nothing enforces so far, by name.
     """
 
     pack: str
     version: str
     digest: str
     is_sandbox: bool
+    is_draft: bool
+    country: Country
+    unenforced: Mapping[str, str]
     challenge: ChallengeRule
     comparison: ComparisonRule
     presentation: PresentationRule
@@ -253,7 +263,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     OPENING: OPENING_KEYS,
     REVIEW: REVIEW_KEYS,
 }
-_PACK_KEYS = {"name", "version", "sandbox"}
+_PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
+_UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
 
 
 def parse_policy(text: bytes) -> Policy:
@@ -266,7 +277,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:  # no TOML, no text, a number of thousands of digits, thousands of brackets
         raise PolicyInvalid(entry="toml") from problem
-    for entry in sorted(content.keys() ^ (_KEYS.keys() | {"pack", CAMPAIGN})):
+    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -277,11 +288,14 @@ def parse_policy(text: bytes) -> Policy:
         version=_text(pack, "version"),
         digest=hashlib.sha256(text).hexdigest(),
         is_sandbox=_truth(pack, "sandbox"),
+        is_draft=_truth(pack, "draft"),
+        country=_country(pack),
+        unenforced=_unenforced(content.get(_UNENFORCED, {})),
         challenge=_challenge(rules["challenge"]),
         comparison=_comparison(rules["comparison"]),
         presentation=_presentation(rules["presentation"]),
         evidence=EvidenceRule(
-            accepted=rules["evidence"].names("accepted"),
+            accepted=rules["evidence"].some_of("accepted", EvidenceKind),
             typed_with_portrait=rules["evidence"].truth("typed_with_portrait"),
             minimum_age_years=rules["evidence"].whole("minimum_age_years", least=0),
             utc_offset_minutes=rules["evidence"].whole("utc_offset_minutes", least=-720, most=840),
@@ -299,6 +313,8 @@ def parse_policy(text: bytes) -> Policy:
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)
+    if not policy.is_draft:
+        require_cited(content)
     return policy
 
 
@@ -367,6 +383,20 @@ def _require_order(policy: Policy) -> None:
         raise PolicyInvalid(entry="challenge.allowed")
 
 
+def _country(pack: Mapping[str, object]) -> Country:
+    try:
+        return Country(_text(pack, "country"))
+    except ValueError as problem:
+        raise PolicyInvalid(entry="pack.country") from problem
+
+
+def _unenforced(table: object) -> Mapping[str, str]:
+    if not isinstance(table, dict):
+        raise PolicyInvalid(entry=_UNENFORCED)
+    section = RuleSection(_UNENFORCED, table, keys=tuple(table))
+    return {name: section.text(name) for name in table}
+
+
 def _text(table: Mapping[str, object], key: str) -> str:
     value = table[key]
     if not isinstance(value, str) or not value:
@@ -376,7 +406,7 @@ def _text(table: Mapping[str, object], key: str) -> str:
 
 def _truth(table: Mapping[str, object], key: str) -> bool:
     value = table[key]
-    # A pack that says 1 or "true" means a sandbox: it must not pass for a real one.
+    # A pack that says 1 or "true" means a sandbox, or a draft: it must not pass for another one.
     if not isinstance(value, bool):
         raise PolicyInvalid(entry=f"pack.{key}")
     return value

@@ -71,3 +71,10 @@ class RuleSection:
         if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return tuple(value)
+
+    def text(self, key: str) -> str:
+        """A text that is not empty."""
+        value = self._value(key)
+        if not isinstance(value, str) or not value:
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        return value

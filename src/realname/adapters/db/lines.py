@@ -70,6 +70,17 @@ class SqlLines:
         """All lines a person holds or held, the newest first."""
         return self._all(select(lines).where(lines.c.person_id == person_id.value).order_by(lines.c.requested_at.desc(), lines.c.id))
 
+    def given_away_by(self, person_id: PersonId) -> Sequence[Line]:
+        """Lines that a person held and that have another holder now, the newest first."""
+        mine = registrations.c.person_id == person_id.value
+        opened = select(lines.c.id).join(registrations, registrations.c.id == lines.c.registration_id).where(mine)
+        received = select(registrations.c.for_line_id).where(
+            mine, registrations.c.purpose == Purpose.TRANSFER.value, registrations.c.state == RegistrationState.ACTIVATED.value
+        )
+        held = lines.c.id.in_(union_all(opened, received))
+        given = select(lines).where(held, lines.c.person_id != person_id.value)
+        return self._all(given.order_by(lines.c.requested_at.desc(), lines.c.id))
+
     def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
         """Those that gave a line its holders."""
         opened_it = select(lines.c.registration_id).where(lines.c.id == line_id.value)

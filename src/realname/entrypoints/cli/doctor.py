@@ -27,6 +27,7 @@ _ADVICE = {
     Checkup.BACKUP: "`realname backup`, daily",
     Checkup.DELETIONS: "set `deletions` to a folder on another disk: a restore replays what is noted there",
     Checkup.ORDERS: "ask the operator, then `realname reconcile`",
+    Checkup.PACK: "have the rules of the draft answered for, or serve with a pack that is none",
     Checkup.SERVICE: "`realname status` says more",
 }
 

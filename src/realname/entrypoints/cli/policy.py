@@ -29,9 +29,18 @@ def check(*, pack: str, is_json: bool) -> None:
     policy, rules = _read(pack)
     if is_json:
         listed = {entry: {"value": rule.value, "source": rule.source} for entry, rule in rules.items()}
-        print_json({"pack": policy.pack, "version": policy.version, "digest": policy.digest, "rules": listed, "error": None})
+        known = {
+            "pack": policy.pack,
+            "version": policy.version,
+            "digest": policy.digest,
+            "draft": policy.is_draft,
+            "country": policy.country.value,
+        }
+        print_json({**known, "rules": listed, "unenforced": dict(policy.unenforced), "error": None})
         return
-    say(f"{policy.pack} {policy.version}, digest {policy.digest}: usable.")
+    say(f"{policy.pack} {policy.version}, digest {policy.digest}: {'a DRAFT, refused in production' if policy.is_draft else 'usable'}.")
+    if policy.unenforced:
+        say(f"Not enforced yet: {len(policy.unenforced)} rules of the country, under `unenforced`.")
     print_table(("rule", "value", "source"), [(entry, rule.value, rule.source) for entry, rule in rules.items() if rule.source])
 
 
@@ -102,10 +111,9 @@ def _show(found: Simulation, policy: Policy) -> None:
     say(f"By {policy.pack} {policy.version}: {found.simulated} decided again, {found.changed} otherwise; {found.forgotten} are erased.")
     outcomes = sorted(found.outcomes.items())
     print_table(("decided", "would be", "registrations"), [(before, after, str(count)) for (before, after), count in outcomes])
-    reasons = [("new", found.new_reasons), ("gone", found.gone_reasons)]
-    rows = [(what, reason.value, str(count)) for what, counted in reasons for reason, count in sorted(counted.items())]
+    rows = [(what, reason.value, before, after, str(count)) for (what, reason, before, after), count in sorted(found.by_reason.items())]
     if rows:
-        print_table(("reason", "code", "registrations"), rows)
+        print_table(("reason", "code", "decided", "would be", "registrations"), rows)
 
 
 def _simulation_json(found: Simulation, policy: Policy) -> dict[str, object]:
@@ -118,6 +126,10 @@ def _simulation_json(found: Simulation, policy: Policy) -> dict[str, object]:
         "changed": found.changed,
         "erased": found.forgotten,
         "outcomes": outcomes,
+        "by_reason": [
+            {"change": what, "reason": reason.value, "decided": before, "would_be": after, "registrations": count}
+            for (what, reason, before, after), count in sorted(found.by_reason.items())
+        ],
         "new_reasons": {reason.value: count for reason, count in sorted(found.new_reasons.items())},
         "gone_reasons": {reason.value: count for reason, count in sorted(found.gone_reasons.items())},
         "error": None,

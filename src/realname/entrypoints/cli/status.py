@@ -78,6 +78,7 @@ def _as_json(found: Status) -> dict[str, object]:
     return {
         "mode": found.mode,
         "pack": found.pack,
+        "pack_is_draft": found.is_draft,
         "database": {"kind": found.database_kind, **(_database_json(database) if database else {})},
         "media": {"kind": found.media_kind},
         "tending": _tending_json(found.tending) if found.tending else None,
@@ -121,7 +122,7 @@ def _tending_json(tending: TendingStatus) -> dict[str, object]:
 
 
 def _rows(found: Status) -> list[tuple[str, str]]:
-    rows = [("mode", f"{found.mode}, pack {found.pack}"), ("media", found.media_kind)]
+    rows = [("mode", f"{found.mode}, pack {found.pack}{' (DRAFT)' if found.is_draft else ''}"), ("media", found.media_kind)]
     rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
     rows += _tending_rows(found.tending) if found.tending else []
     rows += _workflow_rows(found.workflows) if found.workflows else []

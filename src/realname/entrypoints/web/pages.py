@@ -56,6 +56,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "csrf": csrf_of(request),
                 "left": _left(request),
                 "is_sandbox": services.is_sandbox,
+                "is_draft": services.policy.is_draft,
                 "has_outbox": services.outbox is not None,
                 "version": services.version,
                 "other_language": _switch(request, language),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realname.application.sample_catalogue import MAN_PHOTO, WOMAN_CLIP, load_sample
+from realname.domain.country import Country
 from realname.domain.errors import InvalidInput
 from realname.entrypoints.web.services import SampleCard
-from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
+from realname.sandbox.people import SamplePerson, card_json, sample_people
 from realname.verification.photo_clip import still_of_clip
 
-_PEOPLE: Mapping[str, SamplePerson] = {"man": SAMPLE_MAN, "woman": SAMPLE_WOMAN}
+_KEYS = ("man", "woman")
 _WOMAN_AT_MS = 1000  # a frontal moment of the sample woman's clip, of whom there is no photo
 
 
@@ -19,10 +20,15 @@ class SamplePeople:
     """Implements `SampleCards` on the folder of `realname samples fetch`."""
 
     folder: Path
+    country: Country = Country.CN
+
+    @property
+    def _people(self) -> Mapping[str, SamplePerson]:
+        return dict(zip(_KEYS, sample_people(self.country), strict=True))
 
     def list(self) -> Sequence[SampleCard]:
         """Both of them."""
-        return tuple(SampleCard(key, person.attributes.name) for key, person in _PEOPLE.items())
+        return tuple(SampleCard(key, person.attributes.name) for key, person in self._people.items())
 
     def read(self, key: str) -> bytes:
         """Write the card as the reader gives it; the pictures are checked by their digests.
@@ -31,9 +37,9 @@ class SamplePeople:
             InvalidInput: There is no such card.
             SamplesUnavailable: The sample people were not fetched.
         """
-        if key not in _PEOPLE:
+        if key not in _KEYS:
             raise InvalidInput(field="sample")
-        return card_json(_PEOPLE[key], portrait=self._portrait(key))
+        return card_json(self._people[key], portrait=self._portrait(key))
 
     def _portrait(self, key: str) -> bytes:
         if key == "man":

@@ -64,7 +64,7 @@ def web_services(
         tokens=deployment.tokens,
         receipt_public_key=deployment.receipt_public_key,
         judging_slot=judging_slot,
-        sample_cards=SamplePeople(sample_folder(environment)) if deployment.is_sandbox else None,
+        sample_cards=SamplePeople(sample_folder(environment), deployment.policy.country) if deployment.is_sandbox else None,
         outbox=deployment.outbox,
         is_sandbox=deployment.is_sandbox,
         version=version("realname"),
