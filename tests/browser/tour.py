@@ -12,6 +12,7 @@ from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.line_tour import DeathTour, LineTour
 from tests.browser.photo_tour import PhotoTour
+from tests.browser.review_tour import ReviewTour
 from tests.browser.screens import Viewer
 from tests.browser.scripted_socket import ScriptedSocket
 
@@ -247,12 +248,15 @@ class Tour:
         self._check(self._card(self.desk.site.next_person()))
         self.counter.submit()
         self._look("referred")
+        reviews = ReviewTour(desk=self.desk, viewer=self.viewer, counter=self.counter)
+        reviews.review()
         self.counter.open_registration()
         self.counter.show_sample_card(1)  # the woman's
         self.counter.choose_line()
         self._act()
         self.counter.submit()
         self._look("refused")
+        reviews.appeal()
 
     def _press_stop_too_late(self) -> None:
         self.counter.go(f"/counter/registrations/{self.counter.registration}/stop")
