@@ -26,6 +26,7 @@ from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
@@ -49,6 +50,7 @@ from tests.fakes.memory_passkeys import MemoryAuthenticators, MemoryInvitations,
 from tests.fakes.memory_photo_openings import MemoryPhotoOpenings
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
+from tests.fakes.memory_visual_checks import MemoryLineCodes, MemoryOtherMeans, MemoryVisualChecks
 
 
 class MemoryUnitsOfWork:
@@ -93,6 +95,9 @@ class MemoryUnitOfWork:
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    visual_checks: VisualChecks
+    other_means: OtherMeansAnswers
+    line_codes: LineCodes
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -141,6 +146,9 @@ class MemoryUnitOfWork:
         self.campaign_lines = MemoryCampaignLines(records)
         self.wrapped_keys = MemoryWrappedKeys(records)
         self.photo_openings = MemoryPhotoOpenings(records)
+        self.visual_checks = MemoryVisualChecks(records)
+        self.other_means = MemoryOtherMeans(records)
+        self.line_codes = MemoryLineCodes(records)
 
 
 class MemoryLedger:

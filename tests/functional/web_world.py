@@ -36,10 +36,12 @@ from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
+from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
+from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
@@ -214,6 +216,8 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             read_known=ReadKnownOpenings(units=units, clock=clock),
             show=ShowOpenings(units=units, clock=clock, holders=holders),
         ),
+        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=given.submit_registration.workflow, policy=policy),
+        read_visual_check=ReadVisualCheck(units=units, policy=policy),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

@@ -16,7 +16,7 @@ from realname.domain.findings import RegistrationFindings
 from realname.domain.identifiers import RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
-from realname.domain.registration import Registration, RegistrationState
+from realname.domain.registration import Registration, RegistrationState, Route
 from realname.domain.session_findings import SIGNS_OF_ATTACK
 
 
@@ -67,6 +67,8 @@ class DecideRegistration:
         return unit.lines.count_private(person.id) if is_counted else 0
 
     def _is_weaker(self, registration: Registration) -> bool:
+        if registration.route is Route.NO_FACE:
+            return False
         rule = self.policy.challenge
         adapted = adapt_rule(rule, registration.inabilities)
         return adapted is None or is_weaker(adapted, than=rule)

@@ -13,7 +13,7 @@ from realname.domain.identifiers import RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.policy import Policy
-from realname.domain.registration import Registration
+from realname.domain.registration import Registration, Route
 
 _AT_ONCE = 200
 Progress = Callable[[int, int], None]  # how many are done, of how many
@@ -103,7 +103,8 @@ class SimulatePolicy:
 
     def _add(self, tally: _Tally, registration: Registration, policy: Policy) -> None:
         decided, at = registration.decision, registration.decided_at
-        if decided is None or at is None or registration.sealed_session is None or registration.sealed_attributes is None:
+        has_findings = registration.sealed_session is not None or registration.route is Route.NO_FACE
+        if decided is None or at is None or not has_findings or registration.sealed_attributes is None:
             tally.forgotten += 1
             return
         with self.units() as unit:

@@ -22,6 +22,7 @@ from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 
 
 class UnitOfWork(Protocol):
@@ -55,6 +56,9 @@ class UnitOfWork(Protocol):
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    visual_checks: VisualChecks
+    other_means: OtherMeansAnswers
+    line_codes: LineCodes
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -16,8 +16,10 @@ from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import RegistrationWorkflow
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
+from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
+from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.parts import Parts
 
 
@@ -34,6 +36,8 @@ class RegistrationUseCases:
     upload_chunk: UploadChunk
     submit_registration: SubmitRegistration
     hand_over: HandOver
+    compare_by_sight: CompareBySight
+    read_visual_check: ReadVisualCheck
     close_registration: CloseRegistration
     read_registration: ReadRegistration
     read_masked_name: ReadMaskedName
@@ -59,6 +63,8 @@ def build_registrations(
             units=units, clock=clock, safe=safe, verifier=parts.verifier, workflow=workflow, policy=policy
         ),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
+        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=workflow, policy=policy),
+        read_visual_check=ReadVisualCheck(units=reads, policy=policy),
         close_registration=close,
         read_registration=ReadRegistration(units=units),
         read_masked_name=ReadMaskedName(units=units, vault=parts.keys.vault),

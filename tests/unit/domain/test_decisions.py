@@ -15,7 +15,9 @@ from realname.domain.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.domain.other_means import MeansKind, MeansOutcome
 from realname.domain.policy import RecordedClip
+from realname.domain.visual_check import Likeness, VisualCheck
 
 POLICY = load_policy("cn")
 CLEAR_VERIFICATION = VerificationFindings(
@@ -43,6 +45,7 @@ CLEAR_CASE = RegistrationFindings(
     has_earlier_attack=False,
 )
 STEP = 1e-6
+DENIED = ((MeansKind.BANK_CARD, MeansOutcome.NOT_CONFIRMED),)
 
 
 def refused(*reasons: Reason) -> Decision:
@@ -229,6 +232,9 @@ def test_every_reason_is_reached_by_some_finding() -> None:
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
         decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True),
         decide_on(presentation=banded),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.SAME_PERSON)),
     ]
     reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}
     assert reached == set(Reason)

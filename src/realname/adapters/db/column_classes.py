@@ -109,6 +109,11 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         IN_CLEAR="case_number hold_order",
         COURSE="reason hold_until asked_at asked_on ordinal lapses_at answered_at closes_at officer_looked_at second_looked_at told_at",
     ),
+    "visual_checks": _columns(
+        ID="registration_id opened_by first_by second_by", COURSE="first_likeness first_at second_likeness second_at"
+    ),
+    "other_means": _columns(ID="registration_id", COURSE="kind outcome at tries"),
+    "line_codes": _columns(ID="registration_id line_id", COURSE="sent_at tries sent", HASHED="mark"),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
     "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),

@@ -325,6 +325,45 @@ photo_openings = Table(
     Index("ix_photo_openings_untold", "asked_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
 )
 
+visual_checks = Table(
+    "visual_checks",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("opened_by", _ID, nullable=False),
+    Column("first_by", _ID, ForeignKey("staff.id"), nullable=False),
+    Column("first_likeness", _CODE, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("second_by", _ID, ForeignKey("staff.id")),
+    Column("second_likeness", _CODE),
+    Column("second_at", UtcDateTime),
+    # Two people, and the second had nothing to do with the registration before.
+    CheckConstraint("second_by IS NULL OR (second_by <> first_by AND second_by <> opened_by)", name="two_people"),
+    CheckConstraint(
+        "(second_by IS NULL) = (second_likeness IS NULL) AND (second_by IS NULL) = (second_at IS NULL)", name="whole_statement"
+    ),
+)
+
+other_means = Table(
+    "other_means",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("kind", _CODE, primary_key=True),
+    Column("outcome", _CODE, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
+line_codes = Table(
+    "line_codes",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("line_id", _ID, ForeignKey("lines.id"), nullable=False),
+    Column("mark", _HASH, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+)
+
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).
 ledger = Table(
     "ledger",

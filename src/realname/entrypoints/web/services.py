@@ -32,12 +32,14 @@ from realname.application.read_appeals import ReadAppeals, ReadReverification
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
+from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.request_live_session import RequestLiveSession
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
+from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.policy import Policy
@@ -118,6 +120,8 @@ class WebServices:
     read_reverification: ReadReverification
     openings: OpeningUseCases
     hand_over: HandOver
+    compare_by_sight: CompareBySight
+    read_visual_check: ReadVisualCheck
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver
     list_staff: ListStaff

@@ -42,6 +42,8 @@ def web_services(
         read_reverification=deployment.campaigns.read_reverification,
         openings=deployment.openings,
         hand_over=deployment.registrations.hand_over,
+        compare_by_sight=deployment.registrations.compare_by_sight,
+        read_visual_check=deployment.registrations.read_visual_check,
         list_of_the_day=deployment.registrations.list_of_the_day,
         list_handed_over=deployment.registrations.list_handed_over,
         list_staff=deployment.staff.list_staff,
