@@ -1,6 +1,7 @@
 """The route without a face at the counter, from its first page to the receipt: two people compare, in two sign-ins."""
 
 import json
+import re
 
 import pytest
 
@@ -146,3 +147,27 @@ def test_an_answer_that_is_missing_is_asked_for(agent: WebCaller) -> None:
     registration = agent.ready_to_compare()
     page = agent.compare(registration, "")
     assert (page.status, "Choose what you saw." in page.text) == (422, True)
+
+
+def test_a_code_goes_to_a_line_they_have_and_is_typed_back(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    agent.ended()
+    registration = agent.ready_to_compare(place=1)
+    place = f"/counter/registrations/{registration}/means/existing-line"
+    assert "A code was sent" in agent.post(f"{place}/prepare").text
+    code = re.search(r"Code (\d{6})", agent.get("/counter/outbox").text)
+    assert code
+    page = agent.post(place, {"proof": code[1]})
+    assert "confirmed" in page.text
+    agent.compare(registration)
+    assert supervisor.compare(registration, second=True).path.endswith("/receipt")
+
+
+def test_what_is_typed_wrong_is_not_confirmed_and_three_tries_are_all(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration = agent.ready_to_compare()
+    pages = [agent.post(f"/counter/registrations/{registration}/means/bank-card", {"proof": "4111"}) for _ in range(4)]
+    assert "No try is left." in pages[2].text
+    assert pages[3].status == 409
+    agent.compare(registration)
+    page = supervisor.compare(registration, second=True)
+    assert "was not confirmed" in page.text
+    assert _stored(web, registration).state is S.REFERRED

@@ -11,6 +11,7 @@ from realname.domain.identifiers import IdentityNumber, Msisdn, RegistrationId
 from realname.domain.notice import Notice
 from realname.domain.observations import Action
 from realname.domain.operator_line import OperatorLine
+from realname.domain.other_means import MeansApplicant, MeansKind, MeansOutcome, TypedProof
 from realname.domain.receipt import SignedStatement
 from realname.domain.report import VerificationReport
 from realname.domain.service_order import OrderOutcome, ServiceOrder
@@ -308,6 +309,23 @@ class Notifier(Protocol):
         Raises:
             OperatorUnavailable: No answer; retryable with the same key.
         """
+        ...
+
+
+class OtherMeans(Protocol):
+    """Another means than a face by which an applicant shows that they are whose ID it is."""
+
+    @property
+    def kind(self) -> MeansKind:
+        """Which."""
+        ...
+
+    def prepare(self, applicant: MeansApplicant) -> bool:
+        """Do what comes before the applicant types, such as sending a code; False: it cannot be used for them now."""
+        ...
+
+    def confirm(self, applicant: MeansApplicant, typed: TypedProof) -> MeansOutcome:
+        """Say whether what was typed speaks for this applicant; whatever keeps it from being asked is `UNAVAILABLE`."""
         ...
 
 

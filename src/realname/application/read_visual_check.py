@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.identifiers import AgentId
 from realname.domain.other_means import AnsweredMeans, MeansKind
@@ -29,12 +30,14 @@ class SightView:
         first_by: Who has spoken already; what they said is nobody's to see before both have.
         means: What became of other means, by kind, in the order of the pack; None: not tried.
         means_missing: How many more of them have to speak for the applicant.
+        waits_for_code: Whether a code was sent that can still be typed.
     """
 
     turn: Turn
     first_by: AgentId | None
     means: Mapping[MeansKind, AnsweredMeans | None]
     means_missing: int
+    waits_for_code: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class ReadVisualCheck:
     """Reads; changes nothing."""
 
     units: UnitsOfWork
+    clock: Clock
     policy: Policy
 
     def __call__(self, registration: Registration, *, member: StaffMember) -> SightView:
@@ -49,6 +53,7 @@ class ReadVisualCheck:
         rule = self.policy.no_face
         with self.units() as unit:
             known = unit.visual_checks.get(registration.id)
+            code = unit.line_codes.get(registration.id)
             answered = {one.kind: one for one in unit.other_means.of_registration(registration.id)}
         means = {kind: answered.get(kind) for kind in rule.other_means}
         confirmed = sum(one is not None and one.is_confirmed for one in means.values())
@@ -57,6 +62,7 @@ class ReadVisualCheck:
             first_by=None if known is None else known.first.by,
             means=means,
             means_missing=max(0, rule.other_means_needed - confirmed),
+            waits_for_code=code is not None and code.is_open(self.clock.now()),
         )
 
     def _turn(self, registration: Registration, first_by: AgentId | None, member: StaffMember) -> Turn:

@@ -91,6 +91,7 @@ def _submit(unit: UnitOfWork, registration: Registration, acting: StaffMember, *
         unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
     submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until)
     unit.registrations.save(submitted)
+    unit.line_codes.forget(registration.id)
     facts = (("agent", acting.id.value),)
     unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
     return submitted

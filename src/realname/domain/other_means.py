@@ -1,10 +1,11 @@
 """Other means than a face, by which an applicant shows beside the check by two people that they are whose ID it is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.domain.identifiers import RegistrationId
+from realname.domain.applicant import ApplicantAttributes
+from realname.domain.identifiers import PersonId, RegistrationId
 
 MOST_TRIES = 3  # of one means for one registration that were not confirmed; whoever guesses has no more
 
@@ -23,6 +24,22 @@ class MeansOutcome(StrEnum):
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not-confirmed"
     UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeansApplicant:
+    """Who is asked about: of which registration, as which person, with which attributes of the ID."""
+
+    registration_id: RegistrationId
+    person_id: PersonId
+    attributes: ApplicantAttributes
+
+
+@dataclass(frozen=True, slots=True)
+class TypedProof:
+    """What the applicant typed: a number, a PIN, a code. It is asked about, and kept nowhere."""
+
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_change import OpenChange, OpenChangeWithoutFace
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.other_means import TryOtherMeans
 from realname.application.own_password import RenewOwnPassword
 from realname.application.ports import Clock, NumberingPlan, RandomTokens
 from realname.application.read_appeals import ReadAppeals, ReadReverification
@@ -122,6 +123,7 @@ class WebServices:
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck
+    other_means: TryOtherMeans
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver
     list_staff: ListStaff

@@ -44,6 +44,7 @@ def web_services(
         hand_over=deployment.registrations.hand_over,
         compare_by_sight=deployment.registrations.compare_by_sight,
         read_visual_check=deployment.registrations.read_visual_check,
+        other_means=deployment.registrations.other_means,
         list_of_the_day=deployment.registrations.list_of_the_day,
         list_handed_over=deployment.registrations.list_handed_over,
         list_staff=deployment.staff.list_staff,
