@@ -51,8 +51,8 @@ class KeyPlace(StrEnum):
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
-    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md), as `module:factory`; empty: simulated in a sandbox,
-    and none in production.
+    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md), as `module:factory`; empty: simulated in a
+    sandbox, and none in production.
 
     The provisioner may be `rest` and the notifier `http` as well: realname's own connectors, by the settings that begin with their names.
 

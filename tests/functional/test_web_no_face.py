@@ -149,7 +149,7 @@ def test_an_answer_that_is_missing_is_asked_for(agent: WebCaller) -> None:
     assert (page.status, "Choose what you saw." in page.text) == (422, True)
 
 
-def test_a_code_goes_to_a_line_they_have_and_is_typed_back(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+def test_a_code_goes_to_a_line_they_have_and_is_typed_back(agent: WebCaller, supervisor: WebCaller) -> None:
     agent.ended()
     registration = agent.ready_to_compare(place=1)
     place = f"/counter/registrations/{registration}/means/existing-line"
@@ -166,7 +166,7 @@ def test_what_is_typed_wrong_is_not_confirmed_and_three_tries_are_all(agent: Web
     registration = agent.ready_to_compare()
     pages = [agent.post(f"/counter/registrations/{registration}/means/bank-card", {"proof": "4111"}) for _ in range(4)]
     assert "No try is left." in pages[2].text
-    assert pages[3].status == 409
+    assert "next step" in pages[3].text or pages[3].path.endswith("/compare")
     agent.compare(registration)
     page = supervisor.compare(registration, second=True)
     assert "was not confirmed" in page.text

@@ -16,6 +16,7 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading, TypedEvidence
 from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, PersonId, RegistrationId
 from realname.domain.policy import Policy
+from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.registration import Purpose, Registration, Route
 
 
@@ -89,10 +90,9 @@ class AttachEvidence:
         if reading.evidence.kind.value not in self.policy.evidence.accepted:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
         reading = self._with_checked_number(reading)
-        if self._compares_face(registration_id):
-            self.references.require_usable(reading.portrait)
+        eyes = self.references.require_usable(reading.portrait) if self._compares_face(registration_id) else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
-        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker)
+        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker, eyes=eyes)
         try:
             if bound.reference_id is not None:
                 name = reference_name(bound.reference_id)
@@ -107,7 +107,9 @@ class AttachEvidence:
         with self.units() as unit:
             return unit.registrations.get(registration_id).route is Route.FACE
 
-    def _bind(self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker) -> tuple[Registration, Person]:
+    def _bind(
+        self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker, eyes: PortraitEyes
+    ) -> tuple[Registration, Person]:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             registration.require_collecting()
@@ -116,7 +118,13 @@ class AttachEvidence:
                 raise StateConflict(field="identity-number")
             self._require_for_line(unit, registration, person, looker=looker)
             reference_id = self.tokens.token() if registration.route is Route.FACE else None
-            bound = replace(registration.without_session(), person_id=person.id, evidence=None, reference_id=reference_id)
+            bound = replace(
+                registration.without_session(),
+                person_id=person.id,
+                evidence=None,
+                reference_id=reference_id,
+                has_closed_eyes=eyes is PortraitEyes.CLOSED,
+            )
             unit.visual_checks.forget(registration_id)  # what was said was said of the card before
             unit.registrations.save(bound)
             unit.commit()

@@ -40,7 +40,12 @@ class DecideRegistration:
             decision = decide(self._gather(unit, registration, person, at=now), self.policy)
             # What the applicant cannot do has served: the decision says whether the check was weaker for it.
             decided = replace(
-                registration, state=_STATES[type(decision)], decision=decision, decided_at=now, inabilities=frozenset[Inability]()
+                registration,
+                state=_STATES[type(decision)],
+                decision=decision,
+                decided_at=now,
+                inabilities=frozenset[Inability](),
+                has_closed_eyes=False,
             )
             unit.registrations.save(decided)
             if decided.state is RegistrationState.REFUSED:
@@ -70,7 +75,7 @@ class DecideRegistration:
         if registration.route is Route.NO_FACE:
             return False
         rule = self.policy.challenge
-        adapted = adapt_rule(rule, registration.inabilities)
+        adapted = adapt_rule(rule, registration.left_out)
         return adapted is None or is_weaker(adapted, than=rule)
 
 

@@ -123,6 +123,7 @@ def _forgotten(registration: Registration, *, at: datetime) -> Registration:
         sealed_session=None,
         evidence=None,
         inabilities=frozenset(),
+        has_closed_eyes=False,
         organisation_id=None,
         msisdn=None,
         iccid=None,

@@ -12,6 +12,7 @@ from realname.domain.notice import Notice
 from realname.domain.observations import Action
 from realname.domain.operator_line import OperatorLine
 from realname.domain.other_means import MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.receipt import SignedStatement
 from realname.domain.report import VerificationReport
 from realname.domain.service_order import OrderOutcome, ServiceOrder
@@ -127,8 +128,8 @@ class Marks(Protocol):
 class ReferenceChecker(Protocol):
     """Looks whether a portrait can serve as reference, before anything else is asked of the applicant."""
 
-    def require_usable(self, portrait: bytes) -> None:
-        """Accept a portrait with one usable face.
+    def require_usable(self, portrait: bytes) -> PortraitEyes:
+        """Accept a portrait with one usable face, and say how its eyes are.
 
         Raises:
             ImageRejected: The portrait cannot be compared; the code says why.

@@ -135,6 +135,7 @@ class Registration:
         for_line_id: The line that is to be changed; None for a new one.
         organisation_id: Who holds the line, where its user is whom we verify.
         line_id: The line that was asked for: from then on it is too late to withdraw.
+        has_closed_eyes: Whether they are closed on the ID's portrait.
     """
 
     id: RegistrationId
@@ -149,6 +150,7 @@ class Registration:
     for_line_id: LineId | None = None
     organisation_id: OrganisationId | None = None
     inabilities: frozenset[Inability] = frozenset()
+    has_closed_eyes: bool = False
     handed_over_at: datetime | None = None
     person_id: PersonId | None = None
     evidence: Evidence | None = None
@@ -250,6 +252,11 @@ class Registration:
         order = list(NextStep)
         if order.index(self.next_step) <= order.index(step):
             raise StateConflict(next=self.next_step.value)
+
+    @property
+    def left_out(self) -> frozenset[Inability]:
+        """What the challenge takes into account: what the applicant said, and closed eyes on the portrait."""
+        return self.inabilities | {Inability.CANNOT_BLINK} if self.has_closed_eyes else self.inabilities
 
     def without_session(self) -> "Registration":
         """Forget challenge, clip and findings: the next live session begins anew."""

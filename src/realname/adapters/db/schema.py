@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -115,6 +116,7 @@ registrations = Table(
     Column("consent_is_biometric", Boolean, nullable=False, server_default=true()),
     Column("route", _CODE, nullable=False, server_default="face"),
     Column("inabilities", Text, nullable=False, server_default="[]"),
+    Column("has_closed_eyes", Boolean, nullable=False, server_default=false()),
     Column("handed_over_at", UtcDateTime),
     Column("live_session_id", _ID),
     Column("evidence_means", _CODE),

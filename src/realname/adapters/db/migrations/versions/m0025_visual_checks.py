@@ -1,4 +1,4 @@
-"""The route without a face: what two people said, what became of other means, and the code sent to a line."""
+"""The route without a face: what two people said, other means, the code sent to a line; and closed eyes on a portrait."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ _CODE = sa.String(40)
 
 def upgrade() -> None:
     """Apply."""
+    op.add_column("registrations", sa.Column("has_closed_eyes", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_table(
         "visual_checks",
         sa.Column("registration_id", _ID, nullable=False),
