@@ -200,7 +200,8 @@ function isSecondPress(event: Event): boolean {
 /** Start the live page; without its parts nothing happens and the page stays as the server wrote it. */
 export function initLivePage(main: HTMLElement): void {
   const words = wordsOf(main);
-  const stage = LiveStage.find(main, words, new Speech(main.dataset["language"] ?? document.documentElement.lang));
+  const speech = new Speech(main.dataset["language"] ?? document.documentElement.lang, "spoken" in main.dataset);
+  const stage = LiveStage.find(main, words, speech);
   const start = main.querySelector<HTMLButtonElement>("[data-live-start]");
   const result = main.querySelector<HTMLElement>("[data-live-result]");
   const { registrationPath, next: nextPath, csrf } = main.dataset;

@@ -1,4 +1,4 @@
-/** The prompts spoken in the page's language, where the machine has a voice for it. Muting is remembered. */
+/** The prompts spoken in the page's language, where the machine has a voice for it. Muting is remembered, but for whoever needs to hear. */
 
 const MUTED = "realname.muted";
 
@@ -19,9 +19,14 @@ function remember(isMuted: boolean): void {
 }
 
 export class Speech {
-  #isMuted = remembered();
+  #isMuted: boolean;
 
-  constructor(private readonly language: string) {}
+  constructor(
+    private readonly language: string,
+    private readonly isNeeded = false,
+  ) {
+    this.#isMuted = !isNeeded && remembered();
+  }
 
   get isMuted(): boolean {
     return this.#isMuted;
@@ -29,7 +34,7 @@ export class Speech {
 
   mute(isMuted: boolean): void {
     this.#isMuted = isMuted;
-    remember(isMuted);
+    if (!this.isNeeded) remember(isMuted);
     if (isMuted) this.hush();
   }
 

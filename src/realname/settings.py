@@ -51,6 +51,9 @@ class KeyPlace(StrEnum):
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
+    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md), as `module:factory`; empty: simulated in a
+    sandbox, and none in production.
+
     The provisioner may be `rest` and the notifier `http` as well: realname's own connectors, by the settings that begin with their names.
 
     Attributes:
@@ -99,6 +102,8 @@ class Settings(BaseModel):
     provisioner: str = Field(default=SANDBOX, min_length=1)
     notifier: str = Field(default=SANDBOX, min_length=1)
     card_reader: str = Field(default=SANDBOX, min_length=1)
+    bank_card: str = ""
+    reader_pin: str = ""
     deletions: str = ""
     backup_max_age_days: int = Field(default=30, ge=1, le=3650)
     keys: KeyPlace = KeyPlace.FILE
@@ -163,7 +168,7 @@ def connectors(settings: Settings) -> Mapping[str, str]:
         "provisioner": settings.provisioner,
         "notifier": settings.notifier,
         "card_reader": settings.card_reader,
-    }
+    } | {name: spec for name, spec in (("bank_card", settings.bank_card), ("reader_pin", settings.reader_pin)) if spec}
 
 
 def _require_nothing_simulated(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from realname.domain.errors import ClipNoFace
 from realname.domain.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.domain.observations import Action
+from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 
 GOOD_CLIP = b"clip-in-clear:good:" + b"g" * 600
@@ -12,6 +13,7 @@ STRANGER_CLIP = b"clip-in-clear:stranger:" + b"s" * 600
 UNSURE_CLIP = b"clip-in-clear:unsure:" + b"u" * 600
 FACELESS_CLIP = b"clip-in-clear:faceless:" + b"f" * 600
 PORTRAIT = b"\xff\xd8\xffportrait-in-clear" + b"p" * 600
+CLOSED_EYES = b"closed-eyes"  # behind a portrait: the eyes on it are closed
 PROBES = tuple(b"probe-in-clear:" + bytes([65 + place]) * 300 for place in range(3))
 PERSONAL_MARKS = (b"clip-in-clear", b"portrait-in-clear", b"probe-in-clear")
 
@@ -58,7 +60,11 @@ class UnsafeVerifierByMark:
 
 
 class UnsafeAnyReference:
-    """Takes every portrait. Implements the port `ReferenceChecker`."""
+    """Takes every portrait. Implements the port `ReferenceChecker`.
 
-    def require_usable(self, portrait: bytes) -> None:
+    Its eyes are open, unless the portrait is the marked one.
+    """
+
+    def require_usable(self, portrait: bytes) -> PortraitEyes:
         """Accept."""
+        return PortraitEyes.CLOSED if portrait.endswith(CLOSED_EYES) else PortraitEyes.OPEN

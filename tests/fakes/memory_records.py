@@ -32,9 +32,11 @@ from realname.domain.identifiers import (
     ReviewId,
 )
 from realname.domain.line import Line
+from realname.domain.line_code import LineCode
 from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice
+from realname.domain.other_means import AnsweredMeans, MeansKind
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.photo_opening import PhotoOpening
 from realname.domain.receipt import SignedStatement
@@ -43,6 +45,7 @@ from realname.domain.review import Review
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
+from realname.domain.visual_check import TwoStatements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,9 @@ class Records:
     campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
     photo_openings: dict[OpeningId, tuple[PhotoOpening, date]] = field(default_factory=dict)
     reviews: dict[ReviewId, Review] = field(default_factory=dict)
+    visual_checks: dict[RegistrationId, TwoStatements] = field(default_factory=dict)
+    other_means: dict[tuple[RegistrationId, MeansKind], AnsweredMeans] = field(default_factory=dict)
+    line_codes: dict[RegistrationId, LineCode] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -150,4 +156,7 @@ class Records:
             campaign_lines=dict(self.campaign_lines),
             photo_openings=dict(self.photo_openings),
             reviews=dict(self.reviews),
+            visual_checks=dict(self.visual_checks),
+            other_means=dict(self.other_means),
+            line_codes=dict(self.line_codes),
         )

@@ -27,6 +27,7 @@ from realname.application.registration_records import Challenges, Receipts, Regi
 from realname.application.review_records import Reviews
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
@@ -51,6 +52,7 @@ from tests.fakes.memory_photo_openings import MemoryPhotoOpenings
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 from tests.fakes.memory_reviews import MemoryReviews
+from tests.fakes.memory_visual_checks import MemoryLineCodes, MemoryOtherMeans, MemoryVisualChecks
 
 
 class MemoryUnitsOfWork:
@@ -96,6 +98,9 @@ class MemoryUnitOfWork:
     authenticators: Authenticators
     photo_openings: PhotoOpenings
     reviews: Reviews
+    visual_checks: VisualChecks
+    other_means: OtherMeansAnswers
+    line_codes: LineCodes
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -145,6 +150,9 @@ class MemoryUnitOfWork:
         self.wrapped_keys = MemoryWrappedKeys(records)
         self.photo_openings = MemoryPhotoOpenings(records)
         self.reviews = MemoryReviews(records)
+        self.visual_checks = MemoryVisualChecks(records)
+        self.other_means = MemoryOtherMeans(records)
+        self.line_codes = MemoryLineCodes(records)
 
 
 class MemoryLedger:

@@ -143,6 +143,16 @@ class WebCaller:
     def hand_over(self, registration: str) -> Page:
         return self.post(f"/counter/registrations/{registration}/hand-over")
 
+    def compare(self, registration: str, likeness: str = "same-person", *, second: bool = False) -> Page:
+        return self.post(f"/counter/registrations/{registration}/compare{'/second' if second else ''}", {"likeness": likeness})
+
+    def ready_to_compare(self, *, place: int = 0) -> str:
+        """A registration without a face, from the start, that waits for the first of the two people."""
+        registration = self.consent("no-face").registration
+        assert self.evidence(registration).status == 200
+        assert self.line(registration, place=place).path.endswith("/compare")
+        return registration
+
     def opened(self) -> str:
         """A registration that waits for evidence."""
         return self.consent().registration

@@ -19,6 +19,7 @@ from realname.application.bar_line import BarLine, LiftBar
 from realname.application.bind_counter import BindCounter
 from realname.application.counters import EnrolCounter, IssueEnrolmentCode
 from realname.application.deactivate_line import DeactivateLine
+from realname.application.existing_line import ExistingLine
 from realname.application.find_line import FindLine
 from realname.application.find_photo import FindPhoto
 from realname.application.hand_over import HandOver
@@ -29,26 +30,31 @@ from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_change import OpenChangeWithoutFace
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.other_means import TryOtherMeans
 from realname.application.own_password import RenewOwnPassword
 from realname.application.passkey_questions import PasskeyQuestioner
 from realname.application.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
-from realname.application.ports import LiveVerifier
+from realname.application.ports import LiveVerifier, OtherMeans
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
+from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
+from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
+from realname.domain.other_means import MeansKind
 from realname.domain.staff import STRONG_MEANS, Role, SignInMeans, StaffAccount, StaffMember
 from realname.entrypoints.web.app import create_web_app
 from realname.entrypoints.web.services import SampleCard, WebServices
 from realname.sandbox.faults import Faults
+from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.live_verifier import PORTRAIT
@@ -163,6 +169,16 @@ def reviews_of(api: ApiWorld) -> ReviewUseCases:
     )
 
 
+def _means(api: ApiWorld) -> Mapping[MeansKind, OtherMeans]:
+    tokens = api.services.get_challenge.tokens
+    line = ExistingLine(units=api.units, clock=api.clock, tokens=tokens, marks=UnsafeEchoedMarks(), notifier=api.notifier)
+    return {
+        line.kind: line,
+        MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),
+        MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS),
+    }
+
+
 def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     given, units, clock = api.services, api.units, api.clock
     safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
@@ -235,6 +251,9 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             show=ShowOpenings(units=units, clock=clock, holders=holders),
         ),
         reviews=reviews_of(api),
+        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=given.submit_registration.workflow, policy=policy),
+        read_visual_check=ReadVisualCheck(units=units, clock=clock, policy=policy),
+        other_means=TryOtherMeans(units=units, clock=clock, vault=vault, means=_means(api), policy=policy),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

@@ -16,7 +16,8 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading, TypedEvidence
 from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, PersonId, RegistrationId
 from realname.domain.policy import Policy
-from realname.domain.registration import Purpose, Registration
+from realname.domain.portrait_eyes import PortraitEyes
+from realname.domain.registration import Purpose, Registration, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class AttachEvidence:
         """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            registration.require_open()
+            registration.require_collecting()
         looker = client_id or acting or registration.agent_id
         if registration.for_line_id is not None:
             self.look_ups.require_card_left(looker, registration.for_line_id, at=self.clock.now())
@@ -91,26 +92,42 @@ class AttachEvidence:
         if reading.evidence.kind not in self.policy.evidence.accepted:
             raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
         reading = self._with_checked_number(reading)
-        self.references.require_usable(reading.portrait)
+        eyes = self.references.require_usable(reading.portrait) if self._compares_face(registration_id) else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
-        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker)
-        name = reference_name(bound.reference_id or "")
+        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker, eyes=eyes)
         try:
-            self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
+            if bound.reference_id is not None:
+                name = reference_name(bound.reference_id)
+                self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
             return self._record(bound, person, reading, means=means, acting=acting)
         finally:
             # What the evidence before left, or this one where the registration ended or took other evidence in between.
             erase_unused(self.units, self.safe, registration_id)
 
-    def _bind(self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker) -> tuple[Registration, Person]:
+    def _compares_face(self, registration_id: RegistrationId) -> bool:
+        """Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself."""
+        with self.units() as unit:
+            return unit.registrations.get(registration_id).route is Route.FACE
+
+    def _bind(
+        self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker, eyes: PortraitEyes
+    ) -> tuple[Registration, Person]:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            registration.require_open()
+            registration.require_collecting()
             person = self._known_or_new(unit, self.vault.identity_hash(number))
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
             self._require_for_line(unit, registration, person, looker=looker)
-            bound = replace(registration.without_session(), person_id=person.id, evidence=None, reference_id=self.tokens.token())
+            reference_id = self.tokens.token() if registration.route is Route.FACE else None
+            bound = replace(
+                registration.without_session(),
+                person_id=person.id,
+                evidence=None,
+                reference_id=reference_id,
+                has_closed_eyes=eyes is PortraitEyes.CLOSED,
+            )
+            unit.visual_checks.forget(registration_id)  # what was said was said of the card before
             unit.registrations.save(bound)
             unit.commit()
         return bound, person
@@ -149,7 +166,7 @@ class AttachEvidence:
         )
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            registration.require_open()
+            registration.require_collecting()
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)
             attached = replace(registration, evidence=reading.evidence, sealed_attributes=sealed)

@@ -14,7 +14,8 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.domain.number_pattern import NumberPattern
 from realname.domain.policy import Policy
-from realname.domain.registration import NextStep, Purpose, Registration
+from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState
+from realname.domain.stock import UNTIL_ANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +51,10 @@ class ChooseLine:
             SimUnavailable: The SIM is bound elsewhere or retired, or not of the stock where the pack asks for that.
         """
         now = self.clock.now()
-        until = now + timedelta(minutes=self.policy.lines.reservation_minutes)
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            registration.require_open()
+            until = now + self._reserved_for(registration)
+            registration.require_collecting()
             registration.require_step_done(NextStep.ATTACH_EVIDENCE)
             if registration.takes_number:
                 unit.numbers.release(registration_id)
@@ -70,3 +71,9 @@ class ChooseLine:
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return chosen
+
+    def _reserved_for(self, registration: Registration) -> timedelta:
+        """Without a face somebody is waited for: the number stays the applicant's until it is decided, or lapses."""
+        if registration.state is RegistrationState.AWAITING_SUPERVISOR:
+            return UNTIL_ANSWERED
+        return timedelta(minutes=self.policy.lines.reservation_minutes)

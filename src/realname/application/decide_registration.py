@@ -19,7 +19,7 @@ from realname.domain.identifiers import RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
 from realname.domain.reasons import REASONS_OF_ATTACK
-from realname.domain.registration import Registration, RegistrationState
+from realname.domain.registration import Registration, RegistrationState, Route
 from realname.domain.review import ReviewKind
 from realname.domain.session_findings import SIGNS_OF_ATTACK
 
@@ -45,7 +45,12 @@ class DecideRegistration:
             decision = decide(self._gather(unit, registration, person, at=now), self.policy)
             # What the applicant cannot do has served: the decision says whether the check was weaker for it.
             decided = replace(
-                registration, state=_STATES[type(decision)], decision=decision, decided_at=now, inabilities=frozenset[Inability]()
+                registration,
+                state=_STATES[type(decision)],
+                decision=decision,
+                decided_at=now,
+                inabilities=frozenset[Inability](),
+                has_closed_eyes=False,
             )
             unit.registrations.save(decided)
             if decided.state is RegistrationState.REFUSED:
@@ -67,8 +72,10 @@ class DecideRegistration:
         return gather_findings(unit, registration, circumstances, vault=self.vault, policy=self.policy, at=at)
 
     def _is_weaker(self, registration: Registration) -> bool:
+        if registration.route is Route.NO_FACE:
+            return False
         rule = self.policy.challenge
-        adapted = adapt_rule(rule, registration.inabilities)
+        adapted = adapt_rule(rule, registration.left_out)
         return adapted is None or is_weaker(adapted, than=rule)
 
 

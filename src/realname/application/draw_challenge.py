@@ -37,7 +37,7 @@ class ChallengeDrawer:
             raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
         require_attempt_left(unit, registration.person_id, policy=self.policy, at=at)
         require_draw_left(unit, registration.id, at=at)
-        rule = adapt_rule(self.policy.challenge, registration.inabilities)
+        rule = adapt_rule(self.policy.challenge, registration.left_out)
         if rule is None:
             raise ChallengeImpossible
         challenge = issue_challenge(

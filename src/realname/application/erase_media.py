@@ -11,7 +11,7 @@ from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
-from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 
 _WITH_PHOTO = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _KEPT = {
@@ -20,6 +20,7 @@ _KEPT = {
     RegistrationState.REFERRED: "reference,probes",
     RegistrationState.REFUSED: "reference,probes",
 }
+_NEVER_TAKEN = "none-taken"  # the route without a face
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,12 @@ class EraseMedia:
                 return  # closing the registration records its erasure, with a certificate
             known = any(entry.event.event is Event.MEDIA_ERASED for entry in unit.ledger.of_subject(registration_id.value))
             if erased or not known:
-                facts = (("kept", _KEPT.get(registration.state, "")), ("objects", erased))
+                facts = (("kept", _kept(registration)), ("objects", erased))
                 unit.ledger.append(RecordedEvent(at=now, event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
             if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
                 unit.registrations.save(replace(registration, media_erased_at=now))
             unit.commit()
+
+
+def _kept(registration: Registration) -> str:
+    return _NEVER_TAKEN if registration.route is Route.NO_FACE else _KEPT.get(registration.state, "")

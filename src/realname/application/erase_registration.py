@@ -48,6 +48,9 @@ class EraseRegistration:
                 return certificate
             unit.registrations.save(_forgotten(registration, at=now))
             unit.photo_openings.forget(registration_id)
+            unit.visual_checks.forget(registration_id)
+            unit.other_means.forget(registration_id)
+            unit.line_codes.forget(registration_id)
             destroyed = self._destroy_key_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)
@@ -120,6 +123,7 @@ def _forgotten(registration: Registration, *, at: datetime) -> Registration:
         sealed_session=None,
         evidence=None,
         inabilities=frozenset(),
+        has_closed_eyes=False,
         organisation_id=None,
         msisdn=None,
         iccid=None,

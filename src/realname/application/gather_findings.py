@@ -8,13 +8,14 @@ from realname.application.ports import Vault
 from realname.application.sealed_attributes import open_attributes
 from realname.application.sealed_session import open_session
 from realname.application.unit_of_work import UnitOfWork
-from realname.domain.applicant import age_on
+from realname.domain.applicant import Person, age_on
 from realname.domain.errors import SealBroken, StateConflict
 from realname.domain.evidence import EvidenceMeans
-from realname.domain.findings import RegistrationFindings, count_surplus
+from realname.domain.findings import RegistrationFindings, VerificationFindings, count_surplus
 from realname.domain.policy import Policy
-from realname.domain.registration import Registration
+from realname.domain.registration import NextStep, Registration, Route
 from realname.domain.session_findings import SessionFinding
+from realname.domain.visual_check import VisualCheck
 
 _UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})
 
@@ -52,7 +53,7 @@ def gather_findings(
         SealBroken: Attributes or measurements cannot be opened.
     """
     person = require_person(unit, registration)
-    if registration.sealed_session is None or registration.evidence is None or registration.source is None:
+    if registration.evidence is None or registration.source is None:
         raise StateConflict(next=registration.next_step.value)
     if registration.sealed_attributes is None or person.wrapped_key is None:
         raise SealBroken(kind="attributes")
@@ -63,21 +64,51 @@ def gather_findings(
         person_id=person.id,
         registration_id=registration.id,
     )
-    session = open_session(registration.sealed_session, vault=vault, person=person, registration_id=registration.id)
+    seen = _by_sight(unit, registration) if registration.route is Route.NO_FACE else _by_face(unit, registration, person, vault=vault)
     today = policy.evidence.day_of(at)
-    asked = unit.challenges.current(registration.id).actions
     return RegistrationFindings(
-        verification=session.findings,
+        verification=seen.verification,
         is_evidence_current=registration.evidence.is_current(today),
         is_evidence_kind_accepted=registration.evidence.kind in policy.evidence.accepted,
         source=registration.source,
         active_lines=circumstances.active_lines,
         is_of_age=age_on(today, birth_on=attributes.birth_on) >= policy.evidence.minimum_age_years,
-        surplus_movements=count_surplus(asked=asked, observed=session.motion),
+        surplus_movements=seen.surplus_movements,
         opened_under=circumstances.opened_under,
         is_challenge_weaker=circumstances.is_challenge_weaker,
-        untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
-        is_clip_recorded=registration.live_session_id is None,
+        untimely_movements=seen.untimely_movements,
+        is_clip_recorded=seen.is_clip_recorded,
         is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
         has_earlier_attack=circumstances.has_earlier_attack,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """How the applicant was verified, and what the decision has to know of the way."""
+
+    verification: VerificationFindings | VisualCheck
+    surplus_movements: int = 0
+    untimely_movements: int = 0
+    is_clip_recorded: bool = False
+
+
+def _by_face(unit: UnitOfWork, registration: Registration, person: Person, *, vault: Vault) -> _Seen:
+    if registration.sealed_session is None:
+        raise StateConflict(next=registration.next_step.value)
+    session = open_session(registration.sealed_session, vault=vault, person=person, registration_id=registration.id)
+    asked = unit.challenges.current(registration.id).actions
+    return _Seen(
+        verification=session.findings,
+        surplus_movements=count_surplus(asked=asked, observed=session.motion),
+        untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
+        is_clip_recorded=registration.live_session_id is None,
+    )
+
+
+def _by_sight(unit: UnitOfWork, registration: Registration) -> _Seen:
+    statements = unit.visual_checks.get(registration.id)
+    if statements is None or statements.second is None:
+        raise StateConflict(next=NextStep.COMPARE_BY_SIGHT.value)
+    means = tuple((one.kind, one.outcome) for one in unit.other_means.of_registration(registration.id))
+    return _Seen(verification=VisualCheck(first=statements.first.likeness, second=statements.second.likeness, other_means=means))

@@ -69,6 +69,7 @@ def _without_face(registration: Registration, *, at: datetime) -> Registration:
         route=Route.NO_FACE,
         handed_over_at=at,
         reference_id=None,  # no face will be compared with it
+        has_closed_eyes=False,
     )
 
 

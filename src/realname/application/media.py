@@ -9,7 +9,7 @@ from realname.application.ports import MediaStore, Vault
 from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
 from realname.domain.identifiers import ChallengeId, RegistrationId
-from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 
 PHOTO = "photo"
 ROOT = "registrations/"
@@ -43,6 +43,8 @@ def names_in_use(registration: Registration, stored: Sequence[str]) -> tuple[str
     reference = (reference_name(registration.reference_id),) if registration.reference_id else ()
     session = (f"session/{registration.challenge_id}/",) if registration.challenge_id else ()
     probes = (_probes(registration.challenge_id),) if registration.challenge_id else ()
+    if registration.route is Route.NO_FACE:
+        return ()
     if registration.state in _BEFORE_DECISION:
         kept = reference + session
     elif registration.state in _WITH_LINE:

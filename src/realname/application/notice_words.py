@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from realname.application.words import Language, Words
-from realname.domain.notice import NoticeKind
+from realname.domain.notice import Notice, NoticeKind
 
+_CODE = "000000"  # where the code stands
 NOTICE_WORDS: Mapping[NoticeKind, Words] = {
     NoticeKind.ACTIVATED: {
         Language.EN: "This line is active now. If you did not ask for it, tell an outlet of your operator.",
@@ -66,4 +67,14 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.EN: "The photo kept with this line was looked at for a case. Bring your ID to an outlet to see when and why.",
         Language.ZH: "因案件需要，本号码留存的照片已被调阅。您可携带有效证件到营业厅查询时间和原因。",
     },
+    NoticeKind.LINE_CODE: {
+        Language.EN: "Code 000000: type it at the counter where you are now, within 10 minutes. If you are at none, tell it to nobody.",
+        Language.ZH: "验证码000000，请在您正在办理业务的柜台输入，10分钟内有效。如您并未在柜台办理，请勿告诉任何人。",
+    },
 }
+
+
+def text_of(notice: Notice, language: Language) -> str:
+    """What is sent: the words of its kind, with its code where it has one."""
+    words = NOTICE_WORDS[notice.kind][language]
+    return words if notice.code is None else words.replace(_CODE, notice.code.value)

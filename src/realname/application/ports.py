@@ -11,6 +11,8 @@ from realname.domain.identifiers import IdentityNumber, Msisdn, RegistrationId
 from realname.domain.notice import Notice
 from realname.domain.observations import Action
 from realname.domain.operator_line import OperatorLine
+from realname.domain.other_means import MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.receipt import SignedStatement
 from realname.domain.report import VerificationReport
 from realname.domain.service_order import OrderOutcome, ServiceOrder
@@ -126,8 +128,8 @@ class Marks(Protocol):
 class ReferenceChecker(Protocol):
     """Looks whether a portrait can serve as reference, before anything else is asked of the applicant."""
 
-    def require_usable(self, portrait: bytes) -> None:
-        """Accept a portrait with one usable face.
+    def require_usable(self, portrait: bytes) -> PortraitEyes:
+        """Accept a portrait with one usable face, and say how its eyes are.
 
         Raises:
             ImageRejected: The portrait cannot be compared; the code says why.
@@ -308,6 +310,23 @@ class Notifier(Protocol):
         Raises:
             OperatorUnavailable: No answer; retryable with the same key.
         """
+        ...
+
+
+class OtherMeans(Protocol):
+    """Another means than a face by which an applicant shows that they are whose ID it is."""
+
+    @property
+    def kind(self) -> MeansKind:
+        """Which."""
+        ...
+
+    def prepare(self, applicant: MeansApplicant) -> bool:
+        """Do what comes before the applicant types, such as sending a code; False: it cannot be used for them now."""
+        ...
+
+    def confirm(self, applicant: MeansApplicant, typed: TypedProof) -> MeansOutcome:
+        """Say whether what was typed speaks for this applicant; whatever keeps it from being asked is `UNAVAILABLE`."""
         ...
 
 

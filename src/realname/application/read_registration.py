@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
-from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, LedgerEntry
+from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry
 from realname.domain.identifiers import LineId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.receipt import SignedStatement
@@ -47,7 +47,7 @@ class ReadRegistration:
                 line=unit.lines.get(registration.line_id) if registration.line_id else None,
                 receipt=unit.receipts.get(registration_id),
                 certificate=unit.certificates.get(registration_id),
-                entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if one.event.event not in _HIDDEN),
+                entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration)),
             )
 
     def challenge(self, registration_id: RegistrationId) -> Challenge:
@@ -69,3 +69,9 @@ class ReadRegistration:
         """
         with self.units() as unit:
             return unit.lines.get(line_id)
+
+
+def _is_shown(entry: LedgerEntry, registration: Registration) -> bool:
+    """What one of two people said stays hidden until both have."""
+    event = entry.event.event
+    return event not in _HIDDEN and (event is not Event.SIGHT_STATED or registration.submitted_at is not None)

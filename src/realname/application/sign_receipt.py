@@ -9,12 +9,15 @@ from realname.domain.events import Event, LedgerEntry, RecordedEvent
 from realname.domain.identifiers import RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.receipt import Receipt
-from realname.domain.registration import Registration
+from realname.domain.registration import Registration, Route
 
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
 _CLIP = "clip of the live session"
 _DECISIONS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
+_BY_SIGHT = "what two people said who compared the person with the ID; no face was taken"
+SHOWN_BEFORE = "what was shown for a face check before it was left for the way without a face"
+EVIDENCE_PORTRAIT = "evidence portrait"
 _PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones
 
 
@@ -59,9 +62,9 @@ class SignReceipt:
             decided_at=registration.decided_at,
             activated_at=holds_from,
             policy_digest=registration.decision.policy_digest,
-            collected=(*_COLLECTED, _seen(registration)),
-            deleted=(_seen(registration), *_DELETED),
-            kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term), *self._hashes(unit, registration)),
+            collected=_collected(unit, registration),
+            deleted=_deleted(unit, registration),
+            kept=(*_photo(registration, term), ("evidence fields, sealed", term), *self._hashes(unit, registration)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
             is_sandbox=self.is_sandbox,
@@ -73,6 +76,29 @@ class SignReceipt:
             return ()
         days = self.policy.retention.frame_digest_days
         return (("hashes of the session's pictures, from which no picture can be made", f"{days} days"),)
+
+
+def _collected(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+    if registration.route is Route.FACE:
+        return (*_COLLECTED, _seen(registration))
+    consent = ("consent",) if registration.consent.is_biometric else ()
+    return (*consent, "evidence fields", *_left_behind(unit, registration), _BY_SIGHT)
+
+
+def _deleted(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+    return (_seen(registration), *_DELETED) if registration.route is Route.FACE else _left_behind(unit, registration)
+
+
+def _photo(registration: Registration, term: str) -> tuple[tuple[str, str], ...]:
+    return (("one photo taken on the spot, sealed", term),) if registration.route is Route.FACE else ()
+
+
+def _left_behind(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+    """What had been taken for the face check, until the applicant went on without one."""
+    events = [entry.event.event for entry in unit.ledger.of_subject(registration.id.value)]
+    before = events[: events.index(Event.REGISTRATION_HANDED_OVER)] if Event.REGISTRATION_HANDED_OVER in events else []
+    portrait = (EVIDENCE_PORTRAIT,) if Event.EVIDENCE_ATTACHED in before else ()
+    return (*portrait, SHOWN_BEFORE) if Event.CHALLENGE_ISSUED in before else portrait
 
 
 def _seen(registration: Registration) -> str:

@@ -15,7 +15,7 @@ from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.policy import Policy
 from realname.domain.reasons import Reason
-from realname.domain.registration import Registration
+from realname.domain.registration import Registration, Route
 from realname.domain.review import ReviewKind
 
 _AT_ONCE = 200
@@ -111,16 +111,13 @@ class SimulatePolicy:
             after = some[-1].id
 
     def _add(self, tally: _Tally, registration: Registration, policy: Policy) -> None:
-        if (
-            registration.decision is None
-            or registration.decided_at is None
-            or registration.sealed_session is None
-            or registration.sealed_attributes is None
-        ):
+        last, decided_at = registration.decision, registration.decided_at
+        has_findings = registration.sealed_session is not None or registration.route is Route.NO_FACE
+        if last is None or decided_at is None or not has_findings or registration.sealed_attributes is None:
             tally.forgotten += 1
             return
         with self.units() as unit:
-            decided, at = _by_machine(unit, registration, registration.decision, registration.decided_at)
+            decided, at = _by_machine(unit, registration, last, decided_at)
             then = _as_they_were(unit, registration, decided, policy, at=at)
             found = gather_findings(unit, registration, then, vault=self.vault, policy=policy, at=at)
         tally.count(decided, decide(found, policy))

@@ -23,6 +23,7 @@ from realname.application.registration_records import Challenges, Receipts, Regi
 from realname.application.review_records import Reviews
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 
 
 class UnitOfWork(Protocol):
@@ -57,6 +58,9 @@ class UnitOfWork(Protocol):
     authenticators: Authenticators
     photo_openings: PhotoOpenings
     reviews: Reviews
+    visual_checks: VisualChecks
+    other_means: OtherMeansAnswers
+    line_codes: LineCodes
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

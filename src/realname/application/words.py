@@ -67,6 +67,24 @@ REASON_WORDS: Mapping[Reason, Words] = {
         "A live face check shortly before did not look like a person before the counter's camera.",
         "此前不久的一次活体检测疑似并非本人在柜台摄像头前完成。",
     ),
+    Reason.VISUAL_CHECK_REFUSED: said(
+        "Two people compared the person with the ID, and both said that it is somebody else.",
+        "两名工作人员当面比对后，均认为与证件照片不是同一人。",
+    ),
+    Reason.VISUAL_CHECK_DISAGREES: said(
+        "Of two people who compared the person with the ID one said that it is somebody else.",
+        "两名工作人员当面比对，其中一人认为与证件照片不是同一人。",
+    ),
+    Reason.VISUAL_CHECK_UNSURE: said(
+        "Of two people who compared the person with the ID one was not sure.", "两名工作人员当面比对，有人无法确认是否为同一人。"
+    ),
+    Reason.OTHER_MEANS_MISSING: said(
+        "Beside the comparison by two people something more is needed, and it was not shown.",
+        "除两人当面比对外，还需其他核验方式，本次未能提供。",
+    ),
+    Reason.OTHER_MEANS_NOT_CONFIRMED: said(
+        "A bank card, PIN or code that was shown beside the ID was not confirmed.", "除证件外提供的银行卡、证件密码或短信验证码未通过核验。"
+    ),
     Reason.POLICY_CHANGED: said("The rules changed while the registration was under way.", "办理期间规则发生了变更。"),
     Reason.APPLICANT_UNDER_AGE: said("The applicant is too young to register alone.", "申请人未达到可独立办理的年龄。"),
     Reason.REVIEWED_OTHER_PERSON: said(
@@ -124,5 +142,13 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.REVIEWED_OTHER_PERSON: _APPEAL_REMEDY,
     Reason.REVIEWED_ATTACK: _APPEAL_REMEDY,
     Reason.REVIEWED_EVIDENCE: _APPEAL_REMEDY,
+    Reason.VISUAL_CHECK_REFUSED: said(
+        "If this is the applicant's own ID, say so here: a person of the operator who was not there then decides.",
+        "若证件确为申请人本人所有，请当场提出异议，由运营商未在场的人员裁定。",
+    ),
+    Reason.VISUAL_CHECK_DISAGREES: _REVIEW_REMEDY,
+    Reason.VISUAL_CHECK_UNSURE: _REVIEW_REMEDY,
+    Reason.OTHER_MEANS_MISSING: _REVIEW_REMEDY,
+    Reason.OTHER_MEANS_NOT_CONFIRMED: _REVIEW_REMEDY,
     Reason.APPLICANT_UNDER_AGE: said("A guardian comes along with their own ID.", "请监护人携带本人证件一同前来。"),
 }

@@ -7,25 +7,30 @@ from typing import cast
 
 from realname.adapters.http.circuit_notes import CircuitNotes
 from realname.adapters.identity_numbers import sandbox_identity_numbers_of
-from realname.application.ports import AuthoritativeSource, CardReader, Notifier, Provisioner
+from realname.application.ports import AuthoritativeSource, CardReader, Notifier, OtherMeans, Provisioner
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.http_connectors import BUILT_IN
 from realname.bootstrap.port_check import unlike
 from realname.domain.country import Country
 from realname.domain.errors import SettingsError
+from realname.domain.other_means import MeansKind
 from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults, parse_faults
 from realname.sandbox.notifications import SandboxNotifier
+from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import sample_people
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.settings import SANDBOX, Mode, Settings, connectors
 
+_MEANS = {MeansKind.BANK_CARD: "bank_card", MeansKind.READER_PIN: "reader_pin"}
 _PORTS: Mapping[str, type] = {
     "authority": AuthoritativeSource,
     "provisioner": Provisioner,
     "notifier": Notifier,
     "card_reader": CardReader,
+    "bank_card": OtherMeans,
+    "reader_pin": OtherMeans,
 }
 
 
@@ -37,6 +42,7 @@ class Connectors:
     provisioner: Provisioner
     notifier: Notifier
     card_reader: CardReader
+    means: Mapping[MeansKind, OtherMeans]
 
     @property
     def outbox(self) -> SandboxNotifier | None:
@@ -61,7 +67,14 @@ def build_connectors(settings: Settings, folder: DataFolder, country: Country = 
         provisioner=cast(Provisioner, own["provisioner"]) if "provisioner" in own else simulated.provisioner(),
         notifier=cast(Notifier, own["notifier"]) if "notifier" in own else simulated.notifier(),
         card_reader=cast(CardReader, own["card_reader"]) if "card_reader" in own else simulated.card_reader(),
+        means=_means(own, simulated if settings.mode is Mode.SANDBOX else None),
     )
+
+
+def _means(own: Mapping[str, object], simulated: "_Simulated | None") -> Mapping[MeansKind, OtherMeans]:
+    """Those there are: the operator's own, and in a sandbox the simulated ones."""
+    given = {kind: cast(OtherMeans, own[name]) for kind, name in _MEANS.items() if name in own}
+    return given if simulated is None else {**simulated.means(), **given}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,12 @@ class _Simulated:
 
     def notifier(self) -> SandboxNotifier:
         return SandboxNotifier(self.folder.sandbox / "outbox.sqlite", faults=self.faults.notifications)
+
+    def means(self) -> Mapping[MeansKind, OtherMeans]:
+        return {
+            MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=self.faults.bank_card),
+            MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS, faults=self.faults.reader_pin),
+        }
 
     def card_reader(self) -> JsonCardReader:
         return JsonCardReader(sandbox_identity_numbers_of(self.country), self.country)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from realname.domain.observations import Action
+from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.report import VerificationReport
 from realname.verification.confinement import confinement
 from realname.verification.limits import ClipLimits
@@ -56,6 +57,6 @@ class LazyEngine:
         """Open an eye for one live session."""
         return self.load().open_eye()
 
-    def require_usable(self, portrait: bytes) -> None:
-        """Accept a portrait with one usable face."""
-        self.load().require_usable(portrait)
+    def require_usable(self, portrait: bytes) -> PortraitEyes:
+        """Accept a portrait with one usable face, and say how its eyes are."""
+        return self.load().require_usable(portrait)

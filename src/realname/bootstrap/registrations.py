@@ -6,6 +6,7 @@ from realname.application.attach_evidence import AttachEvidence
 from realname.application.attempts import ReadAttempts
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
+from realname.application.existing_line import ExistingLine
 from realname.application.find_line import LookUps
 from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
@@ -13,11 +14,14 @@ from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.other_means import TryOtherMeans
 from realname.application.ports import RegistrationWorkflow
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
+from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
+from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.parts import Parts
 
 
@@ -34,6 +38,9 @@ class RegistrationUseCases:
     upload_chunk: UploadChunk
     submit_registration: SubmitRegistration
     hand_over: HandOver
+    compare_by_sight: CompareBySight
+    read_visual_check: ReadVisualCheck
+    other_means: TryOtherMeans
     close_registration: CloseRegistration
     read_registration: ReadRegistration
     read_masked_name: ReadMaskedName
@@ -59,6 +66,9 @@ def build_registrations(
             units=units, clock=clock, safe=safe, verifier=parts.verifier, workflow=workflow, policy=policy
         ),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
+        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=workflow, policy=policy),
+        read_visual_check=ReadVisualCheck(units=reads, clock=clock, policy=policy),
+        other_means=_other_means(parts),
         close_registration=close,
         read_registration=ReadRegistration(units=units),
         read_masked_name=ReadMaskedName(units=units, vault=parts.keys.vault),
@@ -81,3 +91,11 @@ def _attach_evidence(parts: Parts, look_ups: LookUps) -> AttachEvidence:
         policy=parts.policy,
         look_ups=look_ups,
     )
+
+
+def _other_means(parts: Parts) -> TryOtherMeans:
+    line = ExistingLine(
+        units=parts.units, clock=parts.clock, tokens=parts.tokens, marks=parts.keys.marks, notifier=parts.connectors.notifier
+    )
+    means = {**parts.connectors.means, line.kind: line}
+    return TryOtherMeans(units=parts.units, clock=parts.clock, vault=parts.keys.vault, means=means, policy=parts.policy)

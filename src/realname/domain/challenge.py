@@ -124,6 +124,7 @@ def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
 
 _IMPOSSIBLE: Mapping[Inability, frozenset[Action]] = {
     Inability.CANNOT_BLINK: frozenset({Action.BLINK}),
+    Inability.CANNOT_SEE: frozenset({Action.BLINK}),  # nobody who is blind is told to blink; turns and looks follow a spoken prompt
     Inability.CANNOT_TURN: frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN}),
 }
 

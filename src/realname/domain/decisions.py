@@ -9,8 +9,10 @@ from realname.domain.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.domain.other_means import MeansOutcome
 from realname.domain.policy import ComparisonRule, Policy, RecordedClip
 from realname.domain.reasons import Reason
+from realname.domain.visual_check import Likeness, VisualCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def decide_verification(found: VerificationFindings, policy: Policy) -> Decision
 
 def decide(found: RegistrationFindings, policy: Policy) -> Decision:
     """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
-    return _rank(_grounds_of_verification(found.verification, policy) | _grounds_of_identity(found, policy), policy)
+    how = found.verification
+    verified = _grounds_by_sight(how, policy) if isinstance(how, VisualCheck) else _grounds_of_verification(how, policy)
+    return _rank(verified | _grounds_of_identity(found, policy), policy)
 
 
 def _rank(grounds: Grounds, policy: Policy) -> Decision:
@@ -98,6 +102,20 @@ def _grounds_of_verification(found: VerificationFindings, policy: Policy) -> Gro
 def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool:
     moved = found.movement_agreement
     return found.probe_agreement < rule.probe_agreement_floor or (moved is not None and moved < rule.movement_agreement_floor)
+
+
+def _grounds_by_sight(check: VisualCheck, policy: Policy) -> Grounds:
+    """Refused only where both say that it is somebody else; whatever is less clear a third person decides."""
+    rule, said = policy.no_face, {check.first, check.second}
+    taken = [outcome for kind, outcome in check.other_means if kind in rule.other_means]
+    refusals = {Reason.VISUAL_CHECK_REFUSED: said == {Likeness.NOT_THE_SAME}}
+    doubts = {
+        Reason.VISUAL_CHECK_DISAGREES: {Likeness.SAME_PERSON, Likeness.NOT_THE_SAME} <= said,
+        Reason.VISUAL_CHECK_UNSURE: Likeness.NOT_SURE in said,
+        Reason.OTHER_MEANS_MISSING: taken.count(MeansOutcome.CONFIRMED) < rule.other_means_needed,
+        Reason.OTHER_MEANS_NOT_CONFIRMED: MeansOutcome.NOT_CONFIRMED in taken,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
 
 
 def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from realname.domain.observations import Action, ObservedAction
+from realname.domain.visual_check import VisualCheck
 
 
 class FindingsIncomplete(ValueError):
@@ -122,7 +123,7 @@ class RegistrationFindings:
     """Everything a registration is decided on.
 
     Attributes:
-        verification: What the engine found.
+        verification: What the engine found, or on the route without a face what two people said.
         is_evidence_current: Whether today lies within the evidence's validity.
         is_evidence_kind_accepted: Whether the pack takes this kind of evidence.
         source: The authoritative source's answer.
@@ -137,7 +138,7 @@ class RegistrationFindings:
         has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
     """
 
-    verification: VerificationFindings
+    verification: VerificationFindings | VisualCheck
     is_evidence_current: bool
     is_evidence_kind_accepted: bool
     source: SourceFinding

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 
 class Inability(StrEnum):
-    """A movement that the applicant cannot make. Said by the applicant, never asked to be proven."""
+    """What the applicant cannot do: a movement, or see the screen. Said by the applicant, never asked to be proven."""
 
     CANNOT_BLINK = "cannot-blink"
     CANNOT_TURN = "cannot-turn"
+    CANNOT_SEE = "cannot-see"

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from realname.domain.policy import RetentionRule
-from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 
 GRACE = timedelta(hours=1)  # the reaper looks every minute, and may find a store or a database away for a while
 
@@ -16,8 +16,8 @@ def media_due_at(registration: Registration, rule: RetentionRule) -> datetime | 
     state = registration.state
     if state is RegistrationState.OPEN:
         return registration.opened_at + timedelta(minutes=rule.abandoned_minutes)
-    if state is RegistrationState.AWAITING_SUPERVISOR:
-        return registration.handed_over_at
+    if registration.route is Route.NO_FACE or state is RegistrationState.AWAITING_SUPERVISOR:
+        return registration.handed_over_at  # nothing is taken on this route
     if state is RegistrationState.REFERRED and registration.decided_at is not None:
         return registration.decided_at + timedelta(days=rule.referral_days)
     if state is RegistrationState.REFUSED and registration.decided_at is not None:

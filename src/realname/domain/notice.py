@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.identifiers import LineId, Msisdn, NoticeId
+from realname.domain.line_code import OneTimeCode
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -29,6 +30,7 @@ class NoticeKind(StrEnum):
     APPEAL_GRANTED = "appeal-granted"
     APPEAL_DISMISSED = "appeal-dismissed"
     PHOTO_OPENED = "photo-opened"
+    LINE_CODE = "line-code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,14 @@ class Notice:
 
     Attributes:
         idempotency_key: The same at every try; one key, one message.
+        code: Stands in the text; of a `LINE_CODE` alone, which is sent at once and kept by nobody.
     """
 
     idempotency_key: str
     kind: NoticeKind
     line_id: LineId
     msisdn: Msisdn
+    code: OneTimeCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

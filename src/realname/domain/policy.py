@@ -14,6 +14,9 @@ from realname.domain.country import Country
 from realname.domain.errors import FaceRequired, PolicyInvalid
 from realname.domain.evidence import EvidenceKind
 from realname.domain.holder_death import DeathProof, HeirProof
+from realname.domain.no_face_rule import KEYS as NO_FACE_KEYS
+from realname.domain.no_face_rule import SECTION as NO_FACE
+from realname.domain.no_face_rule import NoFaceRule, no_face_rule_of
 from realname.domain.observations import Action
 from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
@@ -224,6 +227,7 @@ class Policy:
     retention: RetentionRule
     opening: OpeningRule
     review: ReviewRule
+    no_face: NoFaceRule
     campaign: CampaignRule
 
 
@@ -262,6 +266,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
     OPENING: OPENING_KEYS,
     REVIEW: REVIEW_KEYS,
+    NO_FACE: NO_FACE_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -310,6 +315,7 @@ def parse_policy(text: bytes) -> Policy:
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
         opening=opening_rule_of(rules[OPENING]),
         review=review_rule_of(rules[REVIEW]),
+        no_face=no_face_rule_of(rules[NO_FACE]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

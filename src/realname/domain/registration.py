@@ -58,7 +58,6 @@ ENDED_WITHOUT_TRACE = frozenset({RegistrationState.WITHDRAWN, RegistrationState.
 
 _WAITING = frozenset(
     {
-        RegistrationState.AWAITING_SUPERVISOR,
         RegistrationState.SUBMITTED,
         RegistrationState.APPROVED,
         RegistrationState.REFERRED,
@@ -96,6 +95,7 @@ class NextStep(StrEnum):
     GET_CHALLENGE = "get-challenge"
     UPLOAD_CLIP = "upload-clip"
     SUBMIT = "submit"
+    COMPARE_BY_SIGHT = "compare-by-sight"
     WAIT = "wait"
     NONE = "none"
 
@@ -135,6 +135,7 @@ class Registration:
         for_line_id: The line that is to be changed; None for a new one.
         organisation_id: Who holds the line, where its user is whom we verify.
         line_id: The line that was asked for: from then on it is too late to withdraw.
+        has_closed_eyes: Whether they are closed on the ID's portrait.
     """
 
     id: RegistrationId
@@ -149,6 +150,7 @@ class Registration:
     for_line_id: LineId | None = None
     organisation_id: OrganisationId | None = None
     inabilities: frozenset[Inability] = frozenset()
+    has_closed_eyes: bool = False
     handed_over_at: datetime | None = None
     person_id: PersonId | None = None
     evidence: Evidence | None = None
@@ -181,9 +183,20 @@ class Registration:
         if self.state is not RegistrationState.OPEN:
             raise RegistrationClosed(state=self.state.value)
 
+    def require_collecting(self) -> None:
+        """Allow evidence, number and SIM until submission, on the route without a face as well.
+
+        Raises:
+            StateConflict, RegistrationClosed: As `require_open`.
+        """
+        if self.state is not RegistrationState.AWAITING_SUPERVISOR:
+            self.require_open()
+
     @property
     def next_step(self) -> NextStep:
         """What the registration waits for."""
+        if self.state is RegistrationState.AWAITING_SUPERVISOR:
+            return self._next_without_face
         if self.state in _WAITING:
             return NextStep.WAIT
         if self.state is not RegistrationState.OPEN:
@@ -196,6 +209,12 @@ class Registration:
             NextStep.UPLOAD_CLIP: not self.is_judged and self.upload is None,
         }
         return next((step for step, is_missing in missing.items() if is_missing), NextStep.SUBMIT)
+
+    @property
+    def _next_without_face(self) -> NextStep:
+        if self.evidence is None:
+            return NextStep.ATTACH_EVIDENCE
+        return NextStep.CHOOSE_LINE if self.msisdn is None or self.iccid is None else NextStep.COMPARE_BY_SIGHT
 
     @property
     def is_judged(self) -> bool:
@@ -233,6 +252,11 @@ class Registration:
         order = list(NextStep)
         if order.index(self.next_step) <= order.index(step):
             raise StateConflict(next=self.next_step.value)
+
+    @property
+    def left_out(self) -> frozenset[Inability]:
+        """What the challenge takes into account: what the applicant said, and closed eyes on the portrait."""
+        return self.inabilities | {Inability.CANNOT_BLINK} if self.has_closed_eyes else self.inabilities
 
     def without_session(self) -> "Registration":
         """Forget challenge, clip and findings: the next live session begins anew."""

@@ -65,6 +65,10 @@ class RuleSection:
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return tuple(known[name] for name in names)
 
+    def any_of(self, key: str, words: type[Word]) -> tuple[Word, ...]:
+        """Words of a closed list, none twice; there may be none."""
+        return () if self._value(key) == [] else self.some_of(key, words)
+
     def names(self, key: str) -> tuple[str, ...]:
         """A list of names that is not empty."""
         value = self._value(key)

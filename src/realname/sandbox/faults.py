@@ -2,9 +2,9 @@
 
 `SYSTEM=FAULT[:AMOUNT]`, several separated by commas, such as `provisioning=timeout-after:2,authority=delay:1.5`:
 
-    authority, provisioning, notifications     the systems
+    authority, provisioning, notifications, bank-card, reader-pin     the systems
     unavailable[:N]      no answer, nothing done (the first N times for a request; without N always)
-    timeout-after[:N]    done, but no answer (not for authority, which does nothing)
+    timeout-after[:N]    done, but no answer (provisioning and notifications only: the others do nothing)
     reject[:N]           the answer is no (provisioning only)
     delay:SECONDS        the answer comes late
 
@@ -64,6 +64,8 @@ class SandboxFaults:
     authority: Faults = ()
     provisioning: Faults = ()
     notifications: Faults = ()
+    bank_card: Faults = ()
+    reader_pin: Faults = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ _ALLOWED: _Allowed = {
     "authority": frozenset({FaultKind.UNAVAILABLE, FaultKind.DELAY}),
     "provisioning": frozenset({FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.REJECT, FaultKind.DELAY}),
     "notifications": frozenset({FaultKind.UNAVAILABLE, FaultKind.TIMEOUT_AFTER, FaultKind.DELAY}),
+    "bank-card": frozenset({FaultKind.UNAVAILABLE, FaultKind.DELAY}),
+    "reader-pin": frozenset({FaultKind.UNAVAILABLE, FaultKind.DELAY}),
 }
 _OF_ORDERS = frozenset({FaultKind.REJECT, FaultKind.IN_PROGRESS})
 _SERVED: _Allowed = {
@@ -97,7 +101,13 @@ def parse_faults(text: str) -> SandboxFaults:
         SettingsError: One problem for each entry that cannot be read, by its place.
     """
     found = _parse(text, _ALLOWED, name="sandbox_faults")
-    return SandboxFaults(authority=found["authority"], provisioning=found["provisioning"], notifications=found["notifications"])
+    return SandboxFaults(
+        authority=found["authority"],
+        provisioning=found["provisioning"],
+        notifications=found["notifications"],
+        bank_card=found["bank-card"],
+        reader_pin=found["reader-pin"],
+    )
 
 
 def parse_served_faults(text: str) -> ServedFaults:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from realname.domain.identifiers import LineId, Msisdn
+from realname.domain.line_code import OneTimeCode
 from realname.domain.notice import Notice, NoticeKind
 from realname.sandbox.attempts import TABLE, Attempts
 from realname.sandbox.faults import Faults
@@ -19,6 +20,7 @@ _SCHEMA = (
         idempotency_key TEXT PRIMARY KEY, kind TEXT NOT NULL, msisdn TEXT NOT NULL, line_id TEXT NOT NULL, sent_s REAL NOT NULL
     )
     """,
+    "CREATE TABLE IF NOT EXISTS codes (idempotency_key TEXT PRIMARY KEY, code TEXT NOT NULL)",
 )
 
 
@@ -54,6 +56,8 @@ class SandboxNotifier:
                 "INSERT INTO notices VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (notice.idempotency_key, notice.kind.value, notice.msisdn.value, notice.line_id.value, self._time_s()),
             )
+            if notice.code is not None:
+                connection.execute("INSERT INTO codes VALUES (?, ?) ON CONFLICT DO NOTHING", (notice.idempotency_key, notice.code.value))
         self._attempts.end(attempt)
 
     def sent(self) -> tuple[LineId, ...]:
@@ -63,12 +67,16 @@ class SandboxNotifier:
 
     def latest(self, *, limit: int) -> tuple[SentNotice, ...]:
         """The last messages, the newest first."""
-        asked = "SELECT idempotency_key, kind, line_id, msisdn, sent_s FROM notices ORDER BY rowid DESC LIMIT ?"
+        asked = (
+            "SELECT idempotency_key, kind, line_id, msisdn, sent_s, code FROM notices LEFT JOIN codes USING (idempotency_key) "
+            "ORDER BY notices.rowid DESC LIMIT ?"
+        )
         with self._state.transaction() as connection:
             return tuple(_sent_notice(row) for row in connection.execute(asked, (limit,)))
 
 
-def _sent_notice(row: tuple[str, str, str, str, float]) -> SentNotice:
-    key, kind, line_id, msisdn, sent_s = row
-    notice = Notice(idempotency_key=key, kind=NoticeKind(kind), line_id=LineId(line_id), msisdn=Msisdn(msisdn))
+def _sent_notice(row: tuple[str, str, str, str, float, str | None]) -> SentNotice:
+    key, kind, line_id, msisdn, sent_s, digits = row
+    code = OneTimeCode(digits) if digits else None
+    notice = Notice(idempotency_key=key, kind=NoticeKind(kind), line_id=LineId(line_id), msisdn=Msisdn(msisdn), code=code)
     return SentNotice(notice=notice, sent_at=datetime.fromtimestamp(sent_s, UTC))

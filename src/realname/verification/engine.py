@@ -8,6 +8,7 @@ import cv2
 
 from realname.domain.findings import judge_challenge
 from realname.domain.observations import Action
+from realname.domain.portrait_eyes import PortraitEyes, eyes_of
 from realname.domain.report import VerificationReport
 from realname.verification.capture import DecodedCount, open_clip
 from realname.verification.comparison import FaceComparator
@@ -21,7 +22,7 @@ from realname.verification.live_eye import SessionEye
 from realname.verification.model_specs import ModelUse
 from realname.verification.models import ModelStore
 from realname.verification.presentation import TextureScreen
-from realname.verification.reference import read_reference
+from realname.verification.reference import eyelids_of, read_reference
 from realname.verification.runtimes import quiet
 from realname.verification.stopwatch import Stopwatch
 from realname.verification.tracking import TrackedFace
@@ -81,13 +82,14 @@ class ClipVerifier:
         """
         return self._see_clip(clip, Stopwatch(), None)
 
-    def require_usable(self, portrait: bytes) -> None:
-        """Accept a portrait with one usable face.
+    def require_usable(self, portrait: bytes) -> PortraitEyes:
+        """Accept a portrait with one usable face, and say how its eyes are.
 
         Raises:
             ImageRejected: The portrait cannot be compared; the code says why.
         """
-        read_reference(portrait, self.networks.detector, self.image_limits)
+        reference = read_reference(portrait, self.networks.detector, self.image_limits)
+        return eyes_of(eyelids_of(reference, self.networks.finder))
 
     def new_session(self) -> LiveSession:
         """Start judging frames one by one."""

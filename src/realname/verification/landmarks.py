@@ -18,6 +18,7 @@ from realname.verification.runtimes import LitertNetwork
 _SIDE_PX = 256
 _GROWTH = 1.5  # of the box around the points, as the model was trained (mediapipe face_landmarks graph)
 _DETECTION_GROWTH = 1.6  # YuNet's box is a little tighter than the box around all points
+LEAST_PRESENCE = 0.5  # below, no face is in the region
 _EYE_CORNERS = (33, 263)
 _BLINK_LEFT, _BLINK_RIGHT = 9, 10  # among the 52 blendshapes
 # The points the blendshape network was trained on (mediapipe face_blendshapes_graph.cc).

@@ -9,6 +9,7 @@ from realname.domain.errors import ImageTooLarge, ImageUnreadable, PortraitNoFac
 from realname.verification.alignment import align
 from realname.verification.faces import DetectedFace, FaceDetector
 from realname.verification.frames import Pixels
+from realname.verification.landmarks import LEAST_PRESENCE, LandmarkFinder, region_of_detection, region_of_landmarks
 from realname.verification.limits import ImageLimits
 from realname.verification.picture_process import DecodedPicture, NoPicture, PictureProcess
 from realname.verification.picture_records import PORTRAIT, PictureBounds, Refusal
@@ -26,10 +27,13 @@ class Reference:
     Attributes:
         aligned: RGB, shape (112, 112, 3).
         eye_distance_px: In pixels of the portrait as sent.
+        face, picture: Where it was found, and in what.
     """
 
     aligned: Pixels
     eye_distance_px: float
+    face: DetectedFace
+    picture: Pixels
 
 
 def read_reference(portrait: bytes, detector: FaceDetector, limits: ImageLimits) -> Reference:
@@ -49,7 +53,16 @@ def read_reference(portrait: bytes, detector: FaceDetector, limits: ImageLimits)
     eye_distance_px = face.eye_distance_px / enlargement * decoded.scale
     if eye_distance_px < _LEAST_EYE_DISTANCE_PX:
         raise PortraitTooSmall(least_px=int(_LEAST_EYE_DISTANCE_PX))
-    return Reference(aligned=align(grown, face.points), eye_distance_px=eye_distance_px)
+    return Reference(aligned=align(grown, face.points), eye_distance_px=eye_distance_px, face=face, picture=grown)
+
+
+def eyelids_of(reference: Reference, finder: LandmarkFinder) -> float | None:
+    """How far its eyelids are closed, 0 open to 1 closed; None where the points of the face are not found."""
+    coarse = finder.find(reference.picture, region_of_detection(reference.face))
+    if coarse.presence < LEAST_PRESENCE:
+        return None
+    fine = finder.find(reference.picture, region_of_landmarks(coarse))
+    return fine.eyelid_closure if fine.presence >= LEAST_PRESENCE else None
 
 
 def decode_portrait(portrait: bytes, limits: ImageLimits) -> DecodedPicture:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from realname.verification.faces import DetectedFace, FaceDetector
 from realname.verification.frames import Frame
-from realname.verification.landmarks import LandmarkFinder, Landmarks, Region, region_of_detection, region_of_landmarks
+from realname.verification.landmarks import LEAST_PRESENCE, LandmarkFinder, Landmarks, Region, region_of_detection, region_of_landmarks
 
-_LEAST_PRESENCE = 0.5
 _SEARCH_SIDE_PX = 480
 _LOOK_INTERVAL_MS = 400  # how often the whole picture is searched while a face is followed
 _COMPARABLE_WIDTH = 0.5  # of the followed face's width: smaller ones are passers-by
@@ -61,7 +60,7 @@ class FaceTracker:
 
     def _look(self, frame: Frame, region: Region) -> Landmarks | None:
         landmarks = self._finder.find(frame.pixels, region)
-        if landmarks.presence < _LEAST_PRESENCE:
+        if landmarks.presence < LEAST_PRESENCE:
             self._region = None
             return None
         self._region = region_of_landmarks(landmarks)

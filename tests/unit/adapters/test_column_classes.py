@@ -79,6 +79,7 @@ def test_these_and_no_others_lie_in_clear() -> None:
         "eid",
         "evidence_valid_from_on",
         "evidence_valid_until_on",
+        "has_closed_eyes",
         "hold_order",
         "iccid",
         "inabilities",

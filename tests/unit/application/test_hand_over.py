@@ -25,7 +25,7 @@ def test_who_declines_at_the_start_waits_for_a_supervisor(desk: Desk) -> None:
     assert (registration.state, registration.route, registration.next_step) == (
         RegistrationState.AWAITING_SUPERVISOR,
         Route.NO_FACE,
-        NextStep.WAIT,
+        NextStep.ATTACH_EVIDENCE,
     )
     assert list(desk.handed_over(OUTLET)) == [registration]
 

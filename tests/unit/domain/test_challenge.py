@@ -161,7 +161,7 @@ def test_every_adapted_rule_can_be_drawn_from(pack: str, inability: Inability) -
 def test_a_challenge_without_blinks_is_as_strong_and_one_without_turns_weaker() -> None:
     adapted = {inability: adapt_rule(RULE, frozenset({inability})) for inability in Inability}
     weaker = {inability: rule is not None and is_weaker(rule, RULE) for inability, rule in adapted.items()}
-    assert weaker == {Inability.CANNOT_BLINK: False, Inability.CANNOT_TURN: True}
+    assert weaker == {Inability.CANNOT_BLINK: False, Inability.CANNOT_TURN: True, Inability.CANNOT_SEE: False}
 
 
 def test_a_challenge_that_can_be_foreseen_is_weaker_though_it_is_as_long() -> None:

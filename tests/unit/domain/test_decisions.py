@@ -15,8 +15,10 @@ from realname.domain.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.domain.other_means import MeansKind, MeansOutcome
 from realname.domain.policy import RecordedClip
 from realname.domain.reasons import OF_REVIEWERS, Reason
+from realname.domain.visual_check import Likeness, VisualCheck
 
 POLICY = load_policy("cn")
 CLEAR_VERIFICATION = VerificationFindings(
@@ -44,6 +46,7 @@ CLEAR_CASE = RegistrationFindings(
     has_earlier_attack=False,
 )
 STEP = 1e-6
+DENIED = ((MeansKind.BANK_CARD, MeansOutcome.NOT_CONFIRMED),)
 
 
 def refused(*reasons: Reason) -> Decision:
@@ -230,9 +233,73 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
         decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True),
         decide_on(presentation=banded),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.SAME_PERSON)),
     ]
     reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}
     assert reached == set(Reason) - OF_REVIEWERS
+
+
+SAME, OTHER, UNSURE = Likeness.SAME_PERSON, Likeness.NOT_THE_SAME, Likeness.NOT_SURE
+CONFIRMED = ((MeansKind.BANK_CARD, MeansOutcome.CONFIRMED),)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (SAME, SAME, Approved(POLICY.digest)),
+        (OTHER, OTHER, refused(Reason.VISUAL_CHECK_REFUSED)),
+        (SAME, OTHER, referred(Reason.VISUAL_CHECK_DISAGREES)),
+        (OTHER, SAME, referred(Reason.VISUAL_CHECK_DISAGREES)),
+        (SAME, UNSURE, referred(Reason.VISUAL_CHECK_UNSURE)),
+        (UNSURE, OTHER, referred(Reason.VISUAL_CHECK_UNSURE)),
+        (UNSURE, UNSURE, referred(Reason.VISUAL_CHECK_UNSURE)),
+    ],
+)
+def test_without_a_face_both_have_to_see_the_same_person(first: Likeness, second: Likeness, expected: Decision) -> None:
+    assert decide_with(verification=VisualCheck(first=first, second=second, other_means=CONFIRMED)) == expected
+
+
+K, M = MeansKind, MeansOutcome
+
+
+@pytest.mark.parametrize(
+    ("needed", "means", "expected"),
+    [
+        (0, (), Approved(POLICY.digest)),
+        (1, (), referred(Reason.OTHER_MEANS_MISSING)),
+        (1, ((K.READER_PIN, M.UNAVAILABLE),), referred(Reason.OTHER_MEANS_MISSING)),
+        (1, ((K.READER_PIN, M.CONFIRMED),), Approved(POLICY.digest)),
+        (2, ((K.READER_PIN, M.CONFIRMED),), referred(Reason.OTHER_MEANS_MISSING)),
+        (1, ((K.READER_PIN, M.CONFIRMED), (K.EXISTING_LINE, M.CONFIRMED)), Approved(POLICY.digest)),
+        (0, ((K.BANK_CARD, M.NOT_CONFIRMED),), referred(Reason.OTHER_MEANS_NOT_CONFIRMED)),
+        (1, ((K.BANK_CARD, M.NOT_CONFIRMED), (K.READER_PIN, M.CONFIRMED)), referred(Reason.OTHER_MEANS_NOT_CONFIRMED)),
+    ],
+)
+def test_other_means_count_up_to_the_packs_number(
+    needed: int, means: tuple[tuple[MeansKind, MeansOutcome], ...], expected: Decision
+) -> None:
+    policy = replace(POLICY, no_face=replace(POLICY.no_face, other_means_needed=needed))
+    check = VisualCheck(first=SAME, second=SAME, other_means=means)
+    assert decide(replace(CLEAR_CASE, verification=check), policy) == expected
+
+
+def test_a_means_that_the_pack_does_not_take_neither_helps_nor_harms() -> None:
+    policy = replace(POLICY, no_face=replace(POLICY.no_face, other_means=(K.EXISTING_LINE,), other_means_needed=1))
+    means = ((K.BANK_CARD, M.NOT_CONFIRMED), (K.READER_PIN, M.CONFIRMED))
+    check = VisualCheck(first=SAME, second=SAME, other_means=means)
+    assert decide(replace(CLEAR_CASE, verification=check), policy) == referred(Reason.OTHER_MEANS_MISSING)
+
+
+def test_without_a_face_every_ground_of_identity_holds_as_before() -> None:
+    check = VisualCheck(first=SAME, second=SAME, other_means=CONFIRMED)
+    against = {"is_evidence_current": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
+    reasons = (Reason.EVIDENCE_EXPIRED, Reason.LINE_QUOTA_REACHED, Reason.SOURCE_CONTRADICTS)
+    assert decide_with(verification=check, **against) == refused(*reasons)
+    assert decide_with(verification=check, is_of_age=False, has_earlier_attack=True) == referred(
+        Reason.APPLICANT_UNDER_AGE, Reason.EARLIER_ATTACK
+    )
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(VerificationFindings) if field.type == "float" or field.type is float])

@@ -54,6 +54,9 @@ IN_CLEAR: Mapping[str, InClear] = {
     "registrations.inabilities": InClear(
         why="the challenge leaves out what the applicant cannot do", until="the decision, or the registration's end"
     ),
+    "registrations.has_closed_eyes": InClear(
+        why="the challenge asks for no blink of whose eyes are closed on the ID", until="the decision, or the registration's end"
+    ),
     "registrations.organisation_id": InClear(why="an organisation's lines are counted and found", until="as `sealed_attributes`"),
     "lines.msisdn": InClear(why="one live line a number, by constraint; whoever has the number is found by it", until=_NUMBER_END),
     "lines.iccid": InClear(why="one live line a SIM, by constraint", until="the record's end"),
@@ -75,7 +78,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "registrations": _columns(
         ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
         SEALED="sealed_attributes sealed_session sealed_number",
-        IN_CLEAR="msisdn iccid evidence_valid_from_on evidence_valid_until_on inabilities organisation_id",
+        IN_CLEAR="msisdn iccid evidence_valid_from_on evidence_valid_until_on inabilities has_closed_eyes organisation_id",
         COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state route purpose "
         "evidence_kind evidence_means reserved_until upload_chunks upload_received_bytes submitted_at source decision decided_at "
         "media_erased_at notified_at handed_over_at",
@@ -113,6 +116,11 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         IN_CLEAR="case_number hold_order",
         COURSE="reason hold_until asked_at asked_on ordinal lapses_at answered_at closes_at officer_looked_at second_looked_at told_at",
     ),
+    "visual_checks": _columns(
+        ID="registration_id opened_by first_by second_by", COURSE="first_likeness first_at second_likeness second_at"
+    ),
+    "other_means": _columns(ID="registration_id", COURSE="kind outcome at tries"),
+    "line_codes": _columns(ID="registration_id line_id", COURSE="sent_at tries sent", HASHED="mark"),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
     "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),

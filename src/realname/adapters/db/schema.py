@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -116,6 +117,7 @@ registrations = Table(
     Column("consent_is_biometric", Boolean, nullable=False, server_default=true()),
     Column("route", _CODE, nullable=False, server_default="face"),
     Column("inabilities", Text, nullable=False, server_default="[]"),
+    Column("has_closed_eyes", Boolean, nullable=False, server_default=false()),
     Column("handed_over_at", UtcDateTime),
     Column("live_session_id", _ID),
     Column("evidence_means", _CODE),
@@ -360,6 +362,45 @@ review_opinions = Table(
     Column("began_at", UtcDateTime, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
     Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
+)
+
+visual_checks = Table(
+    "visual_checks",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("opened_by", _ID, nullable=False),
+    Column("first_by", _ID, ForeignKey("staff.id"), nullable=False),
+    Column("first_likeness", _CODE, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("second_by", _ID, ForeignKey("staff.id")),
+    Column("second_likeness", _CODE),
+    Column("second_at", UtcDateTime),
+    # Two people, and the second had nothing to do with the registration before.
+    CheckConstraint("second_by IS NULL OR (second_by <> first_by AND second_by <> opened_by)", name="two_people"),
+    CheckConstraint(
+        "(second_by IS NULL) = (second_likeness IS NULL) AND (second_by IS NULL) = (second_at IS NULL)", name="whole_statement"
+    ),
+)
+
+other_means = Table(
+    "other_means",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("kind", _CODE, primary_key=True),
+    Column("outcome", _CODE, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
+line_codes = Table(
+    "line_codes",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("line_id", _ID, ForeignKey("lines.id"), nullable=False),
+    Column("mark", _HASH, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

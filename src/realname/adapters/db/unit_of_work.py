@@ -20,6 +20,7 @@ from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
 from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
+from realname.adapters.db.other_means import SqlLineCodes, SqlOtherMeans
 from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
@@ -28,6 +29,7 @@ from realname.adapters.db.reviews import SqlReviews
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
+from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.campaign_records import CampaignLines, Campaigns
@@ -50,6 +52,7 @@ from realname.application.registration_records import Challenges, Receipts, Regi
 from realname.application.review_records import Reviews
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.errors import StorageUnavailable
 
 
@@ -139,6 +142,9 @@ class SqlUnitOfWork:
     authenticators: Authenticators
     photo_openings: PhotoOpenings
     reviews: Reviews
+    visual_checks: VisualChecks
+    other_means: OtherMeansAnswers
+    line_codes: LineCodes
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -216,6 +222,9 @@ class SqlUnitOfWork:
         self.campaign_lines = SqlCampaignLines(connection)
         self.photo_openings = SqlPhotoOpenings(connection)
         self.reviews = SqlReviews(connection)
+        self.visual_checks = SqlVisualChecks(connection)
+        self.other_means = SqlOtherMeans(connection)
+        self.line_codes = SqlLineCodes(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

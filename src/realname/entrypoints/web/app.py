@@ -21,6 +21,7 @@ from realname.entrypoints.web.routes import (
     change,
     check,
     clip,
+    compare,
     consent,
     death,
     enrol,
@@ -50,7 +51,7 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
-_REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, refusal, stop, handing_over)
+_REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, refusal, stop, handing_over, compare)
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
 _OFFICE = (appeals, reviews, openings)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)

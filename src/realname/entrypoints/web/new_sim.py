@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from realname.application.read_registration import RegistrationView
 from realname.domain.errors import IccidInvalid, RealNameError, SimUnavailable, StateConflict
 from realname.domain.identifiers import AgentId, parse_iccid
+from realname.domain.registration import Route
 from realname.entrypoints.web.forms import Form
 from realname.entrypoints.web.notes import note_of
 from realname.entrypoints.web.pages import page, see_other
@@ -51,4 +52,4 @@ def choose_new_sim(request: Request, own: RegistrationView, form: Form, services
         services.choose_line(own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
     except (IccidInvalid, SimUnavailable) as error:
         return new_sim_page(request, own, iccid=asked, error=error)
-    return see_other(request, step_path(own.registration.id, Step.FACE))
+    return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))

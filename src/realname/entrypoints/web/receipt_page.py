@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from realname.application.read_registration import RegistrationView
 from realname.application.receipt_code import receipt_code
+from realname.application.sign_receipt import EVIDENCE_PORTRAIT, SHOWN_BEFORE
 from realname.domain.errors import NotFound
 from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
@@ -29,6 +30,8 @@ class ReceiptFacts:
         holds_from: Of a change: since when its holder has the line so; of a new line when it became active.
         texts_off_until: After a new SIM, where the pack bars texts for a while.
         cooling_days: How long the number of a closed line is given to nobody.
+        has_portrait: Whether the ID's portrait was kept for a while.
+        was_begun_by_face: Of the route without a face: whether a face check was begun before.
     """
 
     qr: Markup
@@ -40,6 +43,8 @@ class ReceiptFacts:
     holds_from: datetime
     texts_off_until: datetime | None
     cooling_days: int
+    has_portrait: bool
+    was_begun_by_face: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,8 @@ def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
         holds_from=holds_from,
         texts_off_until=texts_off_until,
         cooling_days=rules.cooling_days,
+        has_portrait=EVIDENCE_PORTRAIT in body["deleted"],
+        was_begun_by_face=SHOWN_BEFORE in body["deleted"],
     )
 
 

@@ -26,18 +26,21 @@ from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_change import OpenChange, OpenChangeWithoutFace
 from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
+from realname.application.other_means import TryOtherMeans
 from realname.application.own_password import RenewOwnPassword
 from realname.application.ports import Clock, NumberingPlan, RandomTokens
 from realname.application.read_appeals import ReadAppeals, ReadReverification
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_registration import ReadRegistration
+from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.request_live_session import RequestLiveSession
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
+from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
@@ -120,6 +123,9 @@ class WebServices:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     hand_over: HandOver
+    compare_by_sight: CompareBySight
+    read_visual_check: ReadVisualCheck
+    other_means: TryOtherMeans
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver
     list_staff: ListStaff

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from realname.application.read_registration import RegistrationView
 from realname.domain.identifiers import RegistrationId
-from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState
+from realname.domain.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 
 
 class Step(StrEnum):
@@ -13,6 +13,7 @@ class Step(StrEnum):
     CONSENT = "consent"
     EVIDENCE = "evidence"
     LINE = "line"
+    COMPARE = "compare"
     FACE = "face"
     CHECK = "check"
     OUTCOME = "outcome"
@@ -21,6 +22,7 @@ class Step(StrEnum):
 
 
 _IN_ORDER = tuple(Step)
+_COLLECTING = frozenset({RegistrationState.OPEN, RegistrationState.AWAITING_SUPERVISOR})
 _ERASED = ENDED_WITHOUT_LINE - {RegistrationState.ACTIVATION_REJECTED}
 
 
@@ -31,18 +33,16 @@ def due_step(view: RegistrationView) -> Step:
         return Step.STOPPED
     if registration.state is RegistrationState.ACTIVATED and view.receipt is not None:
         return Step.RECEIPT
-    if registration.state is not RegistrationState.OPEN:
+    if registration.state not in _COLLECTING:
         return Step.OUTCOME
     return _due_while_open(registration)
 
 
 def standing_step(view: RegistrationView) -> Step:
-    """The step that the list of steps marks: one handed over stands at the first that was not done, one in work at the check."""
+    """The step that the list of steps marks: one in work stands at the last before the end."""
     match view.registration.state:
-        case RegistrationState.AWAITING_SUPERVISOR:
-            return _due_while_open(view.registration)
         case RegistrationState.SUBMITTED | RegistrationState.APPROVED:
-            return Step.CHECK
+            return Step.COMPARE if view.registration.route is Route.NO_FACE else Step.CHECK
         case _:
             return due_step(view)
 
@@ -52,6 +52,8 @@ def _due_while_open(registration: Registration) -> Step:
         return Step.EVIDENCE
     if registration.msisdn is None or registration.iccid is None:
         return Step.LINE
+    if registration.route is Route.NO_FACE:
+        return Step.COMPARE
     if not registration.is_judged and registration.upload is None:
         return Step.FACE
     return Step.CHECK
@@ -62,9 +64,9 @@ def may_show(step: Step, view: RegistrationView) -> bool:
     due = due_step(view)
     if step is due:
         return True
-    if step is Step.LINE and not view.registration.chooses_line:
+    if step is Step.COMPARE or (step is Step.LINE and not view.registration.chooses_line):
         return False
-    return view.registration.state is RegistrationState.OPEN and _IN_ORDER.index(step) < _IN_ORDER.index(due)
+    return view.registration.state in _COLLECTING and _IN_ORDER.index(step) < _IN_ORDER.index(due)
 
 
 def step_path(registration_id: RegistrationId, step: Step | None = None) -> str:

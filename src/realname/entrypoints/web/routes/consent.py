@@ -40,7 +40,7 @@ def open_registration(request: Request, form: SmallForm, staff: Staff, services:
     asked = request_of(form, opening)
     if not opening.has_biometric_consent:
         handed_over = services.open_without_face(opening, request=asked)
-        return see_other(request, step_path(handed_over.id, Step.OUTCOME))
+        return see_other(request, step_path(handed_over.id))
     if adapt_rule(services.policy.challenge, opening.inabilities) is None:
         return _page(request, services, organisation_id=organisation_id, is_impossible=True)
     opened = services.open_registration(opening, request=asked)

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.application.read_registration import RegistrationView
-from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.domain.errors import DependencyError, ImageRejected, InvalidInput, ModelUnavailable, RealNameError, StateConflict
 from realname.domain.evidence import TypedEvidence
 from realname.domain.identifiers import AgentId, RegistrationId
+from realname.domain.registration import Route
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Acting, Own, needs
 from realname.entrypoints.web.card_form import CardForm, card_of
@@ -106,5 +107,6 @@ def _page(
         is_endless=form is not None and "endless" in form.choices("validity"),
         error=error,
         field=field,
+        has_face_failed=own.registration.route is Route.FACE and isinstance(error, ImageRejected | ModelUnavailable),
         note=note_of(note),
     )

@@ -10,6 +10,7 @@ from realname.application.read_registration import RegistrationView
 from realname.domain.challenge import adapt_rule, is_weaker
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import CounterId
+from realname.domain.inability import Inability
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Acting, Own, Sent, needs
 from realname.entrypoints.web.languages import language_of
@@ -63,7 +64,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
 
 def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
     registration, rule = own.registration, services.policy.challenge
-    adapted = adapt_rule(rule, registration.inabilities)
+    adapted = adapt_rule(rule, registration.left_out)
     return page(
         request,
         "face.html",
@@ -71,6 +72,7 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         step=Step.FACE,
         attempts=services.read_attempts(registration.id),
         is_adapted=bool(registration.inabilities),
+        is_spoken=Inability.CANNOT_SEE in registration.inabilities,
         is_weaker=adapted is not None and is_weaker(adapted, rule),
         is_impossible=adapted is None,
         words=live_words(language_of(request)),

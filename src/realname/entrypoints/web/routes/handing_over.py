@@ -8,7 +8,7 @@ from realname.domain.rights import RIGHTS, Right
 from realname.entrypoints.web.access import Acting, Own, SmallForm, Staff, needs
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.services import Services
-from realname.entrypoints.web.steps import Step, step_path
+from realname.entrypoints.web.steps import step_path
 
 router = APIRouter()
 
@@ -18,7 +18,7 @@ def hand_over(request: Request, own: Own, acting: Acting, form: SmallForm, servi
     """Hand over; the live session so far is erased, ID, number and SIM stay."""
     if own.registration.state is not RegistrationState.AWAITING_SUPERVISOR:
         services.hand_over(own.registration.id, acting=acting)
-    return see_other(request, step_path(own.registration.id, Step.OUTCOME))
+    return see_other(request, step_path(own.registration.id))
 
 
 @router.get("/counter/handed-over", dependencies=[needs(Right.HANDED_OVER_SEE)])

@@ -11,6 +11,7 @@ from realname.application.read_registration import RegistrationView
 from realname.domain.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
 from realname.domain.identifiers import Msisdn, parse_iccid
 from realname.domain.number_pattern import parse_number_pattern
+from realname.domain.registration import Route
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Acting, Own, SmallForm, needs
 from realname.entrypoints.web.new_sim import choose_new_sim, new_sim_page
@@ -71,7 +72,7 @@ def choose_line(request: Request, own: Own, acting: Acting, form: SmallForm, ser
         services.choose_line(own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
         return _page(request, own, services, asked=asked, error=error)
-    return see_other(request, step_path(own.registration.id, Step.FACE))
+    return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""The outcome: waiting, referred, refused or handed over in plain words, and the receipt of a line that is active."""
+"""The outcome: waiting, referred or refused in plain words, and the receipt of a line that is active."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
     registration, retention = own.registration, services.policy.retention
     submitted_at, language = registration.submitted_at, language_of(request)
     reasons = sorted(registration.decision.reasons) if isinstance(registration.decision, Referred | Refused) else []
-    since = registration.decided_at or registration.handed_over_at
+    since = registration.decided_at
     return page(
         request,
         "outcome.html",

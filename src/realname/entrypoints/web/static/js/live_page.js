@@ -176,7 +176,8 @@ function isSecondPress(event) {
 }
 export function initLivePage(main) {
     const words = wordsOf(main);
-    const stage = LiveStage.find(main, words, new Speech(main.dataset["language"] ?? document.documentElement.lang));
+    const speech = new Speech(main.dataset["language"] ?? document.documentElement.lang, "spoken" in main.dataset);
+    const stage = LiveStage.find(main, words, speech);
     const start = main.querySelector("[data-live-start]");
     const result = main.querySelector("[data-live-result]");
     const { registrationPath, next: nextPath, csrf } = main.dataset;

@@ -16,16 +16,20 @@ function remember(isMuted) {
 }
 export class Speech {
     language;
-    #isMuted = remembered();
-    constructor(language) {
+    isNeeded;
+    #isMuted;
+    constructor(language, isNeeded = false) {
         this.language = language;
+        this.isNeeded = isNeeded;
+        this.#isMuted = !isNeeded && remembered();
     }
     get isMuted() {
         return this.#isMuted;
     }
     mute(isMuted) {
         this.#isMuted = isMuted;
-        remember(isMuted);
+        if (!this.isNeeded)
+            remember(isMuted);
         if (isMuted)
             this.hush();
     }

@@ -1,0 +1,175 @@
+"""The route without a face at the counter, from its first page to the receipt: two people compare, in two sign-ins."""
+
+import json
+import re
+
+import pytest
+
+from realname.domain.errors import TookPart
+from realname.domain.events import Event
+from realname.domain.identifiers import RegistrationId
+from realname.domain.registration import Registration, RegistrationState, Route
+from tests.functional.api_world import kinds
+from tests.functional.web_caller import WebCaller, signed_in
+from tests.functional.web_world import WebWorld
+
+S = RegistrationState
+
+
+def _stored(web: WebWorld, registration: str) -> Registration:
+    return web.services.read_registration(RegistrationId(registration)).registration
+
+
+def test_without_a_face_two_people_compare_and_the_line_is_active(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration, stored = agent.consent("no-face").registration, list[list[str]]()
+    for step in (agent.evidence, agent.line, agent.compare):
+        step(registration)
+        stored.append(kinds(web.api))
+    page = supervisor.compare(registration, second=True)
+    stored.append(kinds(web.api))
+    assert page.path.endswith("/receipt")
+    assert "The line is active" in page.text
+    assert "Face none was taken" in page.text
+    assert _stored(web, registration).state is S.ACTIVATED
+    assert stored == [[], [], [], []]
+
+
+def test_the_receipt_names_no_photo_and_no_picture(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration = agent.ready_to_compare()
+    agent.compare(registration)
+    supervisor.compare(registration, second=True)
+    receipt = web.services.read_registration(RegistrationId(registration)).receipt
+    assert receipt is not None
+    body = json.loads(receipt.body)
+    assert [one["what"] for one in body["kept"]] == ["evidence fields, sealed"]
+    assert body["collected"] == ["evidence fields", "what two people said who compared the person with the ID; no face was taken"]
+    assert body["deleted"] == []
+
+
+def test_who_leaves_the_face_check_goes_on_where_they_were_and_the_receipt_says_so(
+    agent: WebCaller, supervisor: WebCaller, web: WebWorld
+) -> None:
+    registration = agent.with_clip()
+    assert agent.hand_over(registration).path.endswith("/compare")
+    agent.compare(registration)
+    page = supervisor.compare(registration, second=True)
+    assert "a face check was begun and left; its pictures are deleted, and none is kept; the ID portrait is deleted" in page.text
+    assert (_stored(web, registration).state, kinds(web.api)) == (S.ACTIVATED, [])
+
+
+def test_the_second_sees_nothing_of_what_the_first_said(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration, pages = agent.ready_to_compare(), list[str]()
+    for likeness in ("same-person", "not-the-same"):
+        other = agent.ready_to_compare(place=len(pages) + 1)
+        agent.compare(other, likeness)
+        page = supervisor.get(f"/counter/registrations/{other}/compare")
+        assert "Compared first by agent" in page.text
+        pages.append(page.text)
+        entries = web.services.read_registration(RegistrationId(other)).entries
+        assert Event.SIGHT_STATED not in {entry.event.event for entry in entries}
+    assert pages[0].partition("Phone number")[0] == pages[1].partition("Phone number")[0]
+    assert registration
+
+
+def test_once_both_have_spoken_the_registration_shows_who_said_what(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration = agent.ready_to_compare()
+    agent.compare(registration)
+    supervisor.compare(registration, "not-sure", second=True)
+    entries = web.services.read_registration(RegistrationId(registration)).entries
+    said = [dict(entry.event.facts) for entry in entries if entry.event.event is Event.SIGHT_STATED]
+    assert [(one["agent"], one["likeness"], one["which"]) for one in said] == [
+        ("id-of-agent", "same-person", "first"),
+        ("id-of-supervisor", "not-sure", "second"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state", "words"),
+    [
+        ("not-the-same", "not-the-same", S.REFUSED, "Two people compared the person with the ID, and both said that it is somebody else."),
+        ("same-person", "not-the-same", S.REFERRED, "Of two people who compared the person with the ID one said that it is somebody else."),
+        ("not-sure", "same-person", S.REFERRED, "Of two people who compared the person with the ID one was not sure."),
+    ],
+)
+def test_what_two_people_say_decides(
+    agent: WebCaller, supervisor: WebCaller, web: WebWorld, first: str, second: str, state: RegistrationState, words: str
+) -> None:
+    registration = agent.ready_to_compare()
+    agent.compare(registration, first)
+    page = supervisor.compare(registration, second, second=True)
+    assert _stored(web, registration).state is state
+    assert words in page.text
+
+
+def test_whoever_opened_it_or_spoke_first_is_never_the_second(supervisor: WebCaller, agent: WebCaller, web: WebWorld) -> None:
+    opened, spoken = supervisor.ready_to_compare(), agent.ready_to_compare(place=1)
+    agent.compare(opened)
+    supervisor.compare(spoken)
+    for registration in (opened, spoken):
+        assert "another supervisor of this outlet compares" in supervisor.get(f"/counter/registrations/{registration}/compare").text
+        page = supervisor.compare(registration, second=True)
+        assert TookPart.code in page.html
+        assert _stored(web, registration).state is S.AWAITING_SUPERVISOR
+
+
+def test_an_agent_is_never_the_second_and_no_other_outlet_has_a_say(agent: WebCaller, web: WebWorld) -> None:
+    registration = agent.ready_to_compare()
+    agent.compare(registration)
+    assert agent.compare(registration, second=True).status == 403
+    assert signed_in(web, "stranger").compare(registration, second=True).status == 404
+    assert _stored(web, registration).state is S.AWAITING_SUPERVISOR
+
+
+def test_nothing_is_said_before_card_number_and_sim_are_there(agent: WebCaller, supervisor: WebCaller) -> None:
+    registration = agent.consent("no-face").registration
+    assert agent.compare(registration).path.endswith("/evidence")
+    assert supervisor.compare(registration, second=True).status in {200, 409}
+    assert agent.get(f"/counter/registrations/{registration}/compare").path.endswith("/evidence")
+
+
+def test_a_new_card_voids_what_was_said_of_the_one_before(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration = agent.ready_to_compare()
+    agent.compare(registration)
+    agent.evidence(registration)
+    assert _stored(web, registration).state is S.AWAITING_SUPERVISOR
+    assert "Is the person before you the one on the ID?" in supervisor.get(f"/counter/registrations/{registration}/compare").text
+    assert supervisor.compare(registration, second=True).status in {200, 409}
+    assert _stored(web, registration).state is S.AWAITING_SUPERVISOR
+
+
+def test_no_page_of_the_face_check_is_reached_without_a_face(agent: WebCaller, web: WebWorld) -> None:
+    registration = agent.ready_to_compare()
+    for step in ("face", "check"):
+        assert agent.get(f"/counter/registrations/{registration}/{step}").path.endswith("/compare")
+    assert agent.send("POST", f"/counter/registrations/{registration}/challenge", b"{}").status_code == 409
+    assert _stored(web, registration).route is Route.NO_FACE
+
+
+def test_an_answer_that_is_missing_is_asked_for(agent: WebCaller) -> None:
+    registration = agent.ready_to_compare()
+    page = agent.compare(registration, "")
+    assert (page.status, "Choose what you saw." in page.text) == (422, True)
+
+
+def test_a_code_goes_to_a_line_they_have_and_is_typed_back(agent: WebCaller, supervisor: WebCaller) -> None:
+    agent.ended()
+    registration = agent.ready_to_compare(place=1)
+    place = f"/counter/registrations/{registration}/means/existing-line"
+    assert "A code was sent" in agent.post(f"{place}/prepare").text
+    code = re.search(r"Code (\d{6})", agent.get("/counter/outbox").text)
+    assert code
+    page = agent.post(place, {"proof": code[1]})
+    assert "confirmed" in page.text
+    agent.compare(registration)
+    assert supervisor.compare(registration, second=True).path.endswith("/receipt")
+
+
+def test_what_is_typed_wrong_is_not_confirmed_and_three_tries_are_all(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+    registration = agent.ready_to_compare()
+    pages = [agent.post(f"/counter/registrations/{registration}/means/bank-card", {"proof": "4111"}) for _ in range(4)]
+    assert "No try is left." in pages[2].text
+    assert "next step" in pages[3].text or pages[3].path.endswith("/compare")
+    agent.compare(registration)
+    page = supervisor.compare(registration, second=True)
+    assert "was not confirmed" in page.text
+    assert _stored(web, registration).state is S.REFERRED
