@@ -155,7 +155,7 @@ class LineTour:
         self.counter.choose_wish("close")
         self.look("close-consent")
         self._press("button[value=no-face]")
-        self.counter.wait_for("outcome")
+        self.counter.wait_for("evidence")
         self.look("close-handed-over")
         self._press("form[action$='/stop'] button")
         self.look("close-stop")

@@ -16,14 +16,14 @@ def test_the_way_without_a_face_is_as_large_as_the_other_and_ends_on_the_supervi
     with_face, without = (agent.button(words) for words in ("Register with a face check", "Register without a face scan"))
     assert _size(with_face.bounding_box()) == _size(without.bounding_box())
     without.click()
-    agent.wait_for("outcome")
-    expect(agent.heading).to_have_text("This registration waits for a supervisor")
+    agent.wait_for("evidence")
+    expect(agent.heading).to_have_text("Read the applicant's ID")
     expect(agent.steps_done).to_have_text([re.compile("Consent")])  # no step is ticked that was not done
     supervisor = desk.sign_in(desk.site.supervisor)
     supervisor.go("/counter/handed-over")
     row = supervisor.page.locator("tbody tr", has=supervisor.page.locator(f"a[href$='{agent.registration}']"))
     row.get_by_role("link").click()
-    expect(supervisor.heading).to_have_text("This registration waits for a supervisor")
+    expect(supervisor.heading).to_have_text("Read the applicant's ID")
 
 
 def test_a_counter_shows_by_its_key_that_it_is_one_and_goes_on_by_itself(desk: Desk) -> None:
@@ -44,7 +44,7 @@ def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
     again, other = (result.get_by_role("button", name=words) for words in ("Try again", "Register without a face scan"))
     assert _size(again.bounding_box()) == _size(other.bounding_box())
     other.click()
-    counter.wait_for("outcome")
+    counter.wait_for("compare")
     expect(counter.steps_done).to_have_text([re.compile(word) for word in ("Consent", "ID", "Number")])
     counter.go("/counter/handed-over")
     expect(counter.page.locator("tbody tr", has_text=number)).to_contain_text("Resident ID card")

@@ -212,12 +212,16 @@ class Tour:
     def _without_a_face(self) -> None:
         self.counter.go("/counter/registrations/new")
         self._press("button[value=no-face]")
-        self.counter.wait_for("outcome")
+        self.counter.wait_for("evidence")
         self._look("handed-over-at-once")
         self.counter.come_to_the_face_check(self._card(self.desk.site.next_person()))
         self._press("form[action$='/hand-over'] button")
-        self.counter.wait_for("outcome")
+        self.counter.wait_for("compare")
         self._look("handed-over-after")
+        self.counter.page.locator("#same-person").check()
+        self._press("form[action$='/compare'] button")
+        expect(self.counter.page.locator("form[action$='/compare']")).to_have_count(0)
+        self._look("compared-first")
         self.counter.go("/counter/handed-over")
         self._look("handed-over")
 
@@ -298,6 +302,9 @@ class Tour:
         self.counter.sign_in(self.desk.site.supervisor)
         self.counter.go("/counter/handed-over")
         self._look("handed-over-supervisor")
+        self.counter.page.locator("tbody a[href*='/counter/registrations/']").last.click()
+        self.counter.wait_for("compare")
+        self._look("compare-second")
 
     def _card(self, person: SamplePerson) -> bytes:
         return card_json(person, portrait=self.photo)

@@ -61,7 +61,7 @@ class Guessed(dict[str, str]):
     """Values of a path; an id that is not given is guessed."""
 
     def __missing__(self, name: str) -> str:
-        return {"wish": "transfer", "index": "0"}.get(name, UNKNOWN)
+        return {"wish": "transfer", "index": "0", "kind": "bank-card"}.get(name, UNKNOWN)
 
 
 def send(caller: WebCaller, name: str, sent: Sent) -> Response:
@@ -208,6 +208,14 @@ def _stopped(caller: WebCaller) -> str:
     return registration
 
 
+def _compared(_caller: WebCaller, web: WebWorld) -> Sent:
+    """Of a registration without a face that an agent opened, and of which somebody spoke first."""
+    agent = signed_in(web, "agent")
+    registration = agent.ready_to_compare()
+    agent.compare(registration)
+    return Sent(values={"registration_id": registration}, fields={"likeness": "same-person"}, leads_to="/counter/registrations/.*/outcome")
+
+
 def _photo_asked(web: WebWorld) -> str:
     """An opening of a photo of the other outlet, asked for by the privacy officer."""
     registration = signed_in(web, "foreign-agent").ended()
@@ -324,7 +332,12 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {ONE}/stop": _at(WebCaller.opened, "registrations/.*/stopped", sure="yes"),
     f"GET {ONE}/stopped": _at(_stopped),
     f"POST {ONE}/appeal": _at(_refused, "registrations/.*/outcome"),
-    f"POST {ONE}/hand-over": _at(WebCaller.with_line, "registrations/.*/outcome"),
+    f"POST {ONE}/hand-over": _at(WebCaller.with_line, "registrations/[0-9a-f]+"),
+    f"GET {ONE}/compare": _at(WebCaller.ready_to_compare),
+    f"POST {ONE}/compare": _at(WebCaller.ready_to_compare, "registrations/.*/compare", likeness="same-person"),
+    f"POST {ONE}/compare/second": _compared,
+    f"POST {ONE}/means/{{kind}}/prepare": _at(WebCaller.ready_to_compare, "registrations/.*/compare"),
+    f"POST {ONE}/means/{{kind}}": _at(WebCaller.ready_to_compare, "registrations/.*/compare", proof="1"),
     "GET /counter/lines": lambda *_: Sent(),
     "POST /counter/lines": _found,
     f"GET {LINE}": _of_line(),
@@ -416,8 +429,15 @@ def test_what_the_table_does_not_allow_is_refused_whatever_the_id(
     assert {send(callers[login], name, one).status_code for one in sent} == {403}
 
 
-@pytest.mark.parametrize("login", ["stranger", "foreign-agent"])
-@pytest.mark.parametrize("name", OF_A_REGISTRATION)
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [
+        (name, login)
+        for name in OF_A_REGISTRATION
+        for login, role in (("stranger", Role.SUPERVISOR), ("foreign-agent", Role.AGENT))
+        if GUARDED[name] in RIGHTS[role]
+    ],
+)
 def test_another_outlets_registration_is_as_unknown_as_a_guessed_id(
     callers: Mapping[str, WebCaller], registration: str, name: str, login: str
 ) -> None:

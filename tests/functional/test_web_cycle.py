@@ -98,20 +98,21 @@ def test_who_can_do_no_movement_is_shown_the_other_way(agent: WebCaller) -> None
     assert "there is no face check. Register without a face scan" in page.text
 
 
-def test_without_a_face_the_registration_waits_for_a_supervisor_and_says_what_comes_and_until_when(agent: WebCaller, web: WebWorld) -> None:
+def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_camera_is_used(agent: WebCaller, web: WebWorld) -> None:
     page = agent.consent("no-face")
     stored = web.services.read_registration(RegistrationId(page.registration)).registration
     assert (stored.state, stored.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
-    assert "This registration waits for a supervisor" in page.text
-    assert "comes with a later release" in page.text
-    assert "It waits 15 days, until 10 December 2026." in page.text
+    assert page.path.endswith("/evidence")
+    assert "Without a face scan: no camera is used." in page.text
+    assert "Its portrait is neither looked at nor kept." in page.text
 
 
 def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_id(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
     page = agent.hand_over(registration)
-    assert page.path.endswith("/outcome")
-    assert "The ID data, sealed, and the number. No picture of the face, and no ID portrait." in page.text
+    assert page.path.endswith("/compare")
+    assert "+86 199 0000 0000" in page.text
+    assert "It waits 15 days, until 10 December 2026." in page.text
     assert kinds(web.api) == []
 
 
@@ -241,7 +242,7 @@ def test_what_waits_for_a_supervisor_is_opened_from_the_agents_lists_and_stopped
     place = f"/counter/registrations/{registration}"
     assert f'href="{place}"' in agent.get(listed_at).html
     page = agent.get(place)
-    assert (page.path, f'action="{place}/stop"' in page.html) == (f"{place}/outcome", True)
+    assert (page.path, f'action="{place}/stop"' in page.html) == (f"{place}/evidence", True)
     assert "Proof of deletion" in agent.stop(registration).text
 
 

@@ -44,8 +44,7 @@ def test_a_receipt_without_a_live_session_speaks_of_no_hashes(agent: WebCaller) 
 def test_after_a_hand_over_no_picture_and_no_portrait_is_left(agent: WebCaller, web: WebWorld) -> None:
     page = agent.hand_over(agent.with_clip())
     assert kinds(web.api) == []
-    assert "No picture of the face, and no ID portrait." in page.text
-    assert "The ID portrait, if one was read, is deleted." in page.text
+    assert "No picture of your face is taken, and none is kept; the ID portrait is not kept either." in page.text
 
 
 def test_of_a_refusal_portrait_and_pictures_are_kept_for_the_objection(agent: WebCaller, web: WebWorld) -> None:
@@ -54,11 +53,11 @@ def test_of_a_refusal_portrait_and_pictures_are_kept_for_the_objection(agent: We
     assert "The ID portrait and a few pictures stay sealed until 10 December 2026" in page.text
 
 
-@pytest.mark.parametrize("step", ["outcome", "stopped"])
+@pytest.mark.parametrize("step", ["compare", "stopped"])
 def test_hashes_outlive_a_live_session_and_the_page_says_how_long(agent: WebCaller, web: WebWorld, step: str) -> None:
     registration = agent.with_line()
     _with_live_session(web, registration)
-    page = agent.hand_over(registration) if step == "outcome" else agent.stop(registration)
+    page = agent.hand_over(registration) if step == "compare" else agent.stop(registration)
     assert page.path.endswith(step)
     assert re.search(r"hash.* for 30 days|for 30 days hashes", page.text)
 

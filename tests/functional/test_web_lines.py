@@ -516,7 +516,7 @@ def test_the_way_without_a_face_is_an_equal_button_and_waits_for_a_supervisor(
     classes = re.findall(r'<button class="([^"]+)" name="answer"', page.html)
     assert (len(classes), len(set(classes))) == (2, 1)
     waiting = _consent(agent, page, "no-face")
-    assert "This registration waits for a supervisor" in waiting.text
+    assert waiting.path.endswith("/evidence")
     registration = web.services.read_registration(RegistrationId(waiting.registration)).registration
     assert (registration.state, registration.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
     assert (registration.for_line_id, registration.purpose.value) == (line.id, wish)

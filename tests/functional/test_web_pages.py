@@ -146,7 +146,19 @@ def test_a_password_is_hidden_while_it_is_typed_and_may_be_pasted_or_filled_in(p
 
 def test_stop_and_delete_stands_on_every_open_page_of_a_registration(pages: tuple[str, dict[str, Page]]) -> None:
     _, shown = pages
-    steps = ("evidence", "evidence, wrong", "evidence, read", "line", "line, wrong", "face", "check", "waiting", "referred", "handed over")
+    steps = (
+        "evidence",
+        "evidence, wrong",
+        "evidence, read",
+        "line",
+        "line, wrong",
+        "face",
+        "check",
+        "waiting",
+        "referred",
+        "handed over",
+        "compare",
+    )
     assert [name for name in steps if "/stop" not in shown[name].html] == []
 
 

@@ -96,11 +96,18 @@ def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]
     yield "stop", agent.stop(registration, sure="")
     yield "stopped", agent.stop(registration)
     yield "handed over", agent.consent("no-face")
+    registration = agent.ready_to_compare(place=20)
+    yield "compare", agent.get(f"/counter/registrations/{registration}")
+    yield "compare, nothing chosen", agent.compare(registration, "")
+    yield "means, wrong", agent.post(f"/counter/registrations/{registration}/means/bank-card", {"proof": "1"})
+    yield "compare, first said", agent.compare(registration)
     yield "today", agent.get("/counter/today")
     yield "outbox", agent.get("/counter/outbox")
     supervisor.sign_in("supervisor")
     yield "list, agent", agent.get("/counter/handed-over")
     yield "list, supervisor", supervisor.get("/counter/handed-over")
+    yield "compare, second", supervisor.get(f"/counter/registrations/{registration}/compare")
+    yield "receipt, no face", supervisor.compare(registration, second=True)
 
 
 def _lines(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Page]]:
