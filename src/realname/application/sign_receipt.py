@@ -13,6 +13,14 @@ from realname.domain.registration import Registration
 
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
+_KEPT = ("one photo taken on the spot, sealed", "evidence fields, sealed")
+# Where somebody acts for the holder, both identities are kept, and everything of a face is theirs.
+_COLLECTED_OF_BOTH = (
+    "consent of the representative",
+    "evidence fields of holder and representative",
+    "evidence portrait of the representative",
+)
+_KEPT_OF_BOTH = ("one photo of the representative taken on the spot, sealed", "evidence fields of holder and representative, sealed")
 _CLIP = "clip of the live session"
 _PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones
 
@@ -50,6 +58,7 @@ class SignReceipt:
         holds_from = line.activated_at if registration.takes_number else line.verified_at
         if holds_from is None:
             raise StateConflict(state=line.state.value)
+        acting = registration.representative
         entry = _decision_entry(unit, registration.id)
         term = f"service and {self.policy.retention.record_years_after_service} years after"
         return Receipt(
@@ -58,12 +67,13 @@ class SignReceipt:
             decided_at=registration.decided_at,
             activated_at=holds_from,
             policy_digest=registration.decision.policy_digest,
-            collected=(*_COLLECTED, _seen(registration)),
+            collected=(*(_COLLECTED_OF_BOTH if acting else _COLLECTED), _seen(registration)),
             deleted=(_seen(registration), *_DELETED),
-            kept=(("one photo taken on the spot, sealed", term), ("evidence fields, sealed", term), *self._hashes(unit, registration)),
+            kept=(*((what, term) for what in (_KEPT_OF_BOTH if acting else _KEPT)), *self._hashes(unit, registration)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
             is_sandbox=self.is_sandbox,
+            representative=acting.authority.role.value if acting else None,
         )
 
     def _hashes(self, unit: UnitOfWork, registration: Registration) -> tuple[tuple[str, str], ...]:

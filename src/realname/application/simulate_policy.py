@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.lines_by_proxy import lines_by_proxy
 from realname.application.ports import Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.decisions import Approved, Decision, Reason, Referred, decide
@@ -131,6 +132,7 @@ def _as_they_were(unit: UnitOfWork, registration: Registration, policy: Policy, 
         is_challenge_weaker=Reason.CHALLENGE_ADAPTED in given,
         has_earlier_attack=Reason.EARLIER_ATTACK in given,
         opened_under=policy.digest,
+        lines_by_proxy=lines_by_proxy(unit, registration, at=at),
     )
 
 

@@ -16,7 +16,7 @@ from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults, parse_faults
 from realname.sandbox.notifications import SandboxNotifier
-from realname.sandbox.people import SAMPLE_PEOPLE
+from realname.sandbox.people import KNOWN_SAMPLES
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.settings import SANDBOX, Mode, Settings, connectors
 
@@ -69,7 +69,7 @@ class _Simulated:
     faults: SandboxFaults
 
     def authority(self) -> SandboxAuthority:
-        return SandboxAuthority([person.attributes for person in SAMPLE_PEOPLE], faults=self.faults.authority)
+        return SandboxAuthority([person.attributes for person in KNOWN_SAMPLES], faults=self.faults.authority)
 
     def provisioner(self) -> SandboxProvisioner:
         return SandboxProvisioner(self.folder.sandbox / "operator.sqlite", faults=self.faults.provisioning)

@@ -16,6 +16,9 @@ from realname.domain.observations import Action
 from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
+from realname.domain.representatives_rule import KEYS as REPRESENTATIVES_KEYS
+from realname.domain.representatives_rule import SECTION as REPRESENTATIVES
+from realname.domain.representatives_rule import RepresentativesRule, representatives_rule_of
 from realname.domain.rule_section import RuleSection
 
 _LEAP_DAY = (2, 29)
@@ -210,6 +213,7 @@ class Policy:
     attempts: AttemptRule
     retention: RetentionRule
     opening: OpeningRule
+    representatives: RepresentativesRule
     campaign: CampaignRule
 
 
@@ -247,6 +251,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "attempts": ("failures", "window_minutes", "daily_failures", "agent_hourly"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
     OPENING: OPENING_KEYS,
+    REPRESENTATIVES: REPRESENTATIVES_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox"}
 
@@ -290,6 +295,7 @@ def parse_policy(text: bytes) -> Policy:
         ),
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
         opening=opening_rule_of(rules[OPENING]),
+        representatives=representatives_rule_of(rules[REPRESENTATIVES]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

@@ -12,6 +12,7 @@ from realname.domain.findings import (
     PresentationNotScreened,
     PresentationScreened,
     RegistrationFindings,
+    RepresentativeFindings,
     SourceFinding,
     VerificationFindings,
 )
@@ -41,6 +42,17 @@ CLEAR_CASE = RegistrationFindings(
     is_clip_recorded=False,
     is_evidence_typed=False,
     has_earlier_attack=False,
+    representative=None,
+)
+CLEAR_PROXY = RepresentativeFindings(
+    is_guardian=False,
+    is_authority_accepted=True,
+    is_of_age=True,
+    is_evidence_current=True,
+    is_evidence_kind_accepted=True,
+    is_evidence_typed=False,
+    source=SourceFinding.CONFIRMED,
+    recent_lines=0,
 )
 STEP = 1e-6
 
@@ -229,6 +241,8 @@ def test_every_reason_is_reached_by_some_finding() -> None:
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
         decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True),
         decide_on(presentation=banded),
+        decide_with(representative=replace(CLEAR_PROXY, is_of_age=False, is_evidence_current=False, is_authority_accepted=False)),
+        decide_with(representative=replace(CLEAR_PROXY, recent_lines=99)),
     ]
     reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}
     assert reached == set(Reason)

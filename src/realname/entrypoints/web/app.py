@@ -41,6 +41,7 @@ from realname.entrypoints.web.routes import (
     password,
     photo_looks,
     registration,
+    representative,
     sign_in,
     sign_ins,
     stop,
@@ -48,7 +49,7 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
-_REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, stop, handing_over)
+_REGISTRATION = (consent, registration, evidence, representative, line, face, clip, check, outcome, stop, handing_over)
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
 _OFFICE = (appeals, openings)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)

@@ -7,10 +7,10 @@ from pathlib import Path
 from realname.application.sample_catalogue import MAN_PHOTO, WOMAN_CLIP, load_sample
 from realname.domain.errors import InvalidInput
 from realname.entrypoints.web.services import SampleCard
-from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
+from realname.sandbox.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.verification.photo_clip import still_of_clip
 
-_PEOPLE: Mapping[str, SamplePerson] = {"man": SAMPLE_MAN, "woman": SAMPLE_WOMAN}
+_PEOPLE: Mapping[str, SamplePerson] = {"man": SAMPLE_MAN, "woman": SAMPLE_WOMAN, "child": SAMPLE_CHILD}
 _WOMAN_AT_MS = 1000  # a frontal moment of the sample woman's clip, of whom there is no photo
 
 
@@ -21,7 +21,7 @@ class SamplePeople:
     folder: Path
 
     def list(self) -> Sequence[SampleCard]:
-        """Both of them."""
+        """All of them."""
         return tuple(SampleCard(key, person.attributes.name) for key, person in _PEOPLE.items())
 
     def read(self, key: str) -> bytes:
@@ -36,6 +36,8 @@ class SamplePeople:
         return card_json(_PEOPLE[key], portrait=self._portrait(key))
 
     def _portrait(self, key: str) -> bytes:
+        if key == "child":
+            return BLANK_PORTRAIT
         if key == "man":
             return load_sample(self.folder, MAN_PHOTO)
         return still_of_clip(load_sample(self.folder, WOMAN_CLIP), at_ms=_WOMAN_AT_MS)
