@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
-from realname.adapters.db.representatives import SqlRepresentatives, acted_by, verified_as
+from realname.adapters.db.representatives import SqlRepresentatives, has_proxy, verified_as
 from realname.adapters.db.schema import (
     NOT_OVER,
     TRANSFERS,
@@ -53,7 +53,6 @@ from realname.domain.identifiers import (
 )
 from realname.domain.inability import Inability
 from realname.domain.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
-from realname.domain.representative import RepresentativeRole
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
@@ -129,10 +128,7 @@ class SqlRegistrations:
 
     def count_by_proxy(self, person_id: PersonId, *, since: datetime, until: datetime, but: RegistrationId) -> int:
         """How many that add a line, apart from one, were approved between two times and had a person act by authority."""
-        by_proxy = select(representatives.c.registration_id).where(representatives.c.role == RepresentativeRole.PROXY.value)
-        is_meant = and_(
-            acted_by(person_id), _table.id.in_(by_proxy), _table.id != but.value, _table.purpose.in_([one.value for one in ADDING])
-        )
+        is_meant = and_(has_proxy(person_id), _table.id != but.value, _table.purpose.in_([one.value for one in ADDING]))
         is_approved = _in(RegistrationState.APPROVED, RegistrationState.ACTIVATED)
         asked = select(func.count()).select_from(registrations).where(is_meant, is_approved)
         return self._connection.scalars(asked.where(_table.decided_at >= since, _table.decided_at <= until)).one()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, insert, select, union_all, update
 
 from realname.adapters.db.schema import registrations, representatives
 from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
@@ -13,6 +13,7 @@ from realname.domain.registration import Registration
 from realname.domain.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 
 _table = representatives.c
+_own = registrations.alias("own").c
 
 
 class SqlRepresentatives:
@@ -38,20 +39,29 @@ class SqlRepresentatives:
         return {row["registration_id"]: _representative(row) for row in self._connection.execute(asked).mappings()}
 
 
-def acted_by(person_id: PersonId) -> ColumnElement[bool]:
-    """Whether somebody acts for the holder of a registration."""
-    return registrations.c.id.in_(select(_table.registration_id).where(_table.person_id == person_id.value))
+def has_proxy(person_id: PersonId) -> ColumnElement[bool]:
+    """Whether a person acts by authority for the holder of a registration."""
+    return registrations.c.id.in_(_ids_acted_by(person_id).where(_table.role == RepresentativeRole.PROXY.value))
 
 
 def verified_as(person_id: PersonId) -> ColumnElement[bool]:
     """Whether it is a person's face that is looked at in a registration (`Registration.verified_person_id`)."""
-    is_alone = not_(registrations.c.id.in_(select(_table.registration_id)))
-    return or_(and_(registrations.c.person_id == person_id.value, is_alone), acted_by(person_id))
+    is_alone = ~exists().where(_table.registration_id == _own.id)
+    return registrations.c.id.in_(union_all(_ids_held_by(person_id).where(is_alone), _ids_acted_by(person_id)))
 
 
 def concerns(person_id: PersonId) -> ColumnElement[bool]:
     """Whether anything of a person is in a registration, as its holder or as who acts for them."""
-    return or_(registrations.c.person_id == person_id.value, acted_by(person_id))
+    return registrations.c.id.in_(union_all(_ids_held_by(person_id), _ids_acted_by(person_id)))
+
+
+# Two lists of ids put together, each found by its index: of an `OR` over two tables the whole first one would be read.
+def _ids_held_by(person_id: PersonId) -> Select[str]:
+    return select(_own.id).where(_own.person_id == person_id.value)
+
+
+def _ids_acted_by(person_id: PersonId) -> Select[str]:
+    return select(_table.registration_id).where(_table.person_id == person_id.value)
 
 
 def _row(registration_id: RegistrationId, one: Representative) -> Mapping[str, str | bytes | date | None]:
