@@ -32,7 +32,7 @@ def test_by_an_order_a_guardian_acts_for_an_adult_as_well(age: int) -> None:
 
 @pytest.mark.parametrize("purpose", Purpose)
 def test_a_proxy_acts_for_the_purposes_of_the_pack(purpose: Purpose) -> None:
-    assert RULE.takes(PROXY, purpose=purpose.value) is (purpose is not Purpose.TRANSFER)
+    assert RULE.takes(PROXY, purpose=purpose.value) is (purpose is Purpose.NEW_LINE)
     assert RULE.takes(GUARDIAN, purpose=purpose.value)
 
 
