@@ -14,13 +14,8 @@ from realname.domain.registration import Registration
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
 _KEPT = ("one photo taken on the spot, sealed", "evidence fields, sealed")
-# Where somebody acts for the holder, both identities are kept, and everything of a face is theirs.
-_COLLECTED_OF_BOTH = (
-    "consent of the representative",
-    "evidence fields of holder and representative",
-    "evidence portrait of the representative",
-)
-_KEPT_OF_BOTH = ("one photo of the representative taken on the spot, sealed", "evidence fields of holder and representative, sealed")
+# Where somebody acts for the holder both identities are kept, and whatever is said of a face is theirs (`representative`).
+_FIELDS_OF_REPRESENTATIVE = "evidence fields of the representative"
 _CLIP = "clip of the live session"
 _PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones
 
@@ -59,6 +54,7 @@ class SignReceipt:
         if holds_from is None:
             raise StateConflict(state=line.state.value)
         acting = registration.representative
+        kept = (*_KEPT, f"{_FIELDS_OF_REPRESENTATIVE}, sealed") if acting else _KEPT
         entry = _decision_entry(unit, registration.id)
         term = f"service and {self.policy.retention.record_years_after_service} years after"
         return Receipt(
@@ -67,9 +63,9 @@ class SignReceipt:
             decided_at=registration.decided_at,
             activated_at=holds_from,
             policy_digest=registration.decision.policy_digest,
-            collected=(*(_COLLECTED_OF_BOTH if acting else _COLLECTED), _seen(registration)),
+            collected=(*_COLLECTED, *((_FIELDS_OF_REPRESENTATIVE,) if acting else ()), _seen(registration)),
             deleted=(_seen(registration), *_DELETED),
-            kept=(*((what, term) for what in (_KEPT_OF_BOTH if acting else _KEPT)), *self._hashes(unit, registration)),
+            kept=(*((what, term) for what in kept), *self._hashes(unit, registration)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
             is_sandbox=self.is_sandbox,
