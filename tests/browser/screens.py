@@ -50,6 +50,7 @@ _SAME_EVERYWHERE = frozenset(
         "inspector",
         "counter",
         "change",
+        "guardian",
     }
 )
 

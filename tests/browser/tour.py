@@ -12,6 +12,7 @@ from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.line_tour import DeathTour, LineTour
 from tests.browser.photo_tour import PhotoTour
+from tests.browser.representative_tour import RepresentativeTour
 from tests.browser.review_tour import ReviewTour
 from tests.browser.screens import Viewer
 from tests.browser.scripted_socket import ScriptedSocket
@@ -44,6 +45,7 @@ class Tour:
         self.socket = ScriptedSocket(self.counter.page)
         self._look("enrolled")
         self._consent()
+        RepresentativeTour(self.counter, self._look, self.photo).walk()
         self._evidence()
         self._line()
         self._stage()

@@ -193,7 +193,7 @@ class MemoryLiveSessions:
             (one.ended_at, one.id.value, one.findings)
             for one in self._sessions.values()
             if one.ended_at is not None and one.ended_at >= since and one.outcome is SessionOutcome.FAILED
-            if self._records.registrations[one.registration_id].person_id == person_id
+            if self._records.registrations[one.registration_id].verified_person_id == person_id
         ]
         return [findings for _, _, findings in sorted(failed)]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from realname.application.persons import persons_of
 from realname.domain.applicant import Person
 from realname.domain.challenge import Challenge
 from realname.domain.decisions import Decision
@@ -65,7 +66,7 @@ class MemoryRegistrations:
         decided = [
             (one.decided_at, one.id.value, one.decision)
             for one in self._records.registrations.values()
-            if one.person_id == person_id and one.decision is not None and one.decided_at is not None and one.decided_at >= since
+            if one.verified_person_id == person_id and one.decision is not None and one.decided_at is not None and one.decided_at >= since
         ]
         return [decision for _, _, decision in sorted(decided, key=lambda entry: entry[:2])]
 
@@ -74,8 +75,23 @@ class MemoryRegistrations:
             lambda one: one.state in ENDED_WITHOUT_LINE and _is_before(one.media_erased_at, erased_before) and one.person_id is not None
         )
         for one in meant:
-            self._records.registrations[one] = replace(self.get(one), person_id=None)
+            found = self.get(one)
+            acting = replace(found.representative, person_id=None) if found.representative else None
+            self._records.registrations[one] = replace(found, person_id=None, representative=acting)
         return len(meant)
+
+    def count_by_proxy(self, person_id: PersonId, *, since: datetime, until: datetime, but: RegistrationId) -> int:
+        return sum(
+            one.representative is not None
+            and not one.representative.authority.is_guardian
+            and one.representative.person_id == person_id
+            and one.adds_line
+            and one.state in {RegistrationState.APPROVED, RegistrationState.ACTIVATED}
+            and one.decided_at is not None
+            and since <= one.decided_at <= until
+            and one.id != but
+            for one in self._records.registrations.values()
+        )
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
         given = [one for one in self._records.orders.values() if one.kind is OrderKind.TRANSFER and one.outcome is OrderOutcome.DONE]
@@ -169,10 +185,11 @@ class MemoryPersons:
         self._set_key(person_id, None)
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
-        return sum(one.person_id == person_id and not _is_over(one) for one in self._records.registrations.values())
+        return sum(person_id in persons_of(one) and not _is_over(one) for one in self._records.registrations.values())
 
     def forget_unneeded(self, *, erased_before: datetime) -> int:
-        needed = {one.person_id for one in self._records.registrations.values() if not _is_before(one.media_erased_at, erased_before)}
+        kept = [one for one in self._records.registrations.values() if not _is_before(one.media_erased_at, erased_before)]
+        needed = {person for one in kept for person in persons_of(one)}
         found = [one for one in self._records.persons.values() if one.wrapped_key is None and " " not in one.identity_hash]
         meant = [one for one in found if one.id not in needed]
         for one in meant:
@@ -218,7 +235,7 @@ class MemoryChallenges:
 
     def _is_failure(self, challenge: Challenge, person_id: PersonId) -> bool:
         registration = self._records.registrations[challenge.registration_id]
-        if registration.person_id != person_id or registration.state in {RegistrationState.APPROVED, RegistrationState.ACTIVATED}:
+        if registration.verified_person_id != person_id or registration.state in {RegistrationState.APPROVED, RegistrationState.ACTIVATED}:
             return False
         if registration.challenge_id == challenge.id and _is_answered(registration):
             return False

@@ -24,6 +24,7 @@ from realname.application.api_clients import GrantAccess, IssueApiToken, Require
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.attach_representative import AttachRepresentative
 from realname.application.campaign_appeals import RecordAppeal
 from realname.application.carry_out_orders import CarryOutOrders
 from realname.application.change_line import ChangeLine
@@ -67,7 +68,7 @@ from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import Faults
 from realname.sandbox.notifications import SandboxNotifier
-from realname.sandbox.people import SAMPLE_PEOPLE, SamplePerson
+from realname.sandbox.people import KNOWN_SAMPLES, SamplePerson
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.sandbox.stock import sandbox_msisdns
 from realname.workflow.cycle import RegistrationCycle
@@ -123,7 +124,7 @@ def build_world(
     judging_slots: int = 2,
     store: MemoryMediaStore | None = None,
     provisioning_faults: Faults = (),
-    known: Sequence[SamplePerson] = SAMPLE_PEOPLE,
+    known: Sequence[SamplePerson] = KNOWN_SAMPLES,
 ) -> ApiWorld:
     """Build everything in an empty folder; `known`: whom the authoritative source knows."""
     engine = new_database(folder / "realname.sqlite")
@@ -229,6 +230,17 @@ class _Parts:
                 references=UnsafeAnyReference(),
                 policy=policy,
                 look_ups=self.holders.look_ups,
+            ),
+            attach_representative=AttachRepresentative(
+                units=units,
+                clock=clock,
+                tokens=tokens,
+                vault=vault,
+                safe=safe,
+                reader=JsonCardReader(SandboxIdentityNumbers()),
+                identity_numbers=SandboxIdentityNumbers(),
+                references=UnsafeAnyReference(),
+                policy=policy,
             ),
             offer_numbers=OfferNumbers(units=units, clock=clock),
             choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),

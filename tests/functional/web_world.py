@@ -55,7 +55,7 @@ from realname.entrypoints.web.app import create_web_app
 from realname.entrypoints.web.services import SampleCard, WebServices
 from realname.sandbox.faults import Faults
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
-from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
@@ -125,9 +125,15 @@ class WebWorld:
     desk: JudgingDesk = field(default_factory=JudgingDesk)
 
 
-def build_web_world(folder: Path, *, verifier: LiveVerifier | None = None, provisioning_faults: Faults = ()) -> WebWorld:
-    """Build everything in an empty folder."""
-    api, desk = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults), JudgingDesk()
+def build_web_world(
+    folder: Path,
+    *,
+    verifier: LiveVerifier | None = None,
+    provisioning_faults: Faults = (),
+    known: Sequence[SamplePerson] = KNOWN_SAMPLES,
+) -> WebWorld:
+    """Build everything in an empty folder; `known`: whom the authoritative source knows."""
+    api, desk = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults, known=known), JudgingDesk()
     services = _services(api, desk)
     for login, (outlet, role) in _STAFF.items():
         _add(api, login, outlet, role)
@@ -259,6 +265,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         list_handed_over=ListHandedOver(units=units),
         list_staff=ListStaff(units=units),
         attach_evidence=given.attach_evidence,
+        attach_representative=given.attach_representative,
         read_masked_name=ReadMaskedName(units=units, vault=vault),
         offer_numbers=given.offer_numbers,
         choose_line=given.choose_line,

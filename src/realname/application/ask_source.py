@@ -1,22 +1,23 @@
-"""Ask the authoritative source whether the applicant's attributes are true (workflow step 5)."""
+"""Ask the authoritative source whether the attributes of the applicant, and of who acts for them, are true (workflow step 5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from realname.application.persons import require_person
+from realname.application.persons import lock_persons, require_key, require_person, require_verified
 from realname.application.ports import AuthoritativeSource, Clock, Vault
 from realname.application.sealed_attributes import open_attributes
-from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.applicant import ApplicantAttributes
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.applicant import ApplicantAttributes, Person
 from realname.domain.errors import SealBroken
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.findings import SourceFinding
 from realname.domain.identifiers import RegistrationId
-from realname.domain.registration import RegistrationState
+from realname.domain.registration import Registration, RegistrationState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskSource:
-    """Records the source's answer once."""
+    """Records the source's answers once: on the holder, and on who acts for them."""
 
     units: UnitsOfWork
     clock: Clock
@@ -29,40 +30,53 @@ class AskSource:
         Raises:
             SourceUnavailable: No answer; retryable.
         """
-        attributes = self._unanswered(registration_id)
-        if attributes is not None:
-            self._record(registration_id, self.source.validate(attributes))
+        asked = self._unanswered(registration_id)
+        if asked:
+            self._record(registration_id, [self.source.validate(attributes) for attributes in asked])
 
     def give_up(self, registration_id: RegistrationId) -> None:
         """Record that no answer could be had: a person decides then."""
-        if self._unanswered(registration_id) is not None:
-            self._record(registration_id, SourceFinding.UNAVAILABLE)
+        asked = self._unanswered(registration_id)
+        if asked:
+            self._record(registration_id, [SourceFinding.UNAVAILABLE for _ in asked])
 
-    def _unanswered(self, registration_id: RegistrationId) -> ApplicantAttributes | None:
+    def _unanswered(self, registration_id: RegistrationId) -> Sequence[ApplicantAttributes]:
+        """The holder's attributes, then those of who acts for them; none where the source was asked before."""
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            if registration.state is not RegistrationState.SUBMITTED or registration.source is not None:
-                return None
-            person = require_person(unit, registration)
-        if registration.sealed_attributes is None or person.wrapped_key is None:
-            raise SealBroken(kind="attributes")
-        return open_attributes(
-            registration.sealed_attributes,
-            vault=self.vault,
-            wrapped_key=person.wrapped_key,
-            person_id=person.id,
-            registration_id=registration_id,
-        )
+            if not _is_unanswered(registration):
+                return ()
+            sealed = _sealed(unit, registration)
+        return [
+            open_attributes(one, vault=self.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=registration_id)
+            for person, one in sealed
+        ]
 
-    def _record(self, registration_id: RegistrationId, answer: SourceFinding) -> None:
+    def _record(self, registration_id: RegistrationId, answers: Sequence[SourceFinding]) -> None:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            if registration.state is not RegistrationState.SUBMITTED or registration.source is not None:
+            if not _is_unanswered(registration):
                 return
-            unit.registrations.save(replace(registration, source=answer))
-            unit.ledger.append(
-                RecordedEvent(
-                    at=self.clock.now(), event=Event.SOURCE_ANSWERED, subject=registration_id.value, facts=(("answer", answer.value),)
-                )
+            acting = registration.representative
+            answered = replace(
+                registration, source=answers[0], representative=replace(acting, source=answers[1]) if acting is not None else None
             )
+            unit.registrations.save(answered)
+            facts = tuple(zip(("answer", "answer_on_representative"), (answer.value for answer in answers), strict=False))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.SOURCE_ANSWERED, subject=registration_id.value, facts=facts))
             unit.commit()
+
+
+def _is_unanswered(registration: Registration) -> bool:
+    return registration.state is RegistrationState.SUBMITTED and registration.source is None
+
+
+def _sealed(unit: UnitOfWork, registration: Registration) -> Sequence[tuple[Person, bytes]]:
+    lock_persons(unit, registration)
+    people = [(require_person(unit, registration), registration.sealed_attributes)]
+    if registration.representative is not None:
+        people.append((require_verified(unit, registration), registration.representative.sealed_attributes))
+    sealed = [(person, one) for person, one in people if one is not None]
+    if len(sealed) < len(people):
+        raise SealBroken(kind="attributes")
+    return sealed

@@ -6,7 +6,9 @@ from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.find_line import Looker, LookUps
 from realname.application.media import MediaSafe, reference_name
+from realname.application.persons import known_or_new
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
+from realname.application.read_evidence import checked_reading
 from realname.application.sealed_attributes import seal_attributes
 from realname.application.typed_evidence import reading_of
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -14,7 +16,7 @@ from realname.domain.applicant import Person
 from realname.domain.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import CardReading, TypedEvidence
-from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, PersonId, RegistrationId
+from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
 from realname.domain.policy import Policy
 from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.registration import Purpose, Registration, Route
@@ -89,14 +91,16 @@ class AttachEvidence:
     def _attach(
         self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None, looker: Looker
     ) -> Registration:
-        if reading.evidence.kind not in self.policy.evidence.accepted:
-            raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
-        reading = self._with_checked_number(reading)
-        eyes = self.references.require_usable(reading.portrait) if self._compares_face(registration_id) else PortraitEyes.OPEN
+        reading = checked_reading(reading, identity_numbers=self.identity_numbers, policy=self.policy)
+        is_verified, compares_face = self._how(registration_id)
+        if means == "form" and not is_verified:
+            raise EvidenceKindNotAccepted(kind="typed")
+        # Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself.
+        eyes = self.references.require_usable(reading.portrait) if is_verified and compares_face else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
         bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker, eyes=eyes)
         try:
-            if bound.reference_id is not None:
+            if is_verified and bound.reference_id is not None:  # of a holder whom somebody acts for no portrait is looked at, and none kept
                 name = reference_name(bound.reference_id)
                 self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
             return self._record(bound, person, reading, means=means, acting=acting)
@@ -104,10 +108,17 @@ class AttachEvidence:
             # What the evidence before left, or this one where the registration ended or took other evidence in between.
             erase_unused(self.units, self.safe, registration_id)
 
-    def _compares_face(self, registration_id: RegistrationId) -> bool:
-        """Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself."""
+    def _reference_id(self, registration: Registration) -> str | None:
+        """Of a holder whom somebody acts for no portrait is kept: the reference is that of who acts."""
+        if registration.representative is not None:
+            return registration.reference_id
+        return self.tokens.token() if registration.route is Route.FACE else None
+
+    def _how(self, registration_id: RegistrationId) -> tuple[bool, bool]:
+        """Whether the holder is who is verified, and whether by their face."""
         with self.units() as unit:
-            return unit.registrations.get(registration_id).route is Route.FACE
+            registration = unit.registrations.get(registration_id)
+        return registration.representative is None, registration.route is Route.FACE
 
     def _bind(
         self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker, eyes: PortraitEyes
@@ -115,18 +126,15 @@ class AttachEvidence:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             registration.require_collecting()
-            person = self._known_or_new(unit, self.vault.identity_hash(number))
+            person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
             self._require_for_line(unit, registration, person, looker=looker)
-            reference_id = self.tokens.token() if registration.route is Route.FACE else None
             bound = replace(
-                registration.without_session(),
-                person_id=person.id,
-                evidence=None,
-                reference_id=reference_id,
-                has_closed_eyes=eyes is PortraitEyes.CLOSED,
+                registration.without_session(), person_id=person.id, evidence=None, reference_id=self._reference_id(registration)
             )
+            if registration.representative is None:
+                bound = replace(bound, has_closed_eyes=eyes is PortraitEyes.CLOSED)
             unit.visual_checks.forget(registration_id)  # what was said was said of the card before
             unit.registrations.save(bound)
             unit.commit()
@@ -140,22 +148,6 @@ class AttachEvidence:
         if is_theirs is (registration.purpose is Purpose.TRANSFER):
             self.look_ups.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
             raise StateConflict(field="identity-number", purpose=registration.purpose.value)
-
-    def _with_checked_number(self, reading: CardReading) -> CardReading:
-        # The reader is the operator's code: what it lets pass is checked here, and kept in the one form that is hashed.
-        number = self.identity_numbers.parse(reading.attributes.identity_number.value)
-        return replace(reading, attributes=replace(reading.attributes, identity_number=number))
-
-    def _known_or_new(self, unit: UnitOfWork, identity_hash: str) -> Person:
-        known = unit.persons.find(identity_hash)
-        if known is not None and known.wrapped_key is not None:
-            return known
-        if known is not None:
-            # The key was destroyed with the person's last record; a person who comes again begins with a new key.
-            return unit.persons.renew_key(known.id, wrapped_key=self.vault.new_key())
-        person = Person(id=PersonId(self.tokens.token()), identity_hash=identity_hash, wrapped_key=self.vault.new_key())
-        unit.persons.add(person)
-        return person
 
     def _record(self, bound: Registration, person: Person, reading: CardReading, *, means: str, acting: AgentId | None) -> Registration:
         registration_id = bound.id

@@ -38,7 +38,7 @@ class ReadAttempts:
             UnknownRegistration: There is none.
         """
         with self.units() as unit:
-            person_id = unit.registrations.get(registration_id).person_id
+            person_id = unit.registrations.get(registration_id).verified_person_id
             return count_attempts(unit, person_id, policy=self.policy, at=self.clock.now())
 
 

@@ -1,13 +1,15 @@
 """Decide: gather the findings, decide by the policy, record with the policy's digest (workflow step 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.application.attempts import TRIES_REMEMBERED
 from realname.application.count_lines import count_lines
 from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.lines_by_proxy import lines_by_proxy
 from realname.application.open_review import open_review
-from realname.application.persons import require_person
+from realname.application.persons import persons_of
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
@@ -35,14 +37,14 @@ class DecideRegistration:
     policy: Policy
 
     def __call__(self, registration_id: RegistrationId) -> RegistrationState:
-        """Decide, unless it is decided or withdrawn; the person is locked, so that two decisions never count the same quota."""
+        """Decide, unless it is decided or withdrawn; its persons are locked, so that two decisions never count the same quota."""
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             if registration.state is not RegistrationState.SUBMITTED:
                 return registration.state
-            person = require_person(unit, registration)
-            decision = decide(self._gather(unit, registration, person, at=now), self.policy)
+            persons = [unit.persons.get(one) for one in persons_of(registration)]
+            decision = decide(self._gather(unit, registration, persons, at=now), self.policy)
             # What the applicant cannot do has served: the decision says whether the check was weaker for it.
             decided = replace(
                 registration,
@@ -62,12 +64,13 @@ class DecideRegistration:
             unit.commit()
         return decided.state
 
-    def _gather(self, unit: UnitOfWork, registration: Registration, person: Person, *, at: datetime) -> RegistrationFindings:
+    def _gather(self, unit: UnitOfWork, registration: Registration, persons: Sequence[Person], *, at: datetime) -> RegistrationFindings:
         circumstances = Circumstances(
             active_lines=count_lines(unit, registration, policy=self.policy),
             is_challenge_weaker=self._is_weaker(registration),
-            has_earlier_attack=_has_earlier_attack(unit, person, since=at - TRIES_REMEMBERED),
+            has_earlier_attack=any(_has_earlier_attack(unit, one, since=at - TRIES_REMEMBERED) for one in persons),
             opened_under=registration.policy_digest,
+            lines_by_proxy=lines_by_proxy(unit, registration, at=at),
         )
         return gather_findings(unit, registration, circumstances, vault=self.vault, policy=self.policy, at=at)
 

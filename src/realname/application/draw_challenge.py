@@ -33,9 +33,9 @@ class ChallengeDrawer:
         registration.require_open()
         registration.require_step_done(NextStep.CHOOSE_LINE)
         require_reserved(registration, at=at)
-        if registration.person_id is None:
-            raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
-        require_attempt_left(unit, registration.person_id, policy=self.policy, at=at)
+        if registration.verified_person_id is None:
+            raise StateConflict(next=registration.next_step.value)
+        require_attempt_left(unit, registration.verified_person_id, policy=self.policy, at=at)
         require_draw_left(unit, registration.id, at=at)
         rule = adapt_rule(self.policy.challenge, registration.left_out)
         if rule is None:

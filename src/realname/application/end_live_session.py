@@ -90,5 +90,5 @@ def outcome_of(
     unit: UnitOfWork, registration: Registration, findings: tuple[SessionFinding, ...], *, policy: Policy, at: datetime
 ) -> LiveOutcome:
     """Say how it ended, with what is left to the person."""
-    attempts = count_attempts(unit, registration.person_id, policy=policy, at=at)
+    attempts = count_attempts(unit, registration.verified_person_id, policy=policy, at=at)
     return LiveOutcome(findings=findings, tries_left=attempts.left, pause_s=attempts.pause_s)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from realname.application.erase_unused import erase_unused
 from realname.application.media import PHOTO, MediaSafe, probe_name
-from realname.application.persons import require_person
+from realname.application.persons import require_verified
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Person
@@ -39,7 +39,7 @@ class EraseMedia:
         """
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
-            person = require_person(unit, registration)
+            person = require_verified(unit, registration)
         if registration.state in _WITH_PHOTO:
             self._make_photo(registration, person)
         erased = erase_unused(self.units, self.safe, registration_id)

@@ -1,20 +1,23 @@
 """Erase everything of a registration, destroy the person's key where nothing else needs it, and certify both."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from realname.application.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
 from realname.application.media import MediaSafe
+from realname.application.persons import persons_of
 from realname.application.ports import Clock, StatementSigner
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import LedgerBroken, SealBroken
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
 
 _NOTHING_KEPT = (("kept", ""),)
+_DestroyedKeys = Mapping[PersonId, str | None]  # the names; None: something else of the person needs it, or it was gone before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class EraseRegistration:
             unit.visual_checks.forget(registration_id)
             unit.other_means.forget(registration_id)
             unit.line_codes.forget(registration_id)
-            destroyed = self._destroy_key_unless_needed(unit, registration, at=now)
+            destroyed = self._destroy_keys_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)
             unit.commit()
@@ -76,24 +79,26 @@ class EraseRegistration:
                 unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
                 unit.commit()
 
-    def _destroy_key_unless_needed(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> str | None:
-        """Give the name of the key that was destroyed; None: something else of the person needs it, or it was gone before."""
-        if registration.person_id is None:
-            return None
+    def _destroy_keys_unless_needed(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> _DestroyedKeys:
+        """Destroy the holder's, and that of who acted for them, each where nothing else needs it."""
         # Locked before counting: another registration of the same person that begins now waits, and finds the key renewed.
-        wrapped_key = unit.persons.get(registration.person_id).wrapped_key
-        if wrapped_key is None or unit.persons.registrations_that_need_key(registration.person_id):
+        keys = {one: unit.persons.get(one).wrapped_key for one in persons_of(registration)}
+        return {one: self._destroy_unless_needed(unit, one, key, at=at) for one, key in keys.items()}
+
+    def _destroy_unless_needed(self, unit: UnitOfWork, person_id: PersonId, wrapped_key: bytes | None, *, at: datetime) -> str | None:
+        """Give the name of the key that was destroyed; None: something else of the person needs it, or it was gone before."""
+        if wrapped_key is None or unit.persons.registrations_that_need_key(person_id):
             return None
         try:
             name = self.safe.vault.key_name(wrapped_key)
         except SealBroken:
             name = None  # what nothing opens any more has no name, and goes all the same
         if name is not None:
-            self.journal.note(DestroyedKey(person_id=registration.person_id, key_name=name), at=at)
-        unit.persons.destroy_key(registration.person_id)
+            self.journal.note(DestroyedKey(person_id=person_id, key_name=name), at=at)
+        unit.persons.destroy_key(person_id)
         return name
 
-    def _certify(self, unit: UnitOfWork, registration: Registration, destroyed: str | None, *, at: datetime) -> SignedStatement:
+    def _certify(self, unit: UnitOfWork, registration: Registration, destroyed: _DestroyedKeys, *, at: datetime) -> SignedStatement:
         entry = _erasure(unit, registration.id)
         if entry is None:
             raise LedgerBroken(missing=Event.MEDIA_ERASED.value)
@@ -115,6 +120,7 @@ def _erasure(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry |
 
 def _forgotten(registration: Registration, *, at: datetime) -> Registration:
     """Forget who it was and which line they wished for: what remains is that there was a registration, and how it ended."""
+    acting = registration.representative
     return replace(
         registration,
         media_erased_at=at,
@@ -122,6 +128,7 @@ def _forgotten(registration: Registration, *, at: datetime) -> Registration:
         sealed_attributes=None,
         sealed_session=None,
         evidence=None,
+        representative=replace(acting, evidence=None, sealed_attributes=None) if acting else None,
         inabilities=frozenset(),
         has_closed_eyes=False,
         organisation_id=None,
@@ -131,15 +138,18 @@ def _forgotten(registration: Registration, *, at: datetime) -> Registration:
     )
 
 
-def _certificate(registration: Registration, entry: LedgerEntry, destroyed: str | None, *, at: datetime) -> bytes:
+def _certificate(registration: Registration, entry: LedgerEntry, destroyed: _DestroyedKeys, *, at: datetime) -> bytes:
     objects = dict(entry.event.facts)["objects"]
     content = {
         "erased_at": at.astimezone(UTC).isoformat(timespec="seconds"),
-        "key": destroyed,
+        "key": destroyed.get(registration.person_id) if registration.person_id else None,
         "ledger": {"index": entry.index, "leaf_hash": entry.leaf_hash},
         "objects": objects,
         "registration": registration.id.value,
         "state": registration.state.value,
         "type": "realname/deletion/1",
     }
+    if registration.representative is not None:
+        acting_id = registration.representative.person_id
+        content["representative_key"] = destroyed.get(acting_id) if acting_id else None
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

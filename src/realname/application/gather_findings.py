@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.application.persons import require_person
+from realname.application.gather_representative import gather_representative
+from realname.application.persons import lock_persons, require_person, require_verified
 from realname.application.ports import Vault
 from realname.application.sealed_attributes import open_attributes
 from realname.application.sealed_session import open_session
@@ -27,12 +28,14 @@ class Circumstances:
     Attributes:
         active_lines: Of the person, those that count against one more.
         opened_under: Digest of the pack that counts as the one it was opened under.
+        lines_by_proxy: Lines that who acts by authority registered for others within 30 days.
     """
 
     active_lines: int
     is_challenge_weaker: bool
     has_earlier_attack: bool
     opened_under: str
+    lines_by_proxy: int
 
 
 def gather_findings(
@@ -52,6 +55,7 @@ def gather_findings(
         StateConflict: A step is missing.
         SealBroken: Attributes or measurements cannot be opened.
     """
+    lock_persons(unit, registration)
     person = require_person(unit, registration)
     if registration.evidence is None or registration.source is None:
         raise StateConflict(next=registration.next_step.value)
@@ -64,15 +68,17 @@ def gather_findings(
         person_id=person.id,
         registration_id=registration.id,
     )
-    seen = _by_sight(unit, registration) if registration.route is Route.NO_FACE else _by_face(unit, registration, person, vault=vault)
+    verified = require_verified(unit, registration)
+    seen = _by_sight(unit, registration) if registration.route is Route.NO_FACE else _by_face(unit, registration, verified, vault=vault)
     today = policy.evidence.day_of(at)
+    age_years = age_on(today, birth_on=attributes.birth_on)
     return RegistrationFindings(
         verification=seen.verification,
         is_evidence_current=registration.evidence.is_current(today),
         is_evidence_kind_accepted=registration.evidence.kind in policy.evidence.accepted,
         source=registration.source,
         active_lines=circumstances.active_lines,
-        is_of_age=age_on(today, birth_on=attributes.birth_on) >= policy.evidence.minimum_age_years,
+        is_of_age=age_years >= policy.evidence.minimum_age_years,
         surplus_movements=seen.surplus_movements,
         opened_under=circumstances.opened_under,
         is_challenge_weaker=circumstances.is_challenge_weaker,
@@ -80,6 +86,15 @@ def gather_findings(
         is_clip_recorded=seen.is_clip_recorded,
         is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
         has_earlier_attack=circumstances.has_earlier_attack,
+        representative=gather_representative(
+            registration,
+            verified,
+            vault=vault,
+            policy=policy,
+            on=today,
+            holder_age_years=age_years,
+            recent_lines=circumstances.lines_by_proxy,
+        ),
     )
 
 
@@ -93,10 +108,10 @@ class _Seen:
     is_clip_recorded: bool = False
 
 
-def _by_face(unit: UnitOfWork, registration: Registration, person: Person, *, vault: Vault) -> _Seen:
+def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, vault: Vault) -> _Seen:
     if registration.sealed_session is None:
         raise StateConflict(next=registration.next_step.value)
-    session = open_session(registration.sealed_session, vault=vault, person=person, registration_id=registration.id)
+    session = open_session(registration.sealed_session, vault=vault, person=verified, registration_id=registration.id)
     asked = unit.challenges.current(registration.id).actions
     return _Seen(
         verification=session.findings,

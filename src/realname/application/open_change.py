@@ -69,10 +69,9 @@ class DraftChange:
             raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
         now = self.clock.now()  # before the line is read: a transfer that is done in between counts as done since (ChangeLine)
         line, death = self._require_line(change, opening, at=now)
-        opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
+        opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now, purpose=change.purpose)
         drafted = replace(
             opened,
-            purpose=change.purpose,
             for_line_id=line.id,
             organisation_id=opened.organisation_id if change.purpose is Purpose.TRANSFER else line.organisation_id,
             msisdn=line.msisdn,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from realname.application.draw_challenge import require_reserved
 from realname.application.media import MediaSafe, reference_name
-from realname.application.persons import require_person
+from realname.application.persons import require_verified
 from realname.application.ports import Clock
 from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -60,7 +60,7 @@ class OpenLiveSession:
         # The reference is read before the token is used up: a store that is away costs nobody a try.
         with self.units() as unit:
             session, registration = self._require_openable(unit, token_hash)
-            person = require_person(unit, registration)
+            person = require_verified(unit, registration)
         name = reference_name(registration.reference_id or "")
         reference = self.safe.get(person=person, registration_id=registration.id, name=name)
         with self.units() as unit:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans
-from realname.domain.errors import ConsentMissing, RateLimited
+from realname.domain.errors import ConsentMissing, InvalidInput, RateLimited
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.holder_death import HolderDeath
 from realname.domain.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
 from realname.domain.inability import Inability
 from realname.domain.policy import Policy
-from realname.domain.registration import Registration
+from realname.domain.registration import Purpose, Registration
+from realname.domain.representative import Authority, Representative
 
 _WINDOW = timedelta(hours=1)
 _A_MOMENT = timedelta(microseconds=1)  # one that is an hour old counts no more
@@ -26,6 +27,7 @@ class Opening:
     Attributes:
         inabilities: What the applicant says they cannot do: the challenge adapts.
         organisation_id: Who will hold the line, where the applicant is its named user only.
+        authority: As what, and by which proof, somebody acts for the holder, and answers for them; None: the holder is here.
     """
 
     outlet_id: OutletId
@@ -36,6 +38,7 @@ class Opening:
     consent_means: ConsentMeans
     inabilities: frozenset[Inability] = frozenset()
     organisation_id: OrganisationId | None = None
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,8 @@ class OpenRegistration:
         Raises:
             ConsentMissing: The applicant did not consent to the face comparison.
             IdempotencyKeyReused: The client's key stood for another request.
+            RepresentativeNotAccepted: The pack takes nobody who acts for the holder in this way.
+            InvalidInput: Somebody acts for the user of an organisation's line: the organisation names its users.
             RateLimited: The agent opened as many in the last hour as the pack allows; `retry_after_s` says for how long.
         """
         if not opening.has_biometric_consent:
@@ -70,8 +75,18 @@ class OpenRegistration:
         return known_or_added(self.units, registration, opening_events(registration), request=request, policy=self.policy)
 
 
-def registration_of(opening: Opening, *, tokens: RandomTokens, policy: Policy, at: datetime) -> Registration:
-    """Make the registration that an opening asks for."""
+def registration_of(
+    opening: Opening, *, tokens: RandomTokens, policy: Policy, at: datetime, purpose: Purpose = Purpose.NEW_LINE
+) -> Registration:
+    """Make the registration that an opening asks for.
+
+    Raises:
+        RepresentativeNotAccepted, InvalidInput: As `OpenRegistration`.
+    """
+    if opening.authority is not None:
+        policy.representatives.require_taken(opening.authority, purpose=purpose.value)
+        if opening.organisation_id is not None:
+            raise InvalidInput(field="organisation")
     consent = Consent(
         text_version=opening.consent_text_version,
         language=opening.consent_language,
@@ -88,6 +103,8 @@ def registration_of(opening: Opening, *, tokens: RandomTokens, policy: Policy, a
         policy_digest=policy.digest,
         inabilities=opening.inabilities,
         organisation_id=opening.organisation_id,
+        purpose=purpose,
+        representative=Representative(authority=opening.authority) if opening.authority else None,
     )
 
 
@@ -143,12 +160,15 @@ def opening_events(registration: Registration, *, death: HolderDeath | None = No
     """What the ledger says of an opening: the place, the route, what was shown of a holder's death, and the consent where it was given."""
     consent = registration.consent
     change = (("line", registration.for_line_id.value), ("purpose", registration.purpose.value)) if registration.for_line_id else ()
+    acting = registration.representative
+    by = (("by", acting.authority.role.value), ("proof", acting.authority.proof.value)) if acting else ()
     place = (
         *(("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value), ("route", registration.route.value)),
         *change,
+        *by,
         *sorted((death.facts if death else {}).items()),
     )
-    terms = (("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
+    terms = (*by, ("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
     opened = RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place)
     if not consent.is_biometric:
         return (opened,)

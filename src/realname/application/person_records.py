@@ -43,7 +43,10 @@ class Persons(Protocol):
         ...
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
-        """Registrations of the person that have neither ended without a line nor been erased: after refusal, or at the record's term."""
+        """Registrations of the person that have neither ended without a line nor been erased: after refusal, or at the record's term.
+
+        Those in which they act for the holder count as well.
+        """
         ...
 
     def forget_unneeded(self, *, erased_before: datetime) -> int:

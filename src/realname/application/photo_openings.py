@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.application.media import PHOTO, MediaSafe
-from realname.application.persons import require_person
+from realname.application.persons import require_verified
 from realname.application.ports import Clock, Marks, RandomTokens
 from realname.application.took_part import require_no_part
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -183,7 +183,7 @@ class LookAtPhoto:
             opening = unit.photo_openings.get(opening_id)
             opening.require_looking(by=acting, at=now, rule=self.policy.opening)
             registration = _registration_of(unit, opening)
-            person = require_person(unit, registration)
+            person = require_verified(unit, registration)
         _require_photo(registration, is_kept=_is_kept(self.safe, registration.id))
         return self.safe.get(person=person, registration_id=registration.id, name=PHOTO)
 

@@ -54,6 +54,14 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
     errors.EvidenceKindNotAccepted: _words(
         en=("This kind of ID is not accepted here.", "Ask for another ID."), zh=("此处不接受该类证件。", "请申请人出示其他证件。")
     ),
+    errors.RepresentativeNotAccepted: _words(
+        en=("Nobody may act for the holder in this way here.", "Ask for another proof, or for the holder themself."),
+        zh=("此处不受理该方式的代办或监护办理。", "请更换证明材料，或请机主本人前来。"),
+    ),
+    errors.SameCardTwice: _words(
+        en=("This ID was read already: the holder and whoever acts for them are two people.", "Read the other person's ID."),
+        zh=("该证件已读取：机主与代办人（监护人）应为两人。", "请读取另一人的证件。"),
+    ),
     errors.EnrolmentCodeRefused: _words(
         en=("The code is unknown, was used, or has run out.", "Ask the administrator for a new one."),
         zh=("登记码不存在、已使用或已过期。", "请向管理员索取新的登记码。"),

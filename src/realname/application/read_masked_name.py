@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from realname.application.persons import require_person
+from realname.application.persons import require_key, require_person, require_verified
 from realname.application.ports import Vault
 from realname.application.sealed_attributes import open_attributes
 from realname.application.unit_of_work import UnitsOfWork
-from realname.domain.errors import SealBroken, StateConflict
+from realname.domain.applicant import Person
+from realname.domain.errors import StateConflict
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import NextStep
 
@@ -32,13 +33,25 @@ class ReadMaskedName:
             if registration.sealed_attributes is None:
                 raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
             person = require_person(unit, registration)
-        if person.wrapped_key is None:
-            raise SealBroken(kind="key-destroyed")
+        return self._masked(registration_id, person, registration.sealed_attributes)
+
+    def of_representative(self, registration_id: RegistrationId) -> str:
+        """Read that of who acts for the holder.
+
+        Raises:
+            StateConflict: Nobody does, or their evidence is not attached.
+            SealBroken: It cannot be opened any more.
+        """
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            acting = registration.representative
+            if acting is None or acting.sealed_attributes is None:
+                raise StateConflict(next=registration.next_step.value)
+            person = require_verified(unit, registration)
+        return self._masked(registration_id, person, acting.sealed_attributes)
+
+    def _masked(self, registration_id: RegistrationId, person: Person, sealed: bytes) -> str:
         attributes = open_attributes(
-            registration.sealed_attributes,
-            vault=self.vault,
-            wrapped_key=person.wrapped_key,
-            person_id=person.id,
-            registration_id=registration_id,
+            sealed, vault=self.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=registration_id
         )
         return attributes.name[:1] + _MASK

@@ -13,6 +13,7 @@ from realname.domain.errors import StateConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, LineId, OpeningId, RegistrationId
 from realname.domain.photo_opening import OpeningState, PhotoOpening
+from realname.domain.representative import RepresentativeRole
 from realname.domain.staff import Role, StaffMember
 
 _SHOWN = 50
@@ -24,12 +25,14 @@ class OpeningView:
 
     Attributes:
         answered_by: Empty: nobody has.
+        shows: As what whoever is in the photo acted for the holder; None: it is the holder.
     """
 
     opening: PhotoOpening
     state: OpeningState
     asked_by: str
     answered_by: str
+    shows: RepresentativeRole | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,4 +163,7 @@ def _known(unit: UnitOfWork, opening: PhotoOpening, opened_at: datetime) -> Know
 def _view(unit: UnitOfWork, opening: PhotoOpening, *, at: datetime) -> OpeningView:
     answered_by = unit.staff.get(opening.answered_by).member.login if opening.answered_by else ""
     asked_by = unit.staff.get(opening.asked_by).member.login
-    return OpeningView(opening=opening, state=opening.state(at), asked_by=asked_by, answered_by=answered_by)
+    # Without a lock: elsewhere a registration is locked before its openings.
+    acting = next((one.representative for one in unit.registrations.read_many([opening.registration_id])), None)
+    shows = acting.authority.role if acting else None
+    return OpeningView(opening=opening, state=opening.state(at), asked_by=asked_by, answered_by=answered_by, shows=shows)

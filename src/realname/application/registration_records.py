@@ -55,11 +55,18 @@ class Registrations(Protocol):
         ...
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
-        """Decisions on those of a person since a time, in their order; not locked."""
+        """Decisions on those that a person was verified for since a time, in their order; not locked."""
         ...
 
     def forget_persons(self, *, erased_before: datetime) -> int:
         """Forget whose those were that were withdrawn, abandoned, lapsed or never activated, and erased before a time; returns how many."""
+        ...
+
+    def count_by_proxy(self, person_id: PersonId, *, since: datetime, until: datetime, but: RegistrationId) -> int:
+        """How many that add a line, apart from one, were approved between two times and had a person act by authority.
+
+        Those in which they acted as a guardian are not counted.
+        """
         ...
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
@@ -120,6 +127,8 @@ class Challenges(Protocol):
 
     def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
         """When those issued to a person since a time that count as failures were issued, oldest first, over all registrations.
+
+        They are issued to whoever is verified: who acts for a holder, where somebody does.
 
         No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
         nothing is decided; and those that `free_since` counts.

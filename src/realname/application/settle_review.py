@@ -5,6 +5,7 @@ from datetime import datetime
 
 from realname.application.count_lines import count_lines
 from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.persons import lock_persons
 from realname.application.ports import Vault
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.decisions import Approved, Decision, Refused, decide
@@ -46,11 +47,13 @@ class SettleReview:
 
     def _standing(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> frozenset[Reason]:
         """Refusals that no reviewer outweighs."""
+        lock_persons(unit, registration)
         now = Circumstances(
             active_lines=count_lines(unit, registration, policy=self.policy),
             is_challenge_weaker=False,
             has_earlier_attack=False,
             opened_under=self.policy.digest,
+            lines_by_proxy=0,
         )
         # The ID was valid, or not, on the day the applicant showed it: how long a review takes is not theirs to answer for.
         shown_at = registration.submitted_at or at

@@ -13,6 +13,8 @@ from realname.domain.registration import Registration, Route
 
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
+# Where somebody acts for the holder both identities are kept, and whatever is said of a face is theirs (`representative`).
+_FIELDS_OF_REPRESENTATIVE = "evidence fields of the representative"
 _CLIP = "clip of the live session"
 _DECISIONS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
 _BY_SIGHT = "what two people said who compared the person with the ID; no face was taken"
@@ -54,6 +56,7 @@ class SignReceipt:
         holds_from = line.activated_at if registration.takes_number else line.verified_at
         if holds_from is None:
             raise StateConflict(state=line.state.value)
+        acting = registration.representative
         entry = _decision_entry(unit, registration.id)
         term = f"service and {self.policy.retention.record_years_after_service} years after"
         return Receipt(
@@ -64,10 +67,11 @@ class SignReceipt:
             policy_digest=registration.decision.policy_digest,
             collected=_collected(unit, registration),
             deleted=_deleted(unit, registration),
-            kept=(*_photo(registration, term), ("evidence fields, sealed", term), *self._hashes(unit, registration)),
+            kept=(*((what, term) for what in _kept(registration)), *self._hashes(unit, registration)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
             is_sandbox=self.is_sandbox,
+            representative=acting.authority.role.value if acting else None,
         )
 
     def _hashes(self, unit: UnitOfWork, registration: Registration) -> tuple[tuple[str, str], ...]:
@@ -79,18 +83,21 @@ class SignReceipt:
 
 
 def _collected(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+    acting = (_FIELDS_OF_REPRESENTATIVE,) if registration.representative else ()
     if registration.route is Route.FACE:
-        return (*_COLLECTED, _seen(registration))
+        return (*_COLLECTED, *acting, _seen(registration))
     consent = ("consent",) if registration.consent.is_biometric else ()
-    return (*consent, "evidence fields", *_left_behind(unit, registration), _BY_SIGHT)
+    return (*consent, "evidence fields", *acting, *_left_behind(unit, registration), _BY_SIGHT)
 
 
 def _deleted(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
     return (_seen(registration), *_DELETED) if registration.route is Route.FACE else _left_behind(unit, registration)
 
 
-def _photo(registration: Registration, term: str) -> tuple[tuple[str, str], ...]:
-    return (("one photo taken on the spot, sealed", term),) if registration.route is Route.FACE else ()
+def _kept(registration: Registration) -> tuple[str, ...]:
+    photo = ("one photo taken on the spot, sealed",) if registration.route is Route.FACE else ()
+    acting = (f"{_FIELDS_OF_REPRESENTATIVE}, sealed",) if registration.representative else ()
+    return (*photo, "evidence fields, sealed", *acting)
 
 
 def _left_behind(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:

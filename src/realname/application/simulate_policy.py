@@ -7,6 +7,7 @@ from datetime import datetime
 
 from realname.application.gather_findings import Circumstances, gather_findings
 from realname.application.line_tenures import held_by
+from realname.application.lines_by_proxy import lines_by_proxy
 from realname.application.ports import Vault
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.decisions import Approved, Decision, Referred, Refused, decide
@@ -152,6 +153,7 @@ def _as_they_were(unit: UnitOfWork, registration: Registration, decided: Decisio
         is_challenge_weaker=Reason.CHALLENGE_ADAPTED in given,
         has_earlier_attack=Reason.EARLIER_ATTACK in given,
         opened_under=policy.digest,
+        lines_by_proxy=lines_by_proxy(unit, registration, at=at),
     )
 
 

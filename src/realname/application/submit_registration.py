@@ -9,7 +9,7 @@ from realname.application.draw_challenge import require_reserved
 from realname.application.erase_unused import erase_unused
 from realname.application.get_challenge import require_recorded_clip
 from realname.application.media import MediaSafe, chunk_name, probe_name, reference_name
-from realname.application.persons import require_person
+from realname.application.persons import require_verified
 from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
 from realname.application.sealed_session import seal_session
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -101,7 +101,7 @@ class SubmitRegistration:
             require_reserved(registration, at=now)
             challenge = unit.challenges.current(registration_id).use(at=now)
             unit.challenges.save(challenge)
-            person = require_person(unit, registration)
+            person = require_verified(unit, registration)
             unit.commit()
         return registration, challenge, person
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from realname.application.erase_unused import erase_unused
 from realname.application.get_challenge import require_recorded_clip
 from realname.application.media import MediaSafe, chunk_name
-from realname.application.persons import require_person
+from realname.application.persons import require_verified
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.challenge import Challenge
@@ -43,7 +43,7 @@ class UploadChunk:
             raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
         with self.units() as unit:
             registration, challenge = self._require_uploadable(unit, registration_id)
-            person = require_person(unit, registration)
+            person = require_verified(unit, registration)
         before = registration.upload or Upload(chunks=0, received_bytes=0)
         if index < before.chunks:
             return before

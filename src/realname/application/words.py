@@ -63,6 +63,17 @@ REASON_WORDS: Mapping[Reason, Words] = {
     Reason.EVIDENCE_TYPED: said(
         "The ID was typed by hand instead of read from its chip, so a person looks at it.", "证件信息为手工录入而非读卡，需人工复核。"
     ),
+    Reason.REPRESENTATIVE_UNDER_AGE: said("Whoever acts for the holder is not of age.", "代办人或监护人未成年。"),
+    Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: said(
+        "The ID of whoever acts for the holder is not valid on this day.", "代办人或监护人的证件不在有效期内。"
+    ),
+    Reason.AUTHORITY_NOT_ACCEPTED: said(
+        "Nobody may act for this holder in this way, or not by this proof.", "该办理人身份或证明材料不符合代办或监护的要求。"
+    ),
+    Reason.PROXY_TOO_OFTEN: said(
+        "Whoever acts for the holder registered many lines for others lately, so a person looks at it.",
+        "该代办人近期已为他人办理多个号码，需人工复核。",
+    ),
     Reason.EARLIER_ATTACK: said(
         "A live face check shortly before did not look like a person before the counter's camera.",
         "此前不久的一次活体检测疑似并非本人在柜台摄像头前完成。",
@@ -138,6 +149,12 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.RECORDED_CLIP: _REVIEW_REMEDY,
     Reason.EVIDENCE_TYPED: _REVIEW_REMEDY,
     Reason.EARLIER_ATTACK: _REVIEW_REMEDY,
+    Reason.REPRESENTATIVE_UNDER_AGE: said("Somebody who is of age comes along with their own ID.", "请由成年人携带本人证件前来办理。"),
+    Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: _ID_REMEDY,
+    Reason.AUTHORITY_NOT_ACCEPTED: said(
+        "The holder comes themself, or a guardian or proxy with another proof.", "请机主本人前来，或由监护人、代办人携带其他证明材料前来。"
+    ),
+    Reason.PROXY_TOO_OFTEN: _REVIEW_REMEDY,
     Reason.POLICY_CHANGED: _REVIEW_REMEDY,
     Reason.REVIEWED_OTHER_PERSON: _APPEAL_REMEDY,
     Reason.REVIEWED_ATTACK: _APPEAL_REMEDY,

@@ -19,7 +19,7 @@ from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults, parse_faults
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
-from realname.sandbox.people import sample_people
+from realname.sandbox.people import known_samples
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.settings import SANDBOX, Mode, Settings, connectors
 
@@ -84,7 +84,7 @@ class _Simulated:
     country: Country
 
     def authority(self) -> SandboxAuthority:
-        return SandboxAuthority([person.attributes for person in sample_people(self.country)], faults=self.faults.authority)
+        return SandboxAuthority([person.attributes for person in known_samples(self.country)], faults=self.faults.authority)
 
     def provisioner(self) -> SandboxProvisioner:
         return SandboxProvisioner(self.folder.sandbox / "operator.sqlite", faults=self.faults.provisioning)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.attach_representative import AttachRepresentative
 from realname.application.attempts import ReadAttempts
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
@@ -32,6 +33,7 @@ class RegistrationUseCases:
     open_registration: OpenRegistration
     open_without_face: OpenWithoutFace
     attach_evidence: AttachEvidence
+    attach_representative: AttachRepresentative
     offer_numbers: OfferNumbers
     choose_line: ChooseLine
     get_challenge: GetChallenge
@@ -58,6 +60,7 @@ def build_registrations(
         open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
         open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
         attach_evidence=_attach_evidence(parts, look_ups),
+        attach_representative=_attach_representative(parts),
         offer_numbers=OfferNumbers(units=reads, clock=clock),
         choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=parts.keys.vault, safe=safe, policy=policy),
@@ -99,3 +102,17 @@ def _other_means(parts: Parts) -> TryOtherMeans:
     )
     means = {**parts.connectors.means, line.kind: line}
     return TryOtherMeans(units=parts.units, clock=parts.clock, vault=parts.keys.vault, means=means, policy=parts.policy)
+
+
+def _attach_representative(parts: Parts) -> AttachRepresentative:
+    return AttachRepresentative(
+        units=parts.units,
+        clock=parts.clock,
+        tokens=parts.tokens,
+        vault=parts.keys.vault,
+        safe=parts.safe,
+        reader=parts.connectors.card_reader,
+        identity_numbers=parts.identity_numbers,
+        references=parts.verifier,
+        policy=parts.policy,
+    )

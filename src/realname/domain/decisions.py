@@ -6,6 +6,7 @@ from realname.domain.findings import (
     ChallengeOutcome,
     PresentationScreened,
     RegistrationFindings,
+    RepresentativeFindings,
     SourceFinding,
     VerificationFindings,
 )
@@ -68,7 +69,10 @@ def decide(found: RegistrationFindings, policy: Policy) -> Decision:
     """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
     how = found.verification
     verified = _grounds_by_sight(how, policy) if isinstance(how, VisualCheck) else _grounds_of_verification(how, policy)
-    return _rank(verified | _grounds_of_identity(found, policy), policy)
+    grounds = verified | _grounds_of_identity(found, policy)
+    if found.representative is not None:
+        grounds |= _grounds_of_representative(found.representative, policy)
+    return _rank(grounds, policy)
 
 
 def _rank(grounds: Grounds, policy: Policy) -> Decision:
@@ -128,7 +132,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
     doubts = {
         Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
         Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
-        Reason.APPLICANT_UNDER_AGE: not found.is_of_age,
+        Reason.APPLICANT_UNDER_AGE: not found.is_of_age and not (found.representative and found.representative.is_guardian),
         Reason.MOTION_SURPLUS: found.surplus_movements > _SURPLUS_MOVEMENTS,
         Reason.POLICY_CHANGED: found.opened_under != policy.digest,
         Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker,
@@ -136,6 +140,24 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
         Reason.RECORDED_CLIP: found.is_clip_recorded and policy.challenge.recorded_clip is not RecordedClip.ACCEPT,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
         Reason.EARLIER_ATTACK: found.has_earlier_attack,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _grounds_of_representative(found: RepresentativeFindings, policy: Policy) -> Grounds:
+    """Both identities hold, or nobody's line is opened; the bound is on who acts by authority for many."""
+    refusals = {
+        Reason.AUTHORITY_NOT_ACCEPTED: not found.is_authority_accepted,
+        Reason.REPRESENTATIVE_UNDER_AGE: not found.is_of_age,
+        Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: not found.is_evidence_current,
+        Reason.EVIDENCE_NOT_ACCEPTED: not found.is_evidence_kind_accepted,
+        Reason.SOURCE_CONTRADICTS: found.source is SourceFinding.CONTRADICTED,
+    }
+    doubts = {
+        Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
+        Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
+        Reason.EVIDENCE_TYPED: found.is_evidence_typed,
+        Reason.PROXY_TOO_OFTEN: not found.is_guardian and found.recent_lines >= policy.representatives.lines_per_proxy_30_days,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 

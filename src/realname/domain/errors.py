@@ -91,6 +91,22 @@ class EvidenceKindNotAccepted(InvalidInput):
     remedy = "Ask for one of the accepted kinds."
 
 
+class RepresentativeNotAccepted(InvalidInput):
+    """Nobody may act for the holder in this way by the rule pack."""
+
+    code = "representative-not-accepted"
+    summary = "The rule pack takes nobody who acts for the holder in this role, for this purpose, or by this proof."
+    remedy = "Ask for a proof that the pack takes, or for the holder themself."
+
+
+class SameCardTwice(InvalidInput):
+    """The holder's card and that of who acts for them are one."""
+
+    code = "same-card-twice"
+    summary = "The holder's ID and that of who acts for them are the same."
+    remedy = "Read both IDs; whoever registers a line of their own begins a registration without a representative."
+
+
 class EnrolmentCodeRefused(InvalidInput):
     """The enrolment code is unknown, was used, or has run out."""
 

@@ -15,6 +15,7 @@ class Event(StrEnum):
     REGISTRATION_OPENED = "registration:opened"
     CONSENT_RECORDED = "consent:recorded"
     EVIDENCE_ATTACHED = "evidence:attached"
+    REPRESENTATIVE_ATTACHED = "representative:attached"
     LINE_RESERVED = "line:reserved"
     CHALLENGE_ISSUED = "challenge:issued"
     CLIP_REJECTED = "clip:rejected"

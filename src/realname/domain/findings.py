@@ -119,6 +119,36 @@ class SourceFinding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentativeFindings:
+    """What is known of who acts for the holder.
+
+    Attributes:
+        is_guardian: Whether they act as a guardian; otherwise by authority of the holder.
+        is_authority_accepted: Whether the pack takes their role and proof for this purpose and a holder of this age.
+        is_of_age: Whether they have reached the age from which the pack lets a person act for another.
+        is_evidence_current: Whether today lies within the validity of their evidence.
+        is_evidence_kind_accepted: Whether the pack takes this kind of evidence.
+        is_evidence_typed: Whether it was typed by hand instead of read from a chip.
+        source: The authoritative source's answer on them.
+        recent_lines: Lines they registered for others by authority within 30 days, this one not counted; a guardian's do not count.
+    """
+
+    is_guardian: bool
+    is_authority_accepted: bool
+    is_of_age: bool
+    is_evidence_current: bool
+    is_evidence_kind_accepted: bool
+    is_evidence_typed: bool
+    source: SourceFinding
+    recent_lines: int
+
+    def __post_init__(self) -> None:
+        """Refuse a negative count."""
+        if self.recent_lines < 0:
+            raise FindingsIncomplete(finding="recent_lines")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationFindings:
     """Everything a registration is decided on.
 
@@ -136,6 +166,7 @@ class RegistrationFindings:
         is_clip_recorded: Whether a recorded clip stands for the live session.
         is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
         has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
+        representative: Who acts for the holder, and was verified in their place; None: the holder was verified themself.
     """
 
     verification: VerificationFindings | VisualCheck
@@ -151,6 +182,7 @@ class RegistrationFindings:
     is_clip_recorded: bool
     is_evidence_typed: bool
     has_earlier_attack: bool
+    representative: RepresentativeFindings | None
 
     def __post_init__(self) -> None:
         """Refuse a negative count."""

@@ -22,6 +22,9 @@ from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
 from realname.domain.pack_sources import require_cited
+from realname.domain.representatives_rule import KEYS as REPRESENTATIVES_KEYS
+from realname.domain.representatives_rule import SECTION as REPRESENTATIVES
+from realname.domain.representatives_rule import RepresentativesRule, representatives_rule_of
 from realname.domain.review_rule import KEYS as REVIEW_KEYS
 from realname.domain.review_rule import SECTION as REVIEW
 from realname.domain.review_rule import ReviewRule, review_rule_of
@@ -228,6 +231,7 @@ class Policy:
     opening: OpeningRule
     review: ReviewRule
     no_face: NoFaceRule
+    representatives: RepresentativesRule
     campaign: CampaignRule
 
 
@@ -267,6 +271,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     OPENING: OPENING_KEYS,
     REVIEW: REVIEW_KEYS,
     NO_FACE: NO_FACE_KEYS,
+    REPRESENTATIVES: REPRESENTATIVES_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -316,6 +321,7 @@ def parse_policy(text: bytes) -> Policy:
         opening=opening_rule_of(rules[OPENING]),
         review=review_rule_of(rules[REVIEW]),
         no_face=no_face_rule_of(rules[NO_FACE]),
+        representatives=representatives_rule_of(rules[REPRESENTATIVES]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

@@ -35,6 +35,10 @@ class Reason(StrEnum):
     VISUAL_CHECK_UNSURE = "visual-check-unsure"
     OTHER_MEANS_MISSING = "other-means-missing"
     OTHER_MEANS_NOT_CONFIRMED = "other-means-not-confirmed"
+    REPRESENTATIVE_UNDER_AGE = "representative-under-age"
+    REPRESENTATIVE_EVIDENCE_EXPIRED = "representative-evidence-expired"
+    AUTHORITY_NOT_ACCEPTED = "authority-not-accepted"
+    PROXY_TOO_OFTEN = "proxy-too-often"
     REVIEWED_OTHER_PERSON = "reviewed-other-person"
     REVIEWED_ATTACK = "reviewed-attack"
     REVIEWED_EVIDENCE = "reviewed-evidence"
@@ -44,7 +48,17 @@ class Reason(StrEnum):
 REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
 
 # No reviewer outweighs these: the law, the authority or the count of lines stands against it, whoever the person is.
-BEYOND_REVIEW = frozenset({Reason.EVIDENCE_EXPIRED, Reason.EVIDENCE_NOT_ACCEPTED, Reason.SOURCE_CONTRADICTS, Reason.LINE_QUOTA_REACHED})
+BEYOND_REVIEW = frozenset(
+    {
+        Reason.EVIDENCE_EXPIRED,
+        Reason.EVIDENCE_NOT_ACCEPTED,
+        Reason.SOURCE_CONTRADICTS,
+        Reason.LINE_QUOTA_REACHED,
+        Reason.REPRESENTATIVE_UNDER_AGE,
+        Reason.REPRESENTATIVE_EVIDENCE_EXPIRED,
+        Reason.AUTHORITY_NOT_ACCEPTED,
+    }
+)
 
 # What reviewers give as theirs; no machine does.
 OF_REVIEWERS = frozenset({Reason.REVIEWED_OTHER_PERSON, Reason.REVIEWED_ATTACK, Reason.REVIEWED_EVIDENCE})

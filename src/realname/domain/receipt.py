@@ -12,6 +12,7 @@ class Receipt:
     """What the person can check at home. It names nobody: registration, line, times and what became of their data.
 
     Attributes:
+        representative: As what somebody acted for the holder, whose own face was never taken; None: the holder was verified.
         ledger_index, ledger_leaf_hash: Place and leaf hash of the decision in the ledger.
     """
 
@@ -26,6 +27,7 @@ class Receipt:
     ledger_index: int
     ledger_leaf_hash: str
     is_sandbox: bool
+    representative: str | None = None
 
     def canonical(self) -> bytes:
         """The bytes that are signed: JSON, keys sorted, no spaces, UTF-8, times in UTC."""
@@ -42,6 +44,8 @@ class Receipt:
             "sandbox": self.is_sandbox,
             "type": "realname/receipt/1",
         }
+        if self.representative is not None:
+            content["representative"] = {"face_of_holder": "never taken", "role": self.representative}
         return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -23,6 +23,7 @@ from realname.domain.identifiers import (
 )
 from realname.domain.inability import Inability
 from realname.domain.observations import ObservedAction
+from realname.domain.representative import Representative
 from realname.domain.session_findings import SessionFinding
 
 
@@ -91,6 +92,7 @@ class NextStep(StrEnum):
     """What a registration waits for: named in every answer, so that a client never has to guess."""
 
     ATTACH_EVIDENCE = "attach-evidence"
+    ATTACH_REPRESENTATIVE = "attach-representative"
     CHOOSE_LINE = "choose-line"
     GET_CHALLENGE = "get-challenge"
     UPLOAD_CLIP = "upload-clip"
@@ -134,6 +136,8 @@ class Registration:
         handed_over_at: When it was handed to a supervisor: the route without a face.
         for_line_id: The line that is to be changed; None for a new one.
         organisation_id: Who holds the line, where its user is whom we verify.
+        representative: Who acts for the holder and is verified in their place: no face of the holder is taken, and what is seen and
+            compared is of the representative, sealed under their key. None where the holder acts themself.
         line_id: The line that was asked for: from then on it is too late to withdraw.
         has_closed_eyes: Whether they are closed on the ID's portrait.
     """
@@ -149,6 +153,7 @@ class Registration:
     purpose: Purpose = Purpose.NEW_LINE
     for_line_id: LineId | None = None
     organisation_id: OrganisationId | None = None
+    representative: Representative | None = None
     inabilities: frozenset[Inability] = frozenset()
     has_closed_eyes: bool = False
     handed_over_at: datetime | None = None
@@ -203,6 +208,7 @@ class Registration:
             return NextStep.NONE
         missing = {
             NextStep.ATTACH_EVIDENCE: self.evidence is None,
+            NextStep.ATTACH_REPRESENTATIVE: self.representative is not None and self.representative.evidence is None,
             NextStep.CHOOSE_LINE: self.msisdn is None or self.iccid is None,
             # A challenge drawn for a live session is answered in that session only: no clip can be uploaded for it.
             NextStep.GET_CHALLENGE: not self.is_judged and (self.challenge_id is None or self.live_session_id is not None),
@@ -212,9 +218,20 @@ class Registration:
 
     @property
     def _next_without_face(self) -> NextStep:
-        if self.evidence is None:
-            return NextStep.ATTACH_EVIDENCE
-        return NextStep.CHOOSE_LINE if self.msisdn is None or self.iccid is None else NextStep.COMPARE_BY_SIGHT
+        missing = {
+            NextStep.ATTACH_EVIDENCE: self.evidence is None,
+            NextStep.ATTACH_REPRESENTATIVE: self.representative is not None and self.representative.evidence is None,
+            NextStep.CHOOSE_LINE: self.msisdn is None or self.iccid is None,
+        }
+        return next((step for step, is_missing in missing.items() if is_missing), NextStep.COMPARE_BY_SIGHT)
+
+    @property
+    def verified_person_id(self) -> PersonId | None:
+        """Whose face is looked at: the representative's where somebody acts for the holder, otherwise the holder's own.
+
+        All that is seen is theirs: reference, clip, probes, findings and photo are sealed under their key, and tries are counted for them.
+        """
+        return self.person_id if self.representative is None else self.representative.person_id
 
     @property
     def is_judged(self) -> bool:

@@ -145,6 +145,7 @@ def _api_services(deployment: Deployment) -> ApiServices:
         open_registration=deployment.registrations.open_registration,
         open_change=deployment.changes.open_change,
         attach_evidence=deployment.registrations.attach_evidence,
+        attach_representative=deployment.registrations.attach_representative,
         offer_numbers=deployment.registrations.offer_numbers,
         choose_line=deployment.registrations.choose_line,
         get_challenge=deployment.registrations.get_challenge,

@@ -19,12 +19,12 @@ class SamplePerson:
     """One sample person.
 
     Attributes:
-        clip: Name of the clip in the samples folder.
+        clip: Name of the clip in the samples folder, or None: their face is never looked at.
         portrait: Name of a photo of the same person in it, or None: a frame of the clip must serve.
     """
 
     attributes: ApplicantAttributes
-    clip: str
+    clip: str | None
     portrait: str | None
     valid_from_on: date
     valid_until_on: date | None
@@ -63,6 +63,25 @@ SAMPLE_WOMAN = SamplePerson(
 
 SAMPLE_PEOPLE = (SAMPLE_MAN, SAMPLE_WOMAN)
 
+# A child, for whom somebody else registers: there is no picture of theirs, and none is needed.
+SAMPLE_CHILD = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="李小样",
+        identity_number=IdentityNumber("990101201503080033"),
+        sex="male",
+        ethnicity="汉",
+        birth_on=date(2015, 3, 8),
+        address="示例省样本市测试路 1 号",
+    ),
+    clip=None,
+    portrait=None,
+    valid_from_on=date(2024, 3, 1),
+    valid_until_on=date(2029, 3, 1),
+)
+KNOWN_SAMPLES = (*SAMPLE_PEOPLE, SAMPLE_CHILD)  # to the simulated authority
+# A grey square, which stands where the portrait stands on a card: nobody's face.
+BLANK_PORTRAIT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJgaKGAAmCACQXTClHgAAAABJRU5ErkJggg==")
+
 
 def _elsewhere(person: SamplePerson, kind: EvidenceKind, *, name: str, identity_number: str, address: str) -> SamplePerson:
     number = IdentityNumber(identity_number)
@@ -88,6 +107,12 @@ _BY_COUNTRY: Mapping[Country, tuple[SamplePerson, SamplePerson]] = {Country.CN: 
 def sample_people(country: Country) -> tuple[SamplePerson, SamplePerson]:
     """The man and the woman with the card of a country: the same faces and clips, other invented attributes."""
     return _BY_COUNTRY[country]
+
+
+def known_samples(country: Country) -> tuple[SamplePerson, ...]:
+    """Whom the simulated authority of a country knows: the sample people, and in China a child."""
+    people = sample_people(country)
+    return (*people, SAMPLE_CHILD) if country is Country.CN else people
 
 
 def card_json(person: SamplePerson, *, portrait: bytes) -> bytes:

@@ -20,6 +20,7 @@ from realname.application.authenticator_apps import SecondFactor
 from realname.application.counters import EnrolCounter
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.open_live_session import LiveSeat
+from realname.application.persons import lock_persons
 from realname.application.sign_in import SignIn
 from realname.application.token_hash import hash_token
 from realname.application.tries_of_strangers import TriesOfStrangers
@@ -36,9 +37,10 @@ from realname.domain.errors import (
     SimUnavailable,
 )
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, RegistrationId
+from realname.domain.identifiers import ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.registration import Registration, RegistrationState
+from realname.domain.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from tests.fakes.counter_secrets import UnsafeAnySignature, UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.fakes.live_desk import build_desk
 from tests.fakes.manual_clock import START, ManualClock
@@ -271,3 +273,30 @@ def test_the_same_picture_in_two_sessions_at_once_belongs_to_one(ready: UnitsOfW
         return str(new)
 
     assert sorted(_at_once(bring)) == ["0"] * (AT_ONCE - 1) + ["100"]
+
+
+def test_two_who_act_for_each_other_never_wait_for_each_other(sql_units: UnitsOfWork) -> None:
+    one, other = PERSON, replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64)
+    authority = Authority(role=RepresentativeRole.PROXY, proof=AuthorityProof.WRITTEN_AUTHORISATION)
+    crossed = tuple(
+        replace(
+            OPENED,
+            id=RegistrationId(f"registration-{place}"),
+            person_id=(one, other)[place % 2].id,
+            representative=Representative(authority=authority, person_id=(other, one)[place % 2].id),
+        )
+        for place in range(AT_ONCE)
+    )
+    keep(sql_units, one, other, *crossed)
+    barrier = Barrier(AT_ONCE)
+
+    def lock_both(registration: Registration) -> str:
+        barrier.wait()
+        for _ in range(20):
+            with sql_units() as unit:
+                lock_persons(unit, unit.registrations.get(registration.id))
+                unit.commit()
+        return "done"
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        assert list(threads.map(lock_both, crossed)) == ["done"] * AT_ONCE

@@ -10,6 +10,7 @@ from realname.domain.errors import InvalidInput
 from realname.domain.receipt import SignedStatement
 
 _LARGEST_VERSION = 13  # 69 modules: 0.43 mm each on 30 mm, which every phone reads
+_LARGEST_VERSION_OF_TWO = 15  # 77 modules: 0.39 mm, with both identities on it
 
 
 def _statement(body: bytes) -> SignedStatement:
@@ -56,3 +57,11 @@ def test_base45_is_that_of_its_rfc() -> None:
 def test_what_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         read_receipt_code(text)
+
+
+def test_a_receipt_of_whoever_acted_has_a_code_of_four_tenths_of_a_millimetre() -> None:
+    body = _receipt().replace(b'"sandbox"', b'"representative":{"face_of_holder":"never taken","role":"guardian"},"sandbox"')
+    body = body.replace(b'"evidence portrait","clip', b'"evidence portrait","evidence fields of the representative","clip')
+    kept = b'{"until":"service and 2 years after","what":"evidence fields of the representative, sealed"}],"ledger"'
+    drawn = segno.make_qr(receipt_code(_statement(body.replace(b'],"ledger"', b"," + kept))), error="m", boost_error=False)
+    assert int(drawn.version) <= _LARGEST_VERSION_OF_TWO

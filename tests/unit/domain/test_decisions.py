@@ -12,6 +12,7 @@ from realname.domain.findings import (
     PresentationNotScreened,
     PresentationScreened,
     RegistrationFindings,
+    RepresentativeFindings,
     SourceFinding,
     VerificationFindings,
 )
@@ -44,6 +45,17 @@ CLEAR_CASE = RegistrationFindings(
     is_clip_recorded=False,
     is_evidence_typed=False,
     has_earlier_attack=False,
+    representative=None,
+)
+CLEAR_PROXY = RepresentativeFindings(
+    is_guardian=False,
+    is_authority_accepted=True,
+    is_of_age=True,
+    is_evidence_current=True,
+    is_evidence_kind_accepted=True,
+    is_evidence_typed=False,
+    source=SourceFinding.CONFIRMED,
+    recent_lines=0,
 )
 STEP = 1e-6
 DENIED = ((MeansKind.BANK_CARD, MeansOutcome.NOT_CONFIRMED),)
@@ -236,6 +248,8 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.SAME_PERSON)),
+        decide_with(representative=replace(CLEAR_PROXY, is_of_age=False, is_evidence_current=False, is_authority_accepted=False)),
+        decide_with(representative=replace(CLEAR_PROXY, recent_lines=99)),
     ]
     reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}
     assert reached == set(Reason) - OF_REVIEWERS

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, and_, exists, false, func, insert, or_, select, update
 
 from realname.adapters.db.codecs import decode_actions, encode_actions, encode_codes
+from realname.adapters.db.representatives import verified_as
 from realname.adapters.db.schema import challenges, live_sessions, registrations
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
@@ -74,7 +75,7 @@ class SqlChallenges:
         asked = (
             select(_table.issued_at)
             .select_from(joined)
-            .where(registrations.c.person_id == person_id.value, _table.issued_at >= since)
+            .where(verified_as(person_id), _table.issued_at >= since)
             .where(~is_approved, ~func.coalesce(is_answered, false()), ~_IS_FREE)
             .order_by(_table.issued_at)
         )

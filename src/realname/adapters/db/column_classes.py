@@ -51,6 +51,12 @@ IN_CLEAR: Mapping[str, InClear] = {
     "registrations.evidence_valid_until_on": InClear(
         why="the decision refuses evidence that is not current", until="as `sealed_attributes`"
     ),
+    "representatives.evidence_valid_from_on": InClear(
+        why="the decision refuses evidence that is not current", until="as `sealed_attributes`"
+    ),
+    "representatives.evidence_valid_until_on": InClear(
+        why="the decision refuses evidence that is not current", until="as `sealed_attributes`"
+    ),
     "registrations.inabilities": InClear(
         why="the challenge leaves out what the applicant cannot do", until="the decision, or the registration's end"
     ),
@@ -83,6 +89,12 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         "evidence_kind evidence_means reserved_until upload_chunks upload_received_bytes submitted_at source decision decided_at "
         "media_erased_at notified_at handed_over_at",
         DIGEST="policy_digest",
+    ),
+    "representatives": _columns(
+        ID="registration_id person_id",
+        SEALED="sealed_attributes",
+        IN_CLEAR="evidence_valid_from_on evidence_valid_until_on",
+        COURSE="role proof evidence_kind evidence_means source",
     ),
     "numbers": _columns(IN_CLEAR="msisdn", ID="registration_id", COURSE="state reserved_until free_at quarantined_for"),
     "sims": _columns(IN_CLEAR="iccid eid", ID="registration_id", COURSE="state stocked_at"),

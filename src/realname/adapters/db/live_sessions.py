@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from realname.adapters.db.codecs import decode_codes, encode_codes
 from realname.adapters.db.registrations import Column
+from realname.adapters.db.representatives import verified_as
 from realname.adapters.db.schema import live_sessions, registrations
 from realname.domain.camera_class import CameraClass
 from realname.domain.errors import LiveTokenRefused
@@ -56,7 +57,7 @@ class SqlLiveSessions:
         asked = (
             select(_table.findings)
             .select_from(live_sessions.join(registrations, registrations.c.id == _table.registration_id))
-            .where(registrations.c.person_id == person_id.value, _table.ended_at >= since, _table.outcome == SessionOutcome.FAILED.value)
+            .where(verified_as(person_id), _table.ended_at >= since, _table.outcome == SessionOutcome.FAILED.value)
             .order_by(_table.ended_at, _table.id)
         )
         return [decode_codes(findings, SessionFinding) for findings in self._connection.scalars(asked)]

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, insert, literal, not_, or_, select, update
 
-from realname.adapters.db.schema import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons, registrations
+from realname.adapters.db.representatives import concerns
+from realname.adapters.db.schema import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons, registrations, representatives
 from realname.adapters.db.wrapped_keys import SqlWrappedKeys
 from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
@@ -48,7 +49,7 @@ class SqlPersons:
         self.has_destroyed_key = True
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
-        """Registrations of the person that are neither closed without a line nor erased."""
+        """Registrations of the person, or in which they act, that are neither closed without a line nor erased."""
         state = registrations.c.state
         over = or_(
             state.in_([closed.value for closed in ENDED_WITHOUT_LINE]),
@@ -56,14 +57,21 @@ class SqlPersons:
             # The photo of an approval is kept beside an erasure of the rest: its attributes say whether the record is there.
             and_(state == RegistrationState.ACTIVATED.value, registrations.c.sealed_attributes.is_(None)),
         )
-        counted = select(func.count()).select_from(registrations).where(registrations.c.person_id == person_id.value, not_(over))
+        counted = select(func.count()).select_from(registrations).where(concerns(person_id), not_(over))
         return self._connection.scalars(counted).one()
 
     def forget_unneeded(self, *, erased_before: datetime) -> int:
         """Put something that is no hash in the place of the hashes of those whom nothing is kept of."""
         erased_at = registrations.c.media_erased_at
-        is_needed = exists().where(registrations.c.person_id == persons.c.id, or_(erased_at.is_(None), erased_at >= erased_before))
-        unneeded = update(persons).where(FOUND_WITHOUT_KEY, ~is_needed).values(identity_hash=literal(FORGOTTEN_HASH).concat(persons.c.id))
+        is_kept = or_(erased_at.is_(None), erased_at >= erased_before)
+        as_holder = exists().where(registrations.c.person_id == persons.c.id, is_kept)
+        acting = representatives.join(registrations, registrations.c.id == representatives.c.registration_id)
+        as_acting = exists().select_from(acting).where(representatives.c.person_id == persons.c.id, is_kept)
+        unneeded = (
+            update(persons)
+            .where(FOUND_WITHOUT_KEY, ~as_holder, ~as_acting)
+            .values(identity_hash=literal(FORGOTTEN_HASH).concat(persons.c.id))
+        )
         count = self._connection.execute(unneeded).rowcount
         self.has_destroyed_key |= count > 0
         return count

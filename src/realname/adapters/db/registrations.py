@@ -1,6 +1,7 @@
 """Registrations in their table."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
+from realname.adapters.db.representatives import SqlRepresentatives, has_proxy, verified_as
 from realname.adapters.db.schema import (
     NOT_OVER,
     TRANSFERS,
@@ -30,6 +32,7 @@ from realname.adapters.db.schema import (
     line_orders,
     lines,
     registrations,
+    representatives,
 )
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.decisions import Decision
@@ -49,7 +52,7 @@ from realname.domain.identifiers import (
     RegistrationId,
 )
 from realname.domain.inability import Inability
-from realname.domain.registration import ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
+from realname.domain.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
@@ -60,30 +63,33 @@ class SqlRegistrations:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._representatives = SqlRepresentatives(connection)
         self.has_erased = False
 
     def add(self, registration: Registration) -> None:
         """Keep a new one."""
         self._connection.execute(insert(registrations).values(_row(registration)))
+        self._representatives.add(registration)
 
     def get(self, registration_id: RegistrationId) -> Registration:
         """Read and lock until the transaction ends."""
         asked = select(registrations).where(_table.id == registration_id.value).with_for_update()
-        row = self._connection.execute(asked).mappings().one_or_none()
-        if row is None:
+        found = self._read(asked)
+        if not found:
             raise UnknownRegistration
-        return _registration(row)
+        return found[0]
 
     def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
         """Read those of some hundred that there are; not locked."""
         asked = select(registrations).where(_table.id.in_([one.value for one in ids]))
-        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+        return self._read(asked)
 
     def save(self, registration: Registration) -> None:
         """Replace."""
         changed = update(registrations).where(_table.id == registration.id.value).values(_row(registration))
         if self._connection.execute(changed).rowcount != 1:
             raise UnknownRegistration
+        self._representatives.save(registration)
         self.has_erased |= registration.media_erased_at is not None and registration.sealed_attributes is None
 
     def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
@@ -108,15 +114,24 @@ class SqlRegistrations:
         return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE))
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
-        """Decisions on those of a person since a time, in their order."""
-        is_meant = and_(_table.person_id == person_id.value, _table.decided_at >= since, _table.decision.is_not(None))
+        """Decisions on those that a person was verified for since a time, in their order."""
+        is_meant = and_(verified_as(person_id), _table.decided_at >= since, _table.decision.is_not(None))
         asked = select(_table.decision).where(is_meant).order_by(_table.decided_at, _table.id)
         return [decode_decision(text) for text in self._connection.scalars(asked)]
 
     def forget_persons(self, *, erased_before: datetime) -> int:
         """Forget whose those were that ended without a line, and were erased before a time; returns how many."""
-        forgotten = update(registrations).where(WITHOUT_LINE, _table.media_erased_at < erased_before).values(person_id=None)
-        return self._connection.execute(forgotten).rowcount
+        is_meant = and_(WITHOUT_LINE, _table.media_erased_at < erased_before)
+        acting = representatives.c.registration_id.in_(select(_table.id).where(is_meant))
+        self._connection.execute(update(representatives).where(acting).values(person_id=None))
+        return self._connection.execute(update(registrations).where(is_meant).values(person_id=None)).rowcount
+
+    def count_by_proxy(self, person_id: PersonId, *, since: datetime, until: datetime, but: RegistrationId) -> int:
+        """How many that add a line, apart from one, were approved between two times and had a person act by authority."""
+        is_meant = and_(has_proxy(person_id), _table.id != but.value, _table.purpose.in_([one.value for one in ADDING]))
+        is_approved = _in(RegistrationState.APPROVED, RegistrationState.ACTIVATED)
+        asked = select(func.count()).select_from(registrations).where(is_meant, is_approved)
+        return self._connection.scalars(asked.where(_table.decided_at >= since, _table.decided_at <= until)).one()
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
         """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
@@ -155,7 +170,7 @@ class SqlRegistrations:
         """Those that were decided, in the order of their ids, after one."""
         is_next = and_(_table.decision.is_not(None), _table.id > (after.value if after else ""))
         asked = select(registrations).where(is_next).order_by(_table.id).limit(limit)
-        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+        return self._read(asked)
 
     def count_decided(self) -> int:
         """How many were decided."""
@@ -179,7 +194,13 @@ class SqlRegistrations:
 
     def _first(self, condition: ColumnElement[bool], *, order: UnaryExpression[datetime], limit: int) -> Sequence[Registration]:
         asked = select(registrations).where(condition).order_by(order, _table.id).limit(limit)
-        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+        return self._read(asked)
+
+    def _read(self, asked: Select[tuple[object, ...]]) -> Sequence[Registration]:
+        """Read the rows, and by a second question who acts: one that waited for a lock must not see what was there before it."""
+        rows = self._connection.execute(asked).mappings().all()
+        acting = self._representatives.read([row["id"] for row in rows]) if rows else {}
+        return [replace(_registration(row), representative=acting.get(row["id"])) for row in rows]
 
     def _ids(self, *conditions: ColumnElement[bool] | TextClause) -> Sequence[RegistrationId]:
         asked: Select[str] = select(_table.id).where(*conditions).order_by(_table.opened_at, _table.id)

@@ -134,6 +134,21 @@ registrations = Table(
     Index("ix_registrations_without_line", "media_erased_at", sqlite_where=WITHOUT_LINE, postgresql_where=WITHOUT_LINE),
 )
 
+representatives = Table(
+    "representatives",
+    metadata,
+    Column("registration_id", _ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("role", _CODE, nullable=False),
+    Column("proof", _CODE, nullable=False),
+    Column("person_id", _ID, ForeignKey("persons.id"), index=True),
+    Column("evidence_kind", _CODE),
+    Column("evidence_means", _CODE),
+    Column("evidence_valid_from_on", Date),
+    Column("evidence_valid_until_on", Date),
+    Column("sealed_attributes", SealedBytes),
+    Column("source", _CODE),
+)
+
 numbers = Table(
     "numbers",
     metadata,

@@ -12,6 +12,7 @@ from realname.domain.campaign_line import AppealGround
 from realname.domain.evidence import EvidenceKind
 from realname.domain.inability import Inability
 from realname.domain.registration import Purpose
+from realname.domain.representative import AuthorityProof, RepresentativeRole
 from realname.entrypoints.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
 from realname.entrypoints.http.bodies import SMALL_BYTES
 
@@ -35,6 +36,13 @@ class ConsentGiven(RequestBody):
     means: ConsentMeans = Field(description="How the answer was given.", strict=False)
 
 
+class RepresentativeClaim(RequestBody):
+    """As what somebody acts for the holder; their ID follows with `PUT .../representative`."""
+
+    role: RepresentativeRole = Field(description="A guardian, or whoever the holder authorised.", strict=False)
+    proof: AuthorityProof = Field(description="What was shown for it, by its kind; nothing of it is kept.", strict=False)
+
+
 class OpenRequest(RequestBody):
     """Open a registration."""
 
@@ -42,6 +50,9 @@ class OpenRequest(RequestBody):
     agent_id: OwnId = Field(description="Your id of the agent; never a name.")
     consent: ConsentGiven
     organisation_id: OwnId | None = Field(default=None, description="Who will hold the line, where the applicant is its named user.")
+    representative: RepresentativeClaim | None = Field(
+        default=None, description="Who is here and consents in place of the holder; null: the holder is here."
+    )
     inabilities: list[Annotated[Inability, Field(strict=False)]] = Field(
         default=[], max_length=len(Inability), description="What the applicant says they cannot do; the challenge adapts."
     )

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from realname.application.api_clients import GrantAccess, RequireReach, VerifyApiToken
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.attach_representative import AttachRepresentative
 from realname.application.campaign_appeals import RecordAppeal
 from realname.application.choose_line import ChooseLine, OfferNumbers
 from realname.application.close_registration import CloseRegistration
@@ -41,6 +42,7 @@ class ApiServices:
     open_registration: OpenRegistration
     open_change: OpenChange
     attach_evidence: AttachEvidence
+    attach_representative: AttachRepresentative
     offer_numbers: OfferNumbers
     choose_line: ChooseLine
     get_challenge: GetChallenge

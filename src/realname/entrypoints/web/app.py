@@ -43,6 +43,7 @@ from realname.entrypoints.web.routes import (
     photo_looks,
     refusal,
     registration,
+    representative,
     reviews,
     sign_in,
     sign_ins,
@@ -51,7 +52,10 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 from realname.entrypoints.web.static_files import KeptFiles
 
-_REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, refusal, stop, handing_over, compare)
+_REGISTRATION = (
+    *(consent, registration, evidence, representative, line, face, clip, check, outcome),
+    *(refusal, stop, handing_over, compare),
+)
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
 _OFFICE = (appeals, reviews, openings)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)

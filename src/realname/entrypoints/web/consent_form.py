@@ -9,12 +9,20 @@ from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import ClientId, OrganisationId
 from realname.domain.inability import Inability
+from realname.domain.representative import Authority
 from realname.entrypoints.web.forms import Form
 
 _CLIENT = ClientId("counter-web")  # in whose name the key of a page stands: one page opens one registration
 
 
-def opening_of(form: Form, staff: StaffSession, *, text_version: str, organisation_id: OrganisationId | None = None) -> Opening:
+def opening_of(
+    form: Form,
+    staff: StaffSession,
+    *,
+    text_version: str,
+    organisation_id: OrganisationId | None = None,
+    authority: Authority | None = None,
+) -> Opening:
     """Read the answer.
 
     Args:
@@ -22,6 +30,7 @@ def opening_of(form: Form, staff: StaffSession, *, text_version: str, organisati
         staff: Who is signed in.
         text_version: Which text the page showed.
         organisation_id: Who holds the line, where whoever answers is its named user.
+        authority: As what whoever answers acts for the holder.
 
     Raises:
         InvalidInput: A value that no page of ours sends.
@@ -42,6 +51,7 @@ def opening_of(form: Form, staff: StaffSession, *, text_version: str, organisati
         consent_means=ConsentMeans.SCREEN,
         inabilities=inabilities,
         organisation_id=organisation_id,
+        authority=authority,
     )
 
 

@@ -8,10 +8,10 @@ from realname.application.sample_catalogue import MAN_PHOTO, WOMAN_CLIP, load_sa
 from realname.domain.country import Country
 from realname.domain.errors import InvalidInput
 from realname.entrypoints.web.services import SampleCard
-from realname.sandbox.people import SamplePerson, card_json, sample_people
+from realname.sandbox.people import BLANK_PORTRAIT, SamplePerson, card_json, known_samples
 from realname.verification.photo_clip import still_of_clip
 
-_KEYS = ("man", "woman")
+_KEYS = ("man", "woman", "child")
 _WOMAN_AT_MS = 1000  # a frontal moment of the sample woman's clip, of whom there is no photo
 
 
@@ -24,10 +24,10 @@ class SamplePeople:
 
     @property
     def _people(self) -> Mapping[str, SamplePerson]:
-        return dict(zip(_KEYS, sample_people(self.country), strict=True))
+        return dict(zip(_KEYS, known_samples(self.country), strict=False))
 
     def list(self) -> Sequence[SampleCard]:
-        """Both of them."""
+        """All of them; a child in China alone."""
         return tuple(SampleCard(key, person.attributes.name) for key, person in self._people.items())
 
     def read(self, key: str) -> bytes:
@@ -37,11 +37,13 @@ class SamplePeople:
             InvalidInput: There is no such card.
             SamplesUnavailable: The sample people were not fetched.
         """
-        if key not in _KEYS:
+        if key not in self._people:
             raise InvalidInput(field="sample")
         return card_json(self._people[key], portrait=self._portrait(key))
 
     def _portrait(self, key: str) -> bytes:
+        if key == "child":
+            return BLANK_PORTRAIT
         if key == "man":
             return load_sample(self.folder, MAN_PHOTO)
         return still_of_clip(load_sample(self.folder, WOMAN_CLIP), at_ms=_WOMAN_AT_MS)

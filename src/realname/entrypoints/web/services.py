@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.attach_representative import AttachRepresentative
 from realname.application.attempts import ReadAttempts
 from realname.application.bar_line import BarLine
 from realname.application.bind_counter import BindCounter
@@ -130,6 +131,7 @@ class WebServices:
     list_handed_over: ListHandedOver
     list_staff: ListStaff
     attach_evidence: AttachEvidence
+    attach_representative: AttachRepresentative
     read_masked_name: ReadMaskedName
     offer_numbers: OfferNumbers
     choose_line: ChooseLine

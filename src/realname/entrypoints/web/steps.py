@@ -12,6 +12,7 @@ class Step(StrEnum):
 
     CONSENT = "consent"
     EVIDENCE = "evidence"
+    REPRESENTATIVE = "representative"
     LINE = "line"
     COMPARE = "compare"
     FACE = "face"
@@ -50,6 +51,8 @@ def standing_step(view: RegistrationView) -> Step:
 def _due_while_open(registration: Registration) -> Step:
     if registration.evidence is None:
         return Step.EVIDENCE
+    if registration.representative is not None and registration.representative.evidence is None:
+        return Step.REPRESENTATIVE
     if registration.msisdn is None or registration.iccid is None:
         return Step.LINE
     if registration.route is Route.NO_FACE:
@@ -65,6 +68,8 @@ def may_show(step: Step, view: RegistrationView) -> bool:
     if step is due:
         return True
     if step is Step.COMPARE or (step is Step.LINE and not view.registration.chooses_line):
+        return False
+    if step is Step.REPRESENTATIVE and view.registration.representative is None:
         return False
     return view.registration.state in _COLLECTING and _IN_ORDER.index(step) < _IN_ORDER.index(due)
 

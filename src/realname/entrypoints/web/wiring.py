@@ -50,6 +50,7 @@ def web_services(
         list_handed_over=deployment.registrations.list_handed_over,
         list_staff=deployment.staff.list_staff,
         attach_evidence=deployment.registrations.attach_evidence,
+        attach_representative=deployment.registrations.attach_representative,
         read_masked_name=deployment.registrations.read_masked_name,
         offer_numbers=deployment.registrations.offer_numbers,
         choose_line=deployment.registrations.choose_line,

@@ -8,7 +8,8 @@ import pytest
 from realname.application.load_policy import load_policy
 from realname.application.words import Language
 from realname.domain.registration import Purpose
-from realname.entrypoints.web.consent_text import CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
+from realname.domain.representative import RepresentativeRole
+from realname.entrypoints.web.consent_text import ACTING_TEXT_VERSIONS, CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
 from realname.entrypoints.web.pages import environment
 
 _DIGESTS = {
@@ -36,6 +37,23 @@ def _text(language: Language, purpose: Purpose) -> str:
 def test_a_changed_text_has_a_new_version(language: Language, purpose: Purpose) -> None:
     digest = hashlib.sha256(_text(language, purpose).encode()).hexdigest()
     assert digest == _DIGESTS[(_VERSIONS[purpose], language)]
+
+
+_ACTING_DIGESTS = {
+    ("guardian-2026-11-26-1", Language.EN): "317b714d9e53b1f2b6491cba07894412020aba7a7812985a3732acd602d4ca4d",
+    ("guardian-2026-11-26-1", Language.ZH): "c7c7aabab4b46a54c174d4d75cedc9753253fa8f777b047e39860e6ef8508df4",
+    ("proxy-2026-11-26-1", Language.EN): "dff7ee691172dc7ce2e0127e1f2d61229d5e939814926a4bb9d9eaa5f480759f",
+    ("proxy-2026-11-26-1", Language.ZH): "f9eadc38750a9667750122f42bfdc6f223c06ea8898782ea42f056241d155a47",
+}
+
+
+@pytest.mark.parametrize("role", RepresentativeRole)
+@pytest.mark.parametrize("language", Language)
+def test_a_changed_text_for_whoever_acts_has_a_new_version(language: Language, role: RepresentativeRole) -> None:
+    template, retention = environment(language).get_template("consent-text-acting.html"), load_policy("cn").retention
+    texts = [template.render(retention=retention, purpose=purpose.value, role=role.value) for purpose in (Purpose.NEW_LINE, Purpose.CLOSE)]
+    digest = hashlib.sha256("".join(texts).encode()).hexdigest()
+    assert digest == _ACTING_DIGESTS[(ACTING_TEXT_VERSIONS[role], language)]
 
 
 _TERMS = {

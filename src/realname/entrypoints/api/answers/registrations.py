@@ -13,6 +13,7 @@ from realname.domain.evidence import EvidenceKind
 from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState, Upload
+from realname.domain.representative import AuthorityProof, Representative, RepresentativeRole
 from realname.entrypoints.api.answers.base import Answer, Part
 
 
@@ -47,6 +48,14 @@ class DeadlinesPart(Part):
     appeal_until: datetime | None = Field(description="What a refusal keeps for the appeal is erased then.")
 
 
+class RepresentativePart(Part):
+    """Who acts for the holder."""
+
+    role: RepresentativeRole
+    proof: AuthorityProof
+    evidence: EvidenceKind | None
+
+
 class LedgerPart(Part):
     """Place of an event in the ledger."""
 
@@ -65,6 +74,7 @@ class RegistrationAnswer(Answer):
     outlet_id: str
     agent_id: str
     evidence: EvidenceKind | None
+    representative: RepresentativePart | None = Field(description="Who acts for the holder; null: nobody.")
     upload: UploadPart | None
     deadlines: DeadlinesPart
     decision: DecisionPart | None
@@ -97,6 +107,7 @@ def registration_answer(view: RegistrationView, *, policy: Policy, mode: str, la
         outlet_id=registration.outlet_id.value,
         agent_id=registration.agent_id.value,
         evidence=registration.evidence.kind if registration.evidence else None,
+        representative=_representative(registration.representative),
         upload=_upload(registration.upload),
         deadlines=_deadlines(registration, policy),
         decision=_decision(registration.decision, language),
@@ -116,6 +127,13 @@ def statement_answer(statement: SignedStatement, *, mode: str) -> StatementAnswe
     return StatementAnswer(
         mode=mode, body=statement.body.decode(), signature=base64.b64encode(statement.signature).decode(), key_id=statement.key_id
     )
+
+
+def _representative(acting: Representative | None) -> RepresentativePart | None:
+    if acting is None:
+        return None
+    kind = acting.evidence.kind if acting.evidence else None
+    return RepresentativePart(role=acting.authority.role, proof=acting.authority.proof, evidence=kind)
 
 
 def _upload(upload: Upload | None) -> UploadPart | None:

@@ -25,6 +25,7 @@ from realname.domain.errors import (
     RecordedClipNotAccepted,
     RegistrationClosed,
     ReservationExpired,
+    SameCardTwice,
     SimUnavailable,
     StateConflict,
     UnknownLine,
@@ -32,6 +33,7 @@ from realname.domain.errors import (
 )
 from realname.domain.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.domain.registration import RegistrationState
+from realname.domain.representative import Authority
 from realname.domain.scopes import Scope
 from realname.entrypoints.api import examples, links
 from realname.entrypoints.api.answers.challenges import ChallengeAnswer, challenge_answer
@@ -80,6 +82,7 @@ def _opening(body: OpenRequest, client: KnownClient) -> Opening:
         consent_means=body.consent.means,
         inabilities=frozenset(body.inabilities),
         organisation_id=OrganisationId(body.organisation_id) if body.organisation_id else None,
+        authority=Authority(role=body.representative.role, proof=body.representative.proof) if body.representative else None,
     )
 
 
@@ -148,6 +151,20 @@ def attach_evidence(
 ) -> RegistrationAnswer:
     """Attach what the card reader read; again for the same person replaces it and begins the live session anew."""
     return _shown(services.attach_evidence(RegistrationId(registration_id), card, client_id=client).id, services, language)
+
+
+@router.put(
+    "/registrations/{registration_id}/representative",
+    operation_id="attachRepresentative",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, SameCardTwice),
+    openapi_extra=takes_json(ResidentIdCard, examples.CARD),
+)
+def attach_representative(
+    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
+) -> RegistrationAnswer:
+    """Attach what the card reader read of who acts for the holder, whose own card comes before; the live session is with them."""
+    return _shown(services.attach_representative(RegistrationId(registration_id), card).id, services, language)
 
 
 @router.put(

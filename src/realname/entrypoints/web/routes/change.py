@@ -1,6 +1,7 @@
 """A change of a line by a fresh verification: the consent text, and both ways, as for a new line."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -10,10 +11,12 @@ from realname.application.line_wishes import Hindrance, Wish, hindrance_of
 from realname.application.open_change import Change
 from realname.application.read_line import LineView
 from realname.domain.challenge import adapt_rule
-from realname.domain.errors import FaceRequired, InvalidInput, StateConflict
+from realname.domain.errors import FaceRequired, InvalidInput, RealNameError, StateConflict
 from realname.domain.identifiers import OrganisationId
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import SmallForm, Staff, needs
+from realname.entrypoints.web.acting_form import FIELD as WHO
+from realname.entrypoints.web.acting_form import Who, authority_of, role_of, roles_here, text_version_of
 from realname.entrypoints.web.consent_form import opening_of, request_of
 from realname.entrypoints.web.consent_text import CHANGE_TEXT_VERSION
 from realname.entrypoints.web.forms import Form
@@ -21,6 +24,7 @@ from realname.entrypoints.web.found_line import CHANGES, LINES, Found, line_path
 from realname.entrypoints.web.organisation_form import FIELD as ORGANISATION
 from realname.entrypoints.web.organisation_form import Named, organisation_of, with_organisation
 from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.refusals import face_required_page, hindered_page
 from realname.entrypoints.web.services import Services, WebServices
 from realname.entrypoints.web.steps import Step, step_path
@@ -40,11 +44,13 @@ class Shown:
         holder: The mark for the present holder's card, or empty.
         death: The mark for the proofs of their death, or empty.
         organisation: The number of the organisation that holds the line, or empty.
+        who: As what somebody is here for the holder, or empty.
     """
 
     holder: str = ""
     death: str = ""
     organisation: str = ""
+    who: str = ""
 
     def wish(self, wish: str) -> Wish:
         """What is really wished for: a line of whoever died goes to an heir."""
@@ -52,15 +58,22 @@ class Shown:
 
 
 def _shown_in(form: Form) -> Shown:
-    return Shown(holder=form.text("holder"), death=form.text("death"), organisation=form.text(ORGANISATION))
+    return Shown(holder=form.text("holder"), death=form.text("death"), organisation=form.text(ORGANISATION), who=form.text(WHO))
 
 
 @router.get(_PATH)
 def ask_for_consent(
-    request: Request, found: Found, wish: ChangePath, services: Services, holder: Holder = "", death: Death = "", organisation: Named = ""
+    request: Request,
+    found: Found,
+    wish: ChangePath,
+    services: Services,
+    holder: Holder = "",
+    death: Death = "",
+    organisation: Named = "",
+    who: Who = "",
 ) -> Response:
     """Show what is taken and why; what has to be shown before is asked for first, and a closing may need nothing else."""
-    shown = Shown(holder=holder, death=death, organisation=organisation)
+    shown = Shown(holder=holder, death=death, organisation=organisation, who=who)
     if hindrance := hindrance_of(found, shown.wish(wish)):
         return hindered_page(request, found, shown.wish(wish), hindrance)
     if (first := _first_due(found, Wish(wish), shown, services)) is not None:
@@ -72,7 +85,13 @@ def ask_for_consent(
 def open_change(request: Request, found: Found, wish: ChangePath, form: SmallForm, staff: Staff, services: Services) -> Response:
     """Open the registration by the way that was chosen; the same page sent twice opens one."""
     asked, shown = Wish(wish), _shown_in(form)
-    opening = opening_of(form, staff, text_version=CHANGE_TEXT_VERSION, organisation_id=_organisation(found, shown))
+    role = role_of(shown.who)
+    try:
+        authority = authority_of(form, role)
+    except InvalidInput as error:
+        return _page(request, found, asked, services, shown, error=error)
+    version = text_version_of(role, alone=CHANGE_TEXT_VERSION)
+    opening = opening_of(form, staff, text_version=version, organisation_id=_organisation(found, shown), authority=authority)
     if opening.has_biometric_consent and adapt_rule(services.policy.challenge, opening.inabilities) is None:
         return _page(request, found, asked, services, shown, is_impossible=True)
     change = Change(purpose=CHANGES[asked], line_id=found.line.id, holder_mark=shown.holder or None, death_mark=shown.death or None)
@@ -119,18 +138,33 @@ def _moved_on(request: Request, view: LineView, wish: Wish, shown: Shown, confli
     raise conflict
 
 
-def _page(request: Request, view: LineView, wish: Wish, services: WebServices, shown: Shown, *, is_impossible: bool = False) -> Response:
+def _page(
+    request: Request,
+    view: LineView,
+    wish: Wish,
+    services: WebServices,
+    shown: Shown,
+    *,
+    is_impossible: bool = False,
+    error: RealNameError | None = None,
+) -> Response:
     if wish is Wish.TRANSFER and not (shown.holder or shown.death):
         raise InvalidInput(field="holder")
+    role = role_of(shown.who)
     return page(
         request,
         "consent.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
         action=line_path(view.line, "change", wish.value),
         purpose=wish.value,
         line=view.line,
         shown=shown,
         organisation_id=_organisation(view, shown),
-        text_version=CHANGE_TEXT_VERSION,
+        role=role,
+        roles=roles_here(services.policy, CHANGES[wish].value, is_organisation=view.line.organisation_id is not None),
+        proofs=services.policy.representatives.proofs(role) if role else (),
+        error=error,
+        text_version=text_version_of(role, alone=CHANGE_TEXT_VERSION),
         key=services.tokens.token(),
         retention=services.policy.retention,
         note=None,

@@ -27,7 +27,9 @@ def show_summary(request: Request, own: Own, services: Services, note: str = "")
 
     def shown() -> Response:
         name = services.read_masked_name(own.registration.id)
-        return page(request, "check.html", view=own, step=Step.CHECK, masked_name=name, note=note_of(note))
+        is_acted_for = own.registration.representative is not None
+        acting_name = services.read_masked_name.of_representative(own.registration.id) if is_acted_for else None
+        return page(request, "check.html", view=own, step=Step.CHECK, masked_name=name, acting_name=acting_name, note=note_of(note))
 
     return registration_page(request, own, Step.CHECK, shown)
 

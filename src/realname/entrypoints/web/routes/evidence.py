@@ -91,6 +91,8 @@ def _page(
     error: RealNameError | None = None,
     form: Form | None = None,
 ) -> Response:
+    # Where somebody acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
+    may_type = services.policy.evidence.typed_with_portrait and own.registration.representative is None
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""
     return page(
@@ -100,8 +102,8 @@ def _page(
         view=own,
         step=Step.EVIDENCE,
         masked_name=services.read_masked_name(own.registration.id) if has_evidence else None,
-        may_type=services.policy.evidence.typed_with_portrait,
-        is_typing=is_typing and services.policy.evidence.typed_with_portrait,
+        may_type=may_type,
+        is_typing=is_typing and may_type,
         samples=services.sample_cards.list() if services.sample_cards is not None else (),
         typed={name: form.text(name) if form else "" for name in _TYPED},
         is_endless=form is not None and "endless" in form.choices("validity"),
