@@ -8,12 +8,15 @@ from realname.application.open_live_session import LiveSeat
 from realname.application.open_registration import ClientRequest
 from realname.domain.errors import LiveSessionInUse
 from realname.domain.events import Event
-from realname.domain.identifiers import ClientId
+from realname.domain.identifiers import AgentId, ClientId
 from realname.domain.registration import NextStep, RegistrationState
 from realname.domain.session_findings import SessionFinding
-from tests.crash.client import client_goes_live, events, finish, interrupted, read, record_of, seat_of, settle, withdraw_all
+from realname.domain.staff import Role, StaffAccount, StaffMember
+from realname.domain.visual_check import Likeness
+from realname.sandbox.stock import sandbox_iccids
+from tests.crash.client import KNOWN_CARD, client_goes_live, events, finish, interrupted, read, record_of, seat_of, settle, withdraw_all
 from tests.crash.world import MUCH_LATER, SOON, World
-from tests.fakes.openings import OPENING
+from tests.fakes.openings import AGENT, OPENING, OUTLET
 
 
 def register_live(world: World) -> None:
@@ -99,3 +102,33 @@ def hand_over_and_wait(world: World) -> None:
 def open_without_face(world: World) -> None:
     request = ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same")
     world.open_without_face(replace(OPENING, has_biometric_consent=False), request=request)
+
+
+_TWO = (
+    StaffMember(id=AGENT, login="agent", outlet_id=OUTLET, role=Role.AGENT),
+    StaffMember(id=AgentId("supervisor-1"), login="supervisor", outlet_id=OUTLET, role=Role.SUPERVISOR),
+)
+
+
+def compare_by_sight(world: World) -> None:
+    """Two people compare, each as often as the script is begun again: what was said stays said."""
+    request = ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same")
+    registration = world.open_without_face(replace(OPENING, has_biometric_consent=False), request=request)
+    agent, supervisor = _staffed(world)
+    if registration.next_step is NextStep.ATTACH_EVIDENCE:
+        registration = world.attach_evidence(registration.id, KNOWN_CARD)
+    if registration.next_step is NextStep.CHOOSE_LINE:
+        registration = world.choose_line(registration.id, msisdn=world.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[0])
+    if registration.next_step is NextStep.COMPARE_BY_SIGHT:
+        world.compare.first(registration.id, Likeness.SAME_PERSON, acting=agent)
+        world.compare.second(registration.id, Likeness.SAME_PERSON, acting=supervisor)
+    settle(world, registration.id)
+
+
+def _staffed(world: World) -> tuple[StaffMember, StaffMember]:
+    with world.units() as unit:
+        if unit.staff.find("supervisor") is None:
+            for member in _TWO:
+                unit.staff.add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
+            unit.commit()
+    return _TWO

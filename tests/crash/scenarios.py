@@ -12,6 +12,7 @@ from realname.sandbox.stock import sandbox_iccids
 from tests.crash.client import KNOWN_CARD, SETTLED_WITHIN_S, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
 from tests.crash.instruments import stop_here
 from tests.crash.live_scripts import (
+    compare_by_sight,
     fail_live_first,
     finish_again,
     hand_over,
@@ -265,6 +266,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "handed over": Scenario(act=hand_over, end=_HANDED_OVER),
     "handed over and lapsed": Scenario(act=hand_over_and_wait, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
     "opened without a face": Scenario(act=open_without_face, end=End(state=RegistrationState.AWAITING_SUPERVISOR, has_key=False)),
+    "compared by two people": Scenario(act=compare_by_sight, end=replace(ACTIVE, media=())),
     "source silent": Scenario(act=_register, end=_REFERRED, faults="authority=unavailable"),
     "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
     "operator rejects": Scenario(

@@ -49,6 +49,7 @@ from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
 from realname.application.upload_clip import UploadChunk
+from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.domain.identifiers import CounterId, OutletId
 from realname.domain.policy import Policy, parse_policy
@@ -106,6 +107,7 @@ class World:
     finish_live_session: FinishLiveSession
     fail_live_session: FailLiveSession
     hand_over: HandOver
+    compare: CompareBySight
     close: CloseRegistration
     reviews: ReviewUseCases
     reap: Reap
@@ -183,6 +185,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
         fail_live_session=fail_live,
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
+        compare=CompareBySight(units=units, clock=clock, workflow=watched_workflow, policy=policy),
         close=close,
         reviews=build_reviews(
             ReviewBasis(

@@ -2,18 +2,27 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from realname.domain.errors import TookPart
+from realname.domain.errors import PortraitNoFace, TookPart
 from realname.domain.events import Event
 from realname.domain.identifiers import RegistrationId
+from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.registration import Registration, RegistrationState, Route
 from tests.functional.api_world import kinds
 from tests.functional.web_caller import WebCaller, signed_in
 from tests.functional.web_world import WebWorld
 
 S = RegistrationState
+
+
+class UnsafeNoReference:
+    """Finds no face on any portrait."""
+
+    def require_usable(self, portrait: bytes) -> PortraitEyes:  # noqa: ARG002 - the port's
+        raise PortraitNoFace
 
 
 def _stored(web: WebWorld, registration: str) -> Registration:
@@ -71,24 +80,11 @@ def test_the_second_sees_nothing_of_what_the_first_said(agent: WebCaller, superv
     assert registration
 
 
-def test_once_both_have_spoken_the_registration_shows_who_said_what(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
-    registration = agent.ready_to_compare()
-    agent.compare(registration)
-    supervisor.compare(registration, "not-sure", second=True)
-    entries = web.services.read_registration(RegistrationId(registration)).entries
-    said = [dict(entry.event.facts) for entry in entries if entry.event.event is Event.SIGHT_STATED]
-    assert [(one["agent"], one["likeness"], one["which"]) for one in said] == [
-        ("id-of-agent", "same-person", "first"),
-        ("id-of-supervisor", "not-sure", "second"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("first", "second", "state", "words"),
     [
         ("not-the-same", "not-the-same", S.REFUSED, "Two people compared the person with the ID, and both said that it is somebody else."),
         ("same-person", "not-the-same", S.REFERRED, "Of two people who compared the person with the ID one said that it is somebody else."),
-        ("not-sure", "same-person", S.REFERRED, "Of two people who compared the person with the ID one was not sure."),
     ],
 )
 def test_what_two_people_say_decides(
@@ -117,23 +113,6 @@ def test_an_agent_is_never_the_second_and_no_other_outlet_has_a_say(agent: WebCa
     agent.compare(registration)
     assert agent.compare(registration, second=True).status == 403
     assert signed_in(web, "stranger").compare(registration, second=True).status == 404
-    assert _stored(web, registration).state is S.AWAITING_SUPERVISOR
-
-
-def test_nothing_is_said_before_card_number_and_sim_are_there(agent: WebCaller, supervisor: WebCaller) -> None:
-    registration = agent.consent("no-face").registration
-    assert agent.compare(registration).path.endswith("/evidence")
-    assert supervisor.compare(registration, second=True).status in {200, 409}
-    assert agent.get(f"/counter/registrations/{registration}/compare").path.endswith("/evidence")
-
-
-def test_a_new_card_voids_what_was_said_of_the_one_before(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
-    registration = agent.ready_to_compare()
-    agent.compare(registration)
-    agent.evidence(registration)
-    assert _stored(web, registration).state is S.AWAITING_SUPERVISOR
-    assert "Is the person before you the one on the ID?" in supervisor.get(f"/counter/registrations/{registration}/compare").text
-    assert supervisor.compare(registration, second=True).status in {200, 409}
     assert _stored(web, registration).state is S.AWAITING_SUPERVISOR
 
 
@@ -173,3 +152,24 @@ def test_what_is_typed_wrong_is_not_confirmed_and_three_tries_are_all(agent: Web
     page = supervisor.compare(registration, second=True)
     assert "was not confirmed" in page.text
     assert _stored(web, registration).state is S.REFERRED
+
+
+def test_who_does_not_see_the_screen_hears_each_prompt_and_is_asked_for_no_blink(agent: WebCaller) -> None:
+    registration = agent.consent(inabilities=("cannot-see",)).registration
+    agent.evidence(registration)
+    page = agent.line(registration)
+    assert " data-spoken>" in re.sub(r' data-(?!spoken)[a-z-]+(="[^"]*")?', "", page.html.partition('id="main"')[2].partition(">")[0]) + ">"
+    assert "Each prompt is spoken" in page.text
+    assert "a person looks at the result" not in page.text
+    asked = [agent.send("POST", f"/counter/registrations/{registration}/challenge", b"{}").json() for _ in range(3)]
+    assert "blink" not in {one["action"] for challenge in asked for one in challenge["actions"]}
+
+
+def test_where_the_portrait_cannot_be_used_the_way_without_a_face_stands_beside_it(agent: WebCaller, web: WebWorld) -> None:
+    registration = agent.opened()
+    attach = replace(web.services.attach_evidence, references=UnsafeNoReference())
+    web.app.state.services = replace(web.services, attach_evidence=attach)
+    page = agent.evidence(registration)
+    assert "Register without a face scan" in page.text
+    assert agent.hand_over(registration).path.endswith("/evidence")
+    assert agent.evidence(registration).status == 200

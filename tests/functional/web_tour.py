@@ -96,7 +96,7 @@ def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]
     yield "stop", agent.stop(registration, sure="")
     yield "stopped", agent.stop(registration)
     yield "handed over", agent.consent("no-face")
-    registration = agent.ready_to_compare(place=20)
+    registration = agent.ready_to_compare(place=15)
     yield "compare", agent.get(f"/counter/registrations/{registration}")
     yield "compare, nothing chosen", agent.compare(registration, "")
     yield "means, wrong", agent.post(f"/counter/registrations/{registration}/means/bank-card", {"proof": "1"})
