@@ -19,6 +19,7 @@ from realname.domain.identifiers import (
     ClientId,
     CounterId,
     Eid,
+    HoldId,
     Iccid,
     LineId,
     LiveSessionId,
@@ -37,6 +38,7 @@ from realname.domain.notice import KeptNotice
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.photo_opening import PhotoOpening
 from realname.domain.receipt import SignedStatement
+from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
@@ -107,6 +109,7 @@ class Records:
     campaigns: dict[CampaignId, Campaign] = field(default_factory=dict)
     campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
     photo_openings: dict[OpeningId, tuple[PhotoOpening, date]] = field(default_factory=dict)
+    record_holds: dict[HoldId, RecordHold] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -146,4 +149,5 @@ class Records:
             campaigns=dict(self.campaigns),
             campaign_lines=dict(self.campaign_lines),
             photo_openings=dict(self.photo_openings),
+            record_holds=dict(self.record_holds),
         )

@@ -18,6 +18,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -47,6 +48,7 @@ from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
 from tests.fakes.memory_passkeys import MemoryAuthenticators, MemoryInvitations, MemoryPasskeyQuestions, MemoryPasskeys
 from tests.fakes.memory_photo_openings import MemoryPhotoOpenings
+from tests.fakes.memory_record_holds import MemoryRecordHolds
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 
@@ -93,6 +95,7 @@ class MemoryUnitOfWork:
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    record_holds: RecordHolds
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -141,6 +144,7 @@ class MemoryUnitOfWork:
         self.campaign_lines = MemoryCampaignLines(records)
         self.wrapped_keys = MemoryWrappedKeys(records)
         self.photo_openings = MemoryPhotoOpenings(records)
+        self.record_holds = MemoryRecordHolds(records)
 
 
 class MemoryLedger:

@@ -14,6 +14,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -55,6 +56,7 @@ class UnitOfWork(Protocol):
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    record_holds: RecordHolds
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

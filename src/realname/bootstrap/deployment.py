@@ -40,6 +40,7 @@ from realname.bootstrap.connectors import build_connectors
 from realname.bootstrap.counters import CounterUseCases, build_counters
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
+from realname.bootstrap.holds import HoldUseCases, build_holds
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.bootstrap.lines import LineUseCases, build_lines
@@ -88,6 +89,7 @@ class Deployment:
     stock: StockUseCases
     campaigns: CampaignUseCases
     openings: OpeningUseCases
+    holds: HoldUseCases
     staff: StaffUseCases
     access: StaffAccess
     counters: CounterUseCases
@@ -232,6 +234,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         stock=build_stock(parts),
         campaigns=campaigns,
         openings=build_openings(parts, holders=changes.holder_cards, look_ups=look_ups),
+        holds=build_holds(parts),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),

@@ -11,7 +11,7 @@ from enum import StrEnum
 from realname.domain.campaign_rule import SECTION as CAMPAIGN
 from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
 from realname.domain.country import Country
-from realname.domain.errors import FaceRequired, PolicyInvalid
+from realname.domain.errors import FaceRequired, InvalidInput, PolicyInvalid
 from realname.domain.evidence import EvidenceKind
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.observations import Action
@@ -171,6 +171,7 @@ class RetentionRule:
 
     Attributes:
         frame_digest_days: Hashes of the pictures of live sessions, by which a stream shown before is recognised.
+        record_hold_days: The longest that one order of an authority holds a record; it can be renewed.
     """
 
     abandoned_minutes: int
@@ -178,6 +179,16 @@ class RetentionRule:
     refusal_appeal_days: int
     record_years_after_service: int
     frame_digest_days: int
+    record_hold_days: int
+
+    def require_hold(self, until: datetime, *, at: datetime) -> None:
+        """Accept the end of a legal hold.
+
+        Raises:
+            InvalidInput: It lies in the past, or further away than the pack allows.
+        """
+        if not at < until <= at + timedelta(days=self.record_hold_days):
+            raise InvalidInput(field="until", days=self.record_hold_days)
 
     def record_due_on(self, ended_on: date) -> date:
         """The day on which the record of a service that ended on a day has come to its term."""
@@ -255,7 +266,14 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "heir_proofs",
     ),
     "attempts": ("failures", "window_minutes", "daily_failures", "agent_hourly"),
-    "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
+    "retention": (
+        "abandoned_minutes",
+        "referral_days",
+        "refusal_appeal_days",
+        "record_years_after_service",
+        "frame_digest_days",
+        "record_hold_days",
+    ),
     OPENING: OPENING_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}

@@ -65,6 +65,7 @@ IN_CLEAR: Mapping[str, InClear] = {
     "photo_openings.hold_order": InClear(
         why="whoever answers is told by which order the holder may not know", until="as `sealed_attributes`"
     ),
+    "record_holds.case_number": InClear(why="whoever lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
     "numbers.msisdn": InClear(why="the stock of numbers", until=_STOCK_END),
     "sims.iccid": InClear(why="the stock of SIMs", until=_STOCK_END),
     "sims.eid": InClear(why="the stock of SIMs", until=_STOCK_END),
@@ -108,6 +109,9 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         ID="id registration_id outlet_id asked_by answered_by",
         IN_CLEAR="case_number hold_order",
         COURSE="reason hold_until asked_at asked_on ordinal lapses_at answered_at closes_at officer_looked_at second_looked_at told_at",
+    ),
+    "record_holds": _columns(
+        ID="id registration_id line_id held_by ended_by", IN_CLEAR="case_number", COURSE="reason held_at until ended_at"
     ),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
 from realname.adapters.db.schema import (
+    HELD,
     NOT_OVER,
     TRANSFERS,
     UNERASED,
@@ -29,6 +30,7 @@ from realname.adapters.db.schema import (
     challenges,
     line_orders,
     lines,
+    record_holds,
     registrations,
 )
 from realname.domain.applicant import Consent, ConsentMeans
@@ -53,6 +55,7 @@ from realname.domain.registration import ENDED_WITHOUT_LINE, Purpose, Registrati
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
+_NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
 
 
 class SqlRegistrations:
@@ -96,7 +99,7 @@ class SqlRegistrations:
 
     def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
         """Those refused before a time whose media are not erased yet."""
-        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before)
+        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before, _NOT_HELD)
 
     def ids_in_workflow(self) -> Sequence[RegistrationId]:
         """Those whose workflow must be running."""
@@ -105,7 +108,7 @@ class SqlRegistrations:
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those closed without a line whose media are not erased yet."""
-        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE))
+        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE), _NOT_HELD)
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
         """Decisions on those of a person since a time, in their order."""
@@ -129,7 +132,7 @@ class SqlRegistrations:
             .where(TRANSFERS, given.answered_at < given_before)
             # Whatever was decided before the transfer was asked for is of whoever held the line then.
             .where(_table.decided_at < given.requested_at, _table.id != given.id)
-            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None))
+            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None), _NOT_HELD)
             .distinct()
             .order_by(_table.id)
             .limit(limit)

@@ -23,6 +23,7 @@ from realname.adapters.db.numbers import SqlNumbers
 from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
+from realname.adapters.db.record_holds import SqlRecordHolds
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
@@ -40,6 +41,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -136,6 +138,7 @@ class SqlUnitOfWork:
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    record_holds: RecordHolds
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -212,6 +215,7 @@ class SqlUnitOfWork:
         self.campaigns = SqlCampaigns(connection)
         self.campaign_lines = SqlCampaignLines(connection)
         self.photo_openings = SqlPhotoOpenings(connection)
+        self.record_holds = SqlRecordHolds(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:
