@@ -19,6 +19,9 @@ from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
 from realname.domain.pack_sources import require_cited
+from realname.domain.receipt_rule import KEYS as RECEIPT_KEYS
+from realname.domain.receipt_rule import SECTION as RECEIPT
+from realname.domain.receipt_rule import ReceiptRule, receipt_rule_of
 from realname.domain.rule_section import RuleSection
 
 _LEAP_DAY = (2, 29)
@@ -231,6 +234,7 @@ class Policy:
     attempts: AttemptRule
     retention: RetentionRule
     opening: OpeningRule
+    receipt: ReceiptRule
     campaign: CampaignRule
 
 
@@ -275,6 +279,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "record_hold_days",
     ),
     OPENING: OPENING_KEYS,
+    RECEIPT: RECEIPT_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -322,6 +327,7 @@ def parse_policy(text: bytes) -> Policy:
         ),
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
         opening=opening_rule_of(rules[OPENING]),
+        receipt=receipt_rule_of(rules[RECEIPT]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

@@ -2,8 +2,11 @@
 
 import io
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import segno
 from markupsafe import Markup
@@ -15,6 +18,7 @@ from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
 from realname.entrypoints.web.live_traces import had_live_session
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _CORRECTION = "m"  # 15 % of the code may be lost to folds and thermal paper
 
 
@@ -28,6 +32,8 @@ class ReceiptFacts:
         hash_days: How long hashes of the live session's pictures are kept; 0 where there was none.
         holds_from: Of a change: since when its holder has the line so; of a new line when it became active.
         texts_off_until: After a new SIM, where the pack bars texts for a while.
+        hashes_until: The last day on which those hashes are kept, where the receipt names it.
+        complaints: Where to complain: to the operator, and to the regulator; empty where the receipt does not say.
         cooling_days: How long the number of a closed line is given to nobody.
     """
 
@@ -40,6 +46,8 @@ class ReceiptFacts:
     holds_from: datetime
     texts_off_until: datetime | None
     cooling_days: int
+    hashes_until: date | None
+    complaints: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +83,20 @@ def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
         holds_from=holds_from,
         texts_off_until=texts_off_until,
         cooling_days=rules.cooling_days,
+        hashes_until=_last_day(body),
+        complaints=_complaints(body),
     )
+
+
+def _last_day(body: Mapping[str, Any]) -> date | None:
+    """The day that a receipt names; those of before say how many days instead."""
+    days = (_DAY.fullmatch(one["until"]) for one in body["kept"])
+    return max((date.fromisoformat(day[0]) for day in days if day), default=None)
+
+
+def _complaints(body: Mapping[str, Any]) -> tuple[str, str]:
+    said = body.get("complaints", {})
+    return said.get("operator", ""), said.get("regulator", "")
 
 
 def certificate_facts(view: RegistrationView) -> CertificateFacts | None:
