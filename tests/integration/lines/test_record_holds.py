@@ -27,9 +27,11 @@ from realname.domain.record_hold import HoldReason, RecordHold
 from realname.domain.registration import RegistrationState
 from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.counting_tokens import CountingTokens
+from tests.fakes.cut_calls import Budget, CutJournal, CutUnits, dies
 from tests.fakes.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
+from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
 from tests.integration.contracts.examples import NUMBER, PERSON
 
 TERM = timedelta(days=731, seconds=1)
@@ -87,10 +89,9 @@ class Archive:
         return list(self.safe.names(registration_id))
 
 
-@pytest.fixture
-def archive(units: UnitsOfWork, tmp_path: Path) -> Archive:
-    desk, store, journal = build_line_desk(units, tmp_path), MemoryMediaStore(), MemoryDeletions()
-    safe, signer = MediaSafe(store=store, vault=desk.vault), Ed25519Signer(load_key_file(tmp_path / "keys.json"))
+def _archive(units: UnitsOfWork, folder: Path) -> Archive:
+    desk, store, journal = build_line_desk(units, folder), MemoryMediaStore(), MemoryDeletions()
+    safe, signer = MediaSafe(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
     erase = EraseRegistration(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
     return Archive(
         desk=desk,
@@ -101,6 +102,11 @@ def archive(units: UnitsOfWork, tmp_path: Path) -> Archive:
         hold=HoldRecord(units=units, clock=desk.clock, tokens=CountingTokens(), marks=UnsafeEchoedMarks(), journal=journal, policy=POLICY),
         release=ReleaseHolds(units=units, clock=desk.clock, safe=safe, journal=journal),
     )
+
+
+@pytest.fixture
+def archive(units: UnitsOfWork, tmp_path: Path) -> Archive:
+    return _archive(units, tmp_path)
 
 
 def _referred(archive: Archive) -> RegistrationId:
@@ -235,6 +241,29 @@ def test_the_daily_proof_counts_what_is_held_and_calls_none_of_it_overdue(archiv
     proof = ProveMediaTerms(units=units, reads=units, clock=clock, safe=archive.safe, policy=POLICY)()
     assert proof is not None
     assert (proof.objects, proof.held, proof.overdue) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("deed", ["hold", "release"])
+def test_killed_at_any_commit_or_note_it_is_held_or_released_in_the_end(tmp_path: Path, deed: str) -> None:
+    was_cut, after = True, 0
+    while was_cut:
+        (folder := tmp_path / f"{deed}-{after}").mkdir()
+        archive, budget = _archive(MemoryUnitsOfWork(), folder), Budget(left=after)
+        archive.closed()
+        order = archive.order(days=30)
+        units, journal = CutUnits(archive.desk.units, budget), CutJournal(archive.journal, budget)
+        if deed == "hold":
+            was_cut = dies(lambda: replace(archive.hold, units=units, journal=journal)(APPROVED.id, order, acting=OFFICER))  # noqa: B023
+            archive.hold(APPROVED.id, order, acting=OFFICER)
+            assert len(_in_force(archive)) == 1
+        else:
+            archive.hold(APPROVED.id, order, acting=OFFICER)
+            archive.wait(31 * DAY)
+            was_cut = dies(replace(archive.release, units=units, journal=journal))
+            archive.reap()
+            assert (_in_force(archive), archive.names()) == ([], [])
+        after += 1
+    assert after == 3  # the note and the commit; then nothing is left to cut
 
 
 # --- after a restore ---------------------------------------------------------------------------------------------------------
