@@ -2,11 +2,13 @@
 // file, Sass one stylesheet, htmx and pictures are copied. What comes out is the same wherever it is built. Everything is made in a
 // folder aside and put in place at the end, so that a running server never misses a file.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const FOLDERS = ["css", "img", "js"];
+const FOLDERS = ["css", "html", "img", "js"];
+const RECEIPT = ["inflate", "code", "words", "page"]; // each after what it takes from
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2] ?? join(here, "../src/realname/entrypoints/web/static"));
 
@@ -28,6 +30,22 @@ function copyHtmx(made) {
   writeFileSync(join(made, "js/htmx.min.js"), `/* htmx ${version}, 0BSD */\n${code.trim()}\n`);
 }
 
+// One file that works by itself, from a disk as well: its script and style are in it, and its own policy lets nothing else run and
+// nothing leave.
+function buildReceiptPage(made) {
+  const compiled = join(made, "receipt");
+  const compiler = join(here, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [compiler, "--project", join(here, "tsconfig.receipt.json"), "--outDir", compiled], { stdio: "inherit" });
+  const modules = RECEIPT.map((name) => readFileSync(join(compiled, `${name}.js`), "utf8").replace(/^import .*;\n/gmu, ""));
+  const script = `\n${modules.join("")}`;
+  const style = readFileSync(join(here, "receipt/page.css"), "utf8");
+  const digest = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
+  const policy = `default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; img-src blob:; form-action 'none'; base-uri 'none'`;
+  const parts = { policy, style, script };
+  const page = readFileSync(join(here, "receipt/page.html"), "utf8").replace(/@(\w+)@/gu, (_, name) => parts[name]);
+  writeFileSync(join(made, "html/receipt-verify.html"), page);
+}
+
 function putInPlace(made, folder) {
   mkdirSync(join(target, folder), { recursive: true });
   const names = readdirSync(join(made, folder));
@@ -43,6 +61,7 @@ try {
   compileScripts(made);
   await compileStyles(made);
   copyHtmx(made);
+  buildReceiptPage(made);
   cpSync(join(here, "img"), join(made, "img"), { recursive: true });
   for (const folder of FOLDERS) putInPlace(made, folder);
 } finally {

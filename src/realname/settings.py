@@ -83,6 +83,7 @@ class Settings(BaseModel):
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
         outgoing_networks: Networks of the operator's own that its systems may be in, between commas; public addresses need none.
+        complaints_contact: Where a subscriber complains to the operator: a number or an address, printed on receipts and signed in them.
         sandbox_faults: How the simulated operator misbehaves (docs/sandbox-faults.md); empty: not at all.
     """
 
@@ -131,6 +132,7 @@ class Settings(BaseModel):
     notifier_language: Language = Language.ZH
     operator_ca_file: str = ""
     outgoing_networks: str = ""
+    complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")
     sandbox_faults: str = ""
 
     @field_validator("database_url")

@@ -39,7 +39,8 @@ WITHIN_THE_PROCESS = frozenset(
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.
-CUT_ELSEWHERE = frozenset({"erase_records", "replay_deletions"})  # tests/integration/lines/test_record_terms.py, test_replay.py
+# tests/integration/lines/test_record_terms.py, test_replay.py, test_record_holds.py
+CUT_ELSEWHERE = frozenset({"erase_records", "record_holds", "replay_deletions"})
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
 # One transaction each, and nothing outside but what is read: clients' secrets, openings of photos, the proof of the day.

@@ -40,6 +40,7 @@ from realname.application.open_registration import OpenRegistration
 from realname.application.open_without_face import OpenWithoutFace
 from realname.application.ports import Vault
 from realname.application.reap import Reap
+from realname.application.record_holds import ReleaseHolds
 from realname.application.record_outcome import RecordOutcome
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.request_live_session import RequestLiveSession
@@ -199,6 +200,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             close=close,
             fail_live=fail_live,
             forget=ForgetExpired(units=units, clock=clock, policy=policy),
+            release_holds=ReleaseHolds(units=units, clock=clock, safe=safe, journal=erase.journal),
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
             tell_openings=TellOpenings(units=units, clock=clock),
             clear_residue=SqlUnitsOfWork(engine).clear_residue,

@@ -36,6 +36,7 @@ from realname.application.persons import require_person
 from realname.application.ports import LiveVerifier
 from realname.application.read_registration import ReadRegistration
 from realname.application.reap import Reap
+from realname.application.record_holds import ReleaseHolds
 from realname.application.request_live_session import IssuedLiveSession, RequestLiveSession
 from realname.application.sealed_session import open_session
 from realname.application.submit_registration import SubmitRegistration
@@ -252,6 +253,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             close=close,
             fail_live=fail,
             forget=ForgetExpired(units=units, clock=clock, policy=rules),
+            release_holds=ReleaseHolds(units=units, clock=clock, safe=safe, journal=journal),
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
             tell_openings=TellOpenings(units=units, clock=clock),
             clear_residue=lambda: True,  # nothing is beside what is in memory

@@ -227,6 +227,7 @@ class MemoryLines:
             and line.deactivated_at < ended_before
             and line.msisdn == FORGOTTEN
             and line.iccid.value != FORGOTTEN.value
+            and not any(one.line_id == line.id and one.ended_at is None for one in self._records.record_holds.values())
         ]
         return [LineId(found) for _, found in sorted(ended)[:limit]]
 

@@ -19,6 +19,7 @@ from realname.domain.identifiers import (
     ClientId,
     CounterId,
     Eid,
+    HoldId,
     Iccid,
     LineId,
     LiveSessionId,
@@ -40,6 +41,7 @@ from realname.domain.other_means import AnsweredMeans, MeansKind
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.photo_opening import PhotoOpening
 from realname.domain.receipt import SignedStatement
+from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
 from realname.domain.review import Review
 from realname.domain.scopes import Scope
@@ -116,6 +118,7 @@ class Records:
     visual_checks: dict[RegistrationId, TwoStatements] = field(default_factory=dict)
     other_means: dict[tuple[RegistrationId, MeansKind], AnsweredMeans] = field(default_factory=dict)
     line_codes: dict[RegistrationId, LineCode] = field(default_factory=dict)
+    record_holds: dict[HoldId, RecordHold] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -159,4 +162,5 @@ class Records:
             visual_checks=dict(self.visual_checks),
             other_means=dict(self.other_means),
             line_codes=dict(self.line_codes),
+            record_holds=dict(self.record_holds),
         )

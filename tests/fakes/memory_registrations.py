@@ -14,6 +14,7 @@ from realname.domain.registration import ENDED_WITHOUT_LINE, NextStep, Registrat
 from realname.domain.service_order import OrderKind, OrderOutcome
 from realname.domain.session_findings import SessionFinding
 from realname.domain.wrapped_key import generation_of
+from tests.fakes.memory_record_holds import is_held
 from tests.fakes.memory_records import Records
 
 
@@ -47,7 +48,10 @@ class MemoryRegistrations:
     def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
         return self._ids(
             lambda one: (
-                one.state is RegistrationState.REFUSED and _is_before(one.decided_at, decided_before) and one.media_erased_at is None
+                one.state is RegistrationState.REFUSED
+                and _is_before(one.decided_at, decided_before)
+                and one.media_erased_at is None
+                and not is_held(self._records, one.id)
             )
         )
 
@@ -60,7 +64,7 @@ class MemoryRegistrations:
         )
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
-        return self._ids(lambda one: one.state in ENDED_WITHOUT_LINE and one.media_erased_at is None)
+        return self._ids(lambda one: one.state in ENDED_WITHOUT_LINE and one.media_erased_at is None and not is_held(self._records, one.id))
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
         decided = [
@@ -105,6 +109,7 @@ class MemoryRegistrations:
             and _is_before(one.decided_at, order.requested_at)
             and one.state is RegistrationState.ACTIVATED
             and one.sealed_attributes is not None
+            and not is_held(self._records, one.id)
         }
         return sorted(found, key=lambda one: one.value)[:limit]
 
@@ -185,7 +190,8 @@ class MemoryPersons:
         self._set_key(person_id, None)
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
-        return sum(person_id in persons_of(one) and not _is_over(one) for one in self._records.registrations.values())
+        theirs = [one for one in self._records.registrations.values() if person_id in persons_of(one)]
+        return sum(not _is_over(one) or is_held(self._records, one.id) for one in theirs)
 
     def forget_unneeded(self, *, erased_before: datetime) -> int:
         kept = [one for one in self._records.registrations.values() if not _is_before(one.media_erased_at, erased_before)]

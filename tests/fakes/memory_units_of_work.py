@@ -18,6 +18,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -49,6 +50,7 @@ from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
 from tests.fakes.memory_passkeys import MemoryAuthenticators, MemoryInvitations, MemoryPasskeyQuestions, MemoryPasskeys
 from tests.fakes.memory_photo_openings import MemoryPhotoOpenings
+from tests.fakes.memory_record_holds import MemoryRecordHolds
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 from tests.fakes.memory_reviews import MemoryReviews
@@ -101,6 +103,7 @@ class MemoryUnitOfWork:
     visual_checks: VisualChecks
     other_means: OtherMeansAnswers
     line_codes: LineCodes
+    record_holds: RecordHolds
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -153,6 +156,7 @@ class MemoryUnitOfWork:
         self.visual_checks = MemoryVisualChecks(records)
         self.other_means = MemoryOtherMeans(records)
         self.line_codes = MemoryLineCodes(records)
+        self.record_holds = MemoryRecordHolds(records)
 
 
 class MemoryLedger:

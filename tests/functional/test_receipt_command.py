@@ -5,9 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from realname.adapters.vault.key_ring import KeyRing
 from realname.adapters.vault.signer import Ed25519Signer
+from realname.application.receipt_code import receipt_code
+from realname.entrypoints.cli.receipt import receipt
 from tests.functional.command import Ended, realname
 from tests.unit.adapters.keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS
 
@@ -54,3 +57,24 @@ def test_what_is_no_statement_is_said(tmp_path: Path, content: str) -> None:
     (tmp_path / "certificate.json").write_text(content)
     ended = realname("receipt", "verify", tmp_path / "certificate.json", "--key", tmp_path / "key.json", "--json")
     assert ended.exit_code == 64
+
+
+def test_the_text_of_the_printed_code_stands_as_an_argument_and_on_standard_input(tmp_path: Path) -> None:
+    verified(tmp_path, signer=Ed25519Signer(UNSAFE_KEYS), published=UNSAFE_KEYS)
+    code = receipt_code(Ed25519Signer(UNSAFE_KEYS).sign(BODY))
+    ended = realname("receipt", "verify", "--code", code, "--key", tmp_path / "key.json", "--json")
+    assert (ended.exit_code, ended.json["stands"], ended.json["statement"]) == (0, True, json.loads(BODY))
+    piped = CliRunner().invoke(receipt, ["verify", "--code", "-", "--key", str(tmp_path / "key.json"), "--json"], input=f"{code}\n")
+    assert (piped.exit_code, json.loads(piped.stdout)["stands"]) == (0, True)
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(("--code", "RN2:BB8"), 64), ((), 64), (("certificate.json", "--code", "RN2:BB8"), 64)])
+def test_no_code_neither_or_both_are_said(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
+    verified(tmp_path, signer=Ed25519Signer(UNSAFE_KEYS), published=UNSAFE_KEYS)
+    assert realname("receipt", "verify", *arguments, "--key", tmp_path / "key.json", "--json").exit_code == code
+
+
+def test_a_code_that_another_key_signed_does_not_stand(tmp_path: Path) -> None:
+    verified(tmp_path, signer=Ed25519Signer(UNSAFE_KEYS), published=UNSAFE_KEYS)
+    code = receipt_code(Ed25519Signer(UNSAFE_OTHER_KEYS).sign(BODY))
+    assert realname("receipt", "verify", "--code", code, "--key", tmp_path / "key.json", "--json").exit_code == 74

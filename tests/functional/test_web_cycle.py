@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from realname.application.receipt_code import PREFIX, read_receipt_code, receipt_code
 from realname.domain.events import Event
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import AgentId, HoldId, RegistrationId
+from realname.domain.photo_opening import CaseNumber
+from realname.domain.record_hold import HoldReason, RecordHold
 from realname.domain.registration import RegistrationState, Route
 from realname.entrypoints.web.consent_text import CONSENT_TEXT_VERSION
 from realname.sandbox.faults import Fault, FaultKind
@@ -353,3 +355,44 @@ def test_a_counter_is_enrolled_by_its_code_and_then_gets_a_session(agent: WebCal
 
 def _public_key() -> bytes:
     return ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_the_receipt_says_how_to_complain_and_until_which_day_hashes_are_kept(agent: WebCaller) -> None:
+    page = agent.get(f"/counter/registrations/{agent.ended()}/receipt")
+    assert "operator: at an outlet; then regulator: 12300" in page.text
+
+
+def test_the_page_that_checks_a_receipt_is_open_to_everybody_under_a_policy_of_its_own(web: WebWorld) -> None:
+    answer = WebCaller(web).http.get("/receipt/verify")
+    policy = answer.headers["Content-Security-Policy"]
+    assert (answer.status_code, "script-src 'sha256-" in policy, "'self'" in policy, "frame-ancestors 'none'" in policy) == (
+        200,
+        True,
+        False,
+        True,
+    )
+
+
+def test_who_stops_what_an_authority_holds_is_told_that_the_record_is_kept_for_now(agent: WebCaller, web: WebWorld) -> None:
+    registration = agent.ended(STRANGER_CLIP)
+    at = web.api.clock.now()
+    with web.api.units() as unit:
+        hold = RecordHold(
+            id=HoldId("hold-1"),
+            registration_id=RegistrationId(registration),
+            line_id=None,
+            case_number=CaseNumber("case-1"),
+            reason=HoldReason.COURT_ORDER,
+            held_by=AgentId("officer"),
+            held_at=at,
+            until=at + timedelta(days=9),
+        )
+        unit.record_holds.add(hold)
+        unit.commit()
+    page = agent.stop(registration)
+    assert (page.status, "This registration has ended" in page.text, "the law asks to keep the record for now" in page.text) == (
+        200,
+        True,
+        True,
+    )
+    assert web.api.store.keys("") != []

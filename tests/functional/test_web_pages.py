@@ -15,7 +15,7 @@ from tests.functional.web_world import WebWorld, build_web_world
 # Names, codes and what has no Chinese word.
 _LATIN = frozenset(
     {"realname", "English", "SIM", "ICCID", "JavaScript", "HTTPS", "localhost", "JPEG", "PNG", "TEST", "SHA", "RFC", "agent", "outlet"}
-    | {"PIN", "supervisor", "reviewer", "change", "counter", "test", "spring"}
+    | {"receipt", "verify", "PIN", "supervisor", "reviewer", "change", "counter", "test", "spring"}
 )
 _VOID = frozenset({"input", "meta", "link", "path", "br", "img", "hr"})
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from realname.domain.identifiers import PersonId, RegistrationId
+from realname.domain.identifiers import HoldId, PersonId, RegistrationId
+from realname.domain.record_hold import RecordHold
 from realname.domain.registration import RegistrationState
 
 
@@ -33,11 +34,28 @@ class DestroyedKey:
     key_name: str
 
 
-Deletion = ErasedRegistration | DestroyedKey
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """A record is kept for an authority, from now on or for longer."""
+
+    hold: RecordHold
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRecord:
+    """It is not any more."""
+
+    hold_id: HoldId
+
+
+Deletion = ErasedRegistration | DestroyedKey | HeldRecord | ReleasedRecord
 
 
 class DeletionJournal(Protocol):
-    """Keeps what was deleted, apart from what a backup holds. It names nobody: random ids and names of keys."""
+    """Keeps what was deleted and what was held, apart from what a backup holds.
+
+    It names nobody: random ids, names of keys, numbers of orders.
+    """
 
     def note(self, deletion: Deletion, *, at: datetime) -> None:
         """Write down durably; whoever deletes calls this first.

@@ -10,7 +10,7 @@ from realname.application.media import MediaSafe
 from realname.application.persons import persons_of
 from realname.application.ports import Clock, StatementSigner
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import LedgerBroken, SealBroken
+from realname.domain.errors import LedgerBroken, RecordHeld, SealBroken
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
 from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.receipt import SignedStatement
@@ -37,6 +37,7 @@ class EraseRegistration:
         """Erase and certify; after a crash this is simply called again, and a second time it gives the same certificate.
 
         Raises:
+            RecordHeld: An authority has ordered that it be kept.
             StorageUnavailable: The journal or the media store is away: what is not noted is not deleted.
         """
         certificate = self._note(registration_id)
@@ -54,6 +55,7 @@ class EraseRegistration:
             unit.visual_checks.forget(registration_id)
             unit.other_means.forget(registration_id)
             unit.line_codes.forget(registration_id)
+            unit.record_holds.forget(registration_id)
             destroyed = self._destroy_keys_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)
@@ -64,8 +66,11 @@ class EraseRegistration:
         """Note the deletion where something is left to be deleted; otherwise give the certificate."""
         with self.units() as unit:
             registration, certificate = unit.registrations.get(registration_id), unit.certificates.get(registration_id)
+            is_held = bool(unit.record_holds.in_force(registration_id))
         if certificate is not None and _is_forgotten(registration):
             return certificate
+        if is_held:
+            raise RecordHeld
         if registration.person_id is not None:  # without a person there was no evidence: nothing of anybody is there
             self.journal.note(ErasedRegistration(registration_id=registration_id, state=registration.state), at=self.clock.now())
         return None

@@ -6,7 +6,7 @@ from realname.domain.identifiers import RegistrationId
 
 
 def erase_unused(units: UnitsOfWork, safe: MediaSafe, registration_id: RegistrationId) -> int:
-    """Erase; returns how many objects went. Safe at any time and beside any other step.
+    """Erase; returns how many objects went. Safe at any time and beside any other step. Of what an authority holds nothing goes.
 
     The names are listed before the registration is read: what a newer step stores under a name of its own is either not in the
     list or in use by the registration as read, since every step records its names before it stores under them.
@@ -17,4 +17,6 @@ def erase_unused(units: UnitsOfWork, safe: MediaSafe, registration_id: Registrat
     stored = safe.names(registration_id)
     with units() as unit:
         registration = unit.registrations.get(registration_id)
+        if unit.record_holds.in_force(registration_id):
+            return 0
     return safe.discard(registration_id, sorted(set(stored) - set(names_in_use(registration, stored))))

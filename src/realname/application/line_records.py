@@ -96,7 +96,10 @@ class Lines(Protocol):
         ...
 
     def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
-        """Closed lines whose service ended before a time, whose number is purged and which are not forgotten; the longest ended first."""
+        """Closed lines whose service ended before a time, the longest ended first.
+
+        Their number is purged, none of their records is held, and they are not forgotten.
+        """
         ...
 
     def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:

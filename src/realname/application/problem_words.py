@@ -144,6 +144,13 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
     errors.StateConflict: _words(
         en=("This registration has moved on.", "Go on with the step shown here."), zh=("该办理已进入其他步骤。", "请从当前显示的步骤继续。")
     ),
+    errors.RecordHeld: _words(
+        en=(
+            "The law asks to keep this record for now.",
+            "It is deleted by itself when that ends, and the proof of it can be printed then.",
+        ),
+        zh=("依法须暂时保留该记录。", "保留期满后自动删除，届时可打印删除证明。"),
+    ),
     errors.NumberUnavailable: _words(
         en=("This number has just been taken.", "Choose another number."), zh=("该号码刚被选用。", "请选择其他号码。")
     ),

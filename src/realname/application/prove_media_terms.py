@@ -25,11 +25,13 @@ class MediaProof:
 
     Attributes:
         objects: How many media there are.
+        held: How many of them an authority has ordered to be kept.
         overdue: How many of them should be gone, by registration or since nobody knows whose they are.
         records_overdue: Records of lines whose term is over and which are not erased, the photo with them; so many at most.
     """
 
     objects: int
+    held: int
     overdue: int
     records_overdue: int
 
@@ -51,6 +53,7 @@ class ProveMediaTerms:
             return None
         proof = self._count(now)
         facts = (
+            ("held", proof.held),
             ("objects", proof.objects),
             ("overdue", proof.overdue),
             ("policy", self.policy.digest),
@@ -72,15 +75,18 @@ class ProveMediaTerms:
 
     def _count(self, now: datetime) -> MediaProof:
         stored = self.safe.names_by_registration()
-        overdue, ids = 0, iter(stored)
+        overdue, held, ids = 0, 0, iter(stored)
         while some := tuple(islice(ids, _AT_ONCE)):
-            overdue += self._overdue_of(some, stored, at=now)
+            with self.reads() as unit:
+                kept = unit.record_holds.held_among(some)
+            held += sum(len(stored[one]) for one in kept)
+            overdue += self._overdue_of([one for one in some if one not in kept], stored, at=now)
         over = self.policy.retention.service_over_before(now - GRACE)
         with self.reads() as unit:
             served = unit.lines.ids_served_before(ended_before=over, limit=_AT_ONCE)
             given = unit.registrations.ids_of_former_holders(given_before=over, limit=_AT_ONCE)
         objects = sum(len(names) for names in stored.values())
-        return MediaProof(objects=objects, overdue=overdue, records_overdue=len(served) + len(given))
+        return MediaProof(objects=objects, held=held, overdue=overdue, records_overdue=len(served) + len(given))
 
     def _overdue_of(self, ids: Sequence[RegistrationId], stored: Mapping[RegistrationId, Sequence[str]], *, at: datetime) -> int:
         with self.reads() as unit:

@@ -13,6 +13,7 @@ from realname.application.fail_live_session import FailLiveSession
 from realname.application.forget_expired import ForgetExpired
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RegistrationWorkflow
+from realname.application.record_holds import ReleaseHolds
 from realname.application.tell_openings import TellOpenings
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError, StateConflict
@@ -51,6 +52,7 @@ class Reap:
     close: CloseRegistration
     fail_live: FailLiveSession
     forget: ForgetExpired
+    release_holds: ReleaseHolds
     erase_records: EraseRecords
     tell_openings: TellOpenings
     clear_residue: Callable[[], object]
@@ -64,6 +66,7 @@ class Reap:
             RealNameError: The first failure, once everything else is done.
         """
         now, rule, failures = self.clock.now(), self.policy.retention, list[RealNameError]()
+        self._attempt(self.release_holds, failures)  # before anything is looked for: what was held until now is due at once
         with self.units() as unit:
             open_too_long = unit.registrations.ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))
             undecided = (
@@ -83,13 +86,16 @@ class Reap:
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
         for task in (self.workflow.take_up_left, self.erase_records, self.tell_openings, self.forget, self.clear_residue):
-            try:
-                task()
-            except RealNameError as failure:
-                failures.append(failure)
+            self._attempt(task, failures)
         if failures:
             raise failures[0]
         return reaped
+
+    def _attempt(self, task: Callable[[], object], failures: list[RealNameError]) -> None:
+        try:
+            task()
+        except RealNameError as failure:
+            failures.append(failure)
 
     def _end_interrupted_session(self, registration_id: RegistrationId) -> None:
         with self.units() as unit:

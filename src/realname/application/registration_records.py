@@ -43,7 +43,7 @@ class Registrations(Protocol):
         ...
 
     def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
-        """Those refused before a time whose media are not erased yet."""
+        """Those refused before a time whose media are neither erased yet nor held."""
         ...
 
     def ids_in_workflow(self) -> Sequence[RegistrationId]:
@@ -51,7 +51,7 @@ class Registrations(Protocol):
         ...
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
-        """Those withdrawn, abandoned, lapsed or with a rejected activation whose `media_erased_at` is not set yet."""
+        """Those withdrawn, abandoned, lapsed or with a rejected activation that are neither held nor have `media_erased_at` set yet."""
         ...
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
@@ -70,7 +70,7 @@ class Registrations(Protocol):
         ...
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
-        """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
+        """Activated ones that are neither erased nor held, of holders who gave their line to somebody else before a time."""
         ...
 
     def forget_sealed_number(self, registration_id: RegistrationId) -> None:

@@ -1,13 +1,16 @@
 """Replay deletions: what was deleted after a backup was made is deleted again, before anything serves from the restored records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from realname.application.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
+from realname.application.deletion_journal import Deletion, DeletionJournal, DestroyedKey, ErasedRegistration, HeldRecord, ReleasedRecord
 from realname.application.erase_registration import EraseRegistration
 from realname.application.ports import Clock, Vault
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import SealBroken, UnknownRegistration
 from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import HoldId
+from realname.domain.record_hold import RecordHold
 from realname.domain.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
 
 SUBJECT = "deletions"  # of the ledger's entries about the journal
@@ -15,10 +18,11 @@ SUBJECT = "deletions"  # of the ledger's entries about the journal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """What was deleted once more."""
+    """What was deleted once more, and how many holds were set or ended again."""
 
     registrations: int
     keys: int
+    holds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +45,47 @@ class ReplayDeletions:
             StorageUnavailable, IntegrityError: The journal cannot be read: nothing may serve then.
         """
         noted = self.journal.read()
+        holds = self._hold_again(noted)
         erasures = {one.registration_id: one for one in noted if isinstance(one, ErasedRegistration)}
         registrations = sum(self._erase(one) for one in erasures.values())
         keys = sum(self._destroy(one) for one in dict.fromkeys(noted) if isinstance(one, DestroyedKey))
-        replayed = Replayed(registrations=registrations, keys=keys)
+        replayed = Replayed(registrations=registrations, keys=keys, holds=holds)
         self._record(replayed)
         return replayed
+
+    def _hold_again(self, noted: Sequence[Deletion]) -> int:
+        """Set the holds that came after the backup and end those that ended after it: first of all, since a held record is not erased."""
+        released = {one.hold_id for one in noted if isinstance(one, ReleasedRecord)}
+        # A hold that was renewed is there twice, and those of one day are in no order.
+        notes = sorted((one.hold for one in noted if isinstance(one, HeldRecord)), key=lambda one: one.until)
+        held = {one.id: one for one in notes}
+        set_again = sum(self._set(hold) for hold in held.values() if hold.id not in released)
+        return set_again + sum(self._end_hold(hold_id) for hold_id in sorted(released, key=lambda one: one.value))
+
+    def _set(self, hold: RecordHold) -> bool:
+        with self.units() as unit:
+            try:
+                registration = unit.registrations.get(hold.registration_id)
+            except UnknownRegistration:
+                return False  # it began after the backup
+            known = unit.record_holds.find(hold.id)
+            if known == hold or registration.sealed_attributes is None:
+                return False
+            if known is None:
+                unit.record_holds.add(hold)
+            else:
+                unit.record_holds.save(hold)
+            unit.commit()
+        return True
+
+    def _end_hold(self, hold_id: HoldId) -> bool:
+        with self.units() as unit:
+            known = unit.record_holds.find(hold_id)
+            if known is None or known.ended_at is not None:
+                return False
+            unit.record_holds.save(known.end(at=self.clock.now()))
+            unit.commit()
+        return True
 
     def _erase(self, noted: ErasedRegistration) -> bool:
         if not self._end(noted):
@@ -69,6 +108,9 @@ class ReplayDeletions:
                 unit.numbers.release(registration.id)
                 unit.sims.release(registration.id)
             unit.registrations.save(replace(registration, state=end, media_erased_at=None))
+            for hold in unit.record_holds.in_force(registration.id):
+                # It was erased, so it was not held then: what the backup says is from before.
+                unit.record_holds.save(hold.end(at=self.clock.now()))
             unit.commit()
         return True
 
@@ -88,7 +130,7 @@ class ReplayDeletions:
 
     def _record(self, replayed: Replayed) -> None:
         with self.units() as unit:
-            facts = (("keys", replayed.keys), ("registrations", replayed.registrations))
+            facts = (("holds", replayed.holds), ("keys", replayed.keys), ("registrations", replayed.registrations))
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.DELETIONS_REPLAYED, subject=SUBJECT, facts=facts))
             unit.commit()
 

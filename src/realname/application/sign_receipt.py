@@ -1,6 +1,7 @@
 """Sign the receipt: what was collected, deleted and kept until when, and the decision's place in the ledger (workflow step 10)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from realname.application.ports import Clock, StatementSigner
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -25,13 +26,18 @@ _PICTURES = "pictures of the live session"  # looked at and let go, but for the 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignReceipt:
-    """Signs one receipt a registration."""
+    """Signs one receipt a registration.
+
+    Attributes:
+        complaints_contact: Where a subscriber complains to the operator; empty: the regulator alone is named.
+    """
 
     units: UnitsOfWork
     clock: Clock
     signer: StatementSigner
     policy: Policy
     is_sandbox: bool
+    complaints_contact: str = ""
 
     def __call__(self, registration_id: RegistrationId) -> None:
         """Sign and keep, unless it is kept already."""
@@ -67,19 +73,20 @@ class SignReceipt:
             policy_digest=registration.decision.policy_digest,
             collected=_collected(unit, registration),
             deleted=_deleted(unit, registration),
-            kept=(*((what, term) for what in _kept(registration)), *self._hashes(unit, registration)),
+            kept=(*((what, term) for what in _kept(registration)), *self._hashes(unit, registration, at=registration.decided_at)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
+            complaints=(self.complaints_contact, self.policy.receipt.regulator_complaints),
             is_sandbox=self.is_sandbox,
             representative=acting.authority.role.value if acting else None,
         )
 
-    def _hashes(self, unit: UnitOfWork, registration: Registration) -> tuple[tuple[str, str], ...]:
+    def _hashes(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> tuple[tuple[str, str], ...]:
         """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
         if all(entry.event.event is not Event.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
             return ()
-        days = self.policy.retention.frame_digest_days
-        return (("hashes of the session's pictures, from which no picture can be made", f"{days} days"),)
+        last_day = self.policy.evidence.day_of(at) + timedelta(days=self.policy.retention.frame_digest_days)
+        return (("hashes of the session's pictures, from which no picture can be made", last_day.isoformat()),)
 
 
 def _collected(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:

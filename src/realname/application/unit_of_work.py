@@ -14,6 +14,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -61,6 +62,7 @@ class UnitOfWork(Protocol):
     visual_checks: VisualChecks
     other_means: OtherMeansAnswers
     line_codes: LineCodes
+    record_holds: RecordHolds
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

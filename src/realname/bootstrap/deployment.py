@@ -40,6 +40,7 @@ from realname.bootstrap.connectors import build_connectors
 from realname.bootstrap.counters import CounterUseCases, build_counters
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
+from realname.bootstrap.holds import HoldUseCases, build_holds
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.bootstrap.lines import LineUseCases, build_lines
@@ -90,6 +91,7 @@ class Deployment:
     campaigns: CampaignUseCases
     openings: OpeningUseCases
     reviews: ReviewUseCases
+    holds: HoldUseCases
     staff: StaffUseCases
     access: StaffAccess
     counters: CounterUseCases
@@ -246,6 +248,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
                 policy=policy,
             )
         ),
+        holds=build_holds(parts),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),

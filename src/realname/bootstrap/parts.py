@@ -19,6 +19,8 @@ from realname.bootstrap.lazy_engine import LazyEngine
 from realname.domain.policy import Policy
 from realname.settings import Mode, Settings
 
+_MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: nobody's
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -49,6 +51,11 @@ class Parts:
     def is_sandbox(self) -> bool:
         """Whether lines are simulated."""
         return self.settings.mode is Mode.SANDBOX
+
+    @property
+    def complaints_contact(self) -> str:
+        """Where a subscriber complains to the operator; empty: the operator has not said."""
+        return self.settings.complaints_contact or (_MADE_UP_CONTACT if self.is_sandbox else "")
 
     @property
     def identity_numbers(self) -> IdentityNumbers:

@@ -11,6 +11,7 @@ from realname.application.forget_expired import ForgetExpired
 from realname.application.ports import RegistrationWorkflow
 from realname.application.prove_media_terms import ProveMediaTerms
 from realname.application.reap import Reap
+from realname.application.record_holds import ReleaseHolds
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_lines import TendLines
@@ -77,6 +78,7 @@ def build_reap(
         close=close,
         fail_live=fail_live,
         forget=ForgetExpired(units=units, clock=clock, policy=policy),
+        release_holds=ReleaseHolds(units=units, clock=clock, safe=parts.safe, journal=parts.deletions),
         erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
         tell_openings=TellOpenings(units=units, clock=clock),
         clear_residue=units.clear_residue,

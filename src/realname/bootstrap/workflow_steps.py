@@ -23,7 +23,14 @@ def build_steps(parts: Parts, *, close: CloseRegistration, orders: CarryOutOrder
         erase_media=EraseMedia(units=units, clock=clock, safe=parts.safe),
         request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=parts.restored_at),
         activate_line=ActivateLine(units=units, clock=clock, orders=orders),
-        sign_receipt=SignReceipt(units=units, clock=clock, signer=parts.keys.signer, policy=policy, is_sandbox=parts.is_sandbox),
+        sign_receipt=SignReceipt(
+            units=units,
+            clock=clock,
+            signer=parts.keys.signer,
+            policy=policy,
+            is_sandbox=parts.is_sandbox,
+            complaints_contact=parts.complaints_contact,
+        ),
         notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=parts.connectors.notifier),
         close=close,
     )

@@ -507,6 +507,14 @@ class LineHeld(StateConflict):
     remedy = "Settle the reason named and lift its bar first."
 
 
+class RecordHeld(StateConflict):
+    """An authority has ordered that this record be kept: nothing of it is erased until the order ends."""
+
+    code = "record-held"
+    summary = "An authority has ordered that this record be kept: nothing of it is erased until the order ends."
+    remedy = "Nothing: it is erased by itself when the order ends, with a certificate."
+
+
 class NumberUnavailable(StateConflict):
     """This number is not free."""
 

@@ -64,6 +64,8 @@ class Event(StrEnum):
     CLIENT_REVOKED = "client:revoked"
     MEDIA_PROVEN = "media:proven"
     RECORDS_ERASED = "records:erased"
+    RECORDS_HELD = "records:held"
+    RECORDS_RELEASED = "records:released"
     DELETIONS_REPLAYED = "deletions:replayed"
     REGISTRATION_WITHDRAWN = "registration:withdrawn"
     REGISTRATION_ABANDONED = "registration:abandoned"

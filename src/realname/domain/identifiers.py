@@ -77,6 +77,12 @@ class ReviewId(_OpaqueId):
     __slots__ = ()
 
 
+class HoldId(_OpaqueId):
+    """One legal hold of a record."""
+
+    __slots__ = ()
+
+
 class ChallengeId(_OpaqueId):
     """One challenge of one live session."""
 

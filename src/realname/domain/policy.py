@@ -11,7 +11,7 @@ from enum import StrEnum
 from realname.domain.campaign_rule import SECTION as CAMPAIGN
 from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
 from realname.domain.country import Country
-from realname.domain.errors import FaceRequired, PolicyInvalid
+from realname.domain.errors import FaceRequired, InvalidInput, PolicyInvalid
 from realname.domain.evidence import EvidenceKind
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.no_face_rule import KEYS as NO_FACE_KEYS
@@ -22,6 +22,9 @@ from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
 from realname.domain.pack_sources import require_cited
+from realname.domain.receipt_rule import KEYS as RECEIPT_KEYS
+from realname.domain.receipt_rule import SECTION as RECEIPT
+from realname.domain.receipt_rule import ReceiptRule, receipt_rule_of
 from realname.domain.representatives_rule import KEYS as REPRESENTATIVES_KEYS
 from realname.domain.representatives_rule import SECTION as REPRESENTATIVES
 from realname.domain.representatives_rule import RepresentativesRule, representatives_rule_of
@@ -180,6 +183,7 @@ class RetentionRule:
 
     Attributes:
         frame_digest_days: Hashes of the pictures of live sessions, by which a stream shown before is recognised.
+        record_hold_days: The longest that one order of an authority holds a record; it can be renewed.
     """
 
     abandoned_minutes: int
@@ -187,6 +191,16 @@ class RetentionRule:
     refusal_appeal_days: int
     record_years_after_service: int
     frame_digest_days: int
+    record_hold_days: int
+
+    def require_hold(self, until: datetime, *, at: datetime) -> None:
+        """Accept the end of a legal hold.
+
+        Raises:
+            InvalidInput: It lies in the past, or further away than the pack allows.
+        """
+        if not at < until <= at + timedelta(days=self.record_hold_days):
+            raise InvalidInput(field="until", days=self.record_hold_days)
 
     def record_due_on(self, ended_on: date) -> date:
         """The day on which the record of a service that ended on a day has come to its term."""
@@ -232,6 +246,7 @@ class Policy:
     review: ReviewRule
     no_face: NoFaceRule
     representatives: RepresentativesRule
+    receipt: ReceiptRule
     campaign: CampaignRule
 
 
@@ -267,11 +282,19 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "heir_proofs",
     ),
     "attempts": ("failures", "window_minutes", "daily_failures", "agent_hourly"),
-    "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
+    "retention": (
+        "abandoned_minutes",
+        "referral_days",
+        "refusal_appeal_days",
+        "record_years_after_service",
+        "frame_digest_days",
+        "record_hold_days",
+    ),
     OPENING: OPENING_KEYS,
     REVIEW: REVIEW_KEYS,
     NO_FACE: NO_FACE_KEYS,
     REPRESENTATIVES: REPRESENTATIVES_KEYS,
+    RECEIPT: RECEIPT_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -322,6 +345,7 @@ def parse_policy(text: bytes) -> Policy:
         review=review_rule_of(rules[REVIEW]),
         no_face=no_face_rule_of(rules[NO_FACE]),
         representatives=representatives_rule_of(rules[REPRESENTATIVES]),
+        receipt=receipt_rule_of(rules[RECEIPT]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

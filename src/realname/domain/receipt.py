@@ -13,6 +13,8 @@ class Receipt:
 
     Attributes:
         representative: As what somebody acted for the holder, whose own face was never taken; None: the holder was verified.
+        kept: What, and until when: a day (`2027-01-31`), or the rule where no day is known yet.
+        complaints: Where to complain: to the operator (empty: not said), and to the regulator.
         ledger_index, ledger_leaf_hash: Place and leaf hash of the decision in the ledger.
     """
 
@@ -26,6 +28,7 @@ class Receipt:
     kept: tuple[tuple[str, str], ...]
     ledger_index: int
     ledger_leaf_hash: str
+    complaints: tuple[str, str]
     is_sandbox: bool
     representative: str | None = None
 
@@ -34,6 +37,7 @@ class Receipt:
         content = {
             "activated_at": self.activated_at.astimezone(UTC).isoformat(timespec="seconds"),
             "collected": list(self.collected),
+            "complaints": dict(zip(("operator", "regulator"), self.complaints, strict=True)),
             "decided_at": self.decided_at.astimezone(UTC).isoformat(timespec="seconds"),
             "deleted": list(self.deleted),
             "kept": [{"until": until, "what": what} for what, until in self.kept],
@@ -42,7 +46,7 @@ class Receipt:
             "policy": self.policy_digest,
             "registration": self.registration_id.value,
             "sandbox": self.is_sandbox,
-            "type": "realname/receipt/1",
+            "type": "realname/receipt/2",
         }
         if self.representative is not None:
             content["representative"] = {"face_of_holder": "never taken", "role": self.representative}

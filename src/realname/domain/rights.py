@@ -35,6 +35,7 @@ class Right(StrEnum):
     PHOTOS_ASK = "photos:ask"
     PHOTOS_ANSWER = "photos:answer"
     PHOTOS_OPEN = "photos:open"
+    RECORDS_HOLD = "records:hold"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -60,6 +61,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
+    Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
 # Rights that reach the data of the member's own outlet and of no other.
@@ -110,7 +112,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     | _SECOND_AT_A_PHOTO
     | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT, Right.REVIEWS_WORK},
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK},
-    Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN},
+    Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
     Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO,
     Role.ADMINISTRATOR: _EVERYBODY
     | {

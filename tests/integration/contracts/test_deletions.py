@@ -1,5 +1,6 @@
 """The contract of the journal of deletions: durable before anything goes, whole or not there, and forgotten by the day."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,13 +9,14 @@ import pytest
 from realname.adapters.deletions.day_files import DayFiles
 from realname.adapters.deletions.stored_entries import StoredEntries
 from realname.adapters.media.s3_media import S3MediaStore
-from realname.application.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
+from realname.application.deletion_journal import Deletion, DeletionJournal, DestroyedKey, ErasedRegistration, HeldRecord, ReleasedRecord
 from realname.domain.errors import IntegrityError
 from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.registration import RegistrationState
 from tests.fakes.manual_clock import START
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
+from tests.integration.contracts.test_record_holds import HOLD
 from tests.object_store import ObjectStore
 
 DAY = timedelta(days=1)
@@ -41,6 +43,13 @@ def test_what_is_noted_is_read_again_the_oldest_day_first(journal: DeletionJourn
     journal.note(DESTROYED, at=START + DAY)
     journal.note(ERASED, at=START)
     assert (journal.is_begun(), list(journal.read())) == (True, [ERASED, DESTROYED])
+
+
+def test_a_hold_comes_back_as_it_was_noted(journal: DeletionJournal) -> None:
+    noted: list[Deletion] = [HeldRecord(HOLD), HeldRecord(replace(HOLD, line_id=None)), ReleasedRecord(HOLD.id)]
+    for one in noted:
+        journal.note(one, at=START)
+    assert sorted(journal.read(), key=repr) == sorted(noted, key=repr)  # those of one day are in no order
 
 
 def test_days_before_one_are_forgotten(journal: DeletionJournal) -> None:

@@ -10,7 +10,7 @@ from realname.adapters.db.erasure_calendar import CalendarDay, ErasedKind, Erasu
 from realname.adapters.db.schema import frame_digests
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.application.load_policy import load_policy
-from realname.domain.identifiers import Iccid, LineId, RegistrationId
+from realname.domain.identifiers import HoldId, Iccid, LineId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import LineOrder, OrderState
@@ -18,6 +18,7 @@ from realname.domain.registration import Registration, RegistrationState
 from realname.domain.service_order import OrderKind
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import LINE, OPENED, ORDER, PERSON, keep
+from tests.integration.contracts.test_record_holds import HOLD
 
 RULE = load_policy("cn").retention
 DAY = timedelta(days=1)
@@ -101,3 +102,28 @@ def test_what_is_overdue_counts_for_today(engine: Engine, units: SqlUnitsOfWork)
 )
 def test_a_record_comes_to_its_term_on_the_same_day_years_later(ended_on: date, due_on: date) -> None:
     assert RULE.record_due_on(ended_on) == due_on
+
+
+def test_what_is_held_stands_apart_on_the_day_on_which_it_ends_or_at_its_own_term_if_that_is_later(
+    engine: Engine, units: SqlUnitsOfWork
+) -> None:
+    keep(
+        units,
+        PERSON,
+        _registration("refused", S.REFUSED, decided_at=START),
+        _registration("referred", S.REFERRED, decided_at=START),
+        _registration("lapsed", S.LAPSED, decided_at=START - DAY),
+        _registration("closed", S.ACTIVATED, decided_at=START - DAY),
+        _registration("in-service", S.ACTIVATED, decided_at=START - DAY),
+        _closed("closed"),
+    )
+    with units() as unit:
+        for name, days in (("refused", 40), ("referred", 1), ("lapsed", 7), ("closed", 50), ("in-service", 60)):
+            line_id = LineId("line-closed") if name == "closed" else None
+            held = replace(HOLD, id=HoldId(f"hold-{name}"), registration_id=RegistrationId(name), line_id=line_id, until=START + days * DAY)
+            unit.record_holds.add(held)
+        unit.commit()
+    term = TODAY.replace(year=TODAY.year + 2) - DAY
+    assert _calendar(engine, days=731) == [
+        (on, ErasedKind.HELD.value, 1) for on in (TODAY + 7 * DAY, TODAY + 15 * DAY, TODAY + 40 * DAY, term)
+    ]

@@ -52,13 +52,13 @@ def store(tmp_path: Path) -> Store:
 def test_within_its_term_nothing_is_overdue(store: Store) -> None:
     keep(store.units, PERSON, REFUSED)
     store.clock.advance(15 * DAY)
-    assert store.prove() == MediaProof(objects=2, overdue=0, records_overdue=0)
+    assert store.prove() == MediaProof(objects=2, held=0, overdue=0, records_overdue=0)
 
 
 def test_an_hour_after_its_term_it_is_overdue(store: Store) -> None:
     keep(store.units, PERSON, REFUSED)
     store.clock.advance(15 * DAY + HOUR)
-    assert store.prove() == MediaProof(objects=2, overdue=2, records_overdue=0)
+    assert store.prove() == MediaProof(objects=2, held=0, overdue=2, records_overdue=0)
 
 
 @pytest.mark.parametrize("registration", [None, replace(OPENED, state=RegistrationState.WITHDRAWN)])
@@ -74,7 +74,7 @@ def test_a_record_whose_term_is_over_and_which_is_still_there_is_overdue(store: 
     closed = replace(LINE, state=LineState.DEACTIVATED, deactivated_at=START, msisdn=FORGOTTEN)
     keep(store.units, PERSON, ACTIVATED, closed)
     store.clock.advance(2 * 366 * DAY)
-    assert store.prove() == MediaProof(objects=2, overdue=0, records_overdue=1)
+    assert store.prove() == MediaProof(objects=2, held=0, overdue=0, records_overdue=1)
 
 
 def test_it_is_proven_once_a_day_and_every_hour_while_something_is_overdue(store: Store) -> None:

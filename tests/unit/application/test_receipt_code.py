@@ -1,13 +1,16 @@
 """The text of a receipt's code: gives back what was signed, fits 30 mm, and refuses what is none."""
 
 import hashlib
+import zlib
+from datetime import UTC, datetime
 
 import pytest
 import segno
 
-from realname.application.receipt_code import PREFIX, read_receipt_code, receipt_code
+from realname.application.receipt_code import _DICTIONARIES, PREFIX, _base45, read_receipt_code, receipt_code
 from realname.domain.errors import InvalidInput
-from realname.domain.receipt import SignedStatement
+from realname.domain.identifiers import LineId, RegistrationId
+from realname.domain.receipt import Receipt, SignedStatement
 
 _LARGEST_VERSION = 13  # 69 modules: 0.43 mm each on 30 mm, which every phone reads
 _LARGEST_VERSION_OF_TWO = 15  # 77 modules: 0.39 mm, with both identities on it
@@ -44,6 +47,47 @@ def test_a_receipts_code_fits_thirty_millimetres() -> None:
     assert drawn.mode == "alphanumeric"
 
 
+def _receipt_of_today(contact: str) -> bytes:
+    kept = (
+        ("one photo taken on the spot, sealed", "service and 2 years after"),
+        ("evidence fields, sealed", "service and 2 years after"),
+        ("hashes of the session's pictures, from which no picture can be made", "2027-03-02"),
+    )
+    return Receipt(
+        registration_id=RegistrationId(_random_hex("registration", 32)),
+        line_id=LineId(_random_hex("line", 32)),
+        decided_at=datetime(2027, 1, 31, 13, 45, 9, tzinfo=UTC),
+        activated_at=datetime(2027, 1, 31, 13, 45, 10, tzinfo=UTC),
+        policy_digest=_random_hex("policy", 64),
+        collected=("consent", "evidence fields", "evidence portrait", "pictures of the live session"),
+        deleted=("pictures of the live session", "evidence portrait", "probes beside the kept photo", "templates (never stored)"),
+        kept=kept,
+        ledger_index=123456,
+        ledger_leaf_hash=_random_hex("leaf", 64),
+        complaints=(contact, "12300"),
+        is_sandbox=False,
+    ).canonical()
+
+
+@pytest.mark.parametrize("contact", ["", "10010", "complaints@operator.example", "投诉热线 10010，网站 www.operator.example"])
+def test_a_receipt_that_says_how_to_complain_fits_thirty_millimetres_too(contact: str) -> None:
+    drawn = segno.make_qr(receipt_code(_statement(_receipt_of_today(contact))), error="m", boost_error=False)
+    assert int(drawn.version) <= _LARGEST_VERSION
+
+
+def test_a_code_of_before_is_read_for_good() -> None:
+    packer = zlib.compressobj(level=9, zdict=_DICTIONARIES["RN1:"])
+    statement = _statement(_receipt())
+    packed = packer.compress(statement.body) + packer.flush()
+    code = "RN1:" + _base45(statement.signature + bytes.fromhex(statement.key_id)[:8] + packed)
+    assert read_receipt_code(code)[0] == statement.body
+
+
+def test_the_dictionaries_never_change() -> None:
+    digests = {prefix: hashlib.sha256(one).hexdigest()[:16] for prefix, one in _DICTIONARIES.items()}
+    assert digests == {"RN1:": "faf1e65e0c9e8cec", "RN2:": "876c31464a2385c1"}
+
+
 def test_base45_is_that_of_its_rfc() -> None:
     # RFC 9285, 4.3: "AB" is BB8, "Hello!!" is %69 VD92EX0.
     signature = b"AB" * 32
@@ -52,7 +96,18 @@ def test_base45_is_that_of_its_rfc() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "RN1", "RN1:", "RN2:BB8", "RN1:bb8", "RN1:::::::", "RN1:" + "0" * 300, "RN1:" + "BB8" * 40, receipt_code(_statement(b"x"))[:-3]],
+    [
+        "",
+        "RN1",
+        "RN1:",
+        "RN3:BB8",
+        "RN2:BB8",
+        "RN1:bb8",
+        "RN1:::::::",
+        "RN1:" + "0" * 300,
+        "RN1:" + "BB8" * 40,
+        receipt_code(_statement(b"x"))[:-3],
+    ],
 )
 def test_what_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):

@@ -10,6 +10,7 @@ _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /languag
     "POST /counter/sign-in/passkey",
     "GET /join",
     "POST /join",
+    "GET /receipt/verify",
 }
 
 

@@ -74,6 +74,7 @@ IN_CLEAR: Mapping[str, InClear] = {
     "photo_openings.hold_order": InClear(
         why="whoever answers is told by which order the holder may not know", until="as `sealed_attributes`"
     ),
+    "record_holds.case_number": InClear(why="whoever lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
     "numbers.msisdn": InClear(why="the stock of numbers", until=_STOCK_END),
     "sims.iccid": InClear(why="the stock of SIMs", until=_STOCK_END),
     "sims.eid": InClear(why="the stock of SIMs", until=_STOCK_END),
@@ -133,6 +134,9 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     ),
     "other_means": _columns(ID="registration_id", COURSE="kind outcome at tries"),
     "line_codes": _columns(ID="registration_id line_id", COURSE="sent_at tries sent", HASHED="mark"),
+    "record_holds": _columns(
+        ID="id registration_id line_id held_by ended_by", IN_CLEAR="case_number", COURSE="reason held_at until ended_at"
+    ),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
     "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),

@@ -6,17 +6,31 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, TextClause, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, TextClause, exists, func, or_, select
 
-from realname.adapters.db.schema import REMEMBERED, TRANSFERS, UNERASED, frame_digests, line_orders, lines, numbers, registrations
+from realname.adapters.db.schema import (
+    HELD,
+    REMEMBERED,
+    TRANSFERS,
+    UNERASED,
+    frame_digests,
+    line_orders,
+    lines,
+    numbers,
+    record_holds,
+    registrations,
+)
 from realname.domain.policy import RetentionRule
 from realname.domain.registration import RegistrationState
 
-_table = registrations.c
+_table, _hold = registrations.c, record_holds.c
+_NOT_HELD = ~exists().where(HELD, _hold.registration_id == _table.id)
+_NO_RECORD_HELD = ~exists().where(HELD, _hold.line_id == lines.c.id)
+_END = {RegistrationState.REFERRED.value: "referral_days", RegistrationState.REFUSED.value: "refusal_appeal_days"}
 
 
 class ErasedKind(StrEnum):
-    """What is erased."""
+    """What is erased; `held` is what an authority keeps beyond its term, on the day on which the order ends."""
 
     ABANDONED = "abandoned"
     REFERRALS = "referrals"
@@ -25,6 +39,7 @@ class ErasedKind(StrEnum):
     FORMER_HOLDERS = "former-holders"
     NUMBERS = "numbers"
     FRAME_DIGESTS = "frame-digests"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,21 +77,49 @@ def _due(connection: Connection, rule: RetentionRule) -> Iterator[tuple[date, Er
     awaits, is_refused = _is(RegistrationState.AWAITING_SUPERVISOR), _is(RegistrationState.REFUSED)
     for opened_at in connection.scalars(select(_table.opened_at).where(is_open)):
         yield (opened_at + timedelta(minutes=minutes)).astimezone(UTC).date(), ErasedKind.ABANDONED, 1
-    for on, count in _by_day(connection, _table.decided_at, is_referred):
+    for on, count in _by_day(connection, _table.decided_at, is_referred, _NOT_HELD):
         yield on + timedelta(days=referral), ErasedKind.REFERRALS, count
     for on, count in _by_day(connection, _table.handed_over_at, awaits):
         yield on + timedelta(days=referral), ErasedKind.REFERRALS, count
-    for on, count in _by_day(connection, _table.decided_at, UNERASED, is_refused):
+    for on, count in _by_day(connection, _table.decided_at, UNERASED, is_refused, _NOT_HELD):
         yield on + timedelta(days=refusal), ErasedKind.REFUSALS, count
-    for on, count in _by_day(connection, lines.c.deactivated_at, REMEMBERED):
+    for on, count in _by_day(connection, lines.c.deactivated_at, REMEMBERED, _NO_RECORD_HELD):
         yield rule.record_due_on(on), ErasedKind.RECORDS, count
     for on, count in _of_former_holders(connection):
         yield rule.record_due_on(on), ErasedKind.FORMER_HOLDERS, count
+    for on in _held(connection, rule):
+        yield on, ErasedKind.HELD, 1
     for on, count in _by_day(connection, numbers.c.free_at, numbers.c.free_at.is_not(None)):
         yield on, ErasedKind.NUMBERS, count
     seen = select(frame_digests.c.seen_on, func.count()).group_by(frame_digests.c.seen_on)
     for on, count in connection.execute(seen):
         yield on + timedelta(days=rule.frame_digest_days), ErasedKind.FRAME_DIGESTS, count
+
+
+def _held(connection: Connection, rule: RetentionRule) -> Iterator[date]:
+    """The day on which each held registration is erased: when its last order ends, or at its own term if that is later.
+
+    None where that is not known, since its line is in service.
+    """
+    asked = (
+        select(_table.id, _table.state, _table.decided_at, lines.c.deactivated_at, func.max(_hold.until).label("until"))
+        .join(record_holds, _hold.registration_id == _table.id)
+        .outerjoin(lines, lines.c.id == _hold.line_id)
+        .where(HELD)
+        .group_by(_table.id, _table.state, _table.decided_at, lines.c.deactivated_at)
+    )
+    for row in connection.execute(asked).mappings().all():
+        if row["state"] == RegistrationState.ACTIVATED.value and row["deactivated_at"] is None:
+            continue
+        yield max(row["until"].astimezone(UTC).date(), _own_term(row, rule))
+
+
+def _own_term(row: RowMapping, rule: RetentionRule) -> date:
+    if row["deactivated_at"] is not None:
+        return rule.record_due_on(row["deactivated_at"].astimezone(UTC).date())
+    days = getattr(rule, _END[row["state"]]) if row["state"] in _END else 0
+    since: datetime = row["decided_at"]
+    return (since + timedelta(days=days)).astimezone(UTC).date()
 
 
 def _is(state: RegistrationState) -> ColumnElement[bool]:
@@ -99,7 +142,7 @@ def _of_former_holders(connection: Connection) -> Iterator[tuple[date, int]]:
         .join(lines, of_line)
         .join(line_orders, given.line_id == line.id)
         .where(TRANSFERS, _table.decided_at < given.requested_at, _table.id != given.id)
-        .where(_is(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None))
+        .where(_is(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None), _NOT_HELD)
         .group_by(_table.id)
         .subquery()
     )

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, or_, select, true, union_all, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, func, insert, or_, select, true, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.codecs import decode_bars, encode_bars
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column, SqlRegistrations
-from realname.adapters.db.schema import FORGOTTEN_HASH, REMEMBERED, line_orders, lines, notices, persons, registrations
+from realname.adapters.db.schema import FORGOTTEN_HASH, HELD, REMEMBERED, line_orders, lines, notices, persons, record_holds, registrations
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
@@ -129,6 +129,7 @@ class SqlLines:
         asked: Select[str] = (
             select(lines.c.id)
             .where(REMEMBERED, lines.c.deactivated_at < ended_before, lines.c.msisdn == FORGOTTEN.value)
+            .where(~exists().where(HELD, record_holds.c.line_id == lines.c.id))
             .order_by(lines.c.deactivated_at, lines.c.id)
             .limit(limit)
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, insert, literal, not_, or_, select, update
 
 from realname.adapters.db.representatives import concerns
-from realname.adapters.db.schema import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons, registrations, representatives
+from realname.adapters.db.schema import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, HELD, persons, record_holds, registrations, representatives
 from realname.adapters.db.wrapped_keys import SqlWrappedKeys
 from realname.domain.applicant import Person
 from realname.domain.errors import SealBroken
@@ -57,7 +57,9 @@ class SqlPersons:
             # The photo of an approval is kept beside an erasure of the rest: its attributes say whether the record is there.
             and_(state == RegistrationState.ACTIVATED.value, registrations.c.sealed_attributes.is_(None)),
         )
-        counted = select(func.count()).select_from(registrations).where(concerns(person_id), not_(over))
+        # Held: its media and attributes are there whatever became of it.
+        is_held = exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
+        counted = select(func.count()).select_from(registrations).where(concerns(person_id), or_(not_(over), is_held))
         return self._connection.scalars(counted).one()
 
     def forget_unneeded(self, *, erased_before: datetime) -> int:

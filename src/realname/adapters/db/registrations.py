@@ -23,6 +23,7 @@ from sqlalchemy import (
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
 from realname.adapters.db.representatives import SqlRepresentatives, has_proxy, verified_as
 from realname.adapters.db.schema import (
+    HELD,
     NOT_OVER,
     TRANSFERS,
     UNERASED,
@@ -31,6 +32,7 @@ from realname.adapters.db.schema import (
     challenges,
     line_orders,
     lines,
+    record_holds,
     registrations,
     representatives,
 )
@@ -56,6 +58,7 @@ from realname.domain.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Re
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
+_NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
 
 
 class SqlRegistrations:
@@ -102,7 +105,7 @@ class SqlRegistrations:
 
     def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
         """Those refused before a time whose media are not erased yet."""
-        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before)
+        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before, _NOT_HELD)
 
     def ids_in_workflow(self) -> Sequence[RegistrationId]:
         """Those whose workflow must be running."""
@@ -111,7 +114,7 @@ class SqlRegistrations:
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those closed without a line whose media are not erased yet."""
-        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE))
+        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE), _NOT_HELD)
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
         """Decisions on those that a person was verified for since a time, in their order."""
@@ -144,7 +147,7 @@ class SqlRegistrations:
             .where(TRANSFERS, given.answered_at < given_before)
             # Whatever was decided before the transfer was asked for is of whoever held the line then.
             .where(_table.decided_at < given.requested_at, _table.id != given.id)
-            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None))
+            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None), _NOT_HELD)
             .distinct()
             .order_by(_table.id)
             .limit(limit)

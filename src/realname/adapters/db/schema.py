@@ -55,6 +55,8 @@ UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
 WAITING_OPENING = text("answered_at IS NULL")
 OPEN_REVIEW = text("ended_at IS NULL")
 UNTOLD = text("told_at IS NULL AND (officer_looked_at IS NOT NULL OR second_looked_at IS NOT NULL)")
+HELD = text("record_holds.ended_at IS NULL")
+_HELD = text("ended_at IS NULL")
 WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
@@ -416,6 +418,26 @@ line_codes = Table(
     Column("sent_at", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("sent", Integer, nullable=False),
+)
+
+record_holds = Table(
+    "record_holds",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("line_id", _ID),
+    Column("case_number", String(64), nullable=False),
+    Column("reason", _CODE, nullable=False),
+    # No foreign key to staff: a hold comes back out of the journal where a backup does not know who was added after it.
+    Column("held_by", _ID, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", _ID),
+    CheckConstraint("ended_by IS NULL OR ended_at IS NOT NULL", name="ended"),
+    # Asked every minute: the few that are in force, the first to end first; and for each line whose record is due.
+    Index("ix_record_holds_held", "until", "id", sqlite_where=_HELD, postgresql_where=_HELD),
+    Index("ix_record_holds_line", "line_id", sqlite_where=_HELD, postgresql_where=_HELD),
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

@@ -24,6 +24,7 @@ from realname.adapters.db.other_means import SqlLineCodes, SqlOtherMeans
 from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
+from realname.adapters.db.record_holds import SqlRecordHolds
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.reviews import SqlReviews
 from realname.adapters.db.sims import SqlSims
@@ -43,6 +44,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -145,6 +147,7 @@ class SqlUnitOfWork:
     visual_checks: VisualChecks
     other_means: OtherMeansAnswers
     line_codes: LineCodes
+    record_holds: RecordHolds
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -225,6 +228,7 @@ class SqlUnitOfWork:
         self.visual_checks = SqlVisualChecks(connection)
         self.other_means = SqlOtherMeans(connection)
         self.line_codes = SqlLineCodes(connection)
+        self.record_holds = SqlRecordHolds(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import click
 
+from realname.application.replay_deletions import Replayed
 from realname.bootstrap.backups import has_deletions, replay_deletions
 from realname.bootstrap.logs import configure_logs
 from realname.bootstrap.old_backups import delete_old_backups, find_old_backups
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.holds import hold
 from realname.entrypoints.cli.output import print_json, print_table, say
+from realname.entrypoints.cli.terms import terms
 
 
 @examples(
@@ -20,7 +23,7 @@ from realname.entrypoints.cli.output import print_json, print_table, say
 )
 @click.group()
 def deletions() -> None:
-    """See what will be deleted when, and keep what was deleted deleted."""
+    """See what will be deleted when, keep it longer where an authority orders it, and keep what was deleted deleted."""
 
 
 @examples("realname deletions replay --data ./data", "realname deletions replay --data ./data --execute")
@@ -37,7 +40,7 @@ def replay(*, data: Path, execute: bool, is_json: bool) -> None:
     has_journal = has_deletions(data)
     replayed = replay_deletions(data) if execute and has_journal else None
     if is_json:
-        counts = {"erased_again": replayed.registrations, "keys_destroyed_again": replayed.keys} if replayed else {}
+        counts = _counts(replayed) if replayed else {}
         print_json({"has_deletions": has_journal, "executed": replayed is not None, **counts, "error": None})
         return
     if not has_journal:
@@ -46,6 +49,11 @@ def replay(*, data: Path, execute: bool, is_json: bool) -> None:
         say("There is a journal of deletions. To delete again what it names: --execute")
     else:
         say(f"{replayed.registrations} registrations erased again, {replayed.keys} keys destroyed again.")
+        say(f"{replayed.holds} holds set or ended again.")
+
+
+def _counts(replayed: Replayed) -> dict[str, int]:
+    return {"erased_again": replayed.registrations, "keys_destroyed_again": replayed.keys, "holds_again": replayed.holds}
 
 
 @examples("realname deletions old-backups /backups --data ./data", "realname deletions old-backups /backups --data ./data --execute")
@@ -68,6 +76,10 @@ def old_backups(*, folder: Path, data: Path, execute: bool, is_json: bool) -> No
         say(f"{one.file}: made {one.made_at.date().isoformat()}{', deleted' if execute else ''}")
     if not execute:
         say(f"{len(found)} are too old to be restored. To delete them: --execute" if found else "None is too old.")
+
+
+deletions.add_command(hold)
+deletions.add_command(terms)
 
 
 @examples("realname deletions calendar --data ./data", "realname deletions calendar --days 730 --data ./data --json")

@@ -2,52 +2,68 @@
 
 import base64
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from realname.adapters.vault.signer import is_signed_by
+from realname.adapters.vault.signer import is_signed_by, key_id
+from realname.application.receipt_code import read_receipt_code
 from realname.domain.errors import FileUnreadable, InvalidInput
 from realname.domain.receipt import SignedStatement
 from realname.entrypoints.cli.deployed import json_option
 from realname.entrypoints.cli.examples import examples
-from realname.entrypoints.cli.output import print_json, say
+from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.problems import ExitCode
 
 _KEY_BYTES = 32
+_MOST_CODE_LETTERS = 100_000
 
 
-@examples("realname receipt verify receipt.json --key receipt-key.json")
+@examples(
+    "realname receipt verify receipt.json --key receipt-key.json", "realname receipt verify --code - --key receipt-key.json < code.txt"
+)
 @click.group()
 def receipt() -> None:
     """Verify a receipt or a certificate of deletion offline."""
 
 
 @examples(
-    "realname receipt verify receipt.json --key receipt-key.json", "realname receipt verify certificate.json --key receipt-key.json --json"
+    "realname receipt verify receipt.json --key receipt-key.json",
+    "realname receipt verify --code 'RN2:…' --key receipt-key.json",
+    "realname receipt verify certificate.json --key receipt-key.json --json",
 )
 @receipt.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--code", default=None, help="The text of the printed code instead (RN1:… or RN2:…); `-` reads it from standard input.")
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="What GET /v1/receipt-key answered, as a file.")
 @json_option
 @click.pass_context
-def verify(ctx: click.Context, *, file: Path, key: Path, is_json: bool) -> None:
-    """Verify FILE, a receipt or a certificate of deletion as the API gives it (JSON), against the published keys, former ones as well.
+def verify(ctx: click.Context, *, file: Path | None, code: str | None, key: Path, is_json: bool) -> None:
+    """Verify FILE, a receipt or a certificate of deletion as the API gives it (JSON), or the text of its printed code.
+
+    It is held against the published keys, former ones as well; what stands is shown.
 
     Ends with 0 where it stands and with 74 where it does not: changed, or signed by none of these keys.
     """
-    statement, keys = _statement(_read(file, "file")), _keys(_read(key, "key"))
+    if (file is None) == (code is None):
+        raise InvalidInput(field="file, --code")
+    keys = _keys(_read(key, "key"))
+    statement = _statement(_read(file, "file")) if file is not None else _of_code(code or "", keys)
     stands = any(is_signed_by(statement, public_key=one) for one in keys)
-    kind = _kind(statement.body) if stands else None
+    said = _said(statement.body, "file" if code is None else "code") if stands else {}
+    kind = str(said.get("type", "")) if stands else None
     if is_json:
-        print_json({"stands": stands, "type": kind, "key_id": statement.key_id, "error": None})
+        print_json({"stands": stands, "type": kind, "key_id": statement.key_id, "statement": said or None, "error": None})
     else:
         say(
             f"It stands: {kind}, signed by {statement.key_id[:16]}."
             if stands
             else "It does not stand: changed, or signed by none of these keys."
         )
+        if stands:
+            print_table(("what", "said"), _rows(said))
     ctx.exit(0 if stands else ExitCode.INTEGRITY)
 
 
@@ -87,9 +103,27 @@ def _bytes(text: object, name: str) -> bytes:
         raise InvalidInput(field=name) from problem
 
 
-def _kind(body: bytes) -> str:
+def _of_code(code: str, keys: Sequence[bytes]) -> SignedStatement:
+    """The statement of a code, which names its key by the beginning of the id alone."""
+    text = sys.stdin.read(_MOST_CODE_LETTERS) if code == "-" else code
+    body, signature, key = read_receipt_code(text.strip("\r\n"))
+    ids = [one for one in map(key_id, keys) if one.startswith(key)]
+    return SignedStatement(body=body, signature=signature, key_id=ids[0] if ids else key)
+
+
+def _said(body: bytes, name: str) -> dict[str, object]:
     try:
         content: object = json.loads(body)
     except (ValueError, RecursionError) as problem:  # signed by one of the keys given, and yet no statement
-        raise InvalidInput(field="file") from problem
-    return str(content.get("type", "")) if isinstance(content, dict) else ""
+        raise InvalidInput(field=name) from problem
+    return content if isinstance(content, dict) else {}
+
+
+def _rows(said: dict[str, object]) -> list[tuple[str, str]]:
+    return [(name, _shown(value)) for name, value in said.items() if name != "type"]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False)

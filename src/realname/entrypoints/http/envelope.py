@@ -18,6 +18,7 @@ from realname.domain.errors import RealNameError
 from realname.entrypoints.http.security_log import facts_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_POLICY = "Content-Security-Policy"
 SHARED_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000",
@@ -108,7 +109,9 @@ class _Answer:
             self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
-                headers[name] = value
+                # A page that is narrower than the rest says so itself.
+                if name != _POLICY or name not in headers:
+                    headers[name] = value
             # Nothing is kept by whoever gets it; static files alone say for themselves how they are kept.
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)

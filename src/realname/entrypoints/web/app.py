@@ -41,6 +41,7 @@ from realname.entrypoints.web.routes import (
     outcome,
     password,
     photo_looks,
+    receipt_check,
     refusal,
     registration,
     representative,
@@ -59,7 +60,7 @@ _REGISTRATION = (
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
 _OFFICE = (appeals, reviews, openings)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, *_ACCOUNT)
+_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

@@ -2,8 +2,11 @@
 
 import io
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import segno
 from markupsafe import Markup
@@ -16,6 +19,7 @@ from realname.domain.policy import Policy
 from realname.domain.receipt import SignedStatement
 from realname.entrypoints.web.live_traces import had_live_session
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _CORRECTION = "m"  # 15 % of the code may be lost to folds and thermal paper
 
 
@@ -29,6 +33,8 @@ class ReceiptFacts:
         hash_days: How long hashes of the live session's pictures are kept; 0 where there was none.
         holds_from: Of a change: since when its holder has the line so; of a new line when it became active.
         texts_off_until: After a new SIM, where the pack bars texts for a while.
+        hashes_until: The last day on which those hashes are kept, where the receipt names it.
+        complaints: Where to complain: to the operator, and to the regulator; empty where the receipt does not say.
         cooling_days: How long the number of a closed line is given to nobody.
         has_portrait: Whether the ID's portrait was kept for a while.
         was_begun_by_face: Of the route without a face: whether a face check was begun before.
@@ -45,6 +51,8 @@ class ReceiptFacts:
     cooling_days: int
     has_portrait: bool
     was_begun_by_face: bool
+    hashes_until: date | None
+    complaints: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +90,20 @@ def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
         cooling_days=rules.cooling_days,
         has_portrait=EVIDENCE_PORTRAIT in body["deleted"],
         was_begun_by_face=SHOWN_BEFORE in body["deleted"],
+        hashes_until=_last_day(body),
+        complaints=_complaints(body),
     )
+
+
+def _last_day(body: Mapping[str, Any]) -> date | None:
+    """The day that a receipt names; those of before say how many days instead."""
+    days = (_DAY.fullmatch(one["until"]) for one in body["kept"])
+    return max((date.fromisoformat(day[0]) for day in days if day), default=None)
+
+
+def _complaints(body: Mapping[str, Any]) -> tuple[str, str]:
+    said = body.get("complaints", {})
+    return said.get("operator", ""), said.get("regulator", "")
 
 
 def certificate_facts(view: RegistrationView) -> CertificateFacts | None:

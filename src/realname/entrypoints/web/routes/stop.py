@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from realname.domain.errors import StateConflict
+from realname.domain.errors import RecordHeld, StateConflict
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Acting, Own, SmallForm, needs
 from realname.entrypoints.web.live_traces import had_live_session
@@ -26,6 +26,8 @@ def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: 
         return page(request, "stop.html", view=own)
     try:
         services.close_registration.withdraw(registration_id, acting=acting)
+    except RecordHeld:
+        pass  # it is stopped, and the page says that something is kept for now
     except StateConflict:
         # The line is being opened, or is: what can be done instead is said, and nothing is hidden.
         return page(request, "too-late.html", view=own)

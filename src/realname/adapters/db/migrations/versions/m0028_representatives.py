@@ -6,7 +6,7 @@ from alembic import op
 from realname.adapters.db.types import SealedBytes
 
 revision = "0028"
-down_revision = "0025"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,106 @@
+/** What the page says, and what stands in a statement, in both languages. What is not known is shown as it stands. */
+
+export type Tongue = "en" | "zh";
+
+const SAID: Record<Tongue, Record<string, string>> = {
+  en: {
+    title: "Check a receipt",
+    lead: "This page works without any network: nothing you put in here leaves your device. Save it and open the file to be sure.",
+    code: "Text of the code",
+    "code-hint": "It begins with RN1: or RN2:. Any app that reads QR codes shows it.",
+    photo: "Or a photo of the code",
+    key: "The operator's published key",
+    "key-hint": "What the operator publishes as its receipt key (an address that ends in /v1/receipt-key), as text or as a file.",
+    "key-file": "Or the file of the key",
+    check: "Check",
+    stands: "It stands: it is as the operator signed it.",
+    falls: "It does not stand: it was changed, or signed by none of these keys.",
+    "no-code": "This is no code of a receipt. Copy the whole text.",
+    "no-key": "This is no published key.",
+    "no-photo": "No code was found in this photo.",
+    "no-ed25519":
+      "This browser cannot check the signature here. Open this page as a file or over HTTPS in a current browser, or use `realname receipt verify`.",
+    kind: "What it is",
+    "realname/receipt": "Receipt",
+    "realname/deletion": "Proof of deletion",
+    test: "A test: no line is real",
+    decided: "Decided",
+    active: "Holds from",
+    erased: "Deleted on",
+    collected: "Collected",
+    deleted: "Deleted",
+    kept: "Kept",
+    until: "until",
+    complaints: "Complaints",
+    operator: "operator",
+    regulator: "regulator",
+    entry: "Entry of the log",
+    registration: "Registration",
+    objects: "Files erased",
+  },
+  zh: {
+    title: "核对回执",
+    lead: "本页面无需联网，您输入的内容不会离开您的设备。您也可以保存本页面，再打开文件核对。",
+    code: "二维码中的文字",
+    "code-hint": "以 RN1: 或 RN2: 开头，任何扫码应用都能显示。",
+    photo: "或选择二维码的照片",
+    key: "运营商公布的公钥",
+    "key-hint": "运营商公布的回执公钥（地址以 /v1/receipt-key 结尾），可粘贴文字或选择文件。",
+    "key-file": "或选择公钥文件",
+    check: "核对",
+    stands: "有效：内容与运营商签署时一致。",
+    falls: "无效：内容已被改动，或并非由这些公钥签署。",
+    "no-code": "这不是回执的二维码文字，请复制全部内容。",
+    "no-key": "这不是公布的公钥。",
+    "no-photo": "照片中未找到二维码。",
+    "no-ed25519": "此浏览器无法在此核对签名。请用新版浏览器以文件或 HTTPS 方式打开本页面，或使用 realname receipt verify。",
+    kind: "类型",
+    "realname/receipt": "办理回执",
+    "realname/deletion": "删除证明",
+    test: "测试：并非真实号码",
+    decided: "决定时间",
+    active: "生效时间",
+    erased: "删除时间",
+    collected: "收集",
+    deleted: "删除",
+    kept: "保留",
+    until: "至",
+    complaints: "投诉",
+    operator: "运营商",
+    regulator: "监管部门",
+    entry: "日志条目",
+    registration: "办理编号",
+    objects: "删除的文件数",
+  },
+};
+
+const STATED: Record<string, string> = {
+  consent: "同意书",
+  "evidence fields": "证件信息",
+  "evidence portrait": "证件照片",
+  "clip of the live session": "活体检测视频",
+  "pictures of the live session": "活体检测画面",
+  "probes beside the kept photo": "除保留照片外的检测画面",
+  "templates (never stored)": "人脸特征（从未存储）",
+  "one photo taken on the spot, sealed": "现场照片一张（加密）",
+  "evidence fields, sealed": "证件信息（加密）",
+  "hashes of the session's pictures, from which no picture can be made": "检测画面的散列值（无法还原画面）",
+};
+
+export function said(key: string, tongue: Tongue): string {
+  return SAID[tongue][key] ?? key;
+}
+
+export function stated(words: string, tongue: Tongue): string {
+  return tongue === "zh" ? (STATED[words] ?? words) : words;
+}
+
+/** How long something is kept: a day, or a rule. */
+export function term(words: string, tongue: Tongue): string {
+  const years = /^service and (\d+) years after$/u.exec(words)?.[1];
+  const days = /^(\d+) days$/u.exec(words)?.[1];
+  if (tongue === "zh" && years !== undefined) return `服务期间及终止后 ${years} 年`;
+  if (tongue === "zh" && days !== undefined) return `${days} 天`;
+  if (/^\d{4}-\d{2}-\d{2}$/u.test(words)) return `${said("until", tongue)} ${words}`;
+  return words;
+}

@@ -1,0 +1,193 @@
+"""Hold records: what a court or a regulator orders to be kept is not erased at its term, and is at once when the order ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from realname.application.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
+from realname.application.each_due import PassedOver
+from realname.application.erase_unused import erase_unused
+from realname.application.media import MediaSafe
+from realname.application.ports import Clock, Marks, RandomTokens
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import StateConflict, UnknownLine, UnknownRegistration
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import AgentId, HoldId, Msisdn, RegistrationId
+from realname.domain.photo_opening import CaseNumber
+from realname.domain.policy import Policy
+from realname.domain.record_hold import HoldReason, RecordHold, require_holdable
+from realname.domain.registration import Registration
+
+_AT_ONCE = 100
+_SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldOrder:
+    """What an authority ordered."""
+
+    case_number: CaseNumber
+    reason: HoldReason
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRecord:
+    """Holds a record, or lets its hold under the same case number go on.
+
+    An erasure that has begun is not stopped. A hold is noted in the journal of deletions before: no backup forgets it.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    marks: Marks
+    journal: DeletionJournal
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, order: HoldOrder, *, acting: AgentId) -> RecordHold:
+        """Hold one.
+
+        Raises:
+            InvalidInput: The order ends in the past, or later than the pack allows.
+            UnknownRegistration: There is none.
+            StateConflict: It is not decided yet, or nothing of it is kept.
+        """
+        now = self.clock.now()
+        self.policy.retention.require_hold(order.until, at=now)
+        with self.units() as unit:
+            hold = self._held(unit, registration_id, order, acting=acting, at=now)
+            unit.commit()
+        return hold
+
+    def line(self, msisdn: Msisdn, order: HoldOrder, *, acting: AgentId) -> Sequence[RecordHold]:
+        """Hold every record of the line of a number: of whoever holds it and of those who held it before, all of them or none.
+
+        Raises:
+            UnknownLine: Nobody has a line under this number, or the number was purged.
+            InvalidInput, StateConflict: As for one.
+        """
+        now = self.clock.now()
+        self.policy.retention.require_hold(order.until, at=now)
+        with self.units() as unit:
+            lines = unit.lines.of_number(msisdn)
+            ids = unit.lines.ids_of_records(lines[0].id) if lines else ()
+            if not ids:
+                raise UnknownLine
+            holds = [self._held(unit, one, order, acting=acting, at=now) for one in sorted(ids, key=lambda one: one.value)]
+            unit.commit()
+        return holds
+
+    def _held(self, unit: UnitOfWork, registration_id: RegistrationId, order: HoldOrder, *, acting: AgentId, at: datetime) -> RecordHold:
+        registration = unit.registrations.get(registration_id)
+        require_holdable(registration)
+        known = next((one for one in unit.record_holds.in_force(registration_id) if one.case_number == order.case_number), None)
+        hold = known.renew(until=order.until) if known else self._new(registration, order, acting=acting, at=at)
+        if hold == known:
+            return hold  # the same order once more
+        self.journal.note(HeldRecord(hold), at=at)
+        if known:
+            unit.record_holds.save(hold)
+        else:
+            unit.record_holds.add(hold)
+        unit.ledger.append(self._event(hold, acting, at=at))
+        return hold
+
+    def _new(self, registration: Registration, order: HoldOrder, *, acting: AgentId, at: datetime) -> RecordHold:
+        return RecordHold(
+            id=HoldId(self.tokens.token()),
+            registration_id=registration.id,
+            line_id=registration.line_id,
+            case_number=order.case_number,
+            reason=order.reason,
+            held_by=acting,
+            held_at=at,
+            until=order.until,
+        )
+
+    def _event(self, hold: RecordHold, acting: AgentId, *, at: datetime) -> RecordedEvent:
+        """With a keyed mark of the case number: who knows the number can have it proven, and nobody reads it."""
+        said = {
+            "agent": acting.value,
+            "case": self.marks.mark(f"case/{hold.case_number.value}"),
+            "hold": hold.id.value,
+            "reason": hold.reason.value,
+            "until": hold.until.astimezone(UTC).isoformat(timespec="seconds"),
+        }
+        return RecordedEvent(at=at, event=Event.RECORDS_HELD, subject=hold.registration_id.value, facts=tuple(sorted(said.items())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseHolds:
+    """Ends holds: lifted by somebody, or by the reaper when their time is over. What is due then is erased by its next run."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    journal: DeletionJournal
+
+    def __call__(self) -> int:
+        """End those whose time is over; returns how many.
+
+        Raises:
+            RealNameError: The first failure, once everything else is done.
+        """
+        over, done = PassedOver[HoldId](), 0
+        while some := over.among(lambda most: [one.id for one in self._over(limit=most)], limit=_AT_ONCE):
+            done += over.act_on(some, lambda hold_id: self._end(hold_id, acting=None))
+        over.raise_first()
+        return done
+
+    def lift(self, hold_id: HoldId, *, acting: AgentId) -> RecordHold:
+        """Lift one before its time: the order was taken back.
+
+        Raises:
+            StateConflict: There is none, or it has ended.
+        """
+        return self._end(hold_id, acting=acting)
+
+    def _over(self, *, limit: int) -> Sequence[RecordHold]:
+        with self.units() as unit:
+            return unit.record_holds.over(at=self.clock.now(), limit=limit)
+
+    def _end(self, hold_id: HoldId, *, acting: AgentId | None) -> RecordHold:
+        now = self.clock.now()
+        with self.units() as unit:
+            found = unit.record_holds.find(hold_id)
+            if found is None:
+                raise StateConflict(state="ended")
+            unit.registrations.get(found.registration_id)  # locked: an erasure asks whether it is held
+            hold = next((one for one in unit.record_holds.in_force(found.registration_id) if one.id == hold_id), found)
+            if acting is None and hold.until > now:
+                return hold  # renewed meanwhile
+            ended = hold.end(at=now, by=acting)
+            self.journal.note(ReleasedRecord(hold_id), at=now)
+            unit.record_holds.save(ended)
+            unit.ledger.append(_released(ended, at=now))
+            unit.commit()
+        self._erase_what_a_decision_left(ended.registration_id)
+        return ended
+
+    def _erase_what_a_decision_left(self, registration_id: RegistrationId) -> None:
+        """What was decided while it was held has left more than it would have."""
+        try:
+            erase_unused(self.units, self.safe, registration_id)
+        except UnknownRegistration:
+            return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadHolds:
+    """Lists the holds in force."""
+
+    units: UnitsOfWork
+
+    def __call__(self) -> Sequence[RecordHold]:
+        """The first to end first; some hundred at most."""
+        with self.units() as unit:
+            return unit.record_holds.all_in_force(limit=_SHOWN)
+
+
+def _released(hold: RecordHold, *, at: datetime) -> RecordedEvent:
+    said = {"agent": hold.ended_by.value if hold.ended_by else "", "hold": hold.id.value}
+    return RecordedEvent(at=at, event=Event.RECORDS_RELEASED, subject=hold.registration_id.value, facts=tuple(sorted(said.items())))
