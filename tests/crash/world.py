@@ -48,6 +48,7 @@ from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
+from realname.application.tend_disputes import TendDisputes
 from realname.application.upload_clip import UploadChunk
 from realname.domain.identifiers import CounterId, OutletId
 from realname.domain.policy import Policy, parse_policy
@@ -190,6 +191,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             forget=ForgetExpired(units=units, clock=clock, policy=policy),
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
             tell_openings=TellOpenings(units=units, clock=clock),
+            tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
             clear_residue=SqlUnitsOfWork(engine).clear_residue,
             workflow=watched_workflow,
             policy=policy,

@@ -11,6 +11,7 @@ from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter, EnrolmentCode
+from realname.domain.dispute import Dispute
 from realname.domain.events import LedgerEntry
 from realname.domain.identifiers import (
     AgentId,
@@ -18,6 +19,7 @@ from realname.domain.identifiers import (
     ChallengeId,
     ClientId,
     CounterId,
+    DisputeId,
     Eid,
     Iccid,
     LineId,
@@ -35,6 +37,7 @@ from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
+from realname.domain.person_sign_in import PersonCode, PersonSignIn
 from realname.domain.photo_opening import PhotoOpening
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration
@@ -107,6 +110,9 @@ class Records:
     campaigns: dict[CampaignId, Campaign] = field(default_factory=dict)
     campaign_lines: dict[tuple[CampaignId, LineId], CampaignLine] = field(default_factory=dict)
     photo_openings: dict[OpeningId, tuple[PhotoOpening, date]] = field(default_factory=dict)
+    disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
+    person_codes: dict[str, PersonCode] = field(default_factory=dict)
+    person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -146,4 +152,7 @@ class Records:
             campaigns=dict(self.campaigns),
             campaign_lines=dict(self.campaign_lines),
             photo_openings=dict(self.photo_openings),
+            disputes=dict(self.disputes),
+            person_codes=dict(self.person_codes),
+            person_sign_ins=dict(self.person_sign_ins),
         )

@@ -18,6 +18,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -42,6 +43,7 @@ from tests.fakes.memory_counters import (
     MemoryStaff,
     MemoryStaffSessions,
 )
+from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
@@ -93,6 +95,9 @@ class MemoryUnitOfWork:
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    disputes: Disputes
+    person_codes: PersonCodes
+    person_sign_ins: PersonSignIns
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -141,6 +146,9 @@ class MemoryUnitOfWork:
         self.campaign_lines = MemoryCampaignLines(records)
         self.wrapped_keys = MemoryWrappedKeys(records)
         self.photo_openings = MemoryPhotoOpenings(records)
+        self.disputes = MemoryDisputes(records)
+        self.person_codes = MemoryPersonCodes(records)
+        self.person_sign_ins = MemoryPersonSignIns(records)
 
 
 class MemoryLedger:

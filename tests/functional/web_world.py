@@ -41,6 +41,7 @@ from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.person import build_person
 from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
@@ -213,6 +214,18 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             read=ReadOpenings(units=units, clock=clock),
             read_known=ReadKnownOpenings(units=units, clock=clock),
             show=ShowOpenings(units=units, clock=clock, holders=holders),
+        ),
+        person=build_person(
+            units=units,
+            reads=units,
+            clock=clock,
+            tokens=tokens,
+            marks=UnsafeEchoedMarks(),
+            notifier=api.notifier,
+            safe=safe,
+            identity_numbers=holders.identity_numbers,
+            holders=holders,
+            policy=policy,
         ),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),

@@ -48,6 +48,7 @@ class EraseRegistration:
                 return certificate
             unit.registrations.save(_forgotten(registration, at=now))
             unit.photo_openings.forget(registration_id)
+            unit.disputes.forget(registration_id)
             destroyed = self._destroy_key_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)

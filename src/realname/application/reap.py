@@ -14,6 +14,7 @@ from realname.application.forget_expired import ForgetExpired
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.tell_openings import TellOpenings
+from realname.application.tend_disputes import TendDisputes
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
@@ -53,6 +54,7 @@ class Reap:
     forget: ForgetExpired
     erase_records: EraseRecords
     tell_openings: TellOpenings
+    tend_disputes: TendDisputes
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
     policy: Policy
@@ -81,7 +83,14 @@ class Reap:
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
-        for task in (self.workflow.take_up_left, self.erase_records, self.tell_openings, self.forget, self.clear_residue):
+        for task in (
+            self.workflow.take_up_left,
+            self.erase_records,
+            self.tell_openings,
+            self.tend_disputes,
+            self.forget,
+            self.clear_residue,
+        ):
             try:
                 task()
             except RealNameError as failure:

@@ -14,6 +14,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -55,6 +56,9 @@ class UnitOfWork(Protocol):
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    disputes: Disputes
+    person_codes: PersonCodes
+    person_sign_ins: PersonSignIns
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -48,6 +48,7 @@ from realname.bootstrap.media_store import open_bound_media, open_deletions
 from realname.bootstrap.open_database import open_database
 from realname.bootstrap.openings import OpeningUseCases, build_openings
 from realname.bootstrap.parts import Parts
+from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
 from realname.bootstrap.staff import StaffUseCases, build_staff
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
@@ -90,6 +91,7 @@ class Deployment:
     stock: StockUseCases
     campaigns: CampaignUseCases
     openings: OpeningUseCases
+    person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
     counters: CounterUseCases
@@ -232,6 +234,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         stock=build_stock(parts),
         campaigns=campaigns,
         openings=build_openings(parts, holders=changes.holder_cards, look_ups=look_ups),
+        person=_person(parts, changes),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),
@@ -255,6 +258,21 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         media=safe.store,
         deletions=parts.deletions,
         database=database,
+    )
+
+
+def _person(parts: Parts, changes: ChangeUseCases) -> PersonUseCases:
+    return build_person(
+        units=parts.units,
+        reads=parts.reads,
+        clock=parts.clock,
+        tokens=parts.tokens,
+        marks=parts.keys.marks,
+        notifier=parts.connectors.notifier,
+        safe=parts.safe,
+        identity_numbers=parts.identity_numbers,
+        holders=changes.holder_cards,
+        policy=parts.policy,
     )
 
 

@@ -13,6 +13,7 @@ from realname.application.prove_media_terms import ProveMediaTerms
 from realname.application.reap import Reap
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
+from realname.application.tend_disputes import TendDisputes
 from realname.application.tend_lines import TendLines
 from realname.bootstrap.parts import Parts
 from realname.workflow.reaper import Reaper, until_done
@@ -79,6 +80,7 @@ def build_reap(
         forget=ForgetExpired(units=units, clock=clock, policy=policy),
         erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
         tell_openings=TellOpenings(units=units, clock=clock),
+        tend_disputes=TendDisputes(units=units, clock=clock, tokens=parts.tokens),
         clear_residue=units.clear_residue,
         workflow=workflow,
         policy=policy,

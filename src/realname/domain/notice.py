@@ -1,6 +1,6 @@
 """A notice: one message to whoever holds a line, sent over the line itself. It says what happened, never to whom."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -29,6 +29,12 @@ class NoticeKind(StrEnum):
     APPEAL_GRANTED = "appeal-granted"
     APPEAL_DISMISSED = "appeal-dismissed"
     PHOTO_OPENED = "photo-opened"
+    PERSON_CODE = "person-code"
+    CLOSE_CODE = "close-code"
+    LINE_DISPUTED = "line-disputed"
+    DISPUTE_NOT_THEIRS = "dispute-not-theirs"
+    DISPUTE_THEIRS = "dispute-theirs"
+    DISPUTE_LATE = "dispute-late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +43,14 @@ class Notice:
 
     Attributes:
         idempotency_key: The same at every try; one key, one message.
+        code: A one-time code, where the words have a place for one; it is sent at once and kept nowhere.
     """
 
     idempotency_key: str
     kind: NoticeKind
     line_id: LineId
     msisdn: Msisdn
+    code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

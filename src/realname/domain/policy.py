@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from realname.domain.campaign_rule import SECTION as CAMPAIGN
 from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
+from realname.domain.dispute_rule import KEYS as DISPUTE_KEYS
+from realname.domain.dispute_rule import SECTION as DISPUTE
+from realname.domain.dispute_rule import DisputeRule, dispute_rule_of
 from realname.domain.errors import FaceRequired, PolicyInvalid
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.observations import Action
@@ -210,6 +213,7 @@ class Policy:
     attempts: AttemptRule
     retention: RetentionRule
     opening: OpeningRule
+    dispute: DisputeRule
     campaign: CampaignRule
 
 
@@ -247,6 +251,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "attempts": ("failures", "window_minutes", "daily_failures", "agent_hourly"),
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
     OPENING: OPENING_KEYS,
+    DISPUTE: DISPUTE_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox"}
 
@@ -290,6 +295,7 @@ def parse_policy(text: bytes) -> Policy:
         ),
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
         opening=opening_rule_of(rules[OPENING]),
+        dispute=dispute_rule_of(rules[DISPUTE]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

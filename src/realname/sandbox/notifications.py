@@ -19,6 +19,7 @@ _SCHEMA = (
         idempotency_key TEXT PRIMARY KEY, kind TEXT NOT NULL, msisdn TEXT NOT NULL, line_id TEXT NOT NULL, sent_s REAL NOT NULL
     )
     """,
+    "CREATE TABLE IF NOT EXISTS codes (idempotency_key TEXT PRIMARY KEY, code TEXT NOT NULL)",
 )
 
 
@@ -54,6 +55,8 @@ class SandboxNotifier:
                 "INSERT INTO notices VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (notice.idempotency_key, notice.kind.value, notice.msisdn.value, notice.line_id.value, self._time_s()),
             )
+            if notice.code:
+                connection.execute("INSERT INTO codes VALUES (?, ?) ON CONFLICT DO NOTHING", (notice.idempotency_key, notice.code))
         self._attempts.end(attempt)
 
     def sent(self) -> tuple[LineId, ...]:
@@ -63,12 +66,15 @@ class SandboxNotifier:
 
     def latest(self, *, limit: int) -> tuple[SentNotice, ...]:
         """The last messages, the newest first."""
-        asked = "SELECT idempotency_key, kind, line_id, msisdn, sent_s FROM notices ORDER BY rowid DESC LIMIT ?"
+        asked = (
+            "SELECT idempotency_key, kind, line_id, msisdn, sent_s, coalesce(code, '') "
+            "FROM notices LEFT JOIN codes USING (idempotency_key) ORDER BY notices.rowid DESC LIMIT ?"
+        )
         with self._state.transaction() as connection:
             return tuple(_sent_notice(row) for row in connection.execute(asked, (limit,)))
 
 
-def _sent_notice(row: tuple[str, str, str, str, float]) -> SentNotice:
-    key, kind, line_id, msisdn, sent_s = row
-    notice = Notice(idempotency_key=key, kind=NoticeKind(kind), line_id=LineId(line_id), msisdn=Msisdn(msisdn))
+def _sent_notice(row: tuple[str, str, str, str, float, str]) -> SentNotice:
+    key, kind, line_id, msisdn, sent_s, code = row
+    notice = Notice(idempotency_key=key, kind=NoticeKind(kind), line_id=LineId(line_id), msisdn=Msisdn(msisdn), code=code)
     return SentNotice(notice=notice, sent_at=datetime.fromtimestamp(sent_s, UTC))

@@ -54,6 +54,8 @@ UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
 WAITING_OPENING = text("answered_at IS NULL")
 UNTOLD = text("told_at IS NULL AND (officer_looked_at IS NOT NULL OR second_looked_at IS NOT NULL)")
 WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
+DISPUTE_OPEN = text("answered_at IS NULL")
+DISPUTE_TO_CLOSE = text("outcome = 'not-theirs' AND closing_at IS NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 # A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
@@ -323,6 +325,60 @@ photo_openings = Table(
     CheckConstraint("closes_at IS NOT NULL OR (officer_looked_at IS NULL AND second_looked_at IS NULL)", name="allowed"),
     Index("ix_photo_openings_waiting", "asked_at", "id", sqlite_where=WAITING_OPENING, postgresql_where=WAITING_OPENING),
     Index("ix_photo_openings_untold", "asked_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+)
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("line_id", _ID, ForeignKey("lines.id"), nullable=False),
+    Column("person_id", _ID, nullable=False, index=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("means", _CODE, nullable=False),
+    Column("said_over", _ID),
+    Column("was_frozen", Boolean, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("overdue_at", UtcDateTime),
+    Column("answered_at", UtcDateTime, index=True),
+    Column("answered_by", _ID, ForeignKey("staff.id")),
+    Column("outcome", _CODE),
+    Column("reason", _CODE),
+    Column("checks", Text, nullable=False),
+    Column("closing_at", UtcDateTime),
+    CheckConstraint("(answered_at IS NULL) = (outcome IS NULL)", name="answer"),
+    # A reviewer answers, and nobody but its person takes it back.
+    CheckConstraint("outcome IS NULL OR (outcome = 'withdrawn') = (answered_by IS NULL)", name="answered_by"),
+    Index("ix_disputes_open", "line_id", unique=True, sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
+    Index("ix_disputes_due", "due_at", "id", sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
+    Index("ix_disputes_to_close", "answered_at", "id", sqlite_where=DISPUTE_TO_CLOSE, postgresql_where=DISPUTE_TO_CLOSE),
+)
+
+# No foreign keys: what they name may end before them, and then they are good for nothing.
+person_codes = Table(
+    "person_codes",
+    metadata,
+    Column("holder_hash", _HASH, primary_key=True),
+    Column("purpose", _CODE, nullable=False),
+    Column("number_mark", _HASH, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("code_hash", _HASH),
+    Column("line_id", _ID),
+    Column("person_id", _ID),
+    Column("tries", Integer, nullable=False),
+    Index("ix_person_codes_number_mark_asked_at", "number_mark", "asked_at"),
+)
+
+person_sign_ins = Table(
+    "person_sign_ins",
+    metadata,
+    Column("token_hash", _HASH, primary_key=True),
+    Column("person_id", _ID, nullable=False),
+    Column("line_id", _ID, nullable=False),
+    Column("signed_in_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("number_tries", Integer, nullable=False),
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

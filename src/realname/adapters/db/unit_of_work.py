@@ -13,6 +13,7 @@ from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.challenges import SqlChallenges
 from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
 from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
+from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.line_orders import SqlLineOrders
@@ -21,6 +22,7 @@ from realname.adapters.db.live_sessions import SqlLiveSessions
 from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
 from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
+from realname.adapters.db.person_sign_ins import SqlPersonCodes, SqlPersonSignIns
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
 from realname.adapters.db.registrations import SqlRegistrations
@@ -40,6 +42,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -136,6 +139,9 @@ class SqlUnitOfWork:
     invitations: Invitations
     authenticators: Authenticators
     photo_openings: PhotoOpenings
+    disputes: Disputes
+    person_codes: PersonCodes
+    person_sign_ins: PersonSignIns
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -212,6 +218,9 @@ class SqlUnitOfWork:
         self.campaigns = SqlCampaigns(connection)
         self.campaign_lines = SqlCampaignLines(connection)
         self.photo_openings = SqlPhotoOpenings(connection)
+        self.disputes = SqlDisputes(connection)
+        self.person_codes = SqlPersonCodes(connection)
+        self.person_sign_ins = SqlPersonSignIns(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from realname.adapters.http.exchange import Answer
 from realname.adapters.http.failure import CallFailed, Failure
 from realname.adapters.http.json_bodies import post_json, read_json
 from realname.adapters.http.outside_system import OutsideSystem
-from realname.application.notice_words import NOTICE_WORDS
+from realname.application.notice_words import notice_text
 from realname.application.words import Language
 from realname.domain.notice import Notice
 
@@ -43,7 +43,7 @@ class HttpNotifier:
 
     def send(self, notice: Notice) -> None:
         """Send once per key: the text by kind, the number as address, and nothing else of anybody."""
-        body = {"reference": notice.idempotency_key, "to": notice.msisdn.value, "text": NOTICE_WORDS[notice.kind][self._language]}
+        body = {"reference": notice.idempotency_key, "to": notice.msisdn.value, "text": notice_text(notice, self._language)}
         request = post_json(_MESSAGES, body, idempotency_key=notice.idempotency_key)
         self._system.ask(request, lambda answer: _require_taken(answer, notice))
 

@@ -39,6 +39,7 @@ from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.policy import Policy
 from realname.domain.staff import SignInMeans
@@ -117,6 +118,7 @@ class WebServices:
     read_appeals: ReadAppeals
     read_reverification: ReadReverification
     openings: OpeningUseCases
+    person: PersonUseCases
     hand_over: HandOver
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver

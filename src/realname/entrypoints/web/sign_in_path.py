@@ -14,7 +14,10 @@ CHANGED = f"{ACCOUNT}?done=changed"  # what one signs in with is not what it was
 JOIN = "/join"
 APPEALS = "/office/appeals"
 OPENINGS = "/office/openings"
+DISPUTES = "/office/disputes"
 BIND = "/counter/bind"
+PERSON_PAGES = "/person"
+PERSON_OVER = f"{PERSON_PAGES}/sign-in?done=ended"
 LANDING = "/counter/"  # leads on by role
 
 

@@ -41,6 +41,7 @@ def web_services(
         read_appeals=deployment.campaigns.read_appeals,
         read_reverification=deployment.campaigns.read_reverification,
         openings=deployment.openings,
+        person=deployment.person,
         hand_over=deployment.registrations.hand_over,
         list_of_the_day=deployment.registrations.list_of_the_day,
         list_handed_over=deployment.registrations.list_handed_over,

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from realname.application.notice_words import NOTICE_WORDS
+from realname.application.notice_words import notice_text
 from realname.domain.errors import NotFound
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Staff, needs
@@ -24,5 +24,6 @@ def show_outbox(request: Request, staff: Staff, services: Services) -> Response:
     """
     if services.outbox is None:
         raise NotFound
-    words = {kind: texts[language_of(request)] for kind, texts in NOTICE_WORDS.items()}
-    return page(request, "outbox.html", messages=services.outbox.latest(limit=_SHOWN), words=words, most=_SHOWN, section="outbox")
+    language = language_of(request)
+    messages = [(one, notice_text(one.notice, language)) for one in services.outbox.latest(limit=_SHOWN)]
+    return page(request, "outbox.html", messages=messages, most=_SHOWN, section="outbox")
