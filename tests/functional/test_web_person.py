@@ -2,57 +2,22 @@
 
 import json
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from realname.domain.bars import BarReason
-from realname.domain.identifiers import Msisdn
-from realname.domain.line import Ending, Line
+from realname.domain.line import Ending
 from realname.domain.line_moves import LineState
-from realname.domain.notice import NoticeKind
 from realname.sandbox.people import SAMPLE_MAN
+from tests.functional.person_world import Visitor, lines_of
 from tests.functional.web_caller import Page, WebCaller
 from tests.functional.web_world import WebWorld, build_web_world
-
-HOURS_48 = timedelta(hours=48)
 
 
 @pytest.fixture
 def web(tmp_path: Path) -> WebWorld:
     return build_web_world(tmp_path)
-
-
-class Visitor(WebCaller):
-    """Somebody who has a phone in hand, and reads what comes to it in the sandbox's outbox."""
-
-    def __init__(self, web: WebWorld, *, language: str = "en") -> None:
-        super().__init__(web, language=language)
-        self.web = web
-
-    def send(self, path: str, **fields: str) -> Page:
-        page = self.get("/person/sign-in") if path in {"/person/sign-in", "/person/code"} else self.get("/person/")
-        return Page(self.http.post(path, data={"csrf": page.hidden("csrf"), **{k.replace("_", "-"): v for k, v in fields.items()}}))
-
-    def code(self, kind: NoticeKind = NoticeKind.PERSON_CODE) -> str:
-        return next(one.notice.code for one in self.web.api.notifier.latest(limit=100) if one.notice.kind is kind)
-
-    def sign_in_by(self, msisdn: Msisdn) -> Page:
-        self.send("/person/sign-in", msisdn=msisdn.value)
-        return self.send("/person/code", code=self.code())
-
-
-def lines_of(web: WebWorld, *, count: int = 2) -> list[Line]:
-    """Lines of the sample man, registered at the counter one after the other."""
-    agent = WebCaller(web)
-    agent.sign_in("agent")
-    for place in range(count):
-        agent.ended(place=place)
-    with web.api.units() as unit:
-        made = sorted(unit.lines.page(after=None, limit=100), key=lambda one: one.requested_at)
-    assert len(made) == count
-    return made
 
 
 def test_a_person_signs_in_by_a_code_and_sees_every_line_with_its_outlet(web: WebWorld) -> None:
@@ -68,7 +33,7 @@ def test_not_mine_freezes_the_line_at_once_and_a_reviewer_closes_it(web: WebWorl
     first, second = lines_of(web)
     person = Visitor(web)
     person.sign_in_by(first.msisdn)
-    assert "frozen" in person.send(f"/person/lines/{second.id}/not-mine").text
+    assert "frozen" in person.fill(f"/person/lines/{second.id}/not-mine").text
     frozen = web.services.read_line(second.id).line
     assert {bar.reason for bar in frozen.bars} == {BarReason.DISPUTED}
     office = WebCaller(web)
@@ -94,7 +59,7 @@ def test_the_download_holds_what_is_kept_for_whoever_knows_the_identity_number(w
     first, _ = lines_of(web)
     person = Visitor(web)
     person.sign_in_by(first.msisdn)
-    page = person.send("/person/download", identity_number=SAMPLE_MAN.attributes.identity_number.value)
+    page = person.fill("/person/download", identity_number=SAMPLE_MAN.attributes.identity_number.value)
     content = json.loads(page.response.content)
     assert {one["number"] for one in content["lines"]} >= {first.msisdn.value}
     assert content["registrations"][0]["attributes"]["name"] == SAMPLE_MAN.attributes.name
