@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from realname.application.kept_records import KeptRecord, ReadKeptRecords
+from realname.application.own_number import OwnNumber
 from realname.application.person_lines import HeldLine, ReadPersonLines
 from realname.application.person_session import PersonSession
-from realname.application.ports import Clock, IdentityNumbers, Vault
+from realname.application.ports import Clock, Vault
 from realname.application.sealed_attributes import open_attributes
-from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
-from realname.domain.errors import PersonSignInRequired, StateConflict
 from realname.domain.events import OF_PHOTO_OPENINGS, Event, LedgerEntry, RecordedEvent
 from realname.domain.identifiers import PersonId
-from realname.domain.person_sign_in import NUMBER_TRIES
 
 FORMAT = "realname/person-export/1"
 # Whoever served them is somebody else; what is done about a photo comes with the looks alone, as it may be on hold.
@@ -31,7 +29,7 @@ class ExportPerson:
     units: UnitsOfWork
     clock: Clock
     vault: Vault
-    identity_numbers: IdentityNumbers
+    own_number: OwnNumber
     lines: ReadPersonLines
     kept: ReadKeptRecords
 
@@ -45,7 +43,7 @@ class ExportPerson:
             SealBroken: Something that is kept cannot be opened.
         """
         now = self.clock.now()
-        person = self._require_number(session, token, identity_number)
+        person = self.own_number.require(session, token, identity_number)
         held, kept = self.lines(session.person_id), self.kept(session.person_id)
         with self.units() as unit:
             content = self._content(unit, person, held, kept, at=now)
@@ -53,23 +51,6 @@ class ExportPerson:
             unit.ledger.append(RecordedEvent(at=now, event=Event.PERSON_DATA_EXPORTED, subject=session.line.id.value, facts=facts))
             unit.commit()
         return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode()
-
-    def _require_number(self, session: PersonSession, token: str, identity_number: str) -> Person:
-        number = self.identity_numbers.parse("".join(identity_number.split()))
-        with self.units() as unit:
-            person = unit.persons.get(session.person_id)
-            sign_in = unit.person_sign_ins.find(hash_token(token))
-            if sign_in is None:
-                raise PersonSignInRequired
-            if self.vault.identity_hash(number) == person.identity_hash:
-                return person
-            tries = unit.person_sign_ins.count_wrong_number(sign_in.token_hash)
-            if tries >= NUMBER_TRIES:
-                unit.person_sign_ins.end(sign_in.token_hash)
-            unit.commit()
-        if tries >= NUMBER_TRIES:
-            raise PersonSignInRequired
-        raise StateConflict(field="holder")
 
     def _content(
         self, unit: UnitOfWork, person: Person, held: Sequence[HeldLine], kept: Sequence[KeptRecord], *, at: datetime

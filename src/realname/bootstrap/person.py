@@ -12,6 +12,7 @@ from realname.application.holder_cards import HolderCards
 from realname.application.identity_at_counter import IdentityAtCounter
 from realname.application.kept_records import ReadKeptRecords
 from realname.application.media import MediaSafe
+from realname.application.own_number import OwnNumber
 from realname.application.person_codes import AskForCode, SendCode
 from realname.application.person_lines import ReadPersonLines
 from realname.application.person_session import ReadPersonSession, SignInByCode
@@ -55,6 +56,7 @@ def build_person(  # noqa: PLR0913 - the parts of a deployment that these pages 
 ) -> PersonUseCases:
     """Build them."""
     lines = ReadPersonLines(reads)
+    own_number = OwnNumber(units=units, vault=safe.vault, identity_numbers=identity_numbers)
     kept = ReadKeptRecords(units=reads, clock=clock, safe=safe, policy=policy)
     bar, lift = BarLine(units=units, clock=clock, tokens=tokens), LiftBar(units=units, clock=clock, tokens=tokens)
     open_dispute = OpenDispute(units=units, clock=clock, tokens=tokens, bar=bar, policy=policy)
@@ -67,8 +69,8 @@ def build_person(  # noqa: PLR0913 - the parts of a deployment that these pages 
         read_session=ReadPersonSession(units=units, reads=reads, clock=clock),
         lines=lines,
         kept=kept,
-        export=ExportPerson(units=units, clock=clock, vault=safe.vault, identity_numbers=identity_numbers, lines=lines, kept=kept),
-        close_line=CloseOwnLine(units=units, clock=clock, marks=marks, deactivate=deactivate, policy=policy),
+        export=ExportPerson(units=units, clock=clock, vault=safe.vault, own_number=own_number, lines=lines, kept=kept),
+        close_line=CloseOwnLine(units=units, clock=clock, marks=marks, own_number=own_number, deactivate=deactivate, policy=policy),
         open_dispute=open_dispute,
         withdraw_dispute=withdraw,
         at_counter=IdentityAtCounter(

@@ -120,6 +120,7 @@ class LineRule:
         sims_from_stock: Whether only SIMs that were taken into the stock can be bound.
         change_without_face: Whether a line can be changed by the route without a face.
         close_by_card: Whether a line is closed for its holder's card alone, without a renewed verification.
+        close_by_code: Whether its holder closes it on their own page, by a code to that very line and the identity number.
         transfer_by_card: Whether a line is given away for its holder's card alone, without a verification of theirs a short while ago.
         lift_by_card: Whether a line that was lost is freed for its holder's card alone, likewise.
         death_proofs: What is taken as proof that a line's holder died.
@@ -134,6 +135,7 @@ class LineRule:
     sims_from_stock: bool
     change_without_face: bool
     close_by_card: bool
+    close_by_code: bool
     transfer_by_card: bool
     lift_by_card: bool
     death_proofs: tuple[DeathProof, ...]
@@ -243,6 +245,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "sims_from_stock",
         "change_without_face",
         "close_by_card",
+        "close_by_code",
         "transfer_by_card",
         "lift_by_card",
         "death_proofs",
@@ -337,6 +340,7 @@ def _lines(section: RuleSection) -> LineRule:
         sims_from_stock=section.truth("sims_from_stock"),
         change_without_face=section.truth("change_without_face"),
         close_by_card=section.truth("close_by_card"),
+        close_by_code=section.truth("close_by_code"),
         transfer_by_card=section.truth("transfer_by_card"),
         lift_by_card=section.truth("lift_by_card"),
         death_proofs=section.some_of("death_proofs", DeathProof),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
+from realname.application.close_own_line import TypedClosing
 from realname.application.person_lines import HeldLine
 from realname.domain.errors import InvalidInput, PersonCodeWrong, RateLimited, RealNameError, StateConflict
 from realname.domain.line_moves import LineState
@@ -16,6 +17,7 @@ from realname.entrypoints.web.person_access import (
     CODE_COOKIE,
     HOME,
     PERSON,
+    SESSION_COOKIE,
     Held,
     Person,
     PersonForm,
@@ -62,7 +64,11 @@ def close(request: Request, held: Held, person: Person, form: PersonForm, servic
     """Close it; where it was the line signed in by, the sign-in ends with it."""
     try:
         services.person.close_line(
-            held.line.id, person_id=person.person_id, holder=read_cookie(request, CODE_COOKIE), code=form.text("code")
+            held.line.id,
+            person,
+            read_cookie(request, SESSION_COOKIE),
+            holder=read_cookie(request, CODE_COOKIE),
+            typed=TypedClosing(form.text("identity-number"), form.text("code")),
         )
     except (InvalidInput, PersonCodeWrong, StateConflict) as error:
         return _page(request, held, person, services, step="code", error=error)
@@ -106,5 +112,6 @@ def _page(
         years=services.policy.retention.record_years_after_service,
         wait_s=int(error.facts.get("retry_after_s", 0)) if error else 0,
         error=error,
+        is_number="field" in error.facts if error else False,
         section="lines",
     )
