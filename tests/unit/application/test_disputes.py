@@ -241,6 +241,13 @@ def test_a_line_of_an_organisation_is_disputed_by_its_named_user(desk: PersonDes
     assert desk.use.open_dispute(TWO, says=OVER_ONE).is_open
 
 
+def test_no_member_of_staff_thaws_a_line_whose_dispute_is_open(desk: PersonDesk) -> None:
+    desk.use.open_dispute(TWO, says=OVER_ONE)
+    with pytest.raises(DisputeConflict):
+        desk.use.withdraw_dispute.lift(TWO, BarReason.DISPUTED, acting=AgentId("supervisor-2"))
+    assert desk.line(2).scope is BarScope.ALL
+
+
 def test_somebody_else_who_bars_it_as_disputed_changes_nothing_of_the_case(desk: PersonDesk) -> None:
     desk.use.open_dispute(TWO, says=OVER_ONE)
     bar: BarLine = desk.use.open_dispute.bar
