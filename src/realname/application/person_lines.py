@@ -6,7 +6,7 @@ from datetime import datetime
 
 from realname.application.disputes import holder_registration
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.dispute import Dispute
+from realname.domain.dispute import Dispute, DisputeOutcome
 from realname.domain.errors import UnknownLine
 from realname.domain.identifiers import LineId, OutletId, PersonId
 from realname.domain.line import LIVE_STATES, Line
@@ -26,6 +26,11 @@ class HeldLine:
     registered_at: datetime
     outlet_id: OutletId
     dispute: Dispute | None
+
+    @property
+    def is_not_theirs(self) -> bool:
+        """Whether a person has answered that it is not theirs: it is being closed, and counts for them no more."""
+        return self.dispute is not None and self.dispute.outcome is DisputeOutcome.NOT_THEIRS
 
     @property
     def is_disputed(self) -> bool:

@@ -63,24 +63,12 @@ def save(units: UnitsOfWork, *disputes: Dispute) -> None:
         unit.commit()
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        OPEN,
-        ANSWERED.closing(at=START + HOUR),
-        OPEN.withdraw(at=START + SECOND),
-        replace(OPEN.late(at=START + 2 * HOUR), means=DisputeMeans.COUNTER, said_over=None, was_frozen=True),
-    ],
-)
-def test_a_dispute_comes_back_as_it_was_saved(units: UnitsOfWork, changed: Dispute) -> None:
-    save(units, changed)
-    with units() as unit:
-        assert unit.disputes.get(OPEN.id) == changed
-
-
-def test_one_that_is_not_there_is_unknown(units: UnitsOfWork) -> None:
-    with units() as unit, pytest.raises(UnknownDispute):
-        unit.disputes.get(DisputeId("none"))
+def test_a_dispute_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
+    late = replace(OPEN.late(at=START + 2 * HOUR), means=DisputeMeans.COUNTER, said_over=None, was_frozen=True)
+    for changed in (OPEN, ANSWERED.closing(at=START + HOUR), OPEN.withdraw(at=START + SECOND), late):
+        save(units, changed)
+        with units() as unit:
+            assert unit.disputes.get(OPEN.id) == changed
 
 
 def test_a_line_has_one_open_dispute_and_many_that_are_over(units: UnitsOfWork) -> None:
@@ -94,7 +82,9 @@ def test_a_line_has_one_open_dispute_and_many_that_are_over(units: UnitsOfWork) 
         assert unit.disputes.open_of_line(LINE.id) == again
 
 
-def test_those_of_a_person_come_the_newest_first(units: UnitsOfWork) -> None:
+def test_those_of_a_person_come_the_newest_first_and_one_that_is_not_there_is_unknown(units: UnitsOfWork) -> None:
+    with units() as unit, pytest.raises(UnknownDispute):
+        unit.disputes.get(DisputeId("none"))
     with units() as unit:
         assert unit.disputes.of_person(PERSON.id) == [NEXT, OPEN]
         assert unit.disputes.of_person(PersonId("none")) == []
@@ -178,13 +168,13 @@ def test_a_sign_in_is_touched_counted_and_ended(units: UnitsOfWork) -> None:
         assert unit.person_sign_ins.find(SIGN_IN.token_hash) is None
 
 
-@pytest.mark.parametrize(("seen", "begun"), [(START + SECOND, START), (START, START + SECOND)])
-def test_sign_ins_that_are_over_are_forgotten(units: UnitsOfWork, seen: object, begun: object) -> None:
-    with units() as unit:
-        unit.person_sign_ins.forget(seen_before=START, signed_in_before=START)
-        assert unit.person_sign_ins.find(SIGN_IN.token_hash) == SIGN_IN
-        unit.person_sign_ins.forget(seen_before=seen, signed_in_before=begun)  # type: ignore[arg-type]  # times of a table
-        assert unit.person_sign_ins.find(SIGN_IN.token_hash) is None
+def test_sign_ins_that_are_over_are_forgotten(units: UnitsOfWork) -> None:
+    for seen, begun in ((START + SECOND, START), (START, START + SECOND)):
+        with units() as unit:
+            unit.person_sign_ins.forget(seen_before=START, signed_in_before=START)
+            assert unit.person_sign_ins.find(SIGN_IN.token_hash) == SIGN_IN
+            unit.person_sign_ins.forget(seen_before=seen, signed_in_before=begun)
+            assert unit.person_sign_ins.find(SIGN_IN.token_hash) is None
 
 
 def test_the_registrations_of_a_person_come_the_newest_first(units: UnitsOfWork) -> None:

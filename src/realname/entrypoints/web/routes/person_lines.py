@@ -36,6 +36,7 @@ def show_lines(request: Request, person: Person, services: Services, done: Annot
         request,
         "person-lines.html",
         held=[(one, bars_of(one, request)) for one in held],
+        count=sum(1 for one in held if not one.is_not_theirs),
         outcomes={outcome: words[language] for outcome, words in OUTCOME_WORDS.items()},
         done=done if done in _DONE else "",
         hours=services.policy.dispute.answer_hours,
