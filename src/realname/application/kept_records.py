@@ -75,23 +75,26 @@ class ReadKeptRecords:
         """All registrations that are known to be the person's, the newest first."""
         now = self.clock.now()
         with self.units() as unit:
-            read = [self._read(unit, one, at=now) for one in unit.registrations.of_person(person_id)]
+            theirs = unit.registrations.of_person(person_id)
+        read = [self._read(one, at=now) for one in theirs]
         # Asked outside of transactions: the store may be far away.
         return [replace(one, has_photo=PHOTO in self.safe.names(one.registration.id)) for one in read]
 
-    def _read(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> KeptRecord:
+    def _read(self, registration: Registration, *, at: datetime) -> KeptRecord:
+        """In a transaction of its own: no two lines are locked at once, whose order others might not share."""
         line_id = registration.line_id or registration.for_line_id
-        line = unit.lines.get(line_id) if line_id is not None else None
-        term, until = _term(unit, registration, line, self.policy.retention)
-        return KeptRecord(
-            registration=registration,
-            line=line,
-            has_photo=False,
-            term=term,
-            until=until,
-            openings=tuple(known_openings(unit, registration.id, at=at)),
-            certificate=unit.certificates.get(registration.id),
-        )
+        with self.units() as unit:
+            line = unit.lines.get(line_id) if line_id is not None else None
+            term, until = _term(unit, registration, line, self.policy.retention)
+            return KeptRecord(
+                registration=registration,
+                line=line,
+                has_photo=False,
+                term=term,
+                until=until,
+                openings=tuple(known_openings(unit, registration.id, at=at)),
+                certificate=unit.certificates.get(registration.id),
+            )
 
 
 def _term(unit: UnitOfWork, registration: Registration, line: Line | None, rule: RetentionRule) -> tuple[Term, datetime | date | None]:

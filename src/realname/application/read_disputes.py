@@ -28,12 +28,19 @@ class DisputeView:
     """
 
     dispute: Dispute
-    line: Line
     registration: Registration
     is_late: bool
     share: int
     answered_by: str
     took_part: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeDetails:
+    """One of them, with its line as it stands."""
+
+    view: DisputeView
+    line: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +73,23 @@ class ReadDisputes:
             answered = [_view(unit, one, acting, at=now) for one in unit.disputes.answered(limit=_SHOWN)]
         return DisputeList(waiting=waiting, late=sum(1 for one in waiting if one.is_late), answered=answered)
 
-    def one(self, dispute_id: DisputeId, *, acting: AgentId) -> DisputeView:
+    def one(self, dispute_id: DisputeId, *, acting: AgentId) -> DisputeDetails:
         """One of them.
 
         Raises:
             UnknownDispute: There is none.
         """
         with self.units() as unit:
-            return _view(unit, unit.disputes.get(dispute_id), acting, at=self.clock.now())
+            dispute = unit.disputes.get(dispute_id)
+        with self.units() as unit:  # elsewhere a line is locked before its dispute
+            view = _view(unit, dispute, acting, at=self.clock.now())
+            return DisputeDetails(view=view, line=unit.lines.get(dispute.line_id))
 
 
 def _view(unit: UnitOfWork, dispute: Dispute, acting: AgentId | None, *, at: datetime) -> DisputeView:
     (registration,) = unit.registrations.read_many([dispute.registration_id])
     return DisputeView(
         dispute=dispute,
-        line=unit.lines.get(dispute.line_id),
         registration=registration,
         is_late=dispute.is_late(at),
         share=5 * round(dispute.share_used(at) * 20),

@@ -60,14 +60,12 @@ async def _person_form(request: Request, person: Person) -> Form:
 PersonForm = Annotated[Form, Depends(_person_form)]
 
 
-def held_line(request: Request, line_id: LinePath, person: Person, services: Services) -> HeldLine:
+def held_line(line_id: LinePath, person: Person, services: Services) -> HeldLine:
     """Read a line of theirs; anybody else's is as unknown as one that is not there.
 
     Raises:
         UnknownLine: There is none of theirs.
     """
-    if request.method != "GET":
-        request.state.place = HOME
     return services.person.lines.one(LineId(line_id), person_id=person.person_id)
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from realname.application.dispute_words import CHECK_WORDS, OUTCOME_WORDS, REASON_WORDS
 from realname.application.line_words import BAR_WORDS
-from realname.application.read_disputes import DisputeView
+from realname.application.read_disputes import DisputeDetails
 from realname.domain.dispute import REASONS, DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.domain.errors import DisputeConflict, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.domain.identifiers import DisputeId
@@ -76,15 +76,16 @@ def _checks(texts: frozenset[str]) -> frozenset[DisputeCheck]:
     return frozenset(DisputeCheck(one) for one in texts)
 
 
-def _page(request: Request, view: DisputeView, *, error: RealNameError | None = None) -> Response:
+def _page(request: Request, found: DisputeDetails, *, error: RealNameError | None = None) -> Response:
     language = language_of(request)
-    dispute = view.dispute
-    bars = sorted(view.line.bars, key=lambda bar: bar.reason.value)
+    dispute = found.view.dispute
+    bars = sorted(found.line.bars, key=lambda bar: bar.reason.value)
     return page(
         request,
         "dispute.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
-        view=view,
+        view=found.view,
+        line=found.line,
         bars=[BAR_WORDS[bar.reason][language] for bar in bars],
         reasons=[(outcome.value, one.value, REASON_WORDS[one][language]) for outcome, ones in REASONS.items() for one in ones],
         checks=[(one.value, CHECK_WORDS[one][language]) for one in DisputeCheck],
