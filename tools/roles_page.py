@@ -16,9 +16,10 @@ from realname.domain.staff import Role
 from realname.entrypoints.api.app import scopes_of_routes
 from realname.entrypoints.cli.deployed import RightOption
 from realname.entrypoints.cli.main import COMMANDS
-from realname.entrypoints.web.app import rights_of_routes
+from realname.entrypoints.web.app import rights_of_routes, routes_of_the_person
 from tools.page_tables import table, with_tables
 
+OF_THE_PERSON = "none of the staff: the person, by a code to a line of theirs"
 PAGE = Path(__file__).parent.parent / "docs" / "roles.md"
 
 
@@ -41,7 +42,8 @@ def rights_table() -> str:
 
 def pages_table() -> str:
     """A row for each page and form: the right it needs."""
-    rows = [[f"`{name}`", _shown(right)] for name, right in rights_of_routes().items()]
+    theirs = routes_of_the_person()
+    rows = [[f"`{name}`", OF_THE_PERSON if name in theirs else _shown(right)] for name, right in rights_of_routes().items()]
     return table(["page", "right"], sorted(rows))
 
 

@@ -89,7 +89,11 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
         "/office/reviews/{review_id}/reference",
         "/office/reviews/{review_id}/probes/{place}",
         "/account/sign-in-left",
-    }  # which lead elsewhere, speak to a script, or are none
+        "/person",
+        "/person/sign-in-left",
+        "/person/registrations/{registration_id}/certificate",
+        "/person/registrations/{registration_id}/refusal",
+    }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`)
 
 
 def _same_place(path: str) -> set[str]:

@@ -11,6 +11,7 @@ from tests.browser.camera import NextPicture, Silhouette
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.line_tour import DeathTour, LineTour
+from tests.browser.person_tour import PersonTour
 from tests.browser.photo_tour import PhotoTour
 from tests.browser.representative_tour import RepresentativeTour
 from tests.browser.review_tour import ReviewTour
@@ -246,6 +247,8 @@ class Tour:
         AppealTour(self.desk, self.viewer, self.counter).walk(number)
         photos = PhotoTour(desk=self.desk, viewer=self.viewer, counter=self.counter, portrait=self.photo)
         photos.walk(number, _SUBSCRIBERS[self.language])
+        person = PersonTour(desk=self.desk, viewer=self.viewer, counter=self.counter, portrait=self.photo)
+        person.walk(number, _SUBSCRIBERS[self.language])
         heir = SAMPLE_WOMAN if self.language == "en" else SAMPLE_MAN
         supervisor = self.desk.sign_in(self.desk.site.supervisor, language=self.language)
         look = partial(self.viewer.look, supervisor.page)

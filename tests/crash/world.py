@@ -49,6 +49,7 @@ from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
+from realname.application.tend_disputes import TendDisputes
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
@@ -203,6 +204,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             release_holds=ReleaseHolds(units=units, clock=clock, safe=safe, journal=erase.journal),
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
             tell_openings=TellOpenings(units=units, clock=clock),
+            tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
             clear_residue=SqlUnitsOfWork(engine).clear_residue,
             workflow=watched_workflow,
             policy=policy,

@@ -11,6 +11,7 @@ from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter, EnrolmentCode
+from realname.domain.dispute import Dispute
 from realname.domain.events import LedgerEntry
 from realname.domain.identifiers import (
     AgentId,
@@ -18,6 +19,7 @@ from realname.domain.identifiers import (
     ChallengeId,
     ClientId,
     CounterId,
+    DisputeId,
     Eid,
     HoldId,
     Iccid,
@@ -39,6 +41,7 @@ from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice
 from realname.domain.other_means import AnsweredMeans, MeansKind
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
+from realname.domain.person_sign_in import PersonCode, PersonSignIn
 from realname.domain.photo_opening import PhotoOpening
 from realname.domain.receipt import SignedStatement
 from realname.domain.record_hold import RecordHold
@@ -119,6 +122,9 @@ class Records:
     other_means: dict[tuple[RegistrationId, MeansKind], AnsweredMeans] = field(default_factory=dict)
     line_codes: dict[RegistrationId, LineCode] = field(default_factory=dict)
     record_holds: dict[HoldId, RecordHold] = field(default_factory=dict)
+    disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
+    person_codes: dict[str, PersonCode] = field(default_factory=dict)
+    person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -163,4 +169,7 @@ class Records:
             other_means=dict(self.other_means),
             line_codes=dict(self.line_codes),
             record_holds=dict(self.record_holds),
+            disputes=dict(self.disputes),
+            person_codes=dict(self.person_codes),
+            person_sign_ins=dict(self.person_sign_ins),
         )

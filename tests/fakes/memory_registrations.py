@@ -35,6 +35,10 @@ class MemoryRegistrations:
     def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
         return [self._records.registrations[one] for one in ids if one in self._records.registrations]
 
+    def of_person(self, person_id: PersonId) -> Sequence[Registration]:
+        theirs = [one for one in self._records.registrations.values() if one.person_id == person_id]
+        return sorted(sorted(theirs, key=lambda one: one.id.value), key=lambda one: one.opened_at, reverse=True)
+
     def save(self, registration: Registration) -> None:
         self.get(registration.id)
         self._records.registrations[registration.id] = registration

@@ -18,6 +18,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -45,6 +46,7 @@ from tests.fakes.memory_counters import (
     MemoryStaff,
     MemoryStaffSessions,
 )
+from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
@@ -104,6 +106,9 @@ class MemoryUnitOfWork:
     other_means: OtherMeansAnswers
     line_codes: LineCodes
     record_holds: RecordHolds
+    disputes: Disputes
+    person_codes: PersonCodes
+    person_sign_ins: PersonSignIns
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -157,6 +162,9 @@ class MemoryUnitOfWork:
         self.other_means = MemoryOtherMeans(records)
         self.line_codes = MemoryLineCodes(records)
         self.record_holds = MemoryRecordHolds(records)
+        self.disputes = MemoryDisputes(records)
+        self.person_codes = MemoryPersonCodes(records)
+        self.person_sign_ins = MemoryPersonSignIns(records)
 
 
 class MemoryLedger:

@@ -34,6 +34,7 @@ from tests.soft_passkey import SoftPasskey
 ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
 OPENING = "/office/openings/{opening_id}"
 REVIEW = "/office/reviews/{review_id}"
+DISPUTE = "/office/disputes/{dispute_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
 GUARDED = {name: right for name, right in rights_of_routes().items() if right is not None}
 OF_A_REGISTRATION = sorted(name for name in GUARDED if "{registration_id}" in name)
@@ -285,6 +286,26 @@ def _refused(caller: WebCaller) -> str:
     return caller.ended(STRANGER_CLIP)
 
 
+def _disputed(caller: WebCaller, web: WebWorld) -> Mapping[str, str]:
+    """A line that its holder disputed at the counter, and the mark that the card gave; an agent registered it."""
+    agent = caller if web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member.outlet_id else signed_in(web, "agent")
+    line_id, acting = _line(agent, web), web.services.read_staff_session(agent.http.cookies[SESSION_COOKIE]).member.id
+    mark = web.services.person.at_counter.show(line_id, CARD["card"][1], acting=acting).mark
+    dispute = web.services.person.at_counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
+    return {"line_id": line_id.value, "disputed_id": line_id.value, "mark": mark, "dispute_id": dispute.id.value}
+
+
+def _said_not_mine(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id, acting = _line(caller, web), web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member.id
+    mark = web.services.person.at_counter.show(line_id, CARD["card"][1], acting=acting).mark
+    return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
+
+
+def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
+    disputed = _disputed(caller, web)
+    return Sent(values=disputed, fields={"mark": disputed["mark"]})
+
+
 Prepare = Callable[[WebCaller, WebWorld], Sent]
 PREPARED: Mapping[str, Prepare] = {
     "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account)"),
@@ -379,6 +400,15 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {OPENING}/photo": _opening_of(_photo_looked_at),
     f"GET {LINE}/photo": _of_line(),
     f"POST {LINE}/photo": _shown_to_holder,
+    f"GET {LINE}/identity": _of_line(),
+    f"POST {LINE}/identity": _shown_to_holder,
+    f"POST {LINE}/identity/{{disputed_id}}/not-mine": _said_not_mine,
+    f"POST {LINE}/identity/{{disputed_id}}/mine": _taken_back,
+    "GET /office/disputes": lambda *_: Sent(),
+    f"GET {DISPUTE}": lambda caller, web: Sent(values=_disputed(caller, web)),
+    f"POST {DISPUTE}": lambda caller, web: Sent(
+        values=_disputed(caller, web), fields={"reason": "no-proof"}, leads_to=r"/office/disputes\?done=not-theirs"
+    ),
 }
 
 

@@ -45,6 +45,7 @@ from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.person import build_person
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
@@ -260,6 +261,18 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         compare_by_sight=CompareBySight(units=units, clock=clock, workflow=given.submit_registration.workflow, policy=policy),
         read_visual_check=ReadVisualCheck(units=units, clock=clock, policy=policy),
         other_means=TryOtherMeans(units=units, clock=clock, vault=vault, means=_means(api), policy=policy),
+        person=build_person(
+            units=units,
+            reads=units,
+            clock=clock,
+            tokens=tokens,
+            marks=UnsafeEchoedMarks(),
+            notifier=api.notifier,
+            safe=safe,
+            identity_numbers=holders.identity_numbers,
+            holders=holders,
+            policy=policy,
+        ),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

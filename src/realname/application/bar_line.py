@@ -9,6 +9,7 @@ from realname.application.line_changes import hold_changes, line_event, save_bar
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
+from realname.domain.errors import DisputeConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, LineId, OrderId
 from realname.domain.line import Line
@@ -83,8 +84,12 @@ class LiftBar:
         Raises:
             UnknownLine: There is none.
             StateConflict: The line is neither active nor barred.
+            DisputeConflict: Its person says that it is not theirs, and nobody has answered: neither staff nor time thaws it.
         """
         with self.units() as unit:
+            unit.lines.get(line_id)
+            if reason is BarReason.DISPUTED and unit.disputes.open_of_line(line_id) is not None:
+                raise DisputeConflict(state="open")
             lifted = self.within(unit, line_id, (reason,), at=self.clock.now(), acting=acting)
             unit.commit()
         return lifted

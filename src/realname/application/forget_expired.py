@@ -6,6 +6,9 @@ from datetime import timedelta
 from realname.application.attempts import TRIES_REMEMBERED
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.person_sign_in import CODE_HOLDS, COUNTED_FOR
+from realname.domain.person_sign_in import IDLE_LIMIT as PERSON_IDLE_LIMIT
+from realname.domain.person_sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
 from realname.domain.policy import Policy
 from realname.domain.staff import IDLE_LIMIT, SESSION_LIMIT, TRIES_KEPT
 
@@ -30,5 +33,8 @@ class ForgetExpired:
             unit.invitations.forget(expired_before=now)
             unit.registrations.forget_persons(erased_before=now - TRIES_REMEMBERED)
             unit.persons.forget_unneeded(erased_before=now - TRIES_REMEMBERED)
+            unit.person_codes.expire(asked_before=now - CODE_HOLDS)
+            unit.person_codes.forget(asked_before=now - COUNTED_FOR)
+            unit.person_sign_ins.forget(seen_before=now - PERSON_IDLE_LIMIT, signed_in_before=now - PERSON_SESSION_LIMIT)
             unit.frame_digests.forget(seen_before=last_day)
             unit.commit()

@@ -71,6 +71,30 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.EN: "Code 000000: type it at the counter where you are now, within 10 minutes. If you are at none, tell it to nobody.",
         Language.ZH: "验证码000000，请在您正在办理业务的柜台输入，10分钟内有效。如您并未在柜台办理，请勿告诉任何人。",
     },
+    NoticeKind.PERSON_CODE: {
+        Language.EN: "000000 is your code for My lines, good for 10 minutes. Give it to nobody: no one from your operator asks for it.",
+        Language.ZH: "“我的号码”登录验证码000000，10分钟内有效。切勿告知他人，运营商工作人员不会向您索要。",
+    },
+    NoticeKind.CLOSE_CODE: {
+        Language.EN: "000000 is the code that closes this line, good for 10 minutes. If you do not want it closed, give it to nobody.",
+        Language.ZH: "000000是本号码的销户验证码，10分钟内有效。如您不想销户，切勿告知他人。",
+    },
+    NoticeKind.LINE_DISPUTED: {
+        Language.EN: "A line in your name was reported as not yours and is frozen now. If it was not you who said so, go to an outlet.",
+        Language.ZH: "您名下有一个号码被反映为“非本人办理”，现已停用。如非您本人反映，请到营业厅办理。",
+    },
+    NoticeKind.DISPUTE_NOT_THEIRS: {
+        Language.EN: "You were right: the line that you said is not yours is not under your identity any more and is being closed.",
+        Language.ZH: "经核实，您反映的号码确非您本人办理，该号码正在销户，不再登记在您名下。",
+    },
+    NoticeKind.DISPUTE_THEIRS: {
+        Language.EN: "A person checked the line that you said is not yours: you registered it. It stays frozen until you show your ID.",
+        Language.ZH: "经人工核实，您反映的号码系您本人办理。该号码仍处于停用状态，请携带有效证件到营业厅核验后恢复。",
+    },
+    NoticeKind.DISPUTE_LATE: {
+        Language.EN: "We are late with our answer about the line that you said is not yours. It stays frozen. Ask any outlet, or complain.",
+        Language.ZH: "您反映的非本人办理号码未能按时答复，深表歉意。该号码继续停用，您可到任一营业厅查询或投诉。",
+    },
 }
 
 

@@ -215,6 +215,26 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         ),
         zh=("该结果不能再申诉：已申诉过、已过期限，或人工也无权另行决定。", "请按原因说明处理后重新办理。"),
     ),
+    errors.UnknownDispute: _words(
+        en=("There is no such dispute of a line.", "Look at the list of disputes."),
+        zh=("没有该争议。", "请查看争议列表。"),
+    ),
+    errors.DisputeConflict: _words(
+        en=("This line is disputed already, or the dispute is over.", "Look at it again; what was answered stays answered."),
+        zh=("该号码已在核实中，或争议已结束。", "请重新查看，已答复的不再更改。"),
+    ),
+    errors.DisputeAtCounter: _words(
+        en=("This cannot be said over the web for this line.", "Come to an outlet with your ID and say it there."),
+        zh=("该号码无法在网上提出。", "请携带有效证件到营业厅提出。"),
+    ),
+    errors.PersonSignInRequired: _words(
+        en=("You are not signed in, or not any more.", "Ask for a new code to an active line of yours."),
+        zh=("您尚未登录或登录已结束。", "请用您正常使用的号码重新获取验证码。"),
+    ),
+    errors.PersonCodeWrong: _words(
+        en=("This code is not right, or not good any more.", "Ask for a new one."),
+        zh=("验证码错误或已失效。", "请重新获取验证码。"),
+    ),
     errors.OpeningsUsedUp: _words(
         en=("As many openings were asked for today as one officer may.", "Wait for the next day, or let another privacy officer ask."),
         zh=("您今天的调阅申请次数已用完。", "请于次日申请，或由其他个人信息保护负责人申请。"),

@@ -15,6 +15,7 @@ from realname.application.media import MediaSafe
 from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.record_holds import ReleaseHolds
 from realname.application.tell_openings import TellOpenings
+from realname.application.tend_disputes import TendDisputes
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
@@ -55,6 +56,7 @@ class Reap:
     release_holds: ReleaseHolds
     erase_records: EraseRecords
     tell_openings: TellOpenings
+    tend_disputes: TendDisputes
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
     policy: Policy
@@ -85,7 +87,14 @@ class Reap:
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
-        for task in (self.workflow.take_up_left, self.erase_records, self.tell_openings, self.forget, self.clear_residue):
+        for task in (
+            self.workflow.take_up_left,
+            self.erase_records,
+            self.tell_openings,
+            self.tend_disputes,
+            self.forget,
+            self.clear_residue,
+        ):
             self._attempt(task, failures)
         if failures:
             raise failures[0]

@@ -30,6 +30,10 @@ class Registrations(Protocol):
         """Read those of some hundred that there are; not locked, in no order."""
         ...
 
+    def of_person(self, person_id: PersonId) -> Sequence[Registration]:
+        """All of a person whose it is still known, the newest first; not locked."""
+        ...
+
     def save(self, registration: Registration) -> None:
         """Replace."""
         ...

@@ -14,6 +14,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -63,6 +64,9 @@ class UnitOfWork(Protocol):
     other_means: OtherMeansAnswers
     line_codes: LineCodes
     record_holds: RecordHolds
+    disputes: Disputes
+    person_codes: PersonCodes
+    person_sign_ins: PersonSignIns
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

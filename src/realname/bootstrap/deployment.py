@@ -49,6 +49,7 @@ from realname.bootstrap.media_store import open_bound_media, open_deletions
 from realname.bootstrap.open_database import open_database
 from realname.bootstrap.openings import OpeningUseCases, build_openings
 from realname.bootstrap.parts import Parts
+from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff import StaffUseCases, build_staff
@@ -92,6 +93,7 @@ class Deployment:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     holds: HoldUseCases
+    person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
     counters: CounterUseCases
@@ -249,6 +251,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        person=_person(parts, changes),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),
@@ -272,6 +275,21 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         media=safe.store,
         deletions=parts.deletions,
         database=database,
+    )
+
+
+def _person(parts: Parts, changes: ChangeUseCases) -> PersonUseCases:
+    return build_person(
+        units=parts.units,
+        reads=parts.reads,
+        clock=parts.clock,
+        tokens=parts.tokens,
+        marks=parts.keys.marks,
+        notifier=parts.connectors.notifier,
+        safe=parts.safe,
+        identity_numbers=parts.identity_numbers,
+        holders=changes.holder_cards,
+        policy=parts.policy,
     )
 
 

@@ -355,6 +355,14 @@ class UnknownReview(NotFound):
     remedy = "Look at the queue of reviews."
 
 
+class UnknownDispute(NotFound):
+    """There is no such dispute of a line."""
+
+    code = "unknown-dispute"
+    summary = "There is no such dispute of a line."
+    remedy = "Look at the list of disputes."
+
+
 class PhotoAbsent(NotFound):
     """No photo is kept with this registration."""
 
@@ -449,6 +457,22 @@ class NotAppealable(StateConflict):
     code = "not-appealable"
     summary = "This refusal cannot be appealed: it was, its time is over, or no person may decide otherwise."
     remedy = "Do what the reasons of the refusal say, then begin again."
+
+
+class DisputeConflict(StateConflict):
+    """The dispute of the line is not in a state that allows this."""
+
+    code = "dispute-conflict"
+    summary = "The dispute of the line is not in a state that allows this."
+    remedy = "Look at it again; a line has one open dispute at most, and what was answered stays answered."
+
+
+class DisputeAtCounter(StateConflict):
+    """This line cannot be disputed over the web: it is the one signed in by, or too many disputes came to nothing lately."""
+
+    code = "dispute-at-counter"
+    summary = "This line cannot be disputed over the web: it is the one signed in by, or too many disputes came to nothing lately."
+    remedy = "Come to a counter with the ID."
 
 
 class CampaignNameTaken(StateConflict):
@@ -627,6 +651,22 @@ class AccessDenied(RequestError):
     remedy = "Sign in with valid credentials."
 
 
+class PersonSignInRequired(AccessDenied):
+    """No person is signed in to their page, or not any more."""
+
+    code = "person-sign-in-required"
+    summary = "No person is signed in to their page, or not any more."
+    remedy = "Sign in again by a code to an active line."
+
+
+class PersonCodeWrong(AccessDenied):
+    """The code is wrong, has run out or was used, or none was sent to this number."""
+
+    code = "person-code-wrong"
+    summary = "The code is wrong, has run out or was used, or none was sent to this number."
+    remedy = "Ask for a new code."
+
+
 class SignInRequired(AccessDenied):
     """Nobody is signed in, or the sign-in has run out."""
 
@@ -732,10 +772,10 @@ class CounterRequired(AccessDenied):
 
 
 class TookPart(AccessDenied):
-    """Whoever took part in a registration neither opens its photo nor reviews it."""
+    """Whoever took part in a registration neither opens its photo, nor reviews it, nor answers a dispute of its line."""
 
     code = "took-part"
-    summary = "Whoever took part in a registration neither opens its photo nor reviews it."
+    summary = "Whoever took part in a registration neither opens its photo, nor reviews it, nor answers a dispute of its line."
     remedy = "Let somebody else do it who had nothing to do with it."
 
 

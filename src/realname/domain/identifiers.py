@@ -55,6 +55,12 @@ class NoticeId(_OpaqueId):
     __slots__ = ()
 
 
+class DisputeId(_OpaqueId):
+    """One dispute of a line."""
+
+    __slots__ = ()
+
+
 class OrganisationId(_OpaqueId):
     """One organisation that holds lines, by the operator's own number for it."""
 

@@ -20,6 +20,7 @@ class Ending(StrEnum):
     VOLUNTARY = "voluntary"
     DEATH = "death"
     SUSPENDED = "suspended"
+    NOT_THEIRS = "not-theirs"
 
 
 # As long as one of these stands the line stays as it is: neither its SIM, nor its holder, nor its existence changes.
@@ -68,8 +69,8 @@ class Line:
         """What is barred: the widest of the reasons."""
         return max((bar.scope for bar in self.bars), default=BarScope.NONE, key=list(BarScope).index)
 
-    def require(self, move: Move) -> None:
-        """Refuse a move that is not in the table, or that a holding bar forbids.
+    def require(self, move: Move, *, despite: frozenset[BarReason] = frozenset()) -> None:
+        """Refuse a move that is not in the table, or that a holding bar forbids, but for those that the move is made despite of.
 
         Raises:
             StateConflict: Not in this state.
@@ -77,7 +78,7 @@ class Line:
         """
         if not is_legal(self.state, move):
             raise StateConflict(state=self.state.value, move=move.value)
-        held_by = sorted(bar.reason.value for bar in self.bars if bar.reason in HOLDING)
+        held_by = sorted(bar.reason.value for bar in self.bars if bar.reason in HOLDING - despite)
         if move in _CHANGES and held_by:
             raise LineHeld(reason=held_by[0])
 
@@ -146,7 +147,7 @@ class Line:
 
     def request_deactivation(self, ending: Ending) -> "Line":
         """Record the intention to close; the bars stay until the line is closed."""
-        self.require(Move.REQUEST_DEACTIVATION)
+        self.require(Move.REQUEST_DEACTIVATION, despite=_ANSWERED if ending is Ending.NOT_THEIRS else frozenset())
         return replace(self, state=LineState.DEACTIVATION_REQUESTED, ending=ending)
 
     def keep(self) -> "Line":
@@ -164,4 +165,5 @@ class Line:
             raise ApprovalAlreadyUsed
 
 
+_ANSWERED = frozenset({BarReason.DISPUTED})  # the answer to a dispute closes the line that is frozen for it
 _CHANGES = frozenset({Move.REPLACE_SIM, Move.TRANSFER, Move.REQUEST_DEACTIVATION})

@@ -31,6 +31,12 @@ class NoticeKind(StrEnum):
     APPEAL_DISMISSED = "appeal-dismissed"
     PHOTO_OPENED = "photo-opened"
     LINE_CODE = "line-code"
+    PERSON_CODE = "person-code"
+    CLOSE_CODE = "close-code"
+    LINE_DISPUTED = "line-disputed"
+    DISPUTE_NOT_THEIRS = "dispute-not-theirs"
+    DISPUTE_THEIRS = "dispute-theirs"
+    DISPUTE_LATE = "dispute-late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ class Notice:
 
     Attributes:
         idempotency_key: The same at every try; one key, one message.
-        code: Stands in the text; of a `LINE_CODE` alone, which is sent at once and kept by nobody.
+        code: A one-time code, where the words have a place for one; it is sent at once and kept nowhere.
     """
 
     idempotency_key: str

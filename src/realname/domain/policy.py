@@ -11,6 +11,9 @@ from enum import StrEnum
 from realname.domain.campaign_rule import SECTION as CAMPAIGN
 from realname.domain.campaign_rule import CampaignRule, parse_campaign_rule
 from realname.domain.country import Country
+from realname.domain.dispute_rule import KEYS as DISPUTE_KEYS
+from realname.domain.dispute_rule import SECTION as DISPUTE
+from realname.domain.dispute_rule import DisputeRule, dispute_rule_of
 from realname.domain.errors import FaceRequired, InvalidInput, PolicyInvalid
 from realname.domain.evidence import EvidenceKind
 from realname.domain.holder_death import DeathProof, HeirProof
@@ -133,6 +136,7 @@ class LineRule:
         sims_from_stock: Whether only SIMs that were taken into the stock can be bound.
         change_without_face: Whether a line can be changed by the route without a face.
         close_by_card: Whether a line is closed for its holder's card alone, without a renewed verification.
+        close_by_code: Whether its holder closes it on their own page, by a code to that very line and the identity number.
         transfer_by_card: Whether a line is given away for its holder's card alone, without a verification of theirs a short while ago.
         lift_by_card: Whether a line that was lost is freed for its holder's card alone, likewise.
         death_proofs: What is taken as proof that a line's holder died.
@@ -147,6 +151,7 @@ class LineRule:
     sims_from_stock: bool
     change_without_face: bool
     close_by_card: bool
+    close_by_code: bool
     transfer_by_card: bool
     lift_by_card: bool
     death_proofs: tuple[DeathProof, ...]
@@ -247,6 +252,7 @@ class Policy:
     no_face: NoFaceRule
     representatives: RepresentativesRule
     receipt: ReceiptRule
+    dispute: DisputeRule
     campaign: CampaignRule
 
 
@@ -276,6 +282,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "sims_from_stock",
         "change_without_face",
         "close_by_card",
+        "close_by_code",
         "transfer_by_card",
         "lift_by_card",
         "death_proofs",
@@ -295,6 +302,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     NO_FACE: NO_FACE_KEYS,
     REPRESENTATIVES: REPRESENTATIVES_KEYS,
     RECEIPT: RECEIPT_KEYS,
+    DISPUTE: DISPUTE_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -346,6 +354,7 @@ def parse_policy(text: bytes) -> Policy:
         no_face=no_face_rule_of(rules[NO_FACE]),
         representatives=representatives_rule_of(rules[REPRESENTATIVES]),
         receipt=receipt_rule_of(rules[RECEIPT]),
+        dispute=dispute_rule_of(rules[DISPUTE]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)
@@ -389,6 +398,7 @@ def _lines(section: RuleSection) -> LineRule:
         sims_from_stock=section.truth("sims_from_stock"),
         change_without_face=section.truth("change_without_face"),
         close_by_card=section.truth("close_by_card"),
+        close_by_code=section.truth("close_by_code"),
         transfer_by_card=section.truth("transfer_by_card"),
         lift_by_card=section.truth("lift_by_card"),
         death_proofs=section.some_of("death_proofs", DeathProof),

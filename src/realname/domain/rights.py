@@ -30,6 +30,8 @@ class Right(StrEnum):
     APPEALS_RECORD = "appeals:record"
     APPEALS_DECIDE = "appeals:decide"
     REVIEWS_WORK = "reviews:work"
+    DISPUTES_SEE = "disputes:see"
+    DISPUTES_DECIDE = "disputes:decide"
     KEYS_MANAGE = "keys:manage"
     PHOTOS_SEE = "photos:see"
     PHOTOS_ASK = "photos:ask"
@@ -56,6 +58,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.APPEALS_RECORD: "record an appeal of a line's holder against a campaign",
     Right.APPEALS_DECIDE: "see the open appeals, decide those that somebody else recorded",
     Right.REVIEWS_WORK: "look at what was referred or appealed, at no outlet of their own, and say what they think",
+    Right.DISPUTES_SEE: "see the lines that somebody says are not theirs, with the clock of each",
+    Right.DISPUTES_DECIDE: "answer a dispute of a line whose registration they had no part in",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
@@ -111,9 +115,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.SUPERVISOR: _AT_A_COUNTER
     | _SECOND_AT_A_PHOTO
     | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT, Right.REVIEWS_WORK},
-    Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK},
+    Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO,
+    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,

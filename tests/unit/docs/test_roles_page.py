@@ -2,7 +2,7 @@
 
 from realname.domain.rights import MEANINGS, OF_THE_OUTLET, RIGHTS, Right
 from realname.domain.staff import Role
-from realname.entrypoints.web.app import rights_of_routes
+from realname.entrypoints.web.app import rights_of_routes, routes_of_the_person
 from tools.roles_page import PAGE, named_options, renewed
 
 _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /language/{code}"} | {
@@ -11,6 +11,10 @@ _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /languag
     "GET /join",
     "POST /join",
     "GET /receipt/verify",
+    "GET /person/sign-in",
+    "POST /person/sign-in",
+    "GET /person/code",
+    "POST /person/code",
 }
 
 
@@ -32,7 +36,13 @@ def test_every_right_is_needed_somewhere_and_held_by_somebody() -> None:
 
 
 def test_whatever_is_open_to_everybody_is_named_here() -> None:
-    assert {name for name, right in rights_of_routes().items() if right is None} == _OPEN
+    assert {name for name, right in rights_of_routes().items() if right is None} - routes_of_the_person() == _OPEN
+
+
+def test_what_is_a_persons_own_needs_no_right_of_the_staff_and_lies_under_their_own_address() -> None:
+    theirs = routes_of_the_person()
+    assert {rights_of_routes()[name] for name in theirs} == {None}
+    assert {name.split(" ")[1].split("/")[1] for name in theirs} == {"person"}
 
 
 def test_a_role_without_an_outlet_holds_no_right_to_the_data_of_one() -> None:

@@ -137,6 +137,12 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "record_holds": _columns(
         ID="id registration_id line_id held_by ended_by", IN_CLEAR="case_number", COURSE="reason held_at until ended_at"
     ),
+    "disputes": _columns(
+        ID="id line_id person_id registration_id outlet_id said_over answered_by",
+        COURSE="means was_frozen opened_at due_at overdue_at answered_at outcome reason checks closing_at",
+    ),
+    "person_codes": _columns(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
+    "person_sign_ins": _columns(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash"),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "statements": _columns(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
     "idempotency_keys": _columns(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),

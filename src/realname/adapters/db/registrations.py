@@ -87,6 +87,11 @@ class SqlRegistrations:
         asked = select(registrations).where(_table.id.in_([one.value for one in ids]))
         return self._read(asked)
 
+    def of_person(self, person_id: PersonId) -> Sequence[Registration]:
+        """All of a person, the newest first; not locked."""
+        asked = select(registrations).where(_table.person_id == person_id.value).order_by(_table.opened_at.desc(), _table.id)
+        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+
     def save(self, registration: Registration) -> None:
         """Replace."""
         changed = update(registrations).where(_table.id == registration.id.value).values(_row(registration))

@@ -58,6 +58,8 @@ UNTOLD = text("told_at IS NULL AND (officer_looked_at IS NOT NULL OR second_look
 HELD = text("record_holds.ended_at IS NULL")
 _HELD = text("ended_at IS NULL")
 WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
+DISPUTE_OPEN = text("answered_at IS NULL")
+DISPUTE_TO_CLOSE = text("outcome = 'not-theirs' AND closing_at IS NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 # A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
@@ -438,6 +440,60 @@ record_holds = Table(
     # Asked every minute: the few that are in force, the first to end first; and for each line whose record is due.
     Index("ix_record_holds_held", "until", "id", sqlite_where=_HELD, postgresql_where=_HELD),
     Index("ix_record_holds_line", "line_id", sqlite_where=_HELD, postgresql_where=_HELD),
+)
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("line_id", _ID, ForeignKey("lines.id"), nullable=False),
+    Column("person_id", _ID, nullable=False, index=True),
+    Column("registration_id", _ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("means", _CODE, nullable=False),
+    Column("said_over", _ID),
+    Column("was_frozen", Boolean, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("overdue_at", UtcDateTime),
+    Column("answered_at", UtcDateTime, index=True),
+    Column("answered_by", _ID, ForeignKey("staff.id")),
+    Column("outcome", _CODE),
+    Column("reason", _CODE),
+    Column("checks", Text, nullable=False),
+    Column("closing_at", UtcDateTime),
+    CheckConstraint("(answered_at IS NULL) = (outcome IS NULL)", name="answer"),
+    # A reviewer answers, and nobody but its person takes it back.
+    CheckConstraint("outcome IS NULL OR (outcome = 'withdrawn') = (answered_by IS NULL)", name="answered_by"),
+    Index("ix_disputes_open", "line_id", unique=True, sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
+    Index("ix_disputes_due", "due_at", "id", sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
+    Index("ix_disputes_to_close", "answered_at", "id", sqlite_where=DISPUTE_TO_CLOSE, postgresql_where=DISPUTE_TO_CLOSE),
+)
+
+# No foreign keys: what they name may end before them, and then they are good for nothing.
+person_codes = Table(
+    "person_codes",
+    metadata,
+    Column("holder_hash", _HASH, primary_key=True),
+    Column("purpose", _CODE, nullable=False),
+    Column("number_mark", _HASH, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("code_hash", _HASH),
+    Column("line_id", _ID),
+    Column("person_id", _ID),
+    Column("tries", Integer, nullable=False),
+    Index("ix_person_codes_number_mark_asked_at", "number_mark", "asked_at"),
+)
+
+person_sign_ins = Table(
+    "person_sign_ins",
+    metadata,
+    Column("token_hash", _HASH, primary_key=True),
+    Column("person_id", _ID, nullable=False),
+    Column("line_id", _ID, nullable=False),
+    Column("signed_in_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("number_tries", Integer, nullable=False),
 )
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
 from realname.adapters.db.codecs import decode_facts
 from realname.adapters.db.deployment_status import count_bars_turned_down, count_undeliverable
-from realname.adapters.db.schema import APPEALED, campaign_lines, campaigns, ledger, lines, notices, numbers
+from realname.adapters.db.schema import APPEALED, DISPUTE_OPEN, campaign_lines, campaigns, disputes, ledger, lines, notices, numbers
 from realname.domain.campaign import AT_WORK, CampaignState
 from realname.domain.campaign_step import Step
 from realname.domain.events import Event
@@ -43,6 +43,8 @@ class TendingStatus:
         media_overdue: Media and records past their term, as the last proof counted them (`media:proven`).
         appeals: Lines of all campaigns that await a person's decision.
         appeals_since: When the one came that has waited the longest.
+        disputes: Lines that somebody says are not theirs, without an answer.
+        disputes_late: Those whose clock has run out.
     """
 
     late: Mapping[TendingTask, int] = field(default_factory=dict)
@@ -54,6 +56,8 @@ class TendingStatus:
     media_overdue: int = 0
     appeals: int = 0
     appeals_since: datetime | None = None
+    disputes: int = 0
+    disputes_late: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -89,7 +93,7 @@ class CountTending:
         with self.engine.connect() as connection:
             if not _knows(connection):
                 return TendingStatus()
-            return _count(connection, late_since=self.clock.now() - LATE)
+            return _count(connection, at=self.clock.now())
 
 
 def _knows(connection: Connection) -> bool:
@@ -98,7 +102,7 @@ def _knows(connection: Connection) -> bool:
     return found.has_table(campaign_lines.name) and "undeliverable_at" in {one["name"] for one in found.get_columns(notices.name)}
 
 
-def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
+def _count(connection: Connection, *, at: datetime) -> TendingStatus:
     at_work = select(campaigns.c.id).where(campaigns.c.state.in_(sorted(AT_WORK)))
     by_state = select(campaigns.c.state, func.count()).group_by(campaigns.c.state)
     by_step = select(campaign_lines.c.step, func.count()).where(campaign_lines.c.campaign_id.in_(at_work)).group_by(campaign_lines.c.step)
@@ -108,7 +112,7 @@ def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
     waiting = select(func.count(), func.min(campaign_lines.c.moved_at)).where(APPEALED)
     appeals, appeals_since = connection.execute(waiting).one()
     return TendingStatus(
-        late={task: connection.scalars(asked).one() for task, asked in _late(at_work, late_since).items()},
+        late={task: connection.scalars(asked).one() for task, asked in _late(at_work, at - LATE).items()},
         campaigns={state: states.get(state.value, 0) for state in CampaignState},
         campaign_lines={step: steps.get(step.value, 0) for step in Step},
         notices_unsent=connection.scalars(unsent).one(),
@@ -117,7 +121,16 @@ def _count(connection: Connection, *, late_since: datetime) -> TendingStatus:
         media_overdue=_media_overdue(connection),
         appeals=appeals,
         appeals_since=appeals_since,
+        **_disputes(connection, at=at),
     )
+
+
+def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
+    if not inspect(connection).has_table(disputes.name):
+        return {}  # of a form before there were any
+    waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
+    late = waiting.where(disputes.c.due_at <= at)
+    return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
 
 
 def _media_overdue(connection: Connection) -> int:

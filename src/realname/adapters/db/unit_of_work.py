@@ -13,6 +13,7 @@ from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.challenges import SqlChallenges
 from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
 from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
+from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.line_orders import SqlLineOrders
@@ -22,6 +23,7 @@ from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
 from realname.adapters.db.other_means import SqlLineCodes, SqlOtherMeans
 from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
+from realname.adapters.db.person_sign_ins import SqlPersonCodes, SqlPersonSignIns
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
 from realname.adapters.db.record_holds import SqlRecordHolds
@@ -44,6 +46,7 @@ from realname.application.counter_records import (
     Staff,
     StaffSessions,
 )
+from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -148,6 +151,9 @@ class SqlUnitOfWork:
     other_means: OtherMeansAnswers
     line_codes: LineCodes
     record_holds: RecordHolds
+    disputes: Disputes
+    person_codes: PersonCodes
+    person_sign_ins: PersonSignIns
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -229,6 +235,9 @@ class SqlUnitOfWork:
         self.other_means = SqlOtherMeans(connection)
         self.line_codes = SqlLineCodes(connection)
         self.record_holds = SqlRecordHolds(connection)
+        self.disputes = SqlDisputes(connection)
+        self.person_codes = SqlPersonCodes(connection)
+        self.person_sign_ins = SqlPersonSignIns(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

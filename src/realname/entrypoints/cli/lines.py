@@ -19,6 +19,8 @@ from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
 from realname.entrypoints.cli.problems import ExitCode
 
+# A line that is not theirs is closed by the answer to its dispute alone.
+ENDINGS = [one.value for one in Ending if one is not Ending.NOT_THEIRS]
 _ORDER_COLUMNS = ("order", "kind", "scope", "state", "requested", "asked", "answered", "tries")
 _LINE_COLUMNS = ("line", "number", "kind", "state", "scope", "bars", "activated", "verified", "ending", "deactivated")
 _MOST_LISTED = 10_000
@@ -130,7 +132,7 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is
 @examples("realname lines deactivate 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending voluntary --data ./data --execute --as li.na")
 @lines.command()
 @click.argument("line")
-@click.option("--ending", type=click.Choice([one.value for one in Ending]), required=True, help="Why the line is closed.")
+@click.option("--ending", type=click.Choice(ENDINGS), required=True, help="Why the line is closed.")
 @data_option
 @execute_option("Close; without it nothing is changed.")
 @acting_option(Right.LINES_CLOSE)
@@ -154,7 +156,7 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acti
 )
 @lines.command("deactivate-all")
 @click.argument("line")
-@click.option("--ending", type=click.Choice([one.value for one in Ending]), required=True, help="Why the lines are closed.")
+@click.option("--ending", type=click.Choice(ENDINGS), required=True, help="Why the lines are closed.")
 @data_option
 @execute_option("Close; without it nothing is changed.")
 @acting_option(Right.LINES_CLOSE)

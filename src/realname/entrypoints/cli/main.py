@@ -21,6 +21,7 @@ COMMANDS = {
     "numbers": LazyCommand("realname.entrypoints.cli.numbers:numbers", "Import numbers into the stock, list, quarantine and free them."),
     "sims": LazyCommand("realname.entrypoints.cli.sims:sims", "Import SIMs into the stock and count them."),
     "lines": LazyCommand("realname.entrypoints.cli.lines:lines", "Show lines, bar them, lift bars, close them."),
+    "disputes": LazyCommand("realname.entrypoints.cli.disputes:disputes", "List the lines that somebody says are not theirs."),
     "reconcile": LazyCommand(
         "realname.entrypoints.cli.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
     ),

@@ -44,6 +44,9 @@ class TendingMetrics(Collector):
         overdue = "Media and records past their term, as the last daily proof counted them: 0, or somebody has to look."
         yield GaugeMetricFamily("realname_media_overdue", overdue, value=counted.media_overdue)
         yield GaugeMetricFamily("realname_appeals", "Lines of campaigns that await a person's decision.", value=counted.appeals)
+        waiting, late = "Lines that somebody says are not theirs, without an answer.", "Those of them whose clock has run out."
+        yield GaugeMetricFamily("realname_disputes", waiting, value=counted.disputes)
+        yield GaugeMetricFamily("realname_disputes_late", late, value=counted.disputes_late)
         if counted.appeals_since is not None:
             oldest = "When the appeal came that has waited the longest, in seconds since 1970."
             yield GaugeMetricFamily("realname_oldest_appeal_timestamp_seconds", oldest, value=counted.appeals_since.timestamp())

@@ -18,7 +18,7 @@ from realname.entrypoints.web.catalogue import translations
 from realname.entrypoints.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
 from realname.entrypoints.web.languages import TAGS, language_of
 from realname.entrypoints.web.services import services_of
-from realname.entrypoints.web.sign_in_path import path_when_over
+from realname.entrypoints.web.sign_in_path import PERSON_OVER, PERSON_PAGES, path_when_over
 
 
 @cache
@@ -52,6 +52,8 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
         .render(
             {
                 "staff": getattr(request.state, "staff", None),
+                "person": getattr(request.state, "person", None),
+                "is_of_a_person": is_of_a_person(request),
                 "may": _rights_of(request),
                 "csrf": csrf_of(request),
                 "left": _left(request),
@@ -81,10 +83,13 @@ class _Left:
 
 
 def _left(request: Request) -> _Left | None:
+    now = services_of(request).clock.now()
+    person = getattr(request.state, "person", None)
+    if person is not None:
+        return _Left(seconds=person.left_s(now), most=person.most_s(now), over=PERSON_OVER)
     staff = getattr(request.state, "staff", None)
     if staff is None:
         return None
-    now = services_of(request).clock.now()
     return _Left(seconds=staff.left_s(now), most=staff.most_s(now), over=path_when_over(request))
 
 
@@ -99,9 +104,14 @@ def _purpose(view: object) -> str:
     return view.registration.purpose.value if isinstance(view, RegistrationView) else Purpose.NEW_LINE.value
 
 
+def is_of_a_person(request: Request) -> bool:
+    """Whether the page is one of a person's own, and not of the staff."""
+    return request.url.path == PERSON_PAGES or request.url.path.startswith(f"{PERSON_PAGES}/")
+
+
 def csrf_of(request: Request) -> str:
     """The token that this request's forms carry; empty where a page holds no form."""
-    staff = getattr(request.state, "staff", None)
+    staff = getattr(request.state, "staff", None) or getattr(request.state, "person", None)
     return staff.csrf_token if staff is not None else getattr(request.state, "form_token", "")
 
 

@@ -15,6 +15,7 @@ from realname.domain.errors import (
     DependencyError,
     FreshSignInRequired,
     NewPasswordRequired,
+    PersonSignInRequired,
     RateLimited,
     RealNameError,
     ReservationExpired,
@@ -28,10 +29,10 @@ from realname.entrypoints.web.csrf import HEADER
 from realname.entrypoints.web.languages import language_of
 from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.rejections import Kind, Rejection
-from realname.entrypoints.web.sign_in_path import ACCOUNT, BIND, LANDING, SIGN_IN, sign_in_path
+from realname.entrypoints.web.sign_in_path import ACCOUNT, BIND, LANDING, PERSON_OVER, SIGN_IN, sign_in_path
 from realname.entrypoints.web.steps import Step
 
-_OWN_STATUSES = ((SignInRequired, HTTPStatus.UNAUTHORIZED),)
+_OWN_STATUSES = ((SignInRequired, HTTPStatus.UNAUTHORIZED), (PersonSignInRequired, HTTPStatus.UNAUTHORIZED))
 # What has run out is begun again at its own page, though another one may be due by the state.
 _BEGUN_AGAIN: tuple[tuple[type[RealNameError], Step], ...] = ((ReservationExpired, Step.LINE), (ChallengeExpired, Step.FACE))
 _KINDS = {HTTPStatus.NOT_FOUND: Kind.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED: Kind.METHOD}
@@ -99,6 +100,8 @@ def _led_to(request: Request, error: RealNameError) -> str | None:
     match error:
         case SignInRequired():
             return sign_in_path(request)
+        case PersonSignInRequired():
+            return PERSON_OVER
         case FreshSignInRequired():
             return f"{SIGN_IN}?to={here if request.method == 'GET' else quote(ACCOUNT, safe='')}"
         case CounterRequired():

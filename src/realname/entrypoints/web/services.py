@@ -43,6 +43,7 @@ from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.policy import Policy
@@ -123,6 +124,7 @@ class WebServices:
     read_reverification: ReadReverification
     openings: OpeningUseCases
     reviews: ReviewUseCases
+    person: PersonUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck

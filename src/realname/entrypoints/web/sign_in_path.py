@@ -15,7 +15,10 @@ JOIN = "/join"
 APPEALS = "/office/appeals"
 OPENINGS = "/office/openings"
 REVIEWS = "/office/reviews"
+DISPUTES = "/office/disputes"
 BIND = "/counter/bind"
+PERSON_PAGES = "/person"
+PERSON_OVER = f"{PERSON_PAGES}/sign-in?done=ended"
 LANDING = "/counter/"  # leads on by role
 
 

@@ -42,6 +42,7 @@ def web_services(
         read_reverification=deployment.campaigns.read_reverification,
         openings=deployment.openings,
         reviews=deployment.reviews,
+        person=deployment.person,
         hand_over=deployment.registrations.hand_over,
         compare_by_sight=deployment.registrations.compare_by_sight,
         read_visual_check=deployment.registrations.read_visual_check,

@@ -1,0 +1,172 @@
+"""Give a person all that is held about them, in one machine-readable document; what is sealed is opened for it, media stay sealed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from realname.application.kept_records import KeptRecord, ReadKeptRecords
+from realname.application.own_number import OwnNumber
+from realname.application.person_lines import HeldLine, ReadPersonLines
+from realname.application.person_session import PersonSession
+from realname.application.ports import Clock, Vault
+from realname.application.sealed_attributes import open_attributes
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.applicant import Person
+from realname.domain.events import OF_PHOTO_OPENINGS, Event, LedgerEntry, RecordedEvent
+from realname.domain.identifiers import PersonId
+
+FORMAT = "realname/person-export/1"
+# Whoever served them is somebody else; what is done about a photo comes with the looks alone, as it may be on hold.
+_OF_OTHERS = frozenset({"agent", "counter"})
+Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPerson:
+    """Exports for whoever is signed in and knows the identity number: a phone that was found is not enough for a name and an address."""
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    own_number: OwnNumber
+    lines: ReadPersonLines
+    kept: ReadKeptRecords
+
+    def __call__(self, session: PersonSession, token: str, *, identity_number: str) -> bytes:
+        """Give the document, UTF-8 JSON; that it was given is in the ledger.
+
+        Raises:
+            IdentityNumberInvalid: The number fails its checks.
+            StateConflict: It is not theirs (`field` is `holder`); after three of those the sign-in ends.
+            PersonSignInRequired: That was the third.
+            SealBroken: Something that is kept cannot be opened.
+        """
+        now = self.clock.now()
+        person = self.own_number.require(session, token, identity_number)
+        held, kept = self.lines(session.person_id), self.kept(session.person_id)
+        with self.units() as unit:
+            content = self._content(unit, person, held, kept, at=now)
+            facts = (("registrations", len(kept)),)
+            unit.ledger.append(RecordedEvent(at=now, event=Event.PERSON_DATA_EXPORTED, subject=session.line.id.value, facts=facts))
+            unit.commit()
+        return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode()
+
+    def _content(
+        self, unit: UnitOfWork, person: Person, held: Sequence[HeldLine], kept: Sequence[KeptRecord], *, at: datetime
+    ) -> Mapping[str, Json]:
+        return {
+            "format": FORMAT,
+            "exported_at": _moment(at),
+            "lines": [_line(unit, one) for one in held],
+            "registrations": [self._registration(unit, person, one) for one in kept],
+            "disputes": _disputes(unit, person.id),
+        }
+
+    def _registration(self, unit: UnitOfWork, person: Person, kept: KeptRecord) -> Mapping[str, Json]:
+        one = kept.registration
+        return {
+            "id": one.id.value,
+            "state": one.state.value,
+            "purpose": one.purpose.value,
+            "route": one.route.value,
+            "outlet": one.outlet_id.value,
+            "opened_at": _moment(one.opened_at),
+            "decided_at": _moment(one.decided_at),
+            "refused_for": sorted(kept.refused_for),
+            "line": kept.line.id.value if kept.line else None,
+            "consent": {
+                "text_version": one.consent.text_version,
+                "language": one.consent.language,
+                "means": one.consent.means.value,
+                "given_at": _moment(one.consent.given_at),
+                "is_biometric": one.consent.is_biometric,
+            },
+            "evidence": {
+                "kind": one.evidence.kind.value,
+                "means": one.evidence.means.value,
+                "valid_from": _day(one.evidence.valid_from_on),
+                "valid_until": _day(one.evidence.valid_until_on),
+            }
+            if one.evidence
+            else None,
+            "attributes": self._attributes(person, kept),
+            "kept": {
+                "photo": "sealed; not in this document" if kept.has_photo else "none",
+                "term": kept.term.value,
+                "until": _moment(kept.until) if isinstance(kept.until, datetime) else _day(kept.until),
+            },
+            "photo_looks": [
+                {"at": _moment(look.opened_at), "reason": look.reason, "case": look.case_number, "by": [role.value for role in look.by]}
+                for look in kept.openings
+            ],
+            "deletion_certificate": kept.certificate.body.decode() if kept.certificate else None,
+            "events": [_event(entry) for entry in unit.ledger.of_subject(one.id.value) if entry.event.event not in OF_PHOTO_OPENINGS],
+        }
+
+    def _attributes(self, person: Person, kept: KeptRecord) -> Mapping[str, Json] | None:
+        if kept.registration.sealed_attributes is None or person.wrapped_key is None:
+            return None
+        opened = open_attributes(
+            kept.registration.sealed_attributes,
+            vault=self.vault,
+            wrapped_key=person.wrapped_key,
+            person_id=person.id,
+            registration_id=kept.registration.id,
+        )
+        return {
+            "name": opened.name,
+            "identity_number": opened.identity_number.value,
+            "sex": opened.sex,
+            "ethnicity": opened.ethnicity,
+            "birth_on": _day(opened.birth_on),
+            "address": opened.address,
+        }
+
+
+def _line(unit: UnitOfWork, held: HeldLine) -> Mapping[str, Json]:
+    line = held.line
+    since = held.registered_at
+    entries = [entry for entry in unit.ledger.of_subject(line.id.value) if entry.event.at >= since]
+    return {
+        "id": line.id.value,
+        "number": line.msisdn.value,
+        "sim": line.iccid.value,
+        "state": line.state.value,
+        "registered_at": _moment(since),
+        "outlet": held.outlet_id.value,
+        "activated_at": _moment(line.activated_at),
+        "verified_at": _moment(line.verified_at),
+        "held_by_organisation": line.organisation_id is not None,
+        "bars": sorted(bar.reason.value for bar in line.bars),
+        "events": [_event(entry) for entry in entries if entry.event.event is not Event.PHOTO_OPENINGS_SHOWN],
+    }
+
+
+def _disputes(unit: UnitOfWork, person_id: PersonId) -> list[Mapping[str, Json]]:
+    return [
+        {
+            "id": one.id.value,
+            "line": one.line_id.value,
+            "opened_at": _moment(one.opened_at),
+            "due_at": _moment(one.due_at),
+            "answered_at": _moment(one.answered_at),
+            "outcome": one.outcome.value if one.outcome else None,
+            "reason": one.reason.value if one.reason else None,
+        }
+        for one in unit.disputes.of_person(person_id)
+    ]
+
+
+def _event(entry: LedgerEntry) -> Mapping[str, Json]:
+    event = entry.event
+    facts = {name: value for name, value in event.facts if name not in _OF_OTHERS}
+    return {"entry": entry.index, "at": _moment(event.at), "event": event.event.value, "facts": facts, "leaf_hash": entry.leaf_hash}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
+
+
+def _day(on: date | None) -> str | None:
+    return on.isoformat() if on else None

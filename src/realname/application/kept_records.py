@@ -1,0 +1,132 @@
+"""What is kept of a person, registration by registration: until when, why it was refused, and who looked at the sealed photo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from realname.application.media import PHOTO, MediaSafe
+from realname.application.ports import Clock
+from realname.application.read_openings import KnownOpening, known_openings
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.decisions import Refused
+from realname.domain.identifiers import PersonId
+from realname.domain.line import LIVE_STATES, Line
+from realname.domain.line_order import OrderState
+from realname.domain.policy import Policy, RetentionRule
+from realname.domain.reasons import Reason
+from realname.domain.receipt import SignedStatement
+from realname.domain.registration import Registration, RegistrationState
+from realname.domain.service_order import OrderKind
+
+
+class Term(StrEnum):
+    """What the end of keeping hangs on."""
+
+    ABANDONED = "abandoned"
+    DECISION = "decision"
+    REFUSAL = "refusal"
+    IN_SERVICE = "in-service"
+    SERVICE_OVER = "service-over"
+    ERASED = "erased"
+    NOW = "now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRecord:
+    """What is kept of one registration.
+
+    Attributes:
+        line: What it opened or changed; None: nothing.
+        has_photo: Whether a photo is kept, sealed.
+        until: When it is erased; None: the line is in service, and the years begin with its end, or it is erased already.
+        certificate: Of the erasure, signed.
+    """
+
+    registration: Registration
+    line: Line | None
+    has_photo: bool
+    term: Term
+    until: datetime | date | None
+    openings: tuple[KnownOpening, ...]
+    certificate: SignedStatement | None
+
+    @property
+    def refused_for(self) -> frozenset[Reason]:
+        """Why it was refused; nothing where it was not."""
+        decision = self.registration.decision
+        return decision.reasons if isinstance(decision, Refused) else frozenset()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was refused, and its time to object is not over."""
+        return self.registration.state is RegistrationState.REFUSED and self.term is Term.REFUSAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadKeptRecords:
+    """Reads; changes nothing. What an order of an authority keeps from the person yet is not in it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, person_id: PersonId) -> Sequence[KeptRecord]:
+        """All registrations that are known to be the person's, the newest first."""
+        now = self.clock.now()
+        with self.units() as unit:
+            theirs = unit.registrations.of_person(person_id)
+        read = [self._read(one, at=now) for one in theirs]
+        # Asked outside of transactions: the store may be far away.
+        return [replace(one, has_photo=PHOTO in self.safe.names(one.registration.id)) for one in read]
+
+    def _read(self, registration: Registration, *, at: datetime) -> KeptRecord:
+        """In a transaction of its own: no two lines are locked at once, whose order others might not share."""
+        line_id = registration.line_id or registration.for_line_id
+        with self.units() as unit:
+            line = unit.lines.get(line_id) if line_id is not None else None
+            term, until = _term(unit, registration, line, self.policy.retention)
+            return KeptRecord(
+                registration=registration,
+                line=line,
+                has_photo=False,
+                term=term,
+                until=until,
+                openings=tuple(known_openings(unit, registration.id, at=at)),
+                certificate=unit.certificates.get(registration.id),
+            )
+
+
+def _term(unit: UnitOfWork, registration: Registration, line: Line | None, rule: RetentionRule) -> tuple[Term, datetime | date | None]:
+    """What the end of keeping hangs on, and when that is as far as it is known."""
+    if registration.sealed_attributes is None and registration.media_erased_at is not None:
+        return Term.ERASED, registration.media_erased_at
+    since = registration.decided_at or registration.handed_over_at or registration.opened_at
+    match registration.state:
+        case RegistrationState.OPEN:
+            return Term.ABANDONED, registration.opened_at + timedelta(minutes=rule.abandoned_minutes)
+        case RegistrationState.AWAITING_SUPERVISOR | RegistrationState.REFERRED | RegistrationState.SUBMITTED:
+            return Term.DECISION, since + timedelta(days=rule.referral_days)
+        case RegistrationState.REFUSED:
+            return Term.REFUSAL, since + timedelta(days=rule.refusal_appeal_days)
+        case RegistrationState.ACTIVATED | RegistrationState.APPROVED:
+            ended_at = _service_ended_at(unit, registration, line)
+            return (Term.IN_SERVICE, None) if ended_at is None else (Term.SERVICE_OVER, rule.record_due_on(ended_at.astimezone(UTC).date()))
+        case _:
+            return Term.NOW, None
+
+
+def _service_ended_at(unit: UnitOfWork, registration: Registration, line: Line | None) -> datetime | None:
+    """When the service ended that the registration was for: the line was given to somebody else, or closed."""
+    if line is None:
+        return None
+    given = [
+        one.answered_at
+        for one in unit.line_orders.of_line(line.id)
+        if one.kind is OrderKind.TRANSFER and one.state is OrderState.DONE and one.answered_at and one.id.value != registration.id.value
+    ]
+    later = sorted(at for at in given if registration.decided_at is not None and at > registration.decided_at)
+    if later:
+        return later[0]
+    return None if line.state in LIVE_STATES else line.deactivated_at

@@ -1,0 +1,95 @@
+"""A walk past every page of a person's own, and of the dispute of a line: at the counter, and in the office."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from realname.domain.staff import Role
+from realname.sandbox.people import SamplePerson, card_json
+from tests.browser.conftest import Desk
+from tests.browser.counter import Counter
+from tests.browser.screens import Viewer
+
+_CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonTour:
+    """Walks; the agent is at their counter, the person and the reviewer in browsers of their own."""
+
+    desk: Desk
+    viewer: Viewer
+    counter: Counter
+    portrait: bytes
+
+    def walk(self, number: str, holder: SamplePerson) -> None:
+        """See everything once, on a line that is as it was in the end."""
+        self._at_home(number)
+        self._dispute(number, holder)
+        self._office()
+        self._take_back()
+
+    def _at_home(self, number: str) -> None:
+        person = self.desk.open(language=self.viewer.language)
+        page = person.page
+        person.go("/person/")
+        self.viewer.look(page, "person-sign-in")
+        page.locator("#msisdn").fill(number)
+        page.locator("main form button").click()
+        page.wait_for_url(re.compile("/person/code$"))
+        page.locator("#code").fill("no-code")
+        page.locator("main form button").click()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self.viewer.look(page, "person-code-wrong")
+        page.locator("#code").fill(self._code())
+        page.locator("main form button").click()
+        page.wait_for_url(re.compile("/person/$"))
+        self.viewer.look(page, "person-lines")
+        line = page.locator("main a[href$='/close']").get_attribute("href") or ""
+        for place, name in (("not-mine", "not-mine"), ("mine", "mine"), ("close", "close"), ("close/code", "close-code")):
+            person.go(line.removesuffix("close") + place)
+            self.viewer.look(page, f"person-{name}")
+        for place in ("kept", "download"):
+            person.go(f"/person/{place}")
+            self.viewer.look(page, f"person-{place}")
+
+    def _code(self) -> str:
+        """As the sandbox's outbox has it, which it is in once the answer is out."""
+        page = self.counter.page
+        self.counter.go("/counter/outbox")
+        for _ in range(20):
+            if found := _CODE.search(page.locator("main td").nth(2).inner_text()):
+                return found[0]
+            page.wait_for_timeout(100)
+            page.reload()
+        raise AssertionError(page.url)
+
+    def _dispute(self, number: str, holder: SamplePerson) -> None:
+        page = self.counter.page
+        self.counter.find_line(number)
+        page.locator("main a[href$='/identity']").click()
+        page.wait_for_url(re.compile("/identity$"))
+        card = card_json(holder, portrait=self.portrait)
+        page.locator("#card").set_input_files({"name": "card.json", "mimeType": "application/json", "buffer": card})
+        page.locator("form:has(#card) button").click()
+        page.locator("form[action$='/not-mine'] button").first.click()
+        expect(page.locator(".rn-outcome--ok")).to_be_visible()
+        self.viewer.look(page, "identity-frozen")
+
+    def _office(self) -> None:
+        page = self._come("reviewer2", Role.REVIEWER)
+        page.locator("header a[href='/office/disputes']").click()
+        self.viewer.look(page, "disputes")
+        page.locator("main td a").first.click()
+        page.locator("main form button").click()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self.viewer.look(page, "dispute-wrong")
+
+    def _take_back(self) -> None:
+        page = self.counter.page
+        page.locator("form[action$='/mine'] button").first.click()
+        expect(page.locator("form[action$='/mine']")).to_have_count(0)
+
+    def _come(self, name: str, role: Role) -> Page:
+        return self.desk.sign_in(self.desk.site.add_office(name, role), language=self.viewer.language).page

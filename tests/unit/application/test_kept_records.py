@@ -1,0 +1,185 @@
+"""What a person is told of what is kept: until when, who looked, why it was refused; and all of it as a document."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.application.kept_records import Term
+from realname.application.person_session import PersonSession
+from realname.domain.decisions import Refused
+from realname.domain.errors import IdentityNumberInvalid, PersonSignInRequired, StateConflict
+from realname.domain.events import Event, RecordedEvent
+from realname.domain.identifiers import AgentId, LineId, OpeningId, OutletId, RegistrationId
+from realname.domain.line_moves import LineState
+from realname.domain.photo_opening import CaseNumber, LegalHold, OpeningReason, PhotoOpening
+from realname.domain.reasons import Reason
+from realname.domain.registration import Purpose, Registration, RegistrationState
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN
+from tests.fakes.manual_clock import START
+from tests.fakes.person_desk import DAY, REVIEWER, PersonDesk, person_desk
+from tests.integration.contracts.examples import OPENED, PERSON
+
+OURS = SAMPLE_MAN.attributes.identity_number.value
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> PersonDesk:
+    return person_desk(tmp_path)
+
+
+def saved(desk: PersonDesk, **changes: object) -> Registration:
+    with desk.units() as unit:
+        changed = replace(unit.registrations.get(RegistrationId("registration-2")), **changes)  # type: ignore[arg-type]  # of a table
+        unit.registrations.save(changed)
+        unit.commit()
+    return changed
+
+
+def term_of(desk: PersonDesk) -> tuple[Term, object]:
+    found = next(one for one in desk.use.kept(PERSON.id) if one.registration.id.value == "registration-2")
+    return found.term, found.until
+
+
+def looked_at(hold_until: object = None, registration: str = "registration-2", case: str = "case-1") -> PhotoOpening:
+    hold = LegalHold(order=CaseNumber("order-1"), until=hold_until) if hold_until else None  # type: ignore[arg-type]  # of a table
+    return PhotoOpening(
+        id=OpeningId(f"opening-{case}"),
+        registration_id=RegistrationId(registration),
+        outlet_id=OPENED.outlet_id,
+        case_number=CaseNumber(case),
+        reason=OpeningReason.COURT_ORDER,
+        hold=hold,
+        asked_by=REVIEWER.id,
+        asked_at=START,
+        ordinal=int(case[-1]),
+        lapses_at=START + DAY,
+        answered_by=AgentId("inspector-1"),
+        answered_at=START,
+        closes_at=START + DAY,
+        officer_looked_at=START,
+    )
+
+
+def test_a_record_is_kept_as_long_as_the_line_is_in_service(desk: PersonDesk) -> None:
+    assert term_of(desk) == (Term.IN_SERVICE, None)
+
+
+def test_after_that_for_the_years_of_the_pack(desk: PersonDesk) -> None:
+    desk.change(replace(desk.line(2), state=LineState.DEACTIVATED, deactivated_at=START))
+    assert term_of(desk) == (Term.SERVICE_OVER, date(2028, 11, 25))
+
+
+def test_a_refusal_is_kept_for_whoever_objects(desk: PersonDesk) -> None:
+    refused = Refused(frozenset({Reason.FACE_NON_MATCH}), "d" * 64)
+    saved(desk, state=RegistrationState.REFUSED, decided_at=START, decision=refused, line_id=None)
+    kept = desk.use.kept(PERSON.id)
+    assert term_of(desk) == (Term.REFUSAL, START + timedelta(days=15))
+    assert [(one.is_refused, one.refused_for) for one in kept if one.is_refused] == [(True, frozenset({Reason.FACE_NON_MATCH}))]
+
+
+@pytest.mark.parametrize(
+    ("state", "term"),
+    [
+        (RegistrationState.OPEN, (Term.ABANDONED, START + timedelta(minutes=30))),
+        (RegistrationState.REFERRED, (Term.DECISION, START + timedelta(days=15))),
+        (RegistrationState.AWAITING_SUPERVISOR, (Term.DECISION, START + timedelta(days=15))),
+        (RegistrationState.WITHDRAWN, (Term.NOW, None)),
+    ],
+)
+def test_what_opened_no_line_goes_at_its_own_time(desk: PersonDesk, state: RegistrationState, term: tuple[Term, object]) -> None:
+    saved(desk, state=state, line_id=None)
+    assert term_of(desk) == term
+
+
+def test_what_is_erased_says_so(desk: PersonDesk) -> None:
+    saved(desk, sealed_attributes=None, media_erased_at=START)
+    assert term_of(desk) == (Term.ERASED, START)
+
+
+def test_nothing_of_somebody_else_is_in_it(desk: PersonDesk) -> None:
+    assert {one.registration.person_id for one in desk.use.kept(PERSON.id)} == {PERSON.id}
+    assert {one.line.id.value for one in desk.use.lines(PERSON.id)} == {"line-1", "line-2", "line-3"}
+
+
+def test_a_look_is_told_unless_an_order_still_forbids_it(desk: PersonDesk) -> None:
+    with desk.units() as unit:
+        unit.photo_openings.add(looked_at(), asked_on=START.date())
+        unit.photo_openings.add(looked_at(START + DAY, case="case-2"), asked_on=START.date())
+        unit.photo_openings.add(looked_at(registration="registration-9", case="case-3"), asked_on=START.date())
+        unit.commit()
+    assert [look.case_number for one in desk.use.kept(PERSON.id) for look in one.openings] == ["case-1"]
+    desk.clock.advance(DAY)
+    assert [look.case_number for one in desk.use.kept(PERSON.id) for look in one.openings] == ["case-1", "case-2"]
+
+
+def session(desk: PersonDesk) -> tuple[PersonSession, str]:
+    token = desk.sign_in()
+    return desk.use.read_session(token), token
+
+
+def test_the_document_holds_lines_registrations_consents_and_what_stands_on_the_id(desk: PersonDesk) -> None:
+    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    assert {one["id"] for one in content["lines"]} == {"line-1", "line-2", "line-3"}
+    (one,) = [one for one in content["registrations"] if one["id"] == "registration-2"]
+    assert one["attributes"]["name"] == SAMPLE_MAN.attributes.name
+    assert one["consent"]["text_version"] == "2026-11"
+    assert one["kept"] == {"photo": "none", "term": "in-service", "until": None}
+
+
+def test_that_it_was_given_is_in_the_ledger(desk: PersonDesk) -> None:
+    desk.use.export(*session(desk), identity_number=OURS)
+    assert "person:data-exported" in desk.events(1)
+
+
+def test_it_names_neither_staff_nor_what_is_done_about_a_photo(desk: PersonDesk) -> None:
+    asked = RecordedEvent(at=START, event=Event.PHOTO_OPENING_ASKED, subject="registration-2", facts=(("agent", "officer-1"),))
+    attached = RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "agent-1"), ("kind", "x")))
+    with desk.units() as unit:
+        unit.ledger.append(asked)
+        unit.ledger.append(attached)
+        unit.commit()
+    text = desk.use.export(*session(desk), identity_number=OURS).decode()
+    assert "evidence:attached" in text
+    assert not [word for word in ("agent-1", "officer-1", "opening-asked") if word in text]
+
+
+def test_what_a_former_holder_did_with_a_line_is_not_in_it(desk: PersonDesk) -> None:
+    with desk.units() as unit:
+        unit.ledger.append(RecordedEvent(at=START - DAY, event=Event.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),)))
+        unit.commit()
+    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    assert [one["events"] for one in content["lines"] if one["id"] == "line-2"] == [[]]
+
+
+def test_whoever_has_the_phone_but_not_the_number_of_the_id_gets_nothing(desk: PersonDesk) -> None:
+    signed_in, token = session(desk)
+    for _ in range(2):
+        with pytest.raises(StateConflict):
+            desk.use.export(signed_in, token, identity_number=SAMPLE_WOMAN.attributes.identity_number.value)
+    with pytest.raises(IdentityNumberInvalid):
+        desk.use.export(signed_in, token, identity_number="1")
+    with pytest.raises(PersonSignInRequired):
+        desk.use.export(signed_in, token, identity_number=SAMPLE_WOMAN.attributes.identity_number.value)
+    with pytest.raises(PersonSignInRequired):
+        desk.use.read_session(token)
+
+
+def test_a_line_that_came_by_a_transfer_was_registered_then_and_there(desk: PersonDesk) -> None:
+    given = replace(
+        OPENED,
+        id=RegistrationId("registration-8"),
+        person_id=PERSON.id,
+        outlet_id=OutletId("outlet-8"),
+        state=RegistrationState.ACTIVATED,
+        purpose=Purpose.TRANSFER,
+        for_line_id=LineId("line-2"),
+        opened_at=START + DAY,
+    )
+    with desk.units() as unit:
+        unit.registrations.add(given)
+        unit.commit()
+    held = desk.use.lines.one(LineId("line-2"), person_id=PERSON.id)
+    assert (held.outlet_id.value, held.registered_at) == ("outlet-8", START + DAY)
