@@ -32,6 +32,13 @@ def read_card(caller: WebCaller, registration: str, person: SamplePerson, *, pag
     return Page(caller.http.post(path, data={"csrf": caller.csrf, "source": "file"}, files=files))
 
 
+def with_holder(caller: WebCaller) -> str:
+    """A registration by a guardian that waits for their own card."""
+    registration = consented(caller, GUARDIAN).registration
+    assert read_card(caller, registration, SAMPLE_CHILD, page="evidence").status == 200
+    return registration
+
+
 def with_both(
     caller: WebCaller,
     who: str = GUARDIAN,

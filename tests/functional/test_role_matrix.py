@@ -26,6 +26,7 @@ from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP, UNSURE_CLIP
 from tests.functional.campaign_world import SPRING, RunningCampaign
+from tests.functional.representatives import with_both, with_holder
 from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
 from tests.functional.web_world import OUTLET, WebWorld, build_web_world
 from tests.soft_counter import SoftCounter
@@ -339,6 +340,8 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {ONE}": _at(WebCaller.opened, "registrations/.*/evidence"),
     f"GET {ONE}/evidence": _at(WebCaller.opened),
     f"POST {ONE}/evidence": _at(WebCaller.opened, "registrations/.*/evidence", source="sample", sample="man"),
+    f"GET {ONE}/representative": _at(with_both),
+    f"POST {ONE}/representative": _at(with_holder, "registrations/.*/representative", source="sample", sample="man"),
     f"GET {ONE}/line": _at(WebCaller.with_evidence),
     f"POST {ONE}/line": _line_chosen,
     f"GET {ONE}/face": _at(WebCaller.with_line),
