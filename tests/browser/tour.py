@@ -32,6 +32,7 @@ class Tour:
     photo: bytes
     counter: Counter = field(init=False)
     socket: ScriptedSocket = field(init=False)
+    compared: str = field(init=False)
     _nobody: Silhouette = field(default_factory=Silhouette)
 
     @property
@@ -225,6 +226,7 @@ class Tour:
         self._press("form[action$='/compare'] button")
         expect(self.counter.page.locator("form[action$='/compare']")).to_have_count(0)
         self._look("compared-first")
+        self.compared = self.counter.registration
         self.counter.go("/counter/handed-over")
         self._look("handed-over")
 
@@ -307,8 +309,7 @@ class Tour:
         self.counter.sign_in(self.desk.site.supervisor)
         self.counter.go("/counter/handed-over")
         self._look("handed-over-supervisor")
-        self.counter.page.locator("tbody a[href*='/counter/registrations/']").last.click()
-        self.counter.wait_for("compare")
+        self.counter.go(f"/counter/registrations/{self.compared}/compare")
         self._look("compare-second")
 
     def _card(self, person: SamplePerson) -> bytes:

@@ -522,6 +522,17 @@ def test_the_way_without_a_face_is_an_equal_button_and_waits_for_a_supervisor(
     assert (registration.for_line_id, registration.purpose.value) == (line.id, wish)
 
 
+@pytest.mark.parametrize("wish", ["replace-sim", "reverify"])
+def test_a_line_is_changed_by_what_two_people_say(agent: WebCaller, web: WebWorld, line: Line, wish: str) -> None:
+    registration = _consent(agent, _choose(agent, line, wish), "no-face").registration
+    agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))
+    if wish == "replace-sim":
+        agent.line(registration, msisdn="", iccid=sandbox_iccids()[7].value)
+    agent.compare(registration)
+    page = signed_in(web, "supervisor").compare(registration, second=True)
+    assert (page.path.endswith("/receipt"), "none was taken" in page.text, kinds(web.api)) == (True, True, ["photo"])  # of the opening
+
+
 def test_where_the_pack_changes_no_line_without_a_face_the_button_says_where_to_go(web: WebWorld, line: Line) -> None:
     agent = _by_rules(web, change_without_face=False)
     page = _choose(agent, line, "replace-sim")

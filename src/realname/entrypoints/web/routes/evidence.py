@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from realname.application.read_registration import RegistrationView
 from realname.domain.errors import DependencyError, ImageRejected, InvalidInput, ModelUnavailable, RealNameError, StateConflict
 from realname.domain.evidence import TypedEvidence
-from realname.domain.identifiers import AgentId, RegistrationId
+from realname.domain.identifiers import AgentId
 from realname.domain.registration import Route
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Acting, Own, needs
@@ -36,7 +36,7 @@ def ask_for_evidence(request: Request, own: Own, services: Services, note: str =
 def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take the card; what is wrong with it is said beside the field."""
     try:
-        _attach(own.registration.id, form, services, acting=acting)
+        _attach(own, form, services, acting=acting)
     except StateConflict as conflict:
         if conflict.facts.get("field") != "identity-number":
             raise
@@ -46,19 +46,20 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
     return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
 
 
-def _attach(registration_id: RegistrationId, form: Form, services: WebServices, *, acting: AgentId) -> None:
+def _attach(own: RegistrationView, form: Form, services: WebServices, *, acting: AgentId) -> None:
+    registration = own.registration
     if form.text("source") == "typed":
-        services.attach_evidence.from_form(registration_id, _typed(form), acting=acting)
+        services.attach_evidence.from_form(registration.id, _typed(form, registration.route), acting=acting)
     else:
-        services.attach_evidence(registration_id, card_of(form, services), acting=acting)
+        services.attach_evidence(registration.id, card_of(form, services), acting=acting)
 
 
-def _typed(form: Form) -> TypedEvidence:
+def _typed(form: Form, route: Route) -> TypedEvidence:
     is_endless = "endless" in form.choices("validity")
     for name in _TYPED:  # the first that is missing is named, in the order of the page
         if not form.text(name) and not (is_endless and name == "valid_until_on"):
             raise InvalidInput(field=name, cause="absent")
-    portrait = form.file("portrait")
+    portrait = form.file("portrait") if route is Route.FACE else b""  # without a face nobody's portrait is asked for
     if portrait is None:
         raise InvalidInput(field="portrait", cause="absent")
     return TypedEvidence(
