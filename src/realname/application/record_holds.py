@@ -161,12 +161,16 @@ class ReleaseHolds:
             if acting is None and hold.until > now:
                 return hold  # renewed meanwhile
             ended = hold.end(at=now, by=acting)
-            self.journal.note(ReleasedRecord(hold_id), at=now)
+            self._note(ended, at=now)
             unit.record_holds.save(ended)
             unit.ledger.append(_released(ended, at=now))
             unit.commit()
         self._erase_what_a_decision_left(ended.registration_id)
         return ended
+
+    def _note(self, ended: RecordHold, *, at: datetime) -> None:
+        """Before it stands, as a hold is noted: a backup that still holds the record then ends its hold as well."""
+        self.journal.note(ReleasedRecord(ended.id), at=at)
 
     def _erase_what_a_decision_left(self, registration_id: RegistrationId) -> None:
         """What was decided while it was held has left more than it would have."""
