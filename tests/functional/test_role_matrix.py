@@ -349,6 +349,7 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
     f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
     "GET /office/reviews": lambda *_: Sent(),
+    "GET /office/reviews/quality": lambda *_: Sent(),
     f"POST {REVIEW}/take": _review_of(lambda _, web: _referred(web), "/office/reviews/[0-9a-f]{32}"),
     f"GET {REVIEW}": _review_of(_taken),
     f"POST {REVIEW}": _review_of(_taken, "/office/reviews/[0-9a-f]{32}/given", reason="same-person"),

@@ -158,6 +158,8 @@ def reviews_of(api: ApiWorld) -> ReviewUseCases:
             safe=given.get_challenge.safe,
             close=given.close_registration,
             workflow=given.submit_registration.workflow,
+            verifier=given.submit_registration.verifier,
+            references=given.attach_evidence.references,
             policy=given.policy,
         )
     )

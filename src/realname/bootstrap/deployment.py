@@ -243,6 +243,8 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
                 safe=safe,
                 close=close,
                 workflow=workflow,
+                verifier=parts.verifier,
+                references=parts.verifier,
                 policy=policy,
             )
         ),

@@ -42,6 +42,7 @@ class Trouble(StrEnum):
     BARS_TURNED_DOWN = "bars-turned-down"
     BACKUP_OVERDUE = "backup-overdue"
     APPEALS_OVERDUE = "appeals-overdue"
+    REVIEWS_OVERDUE = "reviews-overdue"
     MEDIA_OVERDUE = "media-overdue"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
@@ -142,6 +143,8 @@ def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now
 def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
     if tending is not None and tending.media_overdue:
         troubles.append(Trouble.MEDIA_OVERDUE)
+    if tending is not None and tending.reviews_overdue:
+        troubles.append(Trouble.REVIEWS_OVERDUE)
     if tending is None or tending.appeals_since is None:
         return
     try:

@@ -135,6 +135,7 @@ class Registration:
         for_line_id: The line that is to be changed; None for a new one.
         organisation_id: Who holds the line, where its user is whom we verify.
         line_id: The line that was asked for: from then on it is too late to withdraw.
+        is_planted: A known case among the reviews: of staff who agreed, and never to become a line.
     """
 
     id: RegistrationId
@@ -168,6 +169,7 @@ class Registration:
     line_id: LineId | None = None
     media_erased_at: datetime | None = None
     notified_at: datetime | None = None
+    is_planted: bool = False
 
     def require_open(self) -> None:
         """Allow the applicant's steps only until submission.

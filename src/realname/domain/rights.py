@@ -30,6 +30,8 @@ class Right(StrEnum):
     APPEALS_RECORD = "appeals:record"
     APPEALS_DECIDE = "appeals:decide"
     REVIEWS_WORK = "reviews:work"
+    REVIEWS_PLANT = "reviews:plant"
+    REVIEWS_MEASURE = "reviews:measure"
     KEYS_MANAGE = "keys:manage"
     PHOTOS_SEE = "photos:see"
     PHOTOS_ASK = "photos:ask"
@@ -55,6 +57,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.APPEALS_RECORD: "record an appeal of a line's holder against a campaign",
     Right.APPEALS_DECIDE: "see the open appeals, decide those that somebody else recorded",
     Right.REVIEWS_WORK: "look at what was referred or appealed, at no outlet of their own, and say what they think",
+    Right.REVIEWS_PLANT: "plant known cases among the reviews, of staff who agreed in writing, and end them",
+    Right.REVIEWS_MEASURE: "see how well each reviewer sees: agreement, time, known cases",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
@@ -108,7 +112,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _AT_A_COUNTER,
     Role.SUPERVISOR: _AT_A_COUNTER
     | _SECOND_AT_A_PHOTO
-    | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT, Right.REVIEWS_WORK},
+    | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT, Right.REVIEWS_WORK, Right.REVIEWS_MEASURE},
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN},
     Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO,
@@ -120,6 +124,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.STOCK_CHANGE,
         Right.CAMPAIGNS_RUN,
         Right.KEYS_MANAGE,
+        Right.REVIEWS_PLANT,
+        Right.REVIEWS_MEASURE,
     },
 }
 

@@ -31,6 +31,7 @@ _ADVICE = {
     Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
     Trouble.BARS_TURNED_DOWN: "the operator turns bars down, so lines are open that are to be barred: ask the operator why",
     Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
+    Trouble.REVIEWS_OVERDUE: "a review has waited for longer than the rule pack allows: reviewers look (`realname reviews list`)",
     Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
     Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
     Trouble.KEYS_AWAY: "the hardware security module does not answer",
@@ -118,6 +119,9 @@ def _tending_json(tending: TendingStatus) -> dict[str, object]:
         "media_overdue": tending.media_overdue,
         "appeals": tending.appeals,
         "appeals_since": _time(tending.appeals_since),
+        "reviews_waiting": tending.reviews_waiting,
+        "reviews_overdue": tending.reviews_overdue,
+        "reviews_since": _time(tending.reviews_since),
     }
 
 
@@ -151,6 +155,7 @@ def _tending_rows(tending: TendingStatus) -> list[tuple[str, str]]:
         ("lines in campaigns", _counted(tending.campaign_lines)),
         ("notices to be sent", str(tending.notices_unsent)),
         ("appeals that wait for a decision", f"{tending.appeals}{since}"),
+        ("reviews that wait for a person", f"{tending.reviews_waiting}, {tending.reviews_overdue} overdue"),
     ]
 
 

@@ -42,6 +42,7 @@ from realname.entrypoints.web.routes import (
     photo_looks,
     refusal,
     registration,
+    review_quality,
     reviews,
     sign_in,
     sign_ins,
@@ -52,7 +53,7 @@ from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, refusal, stop, handing_over)
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
-_OFFICE = (appeals, reviews, openings)
+_OFFICE = (appeals, review_quality, reviews, openings)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
 _ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, *_ACCOUNT)
 
