@@ -348,6 +348,7 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /office/appeals": lambda *_: Sent(),
     f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
     f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
+    "GET /office/parity": lambda *_: Sent(),
     "GET /office/reviews": lambda *_: Sent(),
     "GET /office/reviews/quality": lambda *_: Sent(),
     f"POST {REVIEW}/take": _review_of(lambda _, web: _referred(web), "/office/reviews/[0-9a-f]{32}"),

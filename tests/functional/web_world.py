@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
@@ -36,6 +37,7 @@ from realname.application.ports import LiveVerifier
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
+from realname.application.read_parity import ReadParity
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
@@ -237,6 +239,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             show=ShowOpenings(units=units, clock=clock, holders=holders),
         ),
         reviews=reviews_of(api),
+        read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

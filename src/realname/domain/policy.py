@@ -19,6 +19,9 @@ from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
 from realname.domain.pack_sources import require_cited
+from realname.domain.parity_rule import KEYS as PARITY_KEYS
+from realname.domain.parity_rule import SECTION as PARITY
+from realname.domain.parity_rule import ParityRule, parity_rule_of
 from realname.domain.review_rule import KEYS as REVIEW_KEYS
 from realname.domain.review_rule import SECTION as REVIEW
 from realname.domain.review_rule import ReviewRule, review_rule_of
@@ -224,6 +227,7 @@ class Policy:
     retention: RetentionRule
     opening: OpeningRule
     review: ReviewRule
+    parity: ParityRule
     campaign: CampaignRule
 
 
@@ -262,6 +266,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "retention": ("abandoned_minutes", "referral_days", "refusal_appeal_days", "record_years_after_service", "frame_digest_days"),
     OPENING: OPENING_KEYS,
     REVIEW: REVIEW_KEYS,
+    PARITY: PARITY_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -310,6 +315,7 @@ def parse_policy(text: bytes) -> Policy:
         retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
         opening=opening_rule_of(rules[OPENING]),
         review=review_rule_of(rules[REVIEW]),
+        parity=parity_rule_of(rules[PARITY]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

@@ -38,6 +38,7 @@ from realname.entrypoints.web.routes import (
     organisation,
     outbox,
     outcome,
+    parity,
     password,
     photo_looks,
     refusal,
@@ -53,7 +54,7 @@ from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (consent, registration, evidence, line, face, clip, check, outcome, refusal, stop, handing_over)
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks)
-_OFFICE = (appeals, review_quality, reviews, openings)
+_OFFICE = (appeals, review_quality, reviews, openings, parity)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
 _ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, *_ACCOUNT)
 

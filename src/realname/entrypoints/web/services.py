@@ -31,6 +31,7 @@ from realname.application.ports import Clock, NumberingPlan, RandomTokens
 from realname.application.read_appeals import ReadAppeals, ReadReverification
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
+from realname.application.read_parity import ReadParity
 from realname.application.read_registration import ReadRegistration
 from realname.application.request_live_session import RequestLiveSession
 from realname.application.sign_in import SignIn
@@ -119,6 +120,7 @@ class WebServices:
     read_reverification: ReadReverification
     openings: OpeningUseCases
     reviews: ReviewUseCases
+    read_parity: ReadParity
     hand_over: HandOver
     list_of_the_day: ListOfTheDay
     list_handed_over: ListHandedOver

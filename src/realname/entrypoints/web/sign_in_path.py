@@ -15,6 +15,7 @@ JOIN = "/join"
 APPEALS = "/office/appeals"
 OPENINGS = "/office/openings"
 REVIEWS = "/office/reviews"
+PARITY = "/office/parity"
 BIND = "/counter/bind"
 LANDING = "/counter/"  # leads on by role
 

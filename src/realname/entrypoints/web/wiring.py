@@ -42,6 +42,7 @@ def web_services(
         read_reverification=deployment.campaigns.read_reverification,
         openings=deployment.openings,
         reviews=deployment.reviews,
+        read_parity=deployment.read_parity,
         hand_over=deployment.registrations.hand_over,
         list_of_the_day=deployment.registrations.list_of_the_day,
         list_handed_over=deployment.registrations.list_handed_over,

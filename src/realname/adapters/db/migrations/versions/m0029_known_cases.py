@@ -30,4 +30,5 @@ def upgrade() -> None:
     """Apply."""
     op.execute(_PLANTED[op.get_bind().dialect.name])
     op.execute(_TRUTH)
+    op.create_index("ix_registrations_opened_at", "registrations", ["opened_at"])
     op.create_index("ix_review_opinions_given_at", "review_opinions", ["given_at", "review_id"])
