@@ -23,9 +23,16 @@ class AppealTour:
         """See everything once, on a line that no campaign holds in the end."""
         reviewer = self.desk.sign_in(self.desk.site.add_office("reviewer", Role.REVIEWER), language=self.viewer.language).page
         self.viewer.look(reviewer, "appeals-empty")
+        self._see_quality(reviewer)
         self.desk.site.begin_campaign()
         self._record(number)
         self._decide(reviewer)
+
+    def _see_quality(self, page: Page) -> None:
+        before = page.url
+        page.goto(f"{self.desk.site.url}/office/reviews/quality")
+        self.viewer.look(page, "review-quality")
+        page.goto(before)
 
     def _record(self, number: str) -> None:
         page = self.counter.page
