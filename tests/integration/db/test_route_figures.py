@@ -112,6 +112,10 @@ def test_a_time_is_found_by_an_index_among_all_that_ever_were(engine: Engine) ->
     assert "ix_registrations_opened_at" in _plan(engine, lambda: CountRoutes(engine)(since=START - timedelta(hours=9)))
 
 
+def test_of_a_database_without_tables_nothing_is_counted(new_engine: Callable[[], Engine]) -> None:
+    assert list(CountRoutes(new_engine())(since=START)) == []
+
+
 def _plan(engine: Engine, ask: Callable[[], object]) -> str:
     asked = list[tuple[str, object]]()
 

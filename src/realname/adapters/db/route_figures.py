@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Integer, Select, case, cast, exists, extract, func, inspect, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, Integer, Select, case, cast, exists, extract, func, inspect, literal, select
 
 from realname.adapters.db.schema import registrations, reviews
 from realname.domain.identifiers import OutletId
@@ -47,8 +47,7 @@ class CountRoutes:
             StorageUnavailable: It is away, or locked for too long.
         """
         with self.engine.connect() as connection:
-            found = {column["name"] for column in inspect(connection).get_columns(registrations.name)}
-            if _table.is_planted.name not in found or not inspect(connection).has_table(reviews.name):
+            if not _knows(connection):
                 return []
             rows = connection.execute(_question(since, connection.dialect.name)).all()
         return [
@@ -62,6 +61,13 @@ class CountRoutes:
             )
             for outlet_id, route, end, half_minutes, is_appealed, count in rows
         ]
+
+
+def _knows(connection: Connection) -> bool:
+    """Whether the database's form has all that is counted; known cases came last."""
+    found = inspect(connection)
+    has_tables = found.has_table(registrations.name) and found.has_table(reviews.name)
+    return has_tables and _table.is_planted.name in {column["name"] for column in found.get_columns(registrations.name)}
 
 
 def _question(since: datetime, dialect: str) -> Select[str, str, str, int, int, int]:
