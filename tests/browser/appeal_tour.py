@@ -26,9 +26,16 @@ class AppealTour:
         reviewer.locator("header a[href='/office/appeals']").click()
         reviewer.wait_for_url(re.compile("/office/appeals$"))
         self.viewer.look(reviewer, "appeals-empty")
+        self._see_quality(reviewer)
         self.desk.site.begin_campaign()
         self._record(number)
         self._decide(reviewer)
+
+    def _see_quality(self, page: Page) -> None:
+        before = page.url
+        page.goto(f"{self.desk.site.url}/office/reviews/quality")
+        self.viewer.look(page, "review-quality")
+        page.goto(before)
 
     def _record(self, number: str) -> None:
         page = self.counter.page

@@ -27,10 +27,17 @@ class PhotoTour:
         """See everything once, for a line whose photo is kept."""
         officer, inspector = self._come("officer", Role.PRIVACY_OFFICER), self._come("inspector", Role.INSPECTOR)
         self.viewer.look(officer, "openings-empty")
+        self._see_routes(inspector)
         self._ask(officer, number)
         self._allow(inspector)
         self._look(officer)
         self._show(number, holder)
+
+    def _see_routes(self, page: Page) -> None:
+        before = page.url
+        page.goto(f"{self.desk.site.url}/office/parity")
+        self.viewer.look(page, "parity")
+        page.goto(before)
 
     def _come(self, name: str, role: Role) -> Page:
         return self.desk.sign_in(self.desk.site.add_office(name, role), language=self.viewer.language).page

@@ -191,7 +191,16 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         close=close,
         reviews=build_reviews(
             ReviewBasis(
-                units=units, reads=units, clock=clock, tokens=tokens, safe=safe, close=close, workflow=watched_workflow, policy=policy
+                units=units,
+                reads=units,
+                clock=clock,
+                tokens=tokens,
+                safe=safe,
+                close=close,
+                workflow=watched_workflow,
+                verifier=verifier,
+                references=UnsafeAnyReference(),
+                policy=policy,
             )
         ),
         reap=Reap(

@@ -53,6 +53,14 @@ class MemoryReviews:
         said = [(opinion.given_at, one) for opinion, one in given if opinion is not None]
         return [one for _, one in sorted(said, key=lambda pair: pair[0], reverse=True)][:limit]
 
+    def judged_since(self, since: datetime) -> Sequence[Review]:
+        judged = (one for one in self._reviews.values() if any(given.given_at >= since for given in one.opinions))
+        return sorted(judged, key=lambda one: (one.opened_at, one.id.value))
+
+    def planted(self) -> Sequence[Review]:
+        known = (one for one in self._reviews.values() if one.ended_at is None and one.is_planted)
+        return sorted(known, key=lambda one: (one.due_at, one.id.value))
+
     def ids_of_lost_appeals(self) -> Sequence[RegistrationId]:
         ended = {one.registration_id for one in self._reviews.values() if one.kind is ReviewKind.APPEAL and one.ended_at is not None}
         refused = (one for one in self._registrations.values() if one.state is RegistrationState.REFUSED and one.media_erased_at is None)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
@@ -38,6 +39,7 @@ from realname.application.ports import LiveVerifier, OtherMeans
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
 from realname.application.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
+from realname.application.read_parity import ReadParity
 from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.sign_in import SignIn
 from realname.application.staff_accounts import ListStaff
@@ -171,6 +173,8 @@ def reviews_of(api: ApiWorld) -> ReviewUseCases:
             safe=given.get_challenge.safe,
             close=given.close_registration,
             workflow=given.submit_registration.workflow,
+            verifier=given.submit_registration.verifier,
+            references=given.attach_evidence.references,
             policy=given.policy,
         )
     )
@@ -273,6 +277,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
+        read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

@@ -74,6 +74,7 @@ class Reap:
             undecided = (
                 *unit.registrations.ids_referred_before(now - timedelta(days=rule.referral_days)),
                 *unit.registrations.ids_handed_over_before(now - timedelta(days=rule.referral_days)),
+                *(one.registration_id for one in unit.reviews.planted() if one.is_overdue(now)),
             )
             refused = unit.registrations.ids_refused_with_media_before(now - timedelta(days=rule.refusal_appeal_days))
             refused = (*refused, *unit.reviews.ids_of_lost_appeals())

@@ -59,6 +59,14 @@ class Reviews(Protocol):
         """Those that they said something of, the newest opinion first; not locked."""
         ...
 
+    def judged_since(self, since: datetime) -> Sequence[Review]:
+        """Those that anybody said something of since a time, with all that was said, the oldest first; not locked."""
+        ...
+
+    def planted(self) -> Sequence[Review]:
+        """Known cases that are not over, soonest due first; not locked."""
+        ...
+
     def ids_of_lost_appeals(self) -> Sequence[RegistrationId]:
         """Registrations whose appeal ended, that are refused, and whose media are not erased yet."""
         ...

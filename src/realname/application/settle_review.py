@@ -9,6 +9,7 @@ from realname.application.persons import lock_persons
 from realname.application.ports import Vault
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.decisions import Approved, Decision, Refused, decide
+from realname.domain.errors import ReviewConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.policy import Policy
 from realname.domain.reasons import BEYOND_REVIEW, Reason
@@ -27,7 +28,12 @@ class SettleReview:
         """Decide, and save; a refusal frees number and SIM.
 
         What no reviewer outweighs is looked at anew: two of one person that waited for reviewers at once count against each other.
+
+        Raises:
+            ReviewConflict: It is a known case: that is nobody's registration.
         """
+        if review.is_planted or registration.is_planted:
+            raise ReviewConflict(state="over")
         decision = self._decision(unit, registration, review, at=at)
         is_approved = isinstance(decision, Approved)
         state = RegistrationState.APPROVED if is_approved else RegistrationState.REFUSED

@@ -12,6 +12,7 @@ from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_backups import restored_at
 from realname.adapters.db.engine import for_reading
 from realname.adapters.db.erasure_calendar import ErasureCalendar
+from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.http.circuit_notes import CircuitNotes
@@ -31,6 +32,7 @@ from realname.application.find_line import LookUps
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.read_parity import ReadParity
 from realname.application.signing_key import RecordSigningKey
 from realname.application.stock_numbers import StockNumbers
 from realname.bootstrap.api_clients import ClientUseCases, build_clients
@@ -100,6 +102,7 @@ class Deployment:
     clients: ClientUseCases
     upkeep: Upkeep
     count_tending: CountTending
+    read_parity: ReadParity
     erasure_calendar: ErasureCalendar
     numbering: NumberingPlan
     tokens: RandomTokens
@@ -247,6 +250,8 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
                 safe=safe,
                 close=close,
                 workflow=workflow,
+                verifier=parts.verifier,
+                references=parts.verifier,
                 policy=policy,
             )
         ),
@@ -258,6 +263,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         clients=build_clients(parts),
         upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all),
         count_tending=count_tending,
+        read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),
         erasure_calendar=ErasureCalendar(count_tending.engine),
         numbering=parts.numbering,
         tokens=parts.tokens,

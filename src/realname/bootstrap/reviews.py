@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from realname.application.appeal_refusal import AppealRefusal
 from realname.application.close_registration import CloseRegistration
 from realname.application.media import MediaSafe
-from realname.application.ports import Clock, RandomTokens, RegistrationWorkflow
+from realname.application.plant_case import PlantCase, UnplantCase
+from realname.application.ports import Clock, LiveVerifier, RandomTokens, ReferenceChecker, RegistrationWorkflow
 from realname.application.read_reviews import ReadReviews
 from realname.application.review_pictures import ReviewPictures
+from realname.application.review_quality import ReadReviewQuality
 from realname.application.reviews import GiveOpinion, LetGoReview, TakeReview
 from realname.application.settle_review import SettleReview
 from realname.application.unit_of_work import UnitsOfWork
@@ -25,6 +27,8 @@ class ReviewBasis:
     safe: MediaSafe
     close: CloseRegistration
     workflow: RegistrationWorkflow
+    verifier: LiveVerifier
+    references: ReferenceChecker
     policy: Policy
 
 
@@ -38,6 +42,9 @@ class ReviewUseCases:
     let_go: LetGoReview
     give: GiveOpinion
     appeal: AppealRefusal
+    plant: PlantCase
+    unplant: UnplantCase
+    quality: ReadReviewQuality
 
 
 def build_reviews(basis: ReviewBasis) -> ReviewUseCases:
@@ -52,4 +59,15 @@ def build_reviews(basis: ReviewBasis) -> ReviewUseCases:
         let_go=LetGoReview(units=units, clock=clock),
         give=GiveOpinion(units=units, clock=clock, settle=settle, close=basis.close, workflow=basis.workflow),
         appeal=AppealRefusal(units=units, clock=clock, tokens=basis.tokens, policy=policy),
+        plant=PlantCase(
+            units=units,
+            clock=clock,
+            tokens=basis.tokens,
+            safe=basis.safe,
+            verifier=basis.verifier,
+            references=basis.references,
+            policy=policy,
+        ),
+        unplant=UnplantCase(units=units, close=basis.close),
+        quality=ReadReviewQuality(units=basis.reads, clock=clock),
     )

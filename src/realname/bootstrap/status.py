@@ -11,15 +11,18 @@ from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_status import DatabaseStatus, read_status
 from realname.adapters.db.engine import Pool, engine_for, for_reading
 from realname.adapters.db.restore_marks import mark_of, require_no_restore
+from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.db.tending_status import CountTending, TendingStatus
 from realname.adapters.http.circuit_notes import CircuitNote, CircuitNotes
 from realname.application.load_policy import load_policy
 from realname.application.media_place import EMPTY, RESTORING
+from realname.application.read_parity import ReadParity
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.keys import open_keys
 from realname.bootstrap.media_store import require_bindable_media, stored_keys, stored_object
 from realname.domain.errors import KeysUnavailable, MediaForeign, RealNameError, RestoreUnfinished, SettingsError
+from realname.domain.parity import ParityVerdict
 from realname.settings import KeyPlace, Settings, load_settings
 from realname.workflow.counts import WorkflowCounts, count_workflows
 
@@ -43,6 +46,8 @@ class Trouble(StrEnum):
     BACKUP_OVERDUE = "backup-overdue"
     APPEALS_OVERDUE = "appeals-overdue"
     DISPUTES_OVERDUE = "disputes-overdue"
+    REVIEWS_OVERDUE = "reviews-overdue"
+    ROUTES_APART = "routes-apart"
     MEDIA_OVERDUE = "media-overdue"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
@@ -87,6 +92,8 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     _check_tending(settings, tending, troubles, now=SystemClock().now())
     _check_keys(settings, folder, database, troubles)
     _check_media(settings, folder, database, troubles)
+    if database is not None:
+        _check_routes(settings, folder, troubles)
     workflows = _workflows(settings, folder, troubles) if database else None
     return Status(
         mode=settings.mode.value,
@@ -145,6 +152,8 @@ def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: 
         troubles.append(Trouble.MEDIA_OVERDUE)
     if tending is not None and tending.disputes_late:
         troubles.append(Trouble.DISPUTES_OVERDUE)
+    if tending is not None and tending.reviews_overdue:
+        troubles.append(Trouble.REVIEWS_OVERDUE)
     if tending is None or tending.appeals_since is None:
         return
     try:
@@ -153,6 +162,19 @@ def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: 
         return  # a pack that cannot be read keeps every server from starting, which says so
     if now > decide_by:
         troubles.append(Trouble.APPEALS_OVERDUE)
+
+
+def _check_routes(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> None:
+    engine = _engine(settings, folder)
+    try:
+        rule = load_policy(settings.pack).parity
+        report = ReadParity(counts=CountRoutes(for_reading(engine)), clock=SystemClock(), rule=rule)()
+    except RealNameError:
+        return  # what is away, and a pack that cannot be read, is said by others
+    finally:
+        engine.dispose()
+    if report.whole.verdict is ParityVerdict.APART:
+        troubles.append(Trouble.ROUTES_APART)
 
 
 def _is_draft(pack: str) -> bool:

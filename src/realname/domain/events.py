@@ -90,6 +90,7 @@ class Event(StrEnum):
     REVIEW_LET_GO = "review:let-go"
     REVIEW_OPINION = "review:opinion"
     REVIEW_SETTLED = "review:settled"
+    REVIEW_PLANTED = "review:planted"
     COUNTER_BOUND = "counter:bound"
     STAFF_SIGNED_IN = "staff:signed-in"
     STAFF_SIGN_IN_FAILED = "staff:sign-in-failed"

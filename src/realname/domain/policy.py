@@ -25,6 +25,9 @@ from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
 from realname.domain.pack_sources import require_cited
+from realname.domain.parity_rule import KEYS as PARITY_KEYS
+from realname.domain.parity_rule import SECTION as PARITY
+from realname.domain.parity_rule import ParityRule, parity_rule_of
 from realname.domain.receipt_rule import KEYS as RECEIPT_KEYS
 from realname.domain.receipt_rule import SECTION as RECEIPT
 from realname.domain.receipt_rule import ReceiptRule, receipt_rule_of
@@ -253,6 +256,7 @@ class Policy:
     representatives: RepresentativesRule
     receipt: ReceiptRule
     dispute: DisputeRule
+    parity: ParityRule
     campaign: CampaignRule
 
 
@@ -303,6 +307,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     REPRESENTATIVES: REPRESENTATIVES_KEYS,
     RECEIPT: RECEIPT_KEYS,
     DISPUTE: DISPUTE_KEYS,
+    PARITY: PARITY_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -355,6 +360,7 @@ def parse_policy(text: bytes) -> Policy:
         representatives=representatives_rule_of(rules[REPRESENTATIVES]),
         receipt=receipt_rule_of(rules[RECEIPT]),
         dispute=dispute_rule_of(rules[DISPUTE]),
+        parity=parity_rule_of(rules[PARITY]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

@@ -140,6 +140,7 @@ class Registration:
             compared is of the representative, sealed under their key. None where the holder acts themself.
         line_id: The line that was asked for: from then on it is too late to withdraw.
         has_closed_eyes: Whether they are closed on the ID's portrait.
+        is_planted: A known case among the reviews: of staff who agreed, and never to become a line.
     """
 
     id: RegistrationId
@@ -175,6 +176,7 @@ class Registration:
     line_id: LineId | None = None
     media_erased_at: datetime | None = None
     notified_at: datetime | None = None
+    is_planted: bool = False
 
     def require_open(self) -> None:
         """Allow the applicant's steps only until submission.

@@ -93,6 +93,7 @@ class Review:
         grounds: Why the machine did not approve.
         needed: How many have to agree, as long as nobody is unsure.
         ended_at: When it was settled, or its registration ended without it.
+        truth: Of a known case, planted to see how well reviewers see: what is right. It looks like any referral, and is never settled.
     """
 
     id: ReviewId
@@ -106,10 +107,18 @@ class Review:
     opinions: tuple[GivenOpinion, ...] = ()
     claim: Claim | None = None
     ended_at: datetime | None = None
+    truth: Opinion | None = None
+
+    @property
+    def is_planted(self) -> bool:
+        """Whether it is a known case."""
+        return self.truth is not None
 
     @property
     def outcome(self) -> Opinion | None:
-        """What enough of them said; None: not yet."""
+        """What enough of them said; None: not yet, and never of a known case."""
+        if self.is_planted:
+            return None
         said = [one.judgement.opinion for one in self.opinions]
         needed = max(self.needed, 2) if Opinion.UNSURE in said else self.needed
         return next((one for one in (Opinion.REFUSE, Opinion.APPROVE) if said.count(one) >= needed), None)

@@ -32,6 +32,9 @@ class Right(StrEnum):
     REVIEWS_WORK = "reviews:work"
     DISPUTES_SEE = "disputes:see"
     DISPUTES_DECIDE = "disputes:decide"
+    REVIEWS_PLANT = "reviews:plant"
+    REVIEWS_MEASURE = "reviews:measure"
+    PARITY_SEE = "parity:see"
     KEYS_MANAGE = "keys:manage"
     PHOTOS_SEE = "photos:see"
     PHOTOS_ASK = "photos:ask"
@@ -60,6 +63,9 @@ MEANINGS: Mapping[Right, str] = {
     Right.REVIEWS_WORK: "look at what was referred or appealed, at no outlet of their own, and say what they think",
     Right.DISPUTES_SEE: "see the lines that somebody says are not theirs, with the clock of each",
     Right.DISPUTES_DECIDE: "answer a dispute of a line whose registration they had no part in",
+    Right.REVIEWS_PLANT: "plant known cases among the reviews, of staff who agreed in writing, and end them",
+    Right.REVIEWS_MEASURE: "see how well each reviewer sees: agreement, time, known cases",
+    Right.PARITY_SEE: "see whether the two routes lead to a line alike: of their own outlet and the whole, or of all",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
@@ -114,10 +120,18 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _AT_A_COUNTER,
     Role.SUPERVISOR: _AT_A_COUNTER
     | _SECOND_AT_A_PHOTO
-    | {Right.HANDED_OVER_SUPERVISE, Right.LINES_BAR, Right.LINES_CLOSE, Right.LINES_INHERIT, Right.REVIEWS_WORK},
+    | {
+        Right.HANDED_OVER_SUPERVISE,
+        Right.LINES_BAR,
+        Right.LINES_CLOSE,
+        Right.LINES_INHERIT,
+        Right.REVIEWS_WORK,
+        Right.REVIEWS_MEASURE,
+        Right.PARITY_SEE,
+    },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE},
+    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -126,6 +140,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.STOCK_CHANGE,
         Right.CAMPAIGNS_RUN,
         Right.KEYS_MANAGE,
+        Right.REVIEWS_PLANT,
+        Right.REVIEWS_MEASURE,
+        Right.PARITY_SEE,
     },
 }
 

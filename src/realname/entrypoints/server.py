@@ -21,6 +21,7 @@ from realname.entrypoints.api.routes.access import TOKEN_PATH
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.http.circuit_metrics import CircuitMetrics
 from realname.entrypoints.http.metrics_page import MetricsPage
+from realname.entrypoints.http.parity_metrics import ParityMetrics
 from realname.entrypoints.http.tending_metrics import TendingMetrics
 from realname.entrypoints.http.workflow_metrics import WorkflowMetrics
 from realname.entrypoints.live.endpoint import LiveEndpoint
@@ -56,6 +57,7 @@ def serve_deployment(deployment: Deployment) -> "Server":
         collector(registry=registry)
     registry.register(WorkflowMetrics(deployment.workflow))
     registry.register(TendingMetrics(deployment.count_tending))
+    registry.register(ParityMetrics(deployment.read_parity))
     registry.register(CircuitMetrics(deployment.circuits.read))
     services = _api_services(deployment)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))

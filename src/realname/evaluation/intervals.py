@@ -1,9 +1,8 @@
 """Rates with their confidence intervals: a rate without one says nothing about ten clips."""
 
-import math
 from dataclasses import dataclass
 
-_Z_95 = 1.959964  # two-sided 95 % of the normal distribution
+from realname.domain.rates import wilson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +20,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """Lower and upper bound (Wilson 1927)."""
-        if not self.trials:
-            return 0.0, 1.0
-        spread = _Z_95**2 / self.trials
-        middle = (self.value + spread / 2) / (1 + spread)
-        half = _Z_95 / (1 + spread) * math.sqrt(self.value * (1 - self.value) / self.trials + spread / (4 * self.trials))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.count, self.trials)
 
     def as_json(self) -> dict[str, object]:
         """For a report."""

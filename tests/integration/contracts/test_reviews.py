@@ -54,6 +54,7 @@ def _kept(units: UnitsOfWork) -> None:
         replace(REVIEW, claim=CLAIM),
         replace(REVIEW, opinions=(GIVEN,)),
         replace(REVIEW, opinions=(GIVEN, ALSO), ended_at=START + HOUR),
+        replace(REVIEW, truth=Opinion.REFUSE),
     ],
 )
 def test_a_review_comes_back_as_it_was_saved(units: UnitsOfWork, changed: Review) -> None:
@@ -142,3 +143,23 @@ def test_a_lost_appeal_is_found_until_its_media_are_erased(units: UnitsOfWork) -
         assert list(unit.reviews.ids_of_lost_appeals()) == [OPENED.id]
         unit.registrations.save(replace(refused, media_erased_at=START))
         assert list(unit.reviews.ids_of_lost_appeals()) == []
+
+
+def test_those_that_were_judged_since_a_time_come_with_all_that_was_said_of_them(units: UnitsOfWork) -> None:
+    judged = replace(REVIEW, opinions=(GIVEN, ALSO))
+    with units() as unit:
+        unit.reviews.save(judged)
+        unit.reviews.save(replace(SOONER, opinions=(GIVEN,)))
+        assert list(unit.reviews.judged_since(ALSO.given_at)) == [judged]
+        assert [one.id for one in unit.reviews.judged_since(START)] == [REVIEW.id, SOONER.id]
+        assert list(unit.reviews.judged_since(START + HOUR)) == []
+
+
+def test_known_cases_are_found_until_they_are_over(units: UnitsOfWork) -> None:
+    known = replace(REVIEW, truth=Opinion.APPROVE)
+    with units() as unit:
+        assert list(unit.reviews.planted()) == []
+        unit.reviews.save(known)
+        assert list(unit.reviews.planted()) == [known]
+        unit.reviews.save(known.end(at=START))
+        assert list(unit.reviews.planted()) == []

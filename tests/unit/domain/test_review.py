@@ -144,6 +144,13 @@ def test_every_reason_of_reviewers_is_reached() -> None:
     assert frozenset().union(*(refused_for(one) for one in judged)) == OF_REVIEWERS
 
 
+@pytest.mark.parametrize("judgement", [APPROVE, REFUSE, UNSURE])
+@pytest.mark.parametrize("truth", [Opinion.APPROVE, Opinion.REFUSE])
+def test_a_known_case_is_never_settled_whatever_is_said_of_it(judgement: Judgement, truth: Opinion) -> None:
+    said = _said(replace(FOR_ONE, truth=truth), judgement, judgement, judgement)
+    assert (said.outcome, said.ended_at, said.is_planted) == (None, None, True)
+
+
 def test_it_is_overdue_from_the_moment_it_is_due_until_it_ends() -> None:
     assert [FOR_ONE.is_overdue(FOR_ONE.due_at - MINUTE), FOR_ONE.is_overdue(FOR_ONE.due_at)] == [False, True]
     assert not FOR_ONE.end(at=START).is_overdue(FOR_ONE.due_at)

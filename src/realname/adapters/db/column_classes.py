@@ -88,7 +88,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         IN_CLEAR="msisdn iccid evidence_valid_from_on evidence_valid_until_on inabilities has_closed_eyes organisation_id",
         COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state route purpose "
         "evidence_kind evidence_means reserved_until upload_chunks upload_received_bytes submitted_at source decision decided_at "
-        "media_erased_at notified_at handed_over_at",
+        "media_erased_at notified_at handed_over_at is_planted",
         DIGEST="policy_digest",
     ),
     "representatives": _columns(
@@ -121,7 +121,7 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         ID="campaign_id line_id outlet_id appealed_by", COURSE="wave step moved_at told_at due_at held_step ground cause"
     ),
     "reviews": _columns(
-        ID="id registration_id outlet_id claimed_by", COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at"
+        ID="id registration_id outlet_id claimed_by", COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth"
     ),
     "review_opinions": _columns(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at"),
     "photo_openings": _columns(

@@ -262,6 +262,7 @@ def _row(registration: Registration) -> Mapping[str, Column]:
         "purpose": registration.purpose.value,
         "for_line_id": registration.for_line_id.value if registration.for_line_id else None,
         "organisation_id": registration.organisation_id.value if registration.organisation_id else None,
+        "is_planted": registration.is_planted,
     }
 
 
@@ -299,6 +300,7 @@ def _registration(row: RowMapping) -> Registration:
         purpose=Purpose(row["purpose"]),
         for_line_id=LineId(row["for_line_id"]) if row["for_line_id"] else None,
         organisation_id=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
+        is_planted=row["is_planted"],
     )
 
 

@@ -1,6 +1,6 @@
 """Reviews and what each reviewer said, in their tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, insert, select, update
@@ -17,6 +17,7 @@ from realname.domain.review import Claim, GivenOpinion, Judgement, Opinion, Opin
 
 _table = reviews.c
 _given = review_opinions.c
+_SAID = (_given.given_at, _given.reviewer_id)
 
 
 class SqlReviews:
@@ -79,6 +80,20 @@ class SqlReviews:
         )
         return self._all(asked)
 
+    def judged_since(self, since: datetime) -> Sequence[Review]:
+        """Those that anybody said something of since a time, the oldest first."""
+        newly = select(_given.review_id).where(_given.given_at >= since)
+        rows = self._connection.execute(select(reviews).where(_table.id.in_(newly)).order_by(_table.opened_at, _table.id)).mappings().all()
+        # By the same question, not by the ids found: those may be more than a statement takes.
+        return _joined(
+            rows, self._connection.execute(select(review_opinions).where(_given.review_id.in_(newly)).order_by(*_SAID)).mappings()
+        )
+
+    def planted(self) -> Sequence[Review]:
+        """Known cases that are not over, soonest due first."""
+        asked = select(reviews).where(OPEN_REVIEW, _table.truth.is_not(None)).order_by(_table.due_at, _table.id)
+        return self._all(asked)
+
     def ids_of_lost_appeals(self) -> Sequence[RegistrationId]:
         """Registrations whose appeal ended, that are refused, and whose media are not erased yet."""
         is_appealed = exists().where(
@@ -98,13 +113,15 @@ class SqlReviews:
 
     def _with_opinions(self, rows: Sequence[RowMapping]) -> list[Review]:
         """One question for the opinions of all of them."""
-        asked = (
-            select(review_opinions).where(_given.review_id.in_([row["id"] for row in rows])).order_by(_given.given_at, _given.reviewer_id)
-        )
-        said: dict[str, list[GivenOpinion]] = {}
-        for row in self._connection.execute(asked).mappings() if rows else ():
-            said.setdefault(row["review_id"], []).append(_opinion(row))
-        return [_review(row, tuple(said.get(row["id"], ()))) for row in rows]
+        asked = select(review_opinions).where(_given.review_id.in_([row["id"] for row in rows])).order_by(*_SAID)
+        return _joined(rows, self._connection.execute(asked).mappings() if rows else ())
+
+
+def _joined(rows: Sequence[RowMapping], opinions: Iterable[RowMapping]) -> list[Review]:
+    said: dict[str, list[GivenOpinion]] = {}
+    for row in opinions:
+        said.setdefault(row["review_id"], []).append(_opinion(row))
+    return [_review(row, tuple(said.get(row["id"], ()))) for row in rows]
 
 
 def _waits_for(reviewer: AgentId, outside: OutletId | None) -> ColumnElement[bool]:
@@ -128,6 +145,7 @@ def _row(review: Review) -> Mapping[str, Column]:
         "claimed_at": claim.began_at if claim else None,
         "claimed_until": claim.until if claim else None,
         "ended_at": review.ended_at,
+        "truth": review.truth.value if review.truth else None,
     }
 
 
@@ -165,4 +183,5 @@ def _review(row: RowMapping, opinions: tuple[GivenOpinion, ...]) -> Review:
         opinions=opinions,
         claim=Claim(reviewer=AgentId(claimed_by), began_at=row["claimed_at"], until=row["claimed_until"]) if claimed_by else None,
         ended_at=row["ended_at"],
+        truth=Opinion(row["truth"]) if row["truth"] else None,
     )

@@ -129,8 +129,15 @@ registrations = Table(
     Column("for_line_id", _ID),
     Column("organisation_id", _ID),
     Column("sealed_number", SealedBytes),
+    Column("is_planted", Boolean, nullable=False, server_default=false()),
+    # A known case, planted among the reviews, never becomes a line.
+    CheckConstraint(
+        "NOT is_planted OR (state IN ('open', 'referred', 'withdrawn', 'abandoned', 'lapsed') AND line_id IS NULL AND msisdn IS NULL)",
+        name="planted",
+    ),
     Index("ix_registrations_for_line_id", "for_line_id", sqlite_where=_CHANGING, postgresql_where=_CHANGING),
     Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
+    Index("ix_registrations_opened_at", "opened_at"),
     Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
     Index("ix_registrations_not_over", "opened_at", "id", sqlite_where=NOT_OVER, postgresql_where=NOT_OVER),
     Index("ix_registrations_unerased", "opened_at", "id", sqlite_where=UNERASED, postgresql_where=UNERASED),
@@ -362,10 +369,12 @@ reviews = Table(
     Column("claimed_at", UtcDateTime),
     Column("claimed_until", UtcDateTime),
     Column("ended_at", UtcDateTime),
+    Column("truth", _CODE),
     # One referral and one appeal a registration.
     UniqueConstraint("registration_id", "kind"),
     CheckConstraint("(claimed_by IS NULL) = (claimed_at IS NULL) AND (claimed_by IS NULL) = (claimed_until IS NULL)", name="claim"),
     CheckConstraint("needed >= 1", name="needed"),
+    CheckConstraint("truth IS NULL OR (kind = 'referral' AND truth IN ('approve', 'refuse'))", name="truth"),
     Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
 )
@@ -381,6 +390,7 @@ review_opinions = Table(
     Column("began_at", UtcDateTime, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
     Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
+    Index("ix_review_opinions_given_at", "given_at", "review_id"),
 )
 
 visual_checks = Table(

@@ -6,11 +6,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, Select, func, inspect, select
+from sqlalchemy import Connection, Engine, Select, case, func, inspect, select
 
 from realname.adapters.db.codecs import decode_facts
 from realname.adapters.db.deployment_status import count_bars_turned_down, count_undeliverable
-from realname.adapters.db.schema import APPEALED, DISPUTE_OPEN, campaign_lines, campaigns, disputes, ledger, lines, notices, numbers
+from realname.adapters.db.schema import (
+    APPEALED,
+    DISPUTE_OPEN,
+    OPEN_REVIEW,
+    campaign_lines,
+    campaigns,
+    disputes,
+    ledger,
+    lines,
+    notices,
+    numbers,
+    reviews,
+)
 from realname.domain.campaign import AT_WORK, CampaignState
 from realname.domain.campaign_step import Step
 from realname.domain.events import Event
@@ -45,6 +57,9 @@ class TendingStatus:
         appeals_since: When the one came that has waited the longest.
         disputes: Lines that somebody says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
+        reviews_waiting: Reviews that are not decided; known cases are none.
+        reviews_overdue: Those that should have been.
+        reviews_since: When the one was opened that has waited the longest.
     """
 
     late: Mapping[TendingTask, int] = field(default_factory=dict)
@@ -58,6 +73,9 @@ class TendingStatus:
     appeals_since: datetime | None = None
     disputes: int = 0
     disputes_late: int = 0
+    reviews_waiting: int = 0
+    reviews_overdue: int = 0
+    reviews_since: datetime | None = None
 
     @property
     def is_late(self) -> bool:
@@ -93,16 +111,16 @@ class CountTending:
         with self.engine.connect() as connection:
             if not _knows(connection):
                 return TendingStatus()
-            return _count(connection, at=self.clock.now())
+            return _count(connection, now=self.clock.now())
 
 
 def _knows(connection: Connection) -> bool:
-    """Whether the database's form has all that is counted: campaigns, and notices that were given up."""
+    """Whether the database's form has all that is counted; known cases, of which the newest of it says, came last."""
     found = inspect(connection)
-    return found.has_table(campaign_lines.name) and "undeliverable_at" in {one["name"] for one in found.get_columns(notices.name)}
+    return found.has_table(reviews.name) and reviews.c.truth.name in {one["name"] for one in found.get_columns(reviews.name)}
 
 
-def _count(connection: Connection, *, at: datetime) -> TendingStatus:
+def _count(connection: Connection, *, now: datetime) -> TendingStatus:
     at_work = select(campaigns.c.id).where(campaigns.c.state.in_(sorted(AT_WORK)))
     by_state = select(campaigns.c.state, func.count()).group_by(campaigns.c.state)
     by_step = select(campaign_lines.c.step, func.count()).where(campaign_lines.c.campaign_id.in_(at_work)).group_by(campaign_lines.c.step)
@@ -111,8 +129,9 @@ def _count(connection: Connection, *, at: datetime) -> TendingStatus:
     unsent = select(func.count()).select_from(notices).where(notices.c.sent_at.is_(None), notices.c.undeliverable_at.is_(None))
     waiting = select(func.count(), func.min(campaign_lines.c.moved_at)).where(APPEALED)
     appeals, appeals_since = connection.execute(waiting).one()
+    reviews_waiting, reviews_overdue, reviews_since = connection.execute(_reviews(now)).one()
     return TendingStatus(
-        late={task: connection.scalars(asked).one() for task, asked in _late(at_work, at - LATE).items()},
+        late={task: connection.scalars(asked).one() for task, asked in _late(at_work, now - LATE).items()},
         campaigns={state: states.get(state.value, 0) for state in CampaignState},
         campaign_lines={step: steps.get(step.value, 0) for step in Step},
         notices_unsent=connection.scalars(unsent).one(),
@@ -121,7 +140,10 @@ def _count(connection: Connection, *, at: datetime) -> TendingStatus:
         media_overdue=_media_overdue(connection),
         appeals=appeals,
         appeals_since=appeals_since,
-        **_disputes(connection, at=at),
+        reviews_waiting=reviews_waiting,
+        reviews_overdue=reviews_overdue,
+        reviews_since=reviews_since,
+        **_disputes(connection, at=now),
     )
 
 
@@ -131,6 +153,12 @@ def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
     waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
     late = waiting.where(disputes.c.due_at <= at)
     return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
+
+
+def _reviews(now: datetime) -> Select[int, int, datetime | None]:
+    is_overdue = case((reviews.c.due_at <= now, 1), else_=0)
+    counted = select(func.count(), func.coalesce(func.sum(is_overdue), 0), func.min(reviews.c.opened_at))
+    return counted.where(OPEN_REVIEW, reviews.c.truth.is_(None))
 
 
 def _media_overdue(connection: Connection) -> int:

@@ -39,6 +39,8 @@ COMMANDS = {
     "staff": LazyCommand("realname.entrypoints.cli.staff:staff", "Add staff, give new passwords, deactivate."),
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
     "campaign": LazyCommand("realname.entrypoints.cli.campaign:campaign", "Have holders of risky lines verified again, in waves."),
+    "reviews": LazyCommand("realname.entrypoints.cli.reviews:reviews", "Count the queue of reviews, plant known cases, see who sees well."),
+    "parity": LazyCommand("realname.entrypoints.cli.parity:parity", "Compare the routes with and without a face, by outlet."),
     "policy": LazyCommand("realname.entrypoints.cli.policy:policy_commands", "Check a rule pack, compare two, simulate one."),
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),

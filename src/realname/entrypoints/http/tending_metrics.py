@@ -51,6 +51,10 @@ class TendingMetrics(Collector):
             oldest = "When the appeal came that has waited the longest, in seconds since 1970."
             yield GaugeMetricFamily("realname_oldest_appeal_timestamp_seconds", oldest, value=counted.appeals_since.timestamp())
 
+        yield GaugeMetricFamily("realname_reviews_waiting", "Reviews that wait for a person.", value=counted.reviews_waiting)
+        late = "Reviews that a person should have decided by now: let reviewers look."
+        yield GaugeMetricFamily("realname_reviews_overdue", late, value=counted.reviews_overdue)
+
     def _fresh(self) -> TendingStatus | None:
         with self._lock:
             if time.monotonic() >= self._counted_until_s:

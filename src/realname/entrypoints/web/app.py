@@ -42,6 +42,7 @@ from realname.entrypoints.web.routes import (
     organisation,
     outbox,
     outcome,
+    parity,
     password,
     person_close,
     person_kept,
@@ -52,6 +53,7 @@ from realname.entrypoints.web.routes import (
     refusal,
     registration,
     representative,
+    review_quality,
     reviews,
     sign_in,
     sign_ins,
@@ -65,7 +67,7 @@ _REGISTRATION = (
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
-_OFFICE = (appeals, reviews, openings, disputes)
+_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
 _ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT, *_PERSON)

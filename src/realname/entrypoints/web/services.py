@@ -33,6 +33,7 @@ from realname.application.ports import Clock, NumberingPlan, RandomTokens
 from realname.application.read_appeals import ReadAppeals, ReadReverification
 from realname.application.read_line import ReadLine
 from realname.application.read_masked_name import ReadMaskedName
+from realname.application.read_parity import ReadParity
 from realname.application.read_registration import ReadRegistration
 from realname.application.read_visual_check import ReadVisualCheck
 from realname.application.request_live_session import RequestLiveSession
@@ -125,6 +126,7 @@ class WebServices:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     person: PersonUseCases
+    read_parity: ReadParity
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck

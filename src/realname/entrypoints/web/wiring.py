@@ -43,6 +43,7 @@ def web_services(
         openings=deployment.openings,
         reviews=deployment.reviews,
         person=deployment.person,
+        read_parity=deployment.read_parity,
         hand_over=deployment.registrations.hand_over,
         compare_by_sight=deployment.registrations.compare_by_sight,
         read_visual_check=deployment.registrations.read_visual_check,

@@ -20,6 +20,8 @@ STATUS = TendingStatus(
     appeals=7,
     media_overdue=3,
     appeals_since=datetime(2026, 11, 25, tzinfo=UTC),
+    reviews_waiting=9,
+    reviews_overdue=8,
 )
 
 
@@ -39,6 +41,8 @@ def test_everything_counted_is_there_by_its_code() -> None:
     assert "realname_bars_turned_down 6.0" in page
     assert "realname_appeals 7.0" in page
     assert "realname_media_overdue 3.0" in page
+    assert "realname_reviews_waiting 9.0" in page
+    assert "realname_reviews_overdue 8.0" in page
     assert "realname_oldest_appeal_timestamp_seconds 1.7955648e+09" in page
 
 
