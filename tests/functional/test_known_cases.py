@@ -1,10 +1,13 @@
 """Known cases among the reviews: as any other until something is said of them, right or wrong afterwards, and never anybody's line."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from realname.adapters.db.tending_status import CountTending
+from realname.application.simulate_policy import SimulatePolicy
 from realname.domain.errors import UnknownReview
 from realname.domain.identifiers import AgentId, RegistrationId, ReviewId
 from realname.domain.known_case import KnownCase
@@ -122,6 +125,19 @@ def test_it_does_not_count_among_the_reviews_that_are_late(web: WebWorld, agent:
     agent.ended(UNSURE_CLIP)
     web.api.clock.advance(web.services.policy.review.decide_within + timedelta(minutes=1))
     assert (count().reviews_waiting, count().reviews_overdue) == (1, 1)
+
+
+def test_no_simulation_of_a_pack_counts_it(web: WebWorld) -> None:
+    _planted(web)
+    simulated = SimulatePolicy(units=web.api.units, vault=web.services.get_challenge.vault)(web.services.policy)
+    assert (dict(simulated.outcomes), simulated.forgotten) == ({}, 0)
+
+
+@pytest.mark.parametrize("state", [RegistrationState.APPROVED, RegistrationState.ACTIVATED, RegistrationState.SUBMITTED])
+def test_the_database_itself_refuses_to_let_it_become_a_line(web: WebWorld, state: RegistrationState) -> None:
+    known = _planted(web)
+    with web.api.units() as unit, pytest.raises(IntegrityError):
+        unit.registrations.save(replace(unit.registrations.get(known.registration_id), state=state))
 
 
 def test_a_supervisor_sees_how_well_everybody_sees_and_a_reviewer_themselves(web: WebWorld, reviewer: WebCaller, second: WebCaller) -> None:
