@@ -11,10 +11,11 @@ import pytest
 from realname.application.tend_disputes import TendDisputes
 from realname.domain.bars import BarReason
 from realname.domain.events import Event
-from realname.domain.identifiers import Msisdn
+from realname.domain.identifiers import AgentId, Msisdn
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.notice import NoticeKind
+from realname.domain.review import ReviewKind
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from tests.fakes.live_verifier import PORTRAIT, STRANGER_CLIP
 from tests.functional.person_world import Visitor, give_away, line_of_somebody_else, lines_of, person_signed_in
@@ -251,7 +252,23 @@ def test_a_refusal_is_explained_with_the_way_to_a_human(web: WebWorld) -> None:
     page = person.get(link[0])
     assert "The face does not match the ID portrait." in page.text
     assert "Ask for a human" in page.text
-    assert "10 December 2026" in page.text
+    asked = person.post(link[0], {"csrf": page.hidden("csrf")})
+    assert "Your appeal is recorded" in asked.text
+    with web.api.units() as unit:
+        waiting = unit.reviews.waiting_for(AgentId("id-of-reviewer"), outside=None, limit=9)
+    assert [one.kind for one in waiting] == [ReviewKind.APPEAL]
+
+
+def test_of_a_refusal_that_no_person_outweighs_it_is_said(web: WebWorld) -> None:
+    person, _ = person_signed_in(web)
+    agent = signed_in(web, "agent")
+    for place in range(5, 10):
+        agent.ended(place=place)
+    link = re.search(r"/person/registrations/[0-9a-f]{32}/refusal", person.get("/person/kept").html)
+    assert link
+    page = person.get(link[0])
+    assert "No person may decide otherwise here" in page.text
+    assert 'method="post" data-once' not in page.html.split("<main", 1)[1]
 
 
 def test_the_pages_speak_chinese(web: WebWorld) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.application.acting_agent import agent_fact
 from realname.application.open_review import open_review
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -50,7 +49,7 @@ class AppealRefusal:
 
         Args:
             registration_id: A refused one.
-            acting: Who recorded the applicant's wish; None: whoever opened it.
+            acting: Who recorded the applicant's wish; None: the person themself, on their own page.
             choice: Another number and SIM.
 
         Raises:
@@ -74,7 +73,7 @@ class AppealRefusal:
                 decided_at=now,
             )
             unit.registrations.save(appealed)
-            facts = (agent_fact(registration, acting),)
+            facts = (("agent", acting.value),) if acting else (("by", "person"),)
             unit.ledger.append(RecordedEvent(at=now, event=Event.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts))
             open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
             unit.commit()

@@ -3,18 +3,27 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from realname.application.kept_records import KeptRecord
 from realname.application.opening_words import REASON_WORDS as OPENING_WORDS
 from realname.application.staff_words import ROLE_WORDS
 from realname.application.words import REASON_REMEDIES, REASON_WORDS
-from realname.domain.errors import IdentityNumberInvalid, InvalidInput, RealNameError, StateConflict, UnknownRegistration
+from realname.domain.errors import (
+    IdentityNumberInvalid,
+    InvalidInput,
+    NotAppealable,
+    NumberUnavailable,
+    RealNameError,
+    SimUnavailable,
+    StateConflict,
+    UnknownRegistration,
+)
 from realname.domain.photo_opening import OpeningReason
 from realname.entrypoints.web.cookies import read_cookie
 from realname.entrypoints.web.languages import language_of
-from realname.entrypoints.web.pages import page
+from realname.entrypoints.web.pages import page, see_other
 from realname.entrypoints.web.person_access import PERSON, SESSION_COOKIE, Person, PersonForm, person_signed_in
 from realname.entrypoints.web.problems import status_of
 from realname.entrypoints.web.services import Services, WebServices
@@ -22,11 +31,13 @@ from realname.entrypoints.web.services import Services, WebServices
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _ONE = PERSON + "/registrations/{registration_id}"
 _EXPORT = f"{PERSON}/download"
+_APPEALED = "appealed"
+Done = Annotated[str, Query(max_length=16)]
 RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @router.get(f"{PERSON}/kept")
-def show_kept(request: Request, person: Person, services: Services) -> Response:
+def show_kept(request: Request, person: Person, services: Services, done: Done = "") -> Response:
     """Show every registration with its term, and every look at a photo."""
     kept = services.person.kept(person.person_id)
     language = language_of(request)
@@ -41,6 +52,8 @@ def show_kept(request: Request, person: Person, services: Services) -> Response:
         kept=kept,
         looks=sorted(looks),
         years=services.policy.retention.record_years_after_service,
+        hours=services.policy.review.decide_hours,
+        is_appealed=done == _APPEALED,
         section="kept",
     )
 
@@ -52,13 +65,22 @@ def explain_refusal(request: Request, registration_id: RegistrationPath, person:
     Raises:
         UnknownRegistration: None of theirs was refused under this id.
     """
-    kept = _one(registration_id, person, services)
-    if not kept.is_refused:
-        raise UnknownRegistration
-    language = language_of(request)
-    reasons = [(one.value, REASON_WORDS[one][language], REASON_REMEDIES[one][language]) for one in sorted(kept.refused_for)]
-    # HOOK for appeals of refusals (application/appeal_refusal.py): `appeal_path` is the address of the page that takes one.
-    return page(request, "person-refusal.html", kept=kept, reasons=reasons, appeal_path="", section="kept")
+    return _refusal_page(request, _refused(registration_id, person, services), services)
+
+
+@router.post(f"{_ONE}/refusal")
+def appeal(request: Request, registration_id: RegistrationPath, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Let two people decide; where number or SIM went to somebody else, others are chosen at a counter.
+
+    Raises:
+        UnknownRegistration: None of theirs was refused under this id.
+    """
+    kept = _refused(registration_id, person, services)
+    try:
+        services.reviews.appeal(kept.registration.id)
+    except (NotAppealable, NumberUnavailable, SimUnavailable) as error:
+        return _refusal_page(request, kept, services, error=error)
+    return see_other(request, f"{PERSON}/kept?done={_APPEALED}")
 
 
 @router.get(f"{_ONE}/certificate")
@@ -100,6 +122,27 @@ def _file(content: bytes, name: str) -> Response:
 def _export_page(request: Request, *, error: RealNameError | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
     return page(request, "person-download.html", status=status, error=error, section="kept")
+
+
+def _refused(registration_id: str, person: Person, services: WebServices) -> KeptRecord:
+    kept = _one(registration_id, person, services)
+    if not kept.is_refused:
+        raise UnknownRegistration
+    return kept
+
+
+def _refusal_page(request: Request, kept: KeptRecord, services: WebServices, *, error: RealNameError | None = None) -> Response:
+    language = language_of(request)
+    return page(
+        request,
+        "person-refusal.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        kept=kept,
+        reasons=[(one.value, REASON_WORDS[one][language], REASON_REMEDIES[one][language]) for one in sorted(kept.refused_for)],
+        may_appeal=services.reviews.appeal.is_possible(kept.registration.id),
+        error=error,
+        section="kept",
+    )
 
 
 def _one(registration_id: str, person: Person, services: WebServices) -> KeptRecord:
