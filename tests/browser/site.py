@@ -52,32 +52,32 @@ class CounterSite:
 
     def enrolment_code(self) -> str:
         """A fresh one-time code."""
-        with self._deployment() as deployment:
+        with self.records() as deployment:
             return deployment.counters.issue_enrolment_code(OUTLET, "test counter")
 
     def hold(self, number: str, organisation_id: OrganisationId | None) -> None:
         """Let an organisation hold a line, or its user again."""
-        with self._deployment() as deployment, deployment.units() as unit:
+        with self.records() as deployment, deployment.units() as unit:
             line = unit.lines.get(unit.lines.of_number(deployment.numbering.parse(number))[0].id)
             unit.lines.save(replace(line, organisation_id=organisation_id))
             unit.commit()
 
     def add_office(self, name: str, role: Role) -> Login:
         """Somebody who works at no outlet."""
-        with self._deployment() as deployment:
+        with self.records() as deployment:
             return Login(name, deployment.staff.add_staff(name, None, role, good_for=None))
 
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""
         spring = CampaignId("spring")
-        with self._deployment() as deployment:
+        with self.records() as deployment:
             campaigns = deployment.campaigns
             campaigns.plan(spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
             campaigns.start(spring)
             campaigns.advance(spring, progress=lambda _lines: None)
 
     @contextmanager
-    def _deployment(self) -> Iterator[Deployment]:
+    def records(self) -> Iterator[Deployment]:
         """The same data, opened beside the server."""
         deployment = open_deployment(self.data, environment={})
         try:

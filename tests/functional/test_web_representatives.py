@@ -14,7 +14,7 @@ from realname.domain.identifiers import RegistrationId
 from realname.domain.reasons import Reason
 from realname.domain.registration import RegistrationState
 from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson
-from tests.fakes.live_verifier import STRANGER_CLIP
+from tests.fakes.live_verifier import STRANGER_CLIP, UNSURE_CLIP
 from tests.functional.representatives import GUARDIAN, HOLDERS, PROXY, consented, read_card, stored, submitted, with_both
 from tests.functional.web_caller import WebCaller, signed_in
 from tests.functional.web_world import WebWorld, build_web_world
@@ -220,3 +220,16 @@ def test_without_a_face_the_registration_keeps_who_acts(web: WebWorld, agent: We
     kept = stored(web, consented(agent, GUARDIAN, answer="no-face").registration)
     assert kept.state is RegistrationState.AWAITING_SUPERVISOR
     assert kept.representative is not None
+
+
+def test_a_referral_shows_the_reviewer_the_pictures_of_who_acted_and_in_which_role(web: WebWorld, agent: WebCaller) -> None:
+    registration = submitted(agent, clip=UNSURE_CLIP)
+    reviewer = signed_in(web, "reviewer")
+    with web.api.units() as unit:
+        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+    place = f"/office/reviews/{review.id}"
+    page = reviewer.post(f"{place}/take")
+    assert "a guardian, shown by: Birth certificate" in page.text
+    assert [reviewer.http.get(f"{place}/{name}").status_code for name in ("reference", "probes/0")] == [200, 200]
+    assert "You said: Approve" in reviewer.post(place, {"reason": "same-person"}).text
+    assert stored(web, registration).state is RegistrationState.ACTIVATED

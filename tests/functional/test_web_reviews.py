@@ -287,3 +287,38 @@ def test_a_simulation_of_the_pack_in_force_compares_with_the_machine_and_not_wit
         _says(caller, _place(web, refused), "same-person")
     simulated = SimulatePolicy(units=web.api.units, vault=web.services.get_challenge.vault)(web.services.policy)
     assert dict(simulated.outcomes) == {("referred", "referred"): 1, ("refused", "refused"): 1}
+
+
+def test_where_the_pictures_are_missing_nobody_can_approve(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
+    registration = agent.ended(UNSURE_CLIP)
+    place = _place(web, registration)
+    web.services.get_challenge.safe.discard(RegistrationId(registration), _stored(web, registration))
+    page = reviewer.post(f"{place}/take")
+    assert ("The pictures of the face check are missing." in page.text, "same-person" in page.html) == (True, False)
+    assert [reviewer.post(place, {"reason": reason}).status for reason in ("same-person", "doubt-cleared")] == [422, 422]
+    assert _state(web, registration) is RegistrationState.REFERRED
+
+
+def test_without_a_face_two_reviewers_are_needed_and_neither_sees_the_same_person(
+    web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller
+) -> None:
+    registration = agent.ready_to_compare()
+    agent.compare(registration, "not-sure")
+    signed_in(web, "supervisor").compare(registration, second=True)
+    place = _place(web, registration)
+    page = reviewer.post(f"{place}/take")
+    assert ("no face was taken" in page.text, 'value="same-person"' in page.html) == (True, False)
+    assert reviewer.post(place, {"reason": "same-person"}).status == 422
+    reviewer.post(place, {"reason": "doubt-cleared"})
+    assert _state(web, registration) is RegistrationState.REFERRED
+    _says(second, place, "doubt-cleared")
+    assert _state(web, registration) is RegistrationState.ACTIVATED
+
+
+def test_what_was_referred_before_there_were_reviews_is_due_at_once(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
+    registration = agent.ended(UNSURE_CLIP)
+    with web.api.units() as unit:
+        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+        unit.reviews.save(replace(review, due_at=review.opened_at))
+        unit.commit()
+    assert "Late" in reviewer.get(REVIEWS).text

@@ -7,7 +7,7 @@ from realname.application.open_review import open_review
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.decisions import Referred, Refused
-from realname.domain.errors import NotAppealable
+from realname.domain.errors import NotAppealable, SimUnavailable
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.domain.policy import Policy
@@ -19,9 +19,13 @@ from realname.domain.stock import UNTIL_ANSWERED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChoice:
-    """Another number and SIM, where those of the registration were given to somebody else meanwhile."""
+    """Another number and SIM, where those of the registration were given to somebody else meanwhile.
 
-    msisdn: Msisdn
+    Attributes:
+        msisdn: Of a new line alone; a change keeps the line's.
+    """
+
+    msisdn: Msisdn | None
     iccid: Iccid
 
 
@@ -90,12 +94,14 @@ class AppealRefusal:
 
     def _with_line(self, unit: UnitOfWork, registration: Registration, choice: LineChoice | None, *, at: datetime) -> Registration:
         """Keep number and SIM again: the refusal let them go."""
-        msisdn = choice.msisdn if choice else registration.msisdn
-        iccid = choice.iccid if choice else registration.iccid
+        msisdn = choice.msisdn if choice and registration.takes_number else registration.msisdn
+        iccid = choice.iccid if choice and registration.chooses_line else registration.iccid
         until = at + UNTIL_ANSWERED
         if registration.takes_number and msisdn is not None:
             unit.numbers.reserve(msisdn, registration_id=registration.id, until=until, at=at)
         if registration.chooses_line and iccid is not None:
+            if self.policy.lines.sims_from_stock and not unit.sims.is_stocked(iccid):
+                raise SimUnavailable(stock="unknown")
             unit.sims.bind(iccid, registration_id=registration.id)
         return replace(registration, msisdn=msisdn, iccid=iccid, reserved_until=until)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from realname.application.persons import require_person
+from realname.application.persons import require_verified
 from realname.application.ports import Clock, OtherMeans, Vault
 from realname.application.sealed_attributes import open_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -94,13 +94,16 @@ class TryOtherMeans:
         return known, self._applicant(unit, registration)
 
     def _applicant(self, unit: UnitOfWork, registration: Registration) -> MeansApplicant:
-        if registration.sealed_attributes is None:
+        """Who is here is asked about: of whom they act for nothing speaks for them."""
+        acting = registration.representative
+        sealed = registration.sealed_attributes if acting is None else acting.sealed_attributes
+        if sealed is None:
             raise StateConflict(next=registration.next_step.value)
-        person = require_person(unit, registration)
+        person = require_verified(unit, registration)
         if person.wrapped_key is None:
             raise SealBroken(kind="key-destroyed")
         attributes = open_attributes(
-            registration.sealed_attributes,
+            sealed,
             vault=self.vault,
             wrapped_key=person.wrapped_key,
             person_id=person.id,

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.application.persons import require_person
+from realname.application.media import MediaSafe
+from realname.application.persons import require_verified
+from realname.application.picture_names import picture_names
 from realname.application.ports import Clock, Vault
-from realname.application.review_pictures import ReviewPictures
 from realname.application.reviews import require_reviewer
 from realname.application.sealed_session import open_session
 from realname.application.unit_of_work import UnitsOfWork
@@ -16,6 +17,7 @@ from realname.domain.findings import SourceFinding
 from realname.domain.identifiers import ReviewId
 from realname.domain.observations import ObservedAction
 from realname.domain.registration import JudgedSession, Purpose, Registration, Route
+from realname.domain.representative import Representative
 from realname.domain.review import Claim, GivenOpinion, Review
 from realname.domain.staff import StaffMember
 
@@ -45,6 +47,7 @@ class ReviewCase:
         probes: How many chosen probes there are; 0 with `has_reference` false: a route without a face.
         motion: Movements that were seen, in their order.
         reference_eye_distance_px: How large the portrait is; None where there is none.
+        representative: Who acts for the holder: the pictures, and the ID beside them, are theirs.
     """
 
     review: Review
@@ -57,6 +60,12 @@ class ReviewCase:
     probes: int
     motion: Sequence[ObservedAction]
     reference_eye_distance_px: float | None
+    representative: Representative | None
+
+    @property
+    def lacks_pictures(self) -> bool:
+        """Whether pictures should be here and are not."""
+        return self.route is Route.FACE and not (self.has_reference and self.probes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +89,7 @@ class ReadReviews:
     units: UnitsOfWork
     clock: Clock
     vault: Vault
-    pictures: ReviewPictures
+    safe: MediaSafe
 
     def __call__(self, member: StaffMember) -> ReviewList:
         """What waits for them, and what they said; the first fifty of each."""
@@ -101,7 +110,7 @@ class ReadReviews:
         registration, review = self._read(review_id, member)
         claim = review.require_taken(by=member.id, at=now)
         session = self._session(registration)
-        pictures = self.pictures.names(registration)
+        pictures = picture_names(registration, self.safe)
         return ReviewCase(
             review=review,
             claim=claim,
@@ -109,6 +118,7 @@ class ReadReviews:
             route=registration.route,
             evidence=registration.evidence,
             source=registration.source,
+            representative=registration.representative,
             has_reference=pictures.has_reference,
             probes=pictures.probes,
             motion=session.motion if session else (),
@@ -138,10 +148,12 @@ class ReadReviews:
         if registration.sealed_session is None:
             return None
         with self.units() as unit:
-            person = require_person(unit, registration)
+            person = require_verified(unit, registration)
         return open_session(registration.sealed_session, vault=self.vault, person=person, registration_id=registration.id)
 
 
 def age_share(review: Review, *, at: datetime) -> float:
-    """How much of its time is over, 0 to 1."""
+    """How much of its time is over, 0 to 1; of what was due when it was opened, all of it."""
+    if review.due_at <= review.opened_at:
+        return 1.0
     return min(1.0, max(0.0, (at - review.opened_at) / (review.due_at - review.opened_at)))

@@ -108,6 +108,8 @@ class ReplayDeletions:
                 unit.numbers.release(registration.id)
                 unit.sims.release(registration.id)
             unit.registrations.save(replace(registration, state=end, media_erased_at=None))
+            for review in unit.reviews.of_registration(registration.id):
+                unit.reviews.save(unit.reviews.get(review.id).end(at=self.clock.now()))
             for hold in unit.record_holds.in_force(registration.id):
                 # It was erased, so it was not held then: what the backup says is from before.
                 unit.record_holds.save(hold.end(at=self.clock.now()))

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from realname.application.media import MediaSafe, probe_name, reference_name
-from realname.application.persons import require_person
+from realname.application.media import MediaSafe
+from realname.application.persons import require_verified
+from realname.application.picture_names import name_of_probe, name_of_reference
 from realname.application.ports import Clock
 from realname.application.reviews import require_reviewer
 from realname.application.unit_of_work import UnitsOfWork
@@ -11,20 +12,6 @@ from realname.domain.errors import PhotoAbsent
 from realname.domain.identifiers import ReviewId
 from realname.domain.registration import Registration
 from realname.domain.staff import StaffMember
-
-MOST_PROBES = 3  # the best; more tell a person nothing more
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureNames:
-    """What there is to be looked at.
-
-    Attributes:
-        probes: How many, the best first.
-    """
-
-    has_reference: bool
-    probes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +21,6 @@ class ReviewPictures:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-
-    def names(self, registration: Registration) -> PictureNames:
-        """Say what is stored."""
-        stored = frozenset(self.safe.names(registration.id))
-        probes = sum(_probe(registration, place) in stored for place in range(MOST_PROBES))
-        return PictureNames(has_reference=_reference(registration) in stored, probes=probes)
 
     def reference(self, review_id: ReviewId, *, acting: StaffMember) -> bytes:
         """Give the reference portrait, a JPEG.
@@ -51,7 +32,7 @@ class ReviewPictures:
             SealBroken: It cannot be opened.
         """
         registration = self._registration(review_id, acting)
-        return self._open(registration, _reference(registration))
+        return self._open(registration, name_of_reference(registration))
 
     def probe(self, review_id: ReviewId, place: int, *, acting: StaffMember) -> bytes:
         """Give a probe, a JPEG; raises as `reference`.
@@ -62,7 +43,7 @@ class ReviewPictures:
             acting: Who has it.
         """
         registration = self._registration(review_id, acting)
-        return self._open(registration, _probe(registration, place))
+        return self._open(registration, name_of_probe(registration, place))
 
     def _registration(self, review_id: ReviewId, acting: StaffMember) -> Registration:
         with self.units() as unit:
@@ -76,13 +57,5 @@ class ReviewPictures:
         if name not in self.safe.names(registration.id):
             raise PhotoAbsent
         with self.units() as unit:
-            person = require_person(unit, registration)
+            person = require_verified(unit, registration)
         return self.safe.get(person=person, registration_id=registration.id, name=name)
-
-
-def _reference(registration: Registration) -> str:
-    return reference_name(registration.reference_id or "")
-
-
-def _probe(registration: Registration, place: int) -> str:
-    return probe_name(registration.challenge_id, place) if registration.challenge_id else ""

@@ -1,21 +1,24 @@
 """Review: one reviewer takes a review, looks, says what they think; once enough agree it is settled and the registration goes on."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from realname.application.carry_on import CarryOn
 from realname.application.close_registration import CloseRegistration
+from realname.application.media import MediaSafe
+from realname.application.picture_names import PictureNames, picture_names
 from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.settle_review import SettleReview
 from realname.application.took_part import require_no_part
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import ReviewConflict, UnknownReview
+from realname.domain.errors import InvalidInput, RecordHeld, ReviewConflict, UnknownReview
 from realname.domain.events import OF_REVIEWERS, Event, RecordedEvent
 from realname.domain.identifiers import ReviewId
 from realname.domain.policy import Policy
-from realname.domain.registration import Registration, RegistrationState
-from realname.domain.review import Judgement, Review, ReviewKind
+from realname.domain.registration import Registration, RegistrationState, Route
+from realname.domain.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
 from realname.domain.staff import StaffMember
 
 
@@ -82,6 +85,7 @@ class GiveOpinion:
 
     units: UnitsOfWork
     clock: Clock
+    safe: MediaSafe
     settle: SettleReview
     close: CloseRegistration
     workflow: RegistrationWorkflow
@@ -92,12 +96,15 @@ class GiveOpinion:
         Raises:
             UnknownReview: There is none, or it is of their own outlet.
             ReviewConflict: They do not have it, or not any more; or it waits for nobody, as its registration ended.
+            InvalidInput: They approve a face check of which there are no pictures, or see the same person where no face was taken.
         """
         now = self.clock.now()
+        pictures = self._pictures(review_id)
         with self.units() as unit:
             registration, review = _locked(unit, review_id, acting)
             if registration.state is not RegistrationState.REFERRED:
                 raise ReviewConflict(state="over")
+            _require_seen(registration, judgement, pictures)
             judged = review.judge(judgement, by=acting.id, at=now)
             unit.reviews.save(judged)
             facts = {"opinion": judgement.opinion.value, "reason": judgement.reason.value}
@@ -107,12 +114,19 @@ class GiveOpinion:
         self._go_on(decided, judged)
         return judged
 
+    def _pictures(self, review_id: ReviewId) -> PictureNames:
+        """Before anything is locked: the store may be far away."""
+        with self.units() as unit:
+            (registration,) = unit.registrations.read_many([unit.reviews.read(review_id).registration_id])
+        return picture_names(registration, self.safe)
+
     def _go_on(self, decided: Registration, judged: Review) -> None:
         """Whatever fails here the reaper does within a minute."""
         if decided.state is RegistrationState.APPROVED:
             CarryOn(self.units, self.workflow)(decided.id)
         elif decided.state is RegistrationState.REFUSED and judged.kind is ReviewKind.APPEAL:
-            self.close.finish(decided.id)
+            with suppress(RecordHeld):  # an order keeps it; the reaper comes back when that is over
+                self.close.finish(decided.id)
 
 
 def require_reviewer(review: Review, member: StaffMember) -> None:
@@ -123,6 +137,13 @@ def require_reviewer(review: Review, member: StaffMember) -> None:
     """
     if member.outlet_id == review.outlet_id:
         raise UnknownReview
+
+
+def _require_seen(registration: Registration, judgement: Judgement, pictures: PictureNames) -> None:
+    """Absence never approves: whoever has seen nothing has not seen the person."""
+    is_unseen = registration.route is Route.FACE and judgement.opinion is Opinion.APPROVE
+    if not pictures.is_complete and (is_unseen or judgement.reason is OpinionReason.SAME_PERSON):
+        raise InvalidInput(field="reason")
 
 
 def _locked(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember) -> tuple[Registration, Review]:

@@ -160,8 +160,8 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.REVIEWED_ATTACK: _APPEAL_REMEDY,
     Reason.REVIEWED_EVIDENCE: _APPEAL_REMEDY,
     Reason.VISUAL_CHECK_REFUSED: said(
-        "If this is the applicant's own ID, say so here: a person of the operator who was not there then decides.",
-        "若证件确为申请人本人所有，请当场提出异议，由运营商未在场的人员裁定。",
+        "If this is the applicant's own ID, begin again: two others compare, at any outlet.",
+        "若证件确为申请人本人所有，请重新办理，可在任一营业厅由另外两人比对。",
     ),
     Reason.VISUAL_CHECK_DISAGREES: _REVIEW_REMEDY,
     Reason.VISUAL_CHECK_UNSURE: _REVIEW_REMEDY,

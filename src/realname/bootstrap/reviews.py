@@ -50,14 +50,13 @@ class ReviewUseCases:
 def build_reviews(basis: ReviewBasis) -> ReviewUseCases:
     """Build them."""
     units, clock, vault, policy = basis.units, basis.clock, basis.safe.vault, basis.policy
-    pictures = ReviewPictures(units=basis.reads, clock=clock, safe=basis.safe)
     settle = SettleReview(vault=vault, policy=policy)
     return ReviewUseCases(
-        read=ReadReviews(units=basis.reads, clock=clock, vault=vault, pictures=pictures),
-        pictures=pictures,
+        read=ReadReviews(units=basis.reads, clock=clock, vault=vault, safe=basis.safe),
+        pictures=ReviewPictures(units=basis.reads, clock=clock, safe=basis.safe),
         take=TakeReview(units=units, clock=clock, policy=policy),
         let_go=LetGoReview(units=units, clock=clock),
-        give=GiveOpinion(units=units, clock=clock, settle=settle, close=basis.close, workflow=basis.workflow),
+        give=GiveOpinion(units=units, clock=clock, safe=basis.safe, settle=settle, close=basis.close, workflow=basis.workflow),
         appeal=AppealRefusal(units=units, clock=clock, tokens=basis.tokens, policy=policy),
         plant=PlantCase(
             units=units,

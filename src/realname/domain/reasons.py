@@ -47,7 +47,7 @@ class Reason(StrEnum):
 # What was before the camera was no person, or not one person: for a day somebody looks at what comes next for the same applicant.
 REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
 
-# No reviewer outweighs these: the law, the authority or the count of lines stands against it, whoever the person is.
+# No reviewer outweighs these: the law, the authority, the count of lines, or two people who saw the applicant stand against it.
 BEYOND_REVIEW = frozenset(
     {
         Reason.EVIDENCE_EXPIRED,
@@ -57,6 +57,7 @@ BEYOND_REVIEW = frozenset(
         Reason.REPRESENTATIVE_UNDER_AGE,
         Reason.REPRESENTATIVE_EVIDENCE_EXPIRED,
         Reason.AUTHORITY_NOT_ACCEPTED,
+        Reason.VISUAL_CHECK_REFUSED,
     }
 )
 

@@ -58,7 +58,7 @@ from realname.domain.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Re
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
-_NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
+NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
 
 
 class SqlRegistrations:
@@ -110,7 +110,7 @@ class SqlRegistrations:
 
     def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
         """Those refused before a time whose media are not erased yet."""
-        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before, _NOT_HELD)
+        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before, NOT_HELD)
 
     def ids_in_workflow(self) -> Sequence[RegistrationId]:
         """Those whose workflow must be running."""
@@ -119,7 +119,7 @@ class SqlRegistrations:
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
         """Those closed without a line whose media are not erased yet."""
-        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE), _NOT_HELD)
+        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE), NOT_HELD)
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
         """Decisions on those that a person was verified for since a time, in their order."""
@@ -152,7 +152,7 @@ class SqlRegistrations:
             .where(TRANSFERS, given.answered_at < given_before)
             # Whatever was decided before the transfer was asked for is of whoever held the line then.
             .where(_table.decided_at < given.requested_at, _table.id != given.id)
-            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None), _NOT_HELD)
+            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None), NOT_HELD)
             .distinct()
             .order_by(_table.id)
             .limit(limit)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exis
 from sqlalchemy.exc import IntegrityError
 
 from realname.adapters.db.codecs import decode_codes, encode_codes
-from realname.adapters.db.registrations import Column
+from realname.adapters.db.registrations import NOT_HELD, Column
 from realname.adapters.db.schema import OPEN_REVIEW, UNERASED, registrations, review_opinions, reviews
 from realname.domain.errors import ReviewConflict, UnknownReview
 from realname.domain.identifiers import AgentId, OutletId, RegistrationId, ReviewId
@@ -99,7 +99,7 @@ class SqlReviews:
         is_appealed = exists().where(
             _table.registration_id == registrations.c.id, _table.kind == ReviewKind.APPEAL.value, _table.ended_at.is_not(None)
         )
-        asked = select(registrations.c.id).where(UNERASED, registrations.c.state == RegistrationState.REFUSED.value, is_appealed)
+        asked = select(registrations.c.id).where(UNERASED, registrations.c.state == RegistrationState.REFUSED.value, is_appealed, NOT_HELD)
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 
     def _one(self, asked: Select[tuple[object, ...]]) -> Review:

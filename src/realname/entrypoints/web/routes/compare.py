@@ -116,6 +116,7 @@ def _page(
         sight=view,
         first_login=logins.get(view.first_by) if view.first_by else None,
         masked_name=services.read_masked_name(registration.id),
+        acting_name=services.read_masked_name.of_representative(registration.id) if registration.representative else None,
         retention=services.policy.retention,
         until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services.policy.retention.referral_days),
         had_live_session=had_live_session(own),

@@ -25,7 +25,7 @@ _OFFERED = 8
 def appeal(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record the appeal; what cannot be appealed any more the outcome says."""
     try:
-        services.reviews.appeal(own.registration.id, acting=acting, choice=_choice(form, services))
+        services.reviews.appeal(own.registration.id, acting=acting, choice=_choice(form, own, services))
     except NotAppealable:
         return see_other(request, step_path(own.registration.id, Step.OUTCOME))
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
@@ -33,14 +33,15 @@ def appeal(request: Request, own: Own, acting: Acting, form: SmallForm, services
     return see_other(request, step_path(own.registration.id, Step.OUTCOME))
 
 
-def _choice(form: Form, services: WebServices) -> LineChoice | None:
+def _choice(form: Form, own: RegistrationView, services: WebServices) -> LineChoice | None:
     """Read another number and SIM; neither is asked for as long as those of the registration can be had."""
     msisdn, iccid = form.text("msisdn"), form.text("iccid")
     if not msisdn and not iccid:
         return None
-    if not msisdn:
+    if own.registration.takes_number and not msisdn:
         raise InvalidInput(field="msisdn")
-    return LineChoice(msisdn=services.numbering.parse(msisdn), iccid=parse_iccid(iccid.replace("-", "")))
+    chosen = services.numbering.parse(msisdn) if own.registration.takes_number else None
+    return LineChoice(msisdn=chosen, iccid=parse_iccid(iccid.replace("-", "")))
 
 
 def _page(request: Request, own: RegistrationView, services: WebServices, *, form: Form, error: RealNameError) -> Response:

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from realname.application.picture_names import MOST_PROBES
 from realname.application.read_reviews import ReviewCase, age_share
-from realname.application.review_pictures import MOST_PROBES
 from realname.application.review_words import OPINION_REASON_WORDS, OPINION_WORDS
 from realname.application.words import ACTION_WORDS, REASON_WORDS
 from realname.domain.errors import InvalidInput, RealNameError, ReviewConflict
@@ -153,7 +153,8 @@ def _page(request: Request, case: ReviewCase, services: WebServices, *, error: R
         grounds=[(reason.value, REASON_WORDS[reason][language]) for reason in sorted(case.review.grounds)],
         strip=strip_of(case.motion),
         actions={action.value: words[language] for action, words in ACTION_WORDS.items()},
-        choices=[(opinion, _KEYS[opinion], _opinions(request)[opinion], _choices(request, opinion)) for opinion in _KEYS],
+        choices=[(opinion, _KEYS[opinion], _opinions(request)[opinion], _choices(request, opinion, case)) for opinion in _KEYS],
+        acting=case.representative,
         is_small=_is_small(case, services),
         error=error,
         section="reviews",
@@ -165,9 +166,12 @@ def _is_small(case: ReviewCase, services: WebServices) -> bool:
     return size is not None and size < services.policy.comparison.reference_eye_distance_px
 
 
-def _choices(request: Request, opinion: Opinion) -> list[tuple[str, str]]:
-    words = _reasons(request)
-    return [(reason.value, words[reason.value]) for reason in REASONS[opinion]]
+def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple[str, str]]:
+    """What can be said of it: nobody sees the same person where there is no picture."""
+    words, is_seen = _reasons(request), case.has_reference and case.probes
+    if opinion is Opinion.APPROVE and case.lacks_pictures:
+        return []
+    return [(one.value, words[one.value]) for one in REASONS[opinion] if is_seen or one is not OpinionReason.SAME_PERSON]
 
 
 def _opinions(request: Request) -> dict[str, str]:
