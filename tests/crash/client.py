@@ -8,14 +8,14 @@ from datetime import date
 from hashlib import sha256
 
 from realname.application.open_live_session import LiveSeat
-from realname.application.open_registration import ClientRequest
+from realname.application.open_registration import ClientRequest, Opening
 from realname.domain.camera_class import CameraClass
 from realname.domain.errors import ChallengeReused, RequestError, StateConflict
 from realname.domain.events import Event
 from realname.domain.identifiers import ClientId, IdentityNumber, RegistrationId
 from realname.domain.live_session import SessionRecord
 from realname.domain.registration import NextStep, Registration, RegistrationState
-from realname.sandbox.people import SAMPLE_MAN, card_json
+from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.stock import sandbox_iccids
 from tests.crash.instruments import StoppedHere
 from tests.crash.world import World
@@ -28,7 +28,8 @@ STRANGER = replace(
 )
 KNOWN_CARD = card_json(SAMPLE_MAN, portrait=PORTRAIT)
 UNKNOWN_CARD = card_json(STRANGER, portrait=PORTRAIT)
-PEOPLE = (SAMPLE_MAN, STRANGER)
+PROXYS_CARD = card_json(SAMPLE_WOMAN, portrait=PORTRAIT)
+PEOPLE = (SAMPLE_MAN, SAMPLE_WOMAN, STRANGER)
 MARKS = PERSONAL_MARKS + tuple(
     mark
     for person in PEOPLE
@@ -40,9 +41,11 @@ SETTLED_WITHIN_S = 30.0
 UNREACHED = NextStep.NONE
 
 
-def client_goes_on(world: World, clip: bytes = GOOD_CLIP, *, card: bytes = KNOWN_CARD, until: NextStep = UNREACHED) -> RegistrationId:
+def client_goes_on(
+    world: World, clip: bytes = GOOD_CLIP, *, card: bytes = KNOWN_CARD, until: NextStep = UNREACHED, opening: Opening = OPENING
+) -> RegistrationId:
     """Do whatever step the registration waits for, until it is submitted or waits for the step named."""
-    registration = world.open(OPENING, request=ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same"))
+    registration = world.open(opening, request=ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same"))
     while registration.state is RegistrationState.OPEN and registration.next_step is not until:
         _take_step(world, registration, clip=clip, card=card)
         registration = read(world, registration.id)
@@ -84,6 +87,8 @@ def _take_step(world: World, registration: Registration, *, clip: bytes, card: b
     arrived = registration.upload.chunks if registration.upload else 0
     if registration.next_step is NextStep.ATTACH_EVIDENCE:
         world.attach_evidence(registration.id, card)
+    elif registration.next_step is NextStep.ATTACH_REPRESENTATIVE:
+        world.attach_representative(registration.id, PROXYS_CARD)
     elif registration.next_step is NextStep.CHOOSE_LINE:
         world.choose_line(registration.id, msisdn=world.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[0])
     elif registration.next_step is NextStep.GET_CHALLENGE:

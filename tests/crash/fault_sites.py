@@ -39,10 +39,12 @@ WITHIN_THE_PROCESS = frozenset(
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.
-# tests/integration/lines/test_record_terms.py, test_replay.py, test_record_holds.py
-CUT_ELSEWHERE = frozenset({"erase_records", "record_holds", "replay_deletions"})
+# tests/integration/lines/test_record_terms.py, test_replay.py, test_record_holds.py; tests/unit/application/test_known_cases.py
+CUT_ELSEWHERE = frozenset({"erase_records", "plant_case", "record_holds", "replay_deletions"})
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
+# Of these two commits one runs, never both: a code was right, or it was not.
+EITHER_OR = frozenset({("person_session", "SignInByCode.__call__")})
 # One transaction each, and nothing outside but what is read: clients' secrets, openings of photos, the proof of the day.
 _OF_ONE_TRANSACTION = frozenset({"api_clients", "photo_openings", "prove_media_terms", "read_openings"})
 # A try that is cut off counts as a try, and a code that was not sent is sent anew: nothing else hangs on either.

@@ -105,7 +105,7 @@ def complaints(report: Report, end: End) -> Sequence[str]:
         "conflicts at the operator": (found.conflicts_at_operator, 0),
         "numbers": (_numbers(found), _expected(end)),
         "media": (found.media, end.media),
-        "person's keys": (found.keys, int(end.has_key)),
+        "person's keys": (found.keys, end.keys),
         "receipts": (found.receipts, int(end.has_receipt)),
         "deletion certificates": (found.certificates, int(end.has_certificate)),
         "messages": (found.messages, end.messages),

@@ -8,6 +8,7 @@ from realname.domain.errors import ClipRejected
 from realname.domain.events import Event
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import NextStep, RegistrationState
+from realname.domain.representative import Authority, AuthorityProof, RepresentativeRole
 from realname.sandbox.stock import sandbox_iccids
 from tests.crash.client import KNOWN_CARD, SETTLED_WITHIN_S, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
 from tests.crash.instruments import stop_here
@@ -27,6 +28,7 @@ from tests.crash.live_scripts import (
 from tests.crash.review_scripts import appeal_and_win, appeal_in_vain, approve_referral
 from tests.crash.world import LATER, MUCH_LATER, SOON, World
 from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP
+from tests.fakes.openings import OPENING
 
 ONCE = (
     Event.REGISTRATION_OPENED,
@@ -53,7 +55,7 @@ class End:
         lines: Lines by state.
         issued, reserved, quarantined: Numbers of the stock that are not free.
         media: Names of sealed objects that are left.
-        has_key: Whether the person's key still exists.
+        keys: Keys of persons that still exist.
     """
 
     state: RegistrationState
@@ -63,7 +65,7 @@ class End:
     reserved: int = 0
     quarantined: int = 0
     media: tuple[str, ...] = ()
-    has_key: bool = True
+    keys: int = 1
     has_receipt: bool = False
     has_certificate: bool = False
     messages: int = 0
@@ -85,6 +87,11 @@ class Scenario:
 
 def _register(world: World) -> None:
     settle(world, client_goes_on(world))
+
+
+def _register_by_proxy(world: World) -> None:
+    authority = Authority(role=RepresentativeRole.PROXY, proof=AuthorityProof.WRITTEN_AUTHORISATION)
+    settle(world, client_goes_on(world, opening=replace(OPENING, authority=authority)))
 
 
 def _register_stranger(world: World) -> RegistrationId:
@@ -231,11 +238,12 @@ _KEPT = ("probes/00", "probes/01", "probes/02", "reference")
 _REFERRED = End(state=RegistrationState.REFERRED, reserved=1, media=_KEPT)
 _HANDED_OVER = End(state=RegistrationState.AWAITING_SUPERVISOR, reserved=1)
 _REFUSED = End(state=RegistrationState.REFUSED, media=_KEPT)
-WITHDRAWN = End(state=RegistrationState.WITHDRAWN, has_key=False, has_certificate=True)
+WITHDRAWN = End(state=RegistrationState.WITHDRAWN, keys=0, has_certificate=True)
 
 # The first holds every step on the way to an active line; those after it are killed where they go another way, unless they are whole.
 SCENARIOS: Mapping[str, Scenario] = {
     "approved": Scenario(act=_register, end=ACTIVE),
+    "approved, by a proxy": Scenario(act=_register_by_proxy, end=replace(ACTIVE, keys=2)),
     "abandoned": Scenario(act=_abandon, end=replace(WITHDRAWN, state=RegistrationState.ABANDONED), is_whole=True),
     "withdrawn while open": Scenario(act=_withdraw_while_open, end=WITHDRAWN),
     "withdrawn after a referral": Scenario(act=_withdraw_after_referral, end=WITHDRAWN),
@@ -265,7 +273,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "withdrawn while probes are stored": Scenario(act=withdraw_while_probes_are_stored, end=WITHDRAWN),
     "handed over": Scenario(act=hand_over, end=_HANDED_OVER),
     "handed over and lapsed": Scenario(act=hand_over_and_wait, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
-    "opened without a face": Scenario(act=open_without_face, end=End(state=RegistrationState.AWAITING_SUPERVISOR, has_key=False)),
+    "opened without a face": Scenario(act=open_without_face, end=End(state=RegistrationState.AWAITING_SUPERVISOR, keys=0)),
     "compared by two people": Scenario(act=compare_by_sight, end=replace(ACTIVE, media=())),
     "source silent": Scenario(act=_register, end=_REFERRED, faults="authority=unavailable"),
     "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
@@ -273,7 +281,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         act=_register,
         end=End(
             state=RegistrationState.ACTIVATION_REJECTED,
-            has_key=False,
+            keys=0,
             lines={"activation-rejected": 1},
             quarantined=1,
             has_certificate=True,

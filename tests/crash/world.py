@@ -18,6 +18,7 @@ from realname.application.activate_line import ActivateLine, RequestActivation
 from realname.application.ask_operator import AskOperator
 from realname.application.ask_source import AskSource
 from realname.application.attach_evidence import AttachEvidence
+from realname.application.attach_representative import AttachRepresentative
 from realname.application.carry_out_orders import CarryOutOrders
 from realname.application.change_line import ChangeLine
 from realname.application.choose_line import ChooseLine, OfferNumbers
@@ -96,6 +97,7 @@ class World:
     store: WatchedMedia
     open: OpenRegistration
     attach_evidence: AttachEvidence
+    attach_representative: AttachRepresentative
     offer_numbers: OfferNumbers
     choose_line: ChooseLine
     get_challenge: GetChallenge
@@ -174,6 +176,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         store=store,
         open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
         attach_evidence=_attach_evidence(units, clock, vault, safe, policy),
+        attach_representative=_attach_representative(units, clock, vault, safe, policy),
         offer_numbers=OfferNumbers(units=units, clock=clock),
         choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
@@ -248,6 +251,20 @@ def _attach_evidence(units: WatchedUnits, clock: ShiftedClock, vault: Vault, saf
         references=UnsafeAnyReference(),
         policy=policy,
         look_ups=LookUps(),
+    )
+
+
+def _attach_representative(units: WatchedUnits, clock: ShiftedClock, vault: Vault, safe: MediaSafe, policy: Policy) -> AttachRepresentative:
+    return AttachRepresentative(
+        units=units,
+        clock=clock,
+        tokens=SystemRandomTokens(),
+        vault=vault,
+        safe=safe,
+        reader=JsonCardReader(SandboxIdentityNumbers()),
+        identity_numbers=SandboxIdentityNumbers(),
+        references=UnsafeAnyReference(),
+        policy=policy,
     )
 
 

@@ -258,9 +258,10 @@ def test_where_nothing_is_asked_there_is_nothing_to_appeal_against(agent: WebCal
     assert agent.get(f"{LINES}/{UNKNOWN}/appeal").status == 404
 
 
-def test_a_reviewer_begins_at_the_appeals_that_wait(web: WebWorld) -> None:
-    page = WebCaller(web).sign_in("reviewer")
-    assert (page.path, "No appeal waits." in page.text) == (APPEALS, True)
+def test_a_reviewer_comes_from_the_reviews_to_the_appeals_that_wait(web: WebWorld) -> None:
+    reviewer = WebCaller(web)
+    assert f'href="{APPEALS}"' in reviewer.sign_in("reviewer").html
+    assert "No appeal waits." in reviewer.get(APPEALS).text
 
 
 def test_the_list_shows_since_when_until_when_and_what_is_late(
@@ -268,11 +269,11 @@ def test_the_list_shows_since_when_until_when_and_what_is_late(
 ) -> None:
     running.to(Step.NOTICED, line.id)
     _record(agent, line)
-    page = WebCaller(web).sign_in("reviewer")
+    page = signed_in(web, "reviewer").get(APPEALS)
     assert all(words in page.text for words in ("The holder cannot come", "Asked to be verified again", "spring", "Decide"))
     assert "Late" not in page.text
     web.api.clock.advance(HOURS_48 + timedelta(seconds=1))
-    assert "Late" in WebCaller(web).sign_in("reviewer").text
+    assert "Late" in signed_in(web, "reviewer").get(APPEALS).text
 
 
 def test_the_page_of_one_shows_the_line_masked_and_nobodys_name(

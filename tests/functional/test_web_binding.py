@@ -69,7 +69,7 @@ def test_at_their_counter_an_agent_goes_on_where_they_were_going(strict: WebWorl
 @pytest.mark.parametrize("name", BOUND)
 def test_whoever_is_at_no_counter_reaches_nothing_of_an_outlet(agent: WebCaller, name: str) -> None:
     method, _, path = name.partition(" ")
-    filled = path.format(registration_id=UNKNOWN, line_id=UNKNOWN, disputed_id=UNKNOWN)
+    filled = path.format(registration_id=UNKNOWN, line_id=UNKNOWN, disputed_id=UNKNOWN, kind="known-facts")
     answer = agent.http.request(method, filled, data={"csrf": agent.csrf} if method == "POST" else None, follow_redirects=False)
     expected = RIGHTS[Role.AGENT]
     right = rights_of_routes()[name]

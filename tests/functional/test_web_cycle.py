@@ -135,7 +135,7 @@ def test_another_persons_face_is_not_registered_and_says_why_in_words(agent: Web
     page = agent.get(f"/counter/registrations/{agent.ended(STRANGER_CLIP)}/outcome")
     assert "We could not register this line." in page.text
     assert "The face does not match the ID portrait." in page.text
-    assert "Say so at this outlet until 10 December 2026" in page.text
+    assert "Appeal here until 10 December 2026" in page.text
     assert "Register without a face scan" in page.text
     assert not re.search(r"\b0\.\d+\b", page.text)
 
@@ -265,7 +265,7 @@ def test_a_refusal_past_its_objection_has_nothing_to_stop_and_shows_the_proof(ag
     web.services.close_registration.finish(RegistrationId(registration))
     page = agent.get(f"/counter/registrations/{registration}")
     assert f'/{registration}/stop"' not in page.html
-    assert "The time for an objection is over." in page.text
+    assert "The time for an appeal is over." in page.text
     assert "Proof of deletion" in agent.get(f"/counter/registrations/{registration}/stopped").text
 
 

@@ -31,7 +31,7 @@ def test_of_an_approval_one_photo_is_kept_and_the_receipt_says_so(agent: WebCall
 def test_the_receipt_of_a_live_session_says_how_long_hashes_of_its_pictures_are_kept(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
     _with_live_session(web, registration)
-    assert f"{HASHES}, for 30 days" in agent.submit(registration).text
+    assert f"{HASHES}, until 25 December 2026" in agent.submit(registration).text
     receipt = web.services.read_registration(RegistrationId(registration)).receipt
     assert receipt is not None
     assert b"hashes of the session's pictures" in receipt.body

@@ -63,10 +63,11 @@ def test_the_reaper_ends_it_when_it_is_due_and_not_before(desk: Desk) -> None:
         assert list(unit.reviews.planted()) == []
 
 
-def test_what_a_process_that_died_left_is_erased_by_the_reaper(desk: Desk) -> None:
+@pytest.mark.parametrize("stored", [[], ["reference"], ["probes/00", "reference"], ["probes/00", "probes/01", "reference"]])
+def test_what_a_process_that_died_left_is_erased_by_the_reaper(desk: Desk, stored: list[str]) -> None:
     with pytest.raises(StorageUnavailable):
-        _plant(desk, store=_FullStore(kept=desk.store))(CASE, acting=PLANTER)
-    assert (_state(desk), desk.stored()) == (RegistrationState.OPEN, ["reference"])
+        _plant(desk, store=_FullStore(kept=desk.store, room=len(stored)))(CASE, acting=PLANTER)
+    assert (_state(desk), desk.stored()) == (RegistrationState.OPEN, stored)
     desk.wait(minutes=desk.policy.retention.abandoned_minutes + 1)
     desk.reap()
     assert (_state(desk), desk.stored()) == (RegistrationState.ABANDONED, [])
@@ -94,13 +95,13 @@ def test_no_decision_is_ever_made_of_it_even_by_mistake(desk: Desk) -> None:
 
 
 class _FullStore(MemoryMediaStore):
-    """Keeps one object in another store, and no more."""
+    """Keeps as many objects in another store as there is room for, and no more."""
 
-    def __init__(self, *, kept: MemoryMediaStore) -> None:
+    def __init__(self, *, kept: MemoryMediaStore, room: int) -> None:
         super().__init__()
-        self._kept = kept
+        self._kept, self._room = kept, room
 
     def put(self, key: str, sealed: bytes) -> None:
-        if self._kept.keys(""):
+        if len(list(self._kept.keys(""))) >= self._room:
             raise StorageUnavailable(kind="media")
         self._kept.put(key, sealed)

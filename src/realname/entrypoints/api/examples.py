@@ -25,6 +25,16 @@ CARD: Mapping[str, object] = {
     "valid_until_on": "2040-06-01",
     "portrait": _GREY_PNG,
 }
+# Who acts for the holder, an invented person too.
+REPRESENTATIVE: Mapping[str, object] = {
+    **CARD,
+    "name": "王样本",
+    "sex": "female",
+    "address": "示例省样本市测试路 2 号",
+    "birth_on": "1991-09-23",
+    "identity_number": "990101199109230021",
+}
+BY_PROXY: Mapping[str, object] = {**OPENING, "representative": {"role": "proxy", "proof": "written-authorisation"}}
 LINE: Mapping[str, object] = {"msisdn": "+8619900000000", "iccid": "89869900000000000003"}
 # A public key and nobody's private one: the example shows the form, and its code is none.
 ENROLMENT: Mapping[str, object] = {

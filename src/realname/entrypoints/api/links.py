@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.entrypoints.api.examples import APPEAL, CARD, CHANGE, ENROLMENT, LINE, LIVE_SESSION, OPENING
+from realname.entrypoints.api.examples import APPEAL, BY_PROXY, CARD, CHANGE, ENROLMENT, LINE, LIVE_SESSION, OPENING, REPRESENTATIVE
 
 Link = dict[str, object]
 Links = dict[str, Link]
@@ -24,6 +24,7 @@ _OPEN: Link = {
 }
 WHEN_READY: Links = {
     "Open": _OPEN,
+    "OpenByProxy": {**_OPEN, "requestBody": dict(BY_PROXY)},
     "OfferNumbers": {"operationId": "offerNumbers"},
     "ReadReceiptKey": {"operationId": "readReceiptKey"},
     "CheckHealth": {"operationId": "checkHealth"},
@@ -35,7 +36,9 @@ AFTER_OPENING: Links = {
     "Withdraw": _link("withdrawRegistration", registration_id=_OWN_ID),
 }
 AFTER_OPENING_A_CHANGE: Links = AFTER_OPENING
-AFTER_EVIDENCE: Links = {"ChooseLine": _link("chooseLine", body=LINE)}
+_CHOOSE_LINE: Links = {"ChooseLine": _link("chooseLine", body=LINE)}
+AFTER_EVIDENCE: Links = {**_CHOOSE_LINE, "AttachRepresentative": _link("attachRepresentative", body=REPRESENTATIVE)}
+AFTER_REPRESENTATIVE: Links = _CHOOSE_LINE
 AFTER_LINE: Links = {"GetChallenge": _link("getChallenge"), "RequestLiveSession": _link("requestLiveSession", body=LIVE_SESSION)}
 _FIRST_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": 0}}
 _NEXT_CHUNK: Link = {"operationId": "uploadChunk", "parameters": {"registration_id": _SAME, "index": "$response.body#/chunks"}}

@@ -157,8 +157,10 @@ def attach_evidence(
     "/registrations/{registration_id}/representative",
     operation_id="attachRepresentative",
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
-    responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, SameCardTwice),
-    openapi_extra=takes_json(ResidentIdCard, examples.CARD),
+    responses=answers_of(
+        *(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, SameCardTwice), links=links.AFTER_REPRESENTATIVE
+    ),
+    openapi_extra=takes_json(ResidentIdCard, examples.REPRESENTATIVE),
 )
 def attach_representative(
     registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
