@@ -199,7 +199,11 @@ def test_whoever_has_no_line_that_works_says_it_at_a_counter_for_their_card(web:
     assert "The line is frozen" in agent.post(f"{place}/{second.id}/not-mine", {"mark": mark}).text
     assert line(web, second).state is LineState.BARRED
     assert agent.post(f"{place}/{second.id}/mine", {"mark": "1.0"}).status == 409
-    assert "Taken back" in agent.post(f"{place}/{second.id}/mine", {"mark": mark}).text
+    who_registered_it = signed_in(web, "agent")
+    own = Page(who_registered_it.http.post(place, data={"csrf": who_registered_it.csrf, "source": "file"}, files=card)).hidden("mark")
+    assert who_registered_it.post(f"{place}/{second.id}/mine", {"mark": own}).status == 403
+    assert "until its holder is verified again" in agent.post(f"{place}/{second.id}/mine", {"mark": mark}).text
+    assert line(web, second).state is LineState.BARRED
 
 
 def test_nobody_elses_line_is_frozen_at_a_counter_either(web: WebWorld) -> None:

@@ -81,7 +81,7 @@ class OpenDispute:
             unit.disputes.add(dispute)
             facts = {"dispute": dispute.id.value, "registration": dispute.registration_id.value, **says.facts}
             unit.ledger.append(line_event(line, Event.LINE_DISPUTED, at=now, **facts))
-            _tell_others(unit, dispute, at=now)
+            _tell_others(unit, dispute, NoticeKind.LINE_DISPUTED, at=now)
             unit.commit()
         return dispute
 
@@ -117,15 +117,19 @@ class WithdrawDispute:
 
     units: UnitsOfWork
     clock: Clock
+    tokens: RandomTokens
     lift: LiftBar
 
     def __call__(self, line_id: LineId, *, says: Says) -> Dispute:
-        """Withdraw, and thaw the line unless it was frozen before.
+        """Withdraw, tell the person's other lines, and thaw the line unless it was frozen before.
+
+        At a counter, where a card alone is shown, it is not free at once: it stays barred until its holder is verified again.
 
         Raises:
             UnknownLine: There is none, or it is not under this person's identity.
             DisputeAtCounter: It was said over another line, or at a counter.
             DisputeConflict: It has no open dispute.
+            TookPart: Whoever serves them had to do with the registration of the line.
             StateConflict: The line is being closed.
         """
         now = self.clock.now()
@@ -138,11 +142,16 @@ class WithdrawDispute:
                 raise DisputeConflict(state="")
             if says.means is DisputeMeans.CODE and dispute.said_over != says.line_id:
                 raise DisputeAtCounter(cause="other-line")
+            if says.agent_id is not None:
+                require_no_part(unit, dispute, says.agent_id)
             withdrawn = dispute.withdraw(at=now)
             unit.disputes.save(withdrawn)
             unit.ledger.append(line_event(line, Event.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **says.facts))
-            if not dispute.was_frozen and line.state in LIVE_STATES:
-                self.lift.within(unit, line_id, (BarReason.DISPUTED,), at=now, acting=says.agent_id)
+            if says.means is DisputeMeans.COUNTER:
+                keep_until_verified(unit, line, dispute, says.agent_id, order_id=OrderId(self.tokens.token()), at=now)
+            elif not dispute.was_frozen and line.state in LIVE_STATES:
+                self.lift.within(unit, line_id, (BarReason.DISPUTED,), at=now)
+            _tell_others(unit, dispute, NoticeKind.DISPUTE_WITHDRAWN, at=now)
             unit.commit()
         return withdrawn
 
@@ -175,24 +184,25 @@ class AnswerDispute:
             if answer.outcome is DisputeOutcome.NOT_THEIRS:
                 answered = close_if_possible(unit, line, answered, order_id=OrderId(self.tokens.token()), at=now)
             else:
-                self._keep_until_verified(unit, line, asked, acting, at=now)
+                keep_until_verified(unit, line, asked, acting, order_id=OrderId(self.tokens.token()), at=now)
             unit.disputes.save(answered)
             unit.ledger.append(line_event(line, Event.LINE_DISPUTE_ANSWERED, at=now, **_facts(answered, acting)))
             tell_person(unit, answered, _ANSWERS[answer.outcome], at=now)
             unit.commit()
         return answered
 
-    def _keep_until_verified(self, unit: UnitOfWork, line: Line, dispute: Dispute, acting: AgentId, *, at: datetime) -> None:
-        """In place of the dispute's bar one as wide that a renewed verification lifts; what was frozen before stays frozen."""
-        if line.state not in LIVE_STATES or dispute.was_frozen:
-            return
-        if not is_legal(line.state, Move.LIFT):
-            raise StateConflict(state=line.state.value)
-        kept = line.lift(BarReason.DISPUTED).bar(BarReason.SUSPENSION)
-        save_bars(unit, line, kept, order_id=OrderId(self.tokens.token()), at=at)
-        facts = {"agent": acting.value, "scope": kept.scope.value}
-        unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=BarReason.SUSPENSION.value, **facts))
-        unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=BarReason.DISPUTED.value, **facts))
+
+def keep_until_verified(unit: UnitOfWork, line: Line, dispute: Dispute, acting: AgentId | None, *, order_id: OrderId, at: datetime) -> None:
+    """In place of the dispute's bar one as wide that a renewed verification lifts; what was frozen before stays frozen."""
+    if line.state not in LIVE_STATES or dispute.was_frozen:
+        return
+    if not is_legal(line.state, Move.LIFT):
+        raise StateConflict(state=line.state.value)
+    kept = line.lift(BarReason.DISPUTED).bar(BarReason.SUSPENSION)
+    save_bars(unit, line, kept, order_id=order_id, at=at)
+    facts = {"scope": kept.scope.value} | ({"agent": acting.value} if acting else {})
+    unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=BarReason.SUSPENSION.value, **facts))
+    unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=BarReason.DISPUTED.value, **facts))
 
 
 def close_if_possible(unit: UnitOfWork, line: Line, dispute: Dispute, *, order_id: OrderId, at: datetime) -> Dispute:
@@ -236,10 +246,10 @@ def require_no_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None
         raise TookPart
 
 
-def _tell_others(unit: UnitOfWork, dispute: Dispute, *, at: datetime) -> None:
+def _tell_others(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
     """All other lines of the person: if it was not they who said so, they know at once."""
     for place, line in enumerate(_active_others(unit, dispute)):
-        add_notice(unit, line, NoticeKind.LINE_DISPUTED, notice_id=NoticeId(f"{dispute.id}.opened.{place}"), at=at)
+        add_notice(unit, line, kind, notice_id=NoticeId(f"{dispute.id}.{kind.value}.{place}"), at=at)
 
 
 def _active_others(unit: UnitOfWork, dispute: Dispute) -> Sequence[Line]:

@@ -121,6 +121,23 @@ def test_another_line_which_may_be_the_fraudsters_takes_nothing_back(desk: Perso
     assert desk.use.withdraw_dispute(TWO, says=AT_COUNTER).outcome is DisputeOutcome.WITHDRAWN
 
 
+def test_a_card_alone_thaws_nothing_it_stays_barred_until_its_holder_is_verified_again_and_their_other_lines_are_told(
+    desk: PersonDesk,
+) -> None:
+    desk.use.open_dispute(TWO, says=OVER_ONE)
+    desk.told()
+    desk.use.withdraw_dispute(TWO, says=AT_COUNTER)
+    assert (desk.line(2).bars, desk.line(2).scope) == (frozenset({Bar(reason=BarReason.SUSPENSION)}), BarScope.ALL)
+    assert [one for one in desk.told() if one[1] == "dispute-withdrawn"] == [("line-1", "dispute-withdrawn"), ("line-3", "dispute-withdrawn")]
+
+
+def test_whoever_registered_a_line_takes_no_dispute_of_it_back(desk: PersonDesk) -> None:
+    desk.use.open_dispute(TWO, says=OVER_ONE)
+    with pytest.raises(TookPart):
+        desk.use.withdraw_dispute(TWO, says=replace(AT_COUNTER, agent_id=OPENED.agent_id))
+    assert desk.dispute_of(2).is_open
+
+
 def test_what_was_frozen_before_stays_frozen(desk: PersonDesk) -> None:
     desk.change(desk.line(2).bar(BarReason.DISPUTED))
     desk.use.open_dispute(TWO, says=OVER_ONE)
