@@ -100,7 +100,7 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.ZH: "您名下一个号码的“非本人办理”反映已被撤回。如非您本人撤回，请立即到营业厅办理。",
     },
     NoticeKind.DATA_EXPORTED: {
-        Language.EN: "All that is kept about you was downloaded from My lines just now. If that was not you, go to an outlet of your operator.",
+        Language.EN: "All that is kept about you was downloaded from My lines just now. If that was not you, go to an outlet now.",
         Language.ZH: "有人刚刚在“我的号码”下载了您的全部登记资料。如非您本人操作，请立即到营业厅办理。",
     },
 }

@@ -128,7 +128,10 @@ def test_a_card_alone_thaws_nothing_it_stays_barred_until_its_holder_is_verified
     desk.told()
     desk.use.withdraw_dispute(TWO, says=AT_COUNTER)
     assert (desk.line(2).bars, desk.line(2).scope) == (frozenset({Bar(reason=BarReason.SUSPENSION)}), BarScope.ALL)
-    assert [one for one in desk.told() if one[1] == "dispute-withdrawn"] == [("line-1", "dispute-withdrawn"), ("line-3", "dispute-withdrawn")]
+    assert [one for one in desk.told() if one[1] == "dispute-withdrawn"] == [
+        ("line-1", "dispute-withdrawn"),
+        ("line-3", "dispute-withdrawn"),
+    ]
 
 
 def test_whoever_registered_a_line_takes_no_dispute_of_it_back(desk: PersonDesk) -> None:
