@@ -121,6 +121,13 @@ def test_what_is_to_be_closed_is_found_until_it_was_asked_for(units: UnitsOfWork
         assert unit.disputes.ids_to_close(limit=9) == []
 
 
+def test_a_line_that_is_not_theirs_by_the_answer_counts_for_them_no_more(units: UnitsOfWork) -> None:
+    for answered, count in ((OPEN, 2), (ANSWERED, 1)):
+        save(units, answered)
+        with units() as unit:
+            assert (unit.lines.count_held(PERSON.id), unit.lines.count_private(PERSON.id)) == (count, count)
+
+
 def test_with_its_registration_a_dispute_is_forgotten(units: UnitsOfWork) -> None:
     with units() as unit:
         unit.disputes.forget(OPENED.id)
