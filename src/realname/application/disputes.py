@@ -7,10 +7,11 @@ from datetime import datetime
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.deactivate_line import request_closing
 from realname.application.line_changes import add_notice, has_change_under_way, line_event, save_bars
+from realname.application.line_disputes import answered_not_theirs
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
-from realname.domain.dispute import Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
+from realname.domain.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
 from realname.domain.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownLine
 from realname.domain.events import OF_PHOTO_OPENINGS, Event
 from realname.domain.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
@@ -19,6 +20,7 @@ from realname.domain.line_moves import LineState, Move, is_legal
 from realname.domain.notice import NoticeKind
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
+from realname.domain.service_order import OrderKind
 
 # Disputes that came to nothing: whoever has many of them may be somebody who wants to harm the user of a line.
 _VAIN = frozenset({DisputeOutcome.THEIRS, DisputeOutcome.WITHDRAWN})
@@ -65,7 +67,7 @@ class OpenDispute:
         Raises:
             UnknownLine: There is none, or it is not under this person's identity.
             DisputeAtCounter: They signed in by this very line, or too many disputes of theirs came to nothing lately.
-            DisputeConflict: It has an open dispute.
+            DisputeConflict: It has an open dispute, or was answered to be not theirs.
             StateConflict: The line is not active, barred or being closed.
         """
         now = self.clock.now()
@@ -76,6 +78,8 @@ class OpenDispute:
             self._require_allowed(unit, line, says, at=now)
             if unit.disputes.open_of_line(line_id) is not None:
                 raise DisputeConflict(state="open")
+            if answered_not_theirs(unit, line) is not None:
+                raise DisputeConflict(state=DisputeOutcome.NOT_THEIRS.value)
             dispute = self._dispute(holder_registration(unit, line), line, says, at=now)
             self.bar.within(unit, line_id, BarReason.DISPUTED, at=now, acting=says.agent_id)
             unit.disputes.add(dispute)
@@ -209,13 +213,18 @@ def close_if_possible(unit: UnitOfWork, line: Line, dispute: Dispute, *, order_i
     """Ask for the closing of a line that is not theirs; what stands in the way keeps it frozen, and it is tried again."""
     if line.state not in LIVE_STATES:
         return dispute.closing(at=at)
-    if has_change_under_way(unit, line):
+    if has_change_under_way(unit, line) or _was_refused_lately(unit, line, at=at):
         return dispute
     try:
         request_closing(unit, line, Ending.NOT_THEIRS, order_id=order_id, at=at, dispute=dispute.id.value)
     except (LineHeld, StateConflict):
         return dispute
     return dispute.closing(at=at)
+
+
+def _was_refused_lately(unit: UnitOfWork, line: Line, *, at: datetime) -> bool:
+    closings = [one for one in unit.line_orders.of_line(line.id) if one.kind is OrderKind.DEACTIVATE and one.answered_at is not None]
+    return any(one.answered_at is not None and at < one.answered_at + CLOSED_AGAIN_AFTER for one in closings)
 
 
 def holder_registration(unit: UnitOfWork, line: Line) -> Registration:

@@ -22,7 +22,7 @@ from realname.domain.line_moves import LineState
 from realname.domain.notice import NoticeKind
 
 FORMAT = "realname/person-export/1"
-# What is done about a photo comes with the looks alone, as it may be on hold; neither a hold on records is told, nor who looked at a review.
+# What is done about a photo comes with the looks alone, as it may be on hold; no hold on records is told, nor who looked at a review.
 _UNTOLD = OF_PHOTO_OPENINGS | OF_REVIEWERS | {Event.PHOTO_OPENINGS_SHOWN, Event.RECORDS_HELD, Event.RECORDS_RELEASED}
 _ENDS_SHOWN = 4
 # Whoever served them is somebody else.
