@@ -11,7 +11,9 @@ from pathlib import Path
 
 import httpx
 
+from realname.application.disputes import Says
 from realname.bootstrap.deployment import Deployment, open_deployment
+from realname.domain.bars import BarReason
 from realname.domain.identifiers import CampaignId, OrganisationId, OutletId
 from realname.domain.line_selection import LineCriteria
 from realname.domain.staff import Role
@@ -61,6 +63,14 @@ class CounterSite:
             line = unit.lines.get(unit.lines.of_number(deployment.numbering.parse(number))[0].id)
             unit.lines.save(replace(line, organisation_id=organisation_id))
             unit.commit()
+
+    def thaw(self, number: str) -> None:
+        """Take a dispute back, and lift what then waits for a renewed verification."""
+        with self._deployment() as deployment:
+            with deployment.units() as unit:
+                line = unit.lines.of_number(deployment.numbering.parse(number))[0]
+            deployment.person.withdraw_dispute(line.id, says=Says(person_id=line.person_id))
+            deployment.lines.lift_bar(line.id, BarReason.SUSPENSION)
 
     def add_office(self, name: str, role: Role) -> Login:
         """Somebody who works at no outlet."""

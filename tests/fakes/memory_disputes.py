@@ -7,7 +7,7 @@ from datetime import datetime
 from realname.domain.dispute import Dispute, DisputeOutcome
 from realname.domain.errors import DisputeConflict, UnknownDispute
 from realname.domain.identifiers import DisputeId, LineId, PersonId, RegistrationId
-from realname.domain.person_sign_in import CodePurpose, PersonCode, PersonSignIn
+from realname.domain.person_sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
 from tests.fakes.memory_records import Records
 
 
@@ -100,13 +100,16 @@ class MemoryPersonSignIns:
     def find(self, token_hash: str) -> PersonSignIn | None:
         return self._sign_ins.get(token_hash)
 
+    def lock(self, token_hash: str) -> PersonSignIn | None:
+        return self._sign_ins.get(token_hash)
+
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         if token_hash in self._sign_ins:
             self._sign_ins[token_hash] = replace(self._sign_ins[token_hash], seen_at=seen_at)
 
     def count_wrong_number(self, token_hash: str) -> int:
         if token_hash not in self._sign_ins:
-            return 0
+            return NUMBER_TRIES
         before = self._sign_ins[token_hash]
         self._sign_ins[token_hash] = replace(before, number_tries=before.number_tries + 1)
         return before.number_tries + 1

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from realname.domain.dispute import DisputeOutcome
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, SimUnavailable, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
@@ -265,7 +266,10 @@ class MemoryLines:
     def _held(self, person_id: PersonId) -> list[OrganisationId | None]:
         """Who holds each line that the person holds or uses, or was promised."""
         lines = self._records.lines.values()
-        held = [line.organisation_id for line in lines if line.person_id == person_id and line.state in LIVE_STATES]
+        known = self._records.disputes.values()
+        not_theirs = {one.line_id for one in known if one.person_id == person_id and one.outcome is DisputeOutcome.NOT_THEIRS}
+        theirs = [line for line in lines if line.person_id == person_id and line.id not in not_theirs]
+        held = [line.organisation_id for line in theirs if line.state in LIVE_STATES]
         with_line = {line.registration_id for line in lines}
         return held + [
             one.organisation_id

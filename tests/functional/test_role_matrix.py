@@ -303,8 +303,12 @@ def _said_not_mine(caller: WebCaller, web: WebWorld) -> Sent:
 
 
 def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
-    disputed = _disputed(caller, web)
-    return Sent(values=disputed, fields={"mark": disputed["mark"]})
+    """Of a line that somebody else registered: whoever did takes nothing back."""
+    line_id = _line(signed_in(web, "foreign-agent"), web)
+    counter, acting = web.services.person.at_counter, web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member.id
+    mark = counter.show(line_id, CARD["card"][1], acting=acting).mark
+    counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
+    return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
 
 
 Prepare = Callable[[WebCaller, WebWorld], Sent]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from realname.application.each_due import deal_with_each, share_of_a_run
 from realname.application.line_changes import hold_changes, line_event, save_bars
+from realname.application.line_disputes import answered_not_theirs
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
@@ -84,12 +85,14 @@ class LiftBar:
         Raises:
             UnknownLine: There is none.
             StateConflict: The line is neither active nor barred.
-            DisputeConflict: Its person says that it is not theirs, and nobody has answered: neither staff nor time thaws it.
+            DisputeConflict: Its person says that it is not theirs, and nobody has answered, or it is so: neither staff nor time thaws it.
         """
         with self.units() as unit:
-            unit.lines.get(line_id)
+            line = unit.lines.get(line_id)
             if reason is BarReason.DISPUTED and unit.disputes.open_of_line(line_id) is not None:
                 raise DisputeConflict(state="open")
+            if reason is BarReason.DISPUTED and (answered := answered_not_theirs(unit, line)) is not None:
+                raise DisputeConflict(state=answered.outcome.value if answered.outcome else "")
             lifted = self.within(unit, line_id, (reason,), at=self.clock.now(), acting=acting)
             unit.commit()
         return lifted

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.line_changes import add_notice
+from realname.application.line_disputes import awaits_verification
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.appeal_decision import AppealOutcome
 from realname.domain.bars import BarReason
@@ -50,5 +51,6 @@ class CampaignDeeds:
         self.bar_line.within(unit, line.id, _REASONS[step], at=at, notice=None)
 
     def lift(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-        """Lift what campaigns have barred; whatever else the line is barred for stays."""
-        self.lift_bar.within(unit, line.id, tuple(_REASONS.values()), at=at)
+        """Lift what campaigns have barred; whatever else the line is barred for stays, and what a dispute left until a verification."""
+        kept = {BarReason.SUSPENSION} if awaits_verification(unit, line) else set()
+        self.lift_bar.within(unit, line.id, tuple(reason for reason in _REASONS.values() if reason not in kept), at=at)

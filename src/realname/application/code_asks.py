@@ -1,14 +1,16 @@
-"""How often each network address asked for a code lately, in bounded memory of this process: each further process allows as many again."""
+"""How often each address (IPv6: /64) asked for a code lately, in bounded memory of this process: each further one allows as many again."""
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Address, ip_address, ip_network
 from threading import Lock
 
 from realname.domain.errors import RateLimited
 from realname.domain.person_sign_in import COUNTED_FOR
 
 MOST_ASKS = 60  # an hour from one address: a household, an office; behind a carrier's gateway many share one
+_NETWORK_BITS = 64
 _MOST_ADDRESSES = 10_000  # some 8 MB
 
 
@@ -27,10 +29,22 @@ class CodeAsks:
             RateLimited: One too many in the hour; `retry_after_s` says for how long.
         """
         with self._lock:
-            asks = self._asks.setdefault(address, deque(maxlen=self.most))
-            self._asks.move_to_end(address)
+            counted = _counted(address)
+            asks = self._asks.setdefault(counted, deque(maxlen=self.most))
+            self._asks.move_to_end(counted)
             if len(self._asks) > _MOST_ADDRESSES:
                 self._asks.popitem(last=False)
             if len(asks) == self.most and asks[0] > at - COUNTED_FOR:
                 raise RateLimited(retry_after_s=max(1, int((asks[0] + COUNTED_FOR - at).total_seconds())))
             asks.append(at)
+
+
+def _counted(address: str) -> str:
+    """What is counted: of an IPv6 address its network of 64 bits, as whoever has one address there has them all."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((int(parsed), _NETWORK_BITS), strict=False))

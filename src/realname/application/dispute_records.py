@@ -100,12 +100,16 @@ class PersonSignIns(Protocol):
         """Find, or None."""
         ...
 
+    def lock(self, token_hash: str) -> PersonSignIn | None:
+        """Find, or None; locked until the transaction ends, so that what is typed in it is compared one by one."""
+        ...
+
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""
         ...
 
     def count_wrong_number(self, token_hash: str) -> int:
-        """Count a wrong identity number that was typed, and say how many there were; several at once are counted one by one."""
+        """Count a wrong identity number that was typed, and say how many there were; of a sign-in that is gone they are used up."""
         ...
 
     def end(self, token_hash: str) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from realname.application.bar_line import BarLine, LiftBar
 from realname.application.deactivate_line import request_closing
 from realname.application.line_changes import add_notice, has_change_under_way, line_event, save_bars
+from realname.application.line_disputes import answered_not_theirs
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.bars import BarReason
-from realname.domain.dispute import Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
+from realname.domain.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
 from realname.domain.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownLine
 from realname.domain.events import OF_PHOTO_OPENINGS, Event
 from realname.domain.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
@@ -19,6 +20,7 @@ from realname.domain.line_moves import LineState, Move, is_legal
 from realname.domain.notice import NoticeKind
 from realname.domain.policy import Policy
 from realname.domain.registration import Registration
+from realname.domain.service_order import OrderKind
 
 # Disputes that came to nothing: whoever has many of them may be somebody who wants to harm the user of a line.
 _VAIN = frozenset({DisputeOutcome.THEIRS, DisputeOutcome.WITHDRAWN})
@@ -65,7 +67,7 @@ class OpenDispute:
         Raises:
             UnknownLine: There is none, or it is not under this person's identity.
             DisputeAtCounter: They signed in by this very line, or too many disputes of theirs came to nothing lately.
-            DisputeConflict: It has an open dispute.
+            DisputeConflict: It has an open dispute, or was answered to be not theirs.
             StateConflict: The line is not active, barred or being closed.
         """
         now = self.clock.now()
@@ -76,12 +78,14 @@ class OpenDispute:
             self._require_allowed(unit, line, says, at=now)
             if unit.disputes.open_of_line(line_id) is not None:
                 raise DisputeConflict(state="open")
+            if answered_not_theirs(unit, line) is not None:
+                raise DisputeConflict(state=DisputeOutcome.NOT_THEIRS.value)
             dispute = self._dispute(holder_registration(unit, line), line, says, at=now)
             self.bar.within(unit, line_id, BarReason.DISPUTED, at=now, acting=says.agent_id)
             unit.disputes.add(dispute)
             facts = {"dispute": dispute.id.value, "registration": dispute.registration_id.value, **says.facts}
             unit.ledger.append(line_event(line, Event.LINE_DISPUTED, at=now, **facts))
-            _tell_others(unit, dispute, at=now)
+            _tell_others(unit, dispute, NoticeKind.LINE_DISPUTED, at=now)
             unit.commit()
         return dispute
 
@@ -117,15 +121,19 @@ class WithdrawDispute:
 
     units: UnitsOfWork
     clock: Clock
+    tokens: RandomTokens
     lift: LiftBar
 
     def __call__(self, line_id: LineId, *, says: Says) -> Dispute:
-        """Withdraw, and thaw the line unless it was frozen before.
+        """Withdraw, tell the person's other lines, and thaw the line unless it was frozen before.
+
+        At a counter, where a card alone is shown, it is not free at once: it stays barred until its holder is verified again.
 
         Raises:
             UnknownLine: There is none, or it is not under this person's identity.
             DisputeAtCounter: It was said over another line, or at a counter.
             DisputeConflict: It has no open dispute.
+            TookPart: Whoever serves them had to do with the registration of the line.
             StateConflict: The line is being closed.
         """
         now = self.clock.now()
@@ -138,11 +146,16 @@ class WithdrawDispute:
                 raise DisputeConflict(state="")
             if says.means is DisputeMeans.CODE and dispute.said_over != says.line_id:
                 raise DisputeAtCounter(cause="other-line")
+            if says.agent_id is not None:
+                require_no_part(unit, dispute, says.agent_id)
             withdrawn = dispute.withdraw(at=now)
             unit.disputes.save(withdrawn)
             unit.ledger.append(line_event(line, Event.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **says.facts))
-            if not dispute.was_frozen and line.state in LIVE_STATES:
-                self.lift.within(unit, line_id, (BarReason.DISPUTED,), at=now, acting=says.agent_id)
+            if says.means is DisputeMeans.COUNTER:
+                keep_until_verified(unit, line, dispute, says.agent_id, order_id=OrderId(self.tokens.token()), at=now)
+            elif not dispute.was_frozen and line.state in LIVE_STATES:
+                self.lift.within(unit, line_id, (BarReason.DISPUTED,), at=now)
+            _tell_others(unit, dispute, NoticeKind.DISPUTE_WITHDRAWN, at=now)
             unit.commit()
         return withdrawn
 
@@ -175,37 +188,43 @@ class AnswerDispute:
             if answer.outcome is DisputeOutcome.NOT_THEIRS:
                 answered = close_if_possible(unit, line, answered, order_id=OrderId(self.tokens.token()), at=now)
             else:
-                self._keep_until_verified(unit, line, asked, acting, at=now)
+                keep_until_verified(unit, line, asked, acting, order_id=OrderId(self.tokens.token()), at=now)
             unit.disputes.save(answered)
             unit.ledger.append(line_event(line, Event.LINE_DISPUTE_ANSWERED, at=now, **_facts(answered, acting)))
             tell_person(unit, answered, _ANSWERS[answer.outcome], at=now)
             unit.commit()
         return answered
 
-    def _keep_until_verified(self, unit: UnitOfWork, line: Line, dispute: Dispute, acting: AgentId, *, at: datetime) -> None:
-        """In place of the dispute's bar one as wide that a renewed verification lifts; what was frozen before stays frozen."""
-        if line.state not in LIVE_STATES or dispute.was_frozen:
-            return
-        if not is_legal(line.state, Move.LIFT):
-            raise StateConflict(state=line.state.value)
-        kept = line.lift(BarReason.DISPUTED).bar(BarReason.SUSPENSION)
-        save_bars(unit, line, kept, order_id=OrderId(self.tokens.token()), at=at)
-        facts = {"agent": acting.value, "scope": kept.scope.value}
-        unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=BarReason.SUSPENSION.value, **facts))
-        unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=BarReason.DISPUTED.value, **facts))
+
+def keep_until_verified(unit: UnitOfWork, line: Line, dispute: Dispute, acting: AgentId | None, *, order_id: OrderId, at: datetime) -> None:
+    """In place of the dispute's bar one as wide that a renewed verification lifts; what was frozen before stays frozen."""
+    if line.state not in LIVE_STATES or dispute.was_frozen:
+        return
+    if not is_legal(line.state, Move.LIFT):
+        raise StateConflict(state=line.state.value)
+    kept = line.lift(BarReason.DISPUTED).bar(BarReason.SUSPENSION)
+    save_bars(unit, line, kept, order_id=order_id, at=at)
+    facts = {"scope": kept.scope.value} | ({"agent": acting.value} if acting else {})
+    unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=BarReason.SUSPENSION.value, **facts))
+    unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=BarReason.DISPUTED.value, **facts))
 
 
 def close_if_possible(unit: UnitOfWork, line: Line, dispute: Dispute, *, order_id: OrderId, at: datetime) -> Dispute:
     """Ask for the closing of a line that is not theirs; what stands in the way keeps it frozen, and it is tried again."""
     if line.state not in LIVE_STATES:
         return dispute.closing(at=at)
-    if has_change_under_way(unit, line):
+    if has_change_under_way(unit, line) or _was_refused_lately(unit, line, at=at):
         return dispute
     try:
         request_closing(unit, line, Ending.NOT_THEIRS, order_id=order_id, at=at, dispute=dispute.id.value)
     except (LineHeld, StateConflict):
         return dispute
     return dispute.closing(at=at)
+
+
+def _was_refused_lately(unit: UnitOfWork, line: Line, *, at: datetime) -> bool:
+    closings = [one for one in unit.line_orders.of_line(line.id) if one.kind is OrderKind.DEACTIVATE and one.answered_at is not None]
+    return any(one.answered_at is not None and at < one.answered_at + CLOSED_AGAIN_AFTER for one in closings)
 
 
 def holder_registration(unit: UnitOfWork, line: Line) -> Registration:
@@ -236,10 +255,10 @@ def require_no_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None
         raise TookPart
 
 
-def _tell_others(unit: UnitOfWork, dispute: Dispute, *, at: datetime) -> None:
+def _tell_others(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
     """All other lines of the person: if it was not they who said so, they know at once."""
     for place, line in enumerate(_active_others(unit, dispute)):
-        add_notice(unit, line, NoticeKind.LINE_DISPUTED, notice_id=NoticeId(f"{dispute.id}.opened.{place}"), at=at)
+        add_notice(unit, line, kind, notice_id=NoticeId(f"{dispute.id}.{kind.value}.{place}"), at=at)
 
 
 def _active_others(unit: UnitOfWork, dispute: Dispute) -> Sequence[Line]:

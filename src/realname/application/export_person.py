@@ -5,19 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from realname.application.disputes import holder_registration
 from realname.application.kept_records import KeptRecord, ReadKeptRecords
+from realname.application.line_changes import add_notice
 from realname.application.own_number import OwnNumber
 from realname.application.person_lines import HeldLine, ReadPersonLines
 from realname.application.person_session import PersonSession
-from realname.application.ports import Clock, Vault
+from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.sealed_attributes import open_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
-from realname.domain.events import OF_PHOTO_OPENINGS, Event, LedgerEntry, RecordedEvent
-from realname.domain.identifiers import PersonId
+from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry, RecordedEvent
+from realname.domain.identifiers import LineId, NoticeId, PersonId
+from realname.domain.line import Line
+from realname.domain.line_moves import LineState
+from realname.domain.notice import NoticeKind
 
 FORMAT = "realname/person-export/1"
-# Whoever served them is somebody else; what is done about a photo comes with the looks alone, as it may be on hold.
+# What is done about a photo comes with the looks alone, as it may be on hold; no hold on records is told, nor who looked at a review.
+_UNTOLD = OF_PHOTO_OPENINGS | OF_REVIEWERS | {Event.PHOTO_OPENINGS_SHOWN, Event.RECORDS_HELD, Event.RECORDS_RELEASED}
+_ENDS_SHOWN = 4
+# Whoever served them is somebody else.
 _OF_OTHERS = frozenset({"agent", "counter"})
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -28,13 +36,14 @@ class ExportPerson:
 
     units: UnitsOfWork
     clock: Clock
+    tokens: RandomTokens
     vault: Vault
     own_number: OwnNumber
     lines: ReadPersonLines
     kept: ReadKeptRecords
 
     def __call__(self, session: PersonSession, token: str, *, identity_number: str) -> bytes:
-        """Give the document, UTF-8 JSON; that it was given is in the ledger.
+        """Give the document, UTF-8 JSON; that it was given is in the ledger, and all other active lines of the person are told.
 
         Raises:
             IdentityNumberInvalid: The number fails its checks.
@@ -46,19 +55,25 @@ class ExportPerson:
         person = self.own_number.require(session, token, identity_number)
         held, kept = self.lines(session.person_id), self.kept(session.person_id)
         with self.units() as unit:
-            content = self._content(unit, person, held, kept, at=now)
+            content = self._content(unit, person, held, kept, over=session.line.id, at=now)
             facts = (("registrations", len(kept)),)
             unit.ledger.append(RecordedEvent(at=now, event=Event.PERSON_DATA_EXPORTED, subject=session.line.id.value, facts=facts))
+            self._tell_others(unit, [one.line for one in held if one.line.id != session.line.id], at=now)
             unit.commit()
         return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode()
 
+    def _tell_others(self, unit: UnitOfWork, others: Sequence[Line], *, at: datetime) -> None:
+        told = self.tokens.token()
+        for place, line in enumerate(one for one in others if one.state is LineState.ACTIVE):
+            add_notice(unit, line, NoticeKind.DATA_EXPORTED, notice_id=NoticeId(f"{told}.{place}"), at=at)
+
     def _content(
-        self, unit: UnitOfWork, person: Person, held: Sequence[HeldLine], kept: Sequence[KeptRecord], *, at: datetime
+        self, unit: UnitOfWork, person: Person, held: Sequence[HeldLine], kept: Sequence[KeptRecord], *, over: LineId, at: datetime
     ) -> Mapping[str, Json]:
         return {
             "format": FORMAT,
             "exported_at": _moment(at),
-            "lines": [_line(unit, one) for one in held],
+            "lines": [_line(unit, one, is_own=one.line.id == over) for one in held],
             "registrations": [self._registration(unit, person, one) for one in kept],
             "disputes": _disputes(unit, person.id),
         }
@@ -101,7 +116,7 @@ class ExportPerson:
                 for look in kept.openings
             ],
             "deletion_certificate": kept.certificate.body.decode() if kept.certificate else None,
-            "events": [_event(entry) for entry in unit.ledger.of_subject(one.id.value) if entry.event.event not in OF_PHOTO_OPENINGS],
+            "events": _events(unit.ledger.of_subject(one.id.value)),
         }
 
     def _attributes(self, person: Person, kept: KeptRecord) -> Mapping[str, Json] | None:
@@ -124,23 +139,29 @@ class ExportPerson:
         }
 
 
-def _line(unit: UnitOfWork, held: HeldLine) -> Mapping[str, Json]:
+def _line(unit: UnitOfWork, held: HeldLine, *, is_own: bool) -> Mapping[str, Json]:
+    """One line; of others than the one signed in by the number is masked, as on the page, and of none the SIM's number is given."""
     line = held.line
-    since = held.registered_at
-    entries = [entry for entry in unit.ledger.of_subject(line.id.value) if entry.event.at >= since]
     return {
         "id": line.id.value,
-        "number": line.msisdn.value,
-        "sim": line.iccid.value,
+        "number": line.msisdn.value if is_own else f"••••{line.msisdn.value[-_ENDS_SHOWN:]}",
         "state": line.state.value,
-        "registered_at": _moment(since),
+        "registered_at": _moment(held.registered_at),
         "outlet": held.outlet_id.value,
         "activated_at": _moment(line.activated_at),
         "verified_at": _moment(line.verified_at),
         "held_by_organisation": line.organisation_id is not None,
         "bars": sorted(bar.reason.value for bar in line.bars),
-        "events": [_event(entry) for entry in entries if entry.event.event is not Event.PHOTO_OPENINGS_SHOWN],
+        "events": _events(_since_theirs(unit, line, held.registered_at)),
     }
+
+
+def _since_theirs(unit: UnitOfWork, line: Line, registered_at: datetime) -> Sequence[LedgerEntry]:
+    """From the entry on that made it theirs: until a transfer is carried out, what happens to the line is its former holder's."""
+    entries = [entry for entry in unit.ledger.of_subject(line.id.value) if entry.event.at >= registered_at]
+    given_by = ("registration", holder_registration(unit, line).id.value)
+    theirs = [place for place, one in enumerate(entries) if one.event.event is Event.LINE_TRANSFERRED and given_by in one.event.facts]
+    return entries[theirs[0] :] if theirs else entries
 
 
 def _disputes(unit: UnitOfWork, person_id: PersonId) -> list[Mapping[str, Json]]:
@@ -156,6 +177,10 @@ def _disputes(unit: UnitOfWork, person_id: PersonId) -> list[Mapping[str, Json]]
         }
         for one in unit.disputes.of_person(person_id)
     ]
+
+
+def _events(entries: Sequence[LedgerEntry]) -> list[Mapping[str, Json]]:
+    return [_event(entry) for entry in entries if entry.event.event not in _UNTOLD]
 
 
 def _event(entry: LedgerEntry) -> Mapping[str, Json]:

@@ -70,7 +70,7 @@ class IdentityAtCounter:
         return self.open_dispute(disputed, says=self._says(line_id, mark, acting))
 
     def take_back(self, line_id: LineId, mark: str, *, disputed: LineId, acting: AgentId) -> Dispute:
-        """Take it back; raises as `again` and `WithdrawDispute`."""
+        """Take it back: it stays barred until its holder is verified again. Raises as `again` and `WithdrawDispute`."""
         return self.withdraw_dispute(disputed, says=self._says(line_id, mark, acting))
 
     def _says(self, line_id: LineId, mark: str, acting: AgentId) -> Says:

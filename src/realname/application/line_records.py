@@ -37,7 +37,10 @@ class Lines(Protocol):
         ...
 
     def count_held(self, person_id: PersonId) -> int:
-        """Lines the person holds or uses, or has been promised: live lines, and approvals that have brought no line yet."""
+        """Lines the person holds or uses, or has been promised: live lines, and approvals that have brought no line yet.
+
+        Without those of which a dispute was answered that they are not theirs.
+        """
         ...
 
     def count(self) -> int:

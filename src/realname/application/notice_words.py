@@ -95,6 +95,14 @@ NOTICE_WORDS: Mapping[NoticeKind, Words] = {
         Language.EN: "We are late with our answer about the line that you said is not yours. It stays frozen. Ask any outlet, or complain.",
         Language.ZH: "您反映的非本人办理号码未能按时答复，深表歉意。该号码继续停用，您可到任一营业厅查询或投诉。",
     },
+    NoticeKind.DISPUTE_WITHDRAWN: {
+        Language.EN: "The report that a line in your name is not yours was taken back. If it was not you who said so, go to an outlet now.",
+        Language.ZH: "您名下一个号码的“非本人办理”反映已被撤回。如非您本人撤回，请立即到营业厅办理。",
+    },
+    NoticeKind.DATA_EXPORTED: {
+        Language.EN: "All that is kept about you was downloaded from My lines just now. If that was not you, go to an outlet now.",
+        Language.ZH: "有人刚刚在“我的号码”下载了您的全部登记资料。如非您本人操作，请立即到营业厅办理。",
+    },
 }
 
 

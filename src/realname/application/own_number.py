@@ -25,10 +25,14 @@ class OwnNumber:
         Raises:
             IdentityNumberInvalid: It fails its checks.
             StateConflict: It is not theirs (`field` is `holder`).
-            PersonSignInRequired: That was the third one that is not theirs, and the sign-in is ended.
+            PersonSignInRequired: That was the third one that is not theirs, and the sign-in is ended; or it was ended before.
         """
         number = self.identity_numbers.parse("".join(typed.split()))
         with self.units() as unit:
+            # Locked first: of several requests at once none compares once the tries are used up.
+            signed_in = unit.person_sign_ins.lock(hash_token(token))
+            if signed_in is None or signed_in.person_id != session.person_id or signed_in.number_tries >= NUMBER_TRIES:
+                raise PersonSignInRequired
             person = unit.persons.get(session.person_id)
             if self.vault.identity_hash(number) == person.identity_hash:
                 return person

@@ -56,7 +56,10 @@ class AskForCode:
         now = self.clock.now()
         self.asks.count(address, at=now)
         with self.units() as unit:
-            active = next((one for one in unit.lines.of_number(msisdn) if one.state is LineState.ACTIVE), None)
+            found = next((one for one in unit.lines.of_number(msisdn) if one.state is LineState.ACTIVE), None)
+            # Locked before codes are counted: of several requests at once each finds those of the others.
+            line = unit.lines.get(found.id) if found else None
+            active = line if line is not None and line.state is LineState.ACTIVE and line.msisdn == msisdn else None
             asked = self._ask(unit, msisdn, active, CodePurpose.SIGN_IN, at=now)
             unit.commit()
         return asked

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from realname.application.end_reverification import end_reverification, end_with_line
 from realname.application.line_changes import TOLD_BEFORE, add_notice, line_event, notice_of, ordered_scope, repeat_bar, save_bars
+from realname.application.line_disputes import answered_not_theirs
 from realname.application.ports import Clock, RandomTokens
 from realname.application.stock_changes import stock_changed
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -12,7 +13,7 @@ from realname.domain.bars import BarReason
 from realname.domain.errors import ApprovalAlreadyUsed, NumberUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
-from realname.domain.line import FORGOTTEN, LIVE_STATES, Line
+from realname.domain.line import FORGOTTEN, LIVE_STATES, Ending, Line
 from realname.domain.line_order import LineOrder
 from realname.domain.notice import NoticeKind
 from realname.domain.operator_line import OperatorLine
@@ -147,6 +148,7 @@ class RecordOutcome:
                 if unit.notices.get(notice_of(order.id)) is not None:
                     # Who has the SIM was told that the line is being closed, and hears that it was not.
                     add_notice(unit, line, NoticeKind.KEPT, notice_id=NoticeId(f"{order.id}.kept"), at=at)
+                _close_again(unit, line)
                 self._keep(unit, line, at=at)
             case OrderKind.SET_BAR:
                 repeat_bar(unit, line, order_id=OrderId(self.tokens.token()), at=at)
@@ -164,6 +166,13 @@ class RecordOutcome:
         kept = line.keep()
         is_new = ordered_scope(unit.line_orders.of_line(line.id)) is not kept.scope
         save_bars(unit, line, kept, order_id=OrderId(self.tokens.token()), at=at, notice=NoticeKind.BARRED if is_new else None)
+
+
+def _close_again(unit: UnitOfWork, line: Line) -> None:
+    """Have the closing of a line asked for again that is not theirs by the answer to its dispute (tend_disputes)."""
+    answered = answered_not_theirs(unit, line)
+    if line.ending is Ending.NOT_THEIRS and answered is not None:
+        unit.disputes.save(unit.disputes.get(answered.id).not_closed())
 
 
 def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:

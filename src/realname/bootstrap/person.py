@@ -60,7 +60,7 @@ def build_person(  # noqa: PLR0913 - the parts of a deployment that these pages 
     kept = ReadKeptRecords(units=reads, clock=clock, safe=safe, policy=policy)
     bar, lift = BarLine(units=units, clock=clock, tokens=tokens), LiftBar(units=units, clock=clock, tokens=tokens)
     open_dispute = OpenDispute(units=units, clock=clock, tokens=tokens, bar=bar, policy=policy)
-    withdraw = WithdrawDispute(units=units, clock=clock, lift=lift)
+    withdraw = WithdrawDispute(units=units, clock=clock, tokens=tokens, lift=lift)
     deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
     return PersonUseCases(
         ask_for_code=AskForCode(units=units, clock=clock, tokens=tokens, marks=marks, asks=CodeAsks()),
@@ -69,7 +69,7 @@ def build_person(  # noqa: PLR0913 - the parts of a deployment that these pages 
         read_session=ReadPersonSession(units=units, reads=reads, clock=clock),
         lines=lines,
         kept=kept,
-        export=ExportPerson(units=units, clock=clock, vault=safe.vault, own_number=own_number, lines=lines, kept=kept),
+        export=ExportPerson(units=units, clock=clock, tokens=tokens, vault=safe.vault, own_number=own_number, lines=lines, kept=kept),
         close_line=CloseOwnLine(units=units, clock=clock, marks=marks, own_number=own_number, deactivate=deactivate, policy=policy),
         open_dispute=open_dispute,
         withdraw_dispute=withdraw,

@@ -5,7 +5,7 @@ Pure rules: who said so, who answered and until when come in as values. Time alo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.errors import DisputeConflict, InvalidInput
@@ -47,6 +47,8 @@ class DisputeCheck(StrEnum):
     PERSON_HEARD = "person-heard"
     CONTRACT = "contract"
 
+
+CLOSED_AGAIN_AFTER = timedelta(days=1)  # a closing that was refused is asked for again; whoever refused it has had a day
 
 # A reviewer answers one of these; whoever cannot show that the line is theirs answers that it is not.
 REASONS: Mapping[DisputeOutcome, tuple[DisputeReason, ...]] = {
@@ -151,6 +153,10 @@ class Dispute:
     def closing(self, *, at: datetime) -> "Dispute":
         """Record that the line's closing was asked for."""
         return replace(self, closing_at=at)
+
+    def not_closed(self) -> "Dispute":
+        """Record that the closing was refused or held off: it is asked for again."""
+        return replace(self, closing_at=None)
 
     def _require_open(self) -> None:
         if self.answered_at is not None:

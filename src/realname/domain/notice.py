@@ -37,6 +37,8 @@ class NoticeKind(StrEnum):
     DISPUTE_NOT_THEIRS = "dispute-not-theirs"
     DISPUTE_THEIRS = "dispute-theirs"
     DISPUTE_LATE = "dispute-late"
+    DISPUTE_WITHDRAWN = "dispute-withdrawn"
+    DATA_EXPORTED = "data-exported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeReason, answer_for
 from realname.domain.errors import DisputeConflict, UnknownDispute
 from realname.domain.identifiers import AgentId, DisputeId, LineId, PersonId
-from realname.domain.person_sign_in import CodePurpose, PersonCode, PersonSignIn
+from realname.domain.person_sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
 from realname.domain.registration import RegistrationState
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import LINE, NUMBER, OPENED, OTHER, OTHER_NUMBER, OTHER_SIM, PERSON, SECOND, STAFF, keep
@@ -121,6 +121,13 @@ def test_what_is_to_be_closed_is_found_until_it_was_asked_for(units: UnitsOfWork
         assert unit.disputes.ids_to_close(limit=9) == []
 
 
+def test_a_line_that_is_not_theirs_by_the_answer_counts_for_them_no_more(units: UnitsOfWork) -> None:
+    for answered, count in ((OPEN, 2), (ANSWERED, 1)):
+        save(units, answered)
+        with units() as unit:
+            assert (unit.lines.count_held(PERSON.id), unit.lines.count_private(PERSON.id)) == (count, count)
+
+
 def test_with_its_registration_a_dispute_is_forgotten(units: UnitsOfWork) -> None:
     with units() as unit:
         unit.disputes.forget(OPENED.id)
@@ -160,12 +167,13 @@ def test_a_sign_in_is_touched_counted_and_ended(units: UnitsOfWork) -> None:
     with units() as unit:
         unit.person_sign_ins.touch(SIGN_IN.token_hash, seen_at=START + SECOND)
         assert [unit.person_sign_ins.count_wrong_number(SIGN_IN.token_hash) for _ in range(2)] == [1, 2]
-        assert unit.person_sign_ins.find(SIGN_IN.token_hash) == replace(SIGN_IN, seen_at=START + SECOND, number_tries=2)
+        touched = replace(SIGN_IN, seen_at=START + SECOND, number_tries=2)
+        assert unit.person_sign_ins.find(SIGN_IN.token_hash) == unit.person_sign_ins.lock(SIGN_IN.token_hash) == touched
         unit.person_sign_ins.end(SIGN_IN.token_hash)
         unit.person_sign_ins.end(SIGN_IN.token_hash)
         unit.person_sign_ins.touch(SIGN_IN.token_hash, seen_at=START)
-        assert unit.person_sign_ins.count_wrong_number(SIGN_IN.token_hash) == 0
-        assert unit.person_sign_ins.find(SIGN_IN.token_hash) is None
+        assert unit.person_sign_ins.count_wrong_number(SIGN_IN.token_hash) == NUMBER_TRIES  # a request under way counts as used up
+        assert unit.person_sign_ins.find(SIGN_IN.token_hash) is unit.person_sign_ins.lock(SIGN_IN.token_hash) is None
 
 
 def test_sign_ins_that_are_over_are_forgotten(units: UnitsOfWork) -> None:

@@ -1,5 +1,6 @@
 """Appeals against a campaign: recorded without a face, decided by somebody else, and nothing is barred further meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from realname.application.appeals_left import appeals_left
 from realname.application.open_registration import ClientRequest
 from realname.domain.appeal_decision import AppealReason, decision_for
+from realname.domain.bars import BarReason
 from realname.domain.campaign_line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.domain.campaign_step import APPEALABLE, Step
+from realname.domain.dispute import DisputeCheck, DisputeReason, answer_for
 from realname.domain.errors import (
     AppealsUsedUp,
     CampaignConflict,
@@ -22,6 +25,7 @@ from realname.domain.events import Event
 from realname.domain.identifiers import AgentId, ClientId, LineId
 from realname.domain.notice import MOST_TRIES
 from tests.integration.contracts.examples import STAFF, keep
+from tests.integration.contracts.test_disputes import OPEN
 from tests.unit.application.test_campaigns import DAY, FIRST, GRANTED, HOUR, REFUSED, REVIEWER, SPRING, Office
 
 AGENT = STAFF.member.id
@@ -90,6 +94,24 @@ def test_after_a_dismissed_appeal_there_are_a_fresh_prompt_of_24_hours_and_the_w
     assert (office.held().step, office.scopes()) == (Step.GRACE, [])
     office.run(2 * HOUR)
     assert office.held().step is Step.PARTIALLY_BARRED
+
+
+@pytest.mark.parametrize(("verified_after", "left"), [(-DAY, {BarReason.SUSPENSION}), (timedelta(0), set())])
+def test_what_a_dispute_left_barred_until_a_verification_no_granted_appeal_lifts(
+    office: Office, verified_after: timedelta, left: set[BarReason]
+) -> None:
+    office.to(Step.SUSPENDED)
+    line, now = office.line(), office.clock.now()
+    asked = replace(OPEN, line_id=line.id, person_id=line.person_id, registration_id=line.registration_id)
+    theirs = answer_for(DisputeReason.CONFIRMED_BY_THEM, frozenset({DisputeCheck.PERSON_HEARD}))
+    keep(office.units, replace(STAFF, member=replace(STAFF.member, id=REVIEWER, login="reviewer")))
+    with office.units() as unit:
+        unit.disputes.add(asked.answer(theirs, by=REVIEWER, at=now))
+        unit.commit()
+    office.change(replace(line, verified_at=now + verified_after))
+    _appeal(office)
+    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+    assert {bar.reason for bar in office.line().bars} == left
 
 
 def test_nobody_decides_what_they_recorded_and_nothing_is_written(office: Office) -> None:

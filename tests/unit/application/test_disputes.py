@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from realname.adapters.random_tokens import SystemRandomTokens
 from realname.application.bar_line import BarLine
 from realname.application.disputes import Says
+from realname.application.load_policy import load_policy
+from realname.application.record_outcome import RecordOutcome
 from realname.domain.bars import Bar, BarReason
 from realname.domain.dispute import DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.domain.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownDispute, UnknownLine
@@ -15,7 +18,7 @@ from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, DisputeId, LineId, OrganisationId, PersonId
 from realname.domain.line import Ending
 from realname.domain.line_moves import LineState, Move
-from realname.domain.service_order import BarScope, OrderKind
+from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
 from tests.fakes.person_desk import DAY, REVIEWER, PersonDesk, person_desk
 from tests.integration.contracts.examples import OPENED, PERSON
 
@@ -102,8 +105,8 @@ def test_disputes_that_were_right_count_for_nothing(desk: PersonDesk) -> None:
     for line_id in (TWO, THREE):
         dispute = desk.use.open_dispute(line_id, says=OVER_ONE)
         desk.use.answer_dispute(dispute.id, NO_PROOF, acting=REVIEWER.id)
-    desk.change(replace(desk.line(3), state=LineState.ACTIVE, bars=frozenset(), ending=None))
-    assert desk.use.open_dispute(THREE, says=OVER_ONE).is_open
+    desk.change(replace(desk.line(9), person_id=PERSON.id))
+    assert desk.use.open_dispute(ELSEWHERE, says=OVER_ONE).is_open
 
 
 def test_taken_back_over_the_same_line_the_line_works_again(desk: PersonDesk) -> None:
@@ -119,6 +122,26 @@ def test_another_line_which_may_be_the_fraudsters_takes_nothing_back(desk: Perso
         desk.use.withdraw_dispute(TWO, says=Says(person_id=PERSON.id, line_id=THREE))
     assert desk.line(2).scope is BarScope.ALL
     assert desk.use.withdraw_dispute(TWO, says=AT_COUNTER).outcome is DisputeOutcome.WITHDRAWN
+
+
+def test_a_card_alone_thaws_nothing_it_stays_barred_until_its_holder_is_verified_again_and_their_other_lines_are_told(
+    desk: PersonDesk,
+) -> None:
+    desk.use.open_dispute(TWO, says=OVER_ONE)
+    desk.told()
+    desk.use.withdraw_dispute(TWO, says=AT_COUNTER)
+    assert (desk.line(2).bars, desk.line(2).scope) == (frozenset({Bar(reason=BarReason.SUSPENSION)}), BarScope.ALL)
+    assert [one for one in desk.told() if one[1] == "dispute-withdrawn"] == [
+        ("line-1", "dispute-withdrawn"),
+        ("line-3", "dispute-withdrawn"),
+    ]
+
+
+def test_whoever_registered_a_line_takes_no_dispute_of_it_back(desk: PersonDesk) -> None:
+    desk.use.open_dispute(TWO, says=OVER_ONE)
+    with pytest.raises(TookPart):
+        desk.use.withdraw_dispute(TWO, says=replace(AT_COUNTER, agent_id=OPENED.agent_id))
+    assert desk.dispute_of(2).is_open
 
 
 def test_what_was_frozen_before_stays_frozen(desk: PersonDesk) -> None:
@@ -228,6 +251,23 @@ def test_a_closing_that_a_court_forbids_waits_frozen_and_is_tried_again(desk: Pe
     desk.tend()
     assert desk.line(2).state is LineState.DEACTIVATION_REQUESTED
     assert desk.dispute_of(2).closing_at == desk.clock.now()
+
+
+def test_a_closing_that_the_operator_refuses_is_asked_for_again_the_day_after_and_nothing_thaws_the_line(desk: PersonDesk) -> None:
+    dispute = desk.use.open_dispute(TWO, says=OVER_ONE)
+    desk.use.answer_dispute(dispute.id, NO_PROOF, acting=REVIEWER.id)
+    with desk.units() as unit:
+        closing = unit.line_orders.of_line(TWO)[-1]
+    RecordOutcome(units=desk.units, clock=desk.clock, tokens=SystemRandomTokens(), policy=load_policy("cn"))(closing, OrderOutcome.REJECTED)
+    desk.tend()
+    assert (desk.line(2).state, desk.line(2).scope) == (LineState.BARRED, BarScope.ALL)
+    with pytest.raises(DisputeConflict):
+        desk.use.withdraw_dispute.lift(TWO, BarReason.DISPUTED, acting=AgentId("supervisor-2"))
+    with pytest.raises(DisputeConflict):
+        desk.use.open_dispute(TWO, says=OVER_ONE)
+    desk.clock.advance(DAY)
+    desk.tend()
+    assert desk.line(2).state is LineState.DEACTIVATION_REQUESTED
 
 
 def test_a_line_that_is_gone_by_then_needs_no_closing(desk: PersonDesk) -> None:

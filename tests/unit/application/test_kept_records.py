@@ -9,6 +9,7 @@ import pytest
 
 from realname.application.kept_records import Term
 from realname.application.person_session import PersonSession
+from realname.domain.bars import BarReason
 from realname.domain.decisions import Refused
 from realname.domain.errors import IdentityNumberInvalid, PersonSignInRequired, StateConflict
 from realname.domain.events import Event, RecordedEvent
@@ -154,6 +155,41 @@ def test_what_a_former_holder_did_with_a_line_is_not_in_it(desk: PersonDesk) -> 
     assert [one["events"] for one in content["lines"] if one["id"] == "line-2"] == [[]]
 
 
+def test_what_a_former_holder_did_until_the_transfer_was_carried_out_is_not_in_it(desk: PersonDesk) -> None:
+    given = replace(OPENED, id=RegistrationId("registration-8"), person_id=PERSON.id, state=RegistrationState.ACTIVATED)
+    barred = RecordedEvent(at=START + 2 * DAY, event=Event.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),))
+    facts = (("registration", "registration-8"),)
+    with desk.units() as unit:
+        unit.registrations.add(replace(given, purpose=Purpose.TRANSFER, for_line_id=LineId("line-2"), opened_at=START + DAY))
+        unit.ledger.append(barred)
+        unit.ledger.append(replace(barred, event=Event.LINE_TRANSFERRED, facts=facts))
+        unit.commit()
+    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    (events,) = [one["events"] for one in content["lines"] if one["id"] == "line-2"]
+    assert [one["event"] for one in events] == ["line:transferred"]
+
+
+def test_neither_a_hold_nor_a_reviewer_nor_the_number_of_another_line_or_of_a_sim_is_in_it(desk: PersonDesk) -> None:
+    with desk.units() as unit:
+        for event, subject in [
+            (Event.RECORDS_HELD, "line-2"),
+            (Event.RECORDS_RELEASED, "line-2"),
+            (Event.REVIEW_OPINION, "registration-2"),
+        ]:
+            unit.ledger.append(RecordedEvent(at=START, event=event, subject=subject))
+        unit.commit()
+    text = desk.use.export(*session(desk), identity_number=OURS).decode()
+    untold = ("records:", "review:opinion", desk.line(2).msisdn.value, desk.line(1).iccid.value)
+    assert desk.line(1).msisdn.value in text
+    assert not [word for word in untold if word in text]
+
+
+def test_all_other_active_lines_are_told_of_a_download(desk: PersonDesk) -> None:
+    desk.change(desk.line(3).bar(BarReason.LOST))
+    desk.use.export(*session(desk), identity_number=OURS)
+    assert desk.told() == [("line-2", "data-exported")]
+
+
 def test_whoever_has_the_phone_but_not_the_number_of_the_id_gets_nothing(desk: PersonDesk) -> None:
     signed_in, token = session(desk)
     for _ in range(2):
@@ -165,6 +201,13 @@ def test_whoever_has_the_phone_but_not_the_number_of_the_id_gets_nothing(desk: P
         desk.use.export(signed_in, token, identity_number=SAMPLE_WOMAN.attributes.identity_number.value)
     with pytest.raises(PersonSignInRequired):
         desk.use.read_session(token)
+
+
+def test_a_request_under_way_when_the_sign_in_ended_is_not_even_compared(desk: PersonDesk) -> None:
+    signed_in, token = session(desk)
+    desk.use.read_session.end(token)
+    with pytest.raises(PersonSignInRequired):
+        desk.use.export(signed_in, token, identity_number=OURS)
 
 
 def test_a_line_that_came_by_a_transfer_was_registered_then_and_there(desk: PersonDesk) -> None:

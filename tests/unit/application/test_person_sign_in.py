@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from realname.domain.line_moves import LineState
 from realname.domain.notice import NoticeKind
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.fakes.manual_clock import START
+from tests.fakes.memory_disputes import MemoryPersonCodes
+from tests.fakes.memory_lines import MemoryLines
 from tests.fakes.person_desk import PersonDesk, number_of, person_desk
 from tests.integration.contracts.examples import PERSON
 
@@ -120,6 +122,31 @@ def test_one_address_asks_so_many_times_an_hour_whatever_the_numbers() -> None:
     asks.count("192.0.2.2", at=START)
     asks.count("192.0.2.1", at=START + timedelta(hours=1))
     assert MOST_ASKS > 3
+
+
+def test_whoever_has_a_network_of_ipv6_counts_once() -> None:
+    asks = CodeAsks(most=1)
+    asks.count("2001:db8::1", at=START)
+    with pytest.raises(RateLimited):
+        asks.count("2001:db8::ffff:2", at=START)
+    asks.count("2001:db8:0:1::1", at=START)
+
+
+def test_the_line_is_locked_before_its_codes_are_counted(desk: PersonDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def lock(lines: MemoryLines, line_id: LineId, *, locked: Callable[[MemoryLines, LineId], Line] = MemoryLines.get) -> Line:
+        done.append("lock")
+        return locked(lines, line_id)
+
+    def count(_codes: MemoryPersonCodes, _mark: str, *, since: datetime) -> int:
+        done.append(f"count since {since:%H:%M}")
+        return 0
+
+    monkeypatch.setattr(MemoryLines, "get", lock)
+    monkeypatch.setattr(MemoryPersonCodes, "count", count)
+    desk.ask(number_of(1))
+    assert done == ["lock", f"count since {START - timedelta(hours=1):%H:%M}"]
 
 
 def forget(desk: PersonDesk) -> None:

@@ -10,7 +10,19 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 from realname.adapters.db.codecs import decode_bars, encode_bars
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.registrations import Column, SqlRegistrations
-from realname.adapters.db.schema import FORGOTTEN_HASH, HELD, REMEMBERED, line_orders, lines, notices, persons, record_holds, registrations
+from realname.adapters.db.schema import (
+    FORGOTTEN_HASH,
+    HELD,
+    REMEMBERED,
+    disputes,
+    line_orders,
+    lines,
+    notices,
+    persons,
+    record_holds,
+    registrations,
+)
+from realname.domain.dispute import DisputeOutcome
 from realname.domain.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.domain.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.domain.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
@@ -170,7 +182,7 @@ class SqlLines:
         return [LineId(found) for found in self._connection.scalars(asked)]
 
     def count_held(self, person_id: PersonId) -> int:
-        """Lines the person holds or uses, or has been promised."""
+        """Lines the person holds or uses, or has been promised; none of which a dispute was answered that it is not theirs."""
         return self._count(person_id, true(), true())
 
     def count_private(self, person_id: PersonId) -> int:
@@ -178,7 +190,13 @@ class SqlLines:
         return self._count(person_id, lines.c.organisation_id.is_(None), registrations.c.organisation_id.is_(None))
 
     def _count(self, person_id: PersonId, of_lines: ColumnElement[bool], of_registrations: ColumnElement[bool]) -> int:
-        held = select(func.count()).select_from(lines).where(lines.c.person_id == person_id.value, lines.c.state.in_(LIVE), of_lines)
+        not_theirs = exists().where(
+            disputes.c.line_id == lines.c.id,
+            disputes.c.person_id == person_id.value,
+            disputes.c.outcome == DisputeOutcome.NOT_THEIRS.value,
+        )
+        theirs = (lines.c.person_id == person_id.value, lines.c.state.in_(LIVE), ~not_theirs)
+        held = select(func.count()).select_from(lines).where(*theirs, of_lines)
         has_line = select(lines.c.id).where(lines.c.registration_id == registrations.c.id).exists()
         promised = (
             select(func.count())

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select
 from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import person_codes, person_sign_ins
 from realname.domain.identifiers import LineId, PersonId
-from realname.domain.person_sign_in import CodePurpose, PersonCode, PersonSignIn
+from realname.domain.person_sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
 
 _codes, _sign_ins = person_codes.c, person_sign_ins.c
 
@@ -64,15 +64,22 @@ class SqlPersonSignIns:
         row = self._connection.execute(select(person_sign_ins).where(_sign_ins.token_hash == token_hash)).mappings().one_or_none()
         return None if row is None else _sign_in(row)
 
+    def lock(self, token_hash: str) -> PersonSignIn | None:
+        """Find, or None; locked until the transaction ends."""
+        asked = select(person_sign_ins).where(_sign_ins.token_hash == token_hash).with_for_update()
+        row = self._connection.execute(asked).mappings().one_or_none()
+        return None if row is None else _sign_in(row)
+
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""
         self._connection.execute(update(person_sign_ins).where(_sign_ins.token_hash == token_hash).values(seen_at=seen_at))
 
     def count_wrong_number(self, token_hash: str) -> int:
-        """Count a wrong identity number that was typed, and say how many there were."""
+        """Count a wrong identity number that was typed, and say how many there were; of a sign-in that is gone they are used up."""
         theirs = _sign_ins.token_hash == token_hash
         self._connection.execute(update(person_sign_ins).where(theirs).values(number_tries=_sign_ins.number_tries + 1))
-        return self._connection.scalars(select(_sign_ins.number_tries).where(theirs)).one_or_none() or 0
+        tries = self._connection.scalars(select(_sign_ins.number_tries).where(theirs)).one_or_none()
+        return NUMBER_TRIES if tries is None else tries
 
     def end(self, token_hash: str) -> None:
         """End one; one that is not there is no error."""

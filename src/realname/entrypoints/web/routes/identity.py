@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from realname.application.identity_at_counter import ShownLines
 from realname.application.read_line import LineView
-from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.domain.errors import DependencyError, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.domain.identifiers import LineId
 from realname.domain.rights import Right
 from realname.entrypoints.web.access import Acting, SmallForm, needs
@@ -55,12 +55,12 @@ def freeze(request: Request, found: Found, disputed_id: DisputedPath, acting: Ac
 
 @router.post(f"{_PATH}/{{disputed_id}}/mine")
 def take_back(request: Request, found: Found, disputed_id: DisputedPath, acting: Acting, form: SmallForm, services: Services) -> Response:
-    """Take it back."""
+    """Take it back; it stays barred until its holder is verified again."""
     counter, mark = services.person.at_counter, form.text("mark")
     shown = counter.again(found.line.id, mark, acting=acting)
     try:
         counter.take_back(found.line.id, mark, disputed=LineId(disputed_id), acting=acting)
-    except StateConflict as error:
+    except (StateConflict, TookPart) as error:
         return _lines_page(request, found, shown, services, error=error)
     return _lines_page(request, found, counter.again(found.line.id, mark, acting=acting), services, done="withdrawn")
 
