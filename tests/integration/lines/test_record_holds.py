@@ -21,10 +21,10 @@ from realname.application.replay_deletions import ReplayDeletions
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import InvalidInput, RecordHeld, StateConflict, UnknownLine
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.domain.line import Ending, Line
+from realname.domain.line import FORGOTTEN, Ending, Line
 from realname.domain.photo_opening import CaseNumber
 from realname.domain.record_hold import HoldReason, RecordHold
-from realname.domain.registration import RegistrationState
+from realname.domain.registration import Purpose, RegistrationState
 from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.counting_tokens import CountingTokens
 from tests.fakes.cut_calls import Budget, CutJournal, CutUnits, dies
@@ -201,6 +201,35 @@ def test_an_order_ends_in_the_future_and_no_further_away_than_the_pack_says(arch
 def test_what_is_not_decided_cannot_be_held(archive: Archive) -> None:
     with pytest.raises(StateConflict):
         archive.hold(APPROVED.id, archive.order(days=9), acting=OFFICER)
+
+
+@pytest.mark.parametrize("held", ["former", "last"])
+def test_a_hold_keeps_one_record_and_the_others_of_the_line_go_at_their_term(archive: Archive, held: str) -> None:
+    line = archive.desk.active_line()
+    archive.keep(APPROVED.id)
+    given = archive.desk.approve(line, Purpose.REPLACE_SIM)
+    archive.keep(given)
+    archive.desk.request(given)
+    archive.desk.activate(given)
+    archive.desk.tend()
+    archive.desk.deactivate(line.id, Ending.VOLUNTARY)
+    archive.desk.tend()
+    archive.wait(TERM - DAY)
+    kept, gone = (APPROVED.id, given) if held == "former" else (given, APPROVED.id)
+    archive.hold(kept, archive.order(days=9), acting=OFFICER)
+    archive.wait(3 * DAY)
+    units, clock = archive.desk.units, archive.desk.clock
+    prove = ProveMediaTerms(units=units, reads=units, clock=clock, safe=archive.safe, policy=POLICY)
+    before = prove()
+    archive.reap()
+    assert before is not None
+    assert (before.records_overdue, archive.names(kept), archive.names(gone)) == (1, [PHOTO], [])
+    with units() as unit:
+        assert unit.lines.ids_served_before(ended_before=clock.now(), limit=9) == []
+        assert unit.lines.get(line.id).iccid.value != FORGOTTEN.value
+    archive.wait(9 * DAY)
+    archive.reap()
+    assert (archive.names(kept), archive.desk.line(line.id).iccid.value) == ([], FORGOTTEN.value)
 
 
 # --- referrals, and whoever wants to stop --------------------------------------------------------------------------------
