@@ -9,7 +9,7 @@ import pytest
 from realname.adapters.vault.key_file import load_key_file
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.close_registration import CloseRegistration
-from realname.application.deletion_journal import HeldRecord, ReleasedRecord
+from realname.application.deletion_journal import ErasedRegistration, HeldRecord, ReleasedRecord
 from realname.application.erase_records import EraseRecords
 from realname.application.erase_registration import EraseRegistration
 from realname.application.erase_unused import erase_unused
@@ -27,7 +27,7 @@ from realname.domain.record_hold import HoldReason, RecordHold
 from realname.domain.registration import Purpose, RegistrationState
 from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.counting_tokens import CountingTokens
-from tests.fakes.cut_calls import Budget, CutJournal, CutUnits, dies
+from tests.fakes.cut_calls import Budget, CutJournal, CutUnits, cut, dies
 from tests.fakes.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
@@ -232,6 +232,20 @@ def test_a_hold_keeps_one_record_and_the_others_of_the_line_go_at_their_term(arc
     assert (archive.names(kept), archive.desk.line(line.id).iccid.value) == ([], FORGOTTEN.value)
 
 
+def test_a_record_whose_erasure_has_begun_is_not_said_to_be_held_and_goes(archive: Archive) -> None:
+    archive.closed()
+    archive.wait(10 * DAY)
+    budget = Budget(left=2)  # it is begun and noted, and nothing is gone when it is cut off
+    assert dies(lambda: cut(archive.erase, budget)(APPROVED.id))
+    with pytest.raises(StateConflict) as refused:
+        archive.hold(APPROVED.id, archive.order(days=30), acting=OFFICER)
+    assert refused.value.facts == {"state": "being-erased"}
+    assert _in_force(archive) == []
+    archive.reap()
+    assert archive.names() == []
+    assert archive.desk.events(APPROVED.id.value).count("media:erasure-begun") == 1
+
+
 # --- referrals, and whoever wants to stop --------------------------------------------------------------------------------
 
 
@@ -328,3 +342,16 @@ def test_the_journal_notes_a_hold_before_it_stands(archive: Archive) -> None:
     archive.closed()
     held = archive.hold(APPROVED.id, archive.order(days=30), acting=OFFICER)
     assert archive.journal.read() == [HeldRecord(held)]
+
+
+@pytest.mark.parametrize(("first", "names"), [("hold", []), ("erasure", [PHOTO])])
+def test_of_an_erasure_and_an_order_the_journal_has_the_later_one_wins(archive: Archive, first: str, names: list[str]) -> None:
+    archive.closed()
+    erased, now = ErasedRegistration(registration_id=APPROVED.id, state=RegistrationState.ACTIVATED), archive.desk.clock.now()
+    if first == "erasure":
+        archive.journal.note(erased, at=now)
+    archive.hold(APPROVED.id, archive.order(days=30), acting=OFFICER)
+    if first == "hold":
+        archive.journal.note(erased, at=now)
+    _replay(archive)
+    assert (archive.names(), len(_in_force(archive))) == (names, len(names))
