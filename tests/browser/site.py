@@ -66,7 +66,7 @@ class CounterSite:
 
     def thaw(self, number: str) -> None:
         """Take a dispute back, and lift what then waits for a renewed verification."""
-        with self._deployment() as deployment:
+        with self.records() as deployment:
             with deployment.units() as unit:
                 line = unit.lines.of_number(deployment.numbering.parse(number))[0]
             deployment.person.withdraw_dispute(line.id, says=Says(person_id=line.person_id))

@@ -13,6 +13,7 @@ from realname.domain.line_moves import LineState
 from realname.domain.number_pattern import NumberPattern
 from realname.domain.registration import Purpose, Registration, RegistrationState
 from realname.domain.stock import NumberState, QuarantineReason, Sim, SimState, StockedNumber
+from tests.fakes.memory_record_holds import is_held
 from tests.fakes.memory_records import HeldSim, Holding, Records
 
 _ACTIVATED = RegistrationState.ACTIVATED
@@ -228,9 +229,13 @@ class MemoryLines:
             and line.deactivated_at < ended_before
             and line.msisdn == FORGOTTEN
             and line.iccid.value != FORGOTTEN.value
-            and not any(one.line_id == line.id and one.ended_at is None for one in self._records.record_holds.values())
+            and (not self.is_held(line.id) or any(not is_held(self._records, one) for one in self.ids_of_records(line.id)))
         ]
         return [LineId(found) for _, found in sorted(ended)[:limit]]
+
+    def is_held(self, line_id: LineId) -> bool:
+        named = any(one.line_id == line_id and one.ended_at is None for one in self._records.record_holds.values())
+        return named or any(is_held(self._records, one.id) for one in self._of(line_id))
 
     def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:
         kept = [one for one in self._of(line_id) if one.state is _ACTIVATED and one.sealed_attributes is not None]

@@ -36,7 +36,7 @@ class MemoryRegistrations:
         return [self._records.registrations[one] for one in ids if one in self._records.registrations]
 
     def of_person(self, person_id: PersonId) -> Sequence[Registration]:
-        theirs = [one for one in self._records.registrations.values() if one.person_id == person_id]
+        theirs = [one for one in self._records.registrations.values() if person_id in persons_of(one)]
         return sorted(sorted(theirs, key=lambda one: one.id.value), key=lambda one: one.opened_at, reverse=True)
 
     def save(self, registration: Registration) -> None:

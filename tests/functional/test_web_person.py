@@ -10,8 +10,9 @@ import pytest
 
 from realname.application.tend_disputes import TendDisputes
 from realname.domain.bars import BarReason
+from realname.domain.dispute import Dispute, DisputeMeans
 from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, Msisdn
+from realname.domain.identifiers import AgentId, DisputeId, Msisdn
 from realname.domain.line import Ending, Line
 from realname.domain.line_moves import LineState
 from realname.domain.notice import NoticeKind
@@ -19,6 +20,7 @@ from realname.domain.review import ReviewKind
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from tests.fakes.live_verifier import PORTRAIT, STRANGER_CLIP
 from tests.functional.person_world import Visitor, give_away, line_of_somebody_else, lines_of, person_signed_in
+from tests.functional.representatives import stored, submitted
 from tests.functional.web_caller import Page, WebCaller, signed_in
 from tests.functional.web_world import WebWorld, build_web_world
 
@@ -137,6 +139,34 @@ def test_theirs_keeps_it_barred_until_they_are_verified_again_and_needs_what_was
     assert {bar.reason for bar in line(web, second).bars} == {BarReason.SUSPENSION}
     assert "It stays barred until you verify it again" in person.get("/person/").text
     assert "waits no more" in office.post(place, {"reason": "no-proof"}).text
+
+
+def test_who_acted_finds_what_is_kept_of_them_and_the_office_sees_whose_face_the_photo_shows(web: WebWorld) -> None:
+    person, _ = person_signed_in(web, count=1)
+    acted = stored(web, submitted(signed_in(web, "agent"), place=1))
+    assert acted.line_id is not None
+    assert acted.person_id is not None
+    page = person.get("/person/kept")
+    assert "You acted for somebody else, as their guardian" in page.text
+    assert page.text.count("address and a photo") == 2
+    with web.api.units() as unit:
+        unit.disputes.add(
+            Dispute(
+                id=DisputeId("d" * 32),
+                line_id=acted.line_id,
+                person_id=acted.person_id,
+                registration_id=acted.id,
+                outlet_id=acted.outlet_id,
+                means=DisputeMeans.COUNTER,
+                said_over=None,
+                was_frozen=False,
+                opened_at=web.api.clock.now(),
+                due_at=web.api.clock.now() + DAYS_2,
+            )
+        )
+        unit.commit()
+    office = signed_in(web, "reviewer")
+    assert "a guardian, whose face the photo shows" in office.get(dispute_page(office)).text
 
 
 def test_the_clock_that_runs_out_is_shown_to_everybody_and_thaws_nothing(web: WebWorld) -> None:

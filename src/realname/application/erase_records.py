@@ -8,6 +8,7 @@ from realname.application.each_due import PassedOver
 from realname.application.erase_registration import EraseRegistration
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.errors import RecordHeld
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, RegistrationId
 from realname.domain.policy import Policy
@@ -64,14 +65,28 @@ class EraseRecords:
         self.erase(registration_id)
 
     def _erase_line(self, line_id: LineId) -> None:
-        """The registrations first, each with its certificate: as long as the line is not forgotten it is due."""
+        """The registrations first, each with its certificate, but those that an authority keeps: the line waits for their order alone."""
         with self.units() as unit:
             registrations = unit.lines.ids_of_records(line_id)
+            held = unit.record_holds.held_among(registrations)
         for one in registrations:
-            self.erase(one)
+            if one not in held:
+                self._erase_unless_held(one, is_line_held=bool(held))
         with self.units() as unit:
+            if unit.lines.is_held(line_id) or unit.lines.ids_of_records(line_id):
+                return
             unit.lines.forget(line_id)
             unit.commit()
+
+    def _erase_unless_held(self, registration_id: RegistrationId, *, is_line_held: bool) -> None:
+        """Who is erased while the line stays leaves no number with it either."""
+        try:
+            if is_line_held:
+                self._erase_former(registration_id)
+            else:
+                self.erase(registration_id)
+        except RecordHeld:
+            return  # held meanwhile: the next run asks for the rest
 
     def _record(self, *, lines: int, former_holders: int) -> None:
         if not lines and not former_holders:

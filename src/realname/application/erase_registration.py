@@ -14,6 +14,7 @@ from realname.domain.errors import LedgerBroken, RecordHeld, SealBroken
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
 from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.receipt import SignedStatement
+from realname.domain.record_hold import is_holdable
 from realname.domain.registration import Registration
 
 _NOTHING_KEPT = (("kept", ""),)
@@ -24,6 +25,7 @@ _DestroyedKeys = Mapping[PersonId, str | None]  # the names; None: something els
 class EraseRegistration:
     """For a registration that ended without a line, a refusal whose time is over, and a record at its term.
 
+    What an order could keep is marked in the ledger before anything of it goes: from then on no order is taken, and no hold is asked for.
     Each deletion is noted in the journal before it is made: a backup from before brings nothing back.
     """
 
@@ -67,14 +69,23 @@ class EraseRegistration:
         """Note the deletion where something is left to be deleted; otherwise give the certificate."""
         with self.units() as unit:
             registration, certificate = unit.registrations.get(registration_id), unit.certificates.get(registration_id)
-            is_held = bool(unit.record_holds.in_force(registration_id))
-        if certificate is not None and _is_forgotten(registration):
-            return certificate
-        if is_held:
-            raise RecordHeld
+            if certificate is not None and _is_forgotten(registration):
+                return certificate
+            self._begin(unit, registration)
         if registration.person_id is not None:  # without a person there was no evidence: nothing of anybody is there
             self.journal.note(ErasedRegistration(registration_id=registration_id, state=registration.state), at=self.clock.now())
         return None
+
+    def _begin(self, unit: UnitOfWork, registration: Registration) -> None:
+        """With the registration locked, as whoever holds it locks it: either the hold stands, or the erasure is known to have begun."""
+        if is_being_erased(unit, registration.id):
+            return
+        if unit.record_holds.in_force(registration.id):
+            raise RecordHeld
+        if is_holdable(registration):
+            begun = RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASURE_BEGUN, subject=registration.id.value, facts=())
+            unit.ledger.append(begun)
+            unit.commit()
 
     def _record_erasure(self, registration_id: RegistrationId, erased: int) -> None:
         """Write that nothing is left, in a transaction of its own: the certificate names the entry's place, which it has afterwards."""
@@ -111,6 +122,11 @@ class EraseRegistration:
         certificate = self.signer.sign(_certificate(registration, entry, destroyed, at=at))
         unit.certificates.add(registration.id, certificate)
         return certificate
+
+
+def is_being_erased(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
+    """Whether its erasure has begun: something of it may be gone already."""
+    return any(entry.event.event is Event.MEDIA_ERASURE_BEGUN for entry in unit.ledger.of_subject(registration_id.value))
 
 
 def _is_forgotten(registration: Registration) -> bool:

@@ -14,12 +14,15 @@ from realname.application.person_session import PersonSession
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.sealed_attributes import open_attributes
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.applicant import Person
+from realname.domain.applicant import Consent, Person
 from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry, RecordedEvent
+from realname.domain.evidence import Evidence
 from realname.domain.identifiers import LineId, NoticeId, PersonId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.notice import NoticeKind
+from realname.domain.registration import Registration
+from realname.domain.representative import Representative
 
 FORMAT = "realname/person-export/1"
 # What is done about a photo comes with the looks alone, as it may be on hold; no hold on records is told, nor who looked at a review.
@@ -27,6 +30,18 @@ _UNTOLD = OF_PHOTO_OPENINGS | OF_REVIEWERS | {Event.PHOTO_OPENINGS_SHOWN, Event.
 _ENDS_SHOWN = 4
 # Whoever served them is somebody else.
 _OF_OTHERS = frozenset({"agent", "counter"})
+# Of whoever acts for the holder: their consent, their ID and their face check; all else says something of the holder.
+_OF_ACTING = frozenset(
+    {
+        Event.CONSENT_RECORDED,
+        Event.REPRESENTATIVE_ATTACHED,
+        Event.CHALLENGE_ISSUED,
+        Event.CLIP_REJECTED,
+        Event.SESSION_OPENED,
+        Event.SESSION_JUDGED,
+        Event.SESSION_FAILED,
+    }
+)
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -80,6 +95,8 @@ class ExportPerson:
 
     def _registration(self, unit: UnitOfWork, person: Person, kept: KeptRecord) -> Mapping[str, Json]:
         one = kept.registration
+        if one.representative is not None and kept.acted_as is not None:
+            return self._acted(unit, person, kept, one.representative)
         return {
             "id": one.id.value,
             "state": one.state.value,
@@ -90,44 +107,38 @@ class ExportPerson:
             "decided_at": _moment(one.decided_at),
             "refused_for": sorted(kept.refused_for),
             "line": kept.line.id.value if kept.line else None,
-            "consent": {
-                "text_version": one.consent.text_version,
-                "language": one.consent.language,
-                "means": one.consent.means.value,
-                "given_at": _moment(one.consent.given_at),
-                "is_biometric": one.consent.is_biometric,
-            },
-            "evidence": {
-                "kind": one.evidence.kind.value,
-                "means": one.evidence.means.value,
-                "valid_from": _day(one.evidence.valid_from_on),
-                "valid_until": _day(one.evidence.valid_until_on),
-            }
-            if one.evidence
-            else None,
-            "attributes": self._attributes(person, kept),
-            "kept": {
-                "photo": "sealed; not in this document" if kept.has_photo else "none",
-                "term": kept.term.value,
-                "until": _moment(kept.until) if isinstance(kept.until, datetime) else _day(kept.until),
-            },
-            "photo_looks": [
-                {"at": _moment(look.opened_at), "reason": look.reason, "case": look.case_number, "by": [role.value for role in look.by]}
-                for look in kept.openings
-            ],
+            "consent": _consent(one.consent),
+            "evidence": _evidence(one.evidence),
+            "attributes": self._attributes(person, one, one.sealed_attributes),
+            "kept": _kept(kept),
+            "photo_looks": _looks(kept),
             "deletion_certificate": kept.certificate.body.decode() if kept.certificate else None,
             "events": _events(unit.ledger.of_subject(one.id.value)),
         }
 
-    def _attributes(self, person: Person, kept: KeptRecord) -> Mapping[str, Json] | None:
-        if kept.registration.sealed_attributes is None or person.wrapped_key is None:
+    def _acted(self, unit: UnitOfWork, person: Person, kept: KeptRecord, acting: Representative) -> Mapping[str, Json]:
+        """What is kept of who acted for somebody else, and nothing of that holder: neither their line nor what became of it."""
+        one = kept.registration
+        return {
+            "id": one.id.value,
+            "acted_as": acting.authority.role.value,
+            "proof": acting.authority.proof.value,
+            "outlet": one.outlet_id.value,
+            "opened_at": _moment(one.opened_at),
+            "consent": _consent(one.consent),  # they gave it: their own face was asked for
+            "evidence": _evidence(acting.evidence),
+            "attributes": self._attributes(person, one, acting.sealed_attributes),
+            "source": acting.source.value if acting.source else None,
+            "kept": _kept(kept),
+            "photo_looks": _looks(kept),
+            "events": [_event(entry) for entry in unit.ledger.of_subject(one.id.value) if entry.event.event in _OF_ACTING],
+        }
+
+    def _attributes(self, person: Person, registration: Registration, sealed: bytes | None) -> Mapping[str, Json] | None:
+        if sealed is None or person.wrapped_key is None:
             return None
         opened = open_attributes(
-            kept.registration.sealed_attributes,
-            vault=self.vault,
-            wrapped_key=person.wrapped_key,
-            person_id=person.id,
-            registration_id=kept.registration.id,
+            sealed, vault=self.vault, wrapped_key=person.wrapped_key, person_id=person.id, registration_id=registration.id
         )
         return {
             "name": opened.name,
@@ -137,6 +148,42 @@ class ExportPerson:
             "birth_on": _day(opened.birth_on),
             "address": opened.address,
         }
+
+
+def _consent(consent: Consent) -> Mapping[str, Json]:
+    return {
+        "text_version": consent.text_version,
+        "language": consent.language,
+        "means": consent.means.value,
+        "given_at": _moment(consent.given_at),
+        "is_biometric": consent.is_biometric,
+    }
+
+
+def _evidence(evidence: Evidence | None) -> Mapping[str, Json] | None:
+    if evidence is None:
+        return None
+    return {
+        "kind": evidence.kind.value,
+        "means": evidence.means.value,
+        "valid_from": _day(evidence.valid_from_on),
+        "valid_until": _day(evidence.valid_until_on),
+    }
+
+
+def _kept(kept: KeptRecord) -> Mapping[str, Json]:
+    return {
+        "photo": "sealed; not in this document" if kept.has_photo else "none",
+        "term": kept.term.value,
+        "until": _moment(kept.until) if isinstance(kept.until, datetime) else _day(kept.until),
+    }
+
+
+def _looks(kept: KeptRecord) -> Sequence[Mapping[str, Json]]:
+    return [
+        {"at": _moment(look.opened_at), "reason": look.reason, "case": look.case_number, "by": [role.value for role in look.by]}
+        for look in kept.openings
+    ]
 
 
 def _line(unit: UnitOfWork, held: HeldLine, *, is_own: bool) -> Mapping[str, Json]:

@@ -17,6 +17,7 @@ from realname.domain.policy import Policy, RetentionRule
 from realname.domain.reasons import Reason
 from realname.domain.receipt import SignedStatement
 from realname.domain.registration import Registration, RegistrationState
+from realname.domain.representative import RepresentativeRole
 from realname.domain.service_order import OrderKind
 
 
@@ -34,16 +35,19 @@ class Term(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRecord:
-    """What is kept of one registration.
+    """What is kept of a person in one registration.
 
     Attributes:
-        line: What it opened or changed; None: nothing.
-        has_photo: Whether a photo is kept, sealed.
+        acted_as: As what the person acted for the holder, of whom nothing is told here; None: the person is the holder.
+        line: What it opened or changed; None: nothing, or it is somebody else's.
+        has_photo: Whether a photo of the person is kept, sealed.
         until: When it is erased; None: the line is in service, and the years begin with its end, or it is erased already.
-        certificate: Of the erasure, signed.
+        openings: The looks at that photo.
+        certificate: Of the erasure, signed, for the holder.
     """
 
     registration: Registration
+    acted_as: RepresentativeRole | None
     line: Line | None
     has_photo: bool
     term: Term
@@ -53,14 +57,14 @@ class KeptRecord:
 
     @property
     def refused_for(self) -> frozenset[Reason]:
-        """Why it was refused; nothing where it was not."""
-        decision = self.registration.decision
+        """Why it was refused; nothing where it was not, and for nobody but the holder."""
+        decision = self.registration.decision if self.acted_as is None else None
         return decision.reasons if isinstance(decision, Refused) else frozenset()
 
     @property
     def is_refused(self) -> bool:
-        """Whether it was refused, and its time to object is not over."""
-        return self.registration.state is RegistrationState.REFUSED and self.term is Term.REFUSAL
+        """Whether it was refused to the person, and its time to object is not over."""
+        return self.acted_as is None and self.registration.state is RegistrationState.REFUSED and self.term is Term.REFUSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,29 +77,38 @@ class ReadKeptRecords:
     policy: Policy
 
     def __call__(self, person_id: PersonId) -> Sequence[KeptRecord]:
-        """All registrations that are known to be the person's, the newest first."""
+        """All registrations that are known to be the person's, or to be done by them for somebody else, the newest first."""
         now = self.clock.now()
         with self.units() as unit:
             theirs = unit.registrations.of_person(person_id)
-        read = [self._read(one, at=now) for one in theirs]
-        # Asked outside of transactions: the store may be far away.
-        return [replace(one, has_photo=PHOTO in self.safe.names(one.registration.id)) for one in read]
+        read = [self._read(one, person_id, at=now) for one in theirs]
+        # Asked outside of transactions: the store may be far away. The face on the photo is of whoever was verified.
+        is_theirs = {one.id for one in theirs if one.verified_person_id == person_id}
+        return [replace(one, has_photo=one.registration.id in is_theirs and PHOTO in self.safe.names(one.registration.id)) for one in read]
 
-    def _read(self, registration: Registration, *, at: datetime) -> KeptRecord:
+    def _read(self, registration: Registration, person_id: PersonId, *, at: datetime) -> KeptRecord:
         """In a transaction of its own: no two lines are locked at once, whose order others might not share."""
         line_id = registration.line_id or registration.for_line_id
         with self.units() as unit:
             line = unit.lines.get(line_id) if line_id is not None else None
             term, until = _term(unit, registration, line, self.policy.retention)
+            acted_as = _acted_as(registration, person_id)
+            is_verified = registration.verified_person_id == person_id
             return KeptRecord(
                 registration=registration,
-                line=line,
+                acted_as=acted_as,
+                line=line if acted_as is None else None,
                 has_photo=False,
                 term=term,
                 until=until,
-                openings=tuple(known_openings(unit, registration.id, at=at)),
-                certificate=unit.certificates.get(registration.id),
+                openings=tuple(known_openings(unit, registration.id, at=at)) if is_verified else (),
+                certificate=unit.certificates.get(registration.id) if acted_as is None else None,
             )
+
+
+def _acted_as(registration: Registration, person_id: PersonId) -> RepresentativeRole | None:
+    acting = registration.representative
+    return acting.authority.role if acting is not None and acting.person_id == person_id else None
 
 
 def _term(unit: UnitOfWork, registration: Registration, line: Line | None, rule: RetentionRule) -> tuple[Term, datetime | date | None]:

@@ -101,12 +101,16 @@ class Lines(Protocol):
     def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
         """Closed lines whose service ended before a time, the longest ended first.
 
-        Their number is purged, none of their records is held, and they are not forgotten.
+        Their number is purged and they are not forgotten; none of their records is held, or another one is there and is not.
         """
         ...
 
     def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:
         """Activated registrations that opened or changed a line and are not erased, in the order they were opened."""
+        ...
+
+    def is_held(self, line_id: LineId) -> bool:
+        """Whether an authority keeps any record of a line."""
         ...
 
     def forget(self, line_id: LineId) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from realname.application.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
 from realname.application.each_due import PassedOver
+from realname.application.erase_registration import is_being_erased
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, Marks, RandomTokens
@@ -35,7 +36,8 @@ class HoldOrder:
 class HoldRecord:
     """Holds a record, or lets its hold under the same case number go on.
 
-    An erasure that has begun is not stopped. A hold is noted in the journal of deletions before: no backup forgets it.
+    An erasure that has begun is not stopped, and its record is not said to be held.
+    A hold is noted in the journal of deletions before: no backup forgets it.
     """
 
     units: UnitsOfWork
@@ -51,7 +53,7 @@ class HoldRecord:
         Raises:
             InvalidInput: The order ends in the past, or later than the pack allows.
             UnknownRegistration: There is none.
-            StateConflict: It is not decided yet, or nothing of it is kept.
+            StateConflict: It is not decided yet, nothing of it is kept, or it is being erased.
         """
         now = self.clock.now()
         self.policy.retention.require_hold(order.until, at=now)
@@ -63,24 +65,29 @@ class HoldRecord:
     def line(self, msisdn: Msisdn, order: HoldOrder, *, acting: AgentId) -> Sequence[RecordHold]:
         """Hold every record of the line of a number: of whoever holds it and of those who held it before, all of them or none.
 
+        What is being erased is left out, as what is erased.
+
         Raises:
-            UnknownLine: Nobody has a line under this number, or the number was purged.
+            UnknownLine: Nobody has a line under this number, the number was purged, or all of its records are being erased.
             InvalidInput, StateConflict: As for one.
         """
         now = self.clock.now()
         self.policy.retention.require_hold(order.until, at=now)
         with self.units() as unit:
             lines = unit.lines.of_number(msisdn)
-            ids = unit.lines.ids_of_records(lines[0].id) if lines else ()
+            known = unit.lines.ids_of_records(lines[0].id) if lines else ()
+            for one in (ordered := sorted(known, key=lambda one: one.value)):
+                unit.registrations.get(one)  # locked before it is asked whether it is being erased
+            ids = [one for one in ordered if not is_being_erased(unit, one)]
             if not ids:
                 raise UnknownLine
-            holds = [self._held(unit, one, order, acting=acting, at=now) for one in sorted(ids, key=lambda one: one.value)]
+            holds = [self._held(unit, one, order, acting=acting, at=now) for one in ids]
             unit.commit()
         return holds
 
     def _held(self, unit: UnitOfWork, registration_id: RegistrationId, order: HoldOrder, *, acting: AgentId, at: datetime) -> RecordHold:
         registration = unit.registrations.get(registration_id)
-        require_holdable(registration)
+        require_holdable(registration, is_being_erased=is_being_erased(unit, registration_id))
         known = next((one for one in unit.record_holds.in_force(registration_id) if one.case_number == order.case_number), None)
         hold = known.renew(until=order.until) if known else self._new(registration, order, acting=acting, at=at)
         if hold == known:

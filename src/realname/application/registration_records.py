@@ -31,7 +31,7 @@ class Registrations(Protocol):
         ...
 
     def of_person(self, person_id: PersonId) -> Sequence[Registration]:
-        """All of a person whose it is still known, the newest first; not locked."""
+        """All that are still known to be a person's, as their holder or as who acted for them, the newest first; not locked."""
         ...
 
     def save(self, registration: Registration) -> None:

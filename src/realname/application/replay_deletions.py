@@ -9,7 +9,7 @@ from realname.application.ports import Clock, Vault
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import SealBroken, UnknownRegistration
 from realname.domain.events import Event, RecordedEvent
-from realname.domain.identifiers import HoldId
+from realname.domain.identifiers import HoldId, RegistrationId
 from realname.domain.record_hold import RecordHold
 from realname.domain.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
 
@@ -47,7 +47,8 @@ class ReplayDeletions:
         noted = self.journal.read()
         holds = self._hold_again(noted)
         erasures = {one.registration_id: one for one in noted if isinstance(one, ErasedRegistration)}
-        registrations = sum(self._erase(one) for one in erasures.values())
+        held_since = _held_since(noted)
+        registrations = sum(self._erase(one) for one in erasures.values() if one.registration_id not in held_since)
         keys = sum(self._destroy(one) for one in dict.fromkeys(noted) if isinstance(one, DestroyedKey))
         replayed = Replayed(registrations=registrations, keys=keys, holds=holds)
         self._record(replayed)
@@ -135,6 +136,17 @@ class ReplayDeletions:
             facts = (("holds", replayed.holds), ("keys", replayed.keys), ("registrations", replayed.registrations))
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.DELETIONS_REPLAYED, subject=SUBJECT, facts=facts))
             unit.commit()
+
+
+def _held_since(noted: Sequence[Deletion]) -> frozenset[RegistrationId]:
+    """Those that are held by an order noted behind their erasure, which had been noted and not made: what an authority keeps stays.
+
+    Where the entries of one day are in no order, an order of that day may count as the later one: too much is kept then, never too little.
+    """
+    released = {one.hold_id for one in noted if isinstance(one, ReleasedRecord)}
+    erased = {one.registration_id: place for place, one in enumerate(noted) if isinstance(one, ErasedRegistration)}
+    holds = [(place, one.hold) for place, one in enumerate(noted) if isinstance(one, HeldRecord) and one.hold.id not in released]
+    return frozenset(hold.registration_id for place, hold in holds if erased.get(hold.registration_id, place) < place)
 
 
 def _end_of(registration: Registration, noted: ErasedRegistration) -> RegistrationState | None:

@@ -60,6 +60,7 @@ class Event(StrEnum):
     KEYS_SIGNING_RENEWED = "keys:signing-renewed"
     RECEIPT_SIGNED = "receipt:signed"
     SUBSCRIBER_NOTIFIED = "subscriber:notified"
+    MEDIA_ERASURE_BEGUN = "media:erasure-begun"
     MEDIA_ERASED = "media:erased"
     PHOTO_OPENING_ASKED = "photo:opening-asked"
     PHOTO_OPENING_ALLOWED = "photo:opening-allowed"

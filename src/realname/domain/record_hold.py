@@ -62,11 +62,18 @@ class RecordHold:
         return replace(self, ended_at=at, ended_by=by)
 
 
-def require_holdable(registration: Registration) -> None:
-    """Refuse a record of which nothing is kept, or which is not decided yet.
+def is_holdable(registration: Registration) -> bool:
+    """Whether an order can keep it: it is decided, and something of it is kept."""
+    return registration.state in _HOLDABLE and registration.sealed_attributes is not None
+
+
+def require_holdable(registration: Registration, *, is_being_erased: bool) -> None:
+    """Refuse a record of which nothing is kept, or which is not decided yet, or of which something may be gone already.
 
     Raises:
         StateConflict: It is.
     """
-    if registration.state not in _HOLDABLE or registration.sealed_attributes is None:
+    if not is_holdable(registration):
         raise StateConflict(state=registration.state.value)
+    if is_being_erased:
+        raise StateConflict(state="being-erased")

@@ -8,9 +8,10 @@ import pytest
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeReason, answer_for
 from realname.domain.errors import DisputeConflict, UnknownDispute
-from realname.domain.identifiers import AgentId, DisputeId, LineId, PersonId
+from realname.domain.identifiers import AgentId, DisputeId, LineId, PersonId, RegistrationId
 from realname.domain.person_sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
 from realname.domain.registration import RegistrationState
+from realname.domain.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import LINE, NUMBER, OPENED, OTHER, OTHER_NUMBER, OTHER_SIM, PERSON, SECOND, STAFF, keep
 
@@ -192,3 +193,13 @@ def test_the_registrations_of_a_person_come_the_newest_first(units: UnitsOfWork)
             unit.registrations.save(one)
         assert unit.registrations.of_person(PERSON.id) == theirs[::-1]
         assert unit.registrations.of_person(PersonId("none")) == []
+
+
+def test_a_registration_in_which_somebody_acts_is_theirs_and_its_holders(units: UnitsOfWork) -> None:
+    authority = Authority(role=RepresentativeRole.GUARDIAN, proof=AuthorityProof.BIRTH_CERTIFICATE)
+    child = replace(PERSON, id=PersonId("child"), identity_hash="c" * 64)
+    acting = Representative(authority=authority, person_id=PERSON.id, sealed_attributes=b"\x01sealed")
+    theirs = replace(OPENED, id=RegistrationId("registration-7"), opened_at=START + HOUR, person_id=child.id, representative=acting)
+    keep(units, child, theirs)
+    with units() as unit:
+        assert unit.registrations.of_person(child.id) == unit.registrations.of_person(PERSON.id) == [theirs]

@@ -127,3 +127,17 @@ def test_what_is_held_stands_apart_on_the_day_on_which_it_ends_or_at_its_own_ter
     assert _calendar(engine, days=731) == [
         (on, ErasedKind.HELD.value, 1) for on in (TODAY + 7 * DAY, TODAY + 15 * DAY, TODAY + 40 * DAY, term)
     ]
+
+
+def test_a_line_with_one_record_held_counts_as_long_as_another_one_is_not(engine: Engine, units: SqlUnitsOfWork) -> None:
+    line = _closed("closed")
+    change = _registration("change", S.ACTIVATED, for_line_id=line.id, decided_at=START - DAY, sealed_attributes=b"\x01sealed")
+    keep(units, PERSON, _registration("closed", S.ACTIVATED, decided_at=START - DAY), line, change)
+    with units() as unit:
+        unit.record_holds.add(replace(HOLD, registration_id=RegistrationId("closed"), line_id=line.id, until=START + DAY))
+        unit.commit()
+    assert (TODAY.replace(year=TODAY.year + 2) - DAY, ErasedKind.RECORDS.value, 1) in _calendar(engine, days=731)
+    with units() as unit:
+        unit.record_holds.add(replace(HOLD, id=HoldId("hold-2"), registration_id=change.id, line_id=None, until=START + DAY))
+        unit.commit()
+    assert ErasedKind.RECORDS.value not in {kind for _, kind, _ in _calendar(engine, days=731)}

@@ -9,7 +9,7 @@ import pytest
 from realname.adapters.vault.key_file import load_key_file
 from realname.adapters.vault.signer import Ed25519Signer
 from realname.application.close_registration import CloseRegistration
-from realname.application.deletion_journal import HeldRecord, ReleasedRecord
+from realname.application.deletion_journal import ErasedRegistration, HeldRecord, ReleasedRecord
 from realname.application.erase_records import EraseRecords
 from realname.application.erase_registration import EraseRegistration
 from realname.application.erase_unused import erase_unused
@@ -21,13 +21,13 @@ from realname.application.replay_deletions import ReplayDeletions
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import InvalidInput, RecordHeld, StateConflict, UnknownLine
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.domain.line import Ending, Line
+from realname.domain.line import FORGOTTEN, Ending, Line
 from realname.domain.photo_opening import CaseNumber
 from realname.domain.record_hold import HoldReason, RecordHold
-from realname.domain.registration import RegistrationState
+from realname.domain.registration import Purpose, RegistrationState
 from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.counting_tokens import CountingTokens
-from tests.fakes.cut_calls import Budget, CutJournal, CutUnits, dies
+from tests.fakes.cut_calls import Budget, CutJournal, CutUnits, cut, dies
 from tests.fakes.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.fakes.memory_deletions import MemoryDeletions
 from tests.fakes.memory_media import MemoryMediaStore
@@ -203,6 +203,49 @@ def test_what_is_not_decided_cannot_be_held(archive: Archive) -> None:
         archive.hold(APPROVED.id, archive.order(days=9), acting=OFFICER)
 
 
+@pytest.mark.parametrize("held", ["former", "last"])
+def test_a_hold_keeps_one_record_and_the_others_of_the_line_go_at_their_term(archive: Archive, held: str) -> None:
+    line = archive.desk.active_line()
+    archive.keep(APPROVED.id)
+    given = archive.desk.approve(line, Purpose.REPLACE_SIM)
+    archive.keep(given)
+    archive.desk.request(given)
+    archive.desk.activate(given)
+    archive.desk.tend()
+    archive.desk.deactivate(line.id, Ending.VOLUNTARY)
+    archive.desk.tend()
+    archive.wait(TERM - DAY)
+    kept, gone = (APPROVED.id, given) if held == "former" else (given, APPROVED.id)
+    archive.hold(kept, archive.order(days=9), acting=OFFICER)
+    archive.wait(3 * DAY)
+    units, clock = archive.desk.units, archive.desk.clock
+    prove = ProveMediaTerms(units=units, reads=units, clock=clock, safe=archive.safe, policy=POLICY)
+    before = prove()
+    archive.reap()
+    assert before is not None
+    assert (before.records_overdue, archive.names(kept), archive.names(gone)) == (1, [PHOTO], [])
+    with units() as unit:
+        assert unit.lines.ids_served_before(ended_before=clock.now(), limit=9) == []
+        assert unit.lines.get(line.id).iccid.value != FORGOTTEN.value
+    archive.wait(9 * DAY)
+    archive.reap()
+    assert (archive.names(kept), archive.desk.line(line.id).iccid.value) == ([], FORGOTTEN.value)
+
+
+def test_a_record_whose_erasure_has_begun_is_not_said_to_be_held_and_goes(archive: Archive) -> None:
+    archive.closed()
+    archive.wait(10 * DAY)
+    budget = Budget(left=2)  # it is begun and noted, and nothing is gone when it is cut off
+    assert dies(lambda: cut(archive.erase, budget)(APPROVED.id))
+    with pytest.raises(StateConflict) as refused:
+        archive.hold(APPROVED.id, archive.order(days=30), acting=OFFICER)
+    assert refused.value.facts == {"state": "being-erased"}
+    assert _in_force(archive) == []
+    archive.reap()
+    assert archive.names() == []
+    assert archive.desk.events(APPROVED.id.value).count("media:erasure-begun") == 1
+
+
 # --- referrals, and whoever wants to stop --------------------------------------------------------------------------------
 
 
@@ -299,3 +342,16 @@ def test_the_journal_notes_a_hold_before_it_stands(archive: Archive) -> None:
     archive.closed()
     held = archive.hold(APPROVED.id, archive.order(days=30), acting=OFFICER)
     assert archive.journal.read() == [HeldRecord(held)]
+
+
+@pytest.mark.parametrize(("first", "names"), [("hold", []), ("erasure", [PHOTO])])
+def test_of_an_erasure_and_an_order_the_journal_has_the_later_one_wins(archive: Archive, first: str, names: list[str]) -> None:
+    archive.closed()
+    erased, now = ErasedRegistration(registration_id=APPROVED.id, state=RegistrationState.ACTIVATED), archive.desk.clock.now()
+    if first == "erasure":
+        archive.journal.note(erased, at=now)
+    archive.hold(APPROVED.id, archive.order(days=30), acting=OFFICER)
+    if first == "hold":
+        archive.journal.note(erased, at=now)
+    _replay(archive)
+    assert (archive.names(), len(_in_force(archive))) == (names, len(names))

@@ -200,7 +200,7 @@ def test_killed_at_any_commit_note_or_deletion_it_comes_to_the_same_end(tmp_path
         assert archive.certificate(APPROVED.id)["state"] == "activated"
         assert DestroyedKey in {type(one) for one in archive.journal.read()}
         after += 1
-    assert after == 8  # two notes, an object, and the commits of its entry, the record, the line and the batch; then nothing is left to cut
+    assert after == 9  # two notes, an object, and the commits of beginning, entry, record, line and batch; then nothing is left to cut
 
 
 def _transfer(archive: Archive, line: Line) -> None:

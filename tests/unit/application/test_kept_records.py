@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from realname.application.kept_records import Term
+from realname.application.media import PHOTO
 from realname.application.person_session import PersonSession
+from realname.application.sealed_attributes import seal_attributes
 from realname.domain.bars import BarReason
 from realname.domain.decisions import Refused
 from realname.domain.errors import IdentityNumberInvalid, PersonSignInRequired, StateConflict
@@ -18,9 +20,10 @@ from realname.domain.line_moves import LineState
 from realname.domain.photo_opening import CaseNumber, LegalHold, OpeningReason, PhotoOpening
 from realname.domain.reasons import Reason
 from realname.domain.registration import Purpose, Registration, RegistrationState
+from realname.domain.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.fakes.manual_clock import START
-from tests.fakes.person_desk import DAY, REVIEWER, PersonDesk, person_desk
+from tests.fakes.person_desk import DAY, REVIEWER, STRANGER, PersonDesk, person_desk
 from tests.integration.contracts.examples import OPENED, PERSON
 
 OURS = SAMPLE_MAN.attributes.identity_number.value
@@ -208,6 +211,46 @@ def test_a_request_under_way_when_the_sign_in_ended_is_not_even_compared(desk: P
     desk.use.read_session.end(token)
     with pytest.raises(PersonSignInRequired):
         desk.use.export(signed_in, token, identity_number=OURS)
+
+
+def acted_for(desk: PersonDesk) -> None:
+    """Registration 2 is of line 9's holder, and the person acted for them; one photo is kept with it."""
+    safe, id_ = desk.use.kept.safe, RegistrationId("registration-2")
+    with desk.units() as unit:
+        person = unit.persons.get(PERSON.id)
+    key = person.wrapped_key or b""
+    sealed = seal_attributes(SAMPLE_MAN.attributes, vault=safe.vault, wrapped_key=key, person_id=PERSON.id, registration_id=id_)
+    authority = Authority(role=RepresentativeRole.GUARDIAN, proof=AuthorityProof.BIRTH_CERTIFICATE)
+    refused = Refused(frozenset({Reason.FACE_NON_MATCH}), "d" * 64)
+    acting = Representative(authority=authority, person_id=PERSON.id, sealed_attributes=sealed)
+    state = RegistrationState.REFUSED
+    saved(
+        desk, person_id=STRANGER.id, sealed_attributes=b"\x01theirs", representative=acting, state=state, decision=refused, decided_at=START
+    )
+    safe.put(b"photo", person=person, registration_id=id_, name=PHOTO)
+    with desk.units() as unit:
+        unit.photo_openings.add(looked_at(), asked_on=START.date())
+        unit.ledger.append(RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject=id_.value, facts=(("kind", "of-holder"),)))
+        unit.ledger.append(RecordedEvent(at=START, event=Event.REPRESENTATIVE_ATTACHED, subject=id_.value, facts=(("kind", "theirs"),)))
+        unit.commit()
+
+
+def test_who_acted_sees_their_photo_and_its_looks_and_the_holder_neither(desk: PersonDesk) -> None:
+    acted_for(desk)
+    (acted,) = [one for one in desk.use.kept(PERSON.id) if one.acted_as]
+    (holder,) = [one for one in desk.use.kept(STRANGER.id) if one.registration.id == acted.registration.id]
+    assert (acted.acted_as, acted.has_photo, len(acted.openings), acted.line) == (RepresentativeRole.GUARDIAN, True, 1, None)
+    assert (holder.acted_as, holder.has_photo, len(holder.openings)) == (None, False, 0)
+    assert [(one.is_refused, bool(one.refused_for)) for one in (acted, holder)] == [(False, False), (True, True)]
+
+
+def test_the_document_of_who_acted_holds_their_own_id_and_nothing_of_the_holder(desk: PersonDesk) -> None:
+    acted_for(desk)
+    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    (one,) = [one for one in content["registrations"] if one["id"] == "registration-2"]
+    assert (one["acted_as"], one["attributes"]["name"], one["evidence"]) == ("guardian", SAMPLE_MAN.attributes.name, None)
+    assert [entry["event"] for entry in one["events"]] == ["representative:attached"]
+    assert {"line", "state", "refused_for", "purpose"}.isdisjoint(one)
 
 
 def test_a_line_that_came_by_a_transfer_was_registered_then_and_there(desk: PersonDesk) -> None:

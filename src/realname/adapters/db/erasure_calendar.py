@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, TextClause, exists, func, or_, select
 
+from realname.adapters.db.held_lines import has_what_no_order_keeps
 from realname.adapters.db.schema import (
     HELD,
     REMEMBERED,
@@ -25,7 +26,6 @@ from realname.domain.registration import RegistrationState
 
 _table, _hold = registrations.c, record_holds.c
 _NOT_HELD = ~exists().where(HELD, _hold.registration_id == _table.id)
-_NO_RECORD_HELD = ~exists().where(HELD, _hold.line_id == lines.c.id)
 _END = {RegistrationState.REFERRED.value: "referral_days", RegistrationState.REFUSED.value: "refusal_appeal_days"}
 
 
@@ -83,7 +83,7 @@ def _due(connection: Connection, rule: RetentionRule) -> Iterator[tuple[date, Er
         yield on + timedelta(days=referral), ErasedKind.REFERRALS, count
     for on, count in _by_day(connection, _table.decided_at, UNERASED, is_refused, _NOT_HELD):
         yield on + timedelta(days=refusal), ErasedKind.REFUSALS, count
-    for on, count in _by_day(connection, lines.c.deactivated_at, REMEMBERED, _NO_RECORD_HELD):
+    for on, count in _by_day(connection, lines.c.deactivated_at, REMEMBERED, has_what_no_order_keeps()):
         yield rule.record_due_on(on), ErasedKind.RECORDS, count
     for on, count in _of_former_holders(connection):
         yield rule.record_due_on(on), ErasedKind.FORMER_HOLDERS, count

@@ -9,17 +9,16 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.codecs import decode_bars, encode_bars
 from realname.adapters.db.faults import is_unique_violation
+from realname.adapters.db.held_lines import IS_HELD, has_what_no_order_keeps
 from realname.adapters.db.registrations import Column, SqlRegistrations
 from realname.adapters.db.schema import (
     FORGOTTEN_HASH,
-    HELD,
     REMEMBERED,
     disputes,
     line_orders,
     lines,
     notices,
     persons,
-    record_holds,
     registrations,
 )
 from realname.domain.dispute import DisputeOutcome
@@ -137,11 +136,11 @@ class SqlLines:
         return self._connection.scalars(select(lines.c.sealed_number).where(lines.c.id == line_id.value)).one_or_none()
 
     def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
-        """Closed lines whose service ended before a time, whose number is purged and which are not forgotten."""
+        """Closed lines whose service ended before a time, whose number is purged, which are not forgotten and not held as a whole."""
         asked: Select[str] = (
             select(lines.c.id)
             .where(REMEMBERED, lines.c.deactivated_at < ended_before, lines.c.msisdn == FORGOTTEN.value)
-            .where(~exists().where(HELD, record_holds.c.line_id == lines.c.id))
+            .where(has_what_no_order_keeps())
             .order_by(lines.c.deactivated_at, lines.c.id)
             .limit(limit)
         )
@@ -156,6 +155,10 @@ class SqlLines:
             .order_by(registrations.c.opened_at, registrations.c.id)
         )
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def is_held(self, line_id: LineId) -> bool:
+        """Whether any record of a line is held."""
+        return self._connection.scalars(select(lines.c.id).where(lines.c.id == line_id.value, IS_HELD)).one_or_none() is not None
 
     def forget(self, line_id: LineId) -> None:
         """Forget SIM, organisation and sealed numbers of a closed line."""

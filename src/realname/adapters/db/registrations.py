@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
-from realname.adapters.db.representatives import SqlRepresentatives, has_proxy, verified_as
+from realname.adapters.db.representatives import SqlRepresentatives, concerns, has_proxy, verified_as
 from realname.adapters.db.schema import (
     HELD,
     NOT_OVER,
@@ -88,9 +88,8 @@ class SqlRegistrations:
         return self._read(asked)
 
     def of_person(self, person_id: PersonId) -> Sequence[Registration]:
-        """All of a person, the newest first; not locked."""
-        asked = select(registrations).where(_table.person_id == person_id.value).order_by(_table.opened_at.desc(), _table.id)
-        return [_registration(row) for row in self._connection.execute(asked).mappings()]
+        """All that a person holds or acted in, the newest first; not locked."""
+        return self._read(select(registrations).where(concerns(person_id)).order_by(_table.opened_at.desc(), _table.id))
 
     def save(self, registration: Registration) -> None:
         """Replace."""
