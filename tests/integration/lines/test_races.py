@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -11,13 +12,16 @@ import pytest
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import NumberUnavailable, RealNameError
 from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import RegistrationId
+from realname.domain.identifiers import OutletId, PersonId, RegistrationId
 from realname.domain.line_moves import LineState
 from realname.domain.registration import RegistrationState
+from realname.sandbox.people import SAMPLE_MAN
+from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.line_desk import LineDesk, build_line_desk
 from tests.fakes.live_desk import Desk, build_desk
 from tests.fakes.live_verifier import GOOD_CLIP
 from tests.fakes.manual_clock import START
+from tests.fakes.openings import OPENING
 from tests.integration.contracts.examples import HALF_HOUR, NUMBER, OPENED, keep, keep_numbers
 
 REGISTRATIONS = 20
@@ -28,14 +32,15 @@ QUOTA = 5
 
 def _at_once(act: Callable[[RegistrationId], str], ids: Sequence[RegistrationId]) -> list[str]:
     """Let so many threads begin together; what each got, or the code of its error."""
-    barrier = Barrier(THREADS)
+    number = min(THREADS, len(ids))
+    barrier = Barrier(number)
 
     def act_with_the_others(shared: Sequence[RegistrationId]) -> list[str]:
         barrier.wait()
         return [_answer(act, one) for one in shared]
 
-    shares = [ids[place::THREADS] for place in range(THREADS)]
-    with ThreadPoolExecutor(THREADS) as threads:
+    shares = [ids[place::number] for place in range(number)]
+    with ThreadPoolExecutor(number) as threads:
         return [answer for answers in threads.map(act_with_the_others, shares) for answer in answers]
 
 
@@ -74,7 +79,10 @@ def lines(sql_units: UnitsOfWork, tmp_path: Path) -> LineDesk:
 
 def _submitted(desk: Desk, place: int) -> RegistrationId:
     """A registration of the one person, with a number and a SIM of its own, that waits for its decision."""
-    registration_id = desk.with_line(place=place)
+    return _submit(desk, desk.with_line(place=place))
+
+
+def _submit(desk: Desk, registration_id: RegistrationId) -> RegistrationId:
     desk.get_challenge(registration_id)
     desk.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
     desk.submit(registration_id)
@@ -84,17 +92,18 @@ def _submitted(desk: Desk, place: int) -> RegistrationId:
     return registration_id
 
 
+def _carry(desk: Desk, lines: LineDesk, registration_id: RegistrationId) -> str:
+    """Decide, and open the line where it is approved."""
+    state = desk.decide(registration_id)
+    if state is not RegistrationState.APPROVED:
+        return state.value
+    lines.request(registration_id)
+    return lines.activate(registration_id).value
+
+
 def test_of_twenty_registrations_of_one_person_at_once_five_become_lines(desk: Desk, lines: LineDesk) -> None:
     ids = [_submitted(desk, 100 + place) for place in range(REGISTRATIONS)]
-
-    def carry(registration_id: RegistrationId) -> str:
-        state = desk.decide(registration_id)
-        if state is not RegistrationState.APPROVED:
-            return state.value
-        lines.request(registration_id)
-        return lines.activate(registration_id).value
-
-    answers = _at_once(carry, ids)
+    answers = _at_once(partial(_carry, desk, lines), ids)
     assert (answers.count("done"), answers.count(RegistrationState.REFUSED.value)) == (QUOTA, REGISTRATIONS - QUOTA)
     person_id = desk.registration(ids[0]).person_id
     assert person_id is not None
@@ -102,3 +111,21 @@ def test_of_twenty_registrations_of_one_person_at_once_five_become_lines(desk: D
         held = unit.lines.of_person(person_id)
         assert [line.state for line in held] == [LineState.ACTIVE] * QUOTA
         assert len({line.msisdn for line in held}) == QUOTA
+
+
+def test_of_one_identity_number_at_once_in_two_outlets_one_person_is_made_and_one_gets_the_last_line(desk: Desk, lines: LineDesk) -> None:
+    ids = [desk.open(replace(OPENING, outlet_id=OutletId(outlet))).id for outlet in ("outlet-1", "outlet-2")]
+
+    def read_the_id(registration_id: RegistrationId) -> str:
+        person_id = desk.attach_evidence(registration_id, desk.card(SAMPLE_MAN)).person_id
+        return person_id.value if person_id else "nobody"
+
+    (person,) = set(_at_once(read_the_id, ids))
+    for place in range(QUOTA - 1):
+        _carry(desk, lines, _submitted(desk, 100 + place))
+    for place, registration_id in enumerate(ids, start=100 + QUOTA):
+        desk.choose_line(registration_id, msisdn=sandbox_msisdns(desk.policy.country)[place], iccid=sandbox_iccids()[place])
+        _submit(desk, registration_id)
+    assert sorted(_at_once(partial(_carry, desk, lines), ids)) == ["done", RegistrationState.REFUSED.value]
+    with desk.units() as unit:
+        assert len(unit.lines.of_person(PersonId(person))) == QUOTA
