@@ -28,7 +28,7 @@ class PersonTour:
         self._at_home(number)
         self._dispute(number, holder)
         self._office()
-        self._take_back(number)
+        self.desk.site.thaw()
 
     def _at_home(self, number: str) -> None:
         person = self.desk.open(language=self.viewer.language)
@@ -85,13 +85,6 @@ class PersonTour:
         page.locator("main form button").click()
         expect(page.locator(".govuk-error-summary")).to_be_visible()
         self.viewer.look(page, "dispute-wrong")
-
-    def _take_back(self, number: str) -> None:
-        """Whoever registered it does not; somebody else does, and it is thawed for what comes next."""
-        page = self.counter.page
-        page.locator("form[action$='/mine'] button").first.click()
-        expect(page.locator(".rn-code")).to_have_text("took-part")
-        self.desk.site.thaw(number)
 
     def _come(self, name: str, role: Role) -> Page:
         return self.desk.sign_in(self.desk.site.add_office(name, role), language=self.viewer.language).page
