@@ -7,6 +7,8 @@ import pytest
 
 from realname.application.media import PHOTO
 from realname.application.simulate_policy import SimulatePolicy
+from realname.domain.errors import StateConflict
+from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import RegistrationId
 from realname.domain.registration import RegistrationState
 from realname.sandbox.stock import sandbox_iccids
@@ -186,6 +188,25 @@ def test_a_lost_appeal_leaves_nothing_of_the_face_and_is_certified(
     outcome = agent.get(f"/counter/registrations/{registration}/outcome").text
     assert "Two people have decided on your appeal." in outcome
     assert "Appeal: let two people decide" not in outcome
+
+
+def test_an_appeal_that_came_before_the_erasure_began_keeps_the_pictures(web: WebWorld, agent: WebCaller) -> None:
+    registration = agent.ended(STRANGER_CLIP)
+    kept = _stored(web, registration)
+    _appeals(agent, registration)
+    with pytest.raises(StateConflict):  # the reaper found the refusal due before
+        web.services.close_registration.finish(RegistrationId(registration))
+    assert (_state(web, registration), _stored(web, registration)) == (RegistrationState.REFERRED, kept)
+    assert len(kept) > 1
+
+
+def test_once_the_erasure_has_begun_it_is_too_late_to_appeal(web: WebWorld, agent: WebCaller) -> None:
+    registration = agent.ended(STRANGER_CLIP)
+    with web.api.units() as unit:
+        unit.ledger.append(RecordedEvent(at=web.api.clock.now(), event=Event.MEDIA_ERASURE_BEGUN, subject=registration))
+        unit.commit()
+    assert "Appeal: let two people decide" not in _appeals(agent, registration).text
+    assert _state(web, registration) is RegistrationState.REFUSED
 
 
 def test_what_no_person_may_decide_is_not_appealed(web: WebWorld, agent: WebCaller) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.application.erase_registration import is_being_erased
 from realname.application.open_review import open_review
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -36,7 +37,7 @@ def may_appeal(unit: UnitOfWork, registration: Registration, *, policy: Policy, 
         return False
     is_in_time = registration.media_erased_at is None and at < decided_at + timedelta(days=policy.retention.refusal_appeal_days)
     is_new = all(one.kind is not ReviewKind.APPEAL for one in unit.reviews.of_registration(registration.id))
-    return is_in_time and is_new and not decision.reasons & BEYOND_REVIEW
+    return is_in_time and is_new and not decision.reasons & BEYOND_REVIEW and not is_being_erased(unit, registration.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,22 @@ from realname.application.media import MediaSafe
 from realname.application.persons import persons_of
 from realname.application.ports import Clock, StatementSigner
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import LedgerBroken, RecordHeld, SealBroken
+from realname.domain.errors import LedgerBroken, RecordHeld, SealBroken, StateConflict
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
 from realname.domain.identifiers import PersonId, RegistrationId
 from realname.domain.receipt import SignedStatement
 from realname.domain.record_hold import is_holdable
-from realname.domain.registration import Registration
+from realname.domain.registration import Registration, RegistrationState
 
+_UNDER_WAY = frozenset(
+    {
+        RegistrationState.OPEN,
+        RegistrationState.AWAITING_SUPERVISOR,
+        RegistrationState.SUBMITTED,
+        RegistrationState.REFERRED,
+        RegistrationState.APPROVED,
+    }
+)
 _NOTHING_KEPT = (("kept", ""),)
 _DestroyedKeys = Mapping[PersonId, str | None]  # the names; None: something else of the person needs it, or it was gone before
 
@@ -40,6 +49,7 @@ class EraseRegistration:
 
         Raises:
             RecordHeld: An authority has ordered that it be kept.
+            StateConflict: It did not end, or goes on: a refusal was appealed since it was found due.
             StorageUnavailable: The journal or the media store is away: what is not noted is not deleted.
         """
         certificate = self._note(registration_id)
@@ -78,6 +88,8 @@ class EraseRegistration:
 
     def _begin(self, unit: UnitOfWork, registration: Registration) -> None:
         """With the registration locked, as whoever holds it locks it: either the hold stands, or the erasure is known to have begun."""
+        if registration.state in _UNDER_WAY:
+            raise StateConflict(state=registration.state.value)
         if is_being_erased(unit, registration.id):
             return
         if unit.record_holds.in_force(registration.id):
