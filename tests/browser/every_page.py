@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser
 
+from realname.application.sample_catalogue import SEVERAL_FACES_PHOTO
 from realname.entrypoints.web import routes
 from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
 from tests.browser.screens import Screen, Viewer, axe_source
@@ -45,12 +47,21 @@ def tour_site(language: str, tmp_path_factory: pytest.TempPathFactory, chromium:
         yield counter
 
 
+def _stranger(samples: Path) -> bytes:
+    """Somebody else's portrait, eyes open: the leftmost of the people on the sample photo of several."""
+    people = cv2.imread(str(samples / SEVERAL_FACES_PHOTO.name))
+    assert people is not None
+    _, portrait = cv2.imencode(".png", people[:, : people.shape[1] * 3 // 10])
+    return portrait.tobytes()
+
+
 @pytest.fixture(scope="module")
 def screens(language: str, tour_site: CounterSite, browser: Browser, samples_folder: Path) -> list[Screen]:
     """Everything there is to see, in one language."""
     desk, viewer = Desk(tour_site, browser), Viewer(axe_source(), language)
     man = SegmentPlayer(samples_folder / MAN_CLIP, seed=_LIGHT[language]).next_frame
-    walk_through_everything(desk, viewer, man=man, photo=(samples_folder / MAN_PHOTO).read_bytes())
+    photo = (samples_folder / MAN_PHOTO).read_bytes()
+    walk_through_everything(desk, viewer, man=man, photo=photo, stranger=_stranger(samples_folder))
     desk.close()
     return viewer.seen
 

@@ -30,6 +30,7 @@ class Tour:
     viewer: Viewer
     man: NextPicture
     photo: bytes
+    stranger: bytes
     counter: Counter = field(init=False)
     socket: ScriptedSocket = field(init=False)
     compared: str = field(init=False)
@@ -261,10 +262,8 @@ class Tour:
         self._look("referred")
         reviews = ReviewTour(desk=self.desk, viewer=self.viewer, counter=self.counter)
         reviews.review()
-        self.counter.open_registration()
-        self.counter.show_sample_card(1)  # the woman's
-        self.counter.choose_line()
-        self._act()
+        # Not the sample woman's portrait: her eyes count as closed on it, and the man's clip shows what is asked of others.
+        self._check(card_json(SAMPLE_WOMAN, portrait=self.stranger))
         self.counter.submit()
         self._look("refused")
         reviews.appeal()
@@ -316,9 +315,9 @@ class Tour:
         return card_json(person, portrait=self.photo)
 
 
-def walk_through_everything(desk: Desk, viewer: Viewer, *, man: NextPicture, photo: bytes) -> None:
+def walk_through_everything(desk: Desk, viewer: Viewer, *, man: NextPicture, photo: bytes, stranger: bytes) -> None:
     """See every page and state, among them those of a counter without camera and key."""
-    Tour(desk, viewer, man, photo).walk()
+    Tour(desk, viewer, man, photo, stranger).walk()
     _without_camera_and_key(desk, viewer, photo)
 
 

@@ -175,9 +175,12 @@ class MemoryPersons:
     def __init__(self, records: Records) -> None:
         self._records = records
 
-    def add(self, person: Person) -> None:
+    def add(self, person: Person) -> Person:
         self._require_new_enough(person.wrapped_key)
-        self._records.persons[person.id] = person
+        known = self.find(person.identity_hash)
+        if known is None:
+            self._records.persons[person.id] = person
+        return known or person
 
     def get(self, person_id: PersonId) -> Person:
         if person_id not in self._records.persons:

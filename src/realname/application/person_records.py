@@ -10,8 +10,8 @@ from realname.domain.identifiers import PersonId
 class Persons(Protocol):
     """Persons by id and by keyed hash of their identity number."""
 
-    def add(self, person: Person) -> None:
-        """Keep a new one.
+    def add(self, person: Person) -> Person:
+        """Keep a new one, locked; or give whom another outlet began to know at the same moment, by the same keyed hash.
 
         Raises:
             KeysOutdated: The key is wrapped by a key-encryption key that was replaced; retryable.

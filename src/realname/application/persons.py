@@ -47,14 +47,12 @@ def known_or_new(unit: UnitOfWork, number: IdentityNumber, *, vault: Vault, toke
     """Find the person again by the keyed hash of their number, locked, or begin to know them."""
     identity_hash = vault.identity_hash(number)
     known = unit.persons.find(identity_hash)
-    if known is not None and known.wrapped_key is not None:
-        return known
-    if known is not None:
+    if known is None:
+        known = unit.persons.add(Person(id=PersonId(tokens.token()), identity_hash=identity_hash, wrapped_key=vault.new_key()))
+    if known.wrapped_key is None:
         # The key was destroyed with the person's last record; a person who comes again begins with a new key.
         return unit.persons.renew_key(known.id, wrapped_key=vault.new_key())
-    person = Person(id=PersonId(tokens.token()), identity_hash=identity_hash, wrapped_key=vault.new_key())
-    unit.persons.add(person)
-    return person
+    return known
 
 
 def require_key(person: Person) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import SealBroken
+from realname.domain.identifiers import PersonId
 from realname.domain.registration import RegistrationState
 from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import OPENED, OTHER, PERSON, SECOND, keep
@@ -19,6 +20,15 @@ def test_a_person_is_found_by_id_and_by_hash(units: UnitsOfWork) -> None:
     with units() as unit:
         assert unit.persons.get(PERSON.id) == PERSON
         assert unit.persons.find(PERSON.identity_hash) == PERSON
+
+
+def test_whoever_is_added_with_a_hash_that_is_known_is_the_person_that_is_known(units: UnitsOfWork) -> None:
+    keep(units, PERSON)
+    with units() as unit:
+        assert unit.persons.add(replace(PERSON, id=PersonId("the-same-again"), wrapped_key=b"\x01other")) == PERSON
+        unit.commit()
+    with units() as unit, pytest.raises(SealBroken):
+        unit.persons.get(PersonId("the-same-again"))
 
 
 def test_an_unknown_hash_finds_nobody(units: UnitsOfWork) -> None:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, insert, literal, not_, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, literal, not_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.adapters.db.representatives import concerns
 from realname.adapters.db.schema import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, HELD, persons, record_holds, registrations, representatives
@@ -22,10 +23,14 @@ class SqlPersons:
         self._wrapped_keys = wrapped_keys
         self.has_destroyed_key = False  # the unit of work then empties SQLite's log after the commit
 
-    def add(self, person: Person) -> None:
-        """Keep a new one."""
+    def add(self, person: Person) -> Person:
+        """Keep a new one, or give whom another transaction began to know meanwhile; locked either way."""
         row = {"id": person.id.value, "identity_hash": person.identity_hash, **self._key_columns(person.wrapped_key)}
-        self._connection.execute(insert(persons).values(row))
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        new = dialect.insert(persons).values(row)
+        # It waits for a transaction that is inserting the same hash, and sees it once that is committed.
+        self._connection.execute(new.on_conflict_do_nothing(index_elements=[persons.c.identity_hash]))
+        return self.find(person.identity_hash) or person
 
     def get(self, person_id: PersonId) -> Person:
         """Read and lock until the transaction ends."""
