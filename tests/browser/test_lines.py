@@ -104,7 +104,7 @@ def test_without_javascript_a_line_is_found_barred_and_led_to_the_camera(desk: D
     counter.choose_new_sim()
     assert "The camera step needs JavaScript" in counter.page.locator("main").inner_text()
     counter.button("Go on without a face scan").click()
-    expect(counter.heading).to_have_text("This registration waits for a supervisor")
+    expect(counter.heading).to_have_text("Is the person before you the one on the ID?")
     counter.find_line(number)
     counter.choose_wish("bar-lost")
     counter.button("Bar the line").click()

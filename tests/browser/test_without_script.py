@@ -14,7 +14,7 @@ def test_the_face_check_says_what_it_needs_and_the_other_way_is_open(desk: Desk,
     expect(counter.page.locator("[data-live-start]")).to_be_hidden()
     expect(counter.stage).to_be_hidden()
     counter.button("Register without a face scan").click()
-    expect(counter.heading).to_have_text("This registration waits for a supervisor")
+    expect(counter.heading).to_have_text("Is the person before you the one on the ID?")
     counter.page.get_by_role("link", name="Handed over").click()
     expect(counter.page.locator("tbody tr", has_text=number)).to_be_visible()
 

@@ -1,6 +1,6 @@
 """Kill -9 before and after every commit and every call outside, start again: one line, one number, nothing twice, no face left.
 
-REALNAME_CRASH=full (`make crash`) dies at every point; without it at those around the activation and at every twelfth of the others.
+REALNAME_CRASH=full (`make crash`) dies at every point; without it at those around the activation and at every thirty-sixth of the others.
 """
 
 import os
@@ -33,7 +33,7 @@ _AROUND_ACTIVATION = (
     "decide_registration.",
     "close_registration.CloseRegistration._close",
 )
-_EVERY = 12
+_EVERY = 36
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ _IS_FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
 _SEED = 20261125
 _CONFIG = {
     "seed": _SEED,
-    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 50},
+    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 25},
     # What a schema cannot say: a check digit, an image, a number of the stock, an attempt too many, a body past its limit.
     "checks": {
         "positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "413", "422", "429", "503"]},
