@@ -1,15 +1,16 @@
 """Whole stories of decision, review and the person, through the pages in a real browser: what is kept of the face is looked at as well."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from realname.domain.identifiers import LineId
+from realname.domain.line import FORGOTTEN
 from realname.domain.line_moves import LineState
 from realname.sandbox.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from tests.browser.camera import NextPicture
@@ -102,15 +103,15 @@ def test_a_disputed_line_is_frozen_answered_in_time_closed_and_its_record_erased
     reviewer.locator("input[name=reason]").first.check()
     reviewer.locator("form[action*='/office/disputes/'] button").click()
     with stage.desk.site.records() as deployment:
-        for _ in range(100):
-            if deployment.lines.read_line(disputed).line.state is LineState.DEACTIVATED:
-                break
-            person.wait_for_timeout(100)
+        _wait(person, lambda: deployment.lines.read_line(disputed).line.state is LineState.DEACTIVATED)
         with deployment.units() as unit:
             line = unit.lines.get(disputed)
             assert line.deactivated_at is not None
-            unit.lines.save(replace(line, deactivated_at=line.deactivated_at - YEARS_3))
+            ended = replace(line, deactivated_at=line.deactivated_at - YEARS_3)
+            unit.lines.save(ended)
+            unit.numbers.cool_longer(line.msisdn, until=line.deactivated_at, at=line.deactivated_at + YEARS_3)
             unit.commit()
+        _wait(person, lambda: deployment.lines.read_line(disputed).line.msisdn == FORGOTTEN)  # the server ends the cooling-off
         deployment.upkeep.reap.erase_records()
     person.goto(f"{stage.desk.site.url}/person/kept")
     expect(person.locator("main")).to_contain_text("erased on")
@@ -124,7 +125,7 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
     with stage.desk.site.records() as deployment:
         with deployment.units() as unit:
             (dispute,) = [one for one in unit.disputes.open(limit=9) if one.line_id == disputed]
-            unit.disputes.save(replace(dispute, due_at=dispute.opened_at))
+            unit.disputes.save(replace(dispute, due_at=dispute.opened_at + timedelta(seconds=1)))
             unit.commit()
         deployment.upkeep.reap.tend_disputes()
         assert deployment.lines.read_line(disputed).line.state is LineState.BARRED
@@ -133,3 +134,11 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
     expect(reviewer.locator("main")).to_contain_text("Late")
     person.goto(f"{stage.desk.site.url}/person/")
     expect(person.locator("main")).to_contain_text(re.compile("late", re.IGNORECASE))
+
+
+def _wait(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(150):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError
