@@ -104,7 +104,9 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
         "/person/sign-in-left",
         "/person/registrations/{registration_id}/certificate",
         "/person/registrations/{registration_id}/refusal",
-    }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`)
+        "/receipt/verify",
+    }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`), and the
+    # page that checks receipts is a file of its own (`test_receipt_page.py`)
 
 
 def _same_place(path: str) -> set[str]:

@@ -70,6 +70,7 @@ class PersonTour:
         self.counter.find_line(number)
         page.locator("main a[href$='/identity']").click()
         page.wait_for_url(re.compile("/identity$"))
+        self.viewer.look(page, "identity-card")
         card = card_json(holder, portrait=self.portrait)
         page.locator("#card").set_input_files({"name": "card.json", "mimeType": "application/json", "buffer": card})
         page.locator("form:has(#card) button").click()

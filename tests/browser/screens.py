@@ -29,6 +29,7 @@ _CUT = """() => [...document.querySelectorAll("main *, header *, nav *, footer *
   return isShown && isBox && one.scrollWidth > one.clientWidth + 1;
 }).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)"""
 _LATIN = re.compile(r"[A-Za-z]{3,}")
+_ADDRESS = re.compile(r"https?://[\w./:-]+|[\w.-]+@[\w.-]+|/receipt/verify")
 # Names, formats and ids are the same in every language.
 _SAME_EVERYWHERE = frozenset(
     {
@@ -148,4 +149,4 @@ def _foreign(page: Page) -> tuple[str, ...]:
           return copy.textContent;
         }"""
     )
-    return tuple(word for word in _LATIN.findall(shown) if word not in _SAME_EVERYWHERE)
+    return tuple(word for word in _LATIN.findall(_ADDRESS.sub("", shown)) if word not in _SAME_EVERYWHERE)
