@@ -68,6 +68,18 @@ def test_the_first_free_name_is_taken_so_that_a_restart_has_the_same(opened: Ope
     again.release()
 
 
+def test_a_connection_that_is_cut_while_the_engine_begins_is_said_as_such_and_leaves_the_name_free(
+    opened: OpenPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_cut(*_arguments: object) -> None:
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr("realname.workflow.engine._launch", is_cut)
+    with pytest.raises(StorageUnavailable):
+        DbosWorkflow(steps=ScriptedSteps().steps(), place=opened()).launch(reap=lambda: None)
+    assert not opened().held()
+
+
 def test_two_processes_never_hold_the_same_name(opened: OpenPlace) -> None:
     first, second = opened().claim_executor(), opened().claim_executor()
     assert (first.id, second.id, sorted(opened().held())) == ("executor-0", "executor-1", ["executor-0", "executor-1"])

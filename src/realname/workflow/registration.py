@@ -220,7 +220,8 @@ class DbosWorkflow:
             # Here, since the engine's libraries take every command that carries nothing a fifth of its time to import.
             from realname.workflow.engine import Engine  # noqa: PLC0415
 
-            self._engine = Engine(self._place, executor_id=self._executor.id, carry=partial(self._carry, self._running))
+            with storage_errors():  # its own tries to connect end with the first connection: one that is cut then is ours to tell
+                self._engine = Engine(self._place, executor_id=self._executor.id, carry=partial(self._carry, self._running))
         except BaseException:
             self._end()
             raise
