@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from realname.domain.identifiers import LineId
+from realname.bootstrap.deployment import Deployment
+from realname.domain.identifiers import DisputeId, LineId
 from realname.domain.line import FORGOTTEN
 from realname.domain.line_moves import LineState
 from realname.sandbox.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
@@ -127,13 +128,19 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
             (dispute,) = [one for one in unit.disputes.open(limit=9) if one.line_id == disputed]
             unit.disputes.save(replace(dispute, due_at=dispute.opened_at + timedelta(seconds=1)))
             unit.commit()
-        deployment.upkeep.reap.tend_disputes()
+        _wait(person, lambda: _is_told_to_be_late(deployment, dispute.id))
         assert deployment.lines.read_line(disputed).line.state is LineState.BARRED
     reviewer = stage.reviewer("late")
     reviewer.goto(f"{stage.desk.site.url}/office/disputes")
     expect(reviewer.locator("main")).to_contain_text("Late")
     person.goto(f"{stage.desk.site.url}/person/")
     expect(person.locator("main")).to_contain_text(re.compile("late", re.IGNORECASE))
+
+
+def _is_told_to_be_late(deployment: Deployment, dispute_id: DisputeId) -> bool:
+    deployment.upkeep.reap.tend_disputes()
+    with deployment.units() as unit:
+        return unit.disputes.get(dispute_id).overdue_at is not None
 
 
 def _wait(page: Page, is_so: Callable[[], bool]) -> None:
