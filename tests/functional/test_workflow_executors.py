@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -152,7 +151,7 @@ def test_a_name_whose_connection_was_cut_is_lost_and_free_for_others(postgresql:
 
 def test_a_start_that_fails_gives_its_name_back(tmp_path: Path) -> None:
     (tmp_path / "workflow.sqlite").mkdir()  # no database can be made there
-    with pytest.raises(sqlite3.OperationalError), launched(tmp_path, ScriptedSteps()):
+    with pytest.raises(StorageUnavailable), launched(tmp_path, ScriptedSteps()):
         pass
     assert list(FolderPlace(tmp_path).held()) == []
 
