@@ -1,0 +1,39 @@
+"""Published heads of the ledger's tree, part of the unit of work."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from realname.domain.tree_head import PublishedHead
+
+
+class PublishedHeads(Protocol):
+    """Heads that were signed and given out; only ever added."""
+
+    def add(self, published: PublishedHead, *, nonce: str) -> None:
+        """Keep a new one.
+
+        Args:
+            published: With the commitment to the nonce.
+            nonce: The operator's share of the randomness of draws from it: 32 random bytes in hexadecimal, secret until a draw.
+        """
+        ...
+
+    def latest(self) -> PublishedHead | None:
+        """The newest, or None; not locked."""
+        ...
+
+    def find(self, size: int) -> PublishedHead | None:
+        """The first that was published of this size, or None."""
+        ...
+
+    def newest_first(self, *, limit: int) -> Sequence[PublishedHead]:
+        """At most so many."""
+        ...
+
+    def nonce(self, size: int) -> str:
+        """Reveal the operator's share for the head of this size; asked for once the inspector's share is recorded.
+
+        Raises:
+            UnknownTreeHead: No head of this size was published.
+        """
+        ...
