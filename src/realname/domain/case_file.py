@@ -40,11 +40,11 @@ class CaseFile:
         counter: Id of the counter at which the last challenge was drawn.
         challenges: How many live sessions or clips were begun.
         failures: How many of them failed.
-        decision: The machine's: `approved`, `referred`, `refused`; empty: none yet.
+        decided_as: The machine's: `approved`, `referred`, `refused`; empty: none yet.
         reasons: Codes of that decision (`Reason`), sorted.
         decided_index: Index of that decision's entry; None: none yet.
         review: Id of the review that settled it; empty: none did.
-        review_decision: `approved` or `refused`; empty: none.
+        reviewed_as: `approved` or `refused`; empty: none.
         keeps_photo: Whether the on-the-spot photo is kept, sealed.
         is_test: A mystery shopper's: it never becomes a line, and no count has it.
     """
@@ -66,10 +66,10 @@ class CaseFile:
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
     decided_index: int | None = None
-    decision: str = ""
+    decided_as: str = ""
     reasons: tuple[str, ...] = ()
     review: str = ""
-    review_decision: str = ""
+    reviewed_as: str = ""
     settled_at: datetime | None = None
     appealed_at: datetime | None = None
     activated_at: datetime | None = None
@@ -87,12 +87,12 @@ class CaseFile:
     @property
     def is_overridden(self) -> bool:
         """Whether the machine did not approve it and a person did."""
-        return self.review_decision == "approved" and self.decision != "approved"
+        return self.reviewed_as == "approved" and self.decided_as != "approved"
 
     @property
     def is_approved(self) -> bool:
         """Whether the last word so far is an approval."""
-        return (self.review_decision or self.decision) == "approved"
+        return (self.reviewed_as or self.decided_as) == "approved"
 
 
 def fold(file: CaseFile | None, entry: LedgerEntry) -> CaseFile | None:
@@ -158,7 +158,7 @@ def _submitted(file: CaseFile, at: datetime, _facts: _Facts, _index: int) -> Cas
 
 def _decided(file: CaseFile, at: datetime, facts: _Facts, index: int) -> CaseFile:
     decision = facts.get("decision", "")
-    decided = replace(file, decided_at=at, decided_index=index, decision=decision, reasons=_codes(facts))
+    decided = replace(file, decided_at=at, decided_index=index, decided_as=decision, reasons=_codes(facts))
     return replace(decided, ended_as=CaseEnd.REFUSED, ended_at=at) if decision == "refused" else decided
 
 
@@ -168,7 +168,7 @@ def _settled(file: CaseFile, at: datetime, facts: _Facts, _index: int) -> CaseFi
     return replace(
         file,
         review=facts.get("review", ""),
-        review_decision=decision,
+        reviewed_as=decision,
         settled_at=at,
         ended_as=CaseEnd.REFUSED if is_refused else None,
         ended_at=at if is_refused else None,
