@@ -76,6 +76,7 @@ from tests.crash.instruments import (
     WatchedWorkflow,
 )
 from tests.fakes.counter_secrets import UnsafeAnySignature
+from tests.fakes.ledger_marks import ledger_marks
 from tests.fakes.live_verifier import UnsafeAnyReference
 
 STOCK = 5
@@ -178,7 +179,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         attach_evidence=_attach_evidence(units, clock, vault, safe, policy),
         attach_representative=_attach_representative(units, clock, vault, safe, policy),
         offer_numbers=OfferNumbers(units=units, clock=clock),
-        choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=policy),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
         upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
         submit=SubmitRegistration(units=units, clock=clock, safe=safe, verifier=verifier, workflow=watched_workflow, policy=policy),
@@ -251,6 +252,7 @@ def _attach_evidence(units: WatchedUnits, clock: ShiftedClock, vault: Vault, saf
         references=UnsafeAnyReference(),
         policy=policy,
         look_ups=LookUps(),
+        marks=ledger_marks(vault),
     )
 
 

@@ -57,6 +57,7 @@ from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.counter_secrets import UnsafeAnySignature
+from tests.fakes.ledger_marks import ledger_marks
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_deletions import MemoryDeletions
@@ -227,8 +228,9 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             references=UnsafeAnyReference(),
             policy=rules,
             look_ups=LookUps(),
+            marks=ledger_marks(vault),
         ),
-        choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=rules),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=rules),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
         upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=rules),
         request=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),

@@ -9,6 +9,7 @@ from realname.domain.applicant import Person
 from realname.domain.authenticator import Authenticator
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
+from realname.domain.case_file import CaseFile
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.dispute import Dispute
@@ -125,6 +126,8 @@ class Records:
     disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
     person_codes: dict[str, PersonCode] = field(default_factory=dict)
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
+    case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
+    folded: int = 0
 
     bound_key: KeyGeneration | None = None
 
@@ -133,6 +136,7 @@ class Records:
         return replace(
             self,
             registrations=dict(self.registrations),
+            case_files=dict(self.case_files),
             persons=dict(self.persons),
             numbers=dict(self.numbers),
             sims=dict(self.sims),

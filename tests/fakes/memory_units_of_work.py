@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from realname.application.campaign_records import CampaignLines, Campaigns
+from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
 from realname.application.counter_records import (
     Counters,
@@ -37,6 +38,7 @@ from realname.domain.identifiers import ClientId, OutletId, RegistrationId
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
+from tests.fakes.memory_case_files import MemoryCaseFiles
 from tests.fakes.memory_counters import (
     MemoryCounters,
     MemoryEnrolmentCodes,
@@ -109,6 +111,7 @@ class MemoryUnitOfWork:
     disputes: Disputes
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
+    case_files: CaseFiles
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -165,6 +168,7 @@ class MemoryUnitOfWork:
         self.disputes = MemoryDisputes(records)
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
+        self.case_files = MemoryCaseFiles(records)
 
 
 class MemoryLedger:
@@ -187,6 +191,9 @@ class MemoryLedger:
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         return [entry for entry in self._entries if entry.event.subject == subject]
+
+    def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
+        return self._entries[first : first + limit]
 
     def require_intact(self) -> int:
         for place, entry in enumerate(self._entries):

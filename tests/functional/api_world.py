@@ -75,6 +75,7 @@ from realname.workflow.cycle import RegistrationCycle
 from realname.workflow.retries import Retries
 from tests.fakes.counter_secrets import UnsafeEchoedMarks
 from tests.fakes.inline_workflow import InlineWorkflow
+from tests.fakes.ledger_marks import ledger_marks
 from tests.fakes.live_verifier import UnsafeAnyReference, UnsafeVerifierByMark
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_deletions import MemoryDeletions
@@ -230,6 +231,7 @@ class _Parts:
                 references=UnsafeAnyReference(),
                 policy=policy,
                 look_ups=self.holders.look_ups,
+                marks=ledger_marks(vault),
             ),
             attach_representative=AttachRepresentative(
                 units=units,
@@ -243,7 +245,7 @@ class _Parts:
                 policy=policy,
             ),
             offer_numbers=OfferNumbers(units=units, clock=clock),
-            choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
+            choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=policy),
             get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
             upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
             submit_registration=SubmitRegistration(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.find_line import Looker, LookUps
+from realname.application.ledger_marks import LedgerMarks
 from realname.application.media import MediaSafe, reference_name
 from realname.application.persons import known_or_new
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
@@ -36,6 +37,7 @@ class AttachEvidence:
     references: ReferenceChecker
     policy: Policy
     look_ups: LookUps
+    marks: LedgerMarks
 
     def __call__(
         self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None, client_id: ClientId | None = None
@@ -168,7 +170,12 @@ class AttachEvidence:
                     at=self.clock.now(),
                     event=Event.EVIDENCE_ATTACHED,
                     subject=registration_id.value,
-                    facts=(agent_fact(bound, acting), ("kind", reading.evidence.kind.value), ("means", means)),
+                    facts=(
+                        agent_fact(bound, acting),
+                        self.marks.holder(person.id),
+                        ("kind", reading.evidence.kind.value),
+                        ("means", means),
+                    ),
                 )
             )
             unit.commit()

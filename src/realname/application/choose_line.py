@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
+from realname.application.ledger_marks import LedgerMarks
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
@@ -38,6 +39,7 @@ class ChooseLine:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
+    marks: LedgerMarks
     policy: Policy
 
     def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid, acting: AgentId | None = None) -> Registration:
@@ -66,7 +68,7 @@ class ChooseLine:
             unit.sims.bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
             unit.registrations.save(chosen)
-            facts = (agent_fact(chosen, acting),)
+            facts = (agent_fact(chosen, acting), self.marks.sim(iccid))
             unit.ledger.append(RecordedEvent(at=now, event=Event.LINE_RESERVED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)

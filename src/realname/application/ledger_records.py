@@ -25,6 +25,14 @@ class Ledger(Protocol):
         """All entries about a registration or line, in order."""
         ...
 
+    def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
+        """At most so many entries from an index on, in order.
+
+        Raises:
+            LedgerBroken: One cannot be read, or an index is missing.
+        """
+        ...
+
     def require_intact(self) -> int:
         """Recompute every leaf hash and the order of indices; returns how many entries there are.
 

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from realname.application.campaign_records import CampaignLines, Campaigns
+from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
 from realname.application.counter_records import (
     Counters,
@@ -67,6 +68,7 @@ class UnitOfWork(Protocol):
     disputes: Disputes
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
+    case_files: CaseFiles
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -29,6 +29,7 @@ from realname.application.deletion_journal import DeletionJournal
 from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_line import LookUps
+from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
 from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
@@ -103,6 +104,7 @@ class Deployment:
     upkeep: Upkeep
     count_tending: CountTending
     read_parity: ReadParity
+    keep_case_files: KeepCaseFiles
     erasure_calendar: ErasureCalendar
     numbering: NumberingPlan
     tokens: RandomTokens
@@ -229,6 +231,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     steps = build_steps(parts, close=close, orders=lines.carry_out_orders)
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
+    keep_cases = KeepCaseFiles(units=units, reads=reads)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
     return Deployment(
@@ -261,8 +264,9 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         access=_access(parts),
         counters=build_counters(parts),
         clients=build_clients(parts),
-        upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all),
+        upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases),
         count_tending=count_tending,
+        keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),
         erasure_calendar=ErasureCalendar(count_tending.engine),
         numbering=parts.numbering,

@@ -11,6 +11,7 @@ from realname.application.existing_line import ExistingLine
 from realname.application.find_line import LookUps
 from realname.application.get_challenge import GetChallenge
 from realname.application.hand_over import HandOver
+from realname.application.ledger_marks import LedgerMarks
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
 from realname.application.open_registration import OpenRegistration
@@ -62,7 +63,7 @@ def build_registrations(
         attach_evidence=_attach_evidence(parts, look_ups),
         attach_representative=_attach_representative(parts),
         offer_numbers=OfferNumbers(units=reads, clock=clock),
-        choose_line=ChooseLine(units=units, clock=clock, safe=safe, policy=policy),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=LedgerMarks(parts.keys.marks), policy=policy),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=parts.keys.vault, safe=safe, policy=policy),
         upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
         submit_registration=SubmitRegistration(
@@ -93,6 +94,7 @@ def _attach_evidence(parts: Parts, look_ups: LookUps) -> AttachEvidence:
         references=parts.verifier,
         policy=parts.policy,
         look_ups=look_ups,
+        marks=LedgerMarks(parts.keys.marks),
     )
 
 

@@ -8,6 +8,7 @@ from realname.application.erase_records import EraseRecords
 from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.forget_expired import ForgetExpired
+from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.ports import RegistrationWorkflow
 from realname.application.prove_media_terms import ProveMediaTerms
 from realname.application.reap import Reap
@@ -20,6 +21,7 @@ from realname.bootstrap.parts import Parts
 from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
+KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
 PROVE_EVERY_S = 600.0  # looks whether a day is over
 
 
@@ -37,6 +39,7 @@ class Upkeep:
     proof_clockwork: Reaper
     line_clockwork: Reaper
     campaign_clockwork: Reaper
+    case_clockwork: Reaper
 
     def start(self) -> None:
         """Start the clockworks."""
@@ -44,16 +47,18 @@ class Upkeep:
         self.proof_clockwork.start()
         self.line_clockwork.start()
         self.campaign_clockwork.start()
+        self.case_clockwork.start()
 
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
+        self.case_clockwork.stop(timeout_s=timeout_s)
         self.campaign_clockwork.stop(timeout_s=timeout_s)
         self.line_clockwork.stop(timeout_s=timeout_s)
         self.media_clockwork.stop(timeout_s=timeout_s)
         self.proof_clockwork.stop(timeout_s=timeout_s)
 
 
-def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns) -> Upkeep:
+def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
     prove = ProveMediaTerms(units=parts.units, reads=parts.reads, clock=parts.clock, safe=parts.safe, policy=parts.policy)
@@ -64,6 +69,7 @@ def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceC
         proof_clockwork=Reaper(prove, every_s=PROVE_EVERY_S, task="media-terms"),
         line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
         campaign_clockwork=Reaper(advance, task="campaigns"),
+        case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
     )
 
 

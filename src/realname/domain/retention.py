@@ -215,7 +215,7 @@ TERMS: tuple[RetentionTerm, ...] = (
     ),
     RetentionTerm(
         kind=_K.LEDGER,
-        what="what was done, when, by which random id: no name, no number, no score",
+        what="what was done, when, by which random id; marks of holder and SIM: no name, no number, no score; the case files made of it",
         rule=None,
         since="for good: it proves what was erased",
         erased_by="",

@@ -165,6 +165,13 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         HASHED="token_hash",
     ),
     "frame_digests": _columns(DIGEST="digest", COURSE="seen_on"),
+    "case_files": _columns(
+        ID="case_id outlet_id agent_id counter review line",
+        HASHED="holder sim",
+        COURSE="opened_index last_index opened_at purpose route challenges failures handed_over_at submitted_at decided_at decided_index "
+        "decided_as reasons reviewed_as settled_at appealed_at activated_at ended_as ended_at keeps_photo is_test",
+    ),
+    "ledger_cursors": _columns(TECHNICAL="name folded"),
     "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),
 }
 

@@ -41,6 +41,7 @@ _MSISDN = String(16)  # E.164: plus sign and at most 15 digits
 _ICCID = String(20)  # ITU-T E.118
 _EID = String(32)  # GSMA SGP.29
 _LOGIN = String(40)
+_MARK = String(32)  # HMAC-SHA256, cut to 128 bits, in hexadecimal
 _UNDER_WAY = text("opened_at IS NOT NULL AND ended_at IS NULL")
 _LIVE = text("state IN ('activation-requested', 'active', 'barred', 'deactivation-requested')")
 _REQUESTED = text("state = 'requested'")
@@ -690,6 +691,52 @@ frame_digests = Table(
     Column("digest", LargeBinary(32), primary_key=True),
     Column("seen_on", Date, nullable=False, index=True),
     sqlite_with_rowid=False,
+)
+
+# Made of the ledger, and to be made of it anew at any time: what it alone says of each registration.
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("opened_index", BigInteger, nullable=False),
+    Column("last_index", BigInteger, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("outlet_id", _ID, nullable=False),
+    Column("agent_id", _ID, nullable=False),
+    Column("purpose", _CODE, nullable=False),
+    Column("route", _CODE, nullable=False),
+    Column("holder", _MARK, nullable=False),
+    Column("sim", _MARK, nullable=False),
+    Column("counter", _ID, nullable=False),
+    Column("challenges", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("handed_over_at", UtcDateTime),
+    Column("submitted_at", UtcDateTime),
+    Column("decided_at", UtcDateTime),
+    Column("decided_index", BigInteger),
+    Column("decided_as", _CODE, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("review", _ID, nullable=False),
+    Column("reviewed_as", _CODE, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("appealed_at", UtcDateTime),
+    Column("activated_at", UtcDateTime),
+    Column("line", _ID, nullable=False),
+    Column("ended_as", _CODE),
+    Column("ended_at", UtcDateTime),
+    Column("keeps_photo", Boolean, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Index("ix_case_files_opened_at", "opened_at"),
+    Index("ix_case_files_outlet_id_opened_at", "outlet_id", "opened_at"),
+    Index("ix_case_files_decided_at", "decided_at"),
+)
+
+# How many entries of the ledger are folded into what is made of it, by what that is.
+ledger_cursors = Table(
+    "ledger_cursors",
+    metadata,
+    Column("name", _CODE, primary_key=True),
+    Column("folded", BigInteger, nullable=False),
 )
 
 # One row: the mode this database was made in, and with which keys (adapters/db/deployment_mode.py, deployment_keys.py).

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
+from realname.adapters.db.case_files import SqlCaseFiles
 from realname.adapters.db.challenges import SqlChallenges
 from realname.adapters.db.clients import SqlApiClients, SqlIdempotencyKeys
 from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
@@ -36,6 +37,7 @@ from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.campaign_records import CampaignLines, Campaigns
+from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
 from realname.application.counter_records import (
     Counters,
@@ -154,6 +156,7 @@ class SqlUnitOfWork:
     disputes: Disputes
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
+    case_files: CaseFiles
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -238,6 +241,7 @@ class SqlUnitOfWork:
         self.disputes = SqlDisputes(connection)
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
+        self.case_files = SqlCaseFiles(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

@@ -54,6 +54,20 @@ class SqlLedger:
         asked = select(ledger).where(ledger.c.subject == subject).order_by(ledger.c.position)
         return [_entry(row) for row in self._connection.execute(asked).mappings()]
 
+    def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
+        """At most so many entries from an index on, in order.
+
+        Raises:
+            LedgerBroken: One cannot be read, or an index is missing.
+        """
+        asked = select(ledger).where(ledger.c.position >= first).order_by(ledger.c.position).limit(limit)
+        entries = list[LedgerEntry]()
+        for expected, row in enumerate(self._connection.execute(asked).mappings(), first):
+            if row["position"] != expected:
+                raise LedgerBroken(index=expected)
+            entries.append(_readable(row))
+        return entries
+
     def require_intact(self) -> int:
         """Recompute every leaf hash and the order of indices; returns how many entries there are."""
         asked = select(ledger).order_by(ledger.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
@@ -81,12 +95,16 @@ def _row(event: RecordedEvent, *, position: int) -> Mapping[str, Column]:
 
 
 def _require_intact_entry(row: RowMapping, *, expected: int) -> None:
-    try:
-        entry = _entry(row)
-    except (ValueError, IntegrityError) as problem:
-        raise LedgerBroken(index=expected) from problem
+    entry = _readable(row, expected=expected)
     if entry.index != expected or leaf_hash(entry.event.canonical()) != entry.leaf_hash:
         raise LedgerBroken(index=expected)
+
+
+def _readable(row: RowMapping, *, expected: int | None = None) -> LedgerEntry:
+    try:
+        return _entry(row)
+    except (ValueError, IntegrityError) as problem:
+        raise LedgerBroken(index=row["position"] if expected is None else expected) from problem
 
 
 def _entry(row: RowMapping) -> LedgerEntry:
