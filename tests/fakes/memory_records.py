@@ -51,6 +51,7 @@ from realname.domain.review import Review
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
+from realname.domain.tree_head import PublishedHead
 from realname.domain.visual_check import TwoStatements
 
 
@@ -128,6 +129,7 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
 
     bound_key: KeyGeneration | None = None
 
@@ -137,6 +139,7 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            heads=list(self.heads),
             persons=dict(self.persons),
             numbers=dict(self.numbers),
             sims=dict(self.sims),
