@@ -7,8 +7,8 @@ from realname.adapters.db.migrations.tree_triggers import create_tree_triggers
 from realname.adapters.db.types import UtcDateTime
 from realname.domain.merkle import GrowingTree
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
