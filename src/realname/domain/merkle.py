@@ -132,7 +132,7 @@ def inclusion_spans(index: int, size: int) -> Sequence[Span]:
         ValueError: The tree has no such leaf.
     """
     if not 0 <= index < size:
-        raise ValueError(index)
+        raise ValueError("no such leaf")
     spans, start, end = list[Span](), 0, size
     while end - start > 1:
         middle = start + _split(end - start)
@@ -152,7 +152,7 @@ def consistency_spans(first: int, second: int) -> Sequence[Span]:
         ValueError: The second tree is smaller.
     """
     if not 0 <= first <= second:
-        raise ValueError(first)
+        raise ValueError("no such tree")
     if first in {0, second}:
         return []
     spans, start, end = list[Span](), 0, second

@@ -90,7 +90,7 @@ def test_from_an_empty_tree_everything_is_consistent_without_a_hash() -> None:
 
 def test_a_leaf_that_is_not_there_has_no_proof() -> None:
     for index in (-1, 8):
-        with pytest.raises(ValueError, match=str(index)):
+        with pytest.raises(ValueError, match="leaf"):
             inclusion_spans(index, 8)
-    with pytest.raises(ValueError, match="9"):
+    with pytest.raises(ValueError, match="tree"):
         consistency_spans(9, 8)
