@@ -35,6 +35,7 @@ from realname.application.stock_records import Numbers, Sims
 from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
+from realname.domain.event_fields import require_declared
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, OutletId, RegistrationId
 from realname.domain.merkle import GrowingTree, Node
@@ -188,6 +189,7 @@ class MemoryLedger:
         self._appended: list[RecordedEvent] = []
 
     def append(self, event: RecordedEvent) -> None:
+        require_declared(event)
         self._appended.append(event)
 
     def write(self) -> None:

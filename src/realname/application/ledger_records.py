@@ -15,7 +15,11 @@ class Ledger(Protocol):
     """
 
     def append(self, event: RecordedEvent) -> None:
-        """Append at the end, once the transaction is committed."""
+        """Append at the end, once the transaction is committed.
+
+        Raises:
+            EventNotDeclared: The event or one of its facts is not of a declared form (domain/event_fields.py).
+        """
         ...
 
     def count(self) -> int:

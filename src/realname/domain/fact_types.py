@@ -12,7 +12,7 @@ _LONG_NUMBER = re.compile(
     r"[\d._-]{7,24}X?", re.ASCII | re.IGNORECASE
 )  # so long are numbers of phones, SIMs and people, and no id of ours is
 _LARGEST_COUNT = 9_999_999  # a day's frames fit, a phone number does not
-_VERSION = re.compile(r"[a-z0-9][A-Za-z0-9.-]{0,15}", re.ASCII)
+_VERSION = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", re.ASCII)
 
 

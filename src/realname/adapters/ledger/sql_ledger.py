@@ -9,6 +9,7 @@ from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import ledger
 from realname.adapters.ledger.sql_nodes import SqlNodes
 from realname.domain.errors import IntegrityError, LedgerBroken
+from realname.domain.event_fields import require_declared
 from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.merkle import Node
 
@@ -29,7 +30,12 @@ class SqlLedger:
         self._appended: list[RecordedEvent] = []
 
     def append(self, event: RecordedEvent) -> None:
-        """Append at the end, once the transaction is committed."""
+        """Append at the end, once the transaction is committed.
+
+        Raises:
+            EventNotDeclared: The event or one of its facts is not of a declared form.
+        """
+        require_declared(event)
         self._appended.append(event)
 
     def write(self) -> None:
