@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from realname.application.head_records import Cosignature, Delivery
 from realname.application.key_ports import KeyGeneration
 from realname.domain.api_client import ClientCredential
 from realname.domain.applicant import Person
@@ -131,6 +132,8 @@ class Records:
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    cosignatures: dict[tuple[int, str], Cosignature] = field(default_factory=dict)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
@@ -142,6 +145,8 @@ class Records:
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
             heads=list(self.heads),
+            deliveries=dict(self.deliveries),
+            cosignatures=dict(self.cosignatures),
             enrolled_outlets=dict(self.enrolled_outlets),
             persons=dict(self.persons),
             numbers=dict(self.numbers),

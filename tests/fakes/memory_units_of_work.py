@@ -20,7 +20,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
-from realname.application.head_records import PublishedHeads
+from realname.application.head_records import HeadDeliveries, PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -53,7 +53,7 @@ from tests.fakes.memory_counters import (
     MemoryStaffSessions,
 )
 from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
-from tests.fakes.memory_heads import MemoryPublishedHeads
+from tests.fakes.memory_heads import MemoryHeadDeliveries, MemoryPublishedHeads
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
@@ -119,6 +119,7 @@ class MemoryUnitOfWork:
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
     heads: PublishedHeads
+    head_deliveries: HeadDeliveries
     outlets: Outlets
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
@@ -178,6 +179,7 @@ class MemoryUnitOfWork:
         self.person_sign_ins = MemoryPersonSignIns(records)
         self.case_files = MemoryCaseFiles(records)
         self.heads = MemoryPublishedHeads(records)
+        self.head_deliveries = MemoryHeadDeliveries(records)
         self.outlets = MemoryOutlets(records)
 
 

@@ -15,7 +15,22 @@ from realname.domain.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, 
 from realname.domain.errors import EventNotDeclared, RealNameError
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import EvidenceKind
-from realname.domain.fact_types import COUNT, DIGEST, ID, LANGUAGE, MARK, TIME, VERSION, YES_OR_NO, FactType, Joined, OrNothing, code, codes
+from realname.domain.fact_types import (
+    COUNT,
+    DIGEST,
+    ID,
+    LANGUAGE,
+    MARK,
+    SIZE,
+    TIME,
+    VERSION,
+    YES_OR_NO,
+    FactType,
+    Joined,
+    OrNothing,
+    code,
+    codes,
+)
 from realname.domain.findings import SourceFinding
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.line import Ending
@@ -244,6 +259,7 @@ _LINES: Mapping[Event, Declared] = {
     Event.CAMPAIGN_ENDED: _of("upkeep", About.CAMPAIGN, lines=COUNT),
 }
 _KEEPING: Mapping[Event, Declared] = {
+    Event.LEDGER_HEAD_SIGNED: _of("upkeep command", About.LEDGER, agent=ID, commitment=DIGEST, key=DIGEST, root=DIGEST, size=SIZE),
     Event.KEYS_ROTATED: _of("command", About.KEYS, agent=ID, generation=COUNT, key=DIGEST),
     Event.KEYS_DESTROYED: _of("command", About.KEYS, agent=ID, generation=COUNT, key=DIGEST),
     Event.KEYS_SIGNING_RENEWED: _of("command upkeep", About.KEYS, agent=ID, key=DIGEST, former=DIGEST),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from realname.application.head_records import Cosignature, Delivery
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import LedgerBroken, UnknownTreeHead
 from realname.domain.events import Event, RecordedEvent
@@ -75,3 +76,20 @@ def test_what_is_rolled_back_is_not_in_the_tree(units: UnitsOfWork) -> None:
         unit.ledger.append(RecordedEvent(at=START, event=Event.REGISTRATION_SUBMITTED, subject="never"))
     with units() as unit, pytest.raises(LedgerBroken):
         unit.ledger.nodes([Node(2, 0)])
+
+
+def test_deliveries_and_cosignatures_are_read_as_they_were_kept(units: UnitsOfWork) -> None:
+    failed = Delivery(target="url", failed_at=START, fault="no-answer", failures=1)
+    taken = Delivery(target="url", delivered=4, delivered_at=START)
+    signed = Cosignature(number=4, witness="witness.example", at=START, line="line\n")
+    with units() as unit:
+        assert unit.head_deliveries.of_target("url") == Delivery(target="url")
+        unit.head_deliveries.save(failed)
+        assert unit.head_deliveries.of_target("url") == failed
+        unit.head_deliveries.save(taken)
+        for one in (signed, Cosignature(number=4, witness="witness.example", at=START, line="other\n")):
+            unit.head_deliveries.cosign(one)
+        unit.commit()
+    with units() as unit:
+        assert list(unit.head_deliveries.all()) == [taken]
+        assert list(unit.head_deliveries.cosignatures([4, 5])) == [signed]

@@ -17,6 +17,7 @@ from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
+from realname.adapters.db.head_deliveries import SqlHeadDeliveries
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
@@ -51,7 +52,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
-from realname.application.head_records import PublishedHeads
+from realname.application.head_records import HeadDeliveries, PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -162,6 +163,7 @@ class SqlUnitOfWork:
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
     heads: PublishedHeads
+    head_deliveries: HeadDeliveries
     outlets: Outlets
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
@@ -249,6 +251,7 @@ class SqlUnitOfWork:
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
         self.heads = SqlPublishedHeads(connection)
+        self.head_deliveries = SqlHeadDeliveries(connection)
         self.outlets = SqlOutlets(connection)
         self._build_counter_repositories(connection)
 

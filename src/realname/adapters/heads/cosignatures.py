@@ -1,0 +1,51 @@
+"""Signatures of notes with Ed25519: the log's own, and those of witnesses with their time (c2sp.org/tlog-cosignature)."""
+
+from datetime import UTC, datetime
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from realname.domain.errors import InvalidInput
+from realname.domain.signed_note import COSIGNATURE, NoteKey, NoteSignature
+
+_TIME_BYTES = 8
+_SIGNATURE_BYTES = 64
+
+
+def is_signed(text: bytes, signature: bytes, public_key: bytes) -> bool:
+    """Whether a text stands as it was signed with the key that belongs to this public key."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def cosign(text: str, *, key: Ed25519PrivateKey, name: str, at: datetime) -> NoteSignature:
+    """Sign as a witness: that at this time this was the newest head it had seen of the log."""
+    time_s = int(at.timestamp())
+    signature = time_s.to_bytes(_TIME_BYTES) + key.sign(_said(text, time_s))
+    spelled = NoteKey(name=name, kind=COSIGNATURE, public_key=key.public_key().public_bytes_raw())
+    return NoteSignature(name=name, hint=spelled.hint, signature=signature)
+
+
+def require_cosigned(text: str, signature: NoteSignature, key: NoteKey) -> datetime:
+    """Return when a witness signed.
+
+    Raises:
+        InvalidInput: It did not sign this.
+    """
+    blob = signature.signature
+    time_s = int.from_bytes(blob[:_TIME_BYTES])
+    if len(blob) != _TIME_BYTES + _SIGNATURE_BYTES or not signature.is_of(key):
+        raise InvalidInput(field="cosignature")
+    if not is_signed(_said(text, time_s), blob[_TIME_BYTES:], key.public_key):
+        raise InvalidInput(field="cosignature")
+    try:
+        return datetime.fromtimestamp(time_s, UTC)
+    except (ValueError, OverflowError, OSError) as problem:
+        raise InvalidInput(field="cosignature") from problem
+
+
+def _said(text: str, time_s: int) -> bytes:
+    return f"cosignature/v1\ntime {time_s}\n{text}".encode()
