@@ -38,6 +38,7 @@ from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.event_fields import require_declared
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, OutletId, RegistrationId
+from realname.domain.ledger_faults import ReadEntry
 from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
@@ -217,6 +218,17 @@ class MemoryLedger:
 
     def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
         return self._entries[first : first + limit]
+
+    def as_stored(self, after: int, *, limit: int) -> Sequence[ReadEntry]:
+        found = [entry for entry in self._entries if entry.index > after][:limit]
+        return [ReadEntry(index=one.index, event=one.event, leaf_hash=one.leaf_hash) for one in found]
+
+    def nodes_made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        made = [Node(level, place) for level in range(1, end.bit_length() + 1) for place in range(first >> level, end >> level)]
+        return self.nodes(made)
+
+    def count_nodes(self) -> int:
+        return sum(len(self._entries) >> level for level in range(1, len(self._entries).bit_length() + 1))
 
     def require_intact(self) -> int:
         for place, entry in enumerate(self._entries):

@@ -46,6 +46,7 @@ from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.holds import HoldUseCases, build_holds
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
+from realname.bootstrap.ledger import LedgerUseCases, build_ledger
 from realname.bootstrap.lines import LineUseCases, build_lines
 from realname.bootstrap.live_sessions import LiveUseCases, build_live
 from realname.bootstrap.media_store import open_bound_media, open_deletions
@@ -101,6 +102,7 @@ class Deployment:
     access: StaffAccess
     counters: CounterUseCases
     clients: ClientUseCases
+    ledger: LedgerUseCases
     upkeep: Upkeep
     count_tending: CountTending
     read_parity: ReadParity
@@ -231,6 +233,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     steps = build_steps(parts, close=close, orders=lines.carry_out_orders)
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
+    ledger = build_ledger(parts)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
@@ -264,7 +267,10 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         access=_access(parts),
         counters=build_counters(parts),
         clients=build_clients(parts),
-        upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases),
+        ledger=ledger,
+        upkeep=build_upkeep(
+            parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, tend_ledger=ledger.tend
+        ),
         count_tending=count_tending,
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),

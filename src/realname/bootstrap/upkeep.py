@@ -1,5 +1,6 @@
 """What a process does by itself, again and again, built together: it reaps, sweeps media, tends lines and advances campaigns."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from realname.application.advance_campaigns import AdvanceCampaigns
@@ -22,6 +23,7 @@ from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
 KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
+TEND_LEDGER_EVERY_S = 20.0
 PROVE_EVERY_S = 600.0  # looks whether a day is over
 
 
@@ -40,6 +42,7 @@ class Upkeep:
     line_clockwork: Reaper
     campaign_clockwork: Reaper
     case_clockwork: Reaper
+    ledger_clockwork: Reaper
 
     def start(self) -> None:
         """Start the clockworks."""
@@ -48,9 +51,11 @@ class Upkeep:
         self.line_clockwork.start()
         self.campaign_clockwork.start()
         self.case_clockwork.start()
+        self.ledger_clockwork.start()
 
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
+        self.ledger_clockwork.stop(timeout_s=timeout_s)
         self.case_clockwork.stop(timeout_s=timeout_s)
         self.campaign_clockwork.stop(timeout_s=timeout_s)
         self.line_clockwork.stop(timeout_s=timeout_s)
@@ -58,7 +63,9 @@ class Upkeep:
         self.proof_clockwork.stop(timeout_s=timeout_s)
 
 
-def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles) -> Upkeep:
+def build_upkeep(
+    parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, tend_ledger: Callable[[], None]
+) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
     prove = ProveMediaTerms(units=parts.units, reads=parts.reads, clock=parts.clock, safe=parts.safe, policy=parts.policy)
@@ -70,6 +77,7 @@ def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceC
         line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
         campaign_clockwork=Reaper(advance, task="campaigns"),
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
+        ledger_clockwork=Reaper(tend_ledger, every_s=TEND_LEDGER_EVERY_S, task="ledger"),
     )
 
 

@@ -11,6 +11,7 @@ from realname.domain.tree_head import TreeHead
 
 _AT, _NONCE = "at ", "nonce-commitment "
 _LINES = 5
+NO_NONCE = "0" * 64  # of a head that closes an export
 _HEX_DIGITS = frozenset("0123456789abcdef")
 
 
@@ -26,6 +27,11 @@ class Checkpoint:
     head: TreeHead
     at: datetime
     nonce_commitment: str
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is a head that draws can be made from, and not the end of an export."""
+        return self.nonce_commitment != NO_NONCE
 
     def text(self) -> str:
         """The bytes that are signed, as text."""

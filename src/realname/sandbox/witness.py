@@ -8,7 +8,6 @@ import base64
 import binascii
 import json
 import threading
-from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from realname.adapters.clock import SystemClock
 from realname.adapters.heads.cosignatures import cosign, is_signed
 from realname.domain.checkpoint import Checkpoint, parse_checkpoint
 from realname.domain.errors import InvalidInput
@@ -43,6 +43,7 @@ class SandboxWitness:
         self._folder = folder
         self._logs = logs
         self._lock = threading.Lock()
+        self._clock = SystemClock()
         folder.mkdir(parents=True, exist_ok=True)
         self._private = _kept_key(folder / _KEY)
         self.key = NoteKey(name=name, kind=COSIGNATURE, public_key=self._private.public_key().public_bytes_raw())
@@ -70,7 +71,7 @@ class SandboxWitness:
             return HTTPStatus.UNPROCESSABLE_ENTITY, ""
         # Remembered before it is signed: what is signed twice harms nobody, what is forgotten would.
         self._remember({**seen, checkpoint.origin: (new.size, new.root_hash)})
-        return HTTPStatus.OK, cosign(note.text, key=self._private, name=self.key.name, at=datetime.now(UTC)).line()
+        return HTTPStatus.OK, cosign(note.text, key=self._private, name=self.key.name, at=self._clock.now()).line()
 
     def _seen(self) -> dict[str, tuple[int, str]]:
         try:

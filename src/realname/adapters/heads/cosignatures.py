@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from realname.domain.errors import InvalidInput
-from realname.domain.signed_note import COSIGNATURE, NoteKey, NoteSignature
+from realname.domain.signed_note import COSIGNATURE, NoteKey, NoteSignature, parse_signature
 
 _TIME_BYTES = 8
 _SIGNATURE_BYTES = 64
@@ -49,3 +49,12 @@ def require_cosigned(text: str, signature: NoteSignature, key: NoteKey) -> datet
 
 def _said(text: str, time_s: int) -> bytes:
     return f"cosignature/v1\ntime {time_s}\n{text}".encode()
+
+
+def is_cosigned_by(text: str, line: str, key: NoteKey) -> bool:
+    """Whether a line of a note is what this witness signed of its text."""
+    try:
+        require_cosigned(text, parse_signature(line), key)
+    except InvalidInput:
+        return False
+    return True

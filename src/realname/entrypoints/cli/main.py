@@ -32,6 +32,7 @@ COMMANDS = {
     "deletions": LazyCommand(
         "realname.entrypoints.cli.deletions:deletions", "Keep what was deleted deleted: after a restore, in old backups."
     ),
+    "ledger": LazyCommand("realname.entrypoints.cli.ledger:ledger", "The transparency log: sign, give out, prove, export, verify."),
     "keys": LazyCommand("realname.entrypoints.cli.keys:keys", "List and rotate the keys that everything is sealed under."),
     "receipt": LazyCommand("realname.entrypoints.cli.receipt:receipt", "Verify a receipt or a certificate of deletion offline."),
     "clients": LazyCommand("realname.entrypoints.cli.clients:clients", "Machine clients of the API: secrets, rotated and revoked."),
