@@ -1,4 +1,4 @@
-"""A finding of an inspection: told to the operator, rectified with evidence, looked at again, until it is accepted; each step has its clock."""
+"""A finding of an inspection: told to the operator, rectified with evidence, looked at again, until it is accepted; all by the clock."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -154,8 +154,8 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     "person_sign_ins": _columns(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash"),
     "inspections": _columns(
         ID="id begun_by outlets",
-        COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at drawn_at population "
-        "closed_at due_at overdue_at",
+        COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at drawn_at "
+        "population closed_at due_at overdue_at",
         DIGEST="root_hash commitment nonce list_digest",
     ),
     "inspection_cases": _columns(ID="inspection_id case_id outlet_id", COURSE="ordinal decided_index result checked_at"),
