@@ -331,6 +331,14 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class UnknownTreeHead(NotFound):
+    """No head of the ledger's tree of this size was published."""
+
+    code = "unknown-tree-head"
+    summary = "No head of the ledger's tree of this size was published."
+    remedy = "Give the size of a published head; `realname ledger head` shows the newest."
+
+
 class UnknownClient(NotFound):
     """There is no such machine client."""
 
