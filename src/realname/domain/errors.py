@@ -947,6 +947,14 @@ class LedgerBroken(IntegrityError):
     remedy = "Stop and call the operator's security contact."
 
 
+class EventNotDeclared(IntegrityError):
+    """The ledger does not take an event of this form: only declared events with declared facts are ever written."""
+
+    code = "event-not-declared"
+    summary = "The ledger does not take an event of this form."
+    remedy = "Report it: nothing was written, and it is a mistake of the program's."
+
+
 class ModelDigestMismatch(IntegrityError):
     """The model's file is not the one that was pinned."""
 

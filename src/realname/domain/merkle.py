@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from realname.domain.errors import InvalidInput
+
 LEAF_PREFIX = b"\x00"  # RFC 9162, 2.1.1
 NODE_PREFIX = b"\x01"
 HASH_BYTES = 32
@@ -129,10 +131,10 @@ def inclusion_spans(index: int, size: int) -> Sequence[Span]:
     """Say of which spans the hashes of an inclusion proof are (RFC 9162, 2.1.3.1): PATH(index, D_size), the leaf's neighbour first.
 
     Raises:
-        ValueError: The tree has no such leaf.
+        InvalidInput: The tree has no such leaf.
     """
     if not 0 <= index < size:
-        raise ValueError("no such leaf")
+        raise InvalidInput(field="index")
     spans, start, end = list[Span](), 0, size
     while end - start > 1:
         middle = start + _split(end - start)
@@ -149,10 +151,10 @@ def consistency_spans(first: int, second: int) -> Sequence[Span]:
     """Say of which spans the hashes of a consistency proof are (RFC 9162, 2.1.4.1): PROOF(first, D_second); none from an empty tree.
 
     Raises:
-        ValueError: The second tree is smaller.
+        InvalidInput: The second tree is smaller.
     """
     if not 0 <= first <= second:
-        raise ValueError("no such tree")
+        raise InvalidInput(field="size")
     if first in {0, second}:
         return []
     spans, start, end = list[Span](), 0, second

@@ -2,6 +2,7 @@
 
 import pytest
 
+from realname.domain.errors import InvalidInput
 from realname.domain.merkle import (
     EMPTY_ROOT,
     GrowingTree,
@@ -90,7 +91,7 @@ def test_from_an_empty_tree_everything_is_consistent_without_a_hash() -> None:
 
 def test_a_leaf_that_is_not_there_has_no_proof() -> None:
     for index in (-1, 8):
-        with pytest.raises(ValueError, match="leaf"):
+        with pytest.raises(InvalidInput, match="index"):
             inclusion_spans(index, 8)
-    with pytest.raises(ValueError, match="tree"):
+    with pytest.raises(InvalidInput, match="size"):
         consistency_spans(9, 8)
