@@ -29,7 +29,7 @@ from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP, UNSURE
 from tests.functional.campaign_world import SPRING, RunningCampaign
 from tests.functional.representatives import with_both, with_holder
 from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
-from tests.functional.web_world import OUTLET, WebWorld, build_web_world
+from tests.functional.web_world import ORIGINS, OUTLET, WebWorld, build_web_world
 from tests.soft_counter import SoftCounter
 from tests.soft_passkey import SoftPasskey
 
@@ -185,7 +185,7 @@ def _bound(caller: WebCaller, web: WebWorld) -> Sent:
 
 def _passkey_made(caller: WebCaller, _web: WebWorld) -> Sent:
     question = caller.send("POST", "/account/passkeys/question", b"{}").text
-    return Sent(content=json.dumps({"name": "key", "answer": SoftPasskey().made(question)}).encode())
+    return Sent(content=json.dumps({"name": "key", "answer": SoftPasskey(origin=ORIGINS[caller.realm]).made(question)}).encode())
 
 
 def _app_shown(caller: WebCaller, web: WebWorld) -> Sent:

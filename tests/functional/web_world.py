@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -153,6 +153,12 @@ def build_web_world(
         passwords=dict.fromkeys(_STAFF, _PASSWORD),
         desk=desk,
     )
+
+
+def over(web: WebWorld, services: WebServices) -> WebWorld:
+    """The same world with other services, in both apps."""
+    inspectors = create_inspector_app(inspector_services(services, _access(web.api, Realm.SUPERVISION)))
+    return replace(web, services=services, app=create_web_app(services), inspector_app=inspectors)
 
 
 def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None:
