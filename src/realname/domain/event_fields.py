@@ -1,8 +1,6 @@
 """Every event of the ledger declared: who writes it, about what, and with which facts of which kind. The ledger refuses whatever is not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from realname.domain.api_client import CredentialKind
 from realname.domain.appeal_decision import AppealOutcome, AppealReason
@@ -11,6 +9,8 @@ from realname.domain.bars import BarReason
 from realname.domain.camera_class import CameraClass
 from realname.domain.campaign_line import AppealGround, WithdrawalCause
 from realname.domain.campaign_step import Step
+from realname.domain.declared_event import About, Declared
+from realname.domain.declared_event import declare as _of
 from realname.domain.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.domain.errors import EventNotDeclared, RealNameError
 from realname.domain.events import Event, RecordedEvent
@@ -33,6 +33,7 @@ from realname.domain.fact_types import (
 )
 from realname.domain.findings import SourceFinding
 from realname.domain.holder_death import DeathProof, HeirProof
+from realname.domain.inspection_fields import INSPECTIONS
 from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
 from realname.domain.other_means import MeansKind, MeansOutcome
@@ -49,61 +50,6 @@ from realname.domain.session_findings import SessionFinding
 from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import SignInMeans
 from realname.domain.visual_check import Likeness
-
-
-class Source(StrEnum):
-    """Who writes an event: the part of the system through which somebody did it, or that did it by itself."""
-
-    COUNTER = "counter"
-    API = "api"
-    WORKFLOW = "workflow"
-    OFFICE = "office"
-    PERSON = "person"
-    OPERATOR = "operator"
-    UPKEEP = "upkeep"
-    INSPECTOR = "inspector"
-    COMMAND = "command"
-
-
-class About(StrEnum):
-    """Whose id, or which word, the subject is."""
-
-    REGISTRATION = "registration"
-    LINE = "line"
-    STAFF = "member of staff"
-    COUNTER = "counter"
-    CLIENT = "machine client"
-    CAMPAIGN = "campaign"
-    OUTLET = "outlet"
-    STOCK = "`stock`"
-    KEYS = "`keys`"
-    MEDIA = "`media`"
-    RECORDS = "`records`"
-    DELETIONS = "`deletions`"
-    LEDGER = "`ledger`"
-
-    def takes(self, subject: str) -> bool:
-        """Whether the subject is the word, or has the form of an id."""
-        return subject == self.value.strip("`") if self.value.startswith("`") else ID.takes(subject)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
-    """What an event may be.
-
-    Attributes:
-        facts: By name, what each may be; an entry need not have all of them. A name that ends in `*` stands for every name that begins so.
-    """
-
-    sources: tuple[Source, ...]
-    about: About
-    facts: Mapping[str, FactType]
-
-    def type_of(self, name: str) -> FactType | None:
-        """The kind of a fact; None: the event has no such fact."""
-        return self.facts.get(name) or next(
-            (kind for one, kind in self.facts.items() if one[-1] == "*" and name.startswith(one[:-1])), None
-        )
 
 
 def require_declared(event: RecordedEvent) -> None:
@@ -128,10 +74,6 @@ def require_declared(event: RecordedEvent) -> None:
 def names_of(event: Event) -> tuple[str, ...]:
     """All its names as `source:subject:action`."""
     return tuple(f"{source.value}:{event.value}" for source in DECLARED[event].sources)
-
-
-def _of(sources: str, about: About, facts: Mapping[str, FactType] | None = None, **more: FactType) -> Declared:
-    return Declared(sources=tuple(Source(one) for one in sources.split()), about=about, facts={**(facts or {}), **more})
 
 
 def _all_codes(kind: type[RealNameError]) -> frozenset[str]:
@@ -305,4 +247,4 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.STAFF_PASSWORD_GIVEN: _of("counter office command", _STAFF, by=code({"member", "administrator"})),
     Event.STAFF_INVITED: _of("office command", _STAFF),
 }
-DECLARED: Mapping[Event, Declared] = {**_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}
+DECLARED: Mapping[Event, Declared] = {**_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **INSPECTIONS}

@@ -31,7 +31,7 @@ class FactType(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class Form:
     """Text of a form, but for what has another one as well."""
 
     name: str
@@ -39,6 +39,7 @@ class _Form:
     refused: re.Pattern[str] | None = None
 
     def takes(self, value: str | int) -> bool:
+        """Whether it is of the form."""
         if not isinstance(value, str) or not self.form.fullmatch(value):
             return False
         return self.refused is None or not self.refused.fullmatch(value)
@@ -109,12 +110,12 @@ class OrNothing:
         return value == "" or self.of.takes(value)
 
 
-ID: FactType = _Form("id", _ID, _LONG_NUMBER)
-DIGEST: FactType = _Form("digest", re.compile(r"[0-9a-f]{64}"))
-MARK: FactType = _Form("mark", re.compile(r"[0-9a-f]{32}"))
-VERSION: FactType = _Form("version", _VERSION, _LONG_NUMBER)
-LANGUAGE: FactType = _Form("language", _LANGUAGE)
-DAY: FactType = _Form("day", re.compile(r"20[0-9]{2}-[0-1][0-9]-[0-3][0-9]"))
+ID: FactType = Form("id", _ID, _LONG_NUMBER)
+DIGEST: FactType = Form("digest", re.compile(r"[0-9a-f]{64}"))
+MARK: FactType = Form("mark", re.compile(r"[0-9a-f]{32}"))
+VERSION: FactType = Form("version", _VERSION, _LONG_NUMBER)
+LANGUAGE: FactType = Form("language", _LANGUAGE)
+DAY: FactType = Form("day", re.compile(r"20[0-9]{2}-[0-1][0-9]-[0-3][0-9]"))
 COUNT: FactType = _Count()
 SIZE: FactType = _Count("size", _LARGEST_SIZE)
 TIME: FactType = _Time()
