@@ -1,6 +1,5 @@
 """Sign the head of the ledger's tree: every day, and when somebody asks. From then on nobody changes what stands below it unseen."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from realname.application.ports import Clock, RandomTokens
 from realname.application.receipt_keys import StatementKeys
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.checkpoint import Checkpoint
+from realname.domain.draw import commitment_of
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId
 from realname.domain.policy import Policy
@@ -68,7 +68,7 @@ class SignHead:
     def _sign(self, unit: UnitOfWork, acting: AgentId | None) -> PublishedHead:
         now = self.clock.now()
         nonce = self.tokens.token() + self.tokens.token()
-        commitment = hashlib.sha256(bytes.fromhex(nonce)).hexdigest()
+        commitment = commitment_of(nonce)
         head = head_of(unit.ledger)
         text = Checkpoint(origin=self.origin, head=head, at=now, nonce_commitment=commitment).text()
         signed = self.signer.sign(text.encode())

@@ -141,7 +141,7 @@ def test_that_it_was_given_is_in_the_ledger(desk: PersonDesk) -> None:
 def test_it_names_neither_staff_nor_what_is_done_about_a_photo(desk: PersonDesk) -> None:
     asked = RecordedEvent(at=START, event=Event.PHOTO_OPENING_ASKED, subject="registration-2", facts=(("agent", "officer-1"),))
     attached = RecordedEvent(
-        at=START, event=Event.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "agent-1"), ("kind", "passport"))
+        at=START, event=Event.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "agent-1"), ("kind", "foreign-passport"))
     )
     with desk.units() as unit:
         unit.ledger.append(asked)
