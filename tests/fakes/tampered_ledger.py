@@ -139,9 +139,10 @@ def put_into(engine: Engine, log: Log) -> None:
         _drop_triggers(connection)
         connection.execute(text("DELETE FROM ledger"))
         for one in log.entries:
-            row = {"p": one.index, "at": one.event.at, "e": one.event.event, "s": one.event.subject, "f": encode_facts(one.event.facts)}
+            event = one.event
+            row = {"p": one.index, "e": event.event, "s": event.subject, "f": encode_facts(event.facts), "l": one.leaf_hash}
             asked = text("INSERT INTO ledger VALUES (:p, :at, :e, :s, :f, :l)")
-            connection.execute(asked, {**row, "at": row["at"].strftime("%Y-%m-%d %H:%M:%S.%f"), "l": one.leaf_hash})  # type: ignore[union-attr]
+            connection.execute(asked, {**row, "at": event.at.strftime("%Y-%m-%d %H:%M:%S.%f")})
         if log.has_new_nodes:
             _make_nodes(connection, log.entries)
         if log.nodes_sql:

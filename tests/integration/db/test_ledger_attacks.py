@@ -1,7 +1,7 @@
 """Attacks on the log, each on an export and on the table itself; docs/transparency-log.md shows which are found, and where."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -270,7 +270,7 @@ class Ledger:
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """Written once for all attacks."""
     file = tmp_path_factory.mktemp("ledger") / "realname.sqlite"
     engine = new_database(file)
