@@ -41,6 +41,7 @@ from realname.domain.line_order import LineOrder
 from realname.domain.live_session import LiveSession
 from realname.domain.notice import KeptNotice
 from realname.domain.other_means import AnsweredMeans, MeansKind
+from realname.domain.outlet import Outlet
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.person_sign_in import PersonCode, PersonSignIn
 from realname.domain.photo_opening import PhotoOpening
@@ -128,6 +129,7 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
 
@@ -137,6 +139,7 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            enrolled_outlets=dict(self.enrolled_outlets),
             persons=dict(self.persons),
             numbers=dict(self.numbers),
             sims=dict(self.sims),

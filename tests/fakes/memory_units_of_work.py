@@ -25,6 +25,7 @@ from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
+from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
@@ -52,6 +53,7 @@ from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, Memor
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
+from tests.fakes.memory_outlets import MemoryOutlets
 from tests.fakes.memory_passkeys import MemoryAuthenticators, MemoryInvitations, MemoryPasskeyQuestions, MemoryPasskeys
 from tests.fakes.memory_photo_openings import MemoryPhotoOpenings
 from tests.fakes.memory_record_holds import MemoryRecordHolds
@@ -112,6 +114,7 @@ class MemoryUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    outlets: Outlets
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -169,6 +172,7 @@ class MemoryUnitOfWork:
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
         self.case_files = MemoryCaseFiles(records)
+        self.outlets = MemoryOutlets(records)
 
 
 class MemoryLedger:

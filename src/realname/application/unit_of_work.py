@@ -21,6 +21,7 @@ from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
+from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
@@ -69,6 +70,7 @@ class UnitOfWork(Protocol):
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    outlets: Outlets
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

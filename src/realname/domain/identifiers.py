@@ -65,6 +65,12 @@ class OrganisationId(_OpaqueId):
     """One organisation that holds lines, by the operator's own number for it."""
 
 
+class CompanyId(_OpaqueId):
+    """One agent company, by its number in the public register."""
+
+    __slots__ = ()
+
+
 class CampaignId(_OpaqueId):
     """One re-verification campaign, named by whoever planned it."""
 

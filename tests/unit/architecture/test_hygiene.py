@@ -16,7 +16,7 @@ _THIS = Path(__file__).resolve()
 
 
 def _text_files(folders: tuple[str, ...]) -> Iterator[Path]:
-    roots = [path for path in PROJECT_ROOT.iterdir() if path.is_file()]
+    roots = [path for path in PROJECT_ROOT.iterdir() if path.is_file() and path.name != ".git"]  # of a work tree: where its repository is
     roots += [path for folder in folders for path in (PROJECT_ROOT / folder).rglob("*")]
     for path in roots:
         is_ours = not {"node_modules", "__pycache__"} & set(path.parts) and path != _THIS

@@ -171,6 +171,11 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         COURSE="opened_index last_index opened_at purpose route challenges failures handed_over_at submitted_at decided_at decided_index "
         "decided_as reasons reviewed_as settled_at appealed_at activated_at ended_as ended_at keeps_photo is_test",
     ),
+    "outlets": _columns(
+        ID="id company_id contract",
+        TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
+        COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
+    ),
     "ledger_cursors": _columns(TECHNICAL="name folded"),
     "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),
 }

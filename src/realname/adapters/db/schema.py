@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -737,6 +738,27 @@ ledger_cursors = Table(
     metadata,
     Column("name", _CODE, primary_key=True),
     Column("folded", BigInteger, nullable=False),
+)
+
+_LOCAL_TIME = String(15)  # 09:30:00.000000
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("time_zone", String(64), nullable=False),
+    Column("opens_at", _LOCAL_TIME, nullable=False),
+    Column("closes_at", _LOCAL_TIME, nullable=False),
+    Column("latitude_deg", Double, nullable=False),
+    Column("longitude_deg", Double, nullable=False),
+    Column("company_id", _ID, nullable=False, index=True),
+    Column("company_name", String(200), nullable=False),
+    Column("contract", String(64), nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("suspended_at", UtcDateTime),
+    Column("suspended_for", _CODE),
+    Column("frozen_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
 )
 
 # One row: the mode this database was made in, and with which keys (adapters/db/deployment_mode.py, deployment_keys.py).

@@ -23,6 +23,7 @@ from realname.adapters.db.live_sessions import SqlLiveSessions
 from realname.adapters.db.notices import SqlNotices
 from realname.adapters.db.numbers import SqlNumbers
 from realname.adapters.db.other_means import SqlLineCodes, SqlOtherMeans
+from realname.adapters.db.outlets import SqlOutlets
 from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
 from realname.adapters.db.person_sign_ins import SqlPersonCodes, SqlPersonSignIns
 from realname.adapters.db.persons import SqlPersons
@@ -54,6 +55,7 @@ from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
+from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
@@ -157,6 +159,7 @@ class SqlUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    outlets: Outlets
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -242,6 +245,7 @@ class SqlUnitOfWork:
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
+        self.outlets = SqlOutlets(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

@@ -1,0 +1,27 @@
+"""Outlets in memory."""
+
+from collections.abc import Mapping, Sequence
+
+from realname.domain.identifiers import OutletId
+from realname.domain.outlet import Outlet
+from realname.domain.outlet_place import OutletPlace
+from tests.fakes.memory_records import Records
+
+
+class MemoryOutlets:
+    """Implements the port `Outlets`."""
+
+    def __init__(self, records: Records) -> None:
+        self._outlets = records.enrolled_outlets
+
+    def find(self, outlet_id: OutletId) -> Outlet | None:
+        return self._outlets.get(outlet_id)
+
+    def save(self, outlet: Outlet) -> None:
+        self._outlets[outlet.id] = outlet
+
+    def all(self) -> Sequence[Outlet]:
+        return sorted(self._outlets.values(), key=lambda one: one.id.value)
+
+    def places(self) -> Mapping[OutletId, OutletPlace]:
+        return {one.id: one.place for one in self.all()}
