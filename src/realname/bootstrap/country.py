@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from realname.adapters.db.engine import Pool
-from realname.adapters.db.shared_units import SharedUnits
+from realname.adapters.db.shared_unit_of_work import SharedUnits
 from realname.application.close_registration import CloseRegistration
 from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession

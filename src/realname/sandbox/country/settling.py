@@ -1,11 +1,15 @@
-"""What is in place before the first visit: staff, counters, and numbers in stock."""
+"""What is in place before the first visit: outlets, staff, counters, and numbers in stock."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from realname.application.settle_outlet import SettleOutlet
+from realname.application.stock_numbers import StockNumbers
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.counter import Counter
-from realname.domain.identifiers import AgentId
+from realname.domain.identifiers import AgentId, CompanyId
+from realname.domain.outlet import AgentCompany
+from realname.domain.outlet import Outlet as EnrolledOutlet
 from realname.domain.staff import Role, StaffAccount, StaffMember
 from realname.sandbox.country.people import country_msisdn
 from realname.sandbox.country.places import Outlet
@@ -13,6 +17,7 @@ from realname.sandbox.country.plan import Plan
 
 _NO_KEY = b"a counter of the simulated country"  # nothing is ever signed with it
 _NUMBERS_AT_ONCE = 5_000
+_COMPANIES = 7  # that run the outlets
 
 
 def settle(plan: Plan, units: UnitsOfWork, *, password_hash: str, at: datetime) -> None:
@@ -24,21 +29,30 @@ def settle(plan: Plan, units: UnitsOfWork, *, password_hash: str, at: datetime) 
         password_hash: Of a password that nobody has: whoever wants to sign in as one of them gives them another (`realname staff`).
         at: Since when they are there.
     """
-    with units() as unit:
-        for one in plan.reviewers:
-            unit.staff.add(StaffAccount(member=one, password_hash=password_hash, added_at=at))
-        unit.commit()
-    for outlet in plan.outlets:
-        with units() as unit:
-            for account in _accounts(outlet, password_hash=password_hash, at=at):
-                unit.staff.add(account)
-            for number, counter_id in enumerate(outlet.counters, 1):
-                unit.counters.add(Counter(id=counter_id, outlet_id=outlet.id, name=f"Counter {number}", public_key=_NO_KEY, enrolled_at=at))
-            unit.commit()
+    settle_outlet, stock = SettleOutlet(units), StockNumbers(units)
+    reviewers = [StaffAccount(member=one, password_hash=password_hash, added_at=at) for one in plan.reviewers]
+    settle_outlet(None, reviewers, ())
+    for number, outlet in enumerate(plan.outlets):
+        settle_outlet(_enrolled(outlet, number, at), _accounts(outlet, password_hash=password_hash, at=at), _counters(outlet, at))
     for first in range(0, len(plan.visits), _NUMBERS_AT_ONCE):
-        with units() as unit:
-            unit.numbers.add([country_msisdn(place) for place in range(first, min(first + _NUMBERS_AT_ONCE, len(plan.visits)))])
-            unit.commit()
+        stock([country_msisdn(place) for place in range(first, min(first + _NUMBERS_AT_ONCE, len(plan.visits)))])
+
+
+def _enrolled(outlet: Outlet, number: int, at: datetime) -> EnrolledOutlet:
+    company = number % _COMPANIES
+    return EnrolledOutlet(
+        place=outlet.place,
+        company=AgentCompany(id=CompanyId(f"company-{company}"), legal_name=f"Example Telecom Agency {company}"),
+        contract=f"contract-{number:04d}",
+        enrolled_at=at,
+    )
+
+
+def _counters(outlet: Outlet, at: datetime) -> Sequence[Counter]:
+    return [
+        Counter(id=one, outlet_id=outlet.id, name=f"Counter {number}", public_key=_NO_KEY, enrolled_at=at)
+        for number, one in enumerate(outlet.counters, 1)
+    ]
 
 
 def _accounts(outlet: Outlet, *, password_hash: str, at: datetime) -> Sequence[StaffAccount]:
