@@ -1,9 +1,10 @@
 """The ledger of units of work that share a transaction: what a unit appended is held with it, and written before anybody reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.domain.events import LedgerEntry, RecordedEvent
+from realname.domain.merkle import Node
 
 
 class HeldLedger:
@@ -45,6 +46,11 @@ class HeldLedger:
         """How many entries there are."""
         self.write()
         return self._ledger.count()
+
+    def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Hashes of whole subtrees of the tree."""
+        self.write()
+        return self._ledger.nodes(wanted)
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""
