@@ -15,7 +15,8 @@ from realname.sandbox.country.plan import Plan
 from realname.sandbox.country.stand_ins import SetClock
 from realname.sandbox.country.truth import PlantedFraud
 
-STEPS_AT_ONCE = 400  # steps of registrations in a transaction
+STEPS_AT_ONCE = 2_000  # steps of registrations in a transaction: of some two hundred of them
+_TOLD_AFTER = 100
 Progress = Callable[[int], None]  # how many registrations have begun
 
 
@@ -76,6 +77,7 @@ class Director:
             done += 1
             if done % STEPS_AT_ONCE == 0:
                 self.keep()
+            if done % _TOLD_AFTER == 0:
                 self.progress(self._begun)
         self.keep()
         self.progress(self._begun)

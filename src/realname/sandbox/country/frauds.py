@@ -11,7 +11,8 @@ from realname.sandbox.country.visits import Course, Visit, Way
 
 _SLOW = 0.35  # share of frauds that take their time
 _OVERRIDES = 0.3  # share of route abuse that goes by a reviewer
-_FAR_KM = 150.0
+_NEAR_KM, _FAR_KM = 25.0, 150.0
+_MUCH_FURTHER = 20
 _LOOKS = 40  # for an agent who is busy enough
 _QUOTA = 5  # lines of one person: whoever asks for more is refused, and the SIM is free for the next try
 
@@ -79,7 +80,7 @@ def _harvest(planning: Planning) -> None:
             at, person = _harvest_moment(planning, outlet, day, is_slow=is_slow), planning.new_person()
             for _ in range(chance.randint(2, 4)):
                 visits.append(replace(planning.visit(at, outlet, agent_id, person), is_in_haste=not is_slow))
-                at += timedelta(minutes=chance.uniform(2.5, 6.0))
+                at += timedelta(minutes=chance.uniform(20.0, 90.0) if is_slow else chance.uniform(2.5, 6.0))
     planning.plant(FraudKind.HARVEST, visits, agent_id=agent_id)
 
 
@@ -91,14 +92,16 @@ def _harvest_moment(planning: Planning, outlet: int, day: int, *, is_slow: bool)
 
 
 def _shared_sign_in(planning: Planning) -> None:
-    """Somebody else works under an agent's name at an outlet far away, while the agent works at home."""
+    """Somebody else works under an agent's name in another city, or at the other end of their own, while the agent works at home."""
     chance = planning.chance
     length = min(planning.rhythm.days, chance.randint(4, 9))
     outlet, agent_id, busy = _busy_agent(planning, length)
-    far = _far_from(planning, outlet)
+    is_near = chance.random() < _SLOW
+    far = _far_from(planning, outlet, _NEAR_KM if is_near else _FAR_KM)
+    apart_min = 12.0 if is_near else 75.0
     visits = list[Visit]()
     for one in chance.sample(busy, min(len(busy), chance.randint(5, 12))):
-        at = one.at + timedelta(minutes=chance.uniform(-75, 75))
+        at = one.at + timedelta(minutes=chance.uniform(-apart_min, apart_min))
         visits.append(planning.visit(at, far, agent_id, planning.new_person()))
     if visits:
         planning.plant(FraudKind.SHARED_SIGN_IN, visits, agent_id=agent_id)
@@ -116,10 +119,12 @@ def _busy_agent(planning: Planning, length: int) -> tuple[int, AgentId, list[Vis
             return outlet, agent_id, busy
 
 
-def _far_from(planning: Planning, outlet: int) -> int:
+def _far_from(planning: Planning, outlet: int, km: float) -> int:
+    """An outlet so far away and not much further; where there is none, the one furthest away."""
     here = planning.outlets[outlet].place
-    far = [number for number, one in enumerate(planning.outlets) if one.place.distance_km(here) >= _FAR_KM]
-    return planning.chance.choice(far or [(outlet + 1) % len(planning.outlets)])
+    away = [(one.place.distance_km(here), number) for number, one in enumerate(planning.outlets) if number != outlet]
+    far = [number for distance, number in away if km <= distance <= _MUCH_FURTHER * km]
+    return planning.chance.choice(far) if far else max(away)[1]
 
 
 def _route_abuse(planning: Planning) -> None:
@@ -145,7 +150,7 @@ def _shopping_around(planning: Planning) -> None:
     chance = planning.chance
     length = min(planning.rhythm.days, chance.randint(5, 10))
     outlet, agent_id, first = _scene(planning, length_days=length)
-    others = planning.outlets[outlet].neighbours or (_far_from(planning, outlet),)
+    others = planning.outlets[outlet].neighbours or (_far_from(planning, outlet, _NEAR_KM),)
     visits = list[Visit]()
     for _ in range(chance.randint(4, 9)):
         day, person = first + chance.randrange(length), planning.new_person()
