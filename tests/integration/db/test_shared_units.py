@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from realname.adapters.db.engine import Pool, engine_for
+from realname.adapters.db.engine import Pool
 from realname.adapters.db.shared_unit_of_work import SharedUnits
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import Msisdn
-from tests.integration.places import new_database
+from tests.new_database import new_database
 
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 NUMBER = Msisdn("+8619910000000")
@@ -20,7 +20,7 @@ NUMBER = Msisdn("+8619910000000")
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Pool]:
     """A migrated SQLite."""
-    engine = engine_for(new_database(tmp_path))
+    engine = new_database(tmp_path / "shared.sqlite")
     yield engine
     engine.dispose()
 

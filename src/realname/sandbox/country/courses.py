@@ -10,7 +10,7 @@ from realname.application.open_live_session import LiveSeat
 from realname.application.open_registration import Opening
 from realname.domain.applicant import ConsentMeans
 from realname.domain.camera_class import CameraClass
-from realname.domain.errors import ReviewConflict, StateConflict
+from realname.domain.errors import ReviewConflict, SimUnavailable, StateConflict
 from realname.domain.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.domain.identifiers import AgentId, RegistrationId, ReviewId
 from realname.domain.live_session import SessionRecord
@@ -118,11 +118,11 @@ class Registering:
 
     def _line(self, registration_id: RegistrationId) -> Steps:
         yield self._pause(25, 80)
-        typed = self.visit.sim if self.visit.wrong_sim is None else self.visit.wrong_sim
-        self._choose(registration_id, typed)
-        if typed != self.visit.sim:
+        if self.visit.wrong_sim is not None:
+            with suppress(SimUnavailable):  # it may be in somebody's phone
+                self._choose(registration_id, self.visit.wrong_sim)
             yield self._pause(10, 40)
-            self._choose(registration_id, self.visit.sim)
+        self._choose(registration_id, self.visit.sim)
 
     def _choose(self, registration_id: RegistrationId, sim: int) -> None:
         number = country_msisdn(self.place)
