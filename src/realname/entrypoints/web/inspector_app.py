@@ -16,6 +16,8 @@ from realname.entrypoints.web.routes import (
     account,
     authenticator,
     disputes,
+    inspected_cases,
+    inspections,
     join,
     landing,
     language,
@@ -28,7 +30,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision,)
+_SUPERVISION = (supervision, inspections, inspected_cases)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
