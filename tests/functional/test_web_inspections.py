@@ -1,29 +1,25 @@
 """Inspections on the pages: drawn by two shares, looked at, told, rectified by whom it concerns, looked at again, closed."""
 
-import json
 import re
 from datetime import timedelta
 
 import pytest
 
 from realname.domain.draw import commitment_of
-from realname.domain.tree_head import PublishedHead, TreeHead
 from tests.fakes.inspection_desk import DICE, NONCE, PDF
+from tests.functional.inspection_steps import MINUTE, WORDS, registered, rows
 from tests.functional.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.functional.web_world import WebWorld
-from tools.redraw import Row, redraw, root_of
+from tools.redraw import redraw
 
 LIST, NEW, NOTICES = "/supervision/inspections", "/supervision/inspections/new", "/office/inspections"
-MINUTE = timedelta(minutes=1)
-KIND, WORDS = "record-incomplete", "No contract is kept with it."
+KIND = "record-incomplete"
 
 
 @pytest.fixture
-def inspector(web: WebWorld, agent: WebCaller) -> WebCaller:
+def inspector(web: WebWorld) -> WebCaller:
     """An inspector, signed in; one registration was decided, and a root published after it."""
-    agent.ended()
-    web.api.clock.advance(MINUTE)
-    publish(web)
+    registered(web)
     return signed_in(web, "inspector")
 
 
@@ -31,22 +27,6 @@ def inspector(web: WebWorld, agent: WebCaller) -> WebCaller:
 def supervisor(web: WebWorld) -> WebCaller:
     """The supervisor of the outlet where it was registered."""
     return signed_in(web, "supervisor")
-
-
-def rows(web: WebWorld) -> list[Row]:
-    """The ledger as an export has it."""
-    with web.api.units() as unit:
-        entries = unit.ledger.from_index(0, limit=10_000)
-    return [{"index": one.index, **json.loads(one.event.canonical())} for one in entries]
-
-
-def publish(web: WebWorld) -> None:
-    kept = rows(web)
-    head = TreeHead(size=len(kept), root_hash=root_of(kept))
-    with web.api.units() as unit:
-        published = PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment=commitment_of(NONCE), checkpoint="signed")
-        unit.heads.add(published, nonce=NONCE)
-        unit.commit()
 
 
 def begun(inspector: WebCaller, **fields: str) -> Page:
