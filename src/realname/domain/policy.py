@@ -38,6 +38,9 @@ from realname.domain.review_rule import KEYS as REVIEW_KEYS
 from realname.domain.review_rule import SECTION as REVIEW
 from realname.domain.review_rule import ReviewRule, review_rule_of
 from realname.domain.rule_section import RuleSection
+from realname.domain.signal_rule import KEYS as SIGNAL_KEYS
+from realname.domain.signal_rule import SECTION as SIGNALS
+from realname.domain.signal_rule import SignalRule, signal_rule_of
 
 _LEAP_DAY = (2, 29)
 
@@ -257,6 +260,7 @@ class Policy:
     receipt: ReceiptRule
     dispute: DisputeRule
     parity: ParityRule
+    signals: SignalRule
     campaign: CampaignRule
 
 
@@ -308,6 +312,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     RECEIPT: RECEIPT_KEYS,
     DISPUTE: DISPUTE_KEYS,
     PARITY: PARITY_KEYS,
+    SIGNALS: SIGNAL_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -361,6 +366,7 @@ def parse_policy(text: bytes) -> Policy:
         receipt=receipt_rule_of(rules[RECEIPT]),
         dispute=dispute_rule_of(rules[DISPUTE]),
         parity=parity_rule_of(rules[PARITY]),
+        signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)
