@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from realname.application import counted_words as words
 from realname.application.counted_rows import COUNTS, count_of
+from realname.application.filled_words import filled
 from realname.application.report_document import Bars, Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.application.words import REASON_WORDS, Language
 from realname.domain.counted_report import CountedKind, CountedReport, ReportSubject
@@ -24,7 +25,7 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
         KeyFigures([(words.FIGURES[name][language], str(count_of(whole, name))) for name in words.KEY_FIGURES]),
         Heading(words.WHAT_BECAME[language]),
         Bars(bars=[(words.FIGURES[name][language], count_of(whole, name)) for name in words.ENDS]),
-        Note(words.HOW_COUNTED[language].format(size=tree.size)),
+        Note(filled(words.HOW_COUNTED[language], size=tree.size)),
         *_reasons(whole.refusals, words.WHY_REFUSED[language], language),
         *_reasons(whole.referrals, words.WHY_REFERRED[language], language),
         *_times(whole, language),
@@ -56,12 +57,12 @@ def made_again(tree: TreeHead, command: str, language: Language) -> Sequence[Blo
 
 def foot_of(tree: TreeHead, language: Language) -> str:
     """The foot of each page."""
-    return words.FOOT[language].format(size=tree.size, root=tree.root_hash)
+    return filled(words.FOOT[language], size=tree.size, root=tree.root_hash)
 
 
 def _about(subject: ReportSubject, language: Language) -> str:
-    period = words.DAY[language].format(day=subject.period.name, zone=subject.period.zone)
-    return words.OF_OUTLET[language].format(outlet=subject.outlet_id.value, period=period) if subject.outlet_id else period
+    period = filled(words.DAY[language], day=subject.period.name, zone=subject.period.zone)
+    return filled(words.OF_OUTLET[language], outlet=subject.outlet_id.value, period=period) if subject.outlet_id else period
 
 
 def _command(subject: ReportSubject, tree: TreeHead) -> str:
@@ -100,7 +101,7 @@ def _times(whole: Tally, language: Language) -> Sequence[Block]:
 def _minutes(times: RouteTimes | None, language: Language) -> str:
     if times is None:
         return words.NOTHING_YET[language]
-    return words.MINUTES[language].format(median=f"{times.median:g}", p90=f"{times.p90:g}")
+    return filled(words.MINUTES[language], median=f"{times.median:g}", p90=f"{times.p90:g}")
 
 
 def _days(report: CountedReport, language: Language) -> Sequence[Block]:

@@ -11,6 +11,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from realname.adapters.reports.blocks import INK, MUTED, story_of, title_of
 from realname.adapters.reports.fonts import BOLD, REGULAR, register_fonts
+from realname.application.filled_words import filled
 from realname.application.report_document import ReportDocument
 from realname.application.words import Language
 
@@ -89,7 +90,7 @@ def _draw_edges(canvas: Canvas, document: ReportDocument, *, page: int, pages: i
     canvas.line(_MARGIN, height - _MARGIN - 2 * mm, width - _MARGIN, height - _MARGIN - 2 * mm)
     canvas.line(_MARGIN, _MARGIN + 8 * mm, width - _MARGIN, _MARGIN + 8 * mm)
     canvas.drawString(_MARGIN, _MARGIN + 4 * mm, document.foot)
-    canvas.drawRightString(width - _MARGIN, _MARGIN, document.page_of.format(page=page, pages=pages))
+    canvas.drawRightString(width - _MARGIN, _MARGIN, filled(document.page_of, page=page, pages=pages))
     if document.is_test:
         _draw_test(canvas)
     canvas.restoreState()
