@@ -37,7 +37,7 @@ def title_of(document: ReportDocument) -> Sequence[Flowable]:
 
 @singledispatch
 def _drawn(block: Block, _width: float, _language: Language) -> Sequence[Flowable]:
-    raise TypeError(type(block))
+    raise NotImplementedError
 
 
 def story_of(blocks: Sequence[Block], width: float, language: Language) -> Sequence[Flowable]:
