@@ -331,6 +331,14 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class UnknownTreeHead(NotFound):
+    """No head of the ledger's tree of this size was published."""
+
+    code = "unknown-tree-head"
+    summary = "No head of the ledger's tree of this size was published."
+    remedy = "Give the size of a published head; `realname ledger head` shows the newest."
+
+
 class UnknownClient(NotFound):
     """There is no such machine client."""
 
@@ -361,6 +369,14 @@ class UnknownDispute(NotFound):
     code = "unknown-dispute"
     summary = "There is no such dispute of a line."
     remedy = "Look at the list of disputes."
+
+
+class UnknownInspection(NotFound):
+    """There is no such inspection, case or finding of one, or it is none of yours."""
+
+    code = "unknown-inspection"
+    summary = "There is no such inspection, case or finding of one, or it is none of yours."
+    remedy = "Look at the list of inspections."
 
 
 class PhotoAbsent(NotFound):
@@ -465,6 +481,14 @@ class DisputeConflict(StateConflict):
     code = "dispute-conflict"
     summary = "The dispute of the line is not in a state that allows this."
     remedy = "Look at it again; a line has one open dispute at most, and what was answered stays answered."
+
+
+class InspectionConflict(StateConflict):
+    """The inspection is not in a state that allows this."""
+
+    code = "inspection-conflict"
+    summary = "The inspection is not in a state that allows this."
+    remedy = "Look at it again: each step is done once and in its order, and a published head serves one inspection."
 
 
 class DisputeAtCounter(StateConflict):
@@ -923,6 +947,14 @@ class LedgerBroken(IntegrityError):
     remedy = "Stop and call the operator's security contact."
 
 
+class EventNotDeclared(IntegrityError):
+    """The ledger does not take an event of this form: only declared events with declared facts are ever written."""
+
+    code = "event-not-declared"
+    summary = "The ledger does not take an event of this form."
+    remedy = "Report it: nothing was written, and it is a mistake of the program's."
+
+
 class ModelDigestMismatch(IntegrityError):
     """The model's file is not the one that was pinned."""
 
@@ -945,6 +977,14 @@ class ApprovalAlreadyUsed(IntegrityError):
     code = "approval-already-used"
     summary = "The approval has activated a line already."
     remedy = "Stop: one approval activates once."
+
+
+class NonceNotCommitted(IntegrityError):
+    """The operator's share of a draw is not the one that was committed to with the published head."""
+
+    code = "nonce-not-committed"
+    summary = "The operator's share of a draw is not the one that was committed to with the published head."
+    remedy = "Stop: nothing is drawn from this head. Keep what is stored as it is, and find out who changed it."
 
 
 class RegistrationHalted(IntegrityError):
