@@ -43,10 +43,12 @@ from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
+from realname.bootstrap.inspections import InspectionUseCases
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
+from realname.bootstrap.supervision import SupervisionUseCases
 from realname.domain.policy import Policy
 from realname.domain.staff import Realm, SignInMeans
 from realname.sandbox.notifications import SentNotice
@@ -126,8 +128,10 @@ class WebServices:
     read_reverification: ReadReverification
     openings: OpeningUseCases
     reviews: ReviewUseCases
+    inspections: InspectionUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    supervision: SupervisionUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck
