@@ -217,7 +217,7 @@ _KEEPING: Mapping[Event, Declared] = {
     Event.PHOTO_OPENING_REFUSED: _of("office", _REGISTRATION, _OPENING),
     Event.PHOTO_OPENED: _of("office", _REGISTRATION, _OPENING),
     Event.PHOTO_OPENING_TOLD: _of("upkeep", _REGISTRATION, notice=code({"asked-for", "none"}), opening=ID),
-    Event.PHOTO_OPENINGS_SHOWN: _of("counter person", _LINE, agent=ID, looks=COUNT),
+    Event.PHOTO_OPENINGS_SHOWN: _of("counter person", _LINE, agent=ID, openings=COUNT),
 }
 _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.REVIEW_OPENED: _of("workflow office counter api person command", _REGISTRATION, kind=code(ReviewKind), review=ID),
