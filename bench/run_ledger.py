@@ -1,4 +1,4 @@
-"""`make bench`, sixth part: appending to the ledger and its tree, proofs and verification, up to a million entries; one JSON in bench/results.
+"""`make bench`, sixth part: appending to the ledger and its tree, proofs, verification, up to a million entries; JSON in bench/results.
 
 Usage: .venv/bin/python -m bench.run_ledger [--size 10000 ...] [--database sqlite] [--json] [--output FILE]
 """
@@ -88,18 +88,18 @@ class LedgerResult:
 def main() -> None:
     """Measure, write, print."""
     options = _options()
-    result = measure(options.database or DATABASES, sizes=options.size or SIZES)
+    result = measure(options.database or DATABASES, sizes=options.size or SIZES, entries=options.entries)
     write_result(result, _lines(result), options, prefix="ledger-")
 
 
-def measure(databases: Sequence[str], *, sizes: Sequence[int]) -> LedgerResult:
-    """Measure everything once."""
+def measure(databases: Sequence[str], *, sizes: Sequence[int], entries: int) -> LedgerResult:
+    """Measure everything once; `entries`: of each round."""
     machine = describe_machine()
     measured, left_out = list[AtSize](), list[str]()
     for database in databases:
         try:
             with empty_store(database) as store, empty_store(database) as bare:
-                pair = _Pair(_upgraded(store.url), _upgraded(bare.url))
+                pair = _Pair(_upgraded(store.url), _upgraded(bare.url), entries)
                 measured += _grow(pair, database, sizes)
                 pair.dispose()
         except pytest.skip.Exception:
@@ -128,6 +128,7 @@ class _Pair:
 
     whole: Engine
     bare: Engine
+    entries: int
 
     def dispose(self) -> None:
         self.whole.dispose()
@@ -150,12 +151,12 @@ def _grow(pair: _Pair, database: str, sizes: Sequence[int]) -> Iterator[AtSize]:
 
 def _at_size(pair: _Pair, database: str, size: int, verify_s: float) -> AtSize:
     proof_p95_ms = _proof_p95_ms(pair.whole, size)
-    alone = _rate(pair.whole, _ALONE, at_once=1)
+    alone = _rate(pair.whole, min(_ALONE, pair.entries), at_once=1)
     one, many = list[tuple[float, float]](), list[tuple[float, float]]()
     for _ in range(_ROUNDS):
-        with_tree = _rate(pair.whole, _MEASURED), _rate_of_writers(pair.whole)
+        with_tree = _rate(pair.whole, pair.entries), _rate_of_writers(pair.whole, pair.entries)
         with _no_tree():
-            without = _rate(pair.bare, _MEASURED), _rate_of_writers(pair.bare)
+            without = _rate(pair.bare, pair.entries), _rate_of_writers(pair.bare, pair.entries)
         one.append((with_tree[0], without[0]))
         many.append((with_tree[1], without[1]))
     return AtSize(
@@ -176,7 +177,7 @@ def _at_size(pair: _Pair, database: str, size: int, verify_s: float) -> AtSize:
 @contextmanager
 def _no_tree() -> Iterator[None]:
     """Append as before there was a tree."""
-    with mock.patch.object(SqlNodes, "append", lambda *_, **__: None):
+    with mock.patch.object(SqlNodes, "append", return_value=None):
         yield
 
 
@@ -196,9 +197,9 @@ def _rate(engine: Engine, count: int, *, at_once: int = _AT_ONCE) -> float:
     return count / (time.perf_counter() - began_s)
 
 
-def _rate_of_writers(engine: Engine) -> float:
+def _rate_of_writers(engine: Engine, count: int) -> float:
     began_s = time.perf_counter()
-    each = _MEASURED // _WRITERS
+    each = count // _WRITERS
     with ThreadPoolExecutor(_WRITERS) as writers:
         for done in [writers.submit(_append, engine, each, at_once=_AT_ONCE) for _ in range(_WRITERS)]:
             done.result()
@@ -248,6 +249,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.run_ledger", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
     parser.add_argument("--size", type=int, action="append", help="entries at which is measured; several times for several")
+    parser.add_argument("--entries", type=int, default=_MEASURED, help="how many are appended in each round")
     parser.add_argument("--database", choices=DATABASES, action="append", help="only this one")
     parser.add_argument("--output", type=Path, help="write there instead of bench/results")
     return parser.parse_args()
