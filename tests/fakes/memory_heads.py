@@ -29,6 +29,9 @@ class MemoryPublishedHeads:
     def numbered_after(self, number: int, *, limit: int) -> Sequence[tuple[int, PublishedHead]]:
         return [(place, one) for place, (one, _) in enumerate(self._heads) if place > number][:limit]
 
+    def count(self) -> int:
+        return len(self._heads)
+
     def nonce(self, size: int) -> str:
         found = next((nonce for one, nonce in self._heads if one.head.size == size), None)
         if found is None:

@@ -36,6 +36,10 @@ class PublishedHeads(Protocol):
         """At most so many with a greater number, in their order; the first one has the number 0."""
         ...
 
+    def count(self) -> int:
+        """How many there are; the newest has the number before."""
+        ...
+
     def nonce(self, size: int) -> str:
         """Reveal the operator's share for the head of this size; asked for once the inspector's share is recorded.
 

@@ -59,6 +59,7 @@ class LedgerVerifier:
     _entry_fault: LedgerFinding | None = None
     _findings: list[LedgerFinding] = field(default_factory=list)
     _kept: list[_Kept] = field(default_factory=list)
+    _unsigned: list[Checkpoint] = field(default_factory=list)
     _dropped: list[LedgerFinding] = field(default_factory=list)
     _roots: dict[int, str] = field(default_factory=dict)
     _cosigned: int = 0
@@ -125,6 +126,7 @@ class LedgerVerifier:
         if not self._has_signed(note, checkpoint.origin):
             fault = Fault.OUTSIDE_HEAD_NOT_SIGNED if is_outside else Fault.HEAD_NOT_SIGNED
             self._findings.append(LedgerFinding(fault=fault, size=checkpoint.head.size))
+            self._unsigned.append(checkpoint)
             return
         self._kept.append(_Kept(checkpoint=checkpoint, is_outside=is_outside))
         self._count_cosignatures(note, cosignatures)
@@ -157,20 +159,26 @@ class LedgerVerifier:
         found = [one for one in self._kept if not one.is_outside and _as_said(one.checkpoint) == said]
         for one in found:
             one.is_recorded = True
-        if not found:
+        if not found and not any(_as_said(one) == said for one in self._unsigned):
             size = facts.get("size")
             self._dropped.append(LedgerFinding(fault=Fault.HEAD_DROPPED, index=index, size=size if isinstance(size, int) else None))
 
     def _against_heads(self) -> list[LedgerFinding]:
-        """Hold the roots that the entries make against those that were signed: the first that differs says between which heads it is."""
-        for one in sorted(self._kept, key=lambda one: one.checkpoint.head.size):
+        """Hold the roots that the entries make against those that were signed: the first that differs says between which heads it is.
+
+        Where a head from outside differs, heads from inside vouch for nothing: they may have been signed anew.
+        """
+        vouched = 0
+        for one in sorted(self._kept, key=lambda one: (one.checkpoint.head.size, one.is_outside)):
             head = one.checkpoint.head
             if head.size > self._tree.size:
                 return [LedgerFinding(fault=Fault.TRUNCATED, index=self._tree.size, until=head.size, size=head.size)]
+            if self._roots[head.size] != head.root_hash and one.is_outside:
+                return [LedgerFinding(fault=Fault.FORK, index=vouched, until=head.size, size=head.size)]
             if self._roots[head.size] != head.root_hash:
-                fault = Fault.FORK if one.is_outside else Fault.REWRITTEN
-                return [LedgerFinding(fault=fault, index=self._agreed, until=head.size, size=head.size)]
+                return [LedgerFinding(fault=Fault.REWRITTEN, index=self._agreed, until=head.size, size=head.size)]
             self._agreed = head.size
+            vouched = head.size if one.is_outside else vouched
         return []
 
     def _unrecorded(self) -> list[LedgerFinding]:

@@ -33,6 +33,7 @@ from realname.bootstrap.counters import CounterUseCases, build_counters
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.holds import HoldUseCases, build_holds
+from realname.bootstrap.inspections import InspectionBasis, InspectionUseCases, build_inspections
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.bootstrap.ledger import LedgerUseCases, build_ledger
@@ -87,6 +88,7 @@ class Deployment:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     holds: HoldUseCases
+    inspections: InspectionUseCases
     person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
@@ -226,6 +228,17 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        inspections=build_inspections(
+            InspectionBasis(
+                units=units,
+                reads=reads,
+                clock=clock,
+                tokens=parts.tokens,
+                vault=parts.keys.vault,
+                keep_cases=keep_cases,
+                policy=policy,
+            )
+        ),
         person=_person(parts, changes),
         staff=build_staff(parts),
         access=_access(parts, parts.settings.passkey_origin),

@@ -14,6 +14,7 @@ from realname.adapters.http.reach import Reach, parse_networks
 from realname.application.backup_ports import Progress
 from realname.application.deliver_heads import DeliverHeads, HeadPlace
 from realname.application.export_ledger import ExportLedger, log_keys
+from realname.application.read_ledger import ReadLedger
 from realname.application.sign_head import SignHead, origin_of
 from realname.application.verify_export import VerifyExport
 from realname.application.verify_live import VerifyLive
@@ -39,6 +40,7 @@ class LedgerUseCases:
     origin: str
     keys: Sequence[NoteKey]
     witnesses: Sequence[NoteKey]
+    read: ReadLedger
     sign_head: SignHead
     deliver_heads: DeliverHeads
     parts: Parts
@@ -69,12 +71,14 @@ def build_ledger(parts: Parts) -> LedgerUseCases:
         SettingsError: A place for heads cannot be used; lists all.
     """
     origin = origin_of(parts.keys.key_id)
+    keys = log_keys(parts.keys.signer, origin)
     places = build_places(parts.settings, parts.reads)
     return LedgerUseCases(
         reads=parts.reads,
         origin=origin,
-        keys=log_keys(parts.keys.signer, origin),
+        keys=keys,
         witnesses=[place.key for place in places if isinstance(place, Witness)],
+        read=ReadLedger(reads=parts.reads, keys=keys),
         sign_head=SignHead(
             units=parts.units,
             reads=parts.reads,

@@ -121,3 +121,8 @@ def _unbase(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as problem:
         raise InvalidInput(field="note") from problem
+
+
+def cosigned_text(text: str, *, time_s: int) -> bytes:
+    """Give the bytes that a witness signs: that at this time this was the newest head it had seen (c2sp.org/tlog-cosignature)."""
+    return f"cosignature/v1\ntime {time_s}\n{text}".encode()

@@ -8,42 +8,45 @@ import base64
 import binascii
 import json
 import threading
+import time
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from realname.adapters.clock import SystemClock
-from realname.adapters.heads.cosignatures import cosign, is_signed
 from realname.domain.checkpoint import Checkpoint, parse_checkpoint
 from realname.domain.errors import InvalidInput
 from realname.domain.merkle import EMPTY_ROOT, is_consistent
-from realname.domain.signed_note import COSIGNATURE, NoteKey, SignedNote, parse_note
+from realname.domain.signed_note import COSIGNATURE, NoteKey, NoteSignature, SignedNote, cosigned_text, parse_note
 
 _LARGEST_BODY_BYTES = 64 * 1024
 _STATE, _KEY = "witness.json", "witness.key"
 _MOST_HASHES = 63
+_TIME_BYTES = 8
 Reply = tuple[HTTPStatus, str]
 
 
 class SandboxWitness:
     """What a witness decides; `answer` takes one request at a time."""
 
-    def __init__(self, folder: Path, *, name: str, logs: tuple[NoteKey, ...]) -> None:
+    def __init__(self, folder: Path, *, name: str, logs: tuple[NoteKey, ...], time_s: Callable[[], float] = time.time) -> None:
         """Open, or begin, its memory.
 
         Args:
             folder: Where it remembers.
             name: Of its key.
             logs: Keys of the logs it watches; of no other is anything signed.
+            time_s: The clock.
         """
         self._folder = folder
         self._logs = logs
         self._lock = threading.Lock()
-        self._clock = SystemClock()
+        self._time_s = time_s
         folder.mkdir(parents=True, exist_ok=True)
         self._private = _kept_key(folder / _KEY)
         self.key = NoteKey(name=name, kind=COSIGNATURE, public_key=self._private.public_key().public_bytes_raw())
@@ -71,7 +74,12 @@ class SandboxWitness:
             return HTTPStatus.UNPROCESSABLE_ENTITY, ""
         # Remembered before it is signed: what is signed twice harms nobody, what is forgotten would.
         self._remember({**seen, checkpoint.origin: (new.size, new.root_hash)})
-        return HTTPStatus.OK, cosign(note.text, key=self._private, name=self.key.name, at=self._clock.now()).line()
+        return HTTPStatus.OK, self._signed(note.text).line()
+
+    def _signed(self, text: str) -> NoteSignature:
+        time_s = int(self._time_s())
+        signature = time_s.to_bytes(_TIME_BYTES) + self._private.sign(cosigned_text(text, time_s=time_s))
+        return NoteSignature(name=self.key.name, hint=self.key.hint, signature=signature)
 
     def _seen(self) -> dict[str, tuple[int, str]]:
         try:
@@ -157,7 +165,15 @@ def _parse(body: str) -> tuple[int, tuple[bytes, ...], SignedNote]:
 
 
 def _has_signed(note: SignedNote, key: NoteKey) -> bool:
-    return any(one.is_of(key) and is_signed(note.text.encode(), one.signature, key.public_key) for one in note.signatures)
+    public = Ed25519PublicKey.from_public_bytes(key.public_key)
+    for one in note.signatures:
+        try:
+            if one.is_of(key):
+                public.verify(one.signature, note.text.encode())
+                return True
+        except InvalidSignature:
+            continue
+    return False
 
 
 def _kept_key(file: Path) -> Ed25519PrivateKey:

@@ -17,6 +17,7 @@ from realname.adapters.db.schema import (
     campaign_lines,
     campaigns,
     disputes,
+    head_deliveries,
     ledger,
     lines,
     notices,
@@ -30,6 +31,7 @@ from realname.domain.line_moves import LineState
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
 LATE = timedelta(hours=1)
+_TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (application/deliver_heads.py)
 _MEDIA = "media"  # subject of the proofs
 
 
@@ -57,6 +59,7 @@ class TendingStatus:
         appeals_since: When the one came that has waited the longest.
         disputes: Lines that somebody says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
+        heads_undelivered: Places that have not taken a published head of the ledger, though it was tried for a quarter of an hour.
         reviews_waiting: Reviews that are not decided; known cases are none.
         reviews_overdue: Those that should have been.
         reviews_since: When the one was opened that has waited the longest.
@@ -73,6 +76,7 @@ class TendingStatus:
     appeals_since: datetime | None = None
     disputes: int = 0
     disputes_late: int = 0
+    heads_undelivered: int = 0
     reviews_waiting: int = 0
     reviews_overdue: int = 0
     reviews_since: datetime | None = None
@@ -143,6 +147,7 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
         reviews_waiting=reviews_waiting,
         reviews_overdue=reviews_overdue,
         reviews_since=reviews_since,
+        heads_undelivered=_heads_undelivered(connection),
         **_disputes(connection, at=now),
     )
 
@@ -153,6 +158,13 @@ def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
     waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
     late = waiting.where(disputes.c.due_at <= at)
     return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
+
+
+def _heads_undelivered(connection: Connection) -> int:
+    if not inspect(connection).has_table(head_deliveries.name):
+        return 0  # of a form before there were any
+    asked = select(func.count()).select_from(head_deliveries).where(head_deliveries.c.failures >= _TRIED_IN_VAIN)
+    return connection.scalars(asked).one()
 
 
 def _reviews(now: datetime) -> Select[int, int, datetime | None]:

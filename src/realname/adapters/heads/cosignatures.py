@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from realname.domain.errors import InvalidInput
-from realname.domain.signed_note import COSIGNATURE, NoteKey, NoteSignature, parse_signature
+from realname.domain.signed_note import NoteKey, NoteSignature, cosigned_text, parse_signature
 
 _TIME_BYTES = 8
 _SIGNATURE_BYTES = 64
@@ -21,14 +21,6 @@ def is_signed(text: bytes, signature: bytes, public_key: bytes) -> bool:
     return True
 
 
-def cosign(text: str, *, key: Ed25519PrivateKey, name: str, at: datetime) -> NoteSignature:
-    """Sign as a witness: that at this time this was the newest head it had seen of the log."""
-    time_s = int(at.timestamp())
-    signature = time_s.to_bytes(_TIME_BYTES) + key.sign(_said(text, time_s))
-    spelled = NoteKey(name=name, kind=COSIGNATURE, public_key=key.public_key().public_bytes_raw())
-    return NoteSignature(name=name, hint=spelled.hint, signature=signature)
-
-
 def require_cosigned(text: str, signature: NoteSignature, key: NoteKey) -> datetime:
     """Return when a witness signed.
 
@@ -39,16 +31,12 @@ def require_cosigned(text: str, signature: NoteSignature, key: NoteKey) -> datet
     time_s = int.from_bytes(blob[:_TIME_BYTES])
     if len(blob) != _TIME_BYTES + _SIGNATURE_BYTES or not signature.is_of(key):
         raise InvalidInput(field="cosignature")
-    if not is_signed(_said(text, time_s), blob[_TIME_BYTES:], key.public_key):
+    if not is_signed(cosigned_text(text, time_s=time_s), blob[_TIME_BYTES:], key.public_key):
         raise InvalidInput(field="cosignature")
     try:
         return datetime.fromtimestamp(time_s, UTC)
     except (ValueError, OverflowError, OSError) as problem:
         raise InvalidInput(field="cosignature") from problem
-
-
-def _said(text: str, time_s: int) -> bytes:
-    return f"cosignature/v1\ntime {time_s}\n{text}".encode()
 
 
 def is_cosigned_by(text: str, line: str, key: NoteKey) -> bool:
