@@ -13,6 +13,7 @@ from realname.domain.case_file import CaseFile
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.dispute import Dispute
+from realname.domain.enrolment import Agent
 from realname.domain.events import LedgerEntry
 from realname.domain.identifiers import (
     AgentId,
@@ -129,6 +130,7 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
@@ -139,6 +141,7 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            enrolled_agents=dict(self.enrolled_agents),
             enrolled_outlets=dict(self.enrolled_outlets),
             persons=dict(self.persons),
             numbers=dict(self.numbers),

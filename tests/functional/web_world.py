@@ -57,6 +57,7 @@ from realname.domain.staff import STRONG_MEANS, Role, SignInMeans, StaffAccount,
 from realname.entrypoints.web.app import create_web_app
 from realname.entrypoints.web.services import SampleCard, WebServices
 from realname.sandbox.faults import Faults
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
@@ -235,12 +236,14 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         ),
         enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},
         open_registration=given.open_registration,
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
         find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
         read_line=ReadLine(units),
         holder_cards=holders,
         open_change=given.open_change,
-        open_change_without_face=OpenChangeWithoutFace(units=units, draft=given.open_change.draft, policy=policy),
+        open_change_without_face=OpenChangeWithoutFace(
+            units=units, draft=given.open_change.draft, policy=policy, duty=UnsafeAnybodyOnDuty()
+        ),
         bar_line=BarLine(units=units, clock=clock, tokens=tokens),
         lift_lost_bar=LiftLostBar(
             units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy

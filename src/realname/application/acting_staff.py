@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from realname.application.on_duty import require_at_work
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import UnknownStaff
 from realname.domain.identifiers import AgentId
@@ -20,9 +21,12 @@ class FindActingStaff:
         Raises:
             UnknownStaff: There is no active member of staff with this login.
             AccessDenied: Their role does not hold the right.
+            OutletStopped, AgentStopped: They are of an outlet's staff, and stopped.
         """
         with self.units() as unit:
             account = unit.staff.find(login)
+            if account is not None and account.member.outlet_id is not None:
+                require_at_work(unit, account.member.outlet_id, account.member.id)
         if account is None or not account.is_active:
             raise UnknownStaff(field="login")
         require_right(account.member.role, right)

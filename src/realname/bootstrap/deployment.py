@@ -32,7 +32,7 @@ from realname.application.find_line import LookUps
 from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.load_policy import load_policy
 from realname.application.media import MediaSafe
-from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.ports import Clock, IdentityNumbers, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
 from realname.application.read_parity import ReadParity
 from realname.application.signing_key import RecordSigningKey
 from realname.application.stock_numbers import StockNumbers
@@ -51,6 +51,7 @@ from realname.bootstrap.live_sessions import LiveUseCases, build_live
 from realname.bootstrap.media_store import open_bound_media, open_deletions
 from realname.bootstrap.open_database import open_database
 from realname.bootstrap.openings import OpeningUseCases, build_openings
+from realname.bootstrap.outlets import OutletUseCases, build_outlets
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
@@ -96,6 +97,8 @@ class Deployment:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     holds: HoldUseCases
+    outlets: OutletUseCases
+    identity_numbers: IdentityNumbers
     person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
@@ -259,6 +262,8 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        outlets=build_outlets(parts),
+        identity_numbers=parts.identity_numbers,
         person=_person(parts, changes),
         staff=build_staff(parts),
         access=_access(parts),

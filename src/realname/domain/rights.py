@@ -41,6 +41,8 @@ class Right(StrEnum):
     PHOTOS_ANSWER = "photos:answer"
     PHOTOS_OPEN = "photos:open"
     RECORDS_HOLD = "records:hold"
+    OUTLETS_SEE = "outlets:see"
+    OUTLETS_MANAGE = "outlets:manage"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -71,6 +73,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
+    Right.OUTLETS_SEE: "see outlets and agents: enrolment, training, standing",
+    Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -85,7 +89,9 @@ OF_THE_OUTLET = frozenset(
 )
 
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
-DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
+DANGEROUS = frozenset(
+    {Right.CAMPAIGNS_RUN, Right.OUTLETS_MANAGE, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN}
+)
 
 # Done at an enrolled counter of the member's outlet alone, by whoever works at one (outside of a sandbox): agent, outlet and device
 # belong together.
@@ -128,10 +134,11 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_WORK,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.OUTLETS_SEE,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE},
+    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.OUTLETS_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -143,6 +150,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.OUTLETS_SEE,
+        Right.OUTLETS_MANAGE,
     },
 }
 
