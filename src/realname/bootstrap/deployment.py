@@ -63,6 +63,7 @@ from realname.bootstrap.upkeep import Upkeep, build_reap, build_upkeep
 from realname.bootstrap.workflow_steps import build_steps
 from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
+from realname.domain.staff import Realm
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.stock import sandbox_msisdns
 from realname.settings import Mode, Settings, load_settings
@@ -102,6 +103,7 @@ class Deployment:
     person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
+    inspector_access: StaffAccess
     counters: CounterUseCases
     clients: ClientUseCases
     upkeep: Upkeep
@@ -266,7 +268,8 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         identity_numbers=parts.identity_numbers,
         person=_person(parts, changes),
         staff=build_staff(parts),
-        access=_access(parts),
+        access=_access(parts, parts.settings.passkey_origin),
+        inspector_access=_access(parts, parts.settings.inspector_place, Realm.SUPERVISION),
         counters=build_counters(parts),
         clients=build_clients(parts),
         upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases),
@@ -308,7 +311,7 @@ def _person(parts: Parts, changes: ChangeUseCases) -> PersonUseCases:
     )
 
 
-def _access(parts: Parts) -> StaffAccess:
+def _access(parts: Parts, origin: str, realm: Realm = Realm.OPERATOR) -> StaffAccess:
     return build_staff_access(
         units=parts.units,
         reads=parts.reads,
@@ -316,5 +319,6 @@ def _access(parts: Parts) -> StaffAccess:
         tokens=parts.tokens,
         passwords=parts.passwords,
         codes=TotpCodes(parts.keys.marks),
-        ceremony=WebAuthnPasskeys(rp_id=parts.settings.passkey_rp_id, origin=parts.settings.passkey_origin),
+        ceremony=WebAuthnPasskeys(rp_id=parts.settings.passkey_rp_id, origin=origin),
+        realm=realm,
     )

@@ -1,10 +1,14 @@
 """Alerts: what a signal of fraud saw, in codes, ids and counts; whoever reads it gets the words and the case files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+
+MOST_CASES = 200  # that an alert names; the figures count on
+_FIRST_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 
 
 class SignalKind(StrEnum):
@@ -38,3 +42,46 @@ class Alert:
     agent_id: AgentId | None
     cases: tuple[RegistrationId, ...]
     figures: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertKey:
+    """What makes alerts one: more of the same within a window lets the first grow.
+
+    Attributes:
+        window: Number of the window since the first Monday of 1970, in UTC.
+    """
+
+    kind: SignalKind
+    outlet_id: OutletId
+    agent_id: AgentId | None
+    window: int
+
+
+def key_of(alert: Alert, *, window_days: int) -> AlertKey:
+    """Which alert this one is a part of."""
+    window = (alert.at - _FIRST_MONDAY) // timedelta(days=window_days)
+    return AlertKey(kind=alert.kind, outlet_id=alert.outlet_id, agent_id=alert.agent_id, window=window)
+
+
+def grown(alert: Alert, *, more: Alert) -> Alert:
+    """One alert with what came later: all cases, the newest of each figure."""
+    cases = tuple(dict.fromkeys((*alert.cases, *more.cases)))[:MOST_CASES]
+    figures = tuple(sorted({**dict(alert.figures), **dict(more.figures)}.items()))
+    return Alert(
+        kind=alert.kind,
+        at=max(alert.at, more.at),
+        outlet_id=alert.outlet_id,
+        agent_id=alert.agent_id,
+        cases=cases,
+        figures=figures,
+    )
+
+
+def gathered(alerts: Sequence[Alert], *, window_days: int) -> dict[AlertKey, Alert]:
+    """Put parts together, in the order in which they were raised."""
+    known = dict[AlertKey, Alert]()
+    for one in alerts:
+        key = key_of(one, window_days=window_days)
+        known[key] = grown(known[key], more=one) if key in known else one
+    return known

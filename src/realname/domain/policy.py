@@ -41,6 +41,9 @@ from realname.domain.review_rule import KEYS as REVIEW_KEYS
 from realname.domain.review_rule import SECTION as REVIEW
 from realname.domain.review_rule import ReviewRule, review_rule_of
 from realname.domain.rule_section import RuleSection
+from realname.domain.signal_rule import KEYS as SIGNAL_KEYS
+from realname.domain.signal_rule import SECTION as SIGNALS
+from realname.domain.signal_rule import SignalRule, signal_rule_of
 
 _LEAP_DAY = (2, 29)
 
@@ -261,6 +264,7 @@ class Policy:
     dispute: DisputeRule
     parity: ParityRule
     outlets: OutletRule
+    signals: SignalRule
     campaign: CampaignRule
 
 
@@ -313,6 +317,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     DISPUTE: DISPUTE_KEYS,
     PARITY: PARITY_KEYS,
     OUTLETS: OUTLETS_KEYS,
+    SIGNALS: SIGNAL_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
@@ -367,6 +372,7 @@ def parse_policy(text: bytes) -> Policy:
         dispute=dispute_rule_of(rules[DISPUTE]),
         parity=parity_rule_of(rules[PARITY]),
         outlets=outlet_rule_of(rules[OUTLETS]),
+        signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
     )
     _require_order(policy)

@@ -48,7 +48,7 @@ from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.policy import Policy
-from realname.domain.staff import SignInMeans
+from realname.domain.staff import Realm, SignInMeans
 from realname.sandbox.notifications import SentNotice
 
 
@@ -90,6 +90,7 @@ class WebServices:
     """Everything a page may call.
 
     Attributes:
+        realm: Whose app it is: the operator's, or that of inspectors.
         judging_slot: Holds one of the process's slots for judging a clip; raises EngineBusy where all are taken.
         are_counters_required: Whether whoever works at an outlet has to be at one of its counters.
         enough_means: What one may have signed in with to do more than set up another means.
@@ -157,6 +158,7 @@ class WebServices:
     outbox: Outbox | None
     is_sandbox: bool
     version: str
+    realm: Realm = Realm.OPERATOR
 
     @property
     def mode(self) -> str:

@@ -1,0 +1,30 @@
+"""The way without a face, used more than people need it: nobody's face was before the camera for these lines."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from realname.domain.alert import Alert, SignalKind
+from realname.domain.events import Event
+from realname.domain.signal_rule import SignalRule
+from realname.domain.signals.change import Change
+from realname.domain.signals.unusual_share import UnusualShare
+
+
+class RouteAbuse:
+    """Counts submitted registrations, and those without a face among them."""
+
+    def __init__(self, rule: SignalRule) -> None:
+        """Nothing counted yet."""
+        self._share = UnusualShare(SignalKind.ROUTE_ABUSE, rule.route, rule)
+
+    def see(self, change: Change) -> Sequence[Alert]:
+        """Look at a submission."""
+        file = change.file
+        if change.event is not Event.REGISTRATION_SUBMITTED:
+            return ()
+        self._share.try_at(change.at, file.outlet_id, file.agent_id)
+        return self._share.hit(change.at, file.case_id, file.outlet_id, file.agent_id) if file.is_without_face else ()
+
+    def forget(self, before: datetime) -> None:
+        """Drop what counts no more."""
+        self._share.forget(before)
