@@ -53,6 +53,7 @@ from realname.domain.review import Review
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
+from realname.domain.tree_head import PublishedHead
 from realname.domain.visual_check import TwoStatements
 
 
@@ -131,6 +132,7 @@ class Records:
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
     enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
+    heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
@@ -142,6 +144,7 @@ class Records:
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
             enrolled_agents=dict(self.enrolled_agents),
+            heads=list(self.heads),
             enrolled_outlets=dict(self.enrolled_outlets),
             persons=dict(self.persons),
             numbers=dict(self.numbers),

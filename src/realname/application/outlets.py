@@ -1,5 +1,6 @@
 """Outlets: enrolled with their papers, suspended, resumed, closed, listed. What is decided holds from the next request on (`on_duty`)."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,7 +53,11 @@ class EnrolOutlet:
         with self.units() as unit:
             enrolled = self._enrolled(unit, shown, at=now)
             unit.outlets.save(enrolled)
-            facts: dict[str, str | int] = {"agent": acting.value, "company": shown.company.id.value, "documents": len(shown.documents)}
+            facts: dict[str, str | int] = {
+                "agent": acting.value,
+                "company": hashlib.sha256(shown.company.id.value.encode()).hexdigest(),
+                "documents": len(shown.documents),
+            }
             unit.ledger.append(_event(Event.OUTLET_ENROLLED, enrolled.id, at=now, **facts))
             unit.commit()
         return enrolled

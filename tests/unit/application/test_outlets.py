@@ -1,5 +1,6 @@
 """Outlets and agents: who is enrolled, and that nobody acts for whoever acts for the operator."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +29,7 @@ from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
 from tests.fakes.openings import AGENT, OUTLET
 
 POLICY = load_policy("cn")
+COMPANY_DIGEST = hashlib.sha256(SHOWN.company.id.value.encode()).hexdigest()
 ELSEWHERE = OutletId("outlet-2")
 OTHERS_SHOP = replace(SHOWN, place=place_of(ELSEWHERE), company=OTHER_COMPANY, contract="2026-118")
 
@@ -63,7 +65,7 @@ def test_what_was_enrolled_is_read_with_who_works_there_and_stands_in_the_ledger
     assert file.outlet is not None
     assert (file.outlet.contract, file.outlet.documents, [one.id for one in file.agents]) == ("2026-117", SHOWN.documents, [AGENT])
     assert office.events() == [
-        ("outlet:enrolled", OUTLET.value, {"agent": BOSS.value, "company": "91310000MA1FL00000", "documents": 2}),
+        ("outlet:enrolled", OUTLET.value, {"agent": BOSS.value, "company": COMPANY_DIGEST, "documents": 2}),
         ("agent:enrolled", AGENT.value, {"agent": BOSS.value, "documents": 2, "outlet": OUTLET.value, "trained": "2026-11-20"}),
     ]
 
