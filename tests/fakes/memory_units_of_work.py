@@ -21,6 +21,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
@@ -54,6 +55,7 @@ from tests.fakes.memory_counters import (
     MemoryStaffSessions,
 )
 from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
+from tests.fakes.memory_freezes import MemoryFreezes
 from tests.fakes.memory_heads import MemoryPublishedHeads
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
@@ -122,6 +124,7 @@ class MemoryUnitOfWork:
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
+    freezes: Freezes
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -182,6 +185,7 @@ class MemoryUnitOfWork:
         self.heads = MemoryPublishedHeads(records)
         self.outlets = MemoryOutlets(records)
         self.agents = MemoryAgents(records)
+        self.freezes = MemoryFreezes(records)
 
 
 class MemoryLedger:

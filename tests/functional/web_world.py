@@ -47,6 +47,7 @@ from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.outlets import build_outlets
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
@@ -296,6 +297,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
+        outlets=build_outlets(units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), policy=policy),
         read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),

@@ -7,6 +7,7 @@ from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import UnknownStaff
 from realname.domain.identifiers import AgentId
 from realname.domain.rights import Right, require_right
+from realname.domain.staff import StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,11 @@ class FindActingStaff:
     units: UnitsOfWork
 
     def __call__(self, login: str, right: Right) -> AgentId:
-        """Find by login whoever holds a right.
+        """Find by login whoever holds a right; raises as `member`."""
+        return self.member(login, right).id
+
+    def member(self, login: str, right: Right) -> StaffMember:
+        """Find by login whoever holds a right, with their role and outlet.
 
         Raises:
             UnknownStaff: There is no active member of staff with this login.
@@ -30,4 +35,4 @@ class FindActingStaff:
         if account is None or not account.is_active:
             raise UnknownStaff(field="login")
         require_right(account.member.role, right)
-        return account.member.id
+        return account.member

@@ -17,6 +17,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
@@ -75,6 +76,7 @@ class UnitOfWork(Protocol):
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
+    freezes: Freezes
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

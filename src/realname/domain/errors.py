@@ -427,6 +427,14 @@ class UnknownOutlet(NotFound):
     remedy = "Check the id in `realname outlets list`."
 
 
+class UnknownFreeze(NotFound):
+    """There is no such request to freeze."""
+
+    code = "unknown-freeze"
+    summary = "There is no such request to freeze."
+    remedy = "Check the id in `realname outlets freezes`."
+
+
 class UnknownAgent(NotFound):
     """There is no enrolled agent with this id."""
 
@@ -609,6 +617,14 @@ class DocumentsMissing(StateConflict):
     code = "documents-missing"
     summary = "A document is missing that the pack asks for."
     remedy = "Show the kinds named, and enrol again."
+
+
+class FreezeConflict(StateConflict):
+    """This request was answered, has lapsed, or the same one waits already."""
+
+    code = "freeze-conflict"
+    summary = "This request was answered, has lapsed, or the same one waits already."
+    remedy = "Look at the outlet's page; a request that lapsed can be made anew."
 
 
 class SubDelegation(StateConflict):

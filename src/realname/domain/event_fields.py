@@ -32,6 +32,7 @@ from realname.domain.fact_types import (
     codes,
 )
 from realname.domain.findings import SourceFinding
+from realname.domain.freeze import FreezeDeed, FreezeReason
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
@@ -153,6 +154,14 @@ _STREAM: Mapping[str, FactType] = {
 _MODELS: Mapping[str, FactType] = {"model-*": DIGEST, "probes": COUNT}
 _DEATH: Mapping[str, FactType] = {"heirship": code(HeirProof), "heirship_mark": MARK, "proof": _PROOF, "proof_mark": MARK}
 _OPENING: Mapping[str, FactType] = {"agent": ID, "opening": ID}
+_FREEZE: Mapping[str, FactType] = {
+    "about": ID,
+    "agent": ID,
+    "alert": ID,
+    "deed": code(FreezeDeed),
+    "freeze": ID,
+    "reason": code(FreezeReason),
+}
 _REVIEW: Mapping[str, FactType] = {"agent": ID, "review": ID}
 _MEANS_OF_STAFF = code(SignInMeans, {"passkey", "authenticator-app"})
 
@@ -297,6 +306,10 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.OUTLET_SUSPENDED: _of("office command", About.OUTLET, agent=ID, reason=code(SuspensionReason)),
     Event.OUTLET_RESUMED: _of("office command", About.OUTLET, agent=ID),
     Event.OUTLET_CLOSED: _of("office command", About.OUTLET, agent=ID),
+    Event.FREEZE_ASKED: _of("office inspector command", About.OUTLET, _FREEZE, until=TIME),
+    Event.FREEZE_CONFIRMED: _of("office inspector command", About.OUTLET, _FREEZE),
+    Event.FREEZE_REFUSED: _of("office inspector command", About.OUTLET, _FREEZE),
+    Event.FREEZE_LIFTED: _of("office inspector command", About.OUTLET, _FREEZE),
     Event.AGENT_ENROLLED: _of("command", _STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY),
     Event.AGENT_TRAINED: _of("command", _STAFF, agent=ID, trained=DAY),
     Event.AGENT_SUSPENDED: _of("office command", _STAFF, agent=ID, reason=code(SuspensionReason)),

@@ -181,6 +181,10 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
         COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
     ),
+    "freezes": _columns(
+        ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
+        STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",
+    ),
     "agents": _columns(
         ID="id outlet_id company_id",
         HASHED="person_mark",

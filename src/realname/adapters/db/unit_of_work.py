@@ -18,6 +18,7 @@ from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
+from realname.adapters.db.freezes import SqlFreezes
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
@@ -53,6 +54,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
@@ -166,6 +168,7 @@ class SqlUnitOfWork:
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
+    freezes: Freezes
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -254,6 +257,7 @@ class SqlUnitOfWork:
         self.heads = SqlPublishedHeads(connection)
         self.outlets = SqlOutlets(connection)
         self.agents = SqlAgents(connection)
+        self.freezes = SqlFreezes(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

@@ -19,6 +19,7 @@ from realname.domain.standing import SuspensionReason
 from realname.entrypoints.cli.agents import agent_row
 from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
+from realname.entrypoints.cli.freezes import COMMANDS as FREEZE_COMMANDS
 from realname.entrypoints.cli.output import print_json, print_table, say
 
 _COLUMNS = ("outlet", "state", "company", "contract", "agents", "enrolled")
@@ -178,6 +179,10 @@ def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: boo
     with deployed(data) as deployment:
         done = deployment.outlets.stop_outlet.close(OutletId(outlet), acting=named.find(deployment)) if execute else None
     _show_one(done, is_json=is_json)
+
+
+for _command in FREEZE_COMMANDS:
+    outlets.add_command(_command)
 
 
 def parse_documents(given: Sequence[str]) -> tuple[Document, ...]:

@@ -44,6 +44,7 @@ from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.outlets import OutletUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
@@ -128,6 +129,7 @@ class WebServices:
     reviews: ReviewUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    outlets: OutletUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck
