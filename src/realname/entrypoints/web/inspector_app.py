@@ -32,10 +32,8 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases)
-_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _SUPERVISION = (supervision, cases, inspections, inspected_cases)
-_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
+_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
 
