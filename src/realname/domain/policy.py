@@ -20,6 +20,8 @@ from realname.domain.filing_rule import KEYS as FILING_KEYS
 from realname.domain.filing_rule import SECTION as FILING
 from realname.domain.filing_rule import FilingRule, filing_rule_of
 from realname.domain.holder_death import DeathProof, HeirProof
+from realname.domain.inspection_rule import SECTION as INSPECTION
+from realname.domain.inspection_rule import InspectionRule, parse_inspection_rule
 from realname.domain.leak_rule import KEYS as LEAK_KEYS
 from realname.domain.leak_rule import SECTION as LEAK
 from realname.domain.leak_rule import LeakRule, leak_rule_of
@@ -268,6 +270,7 @@ class Policy:
     parity: ParityRule
     signals: SignalRule
     campaign: CampaignRule
+    inspection: InspectionRule
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -336,7 +339,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:  # no TOML, no text, a number of thousands of digits, thousands of brackets
         raise PolicyInvalid(entry="toml") from problem
-    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN})):
+    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, INSPECTION})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -378,6 +381,7 @@ def parse_policy(text: bytes) -> Policy:
         filing=filing_rule_of(rules[FILING]),
         signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
+        inspection=parse_inspection_rule(content[INSPECTION]),
     )
     _require_order(policy)
     if not policy.is_draft:
