@@ -95,8 +95,8 @@ class WatchHeldFaces:
                 unit.face_filings.add(filing)
                 unit.ledger.append(_event(Event.FACES_LINE_CROSSED, now, people=people, working_days=rule.working_days))
                 unit.commit()
-            elif (filing := unit.face_filings.open()) and filing.is_late(today) and filing.overdue_at is None:
-                unit.face_filings.save(replace(filing, overdue_at=now))
+            elif (late := unit.face_filings.open()) and late.is_late(today) and late.overdue_at is None:
+                unit.face_filings.save(replace(late, overdue_at=now))
                 unit.ledger.append(_event(Event.FACES_FILING_OVERDUE, now))
                 unit.commit()
 

@@ -12,7 +12,7 @@ from realname.domain.counted_report import CountedReport, ReportHead, ReportSubj
 from realname.domain.errors import InvalidInput
 from realname.domain.events import LedgerEntry
 from realname.domain.identifiers import OutletId
-from realname.domain.merkle import GrowingTree
+from realname.domain.merkle import GrowingTree, Span, root_of, whole_nodes
 from realname.domain.report_period import ReportPeriod
 from realname.domain.tree_head import TreeHead
 
@@ -82,12 +82,9 @@ def head_as_of(unit: UnitOfWork, size: int) -> ReportHead:
     Raises:
         LedgerBroken: An entry cannot be read, or one is missing.
     """
-    tree, written_at = GrowingTree(), None
-    while tree.size < size:
-        some = unit.ledger.from_index(tree.size, limit=min(_ENTRIES_AT_ONCE, size - tree.size))
-        _grow(tree, some)
-        written_at = some[-1].event.at
-    return _head(tree, written_at)
+    root = root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size))))
+    last = unit.ledger.from_index(size - 1, limit=1) if size else ()
+    return ReportHead(tree=TreeHead(size=size, root_hash=root.hex()), written_at=last[0].event.at if last else None)
 
 
 def _grow(tree: GrowingTree, entries: Sequence[LedgerEntry]) -> None:

@@ -268,6 +268,8 @@ class Policy:
     receipt: ReceiptRule
     dispute: DisputeRule
     parity: ParityRule
+    leak: LeakRule
+    filing: FilingRule
     signals: SignalRule
     campaign: CampaignRule
     inspection: InspectionRule

@@ -41,6 +41,8 @@ class Right(StrEnum):
     PHOTOS_ANSWER = "photos:answer"
     PHOTOS_OPEN = "photos:open"
     RECORDS_HOLD = "records:hold"
+    REPORTS_SEE = "reports:see"
+    LEAKS_RECORD = "leaks:record"
     SUPERVISION_SEE = "supervision:see"
 
 
@@ -73,6 +75,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
+    Right.REPORTS_SEE: "download the reports of all outlets, see leaks with their clocks and how many people's faces are held",
+    Right.LEAKS_RECORD: "record a leak of personal data, that it was reported and its people told; record the filing of held faces",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -132,7 +136,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.PARITY_SEE,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
-    Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
+    Role.PRIVACY_OFFICER: _EVERYBODY
+    | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD, Right.REPORTS_SEE, Right.LEAKS_RECORD},
     Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
@@ -145,6 +150,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.REPORTS_SEE,
+        Right.LEAKS_RECORD,
     },
 }
 
