@@ -20,16 +20,18 @@ from realname.entrypoints.web.routes import (
     join,
     landing,
     language,
+    leaks,
     openings,
     parity,
     password,
+    reports,
     sign_in,
     sign_ins,
     supervision,
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases)
+_SUPERVISION = (supervision, cases, reports, leaks)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 

@@ -45,6 +45,7 @@ from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import PersonUseCases
+from realname.bootstrap.reports import ReportUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.bootstrap.supervision import SupervisionUseCases
@@ -129,6 +130,7 @@ class WebServices:
     reviews: ReviewUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    reports: ReportUseCases
     supervision: SupervisionUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight

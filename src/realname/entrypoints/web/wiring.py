@@ -58,6 +58,7 @@ def web_services(
         reviews=deployment.reviews,
         person=deployment.person,
         read_parity=deployment.read_parity,
+        reports=deployment.reports,
         supervision=deployment.supervision,
         hand_over=deployment.registrations.hand_over,
         compare_by_sight=deployment.registrations.compare_by_sight,
