@@ -49,6 +49,7 @@ from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.visual_checks import CompareBySight
+from realname.bootstrap.inspections import InspectionBasis, build_inspections
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reports import ReportBasis, reports_on
@@ -225,6 +226,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
     deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
     campaigns = campaigns_of(api)
+    basis = InspectionBasis(
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=tokens,
+        vault=vault,
+        keep_cases=KeepCaseFiles(units=units, reads=units),
+        policy=policy,
+    )
     return WebServices(
         sign_in=SignIn(
             units=units,
@@ -247,6 +257,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             hashing_slot=desk.hashing_slot,
         ),
         access=_access(api, Realm.OPERATOR),
+        inspections=build_inspections(basis),
         are_counters_required=False,
         bind_counter=BindCounter(
             units=units,
