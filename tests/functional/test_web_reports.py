@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from tests.functional import inspection_steps
 from tests.functional.web_caller import signed_in
 from tests.functional.web_world import WebWorld
+from tests.integration.reports.test_pdf import text_of
 
 REPORTS, LEAKS = "/office/reports", "/office/leaks"
 NOTICED = {"kind": "theft", "people": "120", "data": "faces", "measures": "access-closed"}
@@ -32,6 +34,17 @@ def test_a_month_and_an_outlet_are_asked_for(web: WebWorld) -> None:
 @pytest.mark.parametrize("wrong", ["day=yesterday", "month=2026-13", "day=2026-11-25&month=2026-11", "day=2026-11-25&outlet=%20"])
 def test_what_cannot_be_made_is_said(web: WebWorld, wrong: str) -> None:
     assert "There is a problem" in signed_in(web, "administrator").get(f"{REPORTS}/file?{wrong}").text
+
+
+def test_an_inspection_is_printed_with_all_that_its_draw_is_made_of(web: WebWorld) -> None:
+    inspection = inspection_steps.rectified(web)[0]
+    view = web.services.inspections.read.one(inspection)
+    answer = signed_in(web, "inspector").get(f"/supervision/inspections/{inspection}/report.pdf").response
+    text = text_of(answer.content)
+    one = view.inspection
+    for value in (one.number, one.head.root_hash, one.commitment, one.share, one.nonce, one.list_digest, view.cases[0].case_id.value):
+        assert value in text
+    assert (inspection_steps.WORDS in text, inspection_steps.DONE in text, "TEST" in text) == (True, True, True)
 
 
 def test_held_faces_stand_beside_the_line(web: WebWorld) -> None:

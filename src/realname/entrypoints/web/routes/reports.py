@@ -36,7 +36,7 @@ def show_reports(request: Request, services: Services) -> Response:
 
 @router.get(REPORTS + "/file", dependencies=[_SEE])
 def download(request: Request, services: Services, day: Text = "", month: Text = "", outlet: Text = "", form: Form = "pdf") -> Response:
-    """Make a report and give it: of a day, or of a month."""
+    """Make a report and give it: of a day, today's where none is named, or of a month."""
     try:
         report = services.reports.make(_subject(services, day=day, month=month, outlet=outlet))
     except InvalidInput as error:
@@ -64,9 +64,10 @@ def _subject(services: WebServices, *, day: str, month: str, outlet: str) -> Rep
 
 def _period(services: WebServices, *, day: str, month: str) -> ReportPeriod:
     zone = offset_zone(services.policy.evidence.utc_offset_minutes)
-    if bool(day) == bool(month):
+    if day and month:
         raise InvalidInput(field="day")
-    return parse_day(day, zone=zone) if day else parse_month(month, zone=zone)
+    today = services.policy.evidence.day_of(services.clock.now()).isoformat()
+    return parse_month(month, zone=zone) if month else parse_day(day or today, zone=zone)
 
 
 def _content(request: Request, services: WebServices, report: CountedReport, form: Form) -> bytes:
