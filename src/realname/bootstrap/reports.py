@@ -11,6 +11,7 @@ from realname.application.leaks import LeakDeeds, ReadLeaks, TendLeaks
 from realname.application.make_counted_report import MakeCountedReport
 from realname.application.ports import Clock, Marks, RandomTokens
 from realname.application.report_document import ReportPrinter
+from realname.application.self_inspection import MakeSelfInspection
 from realname.application.unit_of_work import UnitsOfWork
 from realname.bootstrap.parts import Parts
 from realname.domain.policy import Policy
@@ -21,6 +22,7 @@ class ReportUseCases:
     """What is reported, to whom it has to be."""
 
     make: MakeCountedReport
+    make_self_inspection: MakeSelfInspection
     print_report: ReportPrinter
     leak_deeds: LeakDeeds
     read_leaks: ReadLeaks
@@ -69,8 +71,10 @@ def build_reports(parts: Parts, *, keep_cases: KeepCaseFiles, tending: CountTend
 def reports_on(basis: ReportBasis) -> ReportUseCases:
     """Build them."""
     units, reads, clock, policy, marks, count = basis.units, basis.reads, basis.clock, basis.policy, basis.marks, basis.count_faces
+    make = MakeCountedReport(keep=basis.keep_cases, reads=reads)
     return ReportUseCases(
-        make=MakeCountedReport(keep=basis.keep_cases, reads=reads),
+        make=make,
+        make_self_inspection=MakeSelfInspection(make=make, reads=reads),
         print_report=report_printer(),
         leak_deeds=LeakDeeds(units=units, clock=clock, tokens=basis.tokens, marks=marks, rule=policy.leak),
         read_leaks=ReadLeaks(units=reads),

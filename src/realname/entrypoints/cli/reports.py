@@ -8,6 +8,8 @@ from realname.application.counted_document import counted_document
 from realname.application.counted_rows import counted_csv, counted_json
 from realname.application.exported_entries import read_entries
 from realname.application.make_counted_report import report_from
+from realname.application.self_inspection import SelfInspection, self_inspection_csv, self_inspection_from, self_inspection_json
+from realname.application.self_inspection_document import self_inspection_document
 from realname.application.words import Language
 from realname.bootstrap.reports import report_printer
 from realname.domain.counted_report import CountedReport, ReportSubject
@@ -18,7 +20,9 @@ from realname.entrypoints.cli.deployed import deployed
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, say
 
-_KINDS = ("daily", "monthly", "outlet")
+_OF_ONESELF = "self-inspection"
+_KINDS = ("daily", "monthly", "outlet", _OF_ONESELF)
+_Report = CountedReport | SelfInspection
 _FORMATS = ("pdf", "csv", "json")
 
 
@@ -41,6 +45,7 @@ def list_reports(*, is_json: bool) -> None:
         "daily": "registrations of a day: opened, active, refused by reason, referred, without a face, by outlet",
         "monthly": "the same of a month, by day and by outlet",
         "outlet": "the same of one outlet, of a day or a month, by its own clock where --zone names it",
+        _OF_ONESELF: "what the operator checked by itself in a month, exceptions, and clocks that ran out",
     }
     if is_json:
         print_json({"reports": told, "formats": list(_FORMATS), "error": None})
@@ -106,8 +111,10 @@ class _Asked:
     """Which report, as it was typed."""
 
     def __init__(self, *, kind: str, day: str | None, month: str | None, outlet: str | None) -> None:
-        if (day is None) == (month is None) or (kind == "daily" and day is None) or (kind == "monthly" and month is None):
+        of_a_month = {"monthly", _OF_ONESELF}
+        if (day is None) == (month is None) or (kind == "daily" and day is None) or (kind in of_a_month and month is None):
             raise InvalidInput(field="--day, --month")
+        self.is_of_oneself = kind == _OF_ONESELF
         self._day, self._month, self._outlet = day, month, outlet
 
     def subject(self, *, zone: str, is_test: bool) -> ReportSubject:
@@ -116,18 +123,22 @@ class _Asked:
         return ReportSubject(period=period, outlet_id=OutletId(self._outlet) if self._outlet else None, is_test=is_test)
 
 
-def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> CountedReport:
+def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
     with deployed(data or Path()) as deployment:
         own = offset_zone(deployment.policy.evidence.utc_offset_minutes)
-        return deployment.reports.make(asked.subject(zone=zone or own, is_test=deployment.is_sandbox), size=size)
+        subject = asked.subject(zone=zone or own, is_test=deployment.is_sandbox)
+        reports = deployment.reports
+        return reports.make_self_inspection(subject, size=size) if asked.is_of_oneself else reports.make(subject, size=size)
 
 
-def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, *, is_test: bool) -> CountedReport:
+def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, *, is_test: bool) -> _Report:
     if zone is None:
         raise InvalidInput(field="--zone")
+    subject = asked.subject(zone=zone, is_test=is_test)
+    made = self_inspection_from if asked.is_of_oneself else report_from
     try:
         with export.open(encoding="utf-8") as lines:
-            return report_from(read_entries(lines), asked.subject(zone=zone, is_test=is_test), size=size)
+            return made(read_entries(lines), subject, size=size)
     except (OSError, UnicodeDecodeError) as problem:
         raise FileUnreadable from problem
 
@@ -137,8 +148,8 @@ def _form_of(out: Path | None) -> str:
     return suffix if suffix in _FORMATS else "json"
 
 
-def _write(report: CountedReport, language: Language, form: str, out: Path | None) -> None:
-    content = _content(report, language, form)
+def _write(report: _Report, language: Language, form: str, out: Path | None) -> None:
+    content = _content_of_oneself(report, language, form) if isinstance(report, SelfInspection) else _content(report, language, form)
     if out is None:
         click.echo(content, nl=False)
         return
@@ -146,10 +157,17 @@ def _write(report: CountedReport, language: Language, form: str, out: Path | Non
         out.write_bytes(content)
     except OSError as problem:
         raise FileUnreadable from problem
-    say(f"Written: {out}, from {report.head.tree.size} entries, root {report.head.tree.root_hash}")
+    tree = (report.counted if isinstance(report, SelfInspection) else report).head.tree
+    say(f"Written: {out}, from {tree.size} entries, root {tree.root_hash}")
 
 
 def _content(report: CountedReport, language: Language, form: str) -> bytes:
     if form == "pdf":
         return report_printer()(counted_document(report, language))
     return counted_csv(report) if form == "csv" else counted_json(report)
+
+
+def _content_of_oneself(report: SelfInspection, language: Language, form: str) -> bytes:
+    if form == "pdf":
+        return report_printer()(self_inspection_document(report, language))
+    return self_inspection_csv(report) if form == "csv" else self_inspection_json(report)
