@@ -29,6 +29,7 @@ CONTROL_WORDS: Mapping[Control, Words] = {
     Control.INSPECTIONS: said("Inspections by the regulator", "监管检查"),
     Control.LEAKS: said("Leaks of personal data", "个人信息泄露"),
     Control.FACES: said("Faces that are held", "人脸信息存量"),
+    Control.OUTLETS: said("Outlets and agents", "网点与人员"),
 }
 EVENT_WORDS: Mapping[Event, Words] = {
     Event.MEDIA_PROVEN: said("The whole media store was held against the terms", "全部影像与留存期限核对"),
@@ -52,6 +53,9 @@ EVENT_WORDS: Mapping[Event, Words] = {
     Event.LEAK_PEOPLE_TOLD: said("Settled with the people", "已告知当事人或说明"),
     Event.LEAK_CLOSED: said("Leaks closed", "已结案"),
     Event.FACES_LINE_CROSSED: said("Line of held faces reached", "达到备案标准"),
+    Event.AGENT_TRAINED: said("Trainings recorded", "培训登记"),
+    Event.AGENT_SUSPENDED: said("Agents suspended", "停办人员"),
+    Event.OUTLET_SUSPENDED: said("Outlets suspended", "停办网点"),
     Event.FACES_FILED: said("Filed", "已备案"),
     Event.LINE_DISPUTE_OVERDUE: said("Disputes not answered in time", "未按时答复"),
     Event.INSPECTION_OVERDUE: said("Steps of inspections that were late", "检查事项逾期"),

@@ -32,6 +32,9 @@ from realname.domain.observations import Action
 from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
+from realname.domain.outlet_rule import KEYS as OUTLETS_KEYS
+from realname.domain.outlet_rule import SECTION as OUTLETS
+from realname.domain.outlet_rule import OutletRule, outlet_rule_of
 from realname.domain.pack_sources import require_cited
 from realname.domain.parity_rule import KEYS as PARITY_KEYS
 from realname.domain.parity_rule import SECTION as PARITY
@@ -270,6 +273,7 @@ class Policy:
     parity: ParityRule
     leak: LeakRule
     filing: FilingRule
+    outlets: OutletRule
     signals: SignalRule
     campaign: CampaignRule
     inspection: InspectionRule
@@ -325,6 +329,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     PARITY: PARITY_KEYS,
     LEAK: LEAK_KEYS,
     FILING: FILING_KEYS,
+    OUTLETS: OUTLETS_KEYS,
     SIGNALS: SIGNAL_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
@@ -381,6 +386,7 @@ def parse_policy(text: bytes) -> Policy:
         parity=parity_rule_of(rules[PARITY]),
         leak=leak_rule_of(rules[LEAK]),
         filing=filing_rule_of(rules[FILING]),
+        outlets=outlet_rule_of(rules[OUTLETS]),
         signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
         inspection=parse_inspection_rule(content[INSPECTION]),

@@ -21,6 +21,7 @@ class Control(StrEnum):
     INSPECTIONS = "inspections"
     LEAKS = "leaks"
     FACES = "faces"
+    OUTLETS = "outlets"
 
 
 CONTROLS: Mapping[Control, tuple[Event, ...]] = {
@@ -33,6 +34,7 @@ CONTROLS: Mapping[Control, tuple[Event, ...]] = {
     Control.INSPECTIONS: (Event.INSPECTION_NOTICE_GIVEN, Event.INSPECTION_RECTIFIED, Event.INSPECTION_CLOSED),
     Control.LEAKS: (Event.LEAK_RECORDED, Event.LEAK_REPORTED, Event.LEAK_PEOPLE_TOLD, Event.LEAK_CLOSED),
     Control.FACES: (Event.FACES_LINE_CROSSED, Event.FACES_FILED),
+    Control.OUTLETS: (Event.AGENT_TRAINED, Event.AGENT_SUSPENDED, Event.OUTLET_SUSPENDED),
 }
 # A clock that ran out; each is noted once.
 OVERDUE = (Event.LINE_DISPUTE_OVERDUE, Event.INSPECTION_OVERDUE, Event.LEAK_OVERDUE, Event.FACES_FILING_OVERDUE)

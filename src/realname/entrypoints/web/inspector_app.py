@@ -25,6 +25,7 @@ from realname.entrypoints.web.routes import (
     language,
     leaks,
     openings,
+    outlets,
     parity,
     password,
     reports,
@@ -35,7 +36,7 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 
 _SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, reports, leaks)
-_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
+_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
 
