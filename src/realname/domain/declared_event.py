@@ -33,6 +33,8 @@ class About(StrEnum):
     OUTLET = "outlet"
     INSPECTION = "inspection"
     ALERT = "alert"
+    LEAK = "leak"
+    FACES = "`faces`"
     STOCK = "`stock`"
     KEYS = "`keys`"
     MEDIA = "`media`"

@@ -21,6 +21,7 @@ from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.freezes import SqlFreezes
 from realname.adapters.db.head_deliveries import SqlHeadDeliveries
 from realname.adapters.db.inspections import SqlInspections
+from realname.adapters.db.leaks import SqlFaceFilings, SqlLeaks
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
@@ -61,6 +62,7 @@ from realname.application.head_records import HeadDeliveries, PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
+from realname.application.leak_records import FaceFilings, Leaks
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
@@ -169,6 +171,8 @@ class SqlUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    leaks: Leaks
+    face_filings: FaceFilings
     heads: PublishedHeads
     head_deliveries: HeadDeliveries
     outlets: Outlets
@@ -260,6 +264,8 @@ class SqlUnitOfWork:
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
+        self.leaks = SqlLeaks(connection)
+        self.face_filings = SqlFaceFilings(connection)
         self.heads = SqlPublishedHeads(connection)
         self.head_deliveries = SqlHeadDeliveries(connection)
         self.outlets = SqlOutlets(connection)
