@@ -299,7 +299,9 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
-        outlets=build_outlets(units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), policy=policy),
+        outlets=build_outlets(
+            units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=api.signer, policy=policy
+        ),
         supervision=build_supervision(
             SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)
         ),
