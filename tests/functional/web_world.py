@@ -13,7 +13,9 @@ from realname.adapters.db.case_counts import CountCases
 from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
+from realname.adapters.vault.key_ring import new_ring
 from realname.adapters.vault.p256 import P256Signatures
+from realname.adapters.vault.signer import Ed25519Signer
 from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.attempts import ReadAttempts
 from realname.application.authenticator_apps import SecondFactor
@@ -27,6 +29,7 @@ from realname.application.find_photo import FindPhoto
 from realname.application.hand_over import HandOver
 from realname.application.holder_deaths import CloseAfterDeath
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
+from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
@@ -47,6 +50,7 @@ from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.visual_checks import CompareBySight
+from realname.bootstrap.inspections import InspectionBasis, build_inspections
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.outlets import build_outlets
 from realname.bootstrap.person import build_person
@@ -224,6 +228,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
     deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
     campaigns = campaigns_of(api)
+    basis = InspectionBasis(
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=tokens,
+        vault=vault,
+        keep_cases=KeepCaseFiles(units=units, reads=units),
+        policy=policy,
+    )
     return WebServices(
         sign_in=SignIn(
             units=units,
@@ -246,6 +259,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             hashing_slot=desk.hashing_slot,
         ),
         access=_access(api, Realm.OPERATOR),
+        inspections=build_inspections(basis),
         are_counters_required=False,
         bind_counter=BindCounter(
             units=units,
@@ -300,7 +314,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             policy=policy,
         ),
         outlets=build_outlets(
-            units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=api.signer, policy=policy
+            units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=Ed25519Signer(new_ring()), policy=policy
         ),
         supervision=build_supervision(
             SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)

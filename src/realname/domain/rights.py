@@ -48,6 +48,8 @@ class Right(StrEnum):
     FREEZES_ASK = "freezes:ask"
     FREEZES_ANSWER = "freezes:answer"
     SUPERVISION_SEE = "supervision:see"
+    INSPECTIONS_CONDUCT = "inspections:conduct"
+    INSPECTIONS_ANSWER = "inspections:answer"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -85,6 +87,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.FREEZES_ANSWER: "confirm or refuse that as the second person, of another role or outlet",
     Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
+    Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
+    Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -158,10 +162,14 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
         *_OF_OUTLETS,
+        Right.INSPECTIONS_ANSWER,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD, Right.BLOCKS_DECIDE},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | _OF_OUTLETS | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE},
+    Role.INSPECTOR: _EVERYBODY
+    | _SECOND_AT_A_PHOTO
+    | _OF_OUTLETS
+    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -176,6 +184,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.OUTLETS_SEE,
         Right.OUTLETS_MANAGE,
         Right.FREEZES_ANSWER,
+        Right.INSPECTIONS_ANSWER,
     },
 }
 

@@ -17,6 +17,8 @@ from realname.entrypoints.web.routes import (
     authenticator,
     cases,
     disputes,
+    inspected_cases,
+    inspections,
     join,
     landing,
     language,
@@ -30,7 +32,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
