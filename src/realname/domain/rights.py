@@ -107,8 +107,6 @@ DANGEROUS = frozenset(
     {
         Right.CAMPAIGNS_RUN,
         Right.OUTLETS_MANAGE,
-        Right.BLOCKS_MANAGE,
-        Right.BLOCKS_DECIDE,
         Right.FREEZES_ASK,
         Right.FREEZES_ANSWER,
         Right.OWN_PASSKEYS,
@@ -183,6 +181,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.PARITY_SEE,
         Right.OUTLETS_SEE,
         Right.OUTLETS_MANAGE,
+        Right.BLOCKS_MANAGE,
+        Right.BLOCKS_DECIDE,
         Right.FREEZES_ANSWER,
         Right.INSPECTIONS_ANSWER,
     },
