@@ -7,6 +7,7 @@ from realname.application.key_ports import KeyGeneration
 from realname.domain.api_client import ClientCredential
 from realname.domain.applicant import Person
 from realname.domain.authenticator import Authenticator
+from realname.domain.block_list import BlockEntry
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.case_file import CaseFile
@@ -15,9 +16,11 @@ from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.dispute import Dispute
 from realname.domain.enrolment import Agent
 from realname.domain.events import LedgerEntry
+from realname.domain.face_filing import FaceFiling
 from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
+    BlockId,
     CampaignId,
     ChallengeId,
     ClientId,
@@ -29,6 +32,8 @@ from realname.domain.identifiers import (
     HoldId,
     Iccid,
     InspectionId,
+    IssuerId,
+    LeakId,
     LineId,
     LiveSessionId,
     Msisdn,
@@ -42,6 +47,7 @@ from realname.domain.identifiers import (
 )
 from realname.domain.inspection import InspectedCase, Inspection
 from realname.domain.inspection_finding import Finding, Rectification
+from realname.domain.leak import Leak
 from realname.domain.line import Line
 from realname.domain.line_code import LineCode
 from realname.domain.line_order import LineOrder
@@ -133,6 +139,8 @@ class Records:
     line_codes: dict[RegistrationId, LineCode] = field(default_factory=dict)
     record_holds: dict[HoldId, RecordHold] = field(default_factory=dict)
     disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
+    leaks: dict[LeakId, Leak] = field(default_factory=dict)
+    face_filings: dict[datetime, FaceFiling] = field(default_factory=dict)
     inspections: dict[InspectionId, Inspection] = field(default_factory=dict)
     inspected_cases: dict[tuple[InspectionId, int], InspectedCase] = field(default_factory=dict)
     findings: dict[FindingId, Finding] = field(default_factory=dict)
@@ -141,6 +149,8 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    block_entries: dict[tuple[IssuerId, BlockId], BlockEntry] = field(default_factory=dict)
+    block_lists: dict[IssuerId, tuple[datetime, str]] = field(default_factory=dict)
     freezes: dict[FreezeId, FreezeRequest] = field(default_factory=dict)
     enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
@@ -154,6 +164,8 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            block_entries=dict(self.block_entries),
+            block_lists=dict(self.block_lists),
             freezes=dict(self.freezes),
             enrolled_agents=dict(self.enrolled_agents),
             heads=list(self.heads),
@@ -195,6 +207,8 @@ class Records:
             line_codes=dict(self.line_codes),
             record_holds=dict(self.record_holds),
             disputes=dict(self.disputes),
+            leaks=dict(self.leaks),
+            face_filings=dict(self.face_filings),
             inspections=dict(self.inspections),
             inspected_cases=dict(self.inspected_cases),
             findings=dict(self.findings),

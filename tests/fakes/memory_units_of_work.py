@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from realname.application.agent_records import Agents
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -26,6 +27,7 @@ from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
+from realname.application.leak_records import FaceFilings, Leaks
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
@@ -44,6 +46,7 @@ from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
 from tests.fakes.memory_agents import MemoryAgents
+from tests.fakes.memory_block_lists import MemoryBlockLists
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_case_files import MemoryCaseFiles
 from tests.fakes.memory_counters import (
@@ -60,6 +63,7 @@ from tests.fakes.memory_freezes import MemoryFreezes
 from tests.fakes.memory_heads import MemoryPublishedHeads
 from tests.fakes.memory_inspections import MemoryInspections
 from tests.fakes.memory_keys import MemoryWrappedKeys
+from tests.fakes.memory_leaks import MemoryFaceFilings, MemoryLeaks
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
 from tests.fakes.memory_outlets import MemoryOutlets
@@ -124,10 +128,13 @@ class MemoryUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    leaks: Leaks
+    face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -186,10 +193,13 @@ class MemoryUnitOfWork:
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
         self.case_files = MemoryCaseFiles(records)
+        self.leaks = MemoryLeaks(records)
+        self.face_filings = MemoryFaceFilings(records)
         self.heads = MemoryPublishedHeads(records)
         self.outlets = MemoryOutlets(records)
         self.agents = MemoryAgents(records)
         self.freezes = MemoryFreezes(records)
+        self.block_lists = MemoryBlockLists(records)
 
 
 class MemoryLedger:

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from realname.application.agent_records import Agents
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -22,6 +23,7 @@ from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
+from realname.application.leak_records import FaceFilings, Leaks
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
@@ -75,10 +77,13 @@ class UnitOfWork(Protocol):
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    leaks: Leaks
+    face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

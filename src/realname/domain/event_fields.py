@@ -8,6 +8,7 @@ from realname.domain.api_client import CredentialKind
 from realname.domain.appeal_decision import AppealOutcome, AppealReason
 from realname.domain.applicant import ConsentMeans
 from realname.domain.bars import BarReason
+from realname.domain.block_list import BlockAppeal, BlockedKind, BlockReason
 from realname.domain.camera_class import CameraClass
 from realname.domain.campaign_line import AppealGround, WithdrawalCause
 from realname.domain.campaign_step import Step
@@ -34,6 +35,7 @@ from realname.domain.fact_types import (
 from realname.domain.findings import SourceFinding
 from realname.domain.freeze import FreezeDeed, FreezeReason
 from realname.domain.holder_death import DeathProof, HeirProof
+from realname.domain.leak import LeakedData, LeakKind, LeakMeasure, NotTold
 from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
 from realname.domain.other_means import MeansKind, MeansOutcome
@@ -77,12 +79,16 @@ class About(StrEnum):
     CLIENT = "machine client"
     CAMPAIGN = "campaign"
     OUTLET = "outlet"
+    BLOCK = "entry of the block list"
+    BLOCKLIST = "`blocklist`"
     STOCK = "`stock`"
     KEYS = "`keys`"
     MEDIA = "`media`"
     RECORDS = "`records`"
     DELETIONS = "`deletions`"
     LEDGER = "`ledger`"
+    LEAK = "leak"
+    FACES = "`faces`"
 
     def takes(self, subject: str) -> bool:
         """Whether the subject is the word, or has the form of an id."""
@@ -306,6 +312,11 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.OUTLET_SUSPENDED: _of("office command", About.OUTLET, agent=ID, reason=code(SuspensionReason)),
     Event.OUTLET_RESUMED: _of("office command", About.OUTLET, agent=ID),
     Event.OUTLET_CLOSED: _of("office command", About.OUTLET, agent=ID),
+    Event.BLOCK_ADDED: _of("command", About.BLOCK, agent=ID, kind=code(BlockedKind), reason=code(BlockReason), until=TIME),
+    Event.BLOCK_APPEALED: _of("command", About.BLOCK, agent=ID),
+    Event.BLOCK_APPEAL_DECIDED: _of("command", About.BLOCK, agent=ID, outcome=code({BlockAppeal.UPHELD, BlockAppeal.DISMISSED})),
+    Event.BLOCKLIST_EXPORTED: _of("command", About.BLOCKLIST, agent=ID, entries=COUNT, issuer=ID, key=DIGEST),
+    Event.BLOCKLIST_IMPORTED: _of("command", About.BLOCKLIST, added=COUNT, agent=ID, changed=COUNT, gone=COUNT, issuer=ID, key=DIGEST),
     Event.FREEZE_ASKED: _of("office inspector command", About.OUTLET, _FREEZE, until=TIME),
     Event.FREEZE_CONFIRMED: _of("office inspector command", About.OUTLET, _FREEZE),
     Event.FREEZE_REFUSED: _of("office inspector command", About.OUTLET, _FREEZE),
@@ -327,4 +338,26 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.STAFF_PASSWORD_GIVEN: _of("counter office command", _STAFF, by=code({"member", "administrator"})),
     Event.STAFF_INVITED: _of("office command", _STAFF),
 }
-DECLARED: Mapping[Event, Declared] = {**_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}
+_REPORTED: Mapping[Event, Declared] = {
+    Event.LEAK_RECORDED: _of(
+        "office command",
+        About.LEAK,
+        agent=ID,
+        data=codes(LeakedData),
+        kind=code(LeakKind),
+        measures=codes(LeakMeasure),
+        noticed=TIME,
+        people=COUNT,
+        report_by=TIME,
+        serious=YES_OR_NO,
+        tell_by=TIME,
+    ),
+    Event.LEAK_REPORTED: _of("office command", About.LEAK, agent=ID, case=MARK, late=YES_OR_NO),
+    Event.LEAK_PEOPLE_TOLD: _of("office command", About.LEAK, agent=ID, people=COUNT, reason=code(NotTold)),
+    Event.LEAK_OVERDUE: _of("upkeep", About.LEAK, deed=code({"report", "tell"})),
+    Event.LEAK_CLOSED: _of("office command", About.LEAK, agent=ID),
+    Event.FACES_LINE_CROSSED: _of("upkeep", About.FACES, people=COUNT, working_days=COUNT),
+    Event.FACES_FILED: _of("office command", About.FACES, agent=ID, case=MARK),
+    Event.FACES_FILING_OVERDUE: _of("upkeep", About.FACES),
+}
+DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}

@@ -55,6 +55,12 @@ class NoticeId(_OpaqueId):
     __slots__ = ()
 
 
+class LeakId(_OpaqueId):
+    """One leak of personal data."""
+
+    __slots__ = ()
+
+
 class DisputeId(_OpaqueId):
     """One dispute of a line."""
 
@@ -97,6 +103,18 @@ class OpeningId(_OpaqueId):
 
 class ReviewId(_OpaqueId):
     """One review of a registration."""
+
+    __slots__ = ()
+
+
+class BlockId(_OpaqueId):
+    """One entry of a block list."""
+
+    __slots__ = ()
+
+
+class IssuerId(_OpaqueId):
+    """Who publishes a block list: an operator, by a name that those who share the list agree on."""
 
     __slots__ = ()
 

@@ -150,6 +150,12 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         ID="id line_id person_id registration_id outlet_id said_over answered_by",
         COURSE="means was_frozen opened_at due_at overdue_at answered_at outcome reason checks closing_at",
     ),
+    "leaks": _columns(
+        ID="id recorded_by",
+        COURSE="kind noticed_at people leaked measures is_serious recorded_at report_by tell_by reported_at report_number told_at "
+        "told_people not_told overdue_at closed_at",
+    ),
+    "face_filings": _columns(ID="filed_by", COURSE="crossed_at people due_on is_certain filed_at filing_number overdue_at"),
     "person_codes": _columns(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
     "person_sign_ins": _columns(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash"),
     "inspections": _columns(
@@ -209,6 +215,8 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
         COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
     ),
+    "block_entries": _columns(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
+    "block_lists": _columns(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
     "freezes": _columns(
         ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
         STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from realname.adapters.db.agents import SqlAgents
+from realname.adapters.db.block_lists import SqlBlockLists
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.case_files import SqlCaseFiles
@@ -20,6 +21,7 @@ from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.freezes import SqlFreezes
 from realname.adapters.db.inspections import SqlInspections
+from realname.adapters.db.leaks import SqlFaceFilings, SqlLeaks
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
@@ -42,6 +44,7 @@ from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.agent_records import Agents
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -60,6 +63,7 @@ from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
+from realname.application.leak_records import FaceFilings, Leaks
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
@@ -168,10 +172,13 @@ class SqlUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    leaks: Leaks
+    face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -258,10 +265,13 @@ class SqlUnitOfWork:
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
+        self.leaks = SqlLeaks(connection)
+        self.face_filings = SqlFaceFilings(connection)
         self.heads = SqlPublishedHeads(connection)
         self.outlets = SqlOutlets(connection)
         self.agents = SqlAgents(connection)
         self.freezes = SqlFreezes(connection)
+        self.block_lists = SqlBlockLists(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:
