@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from realname.adapters.reports.pdf import PdfPrinter
 from realname.application.inspection_findings import CheckCase, FollowFindings, ReadRectificationFile, RectifyFinding
 from realname.application.inspections import BeginInspection, DrawInspection
 from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.read_inspections import ReadInspections
+from realname.application.report_document import ReportPrinter
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.policy import Policy
 
@@ -35,6 +37,7 @@ class InspectionUseCases:
     rectify: RectifyFinding
     file: ReadRectificationFile
     read: ReadInspections
+    print_report: ReportPrinter
 
 
 def build_inspections(on: InspectionBasis) -> InspectionUseCases:
@@ -48,4 +51,5 @@ def build_inspections(on: InspectionBasis) -> InspectionUseCases:
         rectify=RectifyFinding(units=units, clock=clock, vault=on.vault, policy=policy),
         file=ReadRectificationFile(units=on.reads, vault=on.vault),
         read=ReadInspections(units=on.reads, clock=clock),
+        print_report=PdfPrinter(),
     )

@@ -18,6 +18,7 @@ from realname.entrypoints.web.routes import (
     cases,
     disputes,
     inspected_cases,
+    inspection_report,
     inspections,
     join,
     landing,
@@ -31,7 +32,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, inspections, inspected_cases)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
