@@ -8,6 +8,7 @@ from realname.application.inspections import BeginInspection, DrawInspection
 from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.read_inspections import ReadInspections
+from realname.application.redraw_inspection import RedrawInspection
 from realname.application.report_document import ReportPrinter
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.policy import Policy
@@ -37,6 +38,7 @@ class InspectionUseCases:
     rectify: RectifyFinding
     file: ReadRectificationFile
     read: ReadInspections
+    redraw: RedrawInspection
     print_report: ReportPrinter
 
 
@@ -51,5 +53,6 @@ def build_inspections(on: InspectionBasis) -> InspectionUseCases:
         rectify=RectifyFinding(units=units, clock=clock, vault=on.vault, policy=policy),
         file=ReadRectificationFile(units=on.reads, vault=on.vault),
         read=ReadInspections(units=on.reads, clock=clock),
+        redraw=RedrawInspection(reads=on.reads, keep_cases=on.keep_cases),
         print_report=PdfPrinter(),
     )

@@ -17,6 +17,8 @@ from realname.adapters.db.schema import (
     campaign_lines,
     campaigns,
     disputes,
+    inspection_findings,
+    inspections,
     ledger,
     lines,
     notices,
@@ -57,6 +59,7 @@ class TendingStatus:
         appeals_since: When the one came that has waited the longest.
         disputes: Lines that somebody says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
+        inspections_late: Steps of inspections whose clock has run out: their own and those of findings.
         reviews_waiting: Reviews that are not decided; known cases are none.
         reviews_overdue: Those that should have been.
         reviews_since: When the one was opened that has waited the longest.
@@ -73,6 +76,7 @@ class TendingStatus:
     appeals_since: datetime | None = None
     disputes: int = 0
     disputes_late: int = 0
+    inspections_late: int = 0
     reviews_waiting: int = 0
     reviews_overdue: int = 0
     reviews_since: datetime | None = None
@@ -144,6 +148,7 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
         reviews_overdue=reviews_overdue,
         reviews_since=reviews_since,
         **_disputes(connection, at=now),
+        inspections_late=_inspections_late(connection, at=now),
     )
 
 
@@ -153,6 +158,13 @@ def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
     waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
     late = waiting.where(disputes.c.due_at <= at)
     return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
+
+
+def _inspections_late(connection: Connection, *, at: datetime) -> int:
+    if not inspect(connection).has_table(inspection_findings.name):
+        return 0  # of a form before there were any
+    late = (select(func.count()).select_from(table).where(table.c.due_at <= at) for table in (inspections, inspection_findings))
+    return sum(connection.scalars(asked).one() for asked in late)
 
 
 def _reviews(now: datetime) -> Select[int, int, datetime | None]:
