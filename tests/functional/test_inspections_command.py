@@ -1,6 +1,5 @@
 """`realname inspections`: what was begun and how it stands, and the draw made again."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ INSPECTOR = AgentId("inspector-1")
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder in which one of three registrations is drawn, and the inspection's id."""
     data = tmp_path_factory.mktemp("inspections") / "data"
     deployment = open_deployment(data, environment={})
@@ -43,7 +42,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]
     deployment.inspections.draw.fix(begun.id, DICE, acting=INSPECTOR)
     deployment.inspections.draw.draw(begun.id)
     deployment.database.dispose()
-    yield data, begun.id.value
+    return data, begun.id.value
 
 
 def test_where_nothing_was_begun_the_list_is_empty(tmp_path: Path) -> None:

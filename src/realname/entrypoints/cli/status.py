@@ -32,7 +32,7 @@ _ADVICE = {
     Trouble.BARS_TURNED_DOWN: "the operator turns bars down, so lines are open that are to be barred: ask the operator why",
     Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
     Trouble.DISPUTES_OVERDUE: "somebody was to be answered about a line that is not theirs: a reviewer answers (`realname disputes list`)",
-    Trouble.INSPECTIONS_OVERDUE: "a step of an inspection is late: the operator rectifies, or the inspector looks (`realname inspections list`)",
+    Trouble.INSPECTIONS_OVERDUE: "a step of an inspection is late: rectify, or the inspector looks (`realname inspections list`)",
     Trouble.REVIEWS_OVERDUE: "a review has waited for longer than the rule pack allows: reviewers look (`realname reviews list`)",
     Trouble.ROUTES_APART: "one route leads to a line less often, or later, than the rule pack allows: see `realname parity`",
     Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
