@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from realname.adapters.reports.pdf import PdfPrinter
 from realname.application.inspection_findings import CheckCase, FollowFindings, ReadRectificationFile, RectifyFinding
 from realname.application.inspections import BeginInspection, DrawInspection
 from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.read_inspections import ReadInspections
 from realname.application.redraw_inspection import RedrawInspection
-from realname.application.report_document import ReportPrinter
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.policy import Policy
 
@@ -39,7 +37,6 @@ class InspectionUseCases:
     file: ReadRectificationFile
     read: ReadInspections
     redraw: RedrawInspection
-    print_report: ReportPrinter
 
 
 def build_inspections(on: InspectionBasis) -> InspectionUseCases:
@@ -54,5 +51,4 @@ def build_inspections(on: InspectionBasis) -> InspectionUseCases:
         file=ReadRectificationFile(units=on.reads, vault=on.vault),
         read=ReadInspections(units=on.reads, clock=clock),
         redraw=RedrawInspection(reads=on.reads, keep_cases=on.keep_cases),
-        print_report=PdfPrinter(),
     )

@@ -19,21 +19,24 @@ from realname.entrypoints.web.routes import (
     disputes,
     inspected_cases,
     inspection_report,
+    inspection_tables,
     inspections,
     join,
     landing,
     language,
+    leaks,
     openings,
     outlets,
     parity,
     password,
+    reports,
     sign_in,
     sign_ins,
     supervision,
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, inspection_tables, reports, leaks)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
