@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from realname.adapters.reports.pdf import PdfPrinter
+from realname.adapters.reports.printer import PdfPrinter
 from realname.application.inspection_document import InspectionDocuments
 from realname.application.inspection_rows import inspection_csv, inspection_json_file
 from realname.application.read_inspections import InspectionView
