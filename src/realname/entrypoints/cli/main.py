@@ -22,6 +22,9 @@ COMMANDS = {
     "sims": LazyCommand("realname.entrypoints.cli.sims:sims", "Import SIMs into the stock and count them."),
     "lines": LazyCommand("realname.entrypoints.cli.lines:lines", "Show lines, bar them, lift bars, close them."),
     "disputes": LazyCommand("realname.entrypoints.cli.disputes:disputes", "List the lines that somebody says are not theirs."),
+    "inspections": LazyCommand(
+        "realname.entrypoints.cli.inspections:inspections", "See inspections by the regulator, and make a draw again."
+    ),
     "reconcile": LazyCommand(
         "realname.entrypoints.cli.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
     ),
