@@ -47,6 +47,7 @@ class Trouble(StrEnum):
     APPEALS_OVERDUE = "appeals-overdue"
     DISPUTES_OVERDUE = "disputes-overdue"
     HEADS_UNDELIVERED = "heads-undelivered"
+    INSPECTIONS_OVERDUE = "inspections-overdue"
     REVIEWS_OVERDUE = "reviews-overdue"
     ROUTES_APART = "routes-apart"
     MEDIA_OVERDUE = "media-overdue"
@@ -155,6 +156,8 @@ def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: 
         troubles.append(Trouble.HEADS_UNDELIVERED)
     if tending is not None and tending.disputes_late:
         troubles.append(Trouble.DISPUTES_OVERDUE)
+    if tending is not None and tending.inspections_late:
+        troubles.append(Trouble.INSPECTIONS_OVERDUE)
     if tending is not None and tending.reviews_overdue:
         troubles.append(Trouble.REVIEWS_OVERDUE)
     if tending is None or tending.appeals_since is None:

@@ -31,6 +31,8 @@ class About(StrEnum):
     CLIENT = "machine client"
     CAMPAIGN = "campaign"
     OUTLET = "outlet"
+    BLOCK = "entry of the block list"
+    BLOCKLIST = "`blocklist`"
     INSPECTION = "inspection"
     ALERT = "alert"
     LEAK = "leak"

@@ -18,6 +18,8 @@ from realname.adapters.db.schema import (
     campaigns,
     disputes,
     head_deliveries,
+    inspection_findings,
+    inspections,
     ledger,
     lines,
     notices,
@@ -60,6 +62,7 @@ class TendingStatus:
         disputes: Lines that somebody says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
         heads_undelivered: Places that have not taken a published head of the ledger, though it was tried for a quarter of an hour.
+        inspections_late: Steps of inspections whose clock has run out: their own and those of findings.
         reviews_waiting: Reviews that are not decided; known cases are none.
         reviews_overdue: Those that should have been.
         reviews_since: When the one was opened that has waited the longest.
@@ -77,6 +80,7 @@ class TendingStatus:
     disputes: int = 0
     disputes_late: int = 0
     heads_undelivered: int = 0
+    inspections_late: int = 0
     reviews_waiting: int = 0
     reviews_overdue: int = 0
     reviews_since: datetime | None = None
@@ -149,6 +153,7 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
         reviews_since=reviews_since,
         heads_undelivered=_heads_undelivered(connection),
         **_disputes(connection, at=now),
+        inspections_late=_inspections_late(connection, at=now),
     )
 
 
@@ -165,6 +170,13 @@ def _heads_undelivered(connection: Connection) -> int:
         return 0  # of a form before there were any
     asked = select(func.count()).select_from(head_deliveries).where(head_deliveries.c.failures >= _TRIED_IN_VAIN)
     return connection.scalars(asked).one()
+
+
+def _inspections_late(connection: Connection, *, at: datetime) -> int:
+    if not inspect(connection).has_table(inspection_findings.name):
+        return 0  # of a form before there were any
+    late = (select(func.count()).select_from(table).where(table.c.due_at <= at) for table in (inspections, inspection_findings))
+    return sum(connection.scalars(asked).one() for asked in late)
 
 
 def _reviews(now: datetime) -> Select[int, int, datetime | None]:

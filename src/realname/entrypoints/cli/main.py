@@ -22,6 +22,9 @@ COMMANDS = {
     "sims": LazyCommand("realname.entrypoints.cli.sims:sims", "Import SIMs into the stock and count them."),
     "lines": LazyCommand("realname.entrypoints.cli.lines:lines", "Show lines, bar them, lift bars, close them."),
     "disputes": LazyCommand("realname.entrypoints.cli.disputes:disputes", "List the lines that somebody says are not theirs."),
+    "inspections": LazyCommand(
+        "realname.entrypoints.cli.inspections:inspections", "See inspections by the regulator, and make a draw again."
+    ),
     "reconcile": LazyCommand(
         "realname.entrypoints.cli.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
     ),
@@ -41,6 +44,7 @@ COMMANDS = {
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
     "outlets": LazyCommand("realname.entrypoints.cli.outlets:outlets", "Enrol outlets, list them, suspend, resume and close them."),
     "agents": LazyCommand("realname.entrypoints.cli.agents:agents", "Enrol agents, record their trainings, suspend and close them."),
+    "blocklist": LazyCommand("realname.entrypoints.cli.blocklist:blocklist", "Keep, export and import the block list of agents."),
     "campaign": LazyCommand("realname.entrypoints.cli.campaign:campaign", "Have holders of risky lines verified again, in waves."),
     "reviews": LazyCommand("realname.entrypoints.cli.reviews:reviews", "Count the queue of reviews, plant known cases, see who sees well."),
     "parity": LazyCommand("realname.entrypoints.cli.parity:parity", "Compare the routes with and without a face, by outlet."),

@@ -33,6 +33,7 @@ _ADVICE = {
     Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
     Trouble.DISPUTES_OVERDUE: "somebody was to be answered about a line that is not theirs: a reviewer answers (`realname disputes list`)",
     Trouble.HEADS_UNDELIVERED: "a place takes no signed heads of the ledger: `realname ledger head` says which, and why",
+    Trouble.INSPECTIONS_OVERDUE: "a step of an inspection is late: rectify, or the inspector looks (`realname inspections list`)",
     Trouble.REVIEWS_OVERDUE: "a review has waited for longer than the rule pack allows: reviewers look (`realname reviews list`)",
     Trouble.ROUTES_APART: "one route leads to a line less often, or later, than the rule pack allows: see `realname parity`",
     Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
@@ -125,6 +126,7 @@ def _tending_json(tending: TendingStatus) -> dict[str, object]:
         "disputes": tending.disputes,
         "disputes_late": tending.disputes_late,
         "heads_undelivered": tending.heads_undelivered,
+        "inspections_late": tending.inspections_late,
         "reviews_waiting": tending.reviews_waiting,
         "reviews_overdue": tending.reviews_overdue,
         "reviews_since": _time(tending.reviews_since),
@@ -162,6 +164,7 @@ def _tending_rows(tending: TendingStatus) -> list[tuple[str, str]]:
         ("notices to be sent", str(tending.notices_unsent)),
         ("appeals that wait for a decision", f"{tending.appeals}{since}"),
         ("disputed lines without an answer", f"{tending.disputes}, {tending.disputes_late} of them late"),
+        ("steps of inspections that are late", str(tending.inspections_late)),
         ("reviews that wait for a person", f"{tending.reviews_waiting}, {tending.reviews_overdue} overdue"),
     ]
 

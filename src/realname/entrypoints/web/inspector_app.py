@@ -19,6 +19,7 @@ from realname.entrypoints.web.routes import (
     disputes,
     inspected_cases,
     inspection_report,
+    inspection_tables,
     inspections,
     join,
     landing,
@@ -35,7 +36,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, reports, leaks)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, inspection_tables, reports, leaks)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
