@@ -71,7 +71,7 @@ class TestRepeatSim:
         assert (SignalKind.REPEAT_SIM in _kinds(_told(*cases))) is is_raised
 
     def test_what_is_longer_ago_than_it_is_remembered_does_not_count(self) -> None:
-        cases = [replace(CASE, at=NOON + number * (RULE.repeat_sim_days / 2) * DAY, sim="s", decision="") for number in range(6)]
+        cases = [replace(CASE, at=NOON + number * (RULE.repeat_sim_days / 2 + 1) * DAY, sim="s", decision="") for number in range(6)]
         assert SignalKind.REPEAT_SIM not in _kinds(_told(*cases))
 
     def test_a_mystery_shopper_is_not_looked_at(self) -> None:
