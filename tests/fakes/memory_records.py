@@ -16,6 +16,7 @@ from realname.domain.dispute import Dispute
 from realname.domain.events import LedgerEntry
 from realname.domain.identifiers import (
     AgentId,
+    AlertId,
     CampaignId,
     ChallengeId,
     ClientId,
@@ -45,6 +46,7 @@ from realname.domain.outlet import Outlet
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.person_sign_in import PersonCode, PersonSignIn
 from realname.domain.photo_opening import PhotoOpening
+from realname.domain.raised_alert import RaisedAlert
 from realname.domain.receipt import SignedStatement
 from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
@@ -130,6 +132,8 @@ class Records:
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
+    alerts: dict[AlertId, RaisedAlert] = field(default_factory=dict)
+    watched: int = 0
 
     bound_key: KeyGeneration | None = None
 
@@ -140,6 +144,7 @@ class Records:
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
             enrolled_outlets=dict(self.enrolled_outlets),
+            alerts=dict(self.alerts),
             persons=dict(self.persons),
             numbers=dict(self.numbers),
             sims=dict(self.sims),

@@ -7,6 +7,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from realname.application.alert_records import Alerts
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -38,6 +39,7 @@ from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, OutletId, RegistrationId
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
+from tests.fakes.memory_alerts import MemoryAlerts
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_case_files import MemoryCaseFiles
 from tests.fakes.memory_counters import (
@@ -115,6 +117,7 @@ class MemoryUnitOfWork:
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
     outlets: Outlets
+    alerts: Alerts
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -173,6 +176,7 @@ class MemoryUnitOfWork:
         self.person_sign_ins = MemoryPersonSignIns(records)
         self.case_files = MemoryCaseFiles(records)
         self.outlets = MemoryOutlets(records)
+        self.alerts = MemoryAlerts(records)
 
 
 class MemoryLedger:

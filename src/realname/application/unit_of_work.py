@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Protocol, Self
 
+from realname.application.alert_records import Alerts
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -71,6 +72,7 @@ class UnitOfWork(Protocol):
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
     outlets: Outlets
+    alerts: Alerts
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

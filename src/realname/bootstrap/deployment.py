@@ -55,6 +55,7 @@ from realname.bootstrap.parts import Parts
 from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
+from realname.bootstrap.signals import SignalUseCases, build_signals
 from realname.bootstrap.staff import StaffUseCases, build_staff
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.stock import StockUseCases, build_stock
@@ -96,6 +97,7 @@ class Deployment:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     holds: HoldUseCases
+    signals: SignalUseCases
     person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
@@ -232,6 +234,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
+    signals = build_signals(parts)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
     return Deployment(
@@ -259,12 +262,15 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        signals=signals,
         person=_person(parts, changes),
         staff=build_staff(parts),
         access=_access(parts),
         counters=build_counters(parts),
         clients=build_clients(parts),
-        upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases),
+        upkeep=build_upkeep(
+            parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, watch=signals.watch
+        ),
         count_tending=count_tending,
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),

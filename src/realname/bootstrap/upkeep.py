@@ -1,4 +1,4 @@
-"""What a process does by itself, again and again, built together: it reaps, sweeps media, tends lines and advances campaigns."""
+"""What a process does by itself, again and again, built together: it reaps, sweeps media, tends lines, advances campaigns and watches for fraud."""
 
 from dataclasses import dataclass
 
@@ -17,11 +17,13 @@ from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
 from realname.application.tend_lines import TendLines
+from realname.application.watch_signals import WatchSignals
 from realname.bootstrap.parts import Parts
 from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
 KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
+WATCH_EVERY_S = 10.0  # nothing that is unusual over an hour or a fortnight needs to be known sooner
 PROVE_EVERY_S = 600.0  # looks whether a day is over
 
 
@@ -40,6 +42,7 @@ class Upkeep:
     line_clockwork: Reaper
     campaign_clockwork: Reaper
     case_clockwork: Reaper
+    signal_clockwork: Reaper
 
     def start(self) -> None:
         """Start the clockworks."""
@@ -48,9 +51,11 @@ class Upkeep:
         self.line_clockwork.start()
         self.campaign_clockwork.start()
         self.case_clockwork.start()
+        self.signal_clockwork.start()
 
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
+        self.signal_clockwork.stop(timeout_s=timeout_s)
         self.case_clockwork.stop(timeout_s=timeout_s)
         self.campaign_clockwork.stop(timeout_s=timeout_s)
         self.line_clockwork.stop(timeout_s=timeout_s)
@@ -58,7 +63,9 @@ class Upkeep:
         self.proof_clockwork.stop(timeout_s=timeout_s)
 
 
-def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles) -> Upkeep:
+def build_upkeep(
+    parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, watch: WatchSignals
+) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
     prove = ProveMediaTerms(units=parts.units, reads=parts.reads, clock=parts.clock, safe=parts.safe, policy=parts.policy)
@@ -70,6 +77,7 @@ def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceC
         line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
         campaign_clockwork=Reaper(advance, task="campaigns"),
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
+        signal_clockwork=Reaper(watch, every_s=WATCH_EVERY_S, task="signals"),
     )
 
 

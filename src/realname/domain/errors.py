@@ -363,6 +363,14 @@ class UnknownDispute(NotFound):
     remedy = "Look at the list of disputes."
 
 
+class UnknownAlert(NotFound):
+    """There is no such alert."""
+
+    code = "unknown-alert"
+    summary = "There is no such alert among those you may see."
+    remedy = "Look at the list of alerts."
+
+
 class PhotoAbsent(NotFound):
     """No photo is kept with this registration."""
 

@@ -92,6 +92,8 @@ class Event(StrEnum):
     REVIEW_OPINION = "review:opinion"
     REVIEW_SETTLED = "review:settled"
     REVIEW_PLANTED = "review:planted"
+    ALERT_RAISED = "alert:raised"
+    ALERT_ANSWERED = "alert:answered"
     COUNTER_BOUND = "counter:bound"
     STAFF_SIGNED_IN = "staff:signed-in"
     STAFF_SIGN_IN_FAILED = "staff:sign-in-failed"

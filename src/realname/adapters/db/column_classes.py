@@ -176,6 +176,10 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
         COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
     ),
+    "alerts": _columns(
+        ID="id outlet_id agent_id cases answered_by",
+        COURSE="kind at figures period raised_at state answer answered_at answered_cases",
+    ),
     "ledger_cursors": _columns(TECHNICAL="name folded"),
     "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),
 }

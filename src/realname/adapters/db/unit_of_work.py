@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from realname.adapters.db.alerts import SqlAlerts
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.case_files import SqlCaseFiles
@@ -37,6 +38,7 @@ from realname.adapters.db.statements import SqlStatements, StatementKind
 from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.application.alert_records import Alerts
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -160,6 +162,7 @@ class SqlUnitOfWork:
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
     outlets: Outlets
+    alerts: Alerts
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -246,6 +249,7 @@ class SqlUnitOfWork:
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
         self.outlets = SqlOutlets(connection)
+        self.alerts = SqlAlerts(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:
