@@ -26,7 +26,15 @@ from tests.live_segments import SegmentPlayer
 
 _OURS = ONE_THREAD | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 _HEADER_BYTES = 76
-_IDLE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveExtent:
+    """How often sessions are held: first so many that are not counted; and how long the server is watched while nothing is asked of it."""
+
+    warming: int
+    rounds: int
+    idle_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +69,11 @@ class _Server:
         self.peak_mib = float(used["peak_mib"])
         return float(used["cpu_ms"])
 
-    def idle(self) -> float:
+    def idle(self, seconds: float) -> float:
         """What it uses in a second in which nothing is asked of it."""
         before = self.cpu_ms()
-        time.sleep(_IDLE_S)
-        return (self.cpu_ms() - before) / _IDLE_S
+        time.sleep(seconds)
+        return (self.cpu_ms() - before) / seconds
 
     def metric(self, name: str) -> float:
         """A figure of /metrics."""
@@ -76,7 +84,7 @@ class _Server:
         """A session that can begin."""
         place, self._lines = self._lines, self._lines + 1
         camera = ClipCamera(SegmentPlayer(subject.clip, seed=time.monotonic_ns() % 2**32))
-        registration = self.api.open(number=str(place), inabilities=["cannot-blink"])
+        registration = self.api.open(number=str(place), inabilities=subject.inabilities)
         person = (SAMPLE_MAN, SAMPLE_WOMAN)[place % 2]
         self.api.attach(registration, card_json(person, portrait=subject.portrait.read_bytes()))
         self.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
@@ -101,7 +109,7 @@ class _Server:
         )
 
 
-def measure_live(subject: Subject, rounds: int) -> LiveFigures:
+def measure_live(subject: Subject, extent: LiveExtent) -> LiveFigures:
     """Measure one session, then two at once, on one core.
 
     Raises:
@@ -111,10 +119,11 @@ def measure_live(subject: Subject, rounds: int) -> LiveFigures:
     os.sched_setaffinity(0, set(cores[1:] or cores))
     try:
         with _serving(subject, core=cores[0]) as server:
-            server.hold(subject, 1)  # warm
-            one = [server.hold(subject, 1) for _ in range(rounds)]
-            two = [server.hold(subject, 2) for _ in range(rounds)]
-            idle_ms_per_s, peak = server.idle(), server.peak_mib
+            for _ in range(extent.warming):
+                server.hold(subject, 1)
+            one = [server.hold(subject, 1) for _ in range(extent.rounds)]
+            two = [server.hold(subject, 2) for _ in range(extent.rounds)]
+            idle_ms_per_s, peak = server.idle(extent.idle_s), server.peak_mib
         floors, decodings = zip(*(_floor(subject, held.ended[0]) for held in one), strict=True)
     finally:
         os.sched_setaffinity(0, set(cores))

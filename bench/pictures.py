@@ -27,12 +27,19 @@ class NothingToMeasure(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The files measured on; `name` is how results call them, `pack` the rules by which a live session asks for what the clip shows."""
+    """The files measured on, and what live sessions ask of the clip.
+
+    Attributes:
+        name: How results call them.
+        pack: The rules by which a live session asks for what the clip shows.
+        inabilities: What the clip does not show.
+    """
 
     name: str
     clip: Path
     portrait: Path
     pack: str = "sandbox"
+    inabilities: tuple[str, ...] = ()
 
 
 def find_subject(root: Path) -> Subject:
@@ -57,7 +64,7 @@ def find_subject(root: Path) -> Subject:
 
 
 def find_live_subject(root: Path) -> Subject:
-    """Take a clip that shows every turn and look, else the sample people, who cannot do what is asked.
+    """Take a clip that shows every turn and look, else the sample people, who blink as the sandbox asks.
 
     Raises:
         NothingToMeasure: Neither is there.
@@ -65,7 +72,7 @@ def find_live_subject(root: Path) -> Subject:
     evaluation = Path(os.environ.get("REALNAME_EVAL_DATA") or root.parent / "shared" / "data")
     clip, portrait = evaluation / "turns" / "621ea6b1.mov", evaluation / "portraits" / "621ea6b1.jpg"
     if clip.is_file() and portrait.is_file():
-        return Subject(name="evaluation data, turns/621ea6b1.mov", clip=clip, portrait=portrait, pack="cn")
+        return Subject(name="evaluation data, turns/621ea6b1.mov", clip=clip, portrait=portrait, pack="cn", inabilities=("cannot-blink",))
     return find_subject(root)
 
 

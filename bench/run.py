@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.machine import describe_machine
-from bench.measure_live import measure_live
+from bench.measure_live import LiveExtent, measure_live
 from bench.measure_pairs import measure_pairs
 from bench.measure_starts import measure_starts
 from bench.measure_verify import measure_verify
@@ -19,7 +19,8 @@ from bench.table import lines
 from bench.worker import ROOT, WorkerFailed
 from bench.written import write_result
 
-_ROUNDS, _LIVE_ROUNDS, _STARTS = 7, 3, 3
+_ROUNDS, _STARTS = 7, 3
+_LIVE, _QUICK_LIVE = LiveExtent(warming=1, rounds=3, idle_s=5.0), LiveExtent(warming=0, rounds=1, idle_s=0.5)
 _FLOOR_RATIO, _PEAK_MIB = 1.4, 429.0  # 450 MB
 # The client sends twelve frames a second while the session is held; the hello and the result are part of its time.
 _ONE_FPS, _TWO_FPS, _RESULT_MS = 11.0, 6.0, 1000.0
@@ -31,13 +32,13 @@ class _Extent:
     """How often each thing is measured, and why the peers are left out (empty: they are not)."""
 
     rounds: int
-    live_rounds: int
+    live: LiveExtent
     starts: int
     left_out: str
 
 
-_QUICK = _Extent(rounds=1, live_rounds=1, starts=1, left_out="quick")
-_WHOLE = _Extent(rounds=_ROUNDS, live_rounds=_LIVE_ROUNDS, starts=_STARTS, left_out="")
+_QUICK = _Extent(rounds=1, live=_QUICK_LIVE, starts=1, left_out="quick")
+_WHOLE = _Extent(rounds=_ROUNDS, live=_LIVE, starts=_STARTS, left_out="")
 
 
 def main() -> None:
@@ -63,7 +64,7 @@ def measure(how: _Extent) -> BenchResult:
     """
     machine, subject = describe_machine(), find_subject(ROOT)
     verify, libraries = measure_verify(subject, how.rounds)
-    live = measure_live(find_live_subject(ROOT), how.live_rounds)
+    live = measure_live(find_live_subject(ROOT), how.live)
     contenders, pairs = measure_pairs(make_pairs(subject), how.rounds, how.left_out)
     return BenchResult(
         measured_on=datetime.now(UTC).date().isoformat(),

@@ -17,6 +17,7 @@ from realname.entrypoints.api.app import scopes_of_routes
 from realname.entrypoints.cli.deployed import RightOption
 from realname.entrypoints.cli.main import COMMANDS
 from realname.entrypoints.web.app import rights_of_routes, routes_of_the_person
+from realname.entrypoints.web.inspector_app import rights_of_inspector_routes
 from tools.page_tables import table, with_tables
 
 OF_THE_PERSON = "none of the staff: the person, by a code to a line of theirs"
@@ -41,10 +42,13 @@ def rights_table() -> str:
 
 
 def pages_table() -> str:
-    """A row for each page and form: the right it needs."""
-    theirs = routes_of_the_person()
-    rows = [[f"`{name}`", OF_THE_PERSON if name in theirs else _shown(right)] for name, right in rights_of_routes().items()]
-    return table(["page", "right"], sorted(rows))
+    """A row for each page and form: the right it needs, and in whose app it is."""
+    theirs, own, inspectors = routes_of_the_person(), rights_of_routes(), rights_of_inspector_routes()
+    rows = [
+        [f"`{name}`", OF_THE_PERSON if name in theirs else _shown(right), _apps(is_own=name in own, is_inspectors=name in inspectors)]
+        for name, right in {**own, **inspectors}.items()
+    ]
+    return table(["page", "right", "app"], sorted(rows))
 
 
 def commands_table() -> str:
@@ -87,6 +91,10 @@ def _options_of(name: str, command: click.Command) -> Iterator[tuple[str, RightO
         for part, one in command.commands.items():
             yield from _options_of(f"{name} {part}", one)
     yield from ((name, option) for option in command.params if isinstance(option, RightOption))
+
+
+def _apps(*, is_own: bool, is_inspectors: bool) -> str:
+    return " and ".join(["operator's"] * is_own + ["inspectors'"] * is_inspectors)
 
 
 def _shown(right: Right | None) -> str:

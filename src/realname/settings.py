@@ -16,7 +16,9 @@ SETTINGS_FILE = "realname.toml"
 SANDBOX = "sandbox"
 _PREFIX = "REALNAME_"
 # Names with the same prefix that other parts read: they are not settings of a deployment.
-_NOT_SETTINGS = frozenset({"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "TEST_POSTGRESQL"})
+_NOT_SETTINGS = frozenset(
+    {"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "INSPECTOR_PORT", "TEST_POSTGRESQL"}
+)
 
 
 # A database server that vanished answers nothing, not even no: without these a call waits for a quarter of an hour (Linux's own retries).
@@ -72,6 +74,7 @@ class Settings(BaseModel):
         hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
         passkey_rp_id: The host that passkeys of staff are made for: that of the pages, or a domain above it. Changed, they are all void.
         passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
+        inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
         live_sessions: Live sessions at the same time in one process; each takes most of a core.
@@ -114,6 +117,7 @@ class Settings(BaseModel):
     hsm_pin_file: str = ""
     passkey_rp_id: str = Field(default="localhost", pattern=r"^[a-z0-9.-]{1,253}$")
     passkey_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
+    inspector_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=4, ge=1, le=64)
@@ -134,6 +138,11 @@ class Settings(BaseModel):
     outgoing_networks: str = ""
     complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")
     sandbox_faults: str = ""
+
+    @property
+    def inspector_place(self) -> str:
+        """The origin that passkeys of inspectors are used at; empty: this machine's, on any port."""
+        return self.inspector_origin or self.passkey_origin
 
     @field_validator("database_url")
     @classmethod

@@ -4,7 +4,7 @@ import itertools
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +129,13 @@ class Desk:
         counter = self._open(language, None, options)
         counter.sign_in(who)
         return counter
+
+    def inspect(self, who: Login, *, language: str = "en", **options: object) -> Counter:
+        """Open the inspectors' pages, where an inspector has signed in."""
+        counter = self._open(language, None, options)
+        inspecting = Counter(counter.page, replace(self.site, url=self.site.inspector_url))
+        inspecting.sign_in(who)
+        return inspecting
 
     def before(
         self, next_picture: NextPicture | None, *, language: str = "en", browser: Browser | None = None, **options: object

@@ -34,13 +34,13 @@ class PhotoTour:
         self._show(number, holder)
 
     def _see_routes(self, page: Page) -> None:
-        before = page.url
-        page.goto(f"{self.desk.site.url}/office/parity")
+        page.goto(f"{self.desk.site.inspector_url}/office/parity")
         self.viewer.look(page, "parity")
-        page.goto(before)
+        page.goto(f"{self.desk.site.inspector_url}/office/openings")
 
     def _come(self, name: str, role: Role) -> Page:
-        return self.desk.sign_in(self.desk.site.add_office(name, role), language=self.viewer.language).page
+        comes = self.desk.inspect if role is Role.INSPECTOR else self.desk.sign_in
+        return comes(self.desk.site.add_office(name, role), language=self.viewer.language).page
 
     def _ask(self, page: Page, number: str) -> None:
         page.locator("main a.govuk-button").click()

@@ -40,11 +40,13 @@ class CounterSite:
 
     Attributes:
         url: `http://localhost:PORT`: camera and WebCrypto need this name.
+        inspector_url: The same host, at the port of the inspectors' pages.
         log: The file with everything that the server said.
         sessions: What an agent's cookie holds who signed in here before: to sign in takes a second each time.
     """
 
     url: str
+    inspector_url: str
     data: Path
     log: Path
     agent: Login
@@ -135,12 +137,11 @@ def _greeting(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 def _site(greeting: str, *, data: Path, log: Path) -> CounterSite:
-    url = re.search(r"http://localhost:\d+", greeting)
+    url, inspector_url = re.findall(r"(?:listens on|of their own:) (http://localhost:\d+)\n", greeting)
     logins = dict(re.findall(r"Login, shown this once: (\S+) / (\S+)", greeting))
-    assert url, greeting
-    _wait_until_alive(url[0])
+    _wait_until_alive(url)
     agent, supervisor = (Login(name, logins[name]) for name in ("agent", "supervisor"))
-    return CounterSite(url=url[0], data=data, log=log, agent=agent, supervisor=supervisor)
+    return CounterSite(url=url, inspector_url=inspector_url, data=data, log=log, agent=agent, supervisor=supervisor)
 
 
 def _wait_until_alive(url: str) -> None:

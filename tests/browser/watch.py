@@ -16,7 +16,7 @@ class Watch:
     """Listens to every page of a context."""
 
     def __init__(self, context: BrowserContext, site: CounterSite) -> None:
-        self._host = urlsplit(site.url).netloc
+        self._hosts = {urlsplit(url).netloc for url in (site.url, site.inspector_url)}
         self._allowed = [_ANSWERED]
         self.complaints: list[str] = []
         context.on("console", self._hear)
@@ -37,5 +37,5 @@ class Watch:
 
     def _follow(self, request: Request) -> None:
         to = urlsplit(request.url)
-        if to.scheme not in _LOCAL and to.netloc != self._host:
+        if to.scheme not in _LOCAL and to.netloc not in self._hosts:
             self.complaints.append(f"request to {to.netloc}")

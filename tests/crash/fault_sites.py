@@ -51,6 +51,8 @@ _OF_ONE_TRANSACTION = frozenset({"api_clients", "photo_openings", "prove_media_t
 _OF_TRIES = frozenset({"other_means", "existing_line"})
 # About numbers, in one transaction each: registrations are named there only as those whose holders had the number.
 _OF_NUMBERS = frozenset({"end_cooling_off"})
+# Folded from the ledger or asked of it, in one transaction each: what is cut off is done by whoever comes next.
+_OF_SUPERVISION = frozenset({"keep_case_files"})
 _READS = frozenset({"get", "keys", "names", "names_by_registration"})
 
 
@@ -86,7 +88,7 @@ def fault_sites() -> tuple[FaultSite, ...]:
 
 def belongs_to_a_registration(site: FaultSite) -> bool:
     """Whether the site's module is about registrations; what is not (clients, stock, a clip alone) is one transaction or one call each."""
-    left_out = _OF_NUMBERS | _OF_ONE_TRANSACTION | _OF_TRIES | CUT_ELSEWHERE
+    left_out = _OF_NUMBERS | _OF_ONE_TRANSACTION | _OF_TRIES | _OF_SUPERVISION | CUT_ELSEWHERE
     return site.module not in left_out and "RegistrationId" in (APPLICATION / f"{site.module}.py").read_text(encoding="utf-8")
 
 

@@ -33,7 +33,7 @@ _AROUND_ACTIVATION = (
     "decide_registration.",
     "close_registration.CloseRegistration._close",
 )
-_EVERY = 36
+_EVERY = 72
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from tests.functional.web_world import WebWorld, build_web_world
 
 ROUTES = sorted(routes_of_the_person())
 OF_SOMETHING = [name for name in ROUTES if "{" in name]
-LOGINS = ("agent", "reviewer", "inspector")
+LOGINS = ("agent", "reviewer", "administrator")
 
 
 @pytest.fixture(scope="module")

@@ -85,6 +85,17 @@ def test_the_root_leads_to_the_sign_in(tmp_path: Path) -> None:
     assert (answer.status_code, answer.url.path, len(answer.history) > 0) == (200, "/counter/sign-in", True)
 
 
+def test_inspectors_have_a_port_of_their_own_which_the_greeting_names(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        found = re.search(r"a sign-in of their own: http://localhost:(\d+)\n", served.greeting)
+        assert found
+        inspectors = f"http://127.0.0.1:{found[1]}"
+        led = httpx.get(f"{inspectors}/", follow_redirects=True)
+        elsewhere = [httpx.get(f"{url}/supervision").status_code for url in (served.url, inspectors)]
+        assert (led.status_code, led.url.path, "Sign in as an inspector" in led.text) == (200, "/counter/sign-in", True)
+        assert (elsewhere, httpx.get(f"{inspectors}/v1/numbers").status_code) == ([404, 303], 404)
+
+
 def test_the_enrolment_code_of_the_greeting_enrols_a_counter(tmp_path: Path) -> None:
     with serve(tmp_path) as served, httpx.Client(base_url=served.url) as http:
         code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)

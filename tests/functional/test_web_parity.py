@@ -7,9 +7,8 @@ import pytest
 from realname.application.read_parity import ReadParity
 from realname.domain.identifiers import OutletId
 from realname.domain.parity import RouteCount, RouteEnd, RouteTaken
-from realname.entrypoints.web.app import create_web_app
 from tests.functional.web_caller import signed_in
-from tests.functional.web_world import OTHER_OUTLET, OUTLET, WebWorld
+from tests.functional.web_world import OTHER_OUTLET, OUTLET, WebWorld, over
 
 PARITY = "/office/parity"
 
@@ -29,7 +28,7 @@ def _counts(outlet: OutletId, *, without_approved: int) -> list[RouteCount]:
 def _with(web: WebWorld, *counts: RouteCount) -> WebWorld:
     read = ReadParity(counts=lambda *, since: counts, clock=web.api.clock, rule=web.services.policy.parity)  # noqa: ARG005 - the port's name
     services = replace(web.services, read_parity=read)
-    return replace(web, services=services, app=create_web_app(services))
+    return over(web, services)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from httpx import Client, Response
 from starlette.testclient import TestClient
 
+from realname.domain.staff import Realm
 from realname.sandbox.stock import sandbox_iccids
 from tests.fakes.live_verifier import GOOD_CLIP
 from tests.functional.web_world import WebWorld
@@ -76,10 +77,15 @@ class _Reader(HTMLParser):
 class WebCaller:
     """Walks through the pages; each step has arguments that are right unless a test says otherwise."""
 
-    def __init__(self, world: WebWorld, *, language: str = "en") -> None:
+    def __init__(self, world: WebWorld, *, language: str = "en", realm: Realm = Realm.OPERATOR) -> None:
         self._world = world
+        self.realm = realm
         self.http: Client = TestClient(
-            world.app, base_url=HOME, headers={"Accept-Language": language}, raise_server_exceptions=False, follow_redirects=True
+            world.app if realm is Realm.OPERATOR else world.inspector_app,
+            base_url=HOME,
+            headers={"Accept-Language": language},
+            raise_server_exceptions=False,
+            follow_redirects=True,
         )
         self.csrf = ""
 
@@ -183,7 +189,7 @@ class WebCaller:
 
 
 def signed_in(web: WebWorld, login: str) -> WebCaller:
-    """Whoever signed in under a login of the world."""
-    caller = WebCaller(web)
+    """Whoever signed in under a login of the world, at their app."""
+    caller = WebCaller(web, realm=Realm.SUPERVISION if login == "inspector" else Realm.OPERATOR)
     caller.sign_in(login)
     return caller

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -49,13 +49,16 @@ from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
-from realname.bootstrap.staff_access import build_staff_access
+from realname.bootstrap.signals import build_signals
+from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.other_means import MeansKind
-from realname.domain.staff import STRONG_MEANS, Role, SignInMeans, StaffAccount, StaffMember
+from realname.domain.staff import STRONG_MEANS, Realm, Role, SignInMeans, StaffAccount, StaffMember
 from realname.entrypoints.web.app import create_web_app
+from realname.entrypoints.web.inspector_app import create_inspector_app
 from realname.entrypoints.web.services import SampleCard, WebServices
+from realname.entrypoints.web.wiring import inspector_services
 from realname.sandbox.faults import Faults
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
@@ -77,6 +80,7 @@ _STAFF: Mapping[str, tuple[OutletId | None, Role]] = {
     "inspector": (None, Role.INSPECTOR),
     "administrator": (None, Role.ADMINISTRATOR),
 }
+ORIGINS = {Realm.OPERATOR: "https://counter.test", Realm.SUPERVISION: "https://counter.test:8081"}
 _PASSWORD = "c0rr-ectp-assw-0rd5"  # noqa: S105 - of a test's staff
 
 
@@ -122,6 +126,7 @@ class WebWorld:
 
     api: ApiWorld
     app: FastAPI
+    inspector_app: FastAPI
     services: WebServices
     issue_code: IssueEnrolmentCode
     passwords: dict[str, str]
@@ -143,11 +148,18 @@ def build_web_world(
     return WebWorld(
         api=api,
         app=create_web_app(services),
+        inspector_app=create_inspector_app(inspector_services(services, _access(api, Realm.SUPERVISION))),
         services=services,
         issue_code=IssueEnrolmentCode(units=api.units, clock=api.clock, tokens=services.tokens),
         passwords=dict.fromkeys(_STAFF, _PASSWORD),
         desk=desk,
     )
+
+
+def over(web: WebWorld, services: WebServices) -> WebWorld:
+    """The same world with other services, in both apps."""
+    inspectors = create_inspector_app(inspector_services(services, _access(web.api, Realm.SUPERVISION)))
+    return replace(web, services=services, app=create_web_app(services), inspector_app=inspectors)
 
 
 def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None:
@@ -190,6 +202,19 @@ def _means(api: ApiWorld) -> Mapping[MeansKind, OtherMeans]:
     }
 
 
+def _access(api: ApiWorld, realm: Realm) -> StaffAccess:
+    return build_staff_access(
+        units=api.units,
+        reads=api.units,
+        clock=api.clock,
+        tokens=api.services.tokens,
+        passwords=UnsafeQuickPasswords(),
+        codes=TotpCodes(UnsafeEchoedMarks()),
+        ceremony=WebAuthnPasskeys(rp_id="counter.test", origin=ORIGINS[realm]),
+        realm=realm,
+    )
+
+
 def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     given, units, clock = api.services, api.units, api.clock
     safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
@@ -217,15 +242,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
             hashing_slot=desk.hashing_slot,
         ),
-        access=build_staff_access(
-            units=units,
-            reads=units,
-            clock=clock,
-            tokens=tokens,
-            passwords=UnsafeQuickPasswords(),
-            codes=TotpCodes(UnsafeEchoedMarks()),
-            ceremony=WebAuthnPasskeys(rp_id="counter.test", origin="https://counter.test"),
-        ),
+        access=_access(api, Realm.OPERATOR),
         are_counters_required=False,
         bind_counter=BindCounter(
             units=units,
@@ -277,6 +294,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
+        signals=build_signals(units=api.units, reads=api.units, clock=clock, policy=policy),
         read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),

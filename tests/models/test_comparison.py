@@ -6,13 +6,16 @@ from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner, compare_crosswise
 from realname.evaluation.lfw import LfwResult, compare_lfw
 from realname.verification.engine import ClipVerifier
+from tests.models.extent import IS_WHOLE
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def lfw(engine: ClipVerifier, data: EvaluationData) -> LfwResult:
-    return compare_lfw(engine, data)
+    # In CI every other mated pair; a bound on false matches needs all the others.
+    shown = [pair for place, pair in enumerate(data.lfw_pairs) if IS_WHOLE or place % 2 or not pair.is_mated]
+    return compare_lfw(engine, shown)
 
 
 def test_a_clip_and_the_portrait_of_the_same_person_are_alike(examiner: Examiner, data: EvaluationData) -> None:

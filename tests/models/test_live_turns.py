@@ -20,12 +20,13 @@ from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.verification.engine import ClipVerifier
 from tests.functional.insider import Kept, Likeness, alike_bytes, linked_by, same_bits, shared_content
 from tests.live_segments import LoopPlayer, SegmentPlayer, is_fresh
+from tests.models.extent import IS_WHOLE
 from tests.models.played_session import Outcome, play
 from tests.models.stored_sessions import PlayedSession, store
 
 pytestmark = pytest.mark.models
 
-_DRAWS = 5
+_DRAWS = 5 if IS_WHOLE else 3
 _LEAST_APPROVED = 4
 _QUARTER_MS = 15_000
 _SWAPPED = {

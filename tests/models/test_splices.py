@@ -17,13 +17,14 @@ from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner
 from realname.verification.engine import ClipVerifier
 from tests.live_segments import SegmentPlayer
+from tests.models.extent import IS_WHOLE
 from tests.models.played_session import play
 from tests.spliced_segments import clip_of, splice
 
 pytestmark = pytest.mark.models
 
 _ASKED = (Action.TURN_LEFT, Action.TURN_RIGHT, Action.TURN_LEFT)
-_PAIRS = ((0, 1), (1, 0), (2, 3), (3, 2), (4, 3), (3, 4))  # of the mated people of the data
+_PAIRS = ((0, 1), (3, 2), (4, 3), (1, 0), (2, 3), (3, 4))[: 6 if IS_WHOLE else 3]  # of the mated people of the data
 _CHANGED = frozenset({Reason.FACE_CHANGED})
 
 

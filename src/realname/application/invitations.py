@@ -13,7 +13,7 @@ from realname.domain.errors import AdministratorPresent, InvitationRefused, Unkn
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import INVITATION_LIFETIME, Invitation
 from realname.domain.sign_in_fault import SignInFault
-from realname.domain.staff import Role, SignInMeans, StaffAccount, StaffMember, parse_login
+from realname.domain.staff import Realm, Role, SignInMeans, StaffAccount, StaffMember, parse_login
 
 _GROUPS = 5  # of four characters: 100 bits, for a day
 
@@ -79,18 +79,19 @@ class AcceptInvitation:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
+    realm: Realm = Realm.OPERATOR
 
     def __call__(self, code: str) -> SignedIn:
         """Sign in, once; what such a sign-in may do is to set up another.
 
         Raises:
-            InvitationRefused: The code is unknown, was used, or has run out, or the member is deactivated.
+            InvitationRefused: The code is unknown, was used, or has run out, the member is deactivated, or signs in at the other app.
         """
         now = self.clock.now()
         with self.units() as unit:
             taken = unit.invitations.take(hash_token(as_issued(code)))
             account = unit.staff.get(taken.agent_id) if taken and now < taken.expires_at else None
-            if account is None or not account.is_active:
+            if account is None or not account.is_active or account.member.role.realm is not self.realm:
                 # The log alone: one that has run out can be tried as often as anybody likes.
                 _refused(taken.agent_id if taken else None).log()
                 raise InvitationRefused

@@ -12,7 +12,7 @@ from realname.domain.errors import PasskeyRefused, SignInFailed
 from realname.domain.identifiers import AgentId
 from realname.domain.passkey import QuestionPurpose
 from realname.domain.sign_in_fault import SignInFault
-from realname.domain.staff import SignInMeans
+from realname.domain.staff import Realm, SignInMeans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ class SignInByPasskey:
     tokens: RandomTokens
     questions: PasskeyQuestioner
     ceremony: PasskeyCeremony
+    realm: Realm = Realm.OPERATOR
 
     def __call__(self, answer: str, *, holder: str) -> SignedIn:
         """Sign in; the question is void, whatever comes of it.
@@ -72,6 +73,8 @@ class SignInByPasskey:
             account = unit.staff.get(passkey.agent_id)
             if not account.is_active:
                 return _Refused(SignInFault.DEACTIVATED, passkey.agent_id)
+            if account.member.role.realm is not self.realm:
+                return _Refused(SignInFault.OTHER_REALM, passkey.agent_id)
             try:
                 count = self.ceremony.read_use(answer, challenge=challenge, passkey=passkey)
             except PasskeyRefused:

@@ -15,7 +15,7 @@ from realname.application.typed_secrets import as_issued
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import InvalidInput, RateLimited, SignInFailed
 from realname.domain.sign_in_fault import SignInFault
-from realname.domain.staff import SignInMeans, SignInTries, StaffAccount, parse_login
+from realname.domain.staff import Realm, SignInMeans, SignInTries, StaffAccount, parse_login
 
 _STRANGERS = "-"  # no login: one row for all of them, written where a row of staff would be, as it takes as long
 
@@ -39,6 +39,7 @@ class SignIn:
 
     Attributes:
         hashing_slot: Holds one of the process's slots for hashing a password; raises ServerBusy where none comes free.
+        realm: Whose app it is.
     """
 
     units: UnitsOfWork
@@ -49,6 +50,7 @@ class SignIn:
     strangers: TriesOfStrangers
     hashing_slot: Callable[[], AbstractContextManager[None]]
     second: SecondFactor
+    realm: Realm = Realm.OPERATOR
 
     def __call__(self, *, login: str, password: str, browser: str = "", code: str = "") -> SignedIn:
         """Sign in; `browser` is what the browser kept of sign-ins before, `code` what the authenticator app shows, for whoever has one.
@@ -74,6 +76,8 @@ class SignIn:
         now = self.clock.now()
         if fault := _fault_of(known, is_right=is_right, at=now):
             return fault
+        if known.member.role.realm is not self.realm:
+            return SignInFault.OTHER_REALM
         with self.units() as unit:
             if unit.staff.find(known.member.login) != known:
                 return SignInFault.ACCOUNT_CHANGED  # deactivated, or given a new password, in this moment

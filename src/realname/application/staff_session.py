@@ -11,7 +11,7 @@ from realname.application.token_hash import hash_token
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import CounterUnknown, SignInRequired
 from realname.domain.identifiers import CounterId, SignInId
-from realname.domain.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, SignInMeans, StaffAccount, StaffMember
+from realname.domain.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, Realm, SignInMeans, StaffAccount, StaffMember
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
 _CSRF = b"realname-csrf-1"
@@ -69,11 +69,13 @@ class ReadStaffSession:
 
     Attributes:
         reads: Where a sign-in is looked up: it waits for no writer.
+        realm: Whose app asks: the token of a sign-in at the other one is nobody's here.
     """
 
     units: UnitsOfWork
     reads: UnitsOfWork
     clock: Clock
+    realm: Realm = Realm.OPERATOR
 
     def __call__(self, token: str) -> StaffSession:
         """Read, and keep the sign-in from idling out.
@@ -105,6 +107,8 @@ class ReadStaffSession:
             account = unit.staff.get(sign_in.agent_id) if sign_in else None
             counter_id = _counter_of(unit, sign_in, account)
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
+            raise SignInRequired
+        if account.member.role.realm is not self.realm:
             raise SignInRequired
         return sign_in, replace(_session(account, token, sign_in), counter_id=counter_id)
 

@@ -63,6 +63,7 @@ from realname.bootstrap.upkeep import Upkeep, build_reap, build_upkeep
 from realname.bootstrap.workflow_steps import build_steps
 from realname.domain.errors import RealNameError, SettingsError
 from realname.domain.policy import Policy
+from realname.domain.staff import Realm
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.stock import sandbox_msisdns
 from realname.settings import Mode, Settings, load_settings
@@ -101,6 +102,7 @@ class Deployment:
     person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
+    inspector_access: StaffAccess
     counters: CounterUseCases
     clients: ClientUseCases
     upkeep: Upkeep
@@ -234,9 +236,12 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
-    signals = build_signals(parts)
+    signals = build_signals(units=units, reads=reads, clock=clock, policy=policy)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
+    upkeep = build_upkeep(
+        parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, watch=signals.watch
+    )
     return Deployment(
         settings=parts.settings,
         policy=policy,
@@ -265,12 +270,11 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         signals=signals,
         person=_person(parts, changes),
         staff=build_staff(parts),
-        access=_access(parts),
+        access=_access(parts, parts.settings.passkey_origin),
+        inspector_access=_access(parts, parts.settings.inspector_place, Realm.SUPERVISION),
         counters=build_counters(parts),
         clients=build_clients(parts),
-        upkeep=build_upkeep(
-            parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, watch=signals.watch
-        ),
+        upkeep=upkeep,
         count_tending=count_tending,
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),
@@ -309,7 +313,7 @@ def _person(parts: Parts, changes: ChangeUseCases) -> PersonUseCases:
     )
 
 
-def _access(parts: Parts) -> StaffAccess:
+def _access(parts: Parts, origin: str, realm: Realm = Realm.OPERATOR) -> StaffAccess:
     return build_staff_access(
         units=parts.units,
         reads=parts.reads,
@@ -317,5 +321,6 @@ def _access(parts: Parts) -> StaffAccess:
         tokens=parts.tokens,
         passwords=parts.passwords,
         codes=TotpCodes(parts.keys.marks),
-        ceremony=WebAuthnPasskeys(rp_id=parts.settings.passkey_rp_id, origin=parts.settings.passkey_origin),
+        ceremony=WebAuthnPasskeys(rp_id=parts.settings.passkey_rp_id, origin=origin),
+        realm=realm,
     )

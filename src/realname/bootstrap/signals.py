@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from realname.application.alerts import AnswerAlert, ReadAlerts
+from realname.application.ports import Clock
 from realname.application.simulate_signals import SimulateSignals
+from realname.application.unit_of_work import UnitsOfWork
 from realname.application.watch_signals import WatchSignals
-from realname.bootstrap.parts import Parts
+from realname.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +20,10 @@ class SignalUseCases:
     simulate: SimulateSignals
 
 
-def build_signals(parts: Parts) -> SignalUseCases:
+def build_signals(*, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, policy: Policy) -> SignalUseCases:
     """Build them."""
-    units, reads, clock = parts.units, parts.reads, parts.clock
     return SignalUseCases(
-        watch=WatchSignals(units=units, reads=reads, clock=clock, rule=parts.policy.signals),
+        watch=WatchSignals(units=units, reads=reads, clock=clock, rule=policy.signals),
         read=ReadAlerts(reads=reads),
         answer=AnswerAlert(units=units, clock=clock),
         simulate=SimulateSignals(reads=reads),

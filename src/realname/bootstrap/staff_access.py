@@ -18,6 +18,7 @@ from realname.application.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.application.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.application.ports import Clock, PasswordHasher, RandomTokens
 from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.staff import Realm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,9 @@ def build_staff_access(
     passwords: PasswordHasher,
     codes: OneTimeCodes,
     ceremony: PasskeyCeremony,
+    realm: Realm = Realm.OPERATOR,
 ) -> StaffAccess:
-    """Build them."""
+    """Build them, for one of the two apps."""
     questions = PasskeyQuestioner(units=units, clock=clock, tokens=tokens)
     return StaffAccess(
         ask_for_new_passkey=AskForNewPasskey(units=reads, questions=questions, ceremony=ceremony),
@@ -61,7 +63,7 @@ def build_staff_access(
         remove_passkey=RemovePasskey(units=units, clock=clock),
         list_passkeys=ListPasskeys(reads),
         ask_for_passkey=AskForPasskey(questions=questions, ceremony=ceremony),
-        sign_in_by_passkey=SignInByPasskey(units=units, clock=clock, tokens=tokens, questions=questions, ceremony=ceremony),
+        sign_in_by_passkey=SignInByPasskey(units=units, clock=clock, tokens=tokens, questions=questions, ceremony=ceremony, realm=realm),
         begin_authenticator=BeginAuthenticator(units=units, tokens=tokens, codes=codes),
         confirm_authenticator=ConfirmAuthenticator(units=units, clock=clock, tokens=tokens, codes=codes),
         remove_authenticator=RemoveAuthenticator(units=units, clock=clock),
@@ -69,7 +71,7 @@ def build_staff_access(
         has_strong_means=HasStrongMeans(reads),
         invite_first_administrator=InviteFirstAdministrator(units=units, clock=clock, tokens=tokens, passwords=passwords),
         invite_staff=InviteStaff(units=units, clock=clock, tokens=tokens),
-        accept_invitation=AcceptInvitation(units=units, clock=clock, tokens=tokens),
+        accept_invitation=AcceptInvitation(units=units, clock=clock, tokens=tokens, realm=realm),
         list_own_sign_ins=ListOwnSignIns(units=reads, clock=clock),
         end_own_sign_in=EndOwnSignIn(units),
         end_other_sign_ins=EndOtherSignIns(units),

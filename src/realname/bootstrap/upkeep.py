@@ -1,4 +1,4 @@
-"""What a process does by itself, again and again, built together: it reaps, sweeps media, tends lines, advances campaigns and watches for fraud."""
+"""What a process does by itself, again and again, built together: reaping, media, lines, campaigns, case files, signals of fraud."""
 
 from dataclasses import dataclass
 

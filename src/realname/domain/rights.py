@@ -43,6 +43,7 @@ class Right(StrEnum):
     PHOTOS_ANSWER = "photos:answer"
     PHOTOS_OPEN = "photos:open"
     RECORDS_HOLD = "records:hold"
+    SUPERVISION_SEE = "supervision:see"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -75,6 +76,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
+    Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -137,7 +139,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.ALERTS_SEE},
+    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.ALERTS_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,

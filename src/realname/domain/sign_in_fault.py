@@ -15,5 +15,6 @@ class SignInFault(StrEnum):
     PASSKEY_REFUSED = "passkey-refused"
     INVITATION_REFUSED = "invitation-refused"
     DEACTIVATED = "deactivated"
+    OTHER_REALM = "other-realm"
     ACCOUNT_CHANGED = "account-changed"
     PAUSE = "pause"

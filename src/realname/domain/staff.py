@@ -21,6 +21,13 @@ _LONGEST_PAUSE = timedelta(hours=1)
 _DOUBLINGS = 7  # past an hour
 
 
+class Realm(StrEnum):
+    """Whose app somebody signs in at; a sign-in at one is nothing at the other (ADR 0047)."""
+
+    OPERATOR = "operator"
+    SUPERVISION = "supervision"
+
+
 class Role(StrEnum):
     """What a member of staff is; what each may do stands in `realname.domain.rights`."""
 
@@ -35,6 +42,11 @@ class Role(StrEnum):
     def is_of_an_outlet(self) -> bool:
         """Whether its members work at one outlet; the others belong to none, so no outlet's data are theirs."""
         return self in {Role.AGENT, Role.SUPERVISOR}
+
+    @property
+    def realm(self) -> Realm:
+        """Where its members sign in, and nowhere else."""
+        return Realm.SUPERVISION if self is Role.INSPECTOR else Realm.OPERATOR
 
 
 class SignInMeans(StrEnum):

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
@@ -28,13 +29,17 @@ from realname.entrypoints.live.endpoint import LiveEndpoint
 from realname.entrypoints.live.metrics import LiveMetrics
 from realname.entrypoints.live.services import LiveServices
 from realname.entrypoints.web.app import create_web_app
-from realname.entrypoints.web.wiring import web_services
+from realname.entrypoints.web.inspector_app import create_inspector_app
+from realname.entrypoints.web.wiring import inspector_services, web_services
 
 REQUESTS = 200  # answered at the same time; each may hold a chunk of a clip in memory
 _API = ("/v1/", "/docs/errors/")
 _API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH})
 _LIVE = "/v1/live"
 _METRICS = "/metrics"
+_NO_SOCKETS = 1008  # RFC 6455, 7.4.1: against a policy
+INSPECTOR_PORT = "REALNAME_INSPECTOR_PORT"
+NO_PORT = 0
 
 
 def create() -> ASGIApp:
@@ -47,11 +52,16 @@ def create() -> ASGIApp:
     if not data:
         raise SettingsError(("data: name the data folder by REALNAME_DATA or --data",))
     configure_logs()
-    return serve_deployment(open_deployment(Path(data)))
+    return serve_deployment(open_deployment(Path(data)), inspector_port=int(os.environ.get(INSPECTOR_PORT, NO_PORT)))
 
 
-def serve_deployment(deployment: Deployment) -> "Server":
-    """Build the application over a deployment; it is launched when serving begins and closed when it ends."""
+def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -> "Server":
+    """Build the application over a deployment; it is launched when serving begins and closed when it ends.
+
+    Args:
+        deployment: What is served.
+        inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
+    """
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
@@ -63,17 +73,39 @@ def serve_deployment(deployment: Deployment) -> "Server":
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
     api = create_app(services)
     slots: JudgingSlots = api.state.judging_slots
-    web = create_web_app(web_services(deployment, judging_slot=slots.one, environment=os.environ))
-    return Server(deployment, api=api, busy=create_busy_app(services), live=live, web=web, registry=registry)
+    of_pages = web_services(deployment, judging_slot=slots.one, environment=os.environ)
+    inspector = InspectorDoor(create_inspector_app(inspector_services(of_pages, deployment.inspector_access)), port=inspector_port)
+    busy, web = create_busy_app(services), create_web_app(of_pages)
+    return Server(deployment, api=api, busy=busy, live=live, web=web, inspector=inspector, registry=registry)
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorDoor:
+    """The inspectors' app, and the port by which it is reached."""
+
+    app: ASGIApp
+    port: int
+
+    def takes(self, scope: Scope) -> bool:
+        """Whether a request came in here: by the socket, which no header changes."""
+        return self.port != NO_PORT and (scope.get("server") or ("", NO_PORT))[1] == self.port
 
 
 class Server:
     """Gives each request to the part it belongs to, and no more at once than the process can hold."""
 
     def __init__(
-        self, deployment: Deployment, *, api: ASGIApp, busy: ASGIApp, live: LiveEndpoint, web: ASGIApp, registry: CollectorRegistry
+        self,
+        deployment: Deployment,
+        *,
+        api: ASGIApp,
+        busy: ASGIApp,
+        live: LiveEndpoint,
+        web: ASGIApp,
+        inspector: InspectorDoor,
+        registry: CollectorRegistry,
     ) -> None:
-        self._api, self._busy, self._web = api, busy, web
+        self._api, self._busy, self._web, self._inspector = api, busy, web, inspector
         self._under_way = 0
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
@@ -82,10 +114,13 @@ class Server:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""
+        if scope["type"] == "websocket" and self._inspector.takes(scope):
+            await send({"type": "websocket.close", "code": _NO_SOCKETS})
+            return
         if scope["type"] != "http":
             await self._own(scope, receive, send)
             return
-        part, app = self._part(scope["path"])
+        part, app = ("inspector", self._inspector.app) if self._inspector.takes(scope) else self._part(scope["path"])
         if self._under_way >= REQUESTS:
             app = self._busy
         counted = _Counted(send)

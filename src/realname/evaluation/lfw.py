@@ -1,11 +1,12 @@
 """Comparison on LFW's development pairs: one photo against one, the most central face of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from realname.evaluation.evaluation_data import EvaluationData
+from realname.evaluation.evaluation_data import ImagePair
 from realname.evaluation.intervals import Rate
 from realname.evaluation.photos import PhotoReader, open_photos
 from realname.verification.alignment import align
@@ -45,9 +46,8 @@ class LfwResult:
         return Rate(count=sum(one < threshold for one in self.mated), trials=len(self.mated))
 
 
-def compare_lfw(engine: ClipVerifier, data: EvaluationData) -> LfwResult:
-    """Compare all pairs; each photo is read once."""
-    pairs = data.lfw_pairs
+def compare_lfw(engine: ClipVerifier, pairs: Sequence[ImagePair]) -> LfwResult:
+    """Compare pairs; each photo is read once."""
     with open_photos() as photos:
         paths = dict.fromkeys(path for pair in pairs for path in (pair.probe, pair.reference))
         templates = {path: _template(engine, photos, path) for path in paths}

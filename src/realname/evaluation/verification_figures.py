@@ -64,7 +64,7 @@ def _crosswise(examiner: Examiner, data: EvaluationData) -> dict[tuple[str, str]
 
 
 def _lfw(examiner: Examiner, data: EvaluationData) -> dict[str, object]:
-    result = compare_lfw(examiner.engine, data)
+    result = compare_lfw(examiner.engine, data.lfw_pairs)
     accuracy, threshold = result.best_accuracy()
     rates: dict[str, object] = {
         str(bound): {"fmr": result.fmr(bound).as_json(), "fnmr": result.fnmr(bound).as_json()} for bound in _THRESHOLDS

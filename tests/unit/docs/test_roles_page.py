@@ -3,6 +3,7 @@
 from realname.domain.rights import MEANINGS, OF_THE_OUTLET, RIGHTS, Right
 from realname.domain.staff import Role
 from realname.entrypoints.web.app import rights_of_routes, routes_of_the_person
+from realname.entrypoints.web.inspector_app import rights_of_inspector_routes
 from tools.roles_page import PAGE, named_options, renewed
 
 _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /language/{code}"} | {
@@ -29,7 +30,7 @@ def test_every_role_has_its_rights_and_every_right_its_meaning() -> None:
 
 
 def test_every_right_is_needed_somewhere_and_held_by_somebody() -> None:
-    needed = set(rights_of_routes().values()) | {option.right for _, option in named_options()}
+    needed = {*rights_of_routes().values(), *rights_of_inspector_routes().values()} | {option.right for _, option in named_options()}
     held = frozenset().union(*RIGHTS.values())
     assert set(Right) - needed - {Right.HANDED_OVER_SUPERVISE} == set()  # what one page shows more of
     assert set(Right) - held == set()
@@ -37,6 +38,8 @@ def test_every_right_is_needed_somewhere_and_held_by_somebody() -> None:
 
 def test_whatever_is_open_to_everybody_is_named_here() -> None:
     assert {name for name, right in rights_of_routes().items() if right is None} - routes_of_the_person() == _OPEN
+    of_inspectors = {name for name, right in rights_of_inspector_routes().items() if right is None}
+    assert of_inspectors == {name for name in _OPEN if "/person" not in name and "/receipt" not in name}
 
 
 def test_what_is_a_persons_own_needs_no_right_of_the_staff_and_lies_under_their_own_address() -> None:

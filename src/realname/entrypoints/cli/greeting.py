@@ -35,9 +35,10 @@ class Address:
         return f"{scheme}://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
 
 
-def greet(deployment: Deployment, address: Address, *, data: Path) -> None:
+def greet(deployment: Deployment, address: Address, *, inspectors: Address, data: Path) -> None:
     """Say everything once; secrets of a new sandbox are shown this once."""
     say(f"realname listens on {address.url}")
+    say(f"Inspectors have pages and a sign-in of their own: {inspectors.url}")
     if deployment.is_sandbox:
         say("SANDBOX: the operator is simulated, no line is real.")
     if not address.is_loopback and not address.has_tls:

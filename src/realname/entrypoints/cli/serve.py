@@ -4,6 +4,7 @@ import os
 import resource
 import socket
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
 _CONNECTIONS = 1000  # silent ones count; of the requests on them the application answers 200 at once
 _FILES = _CONNECTIONS + 500
+_LAST_PORT = 65535
 _IDLE_S = 5  # a connection that is silent after an answer is closed
 _MESSAGE_BYTES = 262_144  # docs/live-session.md, 4
 _PING_S = 10.0
@@ -30,24 +32,33 @@ _PING_S = 10.0
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--inspector-port",
+    type=click.IntRange(0, 65535),
+    default=None,
+    envvar="REALNAME_INSPECTOR_PORT",
+    help="Port of the inspectors' pages; without it the one after --port, or a free one.",
+)
 @click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder; made where missing.")
 @click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain, PEM.")
 @click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Its private key, PEM.")
-def serve(*, host: str, port: int, data: Path, tls_cert: Path | None, tls_key: Path | None) -> None:
+def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_cert: Path | None, tls_key: Path | None) -> None:
     """Serve pages, live sessions and API until SIGTERM or Ctrl-C; work under way goes on at the next start."""
     import uvicorn
 
     if (tls_cert is None) != (tls_key is None):
         raise SettingsError(("tls-cert, tls-key: give both or none",))
     listener = _listen(host, port)
+    inspectors = _listen(host, _after(port) if inspector_port is None else inspector_port)
     _allow_files()
     deployment = open_deployment(data)
-    greet(deployment, Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None), data=data)
+    own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
+    greet(deployment, own, inspectors=replace(own, port=inspectors.getsockname()[1]), data=data)
     deployment.database.dispose()
     # The server is named, not imported: entry points know nothing of each other.
-    os.environ["REALNAME_DATA"] = str(data)
+    os.environ |= {"REALNAME_DATA": str(data), "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1])}
     config = configure("realname.entrypoints.server:create", is_factory=True, tls_cert=tls_cert, tls_key=tls_key)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[listener, inspectors])
 
 
 def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path | None = None, tls_key: Path | None = None) -> "Config":
@@ -72,6 +83,11 @@ def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path 
         access_log=False,
         server_header=False,
     )
+
+
+def _after(port: int) -> int:
+    """The port of the inspectors' pages where none is chosen: the next one; a free one beside a free one."""
+    return port + 1 if 0 < port < _LAST_PORT else 0
 
 
 def _allow_files() -> None:

@@ -7,12 +7,14 @@ import click
 
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.identifiers import OutletId
-from realname.domain.staff import HANDED_OUT_FOR, Role, StaffAccount
+from realname.domain.staff import HANDED_OUT_FOR, Realm, Role, StaffAccount
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
+from realname.settings import Settings
 
 _LOCAL = "http://localhost:8080"  # where `realname serve` listens unless told otherwise
+_LOCAL_OF_INSPECTORS = "http://localhost:8081"
 _COLUMNS = ("login", "outlet", "role", "id", "added", "active")
 
 
@@ -120,12 +122,20 @@ def _invite(choose: Callable[[StaffAccess], Callable[[str], str]], login: str, *
     """Let a code be made for a login, and show the link that it opens."""
     with deployed(data) as deployment:
         code = choose(deployment.access)(login)
-        link = f"{deployment.settings.passkey_origin or _LOCAL}/join#{code}"
+        (role,) = {one.member.role for one in deployment.staff.list_staff() if one.member.login == login.strip().lower()}
+        link = f"{_place_of(role, deployment.settings)}/join#{code}"
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:
         say(f"Link for {login}, shown this once, valid for a day; whoever has it is let in:")
         click.echo(link)
+
+
+def _place_of(role: Role, settings: Settings) -> str:
+    """Where a role signs in."""
+    if role.realm is Realm.SUPERVISION:
+        return settings.inspector_place or _LOCAL_OF_INSPECTORS
+    return settings.passkey_origin or _LOCAL
 
 
 def _show_password(login: str, password: str, *, is_json: bool) -> None:

@@ -1,20 +1,17 @@
 """The application: the counter's pages over the use cases."""
 
 from collections.abc import Mapping
-from importlib import resources
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.middleware.gzip import GZipMiddleware
 
 from realname.domain.rights import Right
-from realname.entrypoints.http.envelope import Envelope
 from realname.entrypoints.web.access import right_of
-from realname.entrypoints.web.envelope import web_wrapping
+from realname.entrypoints.web.pages_app import pages_over
 from realname.entrypoints.web.person_access import is_of_the_person
-from realname.entrypoints.web.problems import register_problem_pages
 from realname.entrypoints.web.routes import (
     account,
+    alerts,
     appeal,
     appeals,
     authenticator,
@@ -34,6 +31,7 @@ from realname.entrypoints.web.routes import (
     home,
     identity,
     join,
+    landing,
     language,
     line,
     lines,
@@ -60,17 +58,16 @@ from realname.entrypoints.web.routes import (
     stop,
 )
 from realname.entrypoints.web.services import WebServices
-from realname.entrypoints.web.static_files import KeptFiles
 
 _REGISTRATION = (
     *(consent, registration, evidence, representative, line, face, clip, check, outcome),
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
-_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity)
+_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, alerts)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
-_ROUTES = (sign_in, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT, *_PERSON)
+_ROUTES = (sign_in, landing, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT, *_PERSON)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:
@@ -87,13 +84,4 @@ def routes_of_the_person() -> frozenset[str]:
 
 def create_web_app(services: WebServices) -> FastAPI:
     """Build the application; it answers as soon as it is served and starts nothing by itself."""
-    app = FastAPI(title="realname counter", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.services = services
-    for routes in _ROUTES:
-        app.include_router(routes.router)
-    static = resources.files("realname.entrypoints.web") / "static"
-    # Static files alone: a page that holds secrets beside what somebody sent must not be compressed with it (BREACH).
-    app.mount("/static", GZipMiddleware(KeptFiles(directory=str(static), check_dir=False)), name="static")
-    register_problem_pages(app)
-    app.add_middleware(Envelope, wrapping=web_wrapping(services))
-    return app
+    return pages_over(services, [module.router for module in _ROUTES])

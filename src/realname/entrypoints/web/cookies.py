@@ -1,11 +1,15 @@
 """Cookies of the pages: out of reach of scripts; under TLS the browser itself holds them to this host (`__Host-`).
 
+Cookies know no ports: those of the inspectors' app have names of their own, so that two apps of one host never take each other's.
 They are set here and nowhere else. No other site has the browser send one along, but for the one that holds a language alone.
 """
 
 from typing import Literal
 
 from fastapi import Request, Response
+
+from realname.domain.staff import Realm
+from realname.entrypoints.web.services import services_of
 
 BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that nobody else can make
 _YEAR_S = 365 * 24 * 3600
@@ -42,7 +46,8 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 
 
 def _full(request: Request, name: str) -> str:
-    return f"{_LOCKED}{name}" if _is_secure(request) else name
+    named = name if services_of(request).realm is Realm.OPERATOR else f"{name}_{services_of(request).realm.value}"
+    return f"{_LOCKED}{named}" if _is_secure(request) else named
 
 
 def _is_secure(request: Request) -> bool:

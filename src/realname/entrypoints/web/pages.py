@@ -14,6 +14,7 @@ from realname.application.read_registration import RegistrationView
 from realname.application.words import Language
 from realname.domain.registration import Purpose
 from realname.domain.rights import RIGHTS, Right
+from realname.domain.staff import Realm
 from realname.entrypoints.web.catalogue import translations
 from realname.entrypoints.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
 from realname.entrypoints.web.languages import TAGS, language_of
@@ -57,6 +58,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "may": _rights_of(request),
                 "csrf": csrf_of(request),
                 "left": _left(request),
+                "is_of_inspectors": services.realm is Realm.SUPERVISION,
                 "is_sandbox": services.is_sandbox,
                 "is_draft": services.policy.is_draft,
                 "has_outbox": services.outbox is not None,

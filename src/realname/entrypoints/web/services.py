@@ -46,9 +46,10 @@ from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
+from realname.bootstrap.signals import SignalUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.domain.policy import Policy
-from realname.domain.staff import SignInMeans
+from realname.domain.staff import Realm, SignInMeans
 from realname.sandbox.notifications import SentNotice
 
 
@@ -90,6 +91,7 @@ class WebServices:
     """Everything a page may call.
 
     Attributes:
+        realm: Whose app it is: the operator's, or that of inspectors.
         judging_slot: Holds one of the process's slots for judging a clip; raises EngineBusy where all are taken.
         are_counters_required: Whether whoever works at an outlet has to be at one of its counters.
         enough_means: What one may have signed in with to do more than set up another means.
@@ -127,6 +129,7 @@ class WebServices:
     reviews: ReviewUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    signals: SignalUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck
@@ -157,6 +160,7 @@ class WebServices:
     outbox: Outbox | None
     is_sandbox: bool
     version: str
+    realm: Realm = Realm.OPERATOR
 
     @property
     def mode(self) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 
 from realname.domain.rights import RIGHTS, Right
-from realname.domain.staff import Role
+from realname.domain.staff import Realm, Role
 
 SIGN_IN = "/counter/sign-in"
 HOME = "/counter/today"
@@ -17,6 +17,8 @@ OPENINGS = "/office/openings"
 REVIEWS = "/office/reviews"
 DISPUTES = "/office/disputes"
 PARITY = "/office/parity"
+ALERTS = "/office/alerts"
+SUPERVISION = "/supervision"
 BIND = "/counter/bind"
 PERSON_PAGES = "/person"
 PERSON_OVER = f"{PERSON_PAGES}/sign-in?done=ended"
@@ -24,7 +26,9 @@ LANDING = "/counter/"  # leads on by role
 
 
 def home_of(role: Role) -> str:
-    """Where a role begins: the registrations of the day, the reviews or openings that wait, or what one signs in with."""
+    """Where a role begins: the overview, the registrations of the day, the reviews or openings that wait, or what one signs in with."""
+    if role.realm is Realm.SUPERVISION:
+        return SUPERVISION
     if Right.REGISTRATIONS_WORK in RIGHTS[role]:
         return HOME
     if Right.REVIEWS_WORK in RIGHTS[role]:

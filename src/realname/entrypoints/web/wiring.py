@@ -2,13 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from importlib.metadata import version
 
 from realname.application.cache_folders import sample_folder
 from realname.bootstrap.deployment import Deployment
-from realname.domain.staff import STRONG_MEANS, SignInMeans
+from realname.bootstrap.staff_access import StaffAccess
+from realname.domain.staff import STRONG_MEANS, Realm, SignInMeans
 from realname.entrypoints.web.sample_people import SamplePeople
 from realname.entrypoints.web.services import WebServices
+
+
+def inspector_services(services: WebServices, access: StaffAccess) -> WebServices:
+    """The same for the inspectors' app: only inspectors sign in there, and a sign-in at the other app is nothing in it."""
+    realm = Realm.SUPERVISION
+    return replace(
+        services,
+        realm=realm,
+        sign_in=replace(services.sign_in, realm=realm),
+        read_staff_session=replace(services.read_staff_session, realm=realm),
+        access=access,
+    )
 
 
 def web_services(
@@ -44,6 +58,7 @@ def web_services(
         reviews=deployment.reviews,
         person=deployment.person,
         read_parity=deployment.read_parity,
+        signals=deployment.signals,
         hand_over=deployment.registrations.hand_over,
         compare_by_sight=deployment.registrations.compare_by_sight,
         read_visual_check=deployment.registrations.read_visual_check,
