@@ -23,8 +23,10 @@ from realname.domain.identifiers import (
     CounterId,
     DisputeId,
     Eid,
+    FindingId,
     HoldId,
     Iccid,
+    InspectionId,
     LineId,
     LiveSessionId,
     Msisdn,
@@ -36,6 +38,8 @@ from realname.domain.identifiers import (
     RegistrationId,
     ReviewId,
 )
+from realname.domain.inspection import InspectedCase, Inspection
+from realname.domain.inspection_finding import Finding, Rectification
 from realname.domain.line import Line
 from realname.domain.line_code import LineCode
 from realname.domain.line_order import LineOrder
@@ -54,6 +58,7 @@ from realname.domain.review import Review
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
+from realname.domain.tree_head import PublishedHead
 from realname.domain.visual_check import TwoStatements
 
 
@@ -127,10 +132,15 @@ class Records:
     line_codes: dict[RegistrationId, LineCode] = field(default_factory=dict)
     record_holds: dict[HoldId, RecordHold] = field(default_factory=dict)
     disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
+    inspections: dict[InspectionId, Inspection] = field(default_factory=dict)
+    inspected_cases: dict[tuple[InspectionId, int], InspectedCase] = field(default_factory=dict)
+    findings: dict[FindingId, Finding] = field(default_factory=dict)
+    rectifications: dict[tuple[FindingId, int], tuple[Rectification, bytes | None]] = field(default_factory=dict)
     person_codes: dict[str, PersonCode] = field(default_factory=dict)
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
     alerts: dict[AlertId, RaisedAlert] = field(default_factory=dict)
     watched: int = 0
@@ -143,6 +153,7 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            heads=list(self.heads),
             enrolled_outlets=dict(self.enrolled_outlets),
             alerts=dict(self.alerts),
             persons=dict(self.persons),
@@ -182,6 +193,10 @@ class Records:
             line_codes=dict(self.line_codes),
             record_holds=dict(self.record_holds),
             disputes=dict(self.disputes),
+            inspections=dict(self.inspections),
+            inspected_cases=dict(self.inspected_cases),
+            findings=dict(self.findings),
+            rectifications=dict(self.rectifications),
             person_codes=dict(self.person_codes),
             person_sign_ins=dict(self.person_sign_ins),
         )

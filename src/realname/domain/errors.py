@@ -331,6 +331,14 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class UnknownTreeHead(NotFound):
+    """No head of the ledger's tree of this size was published."""
+
+    code = "unknown-tree-head"
+    summary = "No head of the ledger's tree of this size was published."
+    remedy = "Give the size of a published head; `realname ledger head` shows the newest."
+
+
 class UnknownClient(NotFound):
     """There is no such machine client."""
 
@@ -369,6 +377,14 @@ class UnknownAlert(NotFound):
     code = "unknown-alert"
     summary = "There is no such alert among those you may see."
     remedy = "Look at the list of alerts."
+
+
+class UnknownInspection(NotFound):
+    """There is no such inspection, case or finding of one, or it is none of yours."""
+
+    code = "unknown-inspection"
+    summary = "There is no such inspection, case or finding of one, or it is none of yours."
+    remedy = "Look at the list of inspections."
 
 
 class PhotoAbsent(NotFound):
@@ -473,6 +489,14 @@ class DisputeConflict(StateConflict):
     code = "dispute-conflict"
     summary = "The dispute of the line is not in a state that allows this."
     remedy = "Look at it again; a line has one open dispute at most, and what was answered stays answered."
+
+
+class InspectionConflict(StateConflict):
+    """The inspection is not in a state that allows this."""
+
+    code = "inspection-conflict"
+    summary = "The inspection is not in a state that allows this."
+    remedy = "Look at it again: each step is done once and in its order, and a published head serves one inspection."
 
 
 class DisputeAtCounter(StateConflict):
@@ -931,6 +955,14 @@ class LedgerBroken(IntegrityError):
     remedy = "Stop and call the operator's security contact."
 
 
+class EventNotDeclared(IntegrityError):
+    """The ledger does not take an event of this form: only declared events with declared facts are ever written."""
+
+    code = "event-not-declared"
+    summary = "The ledger does not take an event of this form."
+    remedy = "Report it: nothing was written, and it is a mistake of the program's."
+
+
 class ModelDigestMismatch(IntegrityError):
     """The model's file is not the one that was pinned."""
 
@@ -953,6 +985,14 @@ class ApprovalAlreadyUsed(IntegrityError):
     code = "approval-already-used"
     summary = "The approval has activated a line already."
     remedy = "Stop: one approval activates once."
+
+
+class NonceNotCommitted(IntegrityError):
+    """The operator's share of a draw is not the one that was committed to with the published head."""
+
+    code = "nonce-not-committed"
+    summary = "The operator's share of a draw is not the one that was committed to with the published head."
+    remedy = "Stop: nothing is drawn from this head. Keep what is stored as it is, and find out who changed it."
 
 
 class RegistrationHalted(IntegrityError):

@@ -18,6 +18,7 @@ from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
+from realname.adapters.db.inspections import SqlInspections
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
@@ -29,6 +30,7 @@ from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, Sql
 from realname.adapters.db.person_sign_ins import SqlPersonCodes, SqlPersonSignIns
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
+from realname.adapters.db.published_heads import SqlPublishedHeads
 from realname.adapters.db.record_holds import SqlRecordHolds
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.reviews import SqlReviews
@@ -52,7 +54,9 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
+from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -158,9 +162,11 @@ class SqlUnitOfWork:
     line_codes: LineCodes
     record_holds: RecordHolds
     disputes: Disputes
+    inspections: Inspections
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    heads: PublishedHeads
     outlets: Outlets
     alerts: Alerts
 
@@ -245,9 +251,11 @@ class SqlUnitOfWork:
         self.line_codes = SqlLineCodes(connection)
         self.record_holds = SqlRecordHolds(connection)
         self.disputes = SqlDisputes(connection)
+        self.inspections = SqlInspections(connection)
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
+        self.heads = SqlPublishedHeads(connection)
         self.outlets = SqlOutlets(connection)
         self.alerts = SqlAlerts(connection)
         self._build_counter_repositories(connection)

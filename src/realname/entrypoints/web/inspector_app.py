@@ -16,6 +16,7 @@ from realname.entrypoints.web.routes import (
     account,
     alerts,
     authenticator,
+    cases,
     disputes,
     join,
     landing,
@@ -29,7 +30,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, alerts)
+_SUPERVISION = (supervision, cases, alerts)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 

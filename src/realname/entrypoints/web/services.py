@@ -48,6 +48,7 @@ from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.signals import SignalUseCases
 from realname.bootstrap.staff_access import StaffAccess
+from realname.bootstrap.supervision import SupervisionUseCases
 from realname.domain.policy import Policy
 from realname.domain.staff import Realm, SignInMeans
 from realname.sandbox.notifications import SentNotice
@@ -130,6 +131,7 @@ class WebServices:
     person: PersonUseCases
     read_parity: ReadParity
     signals: SignalUseCases
+    supervision: SupervisionUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck
