@@ -129,6 +129,12 @@ def _lines_in_minutes(figures: _Figures, language: Language) -> str:
     if "lines" in figures:
         words = said("One person got {lines} lines within {minutes} minutes.", "同一人在{minutes}分钟内办理了{lines}个号码。")
         parts.append(_in(language, words, figures))
+    if "lines_a_day" in figures:
+        words = said("One person got {lines_a_day} lines within 24 hours.", "同一人在24小时内办理了{lines_a_day}个号码。")
+        parts.append(_in(language, words, figures))
+    if "tries_a_day" in figures:
+        words = said("One person was submitted {tries_a_day} times within 24 hours.", "同一人在24小时内提交了{tries_a_day}次。")
+        parts.append(_in(language, words, figures))
     if "hits" in figures:
         parts.append(_FURTHER(figures, language))
     return " ".join(parts)

@@ -41,6 +41,8 @@ COMMANDS = {
     "campaign": LazyCommand("realname.entrypoints.cli.campaign:campaign", "Have holders of risky lines verified again, in waves."),
     "reviews": LazyCommand("realname.entrypoints.cli.reviews:reviews", "Count the queue of reviews, plant known cases, see who sees well."),
     "parity": LazyCommand("realname.entrypoints.cli.parity:parity", "Compare the routes with and without a face, by outlet."),
+    "alerts": LazyCommand("realname.entrypoints.cli.alerts:alerts", "See and answer what the signals of fraud raised."),
+    "signals": LazyCommand("realname.entrypoints.cli.signals:signals", "See what raises an alert, try other thresholds on what happened."),
     "policy": LazyCommand("realname.entrypoints.cli.policy:policy_commands", "Check a rule pack, compare two, simulate one."),
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),

@@ -90,6 +90,16 @@ class TestLinesInMinutes:
         cases = [replace(CASE, at=NOON + number * minutes * MINUTE, holder="h") for number in range(3)]
         assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
 
+    @pytest.mark.parametrize(("lines", "is_raised"), [(3, False), (4, True), (5, True)])
+    def test_so_many_lines_on_one_identity_in_a_day(self, lines: int, *, is_raised: bool) -> None:
+        cases = [replace(CASE, at=NOON + number * 75 * MINUTE, holder="h") for number in range(lines)]
+        assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
+
+    @pytest.mark.parametrize(("tries", "is_raised"), [(5, False), (6, True), (7, True)])
+    def test_so_many_tries_on_one_identity_in_a_day(self, tries: int, *, is_raised: bool) -> None:
+        cases = [replace(CASE, at=NOON + number * 40 * MINUTE, holder="h", decision="refused") for number in range(tries)]
+        assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
+
     def test_a_family_of_five_has_five_identities(self) -> None:
         assert _kinds(_told(*(replace(CASE, at=NOON + number * 2 * MINUTE) for number in range(5)))) == set()
 
