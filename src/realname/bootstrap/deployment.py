@@ -33,6 +33,7 @@ from realname.bootstrap.counters import CounterUseCases, build_counters
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.holds import HoldUseCases, build_holds
+from realname.bootstrap.inspections import InspectionBasis, InspectionUseCases, build_inspections
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.bootstrap.lines import LineUseCases, build_lines
@@ -88,6 +89,7 @@ class Deployment:
     reviews: ReviewUseCases
     holds: HoldUseCases
     signals: SignalUseCases
+    inspections: InspectionUseCases
     person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
@@ -230,6 +232,17 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         ),
         holds=build_holds(parts),
         signals=signals,
+        inspections=build_inspections(
+            InspectionBasis(
+                units=units,
+                reads=reads,
+                clock=clock,
+                tokens=parts.tokens,
+                vault=parts.keys.vault,
+                keep_cases=keep_cases,
+                policy=policy,
+            )
+        ),
         person=_person(parts, changes),
         staff=build_staff(parts),
         access=_access(parts, parts.settings.passkey_origin),

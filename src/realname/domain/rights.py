@@ -44,6 +44,8 @@ class Right(StrEnum):
     PHOTOS_OPEN = "photos:open"
     RECORDS_HOLD = "records:hold"
     SUPERVISION_SEE = "supervision:see"
+    INSPECTIONS_CONDUCT = "inspections:conduct"
+    INSPECTIONS_ANSWER = "inspections:answer"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -77,6 +79,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
+    Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
+    Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -136,10 +140,13 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.PARITY_SEE,
         Right.ALERTS_SEE,
         Right.ALERTS_ANSWER,
+        Right.INSPECTIONS_ANSWER,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.ALERTS_SEE},
+    Role.INSPECTOR: _EVERYBODY
+    | _SECOND_AT_A_PHOTO
+    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT, Right.ALERTS_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -153,6 +160,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.PARITY_SEE,
         Right.ALERTS_SEE,
         Right.ALERTS_ANSWER,
+        Right.INSPECTIONS_ANSWER,
     },
 }
 

@@ -18,6 +18,8 @@ from realname.entrypoints.web.routes import (
     authenticator,
     cases,
     disputes,
+    inspected_cases,
+    inspections,
     join,
     landing,
     language,
@@ -30,7 +32,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, alerts)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, alerts)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
