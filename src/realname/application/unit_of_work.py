@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Protocol, Self
 
+from realname.application.agent_records import Agents
 from realname.application.alert_records import Alerts
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
@@ -17,6 +18,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
@@ -77,6 +79,8 @@ class UnitOfWork(Protocol):
     heads: PublishedHeads
     outlets: Outlets
     alerts: Alerts
+    agents: Agents
+    freezes: Freezes
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

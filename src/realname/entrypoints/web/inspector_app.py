@@ -24,6 +24,7 @@ from realname.entrypoints.web.routes import (
     landing,
     language,
     openings,
+    outlets,
     parity,
     password,
     sign_in,
@@ -33,7 +34,7 @@ from realname.entrypoints.web.routes import (
 from realname.entrypoints.web.services import WebServices
 
 _SUPERVISION = (supervision, cases, inspections, inspected_cases, alerts)
-_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
+_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
 

@@ -45,6 +45,7 @@ from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.inspections import InspectionUseCases
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.outlets import OutletUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.signals import SignalUseCases
@@ -133,6 +134,7 @@ class WebServices:
     person: PersonUseCases
     read_parity: ReadParity
     signals: SignalUseCases
+    outlets: OutletUseCases
     supervision: SupervisionUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight

@@ -60,6 +60,7 @@ def web_services(
         person=deployment.person,
         read_parity=deployment.read_parity,
         signals=deployment.signals,
+        outlets=deployment.outlets,
         supervision=deployment.supervision,
         hand_over=deployment.registrations.hand_over,
         compare_by_sight=deployment.registrations.compare_by_sight,
