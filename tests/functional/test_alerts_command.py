@@ -14,6 +14,7 @@ from realname.domain.outlet import AgentCompany, Outlet
 from realname.domain.outlet_place import OutletPlace
 from realname.domain.raised_alert import AlertAnswer
 from realname.entrypoints.cli.main import run
+from realname.entrypoints.cli.problems import ExitCode
 from tests.fakes.told_stream import ToldCase, ToldStream
 from tests.functional.command import Ended
 
@@ -39,15 +40,14 @@ class Command:
 
 @pytest.fixture
 def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """The command line, with an administrator."""
-    there = Command(tmp_path / "data", capsys)
-    there.on_data("staff", "add", "li.na", "--role", "administrator")
-    return there
+    """The command line."""
+    return Command(tmp_path / "data", capsys)
 
 
 @pytest.fixture
 def deployment(command: Command) -> Iterator[Deployment]:
-    """The same folder: four registrations at night were watched."""
+    """A folder with an administrator, where four registrations at night were watched."""
+    command.on_data("staff", "add", "li.na", "--role", "administrator")
     opened = open_deployment(command.data, environment={})
     place = OutletPlace(
         outlet_id=OutletId("shop-1"),
@@ -121,6 +121,13 @@ def test_rules_that_are_none_are_refused_by_their_entry(command: Command, tmp_pa
     rules.write_text(text, encoding="utf-8")
     ended = command.on_data("signals", "simulate", "--rules", rules, *OCTOBER, "--json")
     assert json.loads(ended.stdout)["error"]["code"] == "policy-invalid"
+
+
+@pytest.mark.usefixtures("deployment")
+def test_the_rules_in_force_are_those_of_the_folders_pack(command: Command) -> None:
+    in_force, of_pack = command.on_data("signals", "show", "--json"), command("signals", "show", "sandbox", "--json")
+    assert in_force.stdout == of_pack.stdout
+    assert command("signals", "show").exit_code == ExitCode.REQUEST
 
 
 def test_the_rules_of_a_pack_are_shown_with_their_sources(command: Command) -> None:

@@ -10,7 +10,6 @@ from realname.domain.signals.change import Change
 from realname.domain.signals.sightings import Sighting, Sightings, sighting_of
 from realname.domain.signals.unusual_share import UnusualShare
 
-_DAY = timedelta(hours=24)
 _LATE = timedelta(days=3)  # reviewers take their time; what was submitted meanwhile is still known
 _DAY = timedelta(days=1)
 _APPROVALS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})

@@ -11,7 +11,7 @@ from realname.application.pack_rules import rules_of
 from realname.application.simulate_signals import Simulated
 from realname.application.words import Language
 from realname.domain.alert import Alert, SignalKind
-from realname.domain.errors import PolicyInvalid
+from realname.domain.errors import InvalidInput, PolicyInvalid
 from realname.domain.rule_section import RuleSection
 from realname.domain.signal_rule import KEYS, SECTION, SignalRule, signal_rule_of
 from realname.entrypoints.cli.alerts import day_began
@@ -23,7 +23,7 @@ _SHOWN = 20
 
 
 @examples(
-    "realname signals show cn",
+    "realname signals show --data ./data",
     "realname signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
 )
 @click.group()
@@ -31,14 +31,15 @@ def signals() -> None:
     """See what raises an alert, and try other thresholds on what happened."""
 
 
-@examples("realname signals show cn", "realname signals show ours.toml --json", "realname signals show cn --toml")
+@examples("realname signals show --data ./data", "realname signals show ours.toml --json", "realname signals show cn --toml")
 @signals.command()
-@click.argument("pack")
+@click.argument("pack", required=False)
+@click.option("--data", type=click.Path(path_type=Path, exists=True), default=None, envvar="REALNAME_DATA", help="The data folder.")
 @click.option("--toml", "is_toml", is_flag=True, help="As a table for `simulate --rules`, to be changed.")
 @json_option
-def show(*, pack: str, is_toml: bool, is_json: bool) -> None:
-    """Show the thresholds of PACK (a shipped one by its name, your own by its path), each with its source."""
-    text = read_pack(pack)
+def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -> None:
+    """Show the thresholds in force, or those of PACK (a shipped one by its name, your own by its path), each with its source."""
+    text = read_pack(pack or _pack_of(data))
     read_signal_rule(text)
     rules = {entry.removeprefix(f"{SECTION}."): rule for entry, rule in rules_of(text).items() if entry.startswith(f"{SECTION}.")}
     if is_json:
@@ -76,6 +77,13 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
         click.echo(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, Language.EN)}")
     if len(found.alerts) > _SHOWN:
         say(f"{len(found.alerts) - _SHOWN} more; --json has all of them.")
+
+
+def _pack_of(data: Path | None) -> str:
+    if data is None:
+        raise InvalidInput(field="PACK, --data")
+    with deployed(data) as deployment:
+        return deployment.settings.pack
 
 
 def read_signal_rule(text: bytes) -> SignalRule:
