@@ -44,6 +44,7 @@ from realname.bootstrap.outlets import OutletUseCases, build_outlets
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
+from realname.bootstrap.reports import ReportUseCases, build_reports
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.signals import SignalUseCases, build_signals
 from realname.bootstrap.staff import StaffUseCases, build_staff
@@ -90,6 +91,7 @@ class Deployment:
     reviews: ReviewUseCases
     holds: HoldUseCases
     signals: SignalUseCases
+    reports: ReportUseCases
     outlets: OutletUseCases
     identity_numbers: IdentityNumbers
     inspections: InspectionUseCases
@@ -204,6 +206,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
     signals = build_signals(units=units, reads=reads, clock=clock, policy=policy)
+    reports = build_reports(parts, keep_cases=keep_cases, tending=count_tending)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
     upkeep = build_upkeep(
@@ -235,6 +238,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         ),
         holds=build_holds(parts),
         signals=signals,
+        reports=reports,
         outlets=build_outlets(units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, policy=policy),
         identity_numbers=parts.identity_numbers,
         inspections=build_inspections(
@@ -255,6 +259,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         counters=build_counters(parts),
         clients=build_clients(parts),
         upkeep=upkeep,
+        upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, reports=reports),
         count_tending=count_tending,
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),

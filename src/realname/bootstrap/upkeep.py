@@ -20,12 +20,14 @@ from realname.application.tend_inspections import TendInspections
 from realname.application.tend_lines import TendLines
 from realname.application.watch_signals import WatchSignals
 from realname.bootstrap.parts import Parts
+from realname.bootstrap.reports import ReportUseCases
 from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
 KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
 WATCH_EVERY_S = 10.0  # nothing that is unusual over an hour or a fortnight needs to be known sooner
 PROVE_EVERY_S = 600.0  # looks whether a day is over
+COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Upkeep:
     campaign_clockwork: Reaper
     case_clockwork: Reaper
     signal_clockwork: Reaper
+    leak_clockwork: Reaper
+    face_clockwork: Reaper
 
     def start(self) -> None:
         """Start the clockworks."""
@@ -57,6 +61,13 @@ class Upkeep:
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
         self.signal_clockwork.stop(timeout_s=timeout_s)
+        self.leak_clockwork.start()
+        self.face_clockwork.start()
+
+    def stop(self, *, timeout_s: float) -> None:
+        """Stop them; wait for each no longer than told."""
+        self.face_clockwork.stop(timeout_s=timeout_s)
+        self.leak_clockwork.stop(timeout_s=timeout_s)
         self.case_clockwork.stop(timeout_s=timeout_s)
         self.campaign_clockwork.stop(timeout_s=timeout_s)
         self.line_clockwork.stop(timeout_s=timeout_s)
@@ -66,6 +77,7 @@ class Upkeep:
 
 def build_upkeep(
     parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, watch: WatchSignals
+    parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, reports: ReportUseCases
 ) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
@@ -79,6 +91,8 @@ def build_upkeep(
         campaign_clockwork=Reaper(advance, task="campaigns"),
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
         signal_clockwork=Reaper(watch, every_s=WATCH_EVERY_S, task="signals"),
+        leak_clockwork=Reaper(reports.tend_leaks, task="leaks"),
+        face_clockwork=Reaper(reports.watch_faces, every_s=COUNT_FACES_EVERY_S, task="held-faces"),
     )
 
 

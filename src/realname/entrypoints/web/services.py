@@ -47,6 +47,7 @@ from realname.bootstrap.inspections import InspectionUseCases
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.outlets import OutletUseCases
 from realname.bootstrap.person import PersonUseCases
+from realname.bootstrap.reports import ReportUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.signals import SignalUseCases
 from realname.bootstrap.staff_access import StaffAccess
@@ -134,6 +135,7 @@ class WebServices:
     person: PersonUseCases
     read_parity: ReadParity
     signals: SignalUseCases
+    reports: ReportUseCases
     outlets: OutletUseCases
     supervision: SupervisionUseCases
     hand_over: HandOver

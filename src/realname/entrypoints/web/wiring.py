@@ -60,6 +60,7 @@ def web_services(
         person=deployment.person,
         read_parity=deployment.read_parity,
         signals=deployment.signals,
+        reports=deployment.reports,
         outlets=deployment.outlets,
         supervision=deployment.supervision,
         hand_over=deployment.registrations.hand_over,
