@@ -210,7 +210,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
     upkeep = build_upkeep(
-        parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, watch=signals.watch
+        parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, reports=reports, watch=signals.watch
     )
     return Deployment(
         settings=parts.settings,
@@ -259,7 +259,6 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         counters=build_counters(parts),
         clients=build_clients(parts),
         upkeep=upkeep,
-        upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, reports=reports),
         count_tending=count_tending,
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),

@@ -57,15 +57,12 @@ class Upkeep:
         self.campaign_clockwork.start()
         self.case_clockwork.start()
         self.signal_clockwork.start()
-
-    def stop(self, *, timeout_s: float) -> None:
-        """Stop them; wait for each no longer than told."""
-        self.signal_clockwork.stop(timeout_s=timeout_s)
         self.leak_clockwork.start()
         self.face_clockwork.start()
 
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
+        self.signal_clockwork.stop(timeout_s=timeout_s)
         self.face_clockwork.stop(timeout_s=timeout_s)
         self.leak_clockwork.stop(timeout_s=timeout_s)
         self.case_clockwork.stop(timeout_s=timeout_s)
@@ -76,8 +73,14 @@ class Upkeep:
 
 
 def build_upkeep(
-    parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, watch: WatchSignals
-    parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, reports: ReportUseCases
+    parts: Parts,
+    *,
+    reap: Reap,
+    tend: TendLines,
+    advance: AdvanceCampaigns,
+    keep_cases: KeepCaseFiles,
+    reports: ReportUseCases,
+    watch: WatchSignals,
 ) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)

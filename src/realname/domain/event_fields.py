@@ -337,7 +337,6 @@ _SIGNALS: Mapping[Event, Declared] = {
     Event.ALERT_RAISED: _of("upkeep", About.ALERT, {"about": ID}, cases=COUNT, kind=code(SignalKind), outlet=ID),
     Event.ALERT_ANSWERED: _of("office command", About.ALERT, agent=ID, answer=code(AlertAnswer), cases=COUNT),
 }
-DECLARED: Mapping[Event, Declared] = {**_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **_SIGNALS}
 _REPORTED: Mapping[Event, Declared] = {
     Event.LEAK_RECORDED: _of(
         "office command",
@@ -360,4 +359,4 @@ _REPORTED: Mapping[Event, Declared] = {
     Event.FACES_FILED: _of("office command", About.FACES, agent=ID, case=MARK),
     Event.FACES_FILING_OVERDUE: _of("upkeep", About.FACES),
 }
-DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}
+DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **_SIGNALS}
