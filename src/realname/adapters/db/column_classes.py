@@ -219,6 +219,8 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         ID="id outlet_id agent_id cases answered_by",
         COURSE="kind at figures period raised_at state answer answered_at answered_cases",
     ),
+    "block_entries": _columns(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
+    "block_lists": _columns(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
     "freezes": _columns(
         ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
         STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",
