@@ -21,6 +21,7 @@ from realname.domain.face_filing import FaceFiling
 from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
+    AlertId,
     BlockId,
     CampaignId,
     ChallengeId,
@@ -59,6 +60,7 @@ from realname.domain.outlet import Outlet
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.person_sign_in import PersonCode, PersonSignIn
 from realname.domain.photo_opening import PhotoOpening
+from realname.domain.raised_alert import RaisedAlert
 from realname.domain.receipt import SignedStatement
 from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
@@ -158,6 +160,8 @@ class Records:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     cosignatures: dict[tuple[int, str], Cosignature] = field(default_factory=dict)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
+    alerts: dict[AlertId, RaisedAlert] = field(default_factory=dict)
+    watched: int = 0
 
     bound_key: KeyGeneration | None = None
 
@@ -175,6 +179,7 @@ class Records:
             deliveries=dict(self.deliveries),
             cosignatures=dict(self.cosignatures),
             enrolled_outlets=dict(self.enrolled_outlets),
+            alerts=dict(self.alerts),
             persons=dict(self.persons),
             numbers=dict(self.numbers),
             sims=dict(self.sims),

@@ -1,4 +1,4 @@
-"""What a process does by itself, again and again, built together: it reaps, sweeps media, tends lines and advances campaigns."""
+"""What a process does by itself, again and again, built together: reaping, media, lines, campaigns, case files, signals of fraud."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
 from realname.application.tend_inspections import TendInspections
 from realname.application.tend_lines import TendLines
+from realname.application.watch_signals import WatchSignals
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.reports import ReportUseCases
 from realname.workflow.reaper import Reaper, until_done
@@ -26,6 +27,7 @@ from realname.workflow.reaper import Reaper, until_done
 TEND_EVERY_S = 1.0
 KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
 TEND_LEDGER_EVERY_S = 20.0
+WATCH_EVERY_S = 10.0  # nothing that is unusual over an hour or a fortnight needs to be known sooner
 PROVE_EVERY_S = 600.0  # looks whether a day is over
 COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
 
@@ -46,6 +48,7 @@ class Upkeep:
     campaign_clockwork: Reaper
     case_clockwork: Reaper
     ledger_clockwork: Reaper
+    signal_clockwork: Reaper
     leak_clockwork: Reaper
     face_clockwork: Reaper
 
@@ -57,11 +60,13 @@ class Upkeep:
         self.campaign_clockwork.start()
         self.case_clockwork.start()
         self.ledger_clockwork.start()
+        self.signal_clockwork.start()
         self.leak_clockwork.start()
         self.face_clockwork.start()
 
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
+        self.signal_clockwork.stop(timeout_s=timeout_s)
         self.face_clockwork.stop(timeout_s=timeout_s)
         self.leak_clockwork.stop(timeout_s=timeout_s)
         self.ledger_clockwork.stop(timeout_s=timeout_s)
@@ -81,6 +86,7 @@ def build_upkeep(
     keep_cases: KeepCaseFiles,
     tend_ledger: Callable[[], None],
     reports: ReportUseCases,
+    watch: WatchSignals,
 ) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
@@ -94,6 +100,7 @@ def build_upkeep(
         campaign_clockwork=Reaper(advance, task="campaigns"),
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
         ledger_clockwork=Reaper(tend_ledger, every_s=TEND_LEDGER_EVERY_S, task="ledger"),
+        signal_clockwork=Reaper(watch, every_s=WATCH_EVERY_S, task="signals"),
         leak_clockwork=Reaper(reports.tend_leaks, task="leaks"),
         face_clockwork=Reaper(reports.watch_faces, every_s=COUNT_FACES_EVERY_S, task="held-faces"),
     )
