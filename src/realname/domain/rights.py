@@ -45,6 +45,8 @@ class Right(StrEnum):
     LEAKS_RECORD = "leaks:record"
     OUTLETS_SEE = "outlets:see"
     OUTLETS_MANAGE = "outlets:manage"
+    BLOCKS_MANAGE = "blocks:manage"
+    BLOCKS_DECIDE = "blocks:decide"
     FREEZES_ASK = "freezes:ask"
     FREEZES_ANSWER = "freezes:answer"
     SUPERVISION_SEE = "supervision:see"
@@ -81,6 +83,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
     Right.OUTLETS_SEE: "see outlets and agents: enrolment, training, standing, and what waits for a second person",
+    Right.BLOCKS_MANAGE: "put agents and agent companies on the block list, record their appeals, import and export lists",
+    Right.BLOCKS_DECIDE: "decide an appeal against an entry that somebody else made and recorded",
     Right.FREEZES_ASK: "ask that an outlet or an agent be frozen, or that a freeze be lifted",
     Right.FREEZES_ANSWER: "confirm or refuse that as the second person, of another role or outlet",
     Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
@@ -164,7 +168,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY
-    | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD, Right.REPORTS_SEE, Right.LEAKS_RECORD},
+    | {
+        Right.PHOTOS_SEE,
+        Right.PHOTOS_ASK,
+        Right.PHOTOS_OPEN,
+        Right.RECORDS_HOLD,
+        Right.REPORTS_SEE,
+        Right.LEAKS_RECORD,
+        Right.BLOCKS_DECIDE,
+    },
     Role.INSPECTOR: _EVERYBODY
     | _SECOND_AT_A_PHOTO
     | _OF_OUTLETS
@@ -184,6 +196,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.LEAKS_RECORD,
         Right.OUTLETS_SEE,
         Right.OUTLETS_MANAGE,
+        Right.BLOCKS_MANAGE,
+        Right.BLOCKS_DECIDE,
         Right.FREEZES_ANSWER,
         Right.INSPECTIONS_ANSWER,
     },
