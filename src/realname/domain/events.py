@@ -92,6 +92,8 @@ class Event(StrEnum):
     REVIEW_OPINION = "review:opinion"
     REVIEW_SETTLED = "review:settled"
     REVIEW_PLANTED = "review:planted"
+    ALERT_RAISED = "alert:raised"
+    ALERT_ANSWERED = "alert:answered"
     OUTLET_ENROLLED = "outlet:enrolled"
     OUTLET_SUSPENDED = "outlet:suspended"
     OUTLET_RESUMED = "outlet:resumed"
