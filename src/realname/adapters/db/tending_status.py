@@ -14,6 +14,7 @@ from realname.adapters.db.schema import (
     APPEALED,
     DISPUTE_OPEN,
     OPEN_REVIEW,
+    alerts,
     campaign_lines,
     campaigns,
     disputes,
@@ -25,10 +26,12 @@ from realname.adapters.db.schema import (
     numbers,
     reviews,
 )
+from realname.domain.alert import SignalKind
 from realname.domain.campaign import AT_WORK, CampaignState
 from realname.domain.campaign_step import Step
 from realname.domain.events import Event
 from realname.domain.line_moves import LineState
+from realname.domain.raised_alert import AlertState
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
 LATE = timedelta(hours=1)
@@ -63,6 +66,7 @@ class TendingStatus:
         reviews_waiting: Reviews that are not decided; known cases are none.
         reviews_overdue: Those that should have been.
         reviews_since: When the one was opened that has waited the longest.
+        alerts: Alerts of signals of fraud, by kind and state.
     """
 
     late: Mapping[TendingTask, int] = field(default_factory=dict)
@@ -80,6 +84,12 @@ class TendingStatus:
     reviews_waiting: int = 0
     reviews_overdue: int = 0
     reviews_since: datetime | None = None
+    alerts: Mapping[tuple[SignalKind, AlertState], int] = field(default_factory=dict)
+
+    @property
+    def alerts_new(self) -> int:
+        """Alerts of signals of fraud that nobody answered."""
+        return sum(count for (_, state), count in self.alerts.items() if state is AlertState.NEW)
 
     @property
     def is_late(self) -> bool:
@@ -147,6 +157,7 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
         reviews_waiting=reviews_waiting,
         reviews_overdue=reviews_overdue,
         reviews_since=reviews_since,
+        alerts=_alerts(connection),
         **_disputes(connection, at=now),
         inspections_late=_inspections_late(connection, at=now),
     )
@@ -165,6 +176,14 @@ def _inspections_late(connection: Connection, *, at: datetime) -> int:
         return 0  # of a form before there were any
     late = (select(func.count()).select_from(table).where(table.c.due_at <= at) for table in (inspections, inspection_findings))
     return sum(connection.scalars(asked).one() for asked in late)
+
+
+def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], int]:
+    if not inspect(connection).has_table(alerts.name):
+        return {}  # as disputes
+    asked = select(alerts.c.kind, alerts.c.state, func.count()).group_by(alerts.c.kind, alerts.c.state)
+    found: Mapping[tuple[str, str], int] = {(str(kind), str(state)): int(count) for kind, state, count in connection.execute(asked)}
+    return {(kind, state): found.get((kind.value, state.value), 0) for kind in SignalKind for state in AlertState}
 
 
 def _reviews(now: datetime) -> Select[int, int, datetime | None]:
