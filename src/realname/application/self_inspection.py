@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from realname.application.counted_rows import FORM, head_json, json_file
-from realname.application.make_counted_report import MakeCountedReport, report_from
+from realname.application.counted_rows import FORM, HEAD_COLUMNS, head_cells, head_json, json_file
+from realname.application.make_counted_report import MakeCountedReport, PublishedAt, report_from, unpublished
 from realname.application.safe_csv import Cell, csv_file
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.counted_report import CountedReport, ReportSubject
@@ -50,14 +50,16 @@ class MakeSelfInspection:
         return SelfInspection(counted=counted, controls=count.counted())
 
 
-def self_inspection_from(entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None) -> SelfInspection:
+def self_inspection_from(
+    entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None, published_at: PublishedAt = unpublished
+) -> SelfInspection:
     """Make one of entries, from the first on and in their order.
 
     Raises:
         InvalidInput: There are not so many, or one is missing.
     """
     count = ControlCount(subject.period)
-    counted = report_from(_counting(itertools.islice(entries, size), count), subject, size=size)
+    counted = report_from(_counting(itertools.islice(entries, size), count), subject, size=size, published_at=published_at)
     return SelfInspection(counted=counted, controls=count.counted())
 
 
@@ -71,7 +73,7 @@ def self_inspection_json(report: SelfInspection) -> bytes:
             "test": report.counted.subject.is_test,
             "period": {"name": period.name, "zone": period.zone, "since": period.since.isoformat(), "until": period.until.isoformat()},
             "over": report.counted.is_over,
-            "ledger": head_json(report.counted.head.tree),
+            "ledger": head_json(report.counted.head),
             "exceptions": {
                 "opened": whole.opened,
                 "overridden": whole.overridden,
@@ -88,14 +90,14 @@ def self_inspection_json(report: SelfInspection) -> bytes:
 
 def self_inspection_csv(report: SelfInspection) -> bytes:
     """One row for each thing that was counted."""
-    subject, tree, controls = report.counted.subject, report.counted.head.tree, report.controls
-    about = ("yes" if subject.is_test else "no", subject.period.name, subject.period.zone, tree.size, tree.root_hash)
+    subject, controls = report.counted.subject, report.controls
+    about = ("yes" if subject.is_test else "no", subject.period.name, subject.period.zone, *head_cells(report.counted.head))
     rows: list[Sequence[Cell]] = [
         (*about, control.value, event.value, controls.counts[event]) for control, events in CONTROLS.items() for event in events
     ]
     rows += [(*about, "overdue", event.value, count) for event, count in controls.overdue.items()]
     rows.append((*about, "media", "media-overdue", controls.media_overdue))
-    return csv_file(("test", "period", "zone", "ledger_size", "ledger_root_hash", "control", "event", "count"), rows)
+    return csv_file(("test", "period", "zone", *HEAD_COLUMNS, "control", "event", "count"), rows)
 
 
 def _counting(entries: Iterable[LedgerEntry], count: ControlCount) -> Iterator[LedgerEntry]:

@@ -79,7 +79,7 @@ def self_inspection_document(report: SelfInspection, language: Language) -> Repo
     ]
     for control, events in CONTROLS.items():
         blocks += [Heading(CONTROL_WORDS[control][language]), _table({event: controls.counts[event] for event in events}, language)]
-    blocks += made_again(tree, f"{command}{' --test' if subject.is_test else ''} --from-export FILE", language)
+    blocks += made_again(report.counted.head, f"{command}{' --test' if subject.is_test else ''} --from-export FILE", language)
     return ReportDocument(
         language=language,
         title=TITLE[language],

@@ -47,10 +47,12 @@ class ReportHead:
 
     Attributes:
         written_at: When the last entry below it was written; None: there is none.
+        published_at: When this very head was signed and given out; None: it was not, and its root stands in no published head.
     """
 
     tree: TreeHead
     written_at: datetime | None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
