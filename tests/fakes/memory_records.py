@@ -52,6 +52,7 @@ from realname.domain.review import Review
 from realname.domain.scopes import Scope
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
+from realname.domain.tree_head import PublishedHead
 from realname.domain.visual_check import TwoStatements
 
 
@@ -129,6 +130,7 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
     bound_key: KeyGeneration | None = None
@@ -139,6 +141,7 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            heads=list(self.heads),
             enrolled_outlets=dict(self.enrolled_outlets),
             persons=dict(self.persons),
             numbers=dict(self.numbers),

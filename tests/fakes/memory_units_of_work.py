@@ -1,6 +1,6 @@
 """Units of work in memory, one at a time; pass the same contract as the database. Nothing is durable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -20,6 +20,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -36,6 +37,7 @@ from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, OutletId, RegistrationId
+from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
@@ -50,6 +52,7 @@ from tests.fakes.memory_counters import (
     MemoryStaffSessions,
 )
 from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
+from tests.fakes.memory_heads import MemoryPublishedHeads
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
@@ -114,6 +117,7 @@ class MemoryUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    heads: PublishedHeads
     outlets: Outlets
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
@@ -172,6 +176,7 @@ class MemoryUnitOfWork:
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
         self.case_files = MemoryCaseFiles(records)
+        self.heads = MemoryPublishedHeads(records)
         self.outlets = MemoryOutlets(records)
 
 
@@ -192,6 +197,16 @@ class MemoryLedger:
 
     def count(self) -> int:
         return len(self._entries)
+
+    def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        tree, known = GrowingTree(), dict[Node, bytes]()
+        for entry in self._entries:
+            leaf = bytes.fromhex(entry.leaf_hash)
+            known.update({Node(0, entry.index): leaf, **dict(tree.append(leaf))})
+        missing = next((node for node in wanted if node not in known), None)
+        if missing is not None:
+            raise LedgerBroken(level=missing.level, node=missing.place)
+        return {node: known[node] for node in wanted}
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         return [entry for entry in self._entries if entry.event.subject == subject]

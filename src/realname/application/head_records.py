@@ -30,6 +30,10 @@ class PublishedHeads(Protocol):
         """At most so many."""
         ...
 
+    def numbered_after(self, number: int, *, limit: int) -> Sequence[tuple[int, PublishedHead]]:
+        """At most so many with a greater number, in their order; the first one has the number 0."""
+        ...
+
     def nonce(self, size: int) -> str:
         """Reveal the operator's share for the head of this size; asked for once the inspector's share is recorded.
 

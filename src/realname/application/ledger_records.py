@@ -1,9 +1,10 @@
 """The ledger, part of the unit of work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from realname.domain.events import LedgerEntry, RecordedEvent
+from realname.domain.merkle import Node
 
 
 class Ledger(Protocol):
@@ -19,6 +20,14 @@ class Ledger(Protocol):
 
     def count(self) -> int:
         """How many entries there are."""
+        ...
+
+    def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Hashes of whole subtrees of the tree over all entries; of level 0: the leaf hashes of entries.
+
+        Raises:
+            LedgerBroken: One of them is not there.
+        """
         ...
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:

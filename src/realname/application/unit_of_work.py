@@ -16,6 +16,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -70,6 +71,7 @@ class UnitOfWork(Protocol):
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    heads: PublishedHeads
     outlets: Outlets
 
     def __enter__(self) -> Self:

@@ -331,6 +331,14 @@ class UnknownLine(NotFound):
     remedy = "Check the line's id."
 
 
+class UnknownTreeHead(NotFound):
+    """No head of the ledger's tree of this size was published."""
+
+    code = "unknown-tree-head"
+    summary = "No head of the ledger's tree of this size was published."
+    remedy = "Give the size of a published head; `realname ledger head` shows the newest."
+
+
 class UnknownClient(NotFound):
     """There is no such machine client."""
 
@@ -921,6 +929,14 @@ class LedgerBroken(IntegrityError):
     code = "ledger-broken"
     summary = "The ledger's entries do not agree with their hashes."
     remedy = "Stop and call the operator's security contact."
+
+
+class EventNotDeclared(IntegrityError):
+    """The ledger does not take an event of this form: only declared events with declared facts are ever written."""
+
+    code = "event-not-declared"
+    summary = "The ledger does not take an event of this form."
+    remedy = "Report it: nothing was written, and it is a mistake of the program's."
 
 
 class ModelDigestMismatch(IntegrityError):

@@ -73,3 +73,18 @@ def test_a_change_made_without_the_triggers_is_found(written: Engine, statement:
     with SqlUnitsOfWork(written)() as unit, pytest.raises(LedgerBroken) as caught:
         unit.ledger.require_intact()
     assert caught.value.facts == {"index": index}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_nodes SET position = 7",
+        "DELETE FROM ledger_nodes",
+        "UPDATE published_heads SET size = 1",
+        "DELETE FROM published_heads",
+    ],
+)
+def test_the_database_refuses_every_change_of_the_tree_and_its_heads(written: Engine, statement: str) -> None:
+    _execute(written, "INSERT INTO published_heads VALUES (0, 3, 'r', '2026-11-25 09:00:00.000000', 'c', 'n', 'signed')")
+    with pytest.raises(DBAPIError, match="append-only"):
+        _execute(written, statement)

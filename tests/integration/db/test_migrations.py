@@ -13,21 +13,23 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from realname.adapters.db.codecs import encode_facts
 from realname.adapters.db.deployment_status import read_status
 from realname.adapters.db.engine import for_reading
 from realname.adapters.db.schema import metadata
 from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.db.upgrade import NEWEST, upgrade
-from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.domain.api_client import CredentialKind
-from realname.domain.events import Event, RecordedEvent
+from realname.domain.events import Event, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, LineId, OrderId
 from realname.domain.line import FORGOTTEN, NOBODY
+from realname.domain.merkle import Span, root_of, whole_nodes
 from realname.domain.notice import NoticeKind
 from realname.domain.scopes import Scope
 from realname.domain.service_order import OrderKind
 from realname.domain.stock import SimState
+from tests import rfc9162
 from tests.fakes.manual_clock import ManualClock
 from tests.integration.contracts.examples import OPENED
 
@@ -164,6 +166,29 @@ def test_what_was_submitted_on_what_was_measured_in_clear_begins_its_check_anew(
         assert unit.registrations.get(OPENED.id) == OPENED
 
 
+def _write(connection: Connection, index: int, event: RecordedEvent) -> None:
+    """Write an entry as it was written before there was a tree."""
+    row = {"index": index, "at": _AT, "event": event.event, "subject": event.subject, "facts": encode_facts(event.facts)}
+    asked = text("INSERT INTO ledger VALUES (:index, :at, :event, :subject, :facts, :leaf)")
+    connection.execute(asked, {**row, "leaf": leaf_hash(event.canonical())})
+
+
+def test_entries_from_before_the_tree_are_in_it(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    _at(engine, "0030")
+    events = [RecordedEvent(at=OPENED.opened_at, event=Event.REGISTRATION_SUBMITTED, subject=f"r{index}") for index in range(11)]
+    with engine.begin() as connection:
+        for index, event in enumerate(events):
+            _write(connection, index, event)
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        unit.ledger.append(events[0])
+        unit.commit()
+    with SqlUnitsOfWork(engine)() as unit:
+        root = root_of(12, unit.ledger.nodes(whole_nodes(Span(0, 12))))
+    assert root == rfc9162.mth([event.canonical() for event in (*events, events[0])])
+
+
 _AT = "2026-11-25 09:00:00.000000"
 _SECOND = """
 INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at, opened_at,
@@ -180,11 +205,9 @@ def test_what_was_attached_before_its_means_were_kept_is_a_card_that_was_read_un
     rows = [{"id": name, "at": _AT, "digest": "d" * 64, "decided": None} for name in ("read", "typed", "both")]
     _at(engine, "0002", *((_SECOND, row) for row in rows))
     with engine.begin() as connection:
-        ledger = SqlLedger(connection)
-        for subject, means in (("read", "card-reader"), ("typed", "form"), ("both", "form"), ("both", "card-reader")):
+        for index, (subject, means) in enumerate((("read", "card-reader"), ("typed", "form"), ("both", "form"), ("both", "card-reader"))):
             facts = (("kind", "resident-id-card"), ("means", means))
-            ledger.append(RecordedEvent(at=OPENED.opened_at, event=Event.EVIDENCE_ATTACHED, subject=subject, facts=facts))
-        ledger.write()
+            _write(connection, index, RecordedEvent(at=OPENED.opened_at, event=Event.EVIDENCE_ATTACHED, subject=subject, facts=facts))
     upgrade(engine)
     with engine.connect() as connection:
         asked = text("SELECT id, evidence_means FROM registrations ORDER BY id")

@@ -520,6 +520,51 @@ ledger = Table(
     Column("leaf_hash", _HASH, nullable=False),
 )
 
+# Whole subtrees of the tree over the ledger (RFC 9162), from level 1 on: level 0 is `ledger.leaf_hash`. Triggers refuse changes.
+ledger_nodes = Table(
+    "ledger_nodes",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Signed heads of that tree, in the order they were given out. Triggers refuse changes.
+published_heads = Table(
+    "published_heads",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False, index=True),
+    Column("root_hash", _HASH, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("nonce_commitment", _HASH, nullable=False),
+    Column("nonce", _HASH, nullable=False),
+    Column("checkpoint", Text, nullable=False),
+)
+
+# What witnesses signed beside them.
+head_cosignatures = Table(
+    "head_cosignatures",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("witness", _ID, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("line", Text, nullable=False),
+)
+
+# How far each place has the published heads: `delivered` is the number of the last one it took.
+head_deliveries = Table(
+    "head_deliveries",
+    metadata,
+    Column("target", _ID, primary_key=True),
+    Column("delivered", BigInteger),
+    Column("delivered_at", UtcDateTime),
+    Column("failed_at", UtcDateTime),
+    Column("fault", _CODE, nullable=False),
+    Column("failures", Integer, nullable=False),
+)
+
 statements = Table(
     "statements",
     metadata,

@@ -28,6 +28,7 @@ from realname.adapters.db.passkeys import SqlAuthenticators, SqlInvitations, Sql
 from realname.adapters.db.person_sign_ins import SqlPersonCodes, SqlPersonSignIns
 from realname.adapters.db.persons import SqlPersons
 from realname.adapters.db.photo_openings import SqlPhotoOpenings
+from realname.adapters.db.published_heads import SqlPublishedHeads
 from realname.adapters.db.record_holds import SqlRecordHolds
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.reviews import SqlReviews
@@ -50,6 +51,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
@@ -159,6 +161,7 @@ class SqlUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    heads: PublishedHeads
     outlets: Outlets
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
@@ -245,6 +248,7 @@ class SqlUnitOfWork:
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
+        self.heads = SqlPublishedHeads(connection)
         self.outlets = SqlOutlets(connection)
         self._build_counter_repositories(connection)
 

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from realname.adapters.db.codecs import decode_facts, encode_facts
 from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import ledger
+from realname.adapters.ledger.sql_nodes import SqlNodes
 from realname.domain.errors import IntegrityError, LedgerBroken
 from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
+from realname.domain.merkle import Node
 
 _ROWS_AT_ONCE = 1_000
 _APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for each other, and the primary key guards each place all the same
 
 # Made once: every commit takes them.
 _APPEND = insert(ledger)
-_LAST = select(func.max(ledger.c.position))
+_LAST = select(ledger.c.position, ledger.c.leaf_hash).order_by(ledger.c.position.desc()).limit(1)
 
 
 class SqlLedger:
@@ -23,6 +25,7 @@ class SqlLedger:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._nodes = SqlNodes(connection)
         self._appended: list[RecordedEvent] = []
 
     def append(self, event: RecordedEvent) -> None:
@@ -40,14 +43,23 @@ class SqlLedger:
         if self._connection.dialect.name == "postgresql":
             # SQLite's transaction holds the only write lock anyway. No lock of the table: that would wait for a VACUUM or ANALYZE of it.
             self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPENDING})")
-        first = self._next_index()
+        first, last_leaf = self._end()
         rows = [_row(event, position=first + place) for place, event in enumerate(self._appended)]
         self._connection.execute(_APPEND, rows)
+        self._nodes.append(size=first, last_leaf=last_leaf, leaves=[str(row["leaf_hash"]) for row in rows])
         self._appended.clear()
 
     def count(self) -> int:
         """How many entries there are."""
-        return self._connection.scalars(select(func.count()).select_from(ledger)).one()
+        return self._end()[0]
+
+    def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Hashes of whole subtrees of the tree.
+
+        Raises:
+            LedgerBroken: One of them is not there.
+        """
+        return self._nodes.read(wanted)
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""
@@ -78,9 +90,10 @@ class SqlLedger:
                 expected += 1
         return expected
 
-    def _next_index(self) -> int:
-        last: int | None = self._connection.execute(_LAST).scalar_one()
-        return 0 if last is None else last + 1
+    def _end(self) -> tuple[int, str]:
+        """How many entries there are, and the leaf hash of the last one."""
+        last = self._connection.execute(_LAST).one_or_none()
+        return (0, "") if last is None else (last.position + 1, last.leaf_hash)
 
 
 def _row(event: RecordedEvent, *, position: int) -> Mapping[str, Column]:

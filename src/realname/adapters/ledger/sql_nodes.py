@@ -1,0 +1,59 @@
+"""The whole subtrees of the ledger's tree, in a table that only grows; the leaves are the ledger's own."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, and_, insert, or_, select
+
+from realname.adapters.db.schema import ledger, ledger_nodes
+from realname.domain.errors import LedgerBroken
+from realname.domain.merkle import Node, completed_by, needed_to_append
+
+_table = ledger_nodes.c
+_APPEND = insert(ledger_nodes)
+_AT_ONCE = 200
+
+
+class SqlNodes:
+    """Reads and appends them; who appends has the ledger to itself."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, *, size: int, last_leaf: str, leaves: Sequence[str]) -> None:
+        """Keep the subtrees that become whole by these leaves.
+
+        Args:
+            size: How many leaves there were.
+            last_leaf: The hash of the last of them; it is at hand, and half of all that is needed.
+            leaves: Hashes of the new ones, hexadecimal.
+
+        Raises:
+            LedgerBroken: A subtree that was whole before is not there.
+        """
+        needed = needed_to_append(size, len(leaves))
+        known = dict(self.read([node for node in needed if node.level]))
+        known.update({node: bytes.fromhex(last_leaf) for node in needed if node.level == 0})
+        whole = completed_by(size, [bytes.fromhex(leaf) for leaf in leaves], known)
+        rows = [{"level": node.level, "position": node.place, "hash": found} for node, found in whole]
+        if rows:
+            self._connection.execute(_APPEND, rows)
+
+    def read(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Give their hashes.
+
+        Raises:
+            LedgerBroken: One of them is not there.
+        """
+        above, leaves = [node for node in wanted if node.level], [node.place for node in wanted if node.level == 0]
+        found = dict[Node, bytes]()
+        for first in range(0, len(above), _AT_ONCE):
+            these = or_(*(and_(_table.level == level, _table.position == place) for level, place in above[first : first + _AT_ONCE]))
+            rows = self._connection.execute(select(_table.level, _table.position, _table.hash).where(these))
+            found.update({Node(row.level, row.position): row.hash for row in rows})
+        for first in range(0, len(leaves), _AT_ONCE):
+            asked = select(ledger.c.position, ledger.c.leaf_hash).where(ledger.c.position.in_(leaves[first : first + _AT_ONCE]))
+            found.update({Node(0, row.position): bytes.fromhex(row.leaf_hash) for row in self._connection.execute(asked)})
+        missing = next((node for node in wanted if node not in found), None)
+        if missing is not None:
+            raise LedgerBroken(level=missing.level, node=missing.place)
+        return found

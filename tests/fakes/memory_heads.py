@@ -1,0 +1,35 @@
+"""Published heads in memory."""
+
+from collections.abc import Sequence
+
+from realname.domain.errors import UnknownTreeHead
+from realname.domain.tree_head import PublishedHead
+from tests.fakes.memory_records import Records
+
+
+class MemoryPublishedHeads:
+    """Implements the port `PublishedHeads`."""
+
+    def __init__(self, records: Records) -> None:
+        self._heads = records.heads
+
+    def add(self, published: PublishedHead, *, nonce: str) -> None:
+        self._heads.append((published, nonce))
+
+    def latest(self) -> PublishedHead | None:
+        return self._heads[-1][0] if self._heads else None
+
+    def find(self, size: int) -> PublishedHead | None:
+        return next((one for one, _ in self._heads if one.head.size == size), None)
+
+    def newest_first(self, *, limit: int) -> Sequence[PublishedHead]:
+        return [one for one, _ in self._heads[::-1][:limit]]
+
+    def numbered_after(self, number: int, *, limit: int) -> Sequence[tuple[int, PublishedHead]]:
+        return [(place, one) for place, (one, _) in enumerate(self._heads) if place > number][:limit]
+
+    def nonce(self, size: int) -> str:
+        found = next((nonce for one, nonce in self._heads if one.head.size == size), None)
+        if found is None:
+            raise UnknownTreeHead(size=size)
+        return found
