@@ -34,6 +34,8 @@ from realname.domain.identifiers import (
     PersonId,
     RegistrationId,
     ReviewId,
+    ShopperId,
+    VisitId,
 )
 from realname.domain.line import Line
 from realname.domain.line_code import LineCode
@@ -50,9 +52,11 @@ from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
 from realname.domain.review import Review
 from realname.domain.scopes import Scope
+from realname.domain.shopper import Shopper
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
 from realname.domain.tree_head import PublishedHead
+from realname.domain.visit import Visit
 from realname.domain.visual_check import TwoStatements
 
 
@@ -130,6 +134,8 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    shoppers: dict[ShopperId, Shopper] = field(default_factory=dict)
+    visits: dict[VisitId, Visit] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
@@ -142,6 +148,8 @@ class Records:
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
             heads=list(self.heads),
+            shoppers=dict(self.shoppers),
+            visits=dict(self.visits),
             enrolled_outlets=dict(self.enrolled_outlets),
             persons=dict(self.persons),
             numbers=dict(self.numbers),

@@ -296,7 +296,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             policy=policy,
         ),
         supervision=build_supervision(
-            SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)
+            SupervisionBasis(
+                units=units,
+                reads=units,
+                counts=CountCases(api.engine),
+                clock=clock,
+                tokens=tokens,
+                marks=ledger_marks(vault),
+                policy=policy,
+            )
         ),
         read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),

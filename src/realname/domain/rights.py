@@ -42,6 +42,8 @@ class Right(StrEnum):
     PHOTOS_OPEN = "photos:open"
     RECORDS_HOLD = "records:hold"
     SUPERVISION_SEE = "supervision:see"
+    VISITS_MAKE = "visits:make"
+    SHOPPERS_SEND = "shoppers:send"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -73,6 +75,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
+    Right.VISITS_MAKE: "visit an outlet, answer the checklist and sign it off",
+    Right.SHOPPERS_SEND: "make a test identity that somebody shows at an outlet, and make it void",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -87,7 +91,9 @@ OF_THE_OUTLET = frozenset(
 )
 
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
-DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
+DANGEROUS = frozenset(
+    {Right.SHOPPERS_SEND, Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN}
+)
 
 # Done at an enrolled counter of the member's outlet alone, by whoever works at one (outside of a sandbox): agent, outlet and device
 # belong together.
@@ -116,6 +122,7 @@ _AT_A_COUNTER = _EVERYBODY | {
     Right.OUTBOX_READ,
 }
 # Whoever asks never answers: the two rights are held by different roles.
+_SUPERVISING = frozenset({Right.SUPERVISION_SEE, Right.VISITS_MAKE, Right.SHOPPERS_SEND})
 _SECOND_AT_A_PHOTO = frozenset({Right.PHOTOS_SEE, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -133,7 +140,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE},
+    Role.INSPECTOR: _EVERYBODY
+    | _SECOND_AT_A_PHOTO
+    | _SUPERVISING | {Right.DISPUTES_SEE, Right.PARITY_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,

@@ -32,9 +32,11 @@ from realname.adapters.db.published_heads import SqlPublishedHeads
 from realname.adapters.db.record_holds import SqlRecordHolds
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.reviews import SqlReviews
+from realname.adapters.db.shoppers import SqlShoppers
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
+from realname.adapters.db.visits import SqlVisits
 from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
@@ -61,8 +63,10 @@ from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
+from realname.application.shopper_records import Shoppers
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visit_records import Visits
 from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.errors import StorageUnavailable
 
@@ -162,6 +166,8 @@ class SqlUnitOfWork:
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
     heads: PublishedHeads
+    shoppers: Shoppers
+    visits: Visits
     outlets: Outlets
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
@@ -249,6 +255,8 @@ class SqlUnitOfWork:
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
         self.heads = SqlPublishedHeads(connection)
+        self.shoppers = SqlShoppers(connection)
+        self.visits = SqlVisits(connection)
         self.outlets = SqlOutlets(connection)
         self._build_counter_repositories(connection)
 

@@ -23,13 +23,15 @@ from realname.entrypoints.web.routes import (
     openings,
     parity,
     password,
+    shoppers,
     sign_in,
     sign_ins,
     supervision,
+    visits,
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases)
+_SUPERVISION = (supervision, cases, visits, shoppers)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
