@@ -64,6 +64,7 @@ from realname.sandbox.faults import Faults
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
+from tests.fakes.ledger_marks import ledger_marks
 from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
 from tests.functional.campaign_world import campaigns_of

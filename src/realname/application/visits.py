@@ -60,8 +60,14 @@ class MakeVisit:
         with self.units() as unit:
             signed = unit.visits.get(visit_id).signed(self.checklist, by=acting, at=now)
             unit.visits.save(signed)
-            counts = tuple((one.value, signed.count(one)) for one in Seen)
-            facts = (("agent", acting.value), ("answers", signed.digest), *counts, ("outlet", signed.outlet_id.value))
+            facts = (
+                ("agent", acting.value),
+                ("answers", signed.digest),
+                ("no", signed.count(Seen.NO)),
+                ("not-seen", signed.count(Seen.NOT_SEEN)),
+                ("outlet", signed.outlet_id.value),
+                ("yes", signed.count(Seen.YES)),
+            )
             unit.ledger.append(RecordedEvent(at=now, event=Event.VISIT_SIGNED, subject=visit_id.value, facts=facts))
             unit.commit()
         return signed

@@ -5,8 +5,8 @@ from alembic import op
 
 from realname.adapters.db.types import UtcDateTime
 
-revision = "00XX"
-down_revision = "00YY"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
