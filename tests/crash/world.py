@@ -51,6 +51,7 @@ from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
+from realname.application.tend_inspections import TendInspections
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
@@ -218,6 +219,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
             tell_openings=TellOpenings(units=units, clock=clock),
             tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
+            tend_inspections=TendInspections(units=units, clock=clock),
             clear_residue=SqlUnitsOfWork(engine).clear_residue,
             workflow=watched_workflow,
             policy=policy,

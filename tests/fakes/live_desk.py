@@ -42,6 +42,7 @@ from realname.application.sealed_session import open_session
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
+from realname.application.tend_inspections import TendInspections
 from realname.application.unit_of_work import UnitsOfWork
 from realname.application.upload_clip import UploadChunk
 from realname.domain.camera_class import CameraClass
@@ -260,6 +261,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
             tell_openings=TellOpenings(units=units, clock=clock),
             tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
+            tend_inspections=TendInspections(units=units, clock=clock),
             clear_residue=lambda: True,  # nothing is beside what is in memory
             workflow=workflow,
             policy=rules,

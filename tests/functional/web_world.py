@@ -27,6 +27,7 @@ from realname.application.find_photo import FindPhoto
 from realname.application.hand_over import HandOver
 from realname.application.holder_deaths import CloseAfterDeath
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
+from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
@@ -47,6 +48,7 @@ from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.visual_checks import CompareBySight
+from realname.bootstrap.inspections import InspectionBasis, build_inspections
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
@@ -223,6 +225,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
     deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
     campaigns = campaigns_of(api)
+    basis = InspectionBasis(
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=tokens,
+        vault=vault,
+        keep_cases=KeepCaseFiles(units=units, reads=units),
+        policy=policy,
+    )
     return WebServices(
         sign_in=SignIn(
             units=units,
@@ -245,6 +256,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             hashing_slot=desk.hashing_slot,
         ),
         access=_access(api, Realm.OPERATOR),
+        inspections=build_inspections(basis),
         are_counters_required=False,
         bind_counter=BindCounter(
             units=units,

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.adapters.clock import SystemClock
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
-from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.p256 import P256Signatures
 from realname.application.deletion_journal import DeletionJournal
 from realname.application.media import MediaSafe
-from realname.application.ports import IdentityNumbers
+from realname.application.ports import Clock, IdentityNumbers, RandomTokens
 from realname.bootstrap.connectors import Connectors
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
@@ -33,8 +31,8 @@ class Parts:
 
     units: SqlUnitsOfWork
     reads: SqlUnitsOfWork
-    clock: SystemClock
-    tokens: SystemRandomTokens
+    clock: Clock
+    tokens: RandomTokens
     keys: ServerKeys
     passwords: ScryptPasswords
     signatures: P256Signatures

@@ -44,6 +44,8 @@ class Right(StrEnum):
     SUPERVISION_SEE = "supervision:see"
     VISITS_MAKE = "visits:make"
     SHOPPERS_SEND = "shoppers:send"
+    INSPECTIONS_CONDUCT = "inspections:conduct"
+    INSPECTIONS_ANSWER = "inspections:answer"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -77,6 +79,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
     Right.VISITS_MAKE: "visit an outlet, answer the checklist and sign it off",
     Right.SHOPPERS_SEND: "make a test identity that somebody shows at an outlet, and make it void",
+    Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
+    Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -122,7 +126,7 @@ _AT_A_COUNTER = _EVERYBODY | {
     Right.OUTBOX_READ,
 }
 # Whoever asks never answers: the two rights are held by different roles.
-_SUPERVISING = frozenset({Right.SUPERVISION_SEE, Right.VISITS_MAKE, Right.SHOPPERS_SEND})
+_SUPERVISING = frozenset({Right.SUPERVISION_SEE, Right.VISITS_MAKE, Right.SHOPPERS_SEND, Right.INSPECTIONS_CONDUCT})
 _SECOND_AT_A_PHOTO = frozenset({Right.PHOTOS_SEE, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -137,6 +141,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_WORK,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.INSPECTIONS_ANSWER,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
@@ -152,6 +157,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.INSPECTIONS_ANSWER,
     },
 }
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
     "sandbox": LazyCommand("realname.entrypoints.cli.sandbox:sandbox", "Serve the simulated operator over HTTP, to try connectors with."),
+    "simulate": LazyCommand("realname.entrypoints.cli.simulate:simulate", "Simulate a country with known frauds, in a sandbox."),
     "samples": LazyCommand("realname.entrypoints.cli.samples:samples", "Fetch and list the sample people of the demonstration."),
 }
 

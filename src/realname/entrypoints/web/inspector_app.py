@@ -17,6 +17,8 @@ from realname.entrypoints.web.routes import (
     authenticator,
     cases,
     disputes,
+    inspected_cases,
+    inspections,
     join,
     landing,
     language,
@@ -31,7 +33,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, visits, shoppers)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, visits, shoppers)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 

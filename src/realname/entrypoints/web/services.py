@@ -43,6 +43,7 @@ from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
+from realname.bootstrap.inspections import InspectionUseCases
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
@@ -127,6 +128,7 @@ class WebServices:
     read_reverification: ReadReverification
     openings: OpeningUseCases
     reviews: ReviewUseCases
+    inspections: InspectionUseCases
     person: PersonUseCases
     read_parity: ReadParity
     supervision: SupervisionUseCases

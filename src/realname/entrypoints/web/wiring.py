@@ -56,6 +56,7 @@ def web_services(
         read_reverification=deployment.campaigns.read_reverification,
         openings=deployment.openings,
         reviews=deployment.reviews,
+        inspections=deployment.inspections,
         person=deployment.person,
         read_parity=deployment.read_parity,
         supervision=deployment.supervision,
