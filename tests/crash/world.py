@@ -59,6 +59,7 @@ from realname.domain.identifiers import CounterId, OutletId
 from realname.domain.policy import Policy, parse_policy
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.people import SAMPLE_PEOPLE
 from realname.sandbox.stock import sandbox_msisdns
 from realname.workflow.folder_place import FolderPlace
@@ -176,7 +177,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         clock=clock,
         units=units,
         store=store,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
         attach_evidence=_attach_evidence(units, clock, vault, safe, policy),
         attach_representative=_attach_representative(units, clock, vault, safe, policy),
         offer_numbers=OfferNumbers(units=units, clock=clock),
@@ -186,7 +187,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         submit=SubmitRegistration(units=units, clock=clock, safe=safe, verifier=verifier, workflow=watched_workflow, policy=policy),
         enrol=lambda: _enrol(units, clock),
         revoke_counter=RevokeCounter(units=units, clock=clock),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
         request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
         open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
         finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),

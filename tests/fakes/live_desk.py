@@ -55,6 +55,7 @@ from realname.domain.policy import Policy
 from realname.domain.registration import JudgedSession, Registration
 from realname.domain.report import VerificationReport
 from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.counter_secrets import UnsafeAnySignature
@@ -216,8 +217,8 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         store=store,
         workflow=workflow,
         policy=rules,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=rules),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=rules),
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
         attach_evidence=AttachEvidence(
             units=units,
             clock=clock,

@@ -13,7 +13,9 @@ from realname.domain.case_file import CaseFile
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.dispute import Dispute
+from realname.domain.enrolment import Agent
 from realname.domain.events import LedgerEntry
+from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
     CampaignId,
@@ -23,6 +25,7 @@ from realname.domain.identifiers import (
     DisputeId,
     Eid,
     FindingId,
+    FreezeId,
     HoldId,
     Iccid,
     InspectionId,
@@ -144,6 +147,8 @@ class Records:
     folded: int = 0
     shoppers: dict[ShopperId, Shopper] = field(default_factory=dict)
     visits: dict[VisitId, Visit] = field(default_factory=dict)
+    freezes: dict[FreezeId, FreezeRequest] = field(default_factory=dict)
+    enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
@@ -155,6 +160,8 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            freezes=dict(self.freezes),
+            enrolled_agents=dict(self.enrolled_agents),
             heads=list(self.heads),
             shoppers=dict(self.shoppers),
             visits=dict(self.visits),

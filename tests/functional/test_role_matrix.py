@@ -15,7 +15,18 @@ from realname.application.photo_openings import OpeningRequest
 from realname.domain.bars import BarReason
 from realname.domain.campaign_line import AppealGround
 from realname.domain.campaign_step import Step
-from realname.domain.identifiers import AgentId, CounterId, FindingId, InspectionId, LineId, OpeningId, OrganisationId, RegistrationId
+from realname.domain.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.domain.identifiers import (
+    AgentId,
+    CounterId,
+    FindingId,
+    InspectionId,
+    LineId,
+    OpeningId,
+    OrganisationId,
+    OutletId,
+    RegistrationId,
+)
 from realname.domain.photo_opening import CaseNumber, OpeningReason
 from realname.domain.rights import RIGHTS
 from realname.domain.staff import Realm, Role, StaffMember
@@ -25,6 +36,7 @@ from realname.entrypoints.web.app import rights_of_routes
 from realname.entrypoints.web.inspector_app import rights_of_inspector_routes
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.fakes.enrolments import SHOWN, enrol, place_of
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP, UNSURE_CLIP
 from tests.functional import inspection_steps
 from tests.functional.campaign_world import SPRING, RunningCampaign
@@ -38,6 +50,7 @@ ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id
 OPENING = "/office/openings/{opening_id}"
 REVIEW = "/office/reviews/{review_id}"
 DISPUTE = "/office/disputes/{dispute_id}"
+AN_OUTLET = "/office/outlets/{outlet_id}"
 INSPECTION = "/supervision/inspections/{inspection_id}"
 NOTICE = "/office/inspections/{finding_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
@@ -345,6 +358,21 @@ def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
     return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
 
 
+def _enrolled(web: WebWorld) -> Mapping[str, str]:
+    """The other outlet than that of who acts, newly enrolled."""
+    shown = replace(SHOWN, place=place_of(OutletId("outlet-9")))
+    enrol(web.api.units, clock=web.services.clock, policy=web.services.policy, shown=shown, agent=None)
+    return {"outlet_id": "outlet-9"}
+
+
+def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
+    """A request about it by a supervisor of a third one."""
+    about = Frozen(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
+    asker = StaffMember(id=AgentId("a-supervisor"), login="a-supervisor", outlet_id=OutletId("outlet-8"), role=Role.SUPERVISOR)
+    asked = FreezeAsked(deed=FreezeDeed.FREEZE, about=about, reason=FreezeReason.ALERT)
+    return {"freeze_id": web.services.outlets.ask_for_freeze(asked, acting=asker).id.value}
+
+
 Prepare = Callable[[WebCaller, WebWorld], Sent]
 
 
@@ -464,6 +492,20 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /office/appeals": lambda *_: Sent(),
     f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
     f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
+    "GET /office/outlets": lambda *_: Sent(),
+    f"GET {AN_OUTLET}": lambda *_: Sent(values={"outlet_id": OUTLET.value}),
+    f"POST {AN_OUTLET}/standing": lambda _, web: Sent(
+        values=_enrolled(web), fields={"deed": "suspend", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=suspend"
+    ),
+    f"POST {AN_OUTLET}/freeze": lambda _, web: Sent(
+        values=_enrolled(web), fields={"deed": "freeze", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=asked"
+    ),
+    "POST /office/freezes/{freeze_id}/confirm": lambda _, web: Sent(
+        values=_freeze_asked(web), leads_to=r"/office/outlets/[^/]+\?done=confirmed"
+    ),
+    "POST /office/freezes/{freeze_id}/refuse": lambda _, web: Sent(
+        values=_freeze_asked(web), leads_to=r"/office/outlets/[^/]+\?done=refused"
+    ),
     "GET /office/parity": lambda *_: Sent(),
     "GET /office/reviews": lambda *_: Sent(),
     "GET /office/reviews/quality": lambda *_: Sent(),

@@ -50,6 +50,7 @@ from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.inspections import InspectionBasis, build_inspections
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.outlets import build_outlets
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
@@ -63,6 +64,7 @@ from realname.entrypoints.web.inspector_app import create_inspector_app
 from realname.entrypoints.web.services import SampleCard, WebServices
 from realname.entrypoints.web.wiring import inspector_services
 from realname.sandbox.faults import Faults
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
@@ -266,12 +268,14 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         ),
         enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},
         open_registration=given.open_registration,
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
         find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
         read_line=ReadLine(units),
         holder_cards=holders,
         open_change=given.open_change,
-        open_change_without_face=OpenChangeWithoutFace(units=units, draft=given.open_change.draft, policy=policy),
+        open_change_without_face=OpenChangeWithoutFace(
+            units=units, draft=given.open_change.draft, policy=policy, duty=UnsafeAnybodyOnDuty()
+        ),
         bar_line=BarLine(units=units, clock=clock, tokens=tokens),
         lift_lost_bar=LiftLostBar(
             units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy
@@ -308,6 +312,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
+        outlets=build_outlets(units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), policy=policy),
         supervision=build_supervision(
             SupervisionBasis(
                 units=units,

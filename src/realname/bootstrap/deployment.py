@@ -23,7 +23,7 @@ from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_line import LookUps
 from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.ledger_marks import LedgerMarks
-from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.ports import Clock, IdentityNumbers, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
 from realname.application.read_parity import ReadParity
 from realname.application.signing_key import RecordSigningKey
 from realname.application.stock_numbers import StockNumbers
@@ -41,6 +41,7 @@ from realname.bootstrap.lines import LineUseCases, build_lines
 from realname.bootstrap.live_sessions import LiveUseCases, build_live
 from realname.bootstrap.open_parts import open_parts
 from realname.bootstrap.openings import OpeningUseCases, build_openings
+from realname.bootstrap.outlets import OutletUseCases, build_outlets
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
@@ -88,6 +89,8 @@ class Deployment:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     holds: HoldUseCases
+    outlets: OutletUseCases
+    identity_numbers: IdentityNumbers
     inspections: InspectionUseCases
     person: PersonUseCases
     staff: StaffUseCases
@@ -226,6 +229,8 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        outlets=build_outlets(units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, policy=policy),
+        identity_numbers=parts.identity_numbers,
         inspections=build_inspections(
             InspectionBasis(
                 units=units,

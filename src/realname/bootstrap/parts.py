@@ -10,11 +10,13 @@ from realname.adapters.passwords import ScryptPasswords
 from realname.adapters.vault.p256 import P256Signatures
 from realname.application.deletion_journal import DeletionJournal
 from realname.application.media import MediaSafe
+from realname.application.on_duty import EnrolledOnDuty, OnDuty
 from realname.application.ports import Clock, IdentityNumbers, RandomTokens
 from realname.bootstrap.connectors import Connectors
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.domain.policy import Policy
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.settings import Mode, Settings
 
 _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: nobody's
@@ -54,6 +56,11 @@ class Parts:
     def complaints_contact(self) -> str:
         """Where a subscriber complains to the operator; empty: the operator has not said."""
         return self.settings.complaints_contact or (_MADE_UP_CONTACT if self.is_sandbox else "")
+
+    @property
+    def duty(self) -> OnDuty:
+        """Who may open registrations: where lines are real, whoever is enrolled."""
+        return UnsafeAnybodyOnDuty() if self.is_sandbox else EnrolledOnDuty()
 
     @property
     def identity_numbers(self) -> IdentityNumbers:

@@ -17,6 +17,7 @@ CAMPAIGNS = ROOT / "docs" / "campaigns.md"
 KEYS = ROOT / "docs" / "keys.md"
 INSPECTOR = ROOT / "docs" / "inspector.md"
 INSPECTIONS = ROOT / "docs" / "inspections.md"
+OUTLETS = ROOT / "docs" / "outlets.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
 PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
@@ -60,6 +61,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         for text in (
             page(),
             *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, INSPECTOR, PHOTOS, PERSON, SECURITY)),
+            *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY)),
         )
         for word in _WORD.findall(text)
     ]

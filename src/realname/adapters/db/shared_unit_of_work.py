@@ -5,14 +5,16 @@ from typing import Protocol, Self
 
 from sqlalchemy import Connection, Engine
 
-from realname.adapters.db.persons import SqlPersons
-from realname.adapters.db.registrations import SqlRegistrations
+from realname.adapters.db.remembered import (
+    RememberedCounters,
+    RememberedHolds,
+    RememberedPersons,
+    RememberedRegistrations,
+    RememberedSessions,
+)
 from realname.adapters.db.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
-from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
+from realname.adapters.db.wrapped_keys import KnownKeys, no_keys
 from realname.adapters.ledger.held_ledger import HeldLedger
-from realname.domain.applicant import Person
-from realname.domain.identifiers import PersonId, RegistrationId
-from realname.domain.registration import Registration
 
 
 class SharedUnits(SqlUnitsOfWork):
@@ -46,60 +48,6 @@ class SharedUnits(SqlUnitsOfWork):
             shared.drop()
 
 
-class _RememberedRegistrations(SqlRegistrations):
-    """Reads no registration twice: nobody else changes one before the transaction ends."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self._known: dict[RegistrationId, Registration] = {}
-        self._saved: set[RegistrationId] = set()
-
-    def begin(self) -> None:
-        """Begin a unit."""
-        self._saved.clear()
-
-    def take_back(self) -> None:
-        """Read anew what the unit saved."""
-        for one in self._saved:
-            self._known.pop(one, None)
-
-    def get(self, registration_id: RegistrationId) -> Registration:
-        """Give it as it was read or saved last."""
-        known = self._known.get(registration_id)
-        if known is None:
-            known = self._known[registration_id] = super().get(registration_id)
-        return known
-
-    def save(self, registration: Registration) -> None:
-        """Replace."""
-        super().save(registration)
-        self._saved.add(registration.id)
-        self._known[registration.id] = registration
-
-
-class _RememberedPersons(SqlPersons):
-    """Reads nobody twice either."""
-
-    def __init__(self, connection: Connection, wrapped_keys: SqlWrappedKeys) -> None:
-        super().__init__(connection, wrapped_keys)
-        self._known: dict[PersonId, Person] = {}
-
-    def forget_all(self) -> None:
-        """Read everybody anew."""
-        self._known.clear()
-
-    def get(self, person_id: PersonId) -> Person:
-        """Give them as they were read last."""
-        known = self._known.get(person_id)
-        if known is None:
-            known = self._known[person_id] = super().get(person_id)
-        return known
-
-    def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> None:
-        super()._set_key(person_id, wrapped_key)
-        self._known.pop(person_id, None)
-
-
 class _RawCursor(Protocol):
     def execute(self, statement: str) -> object: ...
 
@@ -108,8 +56,9 @@ class _SharedUnit(SqlUnitOfWork):
     """Entered once for every unit of work."""
 
     _held_ledger: HeldLedger
-    _remembered: "_RememberedRegistrations"
-    _remembered_persons: "_RememberedPersons"
+    _remembered: RememberedRegistrations
+    _remembered_persons: RememberedPersons
+    _remembered_sessions: RememberedSessions
     _raw: _RawCursor
     _is_held = False
 
@@ -133,6 +82,8 @@ class _SharedUnit(SqlUnitOfWork):
         self._raw.execute("SAVEPOINT unit")
         self._held_ledger.begin()
         self._remembered.begin()
+        self._remembered_sessions.begin()
+        self._remembered_persons.begin()
         self._is_held = False
         return self
 
@@ -142,7 +93,8 @@ class _SharedUnit(SqlUnitOfWork):
             self._raw.execute("ROLLBACK TO SAVEPOINT unit")
             self._held_ledger.take_back()
             self._remembered.take_back()
-            self._remembered_persons.forget_all()
+            self._remembered_sessions.take_back()
+            self._remembered_persons.take_back()
         self._raw.execute("RELEASE SAVEPOINT unit")
 
     def commit(self) -> None:
@@ -153,5 +105,8 @@ class _SharedUnit(SqlUnitOfWork):
     def _build_repositories(self, connection: Connection) -> None:
         super()._build_repositories(connection)
         self.ledger = self._held_ledger = HeldLedger(self._ledger)
-        self.registrations = self._registrations = self._remembered = _RememberedRegistrations(connection)
-        self.persons = self._persons = self._remembered_persons = _RememberedPersons(connection, self._wrapped_keys)
+        self.registrations = self._registrations = self._remembered = RememberedRegistrations(connection)
+        self.persons = self._persons = self._remembered_persons = RememberedPersons(connection, self._wrapped_keys)
+        self.live_sessions = self._remembered_sessions = RememberedSessions(connection)
+        self.counters = RememberedCounters(connection)
+        self.record_holds = RememberedHolds(connection)

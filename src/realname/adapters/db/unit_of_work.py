@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from realname.adapters.db.agents import SqlAgents
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.case_files import SqlCaseFiles
@@ -17,6 +18,7 @@ from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
+from realname.adapters.db.freezes import SqlFreezes
 from realname.adapters.db.inspections import SqlInspections
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
@@ -41,6 +43,7 @@ from realname.adapters.db.visits import SqlVisits
 from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.application.agent_records import Agents
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -54,6 +57,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
@@ -172,6 +176,8 @@ class SqlUnitOfWork:
     shoppers: Shoppers
     visits: Visits
     outlets: Outlets
+    agents: Agents
+    freezes: Freezes
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -262,6 +268,8 @@ class SqlUnitOfWork:
         self.shoppers = SqlShoppers(connection)
         self.visits = SqlVisits(connection)
         self.outlets = SqlOutlets(connection)
+        self.agents = SqlAgents(connection)
+        self.freezes = SqlFreezes(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

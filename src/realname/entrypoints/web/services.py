@@ -45,6 +45,7 @@ from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.inspections import InspectionUseCases
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.outlets import OutletUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
@@ -131,6 +132,7 @@ class WebServices:
     inspections: InspectionUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    outlets: OutletUseCases
     supervision: SupervisionUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight
