@@ -50,9 +50,6 @@ class RequestActivation:
                 return registration.state
             if is_of_shopper(unit, registration_id):
                 raise ApprovalAlreadyUsed(kind="test-identity")  # its decision was its end
-            if registration.purpose is Purpose.NEW_LINE:
-                requested = self._request_line(unit, registration, at=now)
-            else:
             if registration.purpose is not Purpose.NEW_LINE:
                 requested = self.change.request(unit, registration, at=now)
             elif is_stopped(unit, registration):

@@ -104,8 +104,8 @@ OF_THE_OUTLET = frozenset(
 
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
 DANGEROUS = frozenset(
-    {Right.SHOPPERS_SEND, Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN}
     {
+        Right.SHOPPERS_SEND,
         Right.CAMPAIGNS_RUN,
         Right.OUTLETS_MANAGE,
         Right.FREEZES_ASK,
@@ -166,11 +166,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | _SUPERVISING | {Right.DISPUTES_SEE, Right.PARITY_SEE},
-    Role.INSPECTOR: _EVERYBODY
-    | _SECOND_AT_A_PHOTO
-    | _OF_OUTLETS
-    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT},
+    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | _OF_OUTLETS | _SUPERVISING | {Right.DISPUTES_SEE, Right.PARITY_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,

@@ -60,8 +60,10 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         word
         for text in (
             page(),
-            *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, INSPECTOR, PHOTOS, PERSON, SECURITY)),
-            *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY)),
+            *(
+                one.read_text(encoding="utf-8")
+                for one in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, INSPECTOR, PHOTOS, PERSON, OUTLETS, SECURITY)
+            ),
         )
         for word in _WORD.findall(text)
     ]

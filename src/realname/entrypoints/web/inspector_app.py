@@ -13,16 +13,29 @@ from realname.domain.staff import Role
 from realname.entrypoints.web.access import right_of
 from realname.entrypoints.web.pages_app import pages_over
 from realname.entrypoints.web.routes import (
+    account,
+    authenticator,
     cases,
+    disputes,
     inspected_cases,
     inspections,
+    join,
+    landing,
+    language,
+    openings,
+    outlets,
+    parity,
+    password,
     shoppers,
+    sign_in,
+    sign_ins,
     supervision,
     visits,
 )
 from realname.entrypoints.web.services import WebServices
 
 _SUPERVISION = (supervision, cases, inspections, inspected_cases, visits, shoppers)
+_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
 
