@@ -12,14 +12,15 @@ from realname.domain.events import Event, LedgerEntry
 from realname.sandbox.country.director import Played
 from realname.sandbox.country.plan import CountrySize, plan_country
 from realname.sandbox.country.rates import TUNING
+from tests.postgresql import PostgresqlServer
 
 SIZE = CountrySize(outlets=4, days=3, registrations=40, first_on=date(2026, 10, 1))
 FEW = TUNING.with_frauds(dict.fromkeys(list(TUNING.frauds)[1:], 0.0))
 _OF_THE_KEYS = frozenset({"holder", "sim", "challenge", "key"})  # made by the server's own keys, other ones in each folder
 
 
-def played(folder: Path, seed: int) -> tuple[Country, Played]:
-    country = open_country(folder, plan_country(seed, SIZE, FEW), environment={})
+def played(folder: Path, seed: int, **environment: str) -> tuple[Country, Played]:
+    country = open_country(folder, plan_country(seed, SIZE, FEW), environment=environment)
     return country, country.play()
 
 
@@ -88,3 +89,12 @@ def test_the_same_seed_gives_the_same_ledger_and_another_seed_another_one(countr
 def test_a_folder_with_records_is_left_alone(country: tuple[Country, Played]) -> None:
     with pytest.raises(InvalidInput):
         country[0].play()
+
+
+def test_on_postgresql_it_is_the_same_country(country: tuple[Country, Played], postgresql: PostgresqlServer, tmp_path: Path) -> None:
+    with postgresql.database() as url:
+        there, _ = played(tmp_path / "data", 3, REALNAME_DATABASE_URL=url)
+        try:
+            assert facts(there) == facts(country[0])
+        finally:
+            there.close()

@@ -18,14 +18,17 @@ from realname.entrypoints.web.routes import (
     cases,
     disputes,
     inspected_cases,
+    inspection_report,
     inspections,
     join,
     landing,
     language,
+    leaks,
     openings,
     outlets,
     parity,
     password,
+    reports,
     shoppers,
     sign_in,
     sign_ins,
@@ -34,7 +37,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, inspections, inspected_cases, visits, shoppers)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, visits, shoppers, inspection_report, reports, leaks)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
