@@ -62,10 +62,8 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         for text in (
             page(),
             *(
-                one.read_text(encoding="utf-8")
-                for one in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, INSPECTOR, PHOTOS, PERSON, OUTLETS, SECURITY)
                 other.read_text(encoding="utf-8")
-                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS)
+                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, INSPECTOR, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS)
             ),
         )
         for word in _WORD.findall(text)
