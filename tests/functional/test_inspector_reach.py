@@ -32,7 +32,7 @@ ROUTES = sorted(rights_of_inspector_routes())
 # which page to come back to.
 ENDING = {"POST /counter/sign-out", "POST /account/password", "POST /account/app", "POST /join"}  # they end or change the sign-in
 SIGN_IN = {"login", "password", "code", "to", "answer", "name", "id", "csrf"}
-OTHERS = {"case", "outlet", "intent", "first", "last", "done", "signed-out", "ended", "poll"}
+OTHERS = {"case", "outlet", "intent", "first", "last", "day", "month", "form", "done", "signed-out", "ended", "poll"}
 
 
 @pytest.fixture(scope="module")
