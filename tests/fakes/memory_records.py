@@ -7,6 +7,7 @@ from realname.application.key_ports import KeyGeneration
 from realname.domain.api_client import ClientCredential
 from realname.domain.applicant import Person
 from realname.domain.authenticator import Authenticator
+from realname.domain.block_list import BlockEntry
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.case_file import CaseFile
@@ -19,6 +20,7 @@ from realname.domain.face_filing import FaceFiling
 from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
+    BlockId,
     CampaignId,
     ChallengeId,
     ClientId,
@@ -30,6 +32,7 @@ from realname.domain.identifiers import (
     HoldId,
     Iccid,
     InspectionId,
+    IssuerId,
     LeakId,
     LineId,
     LiveSessionId,
@@ -152,6 +155,8 @@ class Records:
     folded: int = 0
     shoppers: dict[ShopperId, Shopper] = field(default_factory=dict)
     visits: dict[VisitId, Visit] = field(default_factory=dict)
+    block_entries: dict[tuple[IssuerId, BlockId], BlockEntry] = field(default_factory=dict)
+    block_lists: dict[IssuerId, tuple[datetime, str]] = field(default_factory=dict)
     freezes: dict[FreezeId, FreezeRequest] = field(default_factory=dict)
     enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
@@ -165,6 +170,8 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            block_entries=dict(self.block_entries),
+            block_lists=dict(self.block_lists),
             freezes=dict(self.freezes),
             enrolled_agents=dict(self.enrolled_agents),
             heads=list(self.heads),

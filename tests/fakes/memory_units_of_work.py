@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from realname.application.agent_records import Agents
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -47,6 +48,7 @@ from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
 from tests.fakes.memory_agents import MemoryAgents
+from tests.fakes.memory_block_lists import MemoryBlockLists
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_case_files import MemoryCaseFiles
 from tests.fakes.memory_counters import (
@@ -138,6 +140,7 @@ class MemoryUnitOfWork:
     outlets: Outlets
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -204,6 +207,7 @@ class MemoryUnitOfWork:
         self.outlets = MemoryOutlets(records)
         self.agents = MemoryAgents(records)
         self.freezes = MemoryFreezes(records)
+        self.block_lists = MemoryBlockLists(records)
 
 
 class MemoryLedger:

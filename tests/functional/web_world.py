@@ -14,7 +14,9 @@ from realname.adapters.db.held_faces import CountHeldFaces
 from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
+from realname.adapters.vault.key_ring import new_ring
 from realname.adapters.vault.p256 import P256Signatures
+from realname.adapters.vault.signer import Ed25519Signer
 from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.attempts import ReadAttempts
 from realname.application.authenticator_apps import SecondFactor
@@ -314,7 +316,9 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
-        outlets=build_outlets(units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), policy=policy),
+        outlets=build_outlets(
+            units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=Ed25519Signer(new_ring()), policy=policy
+        ),
         supervision=build_supervision(
             SupervisionBasis(
                 units=units,

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from realname.application.agent_records import Agents
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -86,6 +87,7 @@ class UnitOfWork(Protocol):
     outlets: Outlets
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -232,8 +232,10 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        outlets=build_outlets(
+            units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, signer=parts.keys.signer, policy=policy
+        ),
         reports=reports,
-        outlets=build_outlets(units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, policy=policy),
         identity_numbers=parts.identity_numbers,
         inspections=build_inspections(
             InspectionBasis(

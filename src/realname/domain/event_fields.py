@@ -8,6 +8,7 @@ from realname.domain.api_client import CredentialKind
 from realname.domain.appeal_decision import AppealOutcome, AppealReason
 from realname.domain.applicant import ConsentMeans
 from realname.domain.bars import BarReason
+from realname.domain.block_list import BlockAppeal, BlockedKind, BlockReason
 from realname.domain.camera_class import CameraClass
 from realname.domain.campaign_line import AppealGround, WithdrawalCause
 from realname.domain.campaign_step import Step
@@ -80,6 +81,8 @@ class About(StrEnum):
     OUTLET = "outlet"
     SHOPPER = "test identity"
     VISIT = "visit"
+    BLOCK = "entry of the block list"
+    BLOCKLIST = "`blocklist`"
     STOCK = "`stock`"
     KEYS = "`keys`"
     MEDIA = "`media`"
@@ -316,6 +319,11 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.OUTLET_SUSPENDED: _of("office command", About.OUTLET, agent=ID, reason=code(SuspensionReason)),
     Event.OUTLET_RESUMED: _of("office command", About.OUTLET, agent=ID),
     Event.OUTLET_CLOSED: _of("office command", About.OUTLET, agent=ID),
+    Event.BLOCK_ADDED: _of("command", About.BLOCK, agent=ID, kind=code(BlockedKind), reason=code(BlockReason), until=TIME),
+    Event.BLOCK_APPEALED: _of("command", About.BLOCK, agent=ID),
+    Event.BLOCK_APPEAL_DECIDED: _of("command", About.BLOCK, agent=ID, outcome=code({BlockAppeal.UPHELD, BlockAppeal.DISMISSED})),
+    Event.BLOCKLIST_EXPORTED: _of("command", About.BLOCKLIST, agent=ID, entries=COUNT, issuer=ID, key=DIGEST),
+    Event.BLOCKLIST_IMPORTED: _of("command", About.BLOCKLIST, added=COUNT, agent=ID, changed=COUNT, gone=COUNT, issuer=ID, key=DIGEST),
     Event.FREEZE_ASKED: _of("office inspector command", About.OUTLET, _FREEZE, until=TIME),
     Event.FREEZE_CONFIRMED: _of("office inspector command", About.OUTLET, _FREEZE),
     Event.FREEZE_REFUSED: _of("office inspector command", About.OUTLET, _FREEZE),

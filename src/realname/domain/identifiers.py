@@ -119,6 +119,18 @@ class ReviewId(_OpaqueId):
     __slots__ = ()
 
 
+class BlockId(_OpaqueId):
+    """One entry of a block list."""
+
+    __slots__ = ()
+
+
+class IssuerId(_OpaqueId):
+    """Who publishes a block list: an operator, by a name that those who share the list agree on."""
+
+    __slots__ = ()
+
+
 class FreezeId(_OpaqueId):
     """One request to freeze an outlet or an agent, or to lift that."""
 

@@ -222,6 +222,8 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         COURSE="issued_at expires_at begun_at ended_at revoked_at",
     ),
     "visits": _columns(ID="id outlet_id made_by", DIGEST="checklist_digest", COURSE="begun_at answers signed_at"),
+    "block_entries": _columns(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
+    "block_lists": _columns(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
     "freezes": _columns(
         ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
         STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",

@@ -758,6 +758,30 @@ agents = Table(
     Column("closed_at", UtcDateTime),
 )
 
+block_entries = Table(
+    "block_entries",
+    metadata,
+    Column("issuer", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("kind", _CODE, nullable=False),
+    Column("digest", _HASH, nullable=False, index=True),
+    Column("reason", _CODE, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("appeal", _CODE, nullable=False),
+    Column("added_by", _ID),
+    Column("appealed_by", _ID),
+    Column("decided_by", _ID),
+)
+
+block_lists = Table(
+    "block_lists",
+    metadata,
+    Column("issuer", _ID, primary_key=True),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("key_id", _HASH, nullable=False),
+)
+
 freezes = Table(
     "freezes",
     metadata,

@@ -40,6 +40,7 @@ COMMANDS = {
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
     "outlets": LazyCommand("realname.entrypoints.cli.outlets:outlets", "Enrol outlets, list them, suspend, resume and close them."),
     "agents": LazyCommand("realname.entrypoints.cli.agents:agents", "Enrol agents, record their trainings, suspend and close them."),
+    "blocklist": LazyCommand("realname.entrypoints.cli.blocklist:blocklist", "Keep, export and import the block list of agents."),
     "campaign": LazyCommand("realname.entrypoints.cli.campaign:campaign", "Have holders of risky lines verified again, in waves."),
     "reviews": LazyCommand("realname.entrypoints.cli.reviews:reviews", "Count the queue of reviews, plant known cases, see who sees well."),
     "parity": LazyCommand("realname.entrypoints.cli.parity:parity", "Compare the routes with and without a face, by outlet."),
