@@ -20,6 +20,7 @@ from realname.domain.face_filing import FaceFiling
 from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
+    AlertId,
     BlockId,
     CampaignId,
     ChallengeId,
@@ -60,6 +61,7 @@ from realname.domain.outlet import Outlet
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.person_sign_in import PersonCode, PersonSignIn
 from realname.domain.photo_opening import PhotoOpening
+from realname.domain.raised_alert import RaisedAlert
 from realname.domain.receipt import SignedStatement
 from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
@@ -161,6 +163,8 @@ class Records:
     enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
+    alerts: dict[AlertId, RaisedAlert] = field(default_factory=dict)
+    watched: int = 0
 
     bound_key: KeyGeneration | None = None
 
@@ -178,6 +182,7 @@ class Records:
             shoppers=dict(self.shoppers),
             visits=dict(self.visits),
             enrolled_outlets=dict(self.enrolled_outlets),
+            alerts=dict(self.alerts),
             persons=dict(self.persons),
             numbers=dict(self.numbers),
             sims=dict(self.sims),

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from realname.application.agent_records import Agents
+from realname.application.alert_records import Alerts
 from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
@@ -48,6 +49,7 @@ from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
 from tests.fakes.memory_agents import MemoryAgents
+from tests.fakes.memory_alerts import MemoryAlerts
 from tests.fakes.memory_block_lists import MemoryBlockLists
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_case_files import MemoryCaseFiles
@@ -138,6 +140,7 @@ class MemoryUnitOfWork:
     shoppers: Shoppers
     visits: Visits
     outlets: Outlets
+    alerts: Alerts
     agents: Agents
     freezes: Freezes
     block_lists: BlockLists
@@ -205,6 +208,7 @@ class MemoryUnitOfWork:
         self.shoppers = MemoryShoppers(records)
         self.visits = MemoryVisits(records)
         self.outlets = MemoryOutlets(records)
+        self.alerts = MemoryAlerts(records)
         self.agents = MemoryAgents(records)
         self.freezes = MemoryFreezes(records)
         self.block_lists = MemoryBlockLists(records)

@@ -57,6 +57,7 @@ from realname.bootstrap.outlets import build_outlets
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reports import ReportBasis, reports_on
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
+from realname.bootstrap.signals import build_signals
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.supervision import SupervisionBasis, build_supervision
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
@@ -316,6 +317,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
+        signals=build_signals(units=api.units, reads=api.units, clock=clock, policy=policy),
         outlets=build_outlets(
             units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=Ed25519Signer(new_ring()), policy=policy
         ),

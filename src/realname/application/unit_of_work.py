@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from realname.application.agent_records import Agents
+from realname.application.alert_records import Alerts
 from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
@@ -85,6 +86,7 @@ class UnitOfWork(Protocol):
     shoppers: Shoppers
     visits: Visits
     outlets: Outlets
+    alerts: Alerts
     agents: Agents
     freezes: Freezes
     block_lists: BlockLists

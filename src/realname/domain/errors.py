@@ -403,6 +403,14 @@ class UnknownDispute(NotFound):
     remedy = "Look at the list of disputes."
 
 
+class UnknownAlert(NotFound):
+    """There is no such alert."""
+
+    code = "unknown-alert"
+    summary = "There is no such alert among those you may see."
+    remedy = "Look at the list of alerts."
+
+
 class UnknownInspection(NotFound):
     """There is no such inspection, case or finding of one, or it is none of yours."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realname.domain.alert import SignalKind
 from realname.domain.api_client import CredentialKind
 from realname.domain.appeal_decision import AppealOutcome, AppealReason
 from realname.domain.applicant import ConsentMeans
@@ -40,6 +41,7 @@ from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
 from realname.domain.other_means import MeansKind, MeansOutcome
 from realname.domain.photo_opening import OpeningReason
+from realname.domain.raised_alert import AlertAnswer
 from realname.domain.reasons import Reason
 from realname.domain.reconciliation import DifferenceKind
 from realname.domain.record_hold import HoldReason
@@ -81,6 +83,7 @@ class About(StrEnum):
     OUTLET = "outlet"
     SHOPPER = "test identity"
     VISIT = "visit"
+    ALERT = "alert"
     BLOCK = "entry of the block list"
     BLOCKLIST = "`blocklist`"
     STOCK = "`stock`"
@@ -345,6 +348,10 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.STAFF_PASSWORD_GIVEN: _of("counter office command", _STAFF, by=code({"member", "administrator"})),
     Event.STAFF_INVITED: _of("office command", _STAFF),
 }
+_SIGNALS: Mapping[Event, Declared] = {
+    Event.ALERT_RAISED: _of("upkeep", About.ALERT, {"about": ID}, cases=COUNT, kind=code(SignalKind), outlet=ID),
+    Event.ALERT_ANSWERED: _of("office command", About.ALERT, agent=ID, answer=code(AlertAnswer), cases=COUNT),
+}
 _REPORTED: Mapping[Event, Declared] = {
     Event.LEAK_RECORDED: _of(
         "office command",
@@ -367,4 +374,4 @@ _REPORTED: Mapping[Event, Declared] = {
     Event.FACES_FILED: _of("office command", About.FACES, agent=ID, case=MARK),
     Event.FACES_FILING_OVERDUE: _of("upkeep", About.FACES),
 }
-DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}
+DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **_SIGNALS}

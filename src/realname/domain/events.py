@@ -97,6 +97,8 @@ class Event(StrEnum):
     VISIT_BEGUN = "visit:begun"
     VISIT_SIGNED = "visit:signed"
     REVIEW_PLANTED = "review:planted"
+    ALERT_RAISED = "alert:raised"
+    ALERT_ANSWERED = "alert:answered"
     OUTLET_ENROLLED = "outlet:enrolled"
     OUTLET_SUSPENDED = "outlet:suspended"
     OUTLET_RESUMED = "outlet:resumed"

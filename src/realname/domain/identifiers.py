@@ -83,6 +83,12 @@ class OrganisationId(_OpaqueId):
     """One organisation that holds lines, by the operator's own number for it."""
 
 
+class AlertId(_OpaqueId):
+    """One alert of a signal of fraud."""
+
+    __slots__ = ()
+
+
 class CompanyId(_OpaqueId):
     """One agent company, by its number in the public register."""
 

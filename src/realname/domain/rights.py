@@ -35,6 +35,8 @@ class Right(StrEnum):
     REVIEWS_PLANT = "reviews:plant"
     REVIEWS_MEASURE = "reviews:measure"
     PARITY_SEE = "parity:see"
+    ALERTS_SEE = "alerts:see"
+    ALERTS_ANSWER = "alerts:answer"
     KEYS_MANAGE = "keys:manage"
     PHOTOS_SEE = "photos:see"
     PHOTOS_ASK = "photos:ask"
@@ -79,6 +81,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.REVIEWS_PLANT: "plant known cases among the reviews, of staff who agreed in writing, and end them",
     Right.REVIEWS_MEASURE: "see how well each reviewer sees: agreement, time, known cases",
     Right.PARITY_SEE: "see whether the two routes lead to a line alike: of their own outlet and the whole, or of all",
+    Right.ALERTS_SEE: "see alerts of signals of fraud: about the agents of their own outlet, or all; never about themself",
+    Right.ALERTS_ANSWER: "say what became of an alert; dismiss it where it is of no outlet of theirs",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
@@ -169,6 +173,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_WORK,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.ALERTS_SEE,
+        Right.ALERTS_ANSWER,
         *_OF_OUTLETS,
         Right.INSPECTIONS_ANSWER,
     },
@@ -188,6 +194,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     | _OF_OUTLETS
     | _ON_THE_SPOT
     | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT, Right.REPORTS_SEE},
+    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.ALERTS_SEE, Right.INSPECTIONS_CONDUCT, Right.REPORTS_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -199,6 +206,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.ALERTS_SEE,
+        Right.ALERTS_ANSWER,
         Right.REPORTS_SEE,
         Right.LEAKS_RECORD,
         Right.OUTLETS_SEE,

@@ -222,6 +222,10 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         COURSE="issued_at expires_at begun_at ended_at revoked_at",
     ),
     "visits": _columns(ID="id outlet_id made_by", DIGEST="checklist_digest", COURSE="begun_at answers signed_at"),
+    "alerts": _columns(
+        ID="id outlet_id agent_id cases answered_by",
+        COURSE="kind at figures period raised_at state answer answered_at answered_cases",
+    ),
     "block_entries": _columns(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
     "block_lists": _columns(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
     "freezes": _columns(

@@ -1031,3 +1031,25 @@ deployment = Table(
     Column("database_id", _ID),
     CheckConstraint("id = 1", name="one"),
 )
+
+# What the signals of fraud saw, in ids, codes and counts, and what somebody said of it.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", _CODE, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("outlet_id", _ID, nullable=False),
+    Column("agent_id", _ID),
+    Column("cases", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("state", _CODE, nullable=False),
+    Column("answer", _CODE),
+    Column("answered_by", _ID),
+    Column("answered_at", UtcDateTime),
+    Column("answered_cases", Integer, nullable=False),
+    Index("ix_alerts_at", "at"),
+    Index("ix_alerts_outlet_id_at", "outlet_id", "at"),
+)

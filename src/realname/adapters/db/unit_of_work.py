@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from realname.adapters.db.agents import SqlAgents
+from realname.adapters.db.alerts import SqlAlerts
 from realname.adapters.db.block_lists import SqlBlockLists
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
@@ -46,6 +47,7 @@ from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.agent_records import Agents
+from realname.application.alert_records import Alerts
 from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
@@ -182,6 +184,7 @@ class SqlUnitOfWork:
     shoppers: Shoppers
     visits: Visits
     outlets: Outlets
+    alerts: Alerts
     agents: Agents
     freezes: Freezes
     block_lists: BlockLists
@@ -277,6 +280,7 @@ class SqlUnitOfWork:
         self.shoppers = SqlShoppers(connection)
         self.visits = SqlVisits(connection)
         self.outlets = SqlOutlets(connection)
+        self.alerts = SqlAlerts(connection)
         self.agents = SqlAgents(connection)
         self.freezes = SqlFreezes(connection)
         self.block_lists = SqlBlockLists(connection)

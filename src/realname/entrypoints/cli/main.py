@@ -44,6 +44,8 @@ COMMANDS = {
     "campaign": LazyCommand("realname.entrypoints.cli.campaign:campaign", "Have holders of risky lines verified again, in waves."),
     "reviews": LazyCommand("realname.entrypoints.cli.reviews:reviews", "Count the queue of reviews, plant known cases, see who sees well."),
     "parity": LazyCommand("realname.entrypoints.cli.parity:parity", "Compare the routes with and without a face, by outlet."),
+    "alerts": LazyCommand("realname.entrypoints.cli.alerts:alerts", "See and answer what the signals of fraud raised."),
+    "signals": LazyCommand("realname.entrypoints.cli.signals:signals", "See what raises an alert, try other thresholds on what happened."),
     "reports": LazyCommand("realname.entrypoints.cli.reports:reports", "Make the reports that the rules ask for: PDF, CSV, JSON."),
     "leaks": LazyCommand("realname.entrypoints.cli.leaks:leaks", "Record leaks of personal data, and what was done by when."),
     "faces": LazyCommand("realname.entrypoints.cli.faces:faces", "Count the people whose faces are held; record their filing."),
