@@ -62,9 +62,9 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         word
         for text in (
             page(),
+            INSPECTOR.read_text(encoding="utf-8"),
             *(
                 other.read_text(encoding="utf-8")
-                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, INSPECTOR, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS)
                 for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY, SIGNALS, REPORTS)
             ),
         )
