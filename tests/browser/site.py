@@ -80,6 +80,11 @@ class CounterSite:
         with self.records() as deployment:
             return Login(name, deployment.staff.add_staff(name, None, role, good_for=None))
 
+    def add_agent(self, name: str) -> Login:
+        """One more agent of the outlet."""
+        with self.records() as deployment:
+            return Login(name, deployment.staff.add_staff(name, OUTLET, Role.AGENT, good_for=None))
+
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""
         spring = CampaignId("spring")
