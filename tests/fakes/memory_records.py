@@ -22,8 +22,10 @@ from realname.domain.identifiers import (
     CounterId,
     DisputeId,
     Eid,
+    FindingId,
     HoldId,
     Iccid,
+    InspectionId,
     LineId,
     LiveSessionId,
     Msisdn,
@@ -35,6 +37,8 @@ from realname.domain.identifiers import (
     RegistrationId,
     ReviewId,
 )
+from realname.domain.inspection import InspectedCase, Inspection
+from realname.domain.inspection_finding import Finding, Rectification
 from realname.domain.line import Line
 from realname.domain.line_code import LineCode
 from realname.domain.line_order import LineOrder
@@ -126,6 +130,10 @@ class Records:
     line_codes: dict[RegistrationId, LineCode] = field(default_factory=dict)
     record_holds: dict[HoldId, RecordHold] = field(default_factory=dict)
     disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
+    inspections: dict[InspectionId, Inspection] = field(default_factory=dict)
+    inspected_cases: dict[tuple[InspectionId, int], InspectedCase] = field(default_factory=dict)
+    findings: dict[FindingId, Finding] = field(default_factory=dict)
+    rectifications: dict[tuple[FindingId, int], tuple[Rectification, bytes | None]] = field(default_factory=dict)
     person_codes: dict[str, PersonCode] = field(default_factory=dict)
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
@@ -180,6 +188,10 @@ class Records:
             line_codes=dict(self.line_codes),
             record_holds=dict(self.record_holds),
             disputes=dict(self.disputes),
+            inspections=dict(self.inspections),
+            inspected_cases=dict(self.inspected_cases),
+            findings=dict(self.findings),
+            rectifications=dict(self.rectifications),
             person_codes=dict(self.person_codes),
             person_sign_ins=dict(self.person_sign_ins),
         )

@@ -22,6 +22,7 @@ from realname.application.counter_records import (
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
+from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -53,6 +54,7 @@ from tests.fakes.memory_counters import (
 )
 from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
 from tests.fakes.memory_heads import MemoryPublishedHeads
+from tests.fakes.memory_inspections import MemoryInspections
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
@@ -114,6 +116,7 @@ class MemoryUnitOfWork:
     line_codes: LineCodes
     record_holds: RecordHolds
     disputes: Disputes
+    inspections: Inspections
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
@@ -173,6 +176,7 @@ class MemoryUnitOfWork:
         self.line_codes = MemoryLineCodes(records)
         self.record_holds = MemoryRecordHolds(records)
         self.disputes = MemoryDisputes(records)
+        self.inspections = MemoryInspections(records)
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
         self.case_files = MemoryCaseFiles(records)

@@ -69,6 +69,7 @@ class EraseRegistration:
             unit.line_codes.forget(registration_id)
             unit.record_holds.forget(registration_id)
             unit.disputes.forget(registration_id)
+            unit.inspections.forget(registration_id)
             destroyed = self._destroy_keys_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)

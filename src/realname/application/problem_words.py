@@ -223,6 +223,14 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("This line is disputed already, or the dispute is over.", "Look at it again; what was answered stays answered."),
         zh=("该号码已在核实中，或争议已结束。", "请重新查看，已答复的不再更改。"),
     ),
+    errors.UnknownInspection: _words(
+        en=("There is no such inspection, or it is none of yours.", "Look at the list of inspections."),
+        zh=("没有该检查，或与您无关。", "请查看检查列表。"),
+    ),
+    errors.InspectionConflict: _words(
+        en=("The inspection is at another step by now.", "Look at it again; each step is done once, and in its order."),
+        zh=("该检查已进入其他步骤。", "请重新查看；每一步只做一次，且按顺序进行。"),
+    ),
     errors.DisputeAtCounter: _words(
         en=("This cannot be said over the web for this line.", "Come to an outlet with your ID and say it there."),
         zh=("该号码无法在网上提出。", "请携带有效证件到营业厅提出。"),

@@ -18,6 +18,7 @@ from realname.application.counter_records import (
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
+from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -68,6 +69,7 @@ class UnitOfWork(Protocol):
     line_codes: LineCodes
     record_holds: RecordHolds
     disputes: Disputes
+    inspections: Inspections
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles

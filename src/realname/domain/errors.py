@@ -371,6 +371,14 @@ class UnknownDispute(NotFound):
     remedy = "Look at the list of disputes."
 
 
+class UnknownInspection(NotFound):
+    """There is no such inspection, case or finding of one, or it is none of yours."""
+
+    code = "unknown-inspection"
+    summary = "There is no such inspection, case or finding of one, or it is none of yours."
+    remedy = "Look at the list of inspections."
+
+
 class PhotoAbsent(NotFound):
     """No photo is kept with this registration."""
 
@@ -473,6 +481,14 @@ class DisputeConflict(StateConflict):
     code = "dispute-conflict"
     summary = "The dispute of the line is not in a state that allows this."
     remedy = "Look at it again; a line has one open dispute at most, and what was answered stays answered."
+
+
+class InspectionConflict(StateConflict):
+    """The inspection is not in a state that allows this."""
+
+    code = "inspection-conflict"
+    summary = "The inspection is not in a state that allows this."
+    remedy = "Look at it again: each step is done once and in its order, and a published head serves one inspection."
 
 
 class DisputeAtCounter(StateConflict):
@@ -961,6 +977,14 @@ class ApprovalAlreadyUsed(IntegrityError):
     code = "approval-already-used"
     summary = "The approval has activated a line already."
     remedy = "Stop: one approval activates once."
+
+
+class NonceNotCommitted(IntegrityError):
+    """The operator's share of a draw is not the one that was committed to with the published head."""
+
+    code = "nonce-not-committed"
+    summary = "The operator's share of a draw is not the one that was committed to with the published head."
+    remedy = "Stop: nothing is drawn from this head. Keep what is stored as it is, and find out who changed it."
 
 
 class RegistrationHalted(IntegrityError):

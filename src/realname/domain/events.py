@@ -92,6 +92,16 @@ class Event(StrEnum):
     REVIEW_OPINION = "review:opinion"
     REVIEW_SETTLED = "review:settled"
     REVIEW_PLANTED = "review:planted"
+    INSPECTION_BEGUN = "inspection:begun"
+    INSPECTION_RANDOMNESS_FIXED = "inspection:randomness-fixed"
+    INSPECTION_DRAWN = "inspection:drawn"
+    INSPECTION_CASE_CHECKED = "inspection:case-checked"
+    INSPECTION_FINDING_MADE = "inspection:finding-made"
+    INSPECTION_NOTICE_GIVEN = "inspection:notice-given"
+    INSPECTION_RECTIFIED = "inspection:rectified"
+    INSPECTION_RECHECKED = "inspection:rechecked"
+    INSPECTION_OVERDUE = "inspection:overdue"
+    INSPECTION_CLOSED = "inspection:closed"
     COUNTER_BOUND = "counter:bound"
     STAFF_SIGNED_IN = "staff:signed-in"
     STAFF_SIGN_IN_FAILED = "staff:sign-in-failed"
@@ -122,8 +132,8 @@ class RecordedEvent:
     """One event: when, what, about which registration, with which facts.
 
     Attributes:
-        subject: The id of the registration, or of the line for what happens to it later; `stock` for numbers and SIMs, the agent's id for
-            what somebody of the staff signs in with.
+        subject: The id of the registration, or of the line for what happens to it later, or of the inspection; `stock` for numbers and
+            SIMs, the agent's id for what somebody of the staff signs in with.
         facts: Sorted (name, value) pairs: ids of ours, codes, counts and digests; never a name, number, image or score.
     """
 

@@ -61,6 +61,18 @@ class DisputeId(_OpaqueId):
     __slots__ = ()
 
 
+class InspectionId(_OpaqueId):
+    """One inspection, from its beginning on."""
+
+    __slots__ = ()
+
+
+class FindingId(_OpaqueId):
+    """One finding of an inspection."""
+
+    __slots__ = ()
+
+
 class OrganisationId(_OpaqueId):
     """One organisation that holds lines, by the operator's own number for it."""
 

@@ -17,6 +17,8 @@ from realname.domain.dispute_rule import DisputeRule, dispute_rule_of
 from realname.domain.errors import FaceRequired, InvalidInput, PolicyInvalid
 from realname.domain.evidence import EvidenceKind
 from realname.domain.holder_death import DeathProof, HeirProof
+from realname.domain.inspection_rule import SECTION as INSPECTION
+from realname.domain.inspection_rule import InspectionRule, parse_inspection_rule
 from realname.domain.no_face_rule import KEYS as NO_FACE_KEYS
 from realname.domain.no_face_rule import SECTION as NO_FACE
 from realname.domain.no_face_rule import NoFaceRule, no_face_rule_of
@@ -262,6 +264,7 @@ class Policy:
     parity: ParityRule
     signals: SignalRule
     campaign: CampaignRule
+    inspection: InspectionRule
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -328,7 +331,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:  # no TOML, no text, a number of thousands of digits, thousands of brackets
         raise PolicyInvalid(entry="toml") from problem
-    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN})):
+    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, INSPECTION})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -368,6 +371,7 @@ def parse_policy(text: bytes) -> Policy:
         parity=parity_rule_of(rules[PARITY]),
         signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
+        inspection=parse_inspection_rule(content[INSPECTION]),
     )
     _require_order(policy)
     if not policy.is_draft:

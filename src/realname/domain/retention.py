@@ -27,6 +27,7 @@ class KeptKind(StrEnum):
     WHOSE = "whose"
     PERSON_KEY = "person-key"
     HOLDS = "holds"
+    INSPECTIONS = "inspections"
     STATEMENTS = "statements"
     LEDGER = "ledger"
     SIGN_IN_TRACES = "sign-in-traces"
@@ -205,6 +206,13 @@ TERMS: tuple[RetentionTerm, ...] = (
         rule="retention.record_hold_days",
         since="the order; forgotten with the record",
         erased_by="application/record_holds.py",
+    ),
+    RetentionTerm(
+        kind=_K.INSPECTIONS,
+        what="what inspector and operator wrote about a drawn case, and evidence of a rectification, sealed under the person's key",
+        rule="retention.record_years_after_service",
+        since="as what the person showed; that it was drawn, and the kind of a finding, are kept for ever",
+        erased_by="application/erase_records.py",
     ),
     RetentionTerm(
         kind=_K.STATEMENTS,

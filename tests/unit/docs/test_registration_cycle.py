@@ -15,6 +15,7 @@ PAGE = ROOT / "docs" / "registration-cycle.md"
 LINES = ROOT / "docs" / "lines.md"
 CAMPAIGNS = ROOT / "docs" / "campaigns.md"
 KEYS = ROOT / "docs" / "keys.md"
+INSPECTIONS = ROOT / "docs" / "inspections.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
 PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
@@ -55,7 +56,10 @@ def test_every_module_named_exists() -> None:
 def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos_or_the_log_and_nothing_else_is_called_one() -> None:
     words = [
         word
-        for text in (page(), *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, PHOTOS, PERSON, SECURITY)))
+        for text in (
+            page(),
+            *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, SECURITY)),
+        )
         for word in _WORD.findall(text)
     ]
     named = {word for word in words if re.fullmatch(r"[a-z]+:[a-z-]+", word)} - {"staff:signed-out"}  # a line of the log alone

@@ -70,6 +70,15 @@ IN_CLEAR: Mapping[str, InClear] = {
     "line_orders.msisdn": InClear(why="what the operator is asked to do names the number", until=_NUMBER_END),
     "line_orders.iccid": InClear(why="what the operator is asked to do names the SIM", until="the record's end"),
     "notices.msisdn": InClear(why="where a notice is sent", until=_NUMBER_END),
+    "inspection_findings.remark": InClear(
+        why="the inspector's words about a case, asked for without names and numbers; the operator and the report have them",
+        until="as `sealed_attributes` of the case: emptied",
+    ),
+    "rectifications.text": InClear(
+        why="the operator's words about a case, asked for without names and numbers; the inspector and the report have them",
+        until="as `sealed_attributes` of the case: emptied",
+    ),
+    "rectifications.answer": InClear(why="as `inspection_findings.remark`", until="as `inspection_findings.remark`"),
     "photo_openings.case_number": InClear(why="whoever answers, and the holder, is told for which case", until="as `sealed_attributes`"),
     "photo_openings.hold_order": InClear(
         why="whoever answers is told by which order the holder may not know", until="as `sealed_attributes`"
@@ -143,6 +152,25 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     ),
     "person_codes": _columns(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
     "person_sign_ins": _columns(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash"),
+    "inspections": _columns(
+        ID="id begun_by outlets",
+        COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at drawn_at "
+        "population closed_at due_at overdue_at",
+        DIGEST="root_hash commitment nonce list_digest",
+    ),
+    "inspection_cases": _columns(ID="inspection_id case_id outlet_id", COURSE="ordinal decided_index result checked_at"),
+    "inspection_findings": _columns(
+        ID="id inspection_id case_id outlet_id made_by",
+        IN_CLEAR="remark",
+        COURSE="kind article made_at state told_at rounds accepted_at due_at overdue_at",
+    ),
+    "rectifications": _columns(
+        ID="finding_id by",
+        IN_CLEAR="text answer",
+        SEALED="sealed_file",
+        COURSE="round file_bytes at is_accepted rechecked_at",
+        DIGEST="text_digest file_digest",
+    ),
     "ledger": _columns(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
     "ledger_nodes": _columns(COURSE="level position", DIGEST="hash"),
     "published_heads": _columns(COURSE="number size at", DIGEST="root_hash nonce_commitment nonce", SIGNED="checkpoint"),

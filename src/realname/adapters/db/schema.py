@@ -62,6 +62,7 @@ _HELD = text("ended_at IS NULL")
 WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
 DISPUTE_OPEN = text("answered_at IS NULL")
 DISPUTE_TO_CLOSE = text("outcome = 'not-theirs' AND closing_at IS NULL")
+STEP_DUE = text("due_at IS NOT NULL AND overdue_at IS NULL")
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 # A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
@@ -804,6 +805,88 @@ outlets = Table(
     Column("suspended_for", _CODE),
     Column("frozen_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+)
+
+# Inspections by a regulator. Case ids stand for themselves: what was drawn stays known when its record is erased.
+inspections = Table(
+    "inspections",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("begun_by", _ID, ForeignKey("staff.id"), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False, index=True),
+    Column("tree_size", BigInteger, nullable=False, unique=True),  # after one draw its nonce is known
+    Column("root_hash", _HASH, nullable=False),
+    Column("commitment", _HASH, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("outlets", Text, nullable=False),
+    Column("stratum", _CODE, nullable=False),
+    Column("sample", Integer, nullable=False),
+    Column("share_kind", _CODE, nullable=False),
+    Column("share_source", _ID, nullable=False),
+    Column("share_round", _ID, nullable=False),
+    Column("share_at", UtcDateTime),
+    Column("share", Text, nullable=False),
+    Column("fixed_at", UtcDateTime),
+    Column("nonce", _HASH, nullable=False),
+    Column("drawn_at", UtcDateTime),
+    Column("population", Integer, nullable=False),
+    Column("list_digest", _HASH, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    Column("overdue_at", UtcDateTime),
+    CheckConstraint("nonce = '' OR fixed_at IS NOT NULL", name="share_first"),
+    Index("ix_inspections_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
+)
+
+inspection_cases = Table(
+    "inspection_cases",
+    metadata,
+    Column("inspection_id", _ID, ForeignKey("inspections.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", _ID, nullable=False, index=True),
+    Column("decided_index", BigInteger, nullable=False),
+    Column("outlet_id", _ID, nullable=False),
+    Column("result", _CODE),
+    Column("checked_at", UtcDateTime),
+)
+
+inspection_findings = Table(
+    "inspection_findings",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("inspection_id", _ID, ForeignKey("inspections.id"), nullable=False, index=True),
+    Column("case_id", _ID, nullable=False, index=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("kind", _CODE, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", _ID, ForeignKey("staff.id"), nullable=False),
+    Column("state", _CODE, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("rounds", Integer, nullable=False),
+    Column("accepted_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    Column("overdue_at", UtcDateTime),
+    Index("ix_inspection_findings_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
+)
+
+rectifications = Table(
+    "rectifications",
+    metadata,
+    Column("finding_id", _ID, ForeignKey("inspection_findings.id"), primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("text_digest", _HASH, nullable=False),
+    Column("file_digest", _HASH, nullable=False),
+    Column("file_bytes", Integer, nullable=False),
+    Column("sealed_file", SealedBytes),
+    Column("by", _ID, ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("is_accepted", Boolean),
+    Column("answer", Text, nullable=False),
+    Column("rechecked_at", UtcDateTime),
 )
 
 # One row: the mode this database was made in, and with which keys (adapters/db/deployment_mode.py, deployment_keys.py).

@@ -17,6 +17,7 @@ from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
+from realname.adapters.db.inspections import SqlInspections
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
@@ -53,6 +54,7 @@ from realname.application.counter_records import (
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
+from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
@@ -158,6 +160,7 @@ class SqlUnitOfWork:
     line_codes: LineCodes
     record_holds: RecordHolds
     disputes: Disputes
+    inspections: Inspections
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
@@ -245,6 +248,7 @@ class SqlUnitOfWork:
         self.line_codes = SqlLineCodes(connection)
         self.record_holds = SqlRecordHolds(connection)
         self.disputes = SqlDisputes(connection)
+        self.inspections = SqlInspections(connection)
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)

@@ -1,0 +1,168 @@
+"""Make the draw of an inspection again, from an export of the ledger: Python's standard library alone, no code of realname.
+
+    python3 tools/redraw.py ledger.jsonl INSPECTION --root ROOT --commitment COMMITMENT
+
+Root and commitment are what the inspector or a witness wrote down of the published head; without them the export is held against
+itself alone. Prints the drawn cases, one a line, and ends with 0; what does not fit is said on stderr, and it ends with 1.
+docs/inspections.md has the rules.
+"""
+
+import argparse
+import hashlib
+import hmac
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+Row = Mapping[str, object]
+_STEPS = ("inspection:begun", "inspection:randomness-fixed", "inspection:drawn")
+
+
+class NotTheDraw(Exception):
+    """What does not fit."""
+
+
+def require(what: str, *, holds: bool) -> None:
+    """Say what does not fit, where it does not."""
+    if not holds:
+        raise NotTheDraw(what)
+
+
+def read_export(path: Path) -> list[Row]:
+    """The entries in their order; each is known by its index, and none is missing."""
+    rows: list[Row] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = json.loads(line)
+        if "index" not in found:
+            continue  # what an export says of itself
+        require(f"entry {len(rows)} is missing, or out of its place", holds=found["index"] == len(rows))
+        rows.append(found)
+    return rows
+
+
+def canonical(row: Row) -> bytes:
+    """The bytes that a leaf is the hash of."""
+    content = {name: row[name] for name in ("at", "event", "facts", "subject")}
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def root_of(rows: Sequence[Row]) -> str:
+    """The root of the entries' tree: RFC 9162, 2.1.1."""
+    level = [hashlib.sha256(b"\x00" + canonical(row)).digest() for row in rows]
+    if not level:
+        return hashlib.sha256(b"").hexdigest()
+    while len(level) > 1:  # an odd one goes up as it is: the same as the split at the largest power of two
+        pairs = [hashlib.sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(level) - len(level) % 2 :]
+    return level[0].hex()
+
+
+def facts_of(row: Row) -> Mapping[str, str]:
+    """The facts of an entry as text."""
+    facts = row["facts"]
+    return {name: str(value) for name, value in facts.items()} if isinstance(facts, dict) else {}
+
+
+def steps_of(rows: Sequence[Row], inspection: str) -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str], int]:
+    """What was said when it was begun, fixed and drawn, each once and in this order, and the index of the first."""
+    found = [(index, row) for index, row in enumerate(rows) if row["subject"] == inspection and row["event"] in _STEPS]
+    once = [row["event"] for _, row in found] == list(_STEPS)
+    require("begun, fixed and drawn: each must be there once, in this order", holds=once)
+    begun, fixed, drawn = (facts_of(row) for _, row in found)
+    return begun, fixed, drawn, found[0][0]
+
+
+def require_head(rows: Sequence[Row], begun: Mapping[str, str], first: int, *, root: str, commitment: str) -> int:
+    """The size of the head that was drawn from, once its root and commitment are what was published, and what the entries give."""
+    size = int(begun["tree_size"])
+    require("it was begun before the head it draws from", holds=size <= first)
+    require("it was begun from another root than the published one", holds=begun["root"] == (root or begun["root"]))
+    known = commitment or begun["commitment"]
+    require("it was begun with another commitment than the published one", holds=begun["commitment"] == known)
+    entries = f"the first {size} entries do not give the root: some were added, dropped or changed"
+    require(entries, holds=root_of(rows[:size]) == begun["root"])
+    return size
+
+
+def population(rows: Sequence[Row], begun: Mapping[str, str]) -> Iterator[str]:
+    """`CASE|INDEX` of all that can be drawn, out of the entries before the head's size."""
+    opened: dict[str, Mapping[str, str]] = {}
+    without_face: set[str] = set()
+    decided: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        case = str(row["subject"])
+        if row["event"] == "registration:opened":
+            opened[case] = facts_of(row)
+        elif row["event"] == "registration:handed-over" and case not in decided:
+            without_face.add(case)
+        elif row["event"] == "registration:decided":
+            require(f"{case} was decided twice", holds=case not in decided)
+            decided[case] = index
+    since, until = (datetime.fromisoformat(begun[name]) for name in ("since", "until"))
+    outlets = {one for one in begun["outlets"].split(",") if one}
+    for case, index in decided.items():
+        place = opened.get(case)
+        if place is None or place.get("test") == "yes" or (outlets and place["outlet"] not in outlets):
+            continue
+        has_no_face = case in without_face or place.get("route", "face") == "no-face"
+        strata = {"all", "no-face" if has_no_face else "face", facts_of(rows[index]).get("decision", "")}
+        if begun["stratum"] in strata and since <= datetime.fromisoformat(str(rows[index]["at"])) < until:
+            yield f"{case}|{index}"
+
+
+def seed_of(inspection: str, begun: Mapping[str, str], *, share: str, nonce: str) -> bytes:
+    """SHA-256 of the text that docs/inspections.md shows."""
+    lines = [
+        "realname-draw-v1",
+        f"inspection:{inspection}",
+        f"tree-size:{begun['tree_size']}",
+        *(f"{name}:{begun[name]}" for name in ("root", "since", "until", "outlets", "stratum", "sample", "share")),
+        f"share-value:{share}",
+        f"nonce:{nonce}",
+    ]
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).digest()
+
+
+def redraw(rows: Sequence[Row], inspection: str, *, root: str = "", commitment: str = "") -> list[str]:
+    """Draw again: `CASE|INDEX` of each drawn case, in the order of the draw.
+
+    Raises:
+        NotTheDraw: Something does not fit; its text says what.
+    """
+    begun, fixed, drawn, first = steps_of(rows, inspection)
+    size = require_head(rows, begun, first, root=root, commitment=commitment)
+    nonce = hashlib.sha256(drawn["nonce"].encode()).hexdigest()
+    require("the operator's share is not the one that was committed to", holds=nonce == begun["commitment"])
+    among = list(population(rows[:size], begun))
+    seed = seed_of(inspection, begun, share=fixed["value"], nonce=drawn["nonce"])
+    ranked = sorted(among, key=lambda one: hmac.digest(seed, one.encode(), "sha256"))
+    cases = ranked[: int(begun["sample"])]
+    counts = (len(among), len(cases)) == (int(drawn["population"]), int(drawn["cases"]))
+    require(f"{drawn['cases']} were drawn from {drawn['population']}; it must be {len(cases)} from {len(among)}", holds=counts)
+    listed = hashlib.sha256("".join(f"{one}\n" for one in cases).encode()).hexdigest()
+    require("other cases were drawn", holds=listed == drawn["list"])
+    return cases
+
+
+def main() -> int:
+    """Read what is asked for, draw, print."""
+    asked = argparse.ArgumentParser(description="Make the draw of an inspection again, from an export of the ledger.")
+    asked.add_argument("export", type=Path, help="the export, one entry a line (realname ledger export)")
+    asked.add_argument("inspection", help="the id of the inspection")
+    asked.add_argument("--root", default="", help="the root of the published head, as it was written down")
+    asked.add_argument("--commitment", default="", help="the commitment published with it")
+    given = asked.parse_args()
+    try:
+        cases = redraw(read_export(given.export), given.inspection, root=given.root, commitment=given.commitment)
+    except (NotTheDraw, KeyError, ValueError, OSError) as problem:
+        print(f"not the draw: {problem}", file=sys.stderr)
+        return 1
+    for one in cases:
+        print(one.partition("|")[0])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
