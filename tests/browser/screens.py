@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from realname.entrypoints.web.languages import COOKIE
 from tests.absent import Part, skip_absent
 from tests.conftest import PROJECT_ROOT
 
@@ -131,8 +130,7 @@ class Viewer:
     def speak(self, page: Page, language: str) -> None:
         """Have whatever is opened next in the page's browser answered in a language."""
         self.language = language
-        host = urlsplit(page.url).hostname or ""
-        page.context.add_cookies([{"name": COOKIE, "value": language, "domain": host, "path": "/"}])
+        page.context.request.get(urljoin(page.url, f"/language/{language}"), max_redirects=0)
 
     def look_once(self, page: Page, name: str, *, when: str = "body") -> None:
         """Look at what a page shows now, when its scripts have run, and leave it as it is."""
