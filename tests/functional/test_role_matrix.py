@@ -229,6 +229,11 @@ def member_of(web: WebWorld, caller: WebCaller) -> StaffMember:
     return web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member
 
 
+def _case(web: WebWorld) -> str:
+    """The number of a registration that an agent ended."""
+    return signed_in(web, "agent").ended()
+
+
 def _photo_asked(web: WebWorld) -> str:
     """An opening of a photo of the other outlet, asked for by the privacy officer."""
     registration = signed_in(web, "foreign-agent").ended()
@@ -329,6 +334,10 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
     "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
     "GET /supervision": lambda *_: Sent(),
+    "GET /supervision/outlets/{outlet_id}": lambda *_: Sent(),
+    "GET /supervision/cases": lambda *_: Sent(),
+    "POST /supervision/cases": lambda _, web: Sent(fields={"case": _case(web)}, leads_to="/supervision/cases/[0-9a-f]{32}"),
+    "GET /supervision/cases/{case_id}": lambda _, web: Sent(values={"case_id": _case(web)}),
     "GET /counter/today": lambda *_: Sent(),
     "GET /counter/log-entry": lambda *_: Sent(),
     "GET /counter/handed-over": lambda *_: Sent(),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from realname.adapters.db.case_counts import CountCases
 from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
@@ -50,6 +51,7 @@ from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
+from realname.bootstrap.supervision import SupervisionBasis, build_supervision
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.other_means import MeansKind
@@ -292,6 +294,9 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             identity_numbers=holders.identity_numbers,
             holders=holders,
             policy=policy,
+        ),
+        supervision=build_supervision(
+            SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)
         ),
         read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from realname.adapters.backup.staging import sweep_staging
 from realname.adapters.clock import SystemClock
+from realname.adapters.db.case_counts import CountCases
 from realname.adapters.db.deployment_backups import restored_at
 from realname.adapters.db.engine import for_reading
 from realname.adapters.db.erasure_calendar import ErasureCalendar
@@ -58,6 +59,7 @@ from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_review
 from realname.bootstrap.staff import StaffUseCases, build_staff
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.stock import StockUseCases, build_stock
+from realname.bootstrap.supervision import SupervisionBasis, SupervisionUseCases, build_supervision
 from realname.bootstrap.upkeep import Upkeep, build_reap, build_upkeep
 from realname.bootstrap.workflow_steps import build_steps
 from realname.domain.errors import RealNameError, SettingsError
@@ -106,6 +108,7 @@ class Deployment:
     upkeep: Upkeep
     count_tending: CountTending
     read_parity: ReadParity
+    supervision: SupervisionUseCases
     keep_case_files: KeepCaseFiles
     erasure_calendar: ErasureCalendar
     numbering: NumberingPlan
@@ -271,6 +274,9 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         count_tending=count_tending,
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),
+        supervision=build_supervision(
+            SupervisionBasis(units=units, reads=reads, counts=CountCases(count_tending.engine), clock=clock, policy=policy)
+        ),
         erasure_calendar=ErasureCalendar(count_tending.engine),
         numbering=parts.numbering,
         tokens=parts.tokens,

@@ -1,9 +1,17 @@
 """Median, median absolute deviation, and how many of them a value is away."""
 
 from collections.abc import Sequence
+from math import sqrt
 from statistics import median
 
 _NORMAL = 1.4826  # of a normal distribution the standard deviation is so many times the MAD (Rousseeuw and Croux 1993)
+_LEAST_SHARE = 0.02  # below this a share is taken for this, where its spread by chance is asked for
+
+
+def chance_spread(shares: Sequence[float], trials: int) -> float:
+    """The standard deviation that chance alone gives a share of so many trials, at the median of the shares of its peers."""
+    share = min(max(median(shares), _LEAST_SHARE), 1 - _LEAST_SHARE)
+    return sqrt(share * (1 - share) / trials)
 
 
 def robust_z(value: float, others: Sequence[float], *, least_spread: float) -> float:

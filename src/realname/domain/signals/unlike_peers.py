@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from math import sqrt
 from statistics import median
 
 from realname.domain.alert import Alert, SignalKind
@@ -13,11 +12,10 @@ from realname.domain.events import Event
 from realname.domain.identifiers import OutletId, RegistrationId
 from realname.domain.signal_rule import SignalRule
 from realname.domain.signals.change import Change
-from realname.domain.signals.robust import robust_z
+from realname.domain.signals.robust import chance_spread, robust_z
 from realname.domain.signals.shares import Counted
 
 _LIKE_SIZE = 3  # between a third of its registrations and three times as many
-_LEAST_SHARE = 0.02  # below this a share is taken for this, where its spread by chance is asked for
 _MOST = 50
 
 
@@ -136,7 +134,7 @@ class UnlikePeers:
         for measure in Measure:
             counted = outlet.counted(measure)
             shares = [self._outlets[one].counted(measure).share for one in peers]
-            z = robust_z(counted.share, shares, least_spread=_spread(shares, counted.trials))
+            z = robust_z(counted.share, shares, least_spread=chance_spread(shares, counted.trials))
             if z >= self._rule.peers_z:
                 found.append(_alert(outlet_id, at, outlet, measure, z=z, middle=median(shares)))
         return found
@@ -145,12 +143,6 @@ class UnlikePeers:
 def _peers(outlet: OutletId, large: Sequence[OutletId], sizes: Mapping[OutletId, int]) -> Sequence[OutletId]:
     size = sizes[outlet]
     return [one for one in large if one != outlet and size <= _LIKE_SIZE * sizes[one] and sizes[one] <= _LIKE_SIZE * size]
-
-
-def _spread(shares: Sequence[float], trials: int) -> float:
-    """The standard deviation that chance alone gives a share, at the median of the peers."""
-    share = min(max(median(shares), _LEAST_SHARE), 1 - _LEAST_SHARE)
-    return sqrt(share * (1 - share) / trials)
 
 
 def _alert(outlet_id: OutletId, at: datetime, outlet: _Outlet, measure: Measure, *, z: float, middle: float) -> Alert:

@@ -15,6 +15,7 @@ from realname.entrypoints.web.pages_app import pages_over
 from realname.entrypoints.web.routes import (
     account,
     authenticator,
+    cases,
     disputes,
     join,
     landing,
@@ -28,7 +29,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision,)
+_SUPERVISION = (supervision, cases)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 

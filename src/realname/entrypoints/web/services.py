@@ -47,6 +47,7 @@ from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
+from realname.bootstrap.supervision import SupervisionUseCases
 from realname.domain.policy import Policy
 from realname.domain.staff import Realm, SignInMeans
 from realname.sandbox.notifications import SentNotice
@@ -128,6 +129,7 @@ class WebServices:
     reviews: ReviewUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    supervision: SupervisionUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight
     read_visual_check: ReadVisualCheck

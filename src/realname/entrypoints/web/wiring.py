@@ -58,6 +58,7 @@ def web_services(
         reviews=deployment.reviews,
         person=deployment.person,
         read_parity=deployment.read_parity,
+        supervision=deployment.supervision,
         hand_over=deployment.registrations.hand_over,
         compare_by_sight=deployment.registrations.compare_by_sight,
         read_visual_check=deployment.registrations.read_visual_check,
