@@ -51,6 +51,7 @@ from realname.application.submit_registration import SubmitRegistration
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
+from realname.application.tend_inspections import TendInspections
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
@@ -58,6 +59,7 @@ from realname.domain.identifiers import CounterId, OutletId
 from realname.domain.policy import Policy, parse_policy
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import SandboxFaults
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.people import SAMPLE_PEOPLE
 from realname.sandbox.stock import sandbox_msisdns
 from realname.workflow.folder_place import FolderPlace
@@ -175,7 +177,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         clock=clock,
         units=units,
         store=store,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
         attach_evidence=_attach_evidence(units, clock, vault, safe, policy),
         attach_representative=_attach_representative(units, clock, vault, safe, policy),
         offer_numbers=OfferNumbers(units=units, clock=clock),
@@ -185,7 +187,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         submit=SubmitRegistration(units=units, clock=clock, safe=safe, verifier=verifier, workflow=watched_workflow, policy=policy),
         enrol=lambda: _enrol(units, clock),
         revoke_counter=RevokeCounter(units=units, clock=clock),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
         request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
         open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
         finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
@@ -218,6 +220,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
             tell_openings=TellOpenings(units=units, clock=clock),
             tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
+            tend_inspections=TendInspections(units=units, clock=clock),
             clear_residue=SqlUnitsOfWork(engine).clear_residue,
             workflow=watched_workflow,
             policy=policy,

@@ -42,6 +42,7 @@ from realname.application.sealed_session import open_session
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
+from realname.application.tend_inspections import TendInspections
 from realname.application.unit_of_work import UnitsOfWork
 from realname.application.upload_clip import UploadChunk
 from realname.domain.camera_class import CameraClass
@@ -54,6 +55,7 @@ from realname.domain.policy import Policy
 from realname.domain.registration import JudgedSession, Registration
 from realname.domain.report import VerificationReport
 from realname.sandbox.card_reader import JsonCardReader
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
 from tests.fakes.counter_secrets import UnsafeAnySignature
@@ -215,8 +217,8 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         store=store,
         workflow=workflow,
         policy=rules,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=rules),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=rules),
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
         attach_evidence=AttachEvidence(
             units=units,
             clock=clock,
@@ -260,6 +262,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
             tell_openings=TellOpenings(units=units, clock=clock),
             tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
+            tend_inspections=TendInspections(units=units, clock=clock),
             clear_residue=lambda: True,  # nothing is beside what is in memory
             workflow=workflow,
             policy=rules,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from realname.domain.errors import UnknownOutlet
 from realname.domain.identifiers import OutletId
 from realname.domain.outlet import Outlet
 from realname.domain.outlet_place import OutletPlace
@@ -16,6 +17,11 @@ class MemoryOutlets:
 
     def find(self, outlet_id: OutletId) -> Outlet | None:
         return self._outlets.get(outlet_id)
+
+    def get(self, outlet_id: OutletId) -> Outlet:
+        if outlet_id not in self._outlets:
+            raise UnknownOutlet
+        return self._outlets[outlet_id]
 
     def save(self, outlet: Outlet) -> None:
         self._outlets[outlet.id] = outlet

@@ -13,7 +13,9 @@ from realname.domain.case_file import CaseFile
 from realname.domain.challenge import Challenge
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.dispute import Dispute
+from realname.domain.enrolment import Agent
 from realname.domain.events import LedgerEntry
+from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
     CampaignId,
@@ -23,6 +25,7 @@ from realname.domain.identifiers import (
     DisputeId,
     Eid,
     FindingId,
+    FreezeId,
     HoldId,
     Iccid,
     InspectionId,
@@ -138,6 +141,8 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    freezes: dict[FreezeId, FreezeRequest] = field(default_factory=dict)
+    enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
 
@@ -149,6 +154,8 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            freezes=dict(self.freezes),
+            enrolled_agents=dict(self.enrolled_agents),
             heads=list(self.heads),
             enrolled_outlets=dict(self.enrolled_outlets),
             persons=dict(self.persons),

@@ -7,6 +7,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from realname.application.agent_records import Agents
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -20,6 +21,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
@@ -41,6 +43,7 @@ from realname.domain.identifiers import ClientId, OutletId, RegistrationId
 from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
+from tests.fakes.memory_agents import MemoryAgents
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_case_files import MemoryCaseFiles
 from tests.fakes.memory_counters import (
@@ -53,6 +56,7 @@ from tests.fakes.memory_counters import (
     MemoryStaffSessions,
 )
 from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
+from tests.fakes.memory_freezes import MemoryFreezes
 from tests.fakes.memory_heads import MemoryPublishedHeads
 from tests.fakes.memory_inspections import MemoryInspections
 from tests.fakes.memory_keys import MemoryWrappedKeys
@@ -122,6 +126,8 @@ class MemoryUnitOfWork:
     case_files: CaseFiles
     heads: PublishedHeads
     outlets: Outlets
+    agents: Agents
+    freezes: Freezes
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -182,6 +188,8 @@ class MemoryUnitOfWork:
         self.case_files = MemoryCaseFiles(records)
         self.heads = MemoryPublishedHeads(records)
         self.outlets = MemoryOutlets(records)
+        self.agents = MemoryAgents(records)
+        self.freezes = MemoryFreezes(records)
 
 
 class MemoryLedger:

@@ -68,6 +68,7 @@ from realname.sandbox.authority import SandboxAuthority
 from realname.sandbox.card_reader import JsonCardReader
 from realname.sandbox.faults import Faults
 from realname.sandbox.notifications import SandboxNotifier
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.people import KNOWN_SAMPLES, SamplePerson
 from realname.sandbox.provisioning import SandboxProvisioner
 from realname.sandbox.stock import sandbox_msisdns
@@ -215,10 +216,11 @@ class _Parts:
         units, clock, tokens, safe, policy, vault = self.units, self.clock, self.tokens, self.safe, self.policy, self.vault
         workflow = InlineWorkflow(RegistrationCycle(steps=self._steps(), retries=Retries()))
         services = ApiServices(
-            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
+            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
             open_change=OpenChange(
                 units=units,
                 draft=DraftChange(units=units, clock=clock, tokens=tokens, holders=self.holders, deaths=self.deaths, policy=policy),
+                duty=UnsafeAnybodyOnDuty(),
             ),
             attach_evidence=AttachEvidence(
                 units=units,

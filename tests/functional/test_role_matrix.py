@@ -15,7 +15,18 @@ from realname.application.photo_openings import OpeningRequest
 from realname.domain.bars import BarReason
 from realname.domain.campaign_line import AppealGround
 from realname.domain.campaign_step import Step
-from realname.domain.identifiers import AgentId, CounterId, LineId, OpeningId, OrganisationId, RegistrationId
+from realname.domain.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.domain.identifiers import (
+    AgentId,
+    CounterId,
+    FindingId,
+    InspectionId,
+    LineId,
+    OpeningId,
+    OrganisationId,
+    OutletId,
+    RegistrationId,
+)
 from realname.domain.photo_opening import CaseNumber, OpeningReason
 from realname.domain.rights import RIGHTS
 from realname.domain.staff import Realm, Role, StaffMember
@@ -25,7 +36,9 @@ from realname.entrypoints.web.app import rights_of_routes
 from realname.entrypoints.web.inspector_app import rights_of_inspector_routes
 from realname.sandbox.people import SAMPLE_MAN, card_json
 from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from tests.fakes.enrolments import SHOWN, enrol, place_of
 from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP, UNSURE_CLIP
+from tests.functional import inspection_steps
 from tests.functional.campaign_world import SPRING, RunningCampaign
 from tests.functional.representatives import with_both, with_holder
 from tests.functional.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
@@ -37,6 +50,9 @@ ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id
 OPENING = "/office/openings/{opening_id}"
 REVIEW = "/office/reviews/{review_id}"
 DISPUTE = "/office/disputes/{dispute_id}"
+AN_OUTLET = "/office/outlets/{outlet_id}"
+INSPECTION = "/supervision/inspections/{inspection_id}"
+NOTICE = "/office/inspections/{finding_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
 OF_APP = {Realm.OPERATOR: rights_of_routes(), Realm.SUPERVISION: rights_of_inspector_routes()}
 GUARDED = {name: right for routes in OF_APP.values() for name, right in routes.items() if right is not None}
@@ -329,7 +345,47 @@ def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
     return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
 
 
+def _enrolled(web: WebWorld) -> Mapping[str, str]:
+    """The other outlet than that of who acts, newly enrolled."""
+    shown = replace(SHOWN, place=place_of(OutletId("outlet-9")))
+    enrol(web.api.units, clock=web.services.clock, policy=web.services.policy, shown=shown, agent=None)
+    return {"outlet_id": "outlet-9"}
+
+
+def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
+    """A request about it by a supervisor of a third one."""
+    about = Frozen(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
+    asker = StaffMember(id=AgentId("a-supervisor"), login="a-supervisor", outlet_id=OutletId("outlet-8"), role=Role.SUPERVISOR)
+    asked = FreezeAsked(deed=FreezeDeed.FREEZE, about=about, reason=FreezeReason.ALERT)
+    return {"freeze_id": web.services.outlets.ask_for_freeze(asked, acting=asker).id.value}
+
+
 Prepare = Callable[[WebCaller, WebWorld], Sent]
+
+
+def _inspected(prepared: Callable[[WebWorld], InspectionId], leads_to: str = "", **fields: str) -> "Prepare":
+    """Of an inspection that was brought so far."""
+    return lambda _, web: Sent(values={"inspection_id": prepared(web).value, "ordinal": "1"}, fields=fields, leads_to=leads_to)
+
+
+def _with_finding(prepared: Callable[[WebWorld], tuple[InspectionId, FindingId]], leads_to: str = "", **fields: str) -> "Prepare":
+    """Of a finding that was brought so far."""
+
+    def of_it(_: WebCaller, web: WebWorld) -> Sent:
+        inspection, finding = prepared(web)
+        values = {"inspection_id": inspection.value, "finding_id": finding.value, "round_": "1"}
+        return Sent(values=values, fields=fields, leads_to=leads_to)
+
+    return of_it
+
+
+def _begun(_: WebCaller, web: WebWorld) -> Sent:
+    head = inspection_steps.registered(web)
+    day = f"{head.at:%Y-%m-%d}"
+    fields = {"head": str(head.head.size), "since": day, "until": day, "stratum": "all", "sample": "1", "share": "dice"}
+    return Sent(fields=fields, leads_to=r"/supervision/inspections/[0-9a-f]{32}\?done=begun")
+
+
 PREPARED: Mapping[str, Prepare] = {
     "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
     "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
@@ -412,6 +468,20 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /office/appeals": lambda *_: Sent(),
     f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
     f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
+    "GET /office/outlets": lambda *_: Sent(),
+    f"GET {AN_OUTLET}": lambda *_: Sent(values={"outlet_id": OUTLET.value}),
+    f"POST {AN_OUTLET}/standing": lambda _, web: Sent(
+        values=_enrolled(web), fields={"deed": "suspend", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=suspend"
+    ),
+    f"POST {AN_OUTLET}/freeze": lambda _, web: Sent(
+        values=_enrolled(web), fields={"deed": "freeze", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=asked"
+    ),
+    "POST /office/freezes/{freeze_id}/confirm": lambda _, web: Sent(
+        values=_freeze_asked(web), leads_to=r"/office/outlets/[^/]+\?done=confirmed"
+    ),
+    "POST /office/freezes/{freeze_id}/refuse": lambda _, web: Sent(
+        values=_freeze_asked(web), leads_to=r"/office/outlets/[^/]+\?done=refused"
+    ),
     "GET /office/parity": lambda *_: Sent(),
     "GET /office/reviews": lambda *_: Sent(),
     "GET /office/reviews/quality": lambda *_: Sent(),
@@ -436,6 +506,29 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {LINE}/identity": _shown_to_holder,
     f"POST {LINE}/identity/{{disputed_id}}/not-mine": _said_not_mine,
     f"POST {LINE}/identity/{{disputed_id}}/mine": _taken_back,
+    "GET /supervision/inspections": lambda *_: Sent(),
+    "GET /supervision/inspections/new": lambda *_: Sent(),
+    "POST /supervision/inspections/new": _begun,
+    f"GET {INSPECTION}": _inspected(inspection_steps.begun),
+    f"POST {INSPECTION}/randomness": _inspected(inspection_steps.begun, ".*done=drawn", share="16253416253416253416"),
+    f"POST {INSPECTION}/draw": _inspected(inspection_steps.fixed, ".*done=drawn"),
+    f"GET {INSPECTION}/cases/{{ordinal}}": _inspected(inspection_steps.drawn),
+    f"POST {INSPECTION}/cases/{{ordinal}}/conforms": _inspected(inspection_steps.drawn, ".*done=checked"),
+    f"POST {INSPECTION}/cases/{{ordinal}}/finding": _inspected(
+        inspection_steps.drawn, ".*done=found", kind="record-incomplete", remark="no contract"
+    ),
+    f"POST {INSPECTION}/notice": _with_finding(inspection_steps.found, ".*done=told"),
+    f"GET {INSPECTION}/findings/{{finding_id}}": _with_finding(inspection_steps.found),
+    f"GET {INSPECTION}/findings/{{finding_id}}/files/{{round_}}": _with_finding(inspection_steps.rectified),
+    f"POST {INSPECTION}/findings/{{finding_id}}/accept": _with_finding(inspection_steps.rectified, ".*done=accepted"),
+    f"POST {INSPECTION}/findings/{{finding_id}}/turn-down": _with_finding(
+        inspection_steps.rectified, ".*done=turned-down", answer="not signed"
+    ),
+    f"POST {INSPECTION}/close": _inspected(inspection_steps.checked, ".*done=closed"),
+    "GET /office/inspections": lambda *_: Sent(),
+    f"GET {NOTICE}": _with_finding(inspection_steps.told),
+    f"POST {NOTICE}": _with_finding(inspection_steps.told, ".*done=rectified", text="the contract was found"),
+    f"GET {NOTICE}/files/{{round_}}": _with_finding(inspection_steps.rectified),
     "GET /office/disputes": lambda *_: Sent(),
     f"GET {DISPUTE}": lambda caller, web: Sent(values=_disputed(caller, web)),
     f"POST {DISPUTE}": lambda caller, web: Sent(

@@ -27,6 +27,7 @@ from realname.application.find_photo import FindPhoto
 from realname.application.hand_over import HandOver
 from realname.application.holder_deaths import CloseAfterDeath
 from realname.application.holder_wishes import CloseByCard, LiftLostBar
+from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.known_browsers import KnownBrowsers
 from realname.application.list_handed_over import ListHandedOver
 from realname.application.list_of_the_day import ListOfTheDay
@@ -47,7 +48,9 @@ from realname.application.staff_accounts import ListStaff
 from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.tries_of_strangers import TriesOfStrangers
 from realname.application.visual_checks import CompareBySight
+from realname.bootstrap.inspections import InspectionBasis, build_inspections
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.outlets import build_outlets
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
@@ -61,6 +64,7 @@ from realname.entrypoints.web.inspector_app import create_inspector_app
 from realname.entrypoints.web.services import SampleCard, WebServices
 from realname.entrypoints.web.wiring import inspector_services
 from realname.sandbox.faults import Faults
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
@@ -222,6 +226,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
     holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
     deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
     campaigns = campaigns_of(api)
+    basis = InspectionBasis(
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=tokens,
+        vault=vault,
+        keep_cases=KeepCaseFiles(units=units, reads=units),
+        policy=policy,
+    )
     return WebServices(
         sign_in=SignIn(
             units=units,
@@ -244,6 +257,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             hashing_slot=desk.hashing_slot,
         ),
         access=_access(api, Realm.OPERATOR),
+        inspections=build_inspections(basis),
         are_counters_required=False,
         bind_counter=BindCounter(
             units=units,
@@ -253,12 +267,14 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         ),
         enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},
         open_registration=given.open_registration,
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
         find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
         read_line=ReadLine(units),
         holder_cards=holders,
         open_change=given.open_change,
-        open_change_without_face=OpenChangeWithoutFace(units=units, draft=given.open_change.draft, policy=policy),
+        open_change_without_face=OpenChangeWithoutFace(
+            units=units, draft=given.open_change.draft, policy=policy, duty=UnsafeAnybodyOnDuty()
+        ),
         bar_line=BarLine(units=units, clock=clock, tokens=tokens),
         lift_lost_bar=LiftLostBar(
             units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy
@@ -295,6 +311,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
+        outlets=build_outlets(units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), policy=policy),
         supervision=build_supervision(
             SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)
         ),

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from realname.application.on_duty import require_at_work
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import UnknownStaff
 from realname.domain.identifiers import AgentId
 from realname.domain.rights import Right, require_right
+from realname.domain.staff import StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +17,22 @@ class FindActingStaff:
     units: UnitsOfWork
 
     def __call__(self, login: str, right: Right) -> AgentId:
-        """Find by login whoever holds a right.
+        """Find by login whoever holds a right; raises as `member`."""
+        return self.member(login, right).id
+
+    def member(self, login: str, right: Right) -> StaffMember:
+        """Find by login whoever holds a right, with their role and outlet.
 
         Raises:
             UnknownStaff: There is no active member of staff with this login.
             AccessDenied: Their role does not hold the right.
+            OutletStopped, AgentStopped: They are of an outlet's staff, and stopped.
         """
         with self.units() as unit:
             account = unit.staff.find(login)
+            if account is not None and account.member.outlet_id is not None:
+                require_at_work(unit, account.member.outlet_id, account.member.id)
         if account is None or not account.is_active:
             raise UnknownStaff(field="login")
         require_right(account.member.role, right)
-        return account.member.id
+        return account.member

@@ -7,6 +7,7 @@ from datetime import datetime
 from realname.application.carry_out_orders import CarryOutOrders, tell_before
 from realname.application.change_line import ChangeLine
 from realname.application.line_changes import may_have_been_sent_at, request_order
+from realname.application.on_duty import is_stopped
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import OperatorUnavailable, StateConflict
@@ -15,6 +16,7 @@ from realname.domain.identifiers import LineId, OrderId, RegistrationId
 from realname.domain.line import Line
 from realname.domain.line_moves import LineState
 from realname.domain.line_order import LineOrder
+from realname.domain.reasons import Reason
 from realname.domain.registration import Purpose, Registration, RegistrationState
 from realname.domain.service_order import OrderKind, OrderOutcome
 from realname.domain.stock import UNTIL_ANSWERED
@@ -36,16 +38,21 @@ class RequestActivation:
     restored_at: datetime | None = None
 
     def __call__(self, registration_id: RegistrationId) -> RegistrationState:
-        """Write the line and its order once; a registration that is not approved any more stays as it is."""
+        """Write the line and its order once; a registration that is not approved any more stays as it is.
+
+        One whose outlet or agent was stopped since it was approved ends as one that the operator turned down: it opens no line.
+        """
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             if registration.state is not RegistrationState.APPROVED or registration.line_id is not None:
                 return registration.state
-            if registration.purpose is Purpose.NEW_LINE:
-                requested = self._request_line(unit, registration, at=now)
-            else:
+            if registration.purpose is not Purpose.NEW_LINE:
                 requested = self.change.request(unit, registration, at=now)
+            elif is_stopped(unit, registration):
+                requested = _turned_down(unit, registration, at=now)
+            else:
+                requested = self._request_line(unit, registration, at=now)
             unit.registrations.save(requested)
             unit.commit()
         return requested.state
@@ -100,6 +107,15 @@ class ActivateLine:
             others = unit.line_orders.of_line(order.line_id)
         if any(order.waits_for(other) for other in others):
             raise OperatorUnavailable(kind="earlier-order")
+
+
+def _turned_down(unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
+    unit.numbers.release(registration.id)
+    unit.sims.release(registration.id)
+    facts = (("code", Reason.STOPPED_MEANWHILE.value),)
+    unit.ledger.append(RecordedEvent(at=at, event=Event.LINE_ACTIVATION_REJECTED, subject=registration.id.value, facts=facts))
+    # The photo that the approval kept has lost its reason: closing the registration erases it too.
+    return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, msisdn=None, media_erased_at=None)
 
 
 def _line(registration: Registration, *, at: datetime) -> Line:

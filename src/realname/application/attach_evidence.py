@@ -7,6 +7,7 @@ from realname.application.erase_unused import erase_unused
 from realname.application.find_line import Looker, LookUps
 from realname.application.ledger_marks import LedgerMarks
 from realname.application.media import MediaSafe, reference_name
+from realname.application.on_duty import require_on_duty
 from realname.application.persons import known_or_new
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.read_evidence import checked_reading
@@ -84,6 +85,7 @@ class AttachEvidence:
         """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
             registration.require_collecting()
         looker = client_id or acting or registration.agent_id
         if registration.for_line_id is not None:
@@ -160,6 +162,7 @@ class AttachEvidence:
         )
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
             registration.require_collecting()
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)

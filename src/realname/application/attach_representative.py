@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe, reference_name
+from realname.application.on_duty import require_on_duty
 from realname.application.persons import known_or_new, require_key
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.read_evidence import checked_reading
@@ -54,6 +55,7 @@ class AttachRepresentative:
         """
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
             _require_due(registration)
         reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, policy=self.policy)
         # Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself.
@@ -95,6 +97,7 @@ class AttachRepresentative:
         )
         with self.units() as unit:
             registration = unit.registrations.get(bound.id)
+            require_on_duty(unit, registration)
             representative = _require_due(registration)
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)

@@ -6,6 +6,7 @@ from datetime import datetime
 from realname.application.deactivate_line import request_closing
 from realname.application.end_reverification import end_reverification
 from realname.application.line_changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
+from realname.application.on_duty import require_on_duty
 from realname.application.ports import RandomTokens
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.bars import BarReason
@@ -77,6 +78,7 @@ class ChangeLine:
             raise UnknownLine
         line = unit.lines.get(registration.for_line_id)
         try:
+            require_on_duty(unit, registration)
             require_changeable(unit, line, registration.purpose)
             require_organisation(line, registration.purpose, registration.organisation_id)
             _require_person(unit, line, registration)

@@ -8,6 +8,7 @@ from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.ledger_marks import LedgerMarks
 from realname.application.media import MediaSafe
+from realname.application.on_duty import require_on_duty
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import SimUnavailable, StateConflict
@@ -55,6 +56,7 @@ class ChooseLine:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
             until = now + self._reserved_for(registration)
             registration.require_collecting()
             registration.require_step_done(NextStep.ATTACH_EVIDENCE)

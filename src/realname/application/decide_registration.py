@@ -8,6 +8,7 @@ from realname.application.attempts import TRIES_REMEMBERED
 from realname.application.count_lines import count_lines
 from realname.application.gather_findings import Circumstances, gather_findings
 from realname.application.lines_by_proxy import lines_by_proxy
+from realname.application.on_duty import is_stopped
 from realname.application.open_review import open_review
 from realname.application.persons import persons_of
 from realname.application.ports import Clock, RandomTokens, Vault
@@ -68,6 +69,7 @@ class DecideRegistration:
         circumstances = Circumstances(
             active_lines=count_lines(unit, registration, policy=self.policy),
             is_challenge_weaker=self._is_weaker(registration),
+            is_stopped=is_stopped(unit, registration),
             has_earlier_attack=any(_has_earlier_attack(unit, one, since=at - TRIES_REMEMBERED) for one in persons),
             opened_under=registration.policy_digest,
             lines_by_proxy=lines_by_proxy(unit, registration, at=at),

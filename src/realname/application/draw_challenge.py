@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.application.attempts import require_attempt_left, require_draw_left
+from realname.application.on_duty import require_on_duty
 from realname.application.ports import RandomTokens, Vault
 from realname.application.unit_of_work import UnitOfWork
 from realname.domain.challenge import Challenge, ChallengeBinding, adapt_rule, issue_challenge
@@ -30,6 +31,7 @@ class ChallengeDrawer:
             RateLimited: Too many live sessions in a short time, or in a day.
             ChallengeImpossible: There is no action that the applicant can do.
         """
+        require_on_duty(unit, registration)
         registration.require_open()
         registration.require_step_done(NextStep.CHOOSE_LINE)
         require_reserved(registration, at=at)

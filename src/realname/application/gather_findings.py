@@ -34,6 +34,7 @@ class Circumstances:
     active_lines: int
     is_challenge_weaker: bool
     has_earlier_attack: bool
+    is_stopped: bool
     opened_under: str
     lines_by_proxy: int
 
@@ -86,6 +87,7 @@ def gather_findings(
         is_clip_recorded=seen.is_clip_recorded,
         is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
         has_earlier_attack=circumstances.has_earlier_attack,
+        is_stopped=circumstances.is_stopped,
         representative=gather_representative(
             registration,
             verified,

@@ -6,6 +6,7 @@ from datetime import datetime
 from realname.application.acting_agent import agent_fact
 from realname.application.erase_unused import erase_unused
 from realname.application.media import MediaSafe
+from realname.application.on_duty import require_on_duty
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import NumberUnavailable
@@ -38,6 +39,7 @@ class HandOver:
             registration = unit.registrations.get(registration_id)
             if registration.state is RegistrationState.AWAITING_SUPERVISOR:
                 return registration
+            require_on_duty(unit, registration)
             registration.require_open()
             if not registration.takes_number:
                 self.policy.lines.require_change_without_face()

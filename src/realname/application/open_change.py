@@ -7,7 +7,8 @@ from realname.application.change_line import require_changeable
 from realname.application.hand_over import handed_over_event
 from realname.application.holder_cards import HolderCards
 from realname.application.holder_deaths import HolderDeaths
-from realname.application.open_registration import ClientRequest, Opening, known_or_added, opened_before, opening_events, registration_of
+from realname.application.on_duty import OnDuty, require_at_work
+from realname.application.open_registration import ClientRequest, KeepOpened, Opening, opened_before, opening_events, registration_of
 from realname.application.ports import Clock, RandomTokens
 from realname.application.recent_verification import require_verified_lately
 from realname.application.unit_of_work import UnitsOfWork
@@ -83,6 +84,7 @@ class DraftChange:
     def _require_line(self, change: Change, opening: Opening, *, at: datetime) -> tuple[Line, HolderDeath | None]:
         looker = change.client_id or opening.agent_id
         with self.units() as unit:
+            require_at_work(unit, opening.outlet_id, opening.agent_id)  # first: who is stopped finds nothing out
             line = unit.lines.get(change.line_id)
             require_changeable(unit, line, change.purpose)
         self.holders.require_organisation(line, change.purpose, opening.organisation_id, acting=looker)
@@ -104,6 +106,7 @@ class OpenChange:
 
     units: UnitsOfWork
     draft: DraftChange
+    duty: OnDuty
 
     def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -127,7 +130,8 @@ class OpenChange:
             return known
         drafted = self.draft(opening, change)
         events = opening_events(drafted.registration, death=drafted.death)
-        return known_or_added(self.units, drafted.registration, events, request=request, policy=self.draft.policy)
+        keep = KeepOpened(units=self.units, policy=self.draft.policy, duty=self.duty)
+        return keep(drafted.registration, events, request=request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,7 @@ class OpenChangeWithoutFace:
     units: UnitsOfWork
     draft: DraftChange
     policy: Policy
+    duty: OnDuty
 
     def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -163,4 +168,5 @@ class OpenChangeWithoutFace:
             *opening_events(handed_over, death=drafted.death),
             handed_over_event(handed_over, None, at=handed_over.opened_at),
         )
-        return known_or_added(self.units, handed_over, events, request=request, policy=self.policy)
+        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        return keep(handed_over, events, request=request)

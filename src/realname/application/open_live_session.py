@@ -5,6 +5,7 @@ from datetime import datetime
 
 from realname.application.draw_challenge import require_reserved
 from realname.application.media import MediaSafe, reference_name
+from realname.application.on_duty import require_on_duty
 from realname.application.persons import require_verified
 from realname.application.ports import Clock
 from realname.application.token_hash import hash_token
@@ -78,6 +79,7 @@ class OpenLiveSession:
         if session.is_under_way:
             _record_second_socket(unit, session, at=now)
             raise LiveSessionInUse
+        require_on_duty(unit, registration)
         session.require_openable(at=now)
         registration.require_open()
         if registration.live_session_id != session.id:

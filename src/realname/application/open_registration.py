@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from realname.application.on_duty import OnDuty
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans
@@ -58,6 +59,7 @@ class OpenRegistration:
     clock: Clock
     tokens: RandomTokens
     policy: Policy
+    duty: OnDuty
 
     def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -68,11 +70,13 @@ class OpenRegistration:
             RepresentativeNotAccepted: The pack takes nobody who acts for the holder in this way.
             InvalidInput: Somebody acts for the user of an organisation's line: the organisation names its users.
             RateLimited: The agent opened as many in the last hour as the pack allows; `retry_after_s` says for how long.
+            OutletNotEnrolled, AgentNotEnrolled, OutletStopped, AgentStopped, TrainingLapsed, DocumentsMissing: As `OnDuty`.
         """
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
         registration = registration_of(opening, tokens=self.tokens, policy=self.policy, at=self.clock.now())
-        return known_or_added(self.units, registration, opening_events(registration), request=request, policy=self.policy)
+        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        return keep(registration, opening_events(registration), request=request)
 
 
 def registration_of(
@@ -121,23 +125,30 @@ def opened_before(units: UnitsOfWork, request: ClientRequest | None) -> Registra
         return None if known is None else unit.registrations.get(RegistrationId(known))
 
 
-def known_or_added(
-    units: UnitsOfWork, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None, policy: Policy
-) -> Registration:
-    """Keep a new registration with its events, or give back the one that the same request opened before."""
-    with units() as unit:
-        if request is not None:
-            known = unit.idempotency_keys.claim(
-                client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
-            )
-            if known != registration.id.value:
-                return unit.registrations.get(RegistrationId(known))
-        _require_opening_left(unit, registration, policy)
-        unit.registrations.add(registration)
-        for event in events:
-            unit.ledger.append(event)
-        unit.commit()
-    return registration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOpened:
+    """Keeps a new registration with its events, where its outlet and agent may open one."""
+
+    units: UnitsOfWork
+    policy: Policy
+    duty: OnDuty
+
+    def __call__(self, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None) -> Registration:
+        """Keep it, or give back the one that the same request opened before."""
+        with self.units() as unit:
+            if request is not None:
+                known = unit.idempotency_keys.claim(
+                    client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
+                )
+                if known != registration.id.value:
+                    return unit.registrations.get(RegistrationId(known))
+            self.duty.require(unit, registration, policy=self.policy, at=registration.opened_at)
+            _require_opening_left(unit, registration, self.policy)
+            unit.registrations.add(registration)
+            for event in events:
+                unit.ledger.append(event)
+            unit.commit()
+        return registration
 
 
 def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: Policy) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from realname.application.hand_over import handed_over_event
-from realname.application.open_registration import ClientRequest, Opening, known_or_added, opening_events, registration_of
+from realname.application.on_duty import OnDuty
+from realname.application.open_registration import ClientRequest, KeepOpened, Opening, opening_events, registration_of
 from realname.application.ports import Clock, RandomTokens
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import InvalidInput
@@ -19,6 +20,7 @@ class OpenWithoutFace:
     clock: Clock
     tokens: RandomTokens
     policy: Policy
+    duty: OnDuty
 
     def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -33,4 +35,5 @@ class OpenWithoutFace:
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
         registration = replace(opened, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=now)
         events = (*opening_events(registration), handed_over_event(registration, None, at=now))
-        return known_or_added(self.units, registration, events, request=request, policy=self.policy)
+        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        return keep(registration, events, request=request)

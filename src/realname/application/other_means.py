@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from realname.application.on_duty import require_on_duty
 from realname.application.persons import require_verified
 from realname.application.ports import Clock, OtherMeans, Vault
 from realname.application.sealed_attributes import open_attributes
@@ -84,6 +85,7 @@ class TryOtherMeans:
         self, unit: UnitOfWork, registration_id: RegistrationId, kind: MeansKind
     ) -> tuple[AnsweredMeans | None, MeansApplicant]:
         registration = unit.registrations.get(registration_id)
+        require_on_duty(unit, registration)
         if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
             raise StateConflict(state=registration.state.value)
         if kind not in self.policy.no_face.other_means:

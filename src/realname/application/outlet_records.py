@@ -15,6 +15,14 @@ class Outlets(Protocol):
         """Read, or None; not locked."""
         ...
 
+    def get(self, outlet_id: OutletId) -> Outlet:
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownOutlet: There is none.
+        """
+        ...
+
     def save(self, outlet: Outlet) -> None:
         """Keep a new one, or replace."""
         ...

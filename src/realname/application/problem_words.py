@@ -188,6 +188,33 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         ),
         zh=("该登记没有留存照片。", "请核对编号；不刷脸办理不留照片，保存期满的照片已删除。"),
     ),
+    errors.OutletNotEnrolled: _words(
+        en=("This outlet is not enrolled.", "No line is registered here. Tell the administrator."),
+        zh=("本营业厅尚未登记备案。", "暂不能办理业务，请联系管理员。"),
+    ),
+    errors.OutletStopped: _words(
+        en=("This outlet is stopped by the operator's supervision.", "Nothing goes on here. Send the applicant to another outlet."),
+        zh=("本营业厅已被运营商暂停办理业务。", "请引导申请人前往其他营业厅办理。"),
+    ),
+    errors.AgentNotEnrolled: _words(
+        en=("You are not enrolled as an agent of this outlet.", "Tell the administrator."),
+        zh=("您未登记为本营业厅的经办人员。", "请联系管理员。"),
+    ),
+    errors.AgentStopped: _words(
+        en=(
+            "The agent is stopped by the operator's supervision.",
+            "Nothing of theirs goes on. Another agent can register the applicant anew.",
+        ),
+        zh=("该经办人员已被运营商暂停办理业务。", "其办理的业务不再继续，可由其他人员为申请人重新办理。"),
+    ),
+    errors.TrainingLapsed: _words(
+        en=("Your training is over its term.", "Be trained, and have the administrator record it."),
+        zh=("您的培训已过有效期。", "请参加培训，并由管理员登记。"),
+    ),
+    errors.DocumentsMissing: _words(
+        en=("A document of the enrolment is missing.", "Show it to the administrator."),
+        zh=("登记备案所需材料不全。", "请向管理员补交。"),
+    ),
     errors.CounterRequired: _words(
         en=("This is done at a counter of your outlet.", "Work at one, or set this browser up by a code of the administrator's."),
         zh=("该操作只能在本营业厅的柜台办理。", "请在柜台办理，或使用管理员提供的登记码登记本浏览器。"),

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.application.entry_proofs import EntryProof, prove_entries
 from realname.application.inspection_findings import require_theirs
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.case_file import CaseFile
 from realname.domain.errors import UnknownInspection
-from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, LedgerEntry
+from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS
 from realname.domain.identifiers import FindingId, InspectionId
 from realname.domain.inspection import InspectedCase, Inspection
 from realname.domain.inspection_finding import OPERATORS_TURN, Finding, FindingState, Rectification
@@ -19,6 +20,7 @@ from realname.domain.tree_head import PublishedHead
 
 _SHOWN = 200
 _HEADS = 30
+_HIDDEN = OF_PHOTO_OPENINGS | OF_REVIEWERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class InspectedCaseView:
     """A drawn case: what the ledger says of it, and what was found.
 
     Attributes:
-        entries: Its entries, without who looked at its photo or reviewed it.
+        entries: Its entries with their proofs, without who looked at its photo or reviewed it.
         findings: Those in this case.
         previous: Ordinal of the case before; 0: none.
         following: Ordinal of the next case that nobody has looked at; 0: none.
@@ -102,10 +104,16 @@ class InspectedCaseView:
     view: InspectionView
     case: InspectedCase
     file: CaseFile
-    entries: Sequence[LedgerEntry]
+    entries: Sequence[EntryProof]
     findings: Sequence[FindingView]
     previous: int
     following: int
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether every entry that the head is about stands below it; of none at all it is not."""
+        before = [one for one in self.entries if one.is_before_head]
+        return bool(before) and all(one.holds for one in before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,13 +180,13 @@ class ReadInspections:
             file = unit.case_files.find(case.case_id) if case else None
             if case is None or file is None:
                 raise UnknownInspection
-            entries = unit.ledger.of_subject(case.case_id.value)
-        hidden = OF_PHOTO_OPENINGS | OF_REVIEWERS
+            entries = [one for one in unit.ledger.of_subject(case.case_id.value) if one.event.event not in _HIDDEN]
+            proven = prove_entries(unit, entries, view.inspection.head)
         return InspectedCaseView(
             view=view,
             case=case,
             file=file,
-            entries=[one for one in entries if one.event.event not in hidden],
+            entries=proven,
             findings=[one for one in view.findings if one.finding.case_id == case.case_id],
             previous=ordinal - 1,
             following=_following(view, ordinal),

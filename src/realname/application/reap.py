@@ -16,6 +16,7 @@ from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.record_holds import ReleaseHolds
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
+from realname.application.tend_inspections import TendInspections
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import RealNameError, StateConflict
 from realname.domain.events import Event, RecordedEvent
@@ -57,6 +58,7 @@ class Reap:
     erase_records: EraseRecords
     tell_openings: TellOpenings
     tend_disputes: TendDisputes
+    tend_inspections: TendInspections
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
     policy: Policy
@@ -93,6 +95,7 @@ class Reap:
             self.erase_records,
             self.tell_openings,
             self.tend_disputes,
+            self.tend_inspections,
             self.forget,
             self.clear_residue,
         ):

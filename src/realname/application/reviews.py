@@ -96,6 +96,7 @@ class GiveOpinion:
         Raises:
             UnknownReview: There is none, or it is of their own outlet.
             ReviewConflict: They do not have it, or not any more; or it waits for nobody, as its registration ended.
+            OutletStopped, AgentStopped: They approve what an outlet or an agent would open who is stopped.
             InvalidInput: They approve a face check of which there are no pictures, or see the same person where no face was taken.
         """
         now = self.clock.now()

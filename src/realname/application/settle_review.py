@@ -5,6 +5,7 @@ from datetime import datetime
 
 from realname.application.count_lines import count_lines
 from realname.application.gather_findings import Circumstances, gather_findings
+from realname.application.on_duty import require_on_duty
 from realname.application.persons import lock_persons
 from realname.application.ports import Vault
 from realname.application.unit_of_work import UnitOfWork
@@ -31,6 +32,7 @@ class SettleReview:
 
         Raises:
             ReviewConflict: It is a known case: that is nobody's registration.
+            OutletStopped, AgentStopped: They approve what a stopped outlet or agent would open.
         """
         if review.is_planted or registration.is_planted:
             raise ReviewConflict(state="over")
@@ -48,6 +50,7 @@ class SettleReview:
     def _decision(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Decision:
         if review.outcome is not Opinion.APPROVE:
             return Refused(refused_for(review), self.policy.digest)
+        require_on_duty(unit, registration)  # no reviewer opens a line for who is stopped: it waits, as it did, or is refused
         standing = self._standing(unit, registration, at=at)
         return Refused(standing, self.policy.digest) if standing else Approved(self.policy.digest)
 
@@ -58,6 +61,7 @@ class SettleReview:
             active_lines=count_lines(unit, registration, policy=self.policy),
             is_challenge_weaker=False,
             has_earlier_attack=False,
+            is_stopped=False,
             opened_under=self.policy.digest,
             lines_by_proxy=0,
         )

@@ -152,6 +152,7 @@ def _as_they_were(unit: UnitOfWork, registration: Registration, decided: Decisio
         active_lines=_lines_then(unit, registration, policy, at=at),
         is_challenge_weaker=Reason.CHALLENGE_ADAPTED in given,
         has_earlier_attack=Reason.EARLIER_ATTACK in given,
+        is_stopped=Reason.STOPPED_MEANWHILE in given,
         opened_under=policy.digest,
         lines_by_proxy=lines_by_proxy(unit, registration, at=at),
     )

@@ -12,6 +12,7 @@ from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import CounterUnknown, SignInRequired
 from realname.domain.identifiers import CounterId, SignInId
 from realname.domain.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, Realm, SignInMeans, StaffAccount, StaffMember
+from realname.domain.standing import State
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
 _CSRF = b"realname-csrf-1"
@@ -26,6 +27,8 @@ class StaffSession:
         ends_at: When it ends by itself, unless something happens before.
         must_renew_password: They came in by a password that was handed to them: nothing opens before they have one of their own.
         counter_id: The counter of their outlet that they work at, by its key; None: no counter, or one that was revoked.
+        own_state: How they stand as an agent; whoever is not enrolled as one is active.
+        outlet_state: How their outlet stands; one that is not enrolled is active.
     """
 
     member: StaffMember
@@ -35,6 +38,8 @@ class StaffSession:
     means: SignInMeans = SignInMeans.PASSWORD
     must_renew_password: bool = False
     counter_id: CounterId | None = None
+    own_state: State = State.ACTIVE
+    outlet_state: State = State.ACTIVE
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether they signed in within the last five minutes: somebody else may stand there by now."""
@@ -106,11 +111,13 @@ class ReadStaffSession:
             sign_in = unit.staff_sessions.find(hash_token(token))
             account = unit.staff.get(sign_in.agent_id) if sign_in else None
             counter_id = _counter_of(unit, sign_in, account)
+            own, outlet = _states_of(unit, account)
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
             raise SignInRequired
         if account.member.role.realm is not self.realm:
             raise SignInRequired
-        return sign_in, replace(_session(account, token, sign_in), counter_id=counter_id)
+        session = _session(account, token, sign_in)
+        return sign_in, replace(session, counter_id=counter_id, own_state=own, outlet_state=outlet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,14 @@ def _session(account: StaffAccount, token: str, sign_in: OpenSignIn) -> StaffSes
 
 def _seconds(left: timedelta) -> int:
     return max(0, -(-left // timedelta(seconds=1)))
+
+
+def _states_of(unit: UnitOfWork, account: StaffAccount | None) -> tuple[State, State]:
+    """How a member stands, and their outlet: read with each request, so that nobody works on after they were stopped."""
+    if account is None or account.member.outlet_id is None:
+        return State.ACTIVE, State.ACTIVE
+    agent, outlet = unit.agents.find(account.member.id), unit.outlets.find(account.member.outlet_id)
+    return (agent.state if agent else State.ACTIVE), (outlet.state if outlet else State.ACTIVE)
 
 
 def _counter_of(unit: UnitOfWork, sign_in: OpenSignIn | None, account: StaffAccount | None) -> CounterId | None:

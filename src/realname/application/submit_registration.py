@@ -9,6 +9,7 @@ from realname.application.draw_challenge import require_reserved
 from realname.application.erase_unused import erase_unused
 from realname.application.get_challenge import require_recorded_clip
 from realname.application.media import MediaSafe, chunk_name, probe_name, reference_name
+from realname.application.on_duty import require_on_duty
 from realname.application.persons import require_verified
 from realname.application.ports import Clock, LiveVerifier, RegistrationWorkflow
 from realname.application.sealed_session import seal_session
@@ -81,6 +82,7 @@ class SubmitRegistration:
             registration = unit.registrations.get(registration_id)
             if registration.state is RegistrationState.SUBMITTED:
                 return registration
+            require_on_duty(unit, registration)
             registration.require_open()
             require_reserved(registration, at=now)
             if registration.sealed_session is None:
@@ -96,6 +98,7 @@ class SubmitRegistration:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
             registration.require_open()
             registration.require_step_done(NextStep.UPLOAD_CLIP)
             require_reserved(registration, at=now)
@@ -136,6 +139,7 @@ class SubmitRegistration:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit.registrations.get(judged.id)
+            require_on_duty(unit, registration)
             registration.require_open()
             if registration != judged:
                 # Evidence, line or challenge changed while the clip was judged: the findings are about something else.

@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Protocol, Self
 
+from realname.application.agent_records import Agents
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -16,6 +17,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
@@ -75,6 +77,8 @@ class UnitOfWork(Protocol):
     case_files: CaseFiles
     heads: PublishedHeads
     outlets: Outlets
+    agents: Agents
+    freezes: Freezes
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from realname.application.erase_unused import erase_unused
 from realname.application.get_challenge import require_recorded_clip
 from realname.application.media import MediaSafe, chunk_name
+from realname.application.on_duty import require_on_duty
 from realname.application.persons import require_verified
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
@@ -71,6 +72,7 @@ class UploadChunk:
 
     def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> tuple[Registration, Challenge]:
         registration = unit.registrations.get(registration_id)
+        require_on_duty(unit, registration)
         registration.require_open()
         registration.require_step_done(NextStep.GET_CHALLENGE)
         challenge = unit.challenges.current(registration_id)

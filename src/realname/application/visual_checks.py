@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.application.carry_on import CarryOn
+from realname.application.on_duty import require_on_duty
 from realname.application.ports import Clock, RegistrationWorkflow
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.errors import AccessDenied, StateConflict, UnknownRegistration
@@ -71,6 +72,7 @@ class CompareBySight:
             known = unit.visual_checks.get(registration_id)
             if known is not None and known.second is not None and (known.second.by, known.second.likeness) == (acting.id, likeness):
                 return registration
+            require_on_duty(unit, registration)
             _require_awaiting(registration)
             _require_role(acting, self.policy.no_face.second_by, Right.HANDED_OVER_SUPERVISE)
             if known is None:
@@ -99,6 +101,7 @@ def _submit(unit: UnitOfWork, registration: Registration, acting: StaffMember, *
 
 def _awaiting(unit: UnitOfWork, registration_id: RegistrationId, acting: StaffMember) -> Registration:
     registration = _at_outlet(unit, registration_id, acting)
+    require_on_duty(unit, registration)
     _require_awaiting(registration)
     return registration
 

@@ -74,6 +74,10 @@ REASON_WORDS: Mapping[Reason, Words] = {
         "Whoever acts for the holder registered many lines for others lately, so a person looks at it.",
         "该代办人近期已为他人办理多个号码，需人工复核。",
     ),
+    Reason.STOPPED_MEANWHILE: said(
+        "This outlet, or who works there, was stopped by the operator's supervision while the registration was under way.",
+        "办理期间，该营业厅或经办人员已被运营商暂停办理业务。",
+    ),
     Reason.EARLIER_ATTACK: said(
         "A live face check shortly before did not look like a person before the counter's camera.",
         "此前不久的一次活体检测疑似并非本人在柜台摄像头前完成。",
@@ -149,6 +153,10 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.RECORDED_CLIP: _REVIEW_REMEDY,
     Reason.EVIDENCE_TYPED: _REVIEW_REMEDY,
     Reason.EARLIER_ATTACK: _REVIEW_REMEDY,
+    Reason.STOPPED_MEANWHILE: said(
+        "Register at another outlet, or wait: nothing is opened until the supervision has looked.",
+        "请到其他营业厅办理，或等待核查；核查结束前不会开通号码。",
+    ),
     Reason.REPRESENTATIVE_UNDER_AGE: said("Somebody who is of age comes along with their own ID.", "请由成年人携带本人证件前来办理。"),
     Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: _ID_REMEDY,
     Reason.AUTHORITY_NOT_ACCEPTED: said(

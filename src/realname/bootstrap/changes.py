@@ -34,8 +34,8 @@ def build_changes(parts: Parts, *, lines: LineUseCases, look_ups: LookUps) -> Ch
     return ChangeUseCases(
         find_line=FindLine(units=units, clock=clock, look_ups=look_ups),
         holder_cards=holders,
-        open_change=OpenChange(units=units, draft=draft),
-        open_change_without_face=OpenChangeWithoutFace(units=units, draft=draft, policy=policy),
+        open_change=OpenChange(units=units, draft=draft, duty=parts.duty),
+        open_change_without_face=OpenChangeWithoutFace(units=units, draft=draft, policy=policy, duty=parts.duty),
         lift_lost_bar=LiftLostBar(units=units, clock=clock, holders=holders, lift=lines.lift_bar, policy=policy),
         close_by_card=CloseByCard(units=units, holders=holders, deactivate=lines.deactivate_line, policy=policy),
         holder_deaths=deaths,

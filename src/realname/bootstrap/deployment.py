@@ -7,51 +7,40 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from realname.adapters.backup.staging import sweep_staging
-from realname.adapters.clock import SystemClock
 from realname.adapters.db.case_counts import CountCases
-from realname.adapters.db.deployment_backups import restored_at
 from realname.adapters.db.engine import for_reading
 from realname.adapters.db.erasure_calendar import ErasureCalendar
 from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.db.tending_status import CountTending
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.http.circuit_notes import CircuitNotes
-from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.one_time_codes import TotpCodes
-from realname.adapters.passwords import ScryptPasswords
-from realname.adapters.random_tokens import SystemRandomTokens
-from realname.adapters.vault.key_drafts import sweep_drafts
-from realname.adapters.vault.p256 import P256Signatures
 from realname.adapters.web_authn import WebAuthnPasskeys
-from realname.application.cache_folders import model_folder
 from realname.application.close_registration import CloseRegistration
 from realname.application.deletion_journal import DeletionJournal
 from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_line import LookUps
 from realname.application.keep_case_files import KeepCaseFiles
-from realname.application.load_policy import load_policy
-from realname.application.media import MediaSafe
-from realname.application.ports import Clock, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.application.ports import Clock, IdentityNumbers, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
 from realname.application.read_parity import ReadParity
 from realname.application.signing_key import RecordSigningKey
 from realname.application.stock_numbers import StockNumbers
 from realname.bootstrap.api_clients import ClientUseCases, build_clients
 from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
 from realname.bootstrap.changes import ChangeUseCases, build_changes
-from realname.bootstrap.connectors import build_connectors
 from realname.bootstrap.counters import CounterUseCases, build_counters
 from realname.bootstrap.data_folder import DataFolder
 from realname.bootstrap.engine_place import engine_place
 from realname.bootstrap.holds import HoldUseCases, build_holds
+from realname.bootstrap.inspections import InspectionBasis, InspectionUseCases, build_inspections
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.bootstrap.lines import LineUseCases, build_lines
 from realname.bootstrap.live_sessions import LiveUseCases, build_live
-from realname.bootstrap.media_store import open_bound_media, open_deletions
-from realname.bootstrap.open_database import open_database
+from realname.bootstrap.open_parts import open_parts
 from realname.bootstrap.openings import OpeningUseCases, build_openings
+from realname.bootstrap.outlets import OutletUseCases, build_outlets
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
@@ -62,12 +51,12 @@ from realname.bootstrap.stock import StockUseCases, build_stock
 from realname.bootstrap.supervision import SupervisionBasis, SupervisionUseCases, build_supervision
 from realname.bootstrap.upkeep import Upkeep, build_reap, build_upkeep
 from realname.bootstrap.workflow_steps import build_steps
-from realname.domain.errors import RealNameError, SettingsError
+from realname.domain.errors import RealNameError
 from realname.domain.policy import Policy
 from realname.domain.staff import Realm
 from realname.sandbox.notifications import SandboxNotifier
 from realname.sandbox.stock import sandbox_msisdns
-from realname.settings import Mode, Settings, load_settings
+from realname.settings import Mode, Settings
 from realname.workflow.registration import DbosWorkflow
 
 _STOP_S = 1.0
@@ -99,6 +88,9 @@ class Deployment:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     holds: HoldUseCases
+    outlets: OutletUseCases
+    identity_numbers: IdentityNumbers
+    inspections: InspectionUseCases
     person: PersonUseCases
     staff: StaffUseCases
     access: StaffAccess
@@ -179,41 +171,13 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         RestoreUnfinished: A restore into this place has begun, and not ended.
         MediaForeign: The media store is not the database's.
     """
-    folder = DataFolder(path)
-    chosen = {**environment, "REALNAME_PACK": pack} if pack else environment
-    settings = load_settings(path, chosen)
-    policy = load_policy(settings.pack)
-    if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
-        raise SettingsError(("pack: a sandbox pack is refused in production",))
-    if policy.is_draft and settings.mode is Mode.PRODUCTION and not settings.allow_draft_pack:
-        raise SettingsError(("pack: a draft is refused in production, unless `allow_draft_pack` is set: nobody answers for its rules yet",))
-    folder.prepare(settings.mode)
-    sweep_staging(path)
-    sweep_drafts(folder.keys)
-    database, keys = open_database(settings, folder)
-    media = open_bound_media(settings, folder, database)
-    parts = Parts(
-        units=SqlUnitsOfWork(database, keys.custody.generations),
-        reads=SqlUnitsOfWork(for_reading(database)),
-        clock=SystemClock(),
-        tokens=SystemRandomTokens(),
-        keys=keys,
-        passwords=ScryptPasswords(),
-        signatures=P256Signatures(),
-        numbering=PhoneNumbers(policy.country.value),
-        safe=MediaSafe(store=media, vault=keys.vault),
-        deletions=open_deletions(settings, folder, media),
-        connectors=build_connectors(settings, folder, policy.country),
-        verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
-        policy=policy,
-        settings=settings,
-        restored_at=restored_at(database),
-    )
+    opened = open_parts(path, pack=pack, environment=environment)
+    parts, database = opened.parts, opened.database
     _record_signing_key(parts, database)
     tending = CountTending(engine=for_reading(database), clock=parts.clock)
-    deployment = _build(parts, folder, database=database, count_tending=tending)
+    deployment = _build(parts, opened.folder, database=database, count_tending=tending)
     if deployment.is_sandbox:
-        StockNumbers(parts.units)(sandbox_msisdns(policy.country))
+        StockNumbers(parts.units)(sandbox_msisdns(parts.policy.country))
     return deployment
 
 
@@ -264,6 +228,19 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        outlets=build_outlets(units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, policy=policy),
+        identity_numbers=parts.identity_numbers,
+        inspections=build_inspections(
+            InspectionBasis(
+                units=units,
+                reads=reads,
+                clock=clock,
+                tokens=parts.tokens,
+                vault=parts.keys.vault,
+                keep_cases=keep_cases,
+                policy=policy,
+            )
+        ),
         person=_person(parts, changes),
         staff=build_staff(parts),
         access=_access(parts, parts.settings.passkey_origin),

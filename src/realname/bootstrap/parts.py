@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.adapters.clock import SystemClock
 from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.adapters.numbering import PhoneNumbers
 from realname.adapters.passwords import ScryptPasswords
-from realname.adapters.random_tokens import SystemRandomTokens
 from realname.adapters.vault.p256 import P256Signatures
 from realname.application.deletion_journal import DeletionJournal
 from realname.application.media import MediaSafe
-from realname.application.ports import IdentityNumbers
+from realname.application.on_duty import EnrolledOnDuty, OnDuty
+from realname.application.ports import Clock, IdentityNumbers, RandomTokens
 from realname.bootstrap.connectors import Connectors
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
 from realname.domain.policy import Policy
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.settings import Mode, Settings
 
 _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: nobody's
@@ -33,8 +33,8 @@ class Parts:
 
     units: SqlUnitsOfWork
     reads: SqlUnitsOfWork
-    clock: SystemClock
-    tokens: SystemRandomTokens
+    clock: Clock
+    tokens: RandomTokens
     keys: ServerKeys
     passwords: ScryptPasswords
     signatures: P256Signatures
@@ -56,6 +56,11 @@ class Parts:
     def complaints_contact(self) -> str:
         """Where a subscriber complains to the operator; empty: the operator has not said."""
         return self.settings.complaints_contact or (_MADE_UP_CONTACT if self.is_sandbox else "")
+
+    @property
+    def duty(self) -> OnDuty:
+        """Who may open registrations: where lines are real, whoever is enrolled."""
+        return UnsafeAnybodyOnDuty() if self.is_sandbox else EnrolledOnDuty()
 
     @property
     def identity_numbers(self) -> IdentityNumbers:

@@ -58,8 +58,8 @@ def build_registrations(
     """Build them; evidence counts as a look-up as a holder's card does."""
     units, reads, clock, tokens, safe, policy = parts.units, parts.reads, parts.clock, parts.tokens, parts.safe, parts.policy
     return RegistrationUseCases(
-        open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy),
+        open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts.duty),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts.duty),
         attach_evidence=_attach_evidence(parts, look_ups),
         attach_representative=_attach_representative(parts),
         offer_numbers=OfferNumbers(units=reads, clock=clock),

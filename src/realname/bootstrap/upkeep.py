@@ -16,6 +16,7 @@ from realname.application.record_holds import ReleaseHolds
 from realname.application.sweep_media import SweepMedia
 from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
+from realname.application.tend_inspections import TendInspections
 from realname.application.tend_lines import TendLines
 from realname.bootstrap.parts import Parts
 from realname.workflow.reaper import Reaper, until_done
@@ -89,6 +90,7 @@ def build_reap(
         erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
         tell_openings=TellOpenings(units=units, clock=clock),
         tend_disputes=TendDisputes(units=units, clock=clock, tokens=parts.tokens),
+        tend_inspections=TendInspections(units=units, clock=clock),
         clear_residue=units.clear_residue,
         workflow=workflow,
         policy=policy,

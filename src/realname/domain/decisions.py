@@ -140,6 +140,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
         Reason.RECORDED_CLIP: found.is_clip_recorded and policy.challenge.recorded_clip is not RecordedClip.ACCEPT,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
         Reason.EARLIER_ATTACK: found.has_earlier_attack,
+        Reason.STOPPED_MEANWHILE: found.is_stopped,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 

@@ -427,6 +427,30 @@ class UnknownStaff(NotFound):
     remedy = "Check the login, or add it by `realname staff add`."
 
 
+class UnknownOutlet(NotFound):
+    """There is no enrolled outlet with this id."""
+
+    code = "unknown-outlet"
+    summary = "There is no enrolled outlet with this id."
+    remedy = "Check the id in `realname outlets list`."
+
+
+class UnknownFreeze(NotFound):
+    """There is no such request to freeze."""
+
+    code = "unknown-freeze"
+    summary = "There is no such request to freeze."
+    remedy = "Check the id in `realname outlets freezes`."
+
+
+class UnknownAgent(NotFound):
+    """There is no enrolled agent with this id."""
+
+    code = "unknown-agent"
+    summary = "There is no enrolled agent with this id."
+    remedy = "Check the id in `realname agents list`."
+
+
 class StateConflict(RequestError):
     """The registration is not in a state that allows this."""
 
@@ -561,6 +585,78 @@ class RecordHeld(StateConflict):
     code = "record-held"
     summary = "An authority has ordered that this record be kept: nothing of it is erased until the order ends."
     remedy = "Nothing: it is erased by itself when the order ends, with a certificate."
+
+
+class OutletNotEnrolled(StateConflict):
+    """This outlet is not enrolled: nobody registers lines there."""
+
+    code = "outlet-not-enrolled"
+    summary = "This outlet is not enrolled: nobody registers lines there."
+    remedy = "Have the administrator enrol it: `realname outlets enrol`."
+
+
+class OutletStopped(StateConflict):
+    """This outlet is suspended, frozen or closed: no registration is opened or goes on there."""
+
+    code = "outlet-stopped"
+    summary = "This outlet is suspended, frozen or closed: no registration is opened or goes on there."
+    remedy = "Ask the operator's supervision; the applicant can register at another outlet."
+
+
+class AgentNotEnrolled(StateConflict):
+    """This agent is not enrolled at this outlet."""
+
+    code = "agent-not-enrolled"
+    summary = "This agent is not enrolled at this outlet."
+    remedy = "Have the administrator enrol them: `realname agents enrol`."
+
+
+class AgentStopped(StateConflict):
+    """This agent is suspended, frozen or has left: they open no registration, and none of theirs goes on."""
+
+    code = "agent-stopped"
+    summary = "This agent is suspended, frozen or has left: they open no registration, and none of theirs goes on."
+    remedy = "Ask the operator's supervision; another agent can register the applicant anew."
+
+
+class TrainingLapsed(StateConflict):
+    """This agent was not trained within the term of the pack."""
+
+    code = "training-lapsed"
+    summary = "This agent was not trained within the term of the pack."
+    remedy = "Train them and record it: `realname agents train`."
+
+
+class DocumentsMissing(StateConflict):
+    """A document is missing that the pack asks for."""
+
+    code = "documents-missing"
+    summary = "A document is missing that the pack asks for."
+    remedy = "Show the kinds named, and enrol again."
+
+
+class FreezeConflict(StateConflict):
+    """This request was answered, has lapsed, or the same one waits already."""
+
+    code = "freeze-conflict"
+    summary = "This request was answered, has lapsed, or the same one waits already."
+    remedy = "Look at the outlet's page; a request that lapsed can be made anew."
+
+
+class SubDelegation(StateConflict):
+    """Nobody acts for a company that itself acts for the operator: agents may not pass their task on."""
+
+    code = "sub-delegation-refused"
+    summary = "Nobody acts for a company that itself acts for the operator: agents may not pass their task on."
+    remedy = "Have the company contract with the operator itself, or close the former enrolment first."
+
+
+class AgentElsewhere(StateConflict):
+    """This person, or this id, is enrolled elsewhere."""
+
+    code = "agent-elsewhere"
+    summary = "This person, or this id, is enrolled elsewhere."
+    remedy = "Close the former enrolment first: nobody is an agent of two outlets or of two companies at once."
 
 
 class NumberUnavailable(StateConflict):

@@ -15,8 +15,24 @@ from realname.domain.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, 
 from realname.domain.errors import EventNotDeclared, RealNameError
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.evidence import EvidenceKind
-from realname.domain.fact_types import COUNT, DIGEST, ID, LANGUAGE, MARK, TIME, VERSION, YES_OR_NO, FactType, Joined, OrNothing, code, codes
+from realname.domain.fact_types import (
+    COUNT,
+    DAY,
+    DIGEST,
+    ID,
+    LANGUAGE,
+    MARK,
+    TIME,
+    VERSION,
+    YES_OR_NO,
+    FactType,
+    Joined,
+    OrNothing,
+    code,
+    codes,
+)
 from realname.domain.findings import SourceFinding
+from realname.domain.freeze import FreezeDeed, FreezeReason
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
@@ -33,6 +49,7 @@ from realname.domain.service_order import BarScope, OrderKind, OrderOutcome
 from realname.domain.session_findings import SessionFinding
 from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import SignInMeans
+from realname.domain.standing import SuspensionReason
 from realname.domain.visual_check import Likeness
 
 
@@ -137,6 +154,14 @@ _STREAM: Mapping[str, FactType] = {
 _MODELS: Mapping[str, FactType] = {"model-*": DIGEST, "probes": COUNT}
 _DEATH: Mapping[str, FactType] = {"heirship": code(HeirProof), "heirship_mark": MARK, "proof": _PROOF, "proof_mark": MARK}
 _OPENING: Mapping[str, FactType] = {"agent": ID, "opening": ID}
+_FREEZE: Mapping[str, FactType] = {
+    "about": ID,
+    "agent": ID,
+    "alert": ID,
+    "deed": code(FreezeDeed),
+    "freeze": ID,
+    "reason": code(FreezeReason),
+}
 _REVIEW: Mapping[str, FactType] = {"agent": ID, "review": ID}
 _MEANS_OF_STAFF = code(SignInMeans, {"passkey", "authenticator-app"})
 
@@ -179,7 +204,7 @@ _REGISTERING: Mapping[Event, Declared] = {
     ),
     Event.LINE_ACTIVATION_REQUESTED: _of("workflow", _REGISTRATION, line=ID),
     Event.LINE_ACTIVATED: _of("operator", _REGISTRATION, line=ID),
-    Event.LINE_ACTIVATION_REJECTED: _of("operator", _REGISTRATION, line=ID),
+    Event.LINE_ACTIVATION_REJECTED: _of("operator workflow", _REGISTRATION, code=code({Reason.STOPPED_MEANWHILE}), line=ID),
     Event.RECEIPT_SIGNED: _of("workflow", _REGISTRATION, key=DIGEST),
     Event.REGISTRATION_WITHDRAWN: _of("counter api office command", _REGISTRATION, agent=ID),
     Event.REGISTRATION_ABANDONED: _of("upkeep", _REGISTRATION, agent=ID),
@@ -277,6 +302,19 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
         review=ID,
     ),
     Event.REVIEW_PLANTED: _of("command", _REGISTRATION, _REVIEW),
+    Event.OUTLET_ENROLLED: _of("command", About.OUTLET, agent=ID, company=DIGEST, documents=COUNT),
+    Event.OUTLET_SUSPENDED: _of("office command", About.OUTLET, agent=ID, reason=code(SuspensionReason)),
+    Event.OUTLET_RESUMED: _of("office command", About.OUTLET, agent=ID),
+    Event.OUTLET_CLOSED: _of("office command", About.OUTLET, agent=ID),
+    Event.FREEZE_ASKED: _of("office inspector command", About.OUTLET, _FREEZE, until=TIME),
+    Event.FREEZE_CONFIRMED: _of("office inspector command", About.OUTLET, _FREEZE),
+    Event.FREEZE_REFUSED: _of("office inspector command", About.OUTLET, _FREEZE),
+    Event.FREEZE_LIFTED: _of("office inspector command", About.OUTLET, _FREEZE),
+    Event.AGENT_ENROLLED: _of("command", _STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY),
+    Event.AGENT_TRAINED: _of("command", _STAFF, agent=ID, trained=DAY),
+    Event.AGENT_SUSPENDED: _of("office command", _STAFF, agent=ID, reason=code(SuspensionReason)),
+    Event.AGENT_RESUMED: _of("office command", _STAFF, agent=ID),
+    Event.AGENT_CLOSED: _of("office command", _STAFF, agent=ID),
     Event.COUNTER_BOUND: _of("counter", About.COUNTER, agent=ID, outlet=ID),
     Event.CLIENT_CREDENTIAL_ISSUED: _of(
         "command", About.CLIENT, credential=ID, kind=code(CredentialKind), outlets=Joined(ID, " "), scopes=codes(Scope, by=" ")

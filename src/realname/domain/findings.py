@@ -165,6 +165,7 @@ class RegistrationFindings:
         untimely_movements: Movements of a live session that began before their prompt could be read, or were faster than a head turns.
         is_clip_recorded: Whether a recorded clip stands for the live session.
         is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
+        is_stopped: Whether its outlet, or the agent who opened it, is suspended, frozen or closed by now.
         has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
         representative: Who acts for the holder, and was verified in their place; None: the holder was verified themself.
     """
@@ -182,6 +183,7 @@ class RegistrationFindings:
     is_clip_recorded: bool
     is_evidence_typed: bool
     has_earlier_attack: bool
+    is_stopped: bool
     representative: RepresentativeFindings | None
 
     def __post_init__(self) -> None:

@@ -101,6 +101,12 @@ class ReviewId(_OpaqueId):
     __slots__ = ()
 
 
+class FreezeId(_OpaqueId):
+    """One request to freeze an outlet or an agent, or to lift that."""
+
+    __slots__ = ()
+
+
 class HoldId(_OpaqueId):
     """One legal hold of a record."""
 

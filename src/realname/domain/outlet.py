@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from realname.domain.enrolment import Document
 from realname.domain.identifiers import CompanyId, OutletId
 from realname.domain.outlet_place import OutletPlace
 from realname.domain.standing import ACTIVE, Standing, State
@@ -33,6 +34,7 @@ class Outlet:
     company: AgentCompany
     contract: str
     enrolled_at: datetime
+    documents: tuple[Document, ...] = ()
     standing: Standing = field(default=ACTIVE)
 
     @property

@@ -26,6 +26,9 @@ from realname.domain.observations import Action
 from realname.domain.opening_rule import KEYS as OPENING_KEYS
 from realname.domain.opening_rule import SECTION as OPENING
 from realname.domain.opening_rule import OpeningRule, opening_rule_of
+from realname.domain.outlet_rule import KEYS as OUTLETS_KEYS
+from realname.domain.outlet_rule import SECTION as OUTLETS
+from realname.domain.outlet_rule import OutletRule, outlet_rule_of
 from realname.domain.pack_sources import require_cited
 from realname.domain.parity_rule import KEYS as PARITY_KEYS
 from realname.domain.parity_rule import SECTION as PARITY
@@ -262,6 +265,7 @@ class Policy:
     receipt: ReceiptRule
     dispute: DisputeRule
     parity: ParityRule
+    outlets: OutletRule
     signals: SignalRule
     campaign: CampaignRule
     inspection: InspectionRule
@@ -315,6 +319,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     RECEIPT: RECEIPT_KEYS,
     DISPUTE: DISPUTE_KEYS,
     PARITY: PARITY_KEYS,
+    OUTLETS: OUTLETS_KEYS,
     SIGNALS: SIGNAL_KEYS,
 }
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
@@ -369,6 +374,7 @@ def parse_policy(text: bytes) -> Policy:
         receipt=receipt_rule_of(rules[RECEIPT]),
         dispute=dispute_rule_of(rules[DISPUTE]),
         parity=parity_rule_of(rules[PARITY]),
+        outlets=outlet_rule_of(rules[OUTLETS]),
         signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),
         inspection=parse_inspection_rule(content[INSPECTION]),

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     RECORDED_CLIP = "recorded-clip"
     EVIDENCE_TYPED = "evidence-typed"
     EARLIER_ATTACK = "earlier-attack"
+    STOPPED_MEANWHILE = "stopped-meanwhile"
     VISUAL_CHECK_REFUSED = "visual-check-refused"
     VISUAL_CHECK_DISAGREES = "visual-check-disagrees"
     VISUAL_CHECK_UNSURE = "visual-check-unsure"

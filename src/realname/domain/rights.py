@@ -41,7 +41,13 @@ class Right(StrEnum):
     PHOTOS_ANSWER = "photos:answer"
     PHOTOS_OPEN = "photos:open"
     RECORDS_HOLD = "records:hold"
+    OUTLETS_SEE = "outlets:see"
+    OUTLETS_MANAGE = "outlets:manage"
+    FREEZES_ASK = "freezes:ask"
+    FREEZES_ANSWER = "freezes:answer"
     SUPERVISION_SEE = "supervision:see"
+    INSPECTIONS_CONDUCT = "inspections:conduct"
+    INSPECTIONS_ANSWER = "inspections:answer"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -72,7 +78,13 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
+    Right.OUTLETS_SEE: "see outlets and agents: enrolment, training, standing, and what waits for a second person",
+    Right.FREEZES_ASK: "ask that an outlet or an agent be frozen, or that a freeze be lifted",
+    Right.FREEZES_ANSWER: "confirm or refuse that as the second person, of another role or outlet",
+    Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
+    Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
+    Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -87,7 +99,18 @@ OF_THE_OUTLET = frozenset(
 )
 
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
-DANGEROUS = frozenset({Right.CAMPAIGNS_RUN, Right.OWN_PASSKEYS, Right.PHOTOS_ASK, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
+DANGEROUS = frozenset(
+    {
+        Right.CAMPAIGNS_RUN,
+        Right.OUTLETS_MANAGE,
+        Right.FREEZES_ASK,
+        Right.FREEZES_ANSWER,
+        Right.OWN_PASSKEYS,
+        Right.PHOTOS_ASK,
+        Right.PHOTOS_ANSWER,
+        Right.PHOTOS_OPEN,
+    }
+)
 
 # Done at an enrolled counter of the member's outlet alone, by whoever works at one (outside of a sandbox): agent, outlet and device
 # belong together.
@@ -118,6 +141,8 @@ _AT_A_COUNTER = _EVERYBODY | {
 # Whoever asks never answers: the two rights are held by different roles.
 _SECOND_AT_A_PHOTO = frozenset({Right.PHOTOS_SEE, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
+_OF_OUTLETS = frozenset({Right.OUTLETS_SEE, Right.FREEZES_ASK, Right.FREEZES_ANSWER})
+
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _AT_A_COUNTER,
     Role.SUPERVISOR: _AT_A_COUNTER
@@ -130,10 +155,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_WORK,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        *_OF_OUTLETS,
+        Right.INSPECTIONS_ANSWER,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
-    Role.INSPECTOR: _EVERYBODY | _SECOND_AT_A_PHOTO | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE},
+    Role.INSPECTOR: _EVERYBODY
+    | _SECOND_AT_A_PHOTO
+    | _OF_OUTLETS
+    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -145,6 +175,10 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.OUTLETS_SEE,
+        Right.OUTLETS_MANAGE,
+        Right.FREEZES_ANSWER,
+        Right.INSPECTIONS_ANSWER,
     },
 }
 

@@ -1,7 +1,7 @@
 """A simulated provisioning system: it knows lines, carries out orders, and fails as it is told to."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -86,6 +86,12 @@ class SandboxProvisioner:
         """Say which line is in service under a number."""
         self._attempts.begin(f"?line:{msisdn.value}")
         return self._line_on(msisdn.value)
+
+    def adopt(self, lines: Sequence[OperatorLine]) -> None:
+        """Have lines in service that nobody ordered here: those of a country that was simulated."""
+        rows = [(one.line_id.value, one.msisdn.value, one.iccid.value, one.scope.value, _ACTIVE) for one in lines]
+        with self._state.transaction() as connection:
+            connection.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
     def activated(self) -> int:
         """How many lines were activated in all."""

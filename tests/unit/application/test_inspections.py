@@ -9,7 +9,7 @@ import pytest
 from realname.domain.draw import DrawnCase as Drawn
 from realname.domain.draw import DrawScope, ShareKind, SharePlan, Stratum, list_digest
 from realname.domain.errors import InspectionConflict, InvalidInput, NonceNotCommitted, UnknownInspection, UnknownTreeHead
-from realname.domain.events import Event
+from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import FindingId, InspectionId
 from realname.domain.inspection import CaseResult, InspectionState
 from realname.domain.inspection_finding import Finding, FindingState
@@ -30,6 +30,7 @@ from tests.fakes.inspection_desk import (
     InspectionDesk,
     inspection_desk,
 )
+from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import OPENED, PERSON
 
 ME = INSPECTOR.id
@@ -287,9 +288,23 @@ def test_a_rectification_that_is_late_is_taken_and_its_next_step_has_a_clock_of_
 def test_a_case_is_shown_with_what_the_ledger_says_of_it(desk: InspectionDesk) -> None:
     drawn = desk.drawn()
     shown = desk.read.case(drawn.id, 2)
-    assert [one.event.event for one in shown.entries] == [Event.REGISTRATION_OPENED, Event.REGISTRATION_DECIDED]
-    assert shown.entries[-1].index == shown.case.decided_index
+    assert [one.entry.event.event for one in shown.entries] == [Event.REGISTRATION_OPENED, Event.REGISTRATION_DECIDED]
+    assert shown.entries[-1].entry.index == shown.case.decided_index
+    assert shown.is_proven
     assert (shown.previous, shown.following, shown.file.outlet_id in {SHOP, OTHER_SHOP}) == (1, 3, True)
+
+
+def test_an_entry_after_the_head_has_no_proof_and_an_entry_that_was_changed_has_one_that_fails(desk: InspectionDesk) -> None:
+    drawn = desk.drawn()
+    case = desk.case_of(drawn)
+    with desk.units() as unit:
+        unit.ledger.append(RecordedEvent(at=desk.clock.now(), event=Event.LINE_ACTIVATED, subject=case.value))
+        unit.commit()
+    assert [one.is_before_head for one in desk.read.case(drawn.id, 1).entries] == [True, True, False]
+    place = next(index for index, one in enumerate(desk.units.kept.ledger) if one.event.subject == case.value)
+    kept = desk.units.kept.ledger[place]
+    desk.units.kept.ledger[place] = replace(kept, event=replace(kept.event, at=START))
+    assert not desk.read.case(drawn.id, 1).is_proven
 
 
 def test_what_nobody_began_is_unknown(desk: InspectionDesk) -> None:

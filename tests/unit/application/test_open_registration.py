@@ -12,6 +12,7 @@ from realname.application.open_without_face import OpenWithoutFace
 from realname.domain.applicant import ConsentMeans
 from realname.domain.errors import RateLimited
 from realname.domain.identifiers import AgentId, ClientId, OutletId
+from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
 
@@ -48,8 +49,8 @@ def desk() -> Desk:
     units, clock, tokens = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens()
     return Desk(
         clock=clock,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=POLICY),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=POLICY),
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=POLICY, duty=UnsafeAnybodyOnDuty()),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=POLICY, duty=UnsafeAnybodyOnDuty()),
     )
 
 

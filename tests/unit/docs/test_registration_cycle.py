@@ -16,6 +16,7 @@ LINES = ROOT / "docs" / "lines.md"
 CAMPAIGNS = ROOT / "docs" / "campaigns.md"
 KEYS = ROOT / "docs" / "keys.md"
 INSPECTIONS = ROOT / "docs" / "inspections.md"
+OUTLETS = ROOT / "docs" / "outlets.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
 PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
@@ -58,7 +59,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         word
         for text in (
             page(),
-            *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, SECURITY)),
+            *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY)),
         )
         for word in _WORD.findall(text)
     ]

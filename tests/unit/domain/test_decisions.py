@@ -45,6 +45,7 @@ CLEAR_CASE = RegistrationFindings(
     is_clip_recorded=False,
     is_evidence_typed=False,
     has_earlier_attack=False,
+    is_stopped=False,
     representative=None,
 )
 CLEAR_PROXY = RepresentativeFindings(
@@ -243,7 +244,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         decide_with(verification=worst, **against),
         decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
-        decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True),
+        decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True, is_stopped=True),
         decide_on(presentation=banded),
         decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),

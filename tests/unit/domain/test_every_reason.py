@@ -73,6 +73,7 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.RECORDED_CLIP: _case(is_clip_recorded=True),
     Reason.EVIDENCE_TYPED: _case(is_evidence_typed=True),
     Reason.EARLIER_ATTACK: _case(has_earlier_attack=True),
+    Reason.STOPPED_MEANWHILE: _case(is_stopped=True),
     Reason.REPRESENTATIVE_UNDER_AGE: _proxy(is_of_age=False),
     Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: _proxy(is_evidence_current=False),
     Reason.AUTHORITY_NOT_ACCEPTED: _proxy(is_authority_accepted=False),

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, exists, false, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, false, func, insert, or_, select, update
 
 from realname.adapters.db.codecs import decode_actions, encode_actions, encode_codes
-from realname.adapters.db.representatives import verified_as
+from realname.adapters.db.representatives import is_verified
 from realname.adapters.db.schema import challenges, live_sessions, registrations
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
@@ -20,6 +20,31 @@ _IS_FREE = exists().where(
     live_sessions.c.challenge_id == _table.id, or_(live_sessions.c.opened_at.is_(None), live_sessions.c.findings == _INTERRUPTED)
 )
 
+_state = registrations.c.state
+_IS_APPROVED = _state.in_([RegistrationState.APPROVED.value, RegistrationState.ACTIVATED.value])
+_IS_KEPT = or_(
+    _state == RegistrationState.SUBMITTED.value,
+    and_(_state == RegistrationState.OPEN.value, registrations.c.sealed_session.is_not(None)),
+)
+_IS_ANSWERED = and_(_IS_KEPT, registrations.c.challenge_id == _table.id)
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(challenges)
+_COUNT = select(func.count()).select_from(challenges).where(_table.registration_id == bindparam("one"))
+_CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1).with_for_update()
+_USE = update(challenges).where(_table.id == bindparam("one"))
+_FAILED = (
+    select(_table.issued_at)
+    .select_from(challenges.join(registrations, registrations.c.id == _table.registration_id))
+    .where(is_verified(), _table.issued_at >= bindparam("since"))
+    .where(~_IS_APPROVED, ~func.coalesce(_IS_ANSWERED, false()), ~_IS_FREE)
+    .order_by(_table.issued_at)
+)
+_FREE = (
+    select(_table.issued_at)
+    .where(_table.registration_id == bindparam("one"), _table.issued_at >= bindparam("since"), _IS_FREE)
+    .order_by(_table.issued_at)
+)
+
 
 class SqlChallenges:
     """Implements the port `Challenges`."""
@@ -29,63 +54,37 @@ class SqlChallenges:
 
     def add(self, challenge: Challenge) -> None:
         """Keep a new one; it replaces the registration's current one."""
-        issued = select(func.count()).select_from(challenges).where(_table.registration_id == challenge.registration_id.value)
         row = {
             "id": challenge.id.value,
             "registration_id": challenge.registration_id.value,
-            "ordinal": self._connection.scalars(issued).one(),
+            "ordinal": self._connection.scalars(_COUNT, {"one": challenge.registration_id.value}).one(),
             "actions": encode_actions(challenge.actions),
             "nonce": challenge.nonce,
             "issued_at": challenge.issued_at,
             "expires_at": challenge.expires_at,
             "used_at": challenge.used_at,
         }
-        self._connection.execute(insert(challenges).values(row))
+        self._connection.execute(_ADD, row)
 
     def current(self, registration_id: RegistrationId) -> Challenge:
         """The last one issued for a registration, locked until the transaction ends."""
-        asked = (
-            select(challenges)
-            .where(_table.registration_id == registration_id.value)
-            .order_by(_table.ordinal.desc())
-            .limit(1)
-            .with_for_update()
-        )
-        row = self._connection.execute(asked).mappings().one_or_none()
+        row = self._connection.execute(_CURRENT, {"one": registration_id.value}).mappings().one_or_none()
         if row is None:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
         return _challenge(row)
 
     def save(self, challenge: Challenge) -> None:
         """Record its use."""
-        changed = update(challenges).where(_table.id == challenge.id.value).values(used_at=challenge.used_at)
-        if self._connection.execute(changed).rowcount != 1:
+        if self._connection.execute(_USE, {"one": challenge.id.value, "used_at": challenge.used_at}).rowcount != 1:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
 
     def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
         """When those issued to a person since a time that count as failures were issued, oldest first."""
-        state = registrations.c.state
-        is_approved = state.in_([RegistrationState.APPROVED.value, RegistrationState.ACTIVATED.value])
-        is_kept = or_(
-            state == RegistrationState.SUBMITTED.value,
-            and_(state == RegistrationState.OPEN.value, registrations.c.sealed_session.is_not(None)),
-        )
-        is_answered = and_(is_kept, registrations.c.challenge_id == _table.id)
-        joined = challenges.join(registrations, registrations.c.id == _table.registration_id)
-        asked = (
-            select(_table.issued_at)
-            .select_from(joined)
-            .where(verified_as(person_id), _table.issued_at >= since)
-            .where(~is_approved, ~func.coalesce(is_answered, false()), ~_IS_FREE)
-            .order_by(_table.issued_at)
-        )
-        return self._connection.scalars(asked).all()
+        return self._connection.scalars(_FAILED, {"person": person_id.value, "since": since}).all()
 
     def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
         """When those issued for a registration since a time that cost no try were issued, oldest first."""
-        is_meant = and_(_table.registration_id == registration_id.value, _table.issued_at >= since)
-        asked = select(_table.issued_at).where(is_meant, _IS_FREE).order_by(_table.issued_at)
-        return self._connection.scalars(asked).all()
+        return self._connection.scalars(_FREE, {"one": registration_id.value, "since": since}).all()
 
 
 def _challenge(row: RowMapping) -> Challenge:

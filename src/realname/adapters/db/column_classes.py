@@ -205,8 +205,19 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
     ),
     "outlets": _columns(
         ID="id company_id contract",
+        DIGEST="documents",
         TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
         COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
+    ),
+    "freezes": _columns(
+        ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
+        STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",
+    ),
+    "agents": _columns(
+        ID="id outlet_id company_id",
+        HASHED="person_mark",
+        DIGEST="documents",
+        STAFF="enrolled_at trained_on suspended_at suspended_for frozen_at closed_at",
     ),
     "ledger_cursors": _columns(TECHNICAL="name folded"),
     "deployment": _columns(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import counters, enrolment_codes
 from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.errors import CounterUnknown
 from realname.domain.identifiers import CounterId, OutletId
+
+_GET = select(counters).where(counters.c.id == bindparam("one"))
 
 
 class SqlCounters:
@@ -24,7 +26,7 @@ class SqlCounters:
 
     def get(self, counter_id: CounterId) -> Counter:
         """Read."""
-        row = self._connection.execute(select(counters).where(counters.c.id == counter_id.value)).mappings().one_or_none()
+        row = self._connection.execute(_GET, {"one": counter_id.value}).mappings().one_or_none()
         if row is None:
             raise CounterUnknown
         return _counter(row)

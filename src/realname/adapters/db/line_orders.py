@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.faults import is_unique_violation
@@ -18,65 +18,11 @@ from realname.domain.service_order import BarScope, OrderKind
 
 _table = line_orders.c
 _OPEN = _table.state == OrderState.REQUESTED.value
-
-
-class SqlLineOrders:
-    """Implements the port `LineOrders`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, order: LineOrder) -> None:
-        """Keep a new one."""
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(insert(line_orders).values(_row(order)))
-        except ConstraintViolated as problem:
-            if not is_unique_violation(problem):
-                raise
-            raise ApprovalAlreadyUsed from problem
-
-    def get(self, order_id: OrderId) -> LineOrder:
-        """Read and lock."""
-        asked = select(line_orders).where(_table.id == order_id.value).with_for_update()
-        row = self._connection.execute(asked).mappings().one_or_none()
-        if row is None:
-            raise UnknownOrder
-        return _order(row)
-
-    def save(self, order: LineOrder) -> None:
-        """Replace."""
-        changed = update(line_orders).where(_table.id == order.id.value).values(_row(order))
-        if self._connection.execute(changed).rowcount != 1:
-            raise UnknownOrder
-
-    def of_line(self, line_id: LineId) -> Sequence[LineOrder]:
-        """All orders of a line, in order of ordinal."""
-        asked = select(line_orders).where(_table.line_id == line_id.value).order_by(_table.ordinal)
-        return [_order(row) for row in self._connection.execute(asked).mappings()]
-
-    def claim_due(
-        self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None
-    ) -> Sequence[LineOrder]:
-        """Take due orders for oneself until a time."""
-        of_line = () if line_id is None else (_table.line_id == line_id.value,)
-        asked = (
-            select(line_orders)
-            .where(_OPEN, _table.due_at <= at, _table.kind.in_([kind.value for kind in kinds]), ~_waits(), *of_line)
-            .order_by(_table.due_at, _table.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        found = [_order(row) for row in self._connection.execute(asked).mappings()]
-        if found:
-            taken = update(line_orders).where(_table.id.in_([order.id.value for order in found])).values(due_at=until)
-            self._connection.execute(taken)
-        return found
-
-    def unanswered(self, *, asked_before: datetime, limit: int) -> Sequence[LineOrder]:
-        """Orders sent before a time that have no answer, the oldest first."""
-        asked = select(line_orders).where(_OPEN, _table.asked_at < asked_before).order_by(_table.asked_at, _table.id).limit(limit)
-        return [_order(row) for row in self._connection.execute(asked).mappings()]
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(line_orders)
+_GET = select(line_orders).where(_table.id == bindparam("one")).with_for_update()
+_OF_LINE = select(line_orders).where(_table.line_id == bindparam("one")).order_by(_table.ordinal)
+_SAVE = update(line_orders).where(_table.id == bindparam("one"))
 
 
 def _waits() -> ColumnElement[bool]:
@@ -90,6 +36,69 @@ def _waits() -> ColumnElement[bool]:
         else_=or_(is_earlier, and_(is_bar, other.c.id != _table.id, _table.asked_at.is_(None))),
     )
     return exists().where(other.c.line_id == _table.line_id, other.c.state == OrderState.REQUESTED.value, comes_first)
+
+
+_DUE = (
+    select(line_orders)
+    .where(_OPEN, _table.due_at <= bindparam("at"), _table.kind.in_(bindparam("kinds", expanding=True)), ~_waits())
+    .order_by(_table.due_at, _table.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_DUE_OF_LINE = _DUE.where(_table.line_id == bindparam("one"))
+
+
+class SqlLineOrders:
+    """Implements the port `LineOrders`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, order: LineOrder) -> None:
+        """Keep a new one."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(_ADD, _row(order))
+        except ConstraintViolated as problem:
+            if not is_unique_violation(problem):
+                raise
+            raise ApprovalAlreadyUsed from problem
+
+    def get(self, order_id: OrderId) -> LineOrder:
+        """Read and lock."""
+        row = self._connection.execute(_GET, {"one": order_id.value}).mappings().one_or_none()
+        if row is None:
+            raise UnknownOrder
+        return _order(row)
+
+    def save(self, order: LineOrder) -> None:
+        """Replace."""
+        if self._connection.execute(_SAVE, {"one": order.id.value, **_row(order)}).rowcount != 1:
+            raise UnknownOrder
+
+    def of_line(self, line_id: LineId) -> Sequence[LineOrder]:
+        """All orders of a line, in order of ordinal."""
+        return [_order(row) for row in self._connection.execute(_OF_LINE, {"one": line_id.value}).mappings()]
+
+    def claim_due(
+        self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None
+    ) -> Sequence[LineOrder]:
+        """Take due orders for oneself until a time."""
+        asked = {"at": at, "kinds": [kind.value for kind in kinds], "most": limit}
+        if line_id is None:
+            due = self._connection.execute(_DUE, asked)
+        else:
+            due = self._connection.execute(_DUE_OF_LINE, {**asked, "one": line_id.value})
+        found = [_order(row) for row in due.mappings()]
+        if found:
+            taken = update(line_orders).where(_table.id.in_([order.id.value for order in found])).values(due_at=until)
+            self._connection.execute(taken)
+        return found
+
+    def unanswered(self, *, asked_before: datetime, limit: int) -> Sequence[LineOrder]:
+        """Orders sent before a time that have no answer, the oldest first."""
+        asked = select(line_orders).where(_OPEN, _table.asked_at < asked_before).order_by(_table.asked_at, _table.id).limit(limit)
+        return [_order(row) for row in self._connection.execute(asked).mappings()]
 
 
 def _row(order: LineOrder) -> Mapping[str, Column]:

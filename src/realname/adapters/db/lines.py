@@ -3,7 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, func, insert, or_, select, true, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
@@ -30,6 +44,32 @@ from realname.domain.line_order import OrderState
 from realname.domain.registration import ADDING, Purpose, Registration, RegistrationState
 
 LIVE = tuple(sorted(state.value for state in LIVE_STATES))
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(lines)
+_GET = select(lines).where(lines.c.id == bindparam("one")).with_for_update()
+_SAVE = update(lines).where(lines.c.id == bindparam("one"))
+_NOT_THEIRS = exists().where(
+    disputes.c.line_id == lines.c.id,
+    disputes.c.person_id == bindparam("person"),
+    disputes.c.outcome == DisputeOutcome.NOT_THEIRS.value,
+)
+_HELD = select(func.count()).select_from(lines).where(lines.c.person_id == bindparam("person"), lines.c.state.in_(LIVE), ~_NOT_THEIRS)
+_HAS_LINE = select(lines.c.id).where(lines.c.registration_id == registrations.c.id).exists()
+_PROMISED = (
+    select(func.count())
+    .select_from(registrations)
+    .where(
+        registrations.c.person_id == bindparam("person"),
+        registrations.c.state == RegistrationState.APPROVED.value,
+        # A new SIM and a renewed verification bring no line: the person has it already.
+        registrations.c.purpose.in_([purpose.value for purpose in ADDING]),
+        ~_HAS_LINE,
+    )
+)
+_HELD_PRIVATELY, _PROMISED_PRIVATELY = (
+    _HELD.where(lines.c.organisation_id.is_(None)),
+    _PROMISED.where(registrations.c.organisation_id.is_(None)),
+)
 
 
 class SqlLines:
@@ -43,7 +83,7 @@ class SqlLines:
         """Keep a new one."""
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(lines).values(_row(line)))
+                self._connection.execute(_ADD, _row(line))
         except ConstraintViolated as problem:
             if not is_unique_violation(problem):
                 raise
@@ -51,16 +91,14 @@ class SqlLines:
 
     def get(self, line_id: LineId) -> Line:
         """Read and lock."""
-        asked = select(lines).where(lines.c.id == line_id.value).with_for_update()
-        row = self._connection.execute(asked).mappings().one_or_none()
+        row = self._connection.execute(_GET, {"one": line_id.value}).mappings().one_or_none()
         if row is None:
             raise UnknownLine
         return _line(row)
 
     def save(self, line: Line) -> None:
         """Replace."""
-        changed = update(lines).where(lines.c.id == line.id.value).values(_row(line))
-        if self._connection.execute(changed).rowcount != 1:
+        if self._connection.execute(_SAVE, {"one": line.id.value, **_row(line)}).rowcount != 1:
             raise UnknownLine
 
     def count(self) -> int:
@@ -186,34 +224,14 @@ class SqlLines:
 
     def count_held(self, person_id: PersonId) -> int:
         """Lines the person holds or uses, or has been promised; none of which a dispute was answered that it is not theirs."""
-        return self._count(person_id, true(), true())
+        return self._count(person_id, _HELD, _PROMISED)
 
     def count_private(self, person_id: PersonId) -> int:
         """As `count_held`, without those that an organisation holds."""
-        return self._count(person_id, lines.c.organisation_id.is_(None), registrations.c.organisation_id.is_(None))
+        return self._count(person_id, _HELD_PRIVATELY, _PROMISED_PRIVATELY)
 
-    def _count(self, person_id: PersonId, of_lines: ColumnElement[bool], of_registrations: ColumnElement[bool]) -> int:
-        not_theirs = exists().where(
-            disputes.c.line_id == lines.c.id,
-            disputes.c.person_id == person_id.value,
-            disputes.c.outcome == DisputeOutcome.NOT_THEIRS.value,
-        )
-        theirs = (lines.c.person_id == person_id.value, lines.c.state.in_(LIVE), ~not_theirs)
-        held = select(func.count()).select_from(lines).where(*theirs, of_lines)
-        has_line = select(lines.c.id).where(lines.c.registration_id == registrations.c.id).exists()
-        promised = (
-            select(func.count())
-            .select_from(registrations)
-            .where(
-                registrations.c.person_id == person_id.value,
-                registrations.c.state == RegistrationState.APPROVED.value,
-                # A new SIM and a renewed verification bring no line: the person has it already.
-                registrations.c.purpose.in_([purpose.value for purpose in ADDING]),
-                ~has_line,
-                of_registrations,
-            )
-        )
-        return self._connection.scalars(held).one() + self._connection.scalars(promised).one()
+    def _count(self, person_id: PersonId, *asked: Select[int]) -> int:
+        return sum(self._connection.scalars(one, {"person": person_id.value}).one() for one in asked)
 
     def _all(self, asked: Select[tuple[object, ...]]) -> Sequence[Line]:
         return [_line(row) for row in self._connection.execute(asked).mappings()]

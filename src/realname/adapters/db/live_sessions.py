@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from realname.adapters.db.codecs import decode_codes, encode_codes
 from realname.adapters.db.registrations import Column
-from realname.adapters.db.representatives import verified_as
+from realname.adapters.db.representatives import is_verified
 from realname.adapters.db.schema import live_sessions, registrations
 from realname.domain.camera_class import CameraClass
 from realname.domain.errors import LiveTokenRefused
@@ -16,6 +16,17 @@ from realname.domain.live_session import LiveSession, SessionOutcome
 from realname.domain.session_findings import SessionFinding
 
 _table = live_sessions.c
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(live_sessions)
+_FIND = select(live_sessions).where(_table.token_hash == bindparam("one"))
+_GET = select(live_sessions).where(_table.id == bindparam("one")).with_for_update()
+_FAILURES = (
+    select(_table.findings)
+    .select_from(live_sessions.join(registrations, registrations.c.id == _table.registration_id))
+    .where(is_verified(), _table.ended_at >= bindparam("since"), _table.outcome == SessionOutcome.FAILED.value)
+    .order_by(_table.ended_at, _table.id)
+)
+_SAVE = update(live_sessions).where(_table.id == bindparam("one"))
 
 
 class SqlLiveSessions:
@@ -26,25 +37,23 @@ class SqlLiveSessions:
 
     def add(self, session: LiveSession) -> None:
         """Keep a new one."""
-        self._connection.execute(insert(live_sessions).values(_row(session)))
+        self._connection.execute(_ADD, _row(session))
 
     def find(self, token_hash: str) -> LiveSession | None:
         """Find, or None; not locked."""
-        row = self._connection.execute(select(live_sessions).where(_table.token_hash == token_hash)).mappings().one_or_none()
+        row = self._connection.execute(_FIND, {"one": token_hash}).mappings().one_or_none()
         return None if row is None else _session(row)
 
     def get(self, session_id: LiveSessionId) -> LiveSession:
         """Read and lock until the transaction ends."""
-        asked = select(live_sessions).where(_table.id == session_id.value).with_for_update()
-        row = self._connection.execute(asked).mappings().one_or_none()
+        row = self._connection.execute(_GET, {"one": session_id.value}).mappings().one_or_none()
         if row is None:
             raise LiveTokenRefused(cause="unknown")
         return _session(row)
 
     def save(self, session: LiveSession) -> None:
         """Replace."""
-        changed = update(live_sessions).where(_table.id == session.id.value).values(_row(session))
-        if self._connection.execute(changed).rowcount != 1:
+        if self._connection.execute(_SAVE, {"one": session.id.value, **_row(session)}).rowcount != 1:
             raise LiveTokenRefused(cause="unknown")
 
     def ids_interrupted_before(self, opened_before: datetime) -> Sequence[LiveSessionId]:
@@ -54,13 +63,8 @@ class SqlLiveSessions:
 
     def failures_since(self, person_id: PersonId, since: datetime) -> Sequence[tuple[SessionFinding, ...]]:
         """The findings of those of a person that failed since a time, in the order of their ends."""
-        asked = (
-            select(_table.findings)
-            .select_from(live_sessions.join(registrations, registrations.c.id == _table.registration_id))
-            .where(verified_as(person_id), _table.ended_at >= since, _table.outcome == SessionOutcome.FAILED.value)
-            .order_by(_table.ended_at, _table.id)
-        )
-        return [decode_codes(findings, SessionFinding) for findings in self._connection.scalars(asked)]
+        asked = {"person": person_id.value, "since": since}
+        return [decode_codes(findings, SessionFinding) for findings in self._connection.scalars(_FAILURES, asked)]
 
 
 def _row(session: LiveSession) -> Mapping[str, Column]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.adapters.db.schema import numbers
@@ -16,6 +16,25 @@ _FREE, _RESERVED, _ISSUED = NumberState.FREE.value, NumberState.RESERVED.value, 
 _COOLING_OFF, _QUARANTINED = NumberState.COOLING_OFF.value, NumberState.QUARANTINED.value
 _ROWS_AT_ONCE = 1_000
 _table = numbers.c
+# Made once: to put a statement together costs more than to run it.
+_RESERVE = update(numbers).where(
+    _table.msisdn == bindparam("one"),
+    or_(
+        and_(_table.state == _RESERVED, _table.registration_id == bindparam("theirs")),
+        _table.state == _FREE,
+        and_(_table.state == _RESERVED, _table.reserved_until <= bindparam("at")),
+    ),
+)
+_ISSUE = (
+    update(numbers)
+    .where(_table.msisdn == bindparam("one"), _table.state == _RESERVED, _table.registration_id == bindparam("theirs"))
+    .values(state=_ISSUED, reserved_until=None)
+)
+_RELEASE = (
+    update(numbers)
+    .where(_table.state == _RESERVED, _table.registration_id == bindparam("theirs"))
+    .values(state=_FREE, registration_id=None, reserved_until=None)
+)
 
 
 class SqlNumbers:
@@ -38,32 +57,19 @@ class SqlNumbers:
 
     def reserve(self, msisdn: Msisdn, *, registration_id: RegistrationId, until: datetime, at: datetime) -> None:
         """Reserve for a registration; its own reservation is made longer."""
-        own = and_(_table.state == _RESERVED, _table.registration_id == registration_id.value)
-        changed = (
-            update(numbers)
-            .where(_table.msisdn == msisdn.value, or_(own, _is_free(at)))
-            .values(state=_RESERVED, registration_id=registration_id.value, reserved_until=until)
-        )
-        if self._connection.execute(changed).rowcount != 1:
+        theirs = {"state": _RESERVED, "registration_id": registration_id.value, "reserved_until": until}
+        which = {"one": msisdn.value, "theirs": registration_id.value, "at": at}
+        if self._connection.execute(_RESERVE, {**which, **theirs}).rowcount != 1:
             raise NumberUnavailable
 
     def issue(self, msisdn: Msisdn, *, registration_id: RegistrationId) -> None:
         """Issue the number that is reserved for this registration."""
-        changed = (
-            update(numbers)
-            .where(_table.msisdn == msisdn.value, _table.state == _RESERVED, _table.registration_id == registration_id.value)
-            .values(state=_ISSUED, reserved_until=None)
-        )
-        if self._connection.execute(changed).rowcount != 1:
+        if self._connection.execute(_ISSUE, {"one": msisdn.value, "theirs": registration_id.value}).rowcount != 1:
             raise NumberUnavailable
 
     def release(self, registration_id: RegistrationId) -> None:
         """Free what is reserved for a registration; what is issued stays issued."""
-        self._connection.execute(
-            update(numbers)
-            .where(_table.state == _RESERVED, _table.registration_id == registration_id.value)
-            .values(state=_FREE, registration_id=None, reserved_until=None)
-        )
+        self._connection.execute(_RELEASE, {"theirs": registration_id.value})
 
     def cool_off(self, msisdn: Msisdn, *, until: datetime) -> None:
         """Keep the number of a closed line from everybody until a time."""

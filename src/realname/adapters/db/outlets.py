@@ -6,7 +6,9 @@ from datetime import datetime, time
 from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from realname.adapters.db.enrolled_documents import decode_documents, encode_documents
 from realname.adapters.db.schema import outlets
+from realname.domain.errors import UnknownOutlet
 from realname.domain.identifiers import CompanyId, OutletId
 from realname.domain.outlet import AgentCompany, Outlet
 from realname.domain.outlet_place import OutletPlace
@@ -25,6 +27,14 @@ class SqlOutlets:
         """Read, or None."""
         row = self._connection.execute(select(outlets).where(_table.id == outlet_id.value)).mappings().one_or_none()
         return _outlet(row) if row else None
+
+    def get(self, outlet_id: OutletId) -> Outlet:
+        """Read and lock until the transaction ends."""
+        asked = select(outlets).where(_table.id == outlet_id.value).with_for_update()
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            raise UnknownOutlet
+        return _outlet(row)
 
     def save(self, outlet: Outlet) -> None:
         """Keep a new one, or replace."""
@@ -73,6 +83,7 @@ def _row(outlet: Outlet) -> Mapping[str, str | float | datetime | None]:
         "company_id": outlet.company.id.value,
         "company_name": outlet.company.legal_name,
         "contract": outlet.contract,
+        "documents": encode_documents(outlet.documents),
         "enrolled_at": outlet.enrolled_at,
         **standing_row(outlet.standing),
     }
@@ -90,6 +101,7 @@ def _outlet(row: RowMapping) -> Outlet:
         ),
         company=AgentCompany(id=CompanyId(row["company_id"]), legal_name=row["company_name"]),
         contract=row["contract"],
+        documents=decode_documents(row["documents"]),
         enrolled_at=row["enrolled_at"],
         standing=standing_of(row),
     )

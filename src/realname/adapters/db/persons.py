@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, literal, not_, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, exists, func, literal, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.adapters.db.representatives import concerns
@@ -13,6 +13,10 @@ from realname.domain.errors import SealBroken
 from realname.domain.identifiers import PersonId
 from realname.domain.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.domain.wrapped_key import generation_of
+
+# Made once: to put a statement together costs more than to run it.
+_GET = select(persons).where(persons.c.id == bindparam("one")).with_for_update()
+_FIND = select(persons).where(persons.c.identity_hash == bindparam("one")).with_for_update()
 
 
 class SqlPersons:
@@ -34,14 +38,14 @@ class SqlPersons:
 
     def get(self, person_id: PersonId) -> Person:
         """Read and lock until the transaction ends."""
-        person = self._one(select(persons).where(persons.c.id == person_id.value).with_for_update())
+        person = self._one(_GET, person_id.value)
         if person is None:
             raise SealBroken(kind="person")
         return person
 
     def find(self, identity_hash: str) -> Person | None:
         """Find again whom the operator knows."""
-        return self._one(select(persons).where(persons.c.identity_hash == identity_hash).with_for_update())
+        return self._one(_FIND, identity_hash)
 
     def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
         """Give a person whose key was destroyed a new one."""
@@ -94,8 +98,8 @@ class SqlPersons:
         self._wrapped_keys.require_newest(wrapped_key)
         return {"wrapped_key": wrapped_key, "key_generation": generation_of(wrapped_key)}
 
-    def _one(self, asked: Select[str, str, bytes | None]) -> Person | None:
-        row = self._connection.execute(asked).mappings().one_or_none()
+    def _one(self, asked: Select[str, str, bytes | None], one: str) -> Person | None:
+        row = self._connection.execute(asked, {"one": one}).mappings().one_or_none()
         return None if row is None else _person(row)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
 from realname.adapters.db.schema import HELD, record_holds
 from realname.domain.identifiers import AgentId, HoldId, LineId, RegistrationId
@@ -11,6 +11,7 @@ from realname.domain.photo_opening import CaseNumber
 from realname.domain.record_hold import HoldReason, RecordHold
 
 _table = record_holds.c
+_IN_FORCE = select(record_holds).where(HELD, _table.registration_id == bindparam("one")).order_by(_table.held_at, _table.id)
 
 
 class SqlRecordHolds:
@@ -34,8 +35,7 @@ class SqlRecordHolds:
 
     def in_force(self, registration_id: RegistrationId) -> Sequence[RecordHold]:
         """Those of a registration that have not ended, the oldest first."""
-        asked = select(record_holds).where(HELD, _table.registration_id == registration_id.value)
-        return self._all(asked.order_by(_table.held_at, _table.id))
+        return [_hold(row) for row in self._connection.execute(_IN_FORCE, {"one": registration_id.value}).mappings()]
 
     def held_among(self, ids: Sequence[RegistrationId]) -> frozenset[RegistrationId]:
         """Which of some hundred registrations are held."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     TextClause,
     UnaryExpression,
     and_,
+    bindparam,
     exists,
     func,
     insert,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from realname.adapters.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
-from realname.adapters.db.representatives import SqlRepresentatives, concerns, has_proxy, verified_as
+from realname.adapters.db.representatives import SqlRepresentatives, concerns, has_proxy, is_verified
 from realname.adapters.db.schema import (
     HELD,
     NOT_OVER,
@@ -58,6 +59,15 @@ from realname.domain.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Re
 
 Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(registrations)
+_GET = select(registrations).where(_table.id == bindparam("one")).with_for_update()
+_DECISIONS = (
+    select(_table.decision)
+    .where(is_verified(), _table.decided_at >= bindparam("since"), _table.decision.is_not(None))
+    .order_by(_table.decided_at, _table.id)
+)
+_SAVE = update(registrations).where(_table.id == bindparam("one"))
 NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
 
 
@@ -71,16 +81,15 @@ class SqlRegistrations:
 
     def add(self, registration: Registration) -> None:
         """Keep a new one."""
-        self._connection.execute(insert(registrations).values(_row(registration)))
+        self._connection.execute(_ADD, _row(registration))
         self._representatives.add(registration)
 
     def get(self, registration_id: RegistrationId) -> Registration:
         """Read and lock until the transaction ends."""
-        asked = select(registrations).where(_table.id == registration_id.value).with_for_update()
-        found = self._read(asked)
-        if not found:
+        row = self._connection.execute(_GET, {"one": registration_id.value}).mappings().one_or_none()
+        if row is None:
             raise UnknownRegistration
-        return found[0]
+        return replace(_registration(row), representative=self._representatives.read_one(registration_id))
 
     def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
         """Read those of some hundred that there are; not locked."""
@@ -93,8 +102,7 @@ class SqlRegistrations:
 
     def save(self, registration: Registration) -> None:
         """Replace."""
-        changed = update(registrations).where(_table.id == registration.id.value).values(_row(registration))
-        if self._connection.execute(changed).rowcount != 1:
+        if self._connection.execute(_SAVE, {"one": registration.id.value, **_row(registration)}).rowcount != 1:
             raise UnknownRegistration
         self._representatives.save(registration)
         self.has_erased |= registration.media_erased_at is not None and registration.sealed_attributes is None
@@ -122,9 +130,7 @@ class SqlRegistrations:
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
         """Decisions on those that a person was verified for since a time, in their order."""
-        is_meant = and_(verified_as(person_id), _table.decided_at >= since, _table.decision.is_not(None))
-        asked = select(_table.decision).where(is_meant).order_by(_table.decided_at, _table.id)
-        return [decode_decision(text) for text in self._connection.scalars(asked)]
+        return [decode_decision(text) for text in self._connection.scalars(_DECISIONS, {"person": person_id.value, "since": since})]
 
     def forget_persons(self, *, erased_before: datetime) -> int:
         """Forget whose those were that ended without a line, and were erased before a time; returns how many."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, insert, select, union_all, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, Select, bindparam, exists, insert, select, union_all, update
 
 from realname.adapters.db.schema import registrations, representatives
 from realname.domain.evidence import Evidence, EvidenceKind, EvidenceMeans
@@ -14,6 +14,7 @@ from realname.domain.representative import Authority, AuthorityProof, Representa
 
 _table = representatives.c
 _own = registrations.alias("own").c
+_OF_ONE = select(representatives).where(_table.registration_id == bindparam("one"))
 
 
 class SqlRepresentatives:
@@ -33,6 +34,11 @@ class SqlRepresentatives:
             row = _row(registration.id, registration.representative)
             self._connection.execute(update(representatives).where(_table.registration_id == registration.id.value).values(row))
 
+    def read_one(self, registration_id: RegistrationId) -> Representative | None:
+        """Who acts in one registration, or None."""
+        row = self._connection.execute(_OF_ONE, {"one": registration_id.value}).mappings().one_or_none()
+        return None if row is None else _representative(row)
+
     def read(self, ids: Sequence[str]) -> Mapping[str, Representative]:
         """Who acts in each of some hundred registrations where anybody does. A registration that is locked holds theirs as well."""
         asked = select(representatives).where(_table.registration_id.in_(ids))
@@ -46,8 +52,18 @@ def has_proxy(person_id: PersonId) -> ColumnElement[bool]:
 
 def verified_as(person_id: PersonId) -> ColumnElement[bool]:
     """Whether it is a person's face that is looked at in a registration (`Registration.verified_person_id`)."""
+    return _verified_as(person_id.value)
+
+
+def is_verified() -> ColumnElement[bool]:
+    """The same of the person that is given as `person` when the statement runs: for statements that are made once."""
+    return _verified_as(bindparam("person"))
+
+
+def _verified_as(person: str | BindParameter[str]) -> ColumnElement[bool]:
     is_alone = ~exists().where(_table.registration_id == _own.id)
-    return registrations.c.id.in_(union_all(_ids_held_by(person_id).where(is_alone), _ids_acted_by(person_id)))
+    held, acted = select(_own.id).where(_own.person_id == person), select(_table.registration_id).where(_table.person_id == person)
+    return registrations.c.id.in_(union_all(held.where(is_alone), acted))
 
 
 def concerns(person_id: PersonId) -> ColumnElement[bool]:

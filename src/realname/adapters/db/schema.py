@@ -55,6 +55,7 @@ NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved
 UNERASED = text("state IN ('refused', 'activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND media_erased_at IS NULL")
 UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
 WAITING_OPENING = text("answered_at IS NULL")
+UNANSWERED_FREEZE = text("answered_at IS NULL")
 OPEN_REVIEW = text("ended_at IS NULL")
 UNTOLD = text("told_at IS NULL AND (officer_looked_at IS NOT NULL OR second_looked_at IS NOT NULL)")
 HELD = text("record_holds.ended_at IS NULL")
@@ -705,6 +706,43 @@ enrolment_codes = Table(
     Column("expires_at", UtcDateTime, nullable=False),
 )
 
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("outlet_id", _ID, nullable=False, index=True),
+    Column("company_id", _ID, nullable=False),
+    Column("person_mark", _MARK, nullable=False, index=True),
+    Column("documents", Text, nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("trained_on", Date),
+    Column("suspended_at", UtcDateTime),
+    Column("suspended_for", _CODE),
+    Column("frozen_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+)
+
+freezes = Table(
+    "freezes",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("deed", _CODE, nullable=False),
+    Column("outlet_id", _ID, nullable=False, index=True),
+    Column("agent_id", _ID),
+    Column("reason", _CODE, nullable=False),
+    Column("alert_id", _ID, nullable=False),
+    Column("asked_by", _ID, nullable=False),
+    Column("asked_role", _CODE, nullable=False),
+    Column("asked_outlet", _ID),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("lapses_at", UtcDateTime, nullable=False),
+    Column("answered_by", _ID),
+    Column("answered_at", UtcDateTime),
+    Column("is_confirmed", Boolean, nullable=False),
+    CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two"),
+    Index("ix_freezes_waiting", "lapses_at", sqlite_where=UNANSWERED_FREEZE, postgresql_where=UNANSWERED_FREEZE),
+)
+
 live_sessions = Table(
     "live_sessions",
     metadata,
@@ -800,6 +838,7 @@ outlets = Table(
     Column("company_id", _ID, nullable=False, index=True),
     Column("company_name", String(200), nullable=False),
     Column("contract", String(64), nullable=False),
+    Column("documents", Text, nullable=False, server_default="[]"),
     Column("enrolled_at", UtcDateTime, nullable=False),
     Column("suspended_at", UtcDateTime),
     Column("suspended_for", _CODE),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
@@ -15,6 +15,13 @@ from realname.domain.identifiers import Iccid, RegistrationId
 from realname.domain.stock import Sim, SimState
 
 _table = sims.c
+_IS_LIVE = exists().where(lines.c.iccid == _table.iccid, lines.c.state.in_(LIVE))
+_IS_THEIRS = (_table.registration_id == bindparam("theirs"), ~_IS_LIVE)
+# Made once: to put a statement together costs more than to run it.
+_BIND_NEW = insert(sims)
+_BIND_FREE = update(sims).where(_table.iccid == bindparam("one"), _table.state == SimState.FREE.value)
+_DROP = delete(sims).where(*_IS_THEIRS, _table.stocked_at.is_(None))
+_LET_GO = update(sims).where(*_IS_THEIRS).values(state=SimState.FREE.value, registration_id=None)
 _ROWS_AT_ONCE = 1_000
 
 
@@ -60,16 +67,13 @@ class SqlSims:
 
     def _bind(self, iccid: Iccid, registration_id: RegistrationId) -> None:
         bound = {"state": SimState.BOUND.value, "registration_id": registration_id.value}
-        free = update(sims).where(_table.iccid == iccid.value, _table.state == SimState.FREE.value).values(bound)
-        if self._connection.execute(free).rowcount == 0:
-            self._connection.execute(insert(sims).values(iccid=iccid.value, **bound))
+        if self._connection.execute(_BIND_FREE, {"one": iccid.value, **bound}).rowcount == 0:
+            self._connection.execute(_BIND_NEW, {"iccid": iccid.value, **bound})
 
     def _let_go(self, registration_id: RegistrationId) -> None:
-        is_live = exists().where(lines.c.iccid == _table.iccid, lines.c.state.in_(LIVE))
-        is_theirs = (_table.registration_id == registration_id.value, ~is_live)
         # What was never in the stock leaves no trace: it may have been scanned by mistake.
-        self._connection.execute(delete(sims).where(*is_theirs, _table.stocked_at.is_(None)))
-        self._connection.execute(update(sims).where(*is_theirs).values(state=SimState.FREE.value, registration_id=None))
+        self._connection.execute(_DROP, {"theirs": registration_id.value})
+        self._connection.execute(_LET_GO, {"theirs": registration_id.value})
 
     def _add(self, stocked: Sequence[Sim], at: datetime) -> int:
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql

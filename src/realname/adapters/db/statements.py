@@ -2,13 +2,16 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.adapters.db.faults import is_unique_violation
 from realname.adapters.db.schema import statements
 from realname.domain.identifiers import RegistrationId
 from realname.domain.receipt import SignedStatement
+
+_ADD = insert(statements)
+_GET = select(statements).where(statements.c.registration_id == bindparam("one"), statements.c.kind == bindparam("which"))
 
 
 class StatementKind(StrEnum):
@@ -36,15 +39,14 @@ class SqlStatements:
         }
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(statements).values(row))
+                self._connection.execute(_ADD, row)
         except ConstraintViolated as problem:
             if not is_unique_violation(problem):
                 raise
 
     def get(self, registration_id: RegistrationId) -> SignedStatement | None:
         """Read, or None."""
-        asked = select(statements).where(statements.c.registration_id == registration_id.value, statements.c.kind == self._kind)
-        row = self._connection.execute(asked).mappings().one_or_none()
+        row = self._connection.execute(_GET, {"one": registration_id.value, "which": self._kind}).mappings().one_or_none()
         if row is None:
             return None
         return SignedStatement(body=row["body"], signature=row["signature"], key_id=row["key_id"])

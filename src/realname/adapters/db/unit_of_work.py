@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from realname.adapters.db.agents import SqlAgents
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.case_files import SqlCaseFiles
@@ -17,6 +18,7 @@ from realname.adapters.db.counters import SqlCounters, SqlEnrolmentCodes
 from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
+from realname.adapters.db.freezes import SqlFreezes
 from realname.adapters.db.inspections import SqlInspections
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
@@ -39,6 +41,7 @@ from realname.adapters.db.statements import SqlStatements, StatementKind
 from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
+from realname.application.agent_records import Agents
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -52,6 +55,7 @@ from realname.application.counter_records import (
     StaffSessions,
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
+from realname.application.freeze_records import Freezes
 from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
@@ -166,6 +170,8 @@ class SqlUnitOfWork:
     case_files: CaseFiles
     heads: PublishedHeads
     outlets: Outlets
+    agents: Agents
+    freezes: Freezes
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -254,6 +260,8 @@ class SqlUnitOfWork:
         self.case_files = SqlCaseFiles(connection)
         self.heads = SqlPublishedHeads(connection)
         self.outlets = SqlOutlets(connection)
+        self.agents = SqlAgents(connection)
+        self.freezes = SqlFreezes(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

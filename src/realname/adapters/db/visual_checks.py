@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.adapters.db.registrations import Column
@@ -12,6 +12,7 @@ from realname.domain.identifiers import AgentId, RegistrationId
 from realname.domain.visual_check import Likeness, Statement, TwoStatements
 
 _table = visual_checks.c
+_FORGET = delete(visual_checks).where(_table.registration_id == bindparam("one"))
 
 
 class SqlVisualChecks:
@@ -38,7 +39,7 @@ class SqlVisualChecks:
 
     def forget(self, registration_id: RegistrationId) -> None:
         """Forget what was said of one."""
-        self._connection.execute(delete(visual_checks).where(_table.registration_id == registration_id.value))
+        self._connection.execute(_FORGET, {"one": registration_id.value})
 
 
 def _row(statements: TwoStatements) -> Mapping[str, Column]:

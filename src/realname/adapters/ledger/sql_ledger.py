@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from realname.adapters.db.codecs import decode_facts, encode_facts
 from realname.adapters.db.registrations import Column
@@ -17,6 +17,7 @@ _APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for ea
 
 # Made once: every commit takes them.
 _APPEND = insert(ledger)
+_OF_SUBJECT = select(ledger).where(ledger.c.subject == bindparam("one")).order_by(ledger.c.position)
 _LAST = select(ledger.c.position, ledger.c.leaf_hash).order_by(ledger.c.position.desc()).limit(1)
 
 
@@ -63,8 +64,7 @@ class SqlLedger:
 
     def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
         """All entries about a registration, in order."""
-        asked = select(ledger).where(ledger.c.subject == subject).order_by(ledger.c.position)
-        return [_entry(row) for row in self._connection.execute(asked).mappings()]
+        return [_entry(row) for row in self._connection.execute(_OF_SUBJECT, {"one": subject}).mappings()]
 
     def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
         """At most so many entries from an index on, in order.

@@ -10,6 +10,7 @@ from realname.domain.signals.change import Change
 from realname.domain.signals.sightings import Sighting, Sightings, sighting_of
 from realname.domain.signals.unusual_share import UnusualShare
 
+_DAY = timedelta(hours=24)
 _LATE = timedelta(days=3)  # reviewers take their time; what was submitted meanwhile is still known
 _APPROVALS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
 
@@ -38,6 +39,9 @@ class LinesInMinutes:
         near = [one for one in seen if abs(one.at - at) <= self._within]
         if len(near) >= self._rule.lines_within:
             return (self._many(change, near),)
+        of_day = [one for one in seen if abs(one.at - at) <= _DAY]
+        if len(of_day) >= self._rule.lines_a_day:
+            return (self._many(change, of_day),)
         is_further = any(one.case_id != file.case_id and one.outlet_id == file.outlet_id for one in near)
         return self._further.hit(change.at, file.case_id, file.outlet_id, file.agent_id) if is_further else ()
 

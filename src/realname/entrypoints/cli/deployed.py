@@ -13,6 +13,7 @@ from realname.bootstrap.logs import configure_logs
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import AgentId
 from realname.domain.rights import Right
+from realname.domain.staff import StaffMember
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 data_option = click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
@@ -37,9 +38,13 @@ class Acting:
             UnknownStaff: There is no active member of staff with this login.
             AccessDenied: Their role does not hold the right.
         """
+        return self.member(deployment).id
+
+    def member(self, deployment: Deployment) -> StaffMember:
+        """Find who acts, with role and outlet; raises as `find`."""
         if self.login is None:
             raise InvalidInput(field="--as")
-        return deployment.staff.find_acting_staff(self.login, self.right)
+        return deployment.staff.find_acting_staff.member(self.login, self.right)
 
 
 class RightOption(click.Option):

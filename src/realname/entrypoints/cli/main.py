@@ -38,6 +38,8 @@ COMMANDS = {
     "tokens": LazyCommand("realname.entrypoints.cli.tokens:tokens", "Issue tokens for machine clients of the API."),
     "staff": LazyCommand("realname.entrypoints.cli.staff:staff", "Add staff, give new passwords, deactivate."),
     "counters": LazyCommand("realname.entrypoints.cli.counters:counters", "Enrol the counters of an outlet, list and revoke them."),
+    "outlets": LazyCommand("realname.entrypoints.cli.outlets:outlets", "Enrol outlets, list them, suspend, resume and close them."),
+    "agents": LazyCommand("realname.entrypoints.cli.agents:agents", "Enrol agents, record their trainings, suspend and close them."),
     "campaign": LazyCommand("realname.entrypoints.cli.campaign:campaign", "Have holders of risky lines verified again, in waves."),
     "reviews": LazyCommand("realname.entrypoints.cli.reviews:reviews", "Count the queue of reviews, plant known cases, see who sees well."),
     "parity": LazyCommand("realname.entrypoints.cli.parity:parity", "Compare the routes with and without a face, by outlet."),
@@ -45,6 +47,7 @@ COMMANDS = {
     "verify": LazyCommand("realname.entrypoints.cli.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.entrypoints.cli.models:models", "Fetch, list and check the models, and add your own."),
     "sandbox": LazyCommand("realname.entrypoints.cli.sandbox:sandbox", "Serve the simulated operator over HTTP, to try connectors with."),
+    "simulate": LazyCommand("realname.entrypoints.cli.simulate:simulate", "Simulate a country with known frauds, in a sandbox."),
     "samples": LazyCommand("realname.entrypoints.cli.samples:samples", "Fetch and list the sample people of the demonstration."),
 }
 

@@ -9,16 +9,19 @@ from fastapi.routing import APIRoute
 from realname.application.read_registration import RegistrationView
 from realname.application.staff_session import StaffSession
 from realname.domain.errors import (
+    AgentStopped,
     CounterRequired,
     FreshSignInRequired,
     NewPasswordRequired,
+    OutletStopped,
     SignInRequired,
     StrongerSignInRequired,
     UnknownRegistration,
 )
 from realname.domain.identifiers import AgentId, RegistrationId
-from realname.domain.rights import DANGEROUS, OF_ONESELF, Right, needs_counter, require_right
+from realname.domain.rights import AT_A_COUNTER, DANGEROUS, OF_ONESELF, OF_THE_OUTLET, Right, needs_counter, require_right
 from realname.domain.staff import SignInMeans
+from realname.domain.standing import State
 from realname.entrypoints.http.bodies import SMALL_BYTES
 from realname.entrypoints.http.security_log import log_refused_access
 from realname.entrypoints.web.cookies import read_cookie
@@ -73,12 +76,17 @@ class Needs:
             NewPasswordRequired: They signed in by a password that was handed to them, and have none of their own yet.
             CounterRequired: They are at no counter of their outlet.
             FreshSignInRequired: It is dangerous, and they signed in too long ago.
+            AgentStopped, OutletStopped: They, or their outlet, are suspended, frozen or closed.
         """
         require_right(staff.member.role, self.right)
         if self.right not in OF_ONESELF and staff.means not in services.enough_means:
             raise StrongerSignInRequired(right=self.right.value)
         if self.right not in OF_ONESELF and staff.must_renew_password:
             raise NewPasswordRequired(right=self.right.value)
+        if self.right not in OF_ONESELF and staff.own_state is not State.ACTIVE:
+            raise AgentStopped(state=staff.own_state.value)
+        if self.right in OF_THE_OUTLET | AT_A_COUNTER and staff.outlet_state is not State.ACTIVE:
+            raise OutletStopped(state=staff.outlet_state.value)
         if services.are_counters_required and staff.counter_id is None and needs_counter(staff.member.role, self.right):
             raise CounterRequired(right=self.right.value)
         if self.right in DANGEROUS and not staff.is_fresh(services.clock.now()):

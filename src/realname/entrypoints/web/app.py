@@ -29,6 +29,7 @@ from realname.entrypoints.web.routes import (
     holder,
     home,
     identity,
+    inspection_notices,
     join,
     landing,
     language,
@@ -39,6 +40,7 @@ from realname.entrypoints.web.routes import (
     organisation,
     outbox,
     outcome,
+    outlets,
     parity,
     password,
     person_close,
@@ -63,7 +65,7 @@ _REGISTRATION = (
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
-_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity)
+_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
 _ROUTES = (sign_in, landing, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT, *_PERSON)

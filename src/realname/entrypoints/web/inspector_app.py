@@ -17,10 +17,13 @@ from realname.entrypoints.web.routes import (
     authenticator,
     cases,
     disputes,
+    inspected_cases,
+    inspections,
     join,
     landing,
     language,
     openings,
+    outlets,
     parity,
     password,
     sign_in,
@@ -29,8 +32,8 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases)
-_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases)
+_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 
 

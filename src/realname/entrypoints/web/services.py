@@ -43,7 +43,9 @@ from realname.application.staff_session import ReadStaffSession, SignOut
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.upload_clip import UploadChunk
 from realname.application.visual_checks import CompareBySight
+from realname.bootstrap.inspections import InspectionUseCases
 from realname.bootstrap.openings import OpeningUseCases
+from realname.bootstrap.outlets import OutletUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
@@ -127,8 +129,10 @@ class WebServices:
     read_reverification: ReadReverification
     openings: OpeningUseCases
     reviews: ReviewUseCases
+    inspections: InspectionUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    outlets: OutletUseCases
     supervision: SupervisionUseCases
     hand_over: HandOver
     compare_by_sight: CompareBySight

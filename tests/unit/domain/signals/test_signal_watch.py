@@ -90,6 +90,11 @@ class TestLinesInMinutes:
         cases = [replace(CASE, at=NOON + number * minutes * MINUTE, holder="h") for number in range(3)]
         assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
 
+    @pytest.mark.parametrize(("lines", "is_raised"), [(3, False), (4, True), (5, True)])
+    def test_so_many_lines_in_a_day_however_far_apart(self, lines: int, *, is_raised: bool) -> None:
+        cases = [replace(CASE, at=NOON + number * 2 * 60 * MINUTE, holder="h") for number in range(lines)]
+        assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
+
     def test_a_family_of_five_has_five_identities(self) -> None:
         assert _kinds(_told(*(replace(CASE, at=NOON + number * 2 * MINUTE) for number in range(5)))) == set()
 

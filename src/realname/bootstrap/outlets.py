@@ -1,0 +1,44 @@
+"""The use cases of outlets and agents, built together."""
+
+from dataclasses import dataclass
+
+from realname.application.agents import EnrolAgent, ListAgents, StopAgent, TrainAgent
+from realname.application.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
+from realname.application.outlets import EnrolOutlet, ReadOutlets, StopOutlet
+from realname.application.ports import Clock, Marks, RandomTokens
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletUseCases:
+    """What can be done with outlets and with those who work there."""
+
+    enrol_outlet: EnrolOutlet
+    stop_outlet: StopOutlet
+    read_outlets: ReadOutlets
+    enrol_agent: EnrolAgent
+    train_agent: TrainAgent
+    stop_agent: StopAgent
+    list_agents: ListAgents
+    ask_for_freeze: AskForFreeze
+    answer_freeze: AnswerFreeze
+    read_freezes: ReadFreezes
+
+
+def build_outlets(
+    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, tokens: RandomTokens, marks: Marks, policy: Policy
+) -> OutletUseCases:
+    """Build them."""
+    return OutletUseCases(
+        enrol_outlet=EnrolOutlet(units=units, clock=clock, policy=policy),
+        stop_outlet=StopOutlet(units=units, clock=clock),
+        read_outlets=ReadOutlets(reads),
+        enrol_agent=EnrolAgent(units=units, clock=clock, marks=marks, policy=policy),
+        train_agent=TrainAgent(units=units, clock=clock, policy=policy),
+        stop_agent=StopAgent(units=units, clock=clock),
+        list_agents=ListAgents(reads),
+        ask_for_freeze=AskForFreeze(units=units, clock=clock, tokens=tokens, policy=policy),
+        answer_freeze=AnswerFreeze(units=units, clock=clock),
+        read_freezes=ReadFreezes(units=reads, clock=clock),
+    )
