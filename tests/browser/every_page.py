@@ -27,7 +27,8 @@ _ENDED = [
     "close-stopped",
     "close-receipt",
 ]  # nothing is left to stop
-OF_SUPERVISION = frozenset({"supervision"})  # modules of routes whose pages the tour of the supervision walks past
+# Modules of routes whose pages the tour of the supervision walks past.
+OF_SUPERVISION = frozenset({"supervision", "cases", "inspections", "inspected_cases", "inspection_notices"})
 MARKS = (pytest.mark.models, pytest.mark.slow)
 
 

@@ -183,7 +183,7 @@ def _foreign(page: Page) -> tuple[str, ...]:
     shown = page.locator("body").evaluate(
         """(body) => {
           const copy = body.cloneNode(true);
-          const same = ".rn-code, .rn-figure, .rn-receipt__proof, .rn-header__who, template, script, noscript";
+          const same = ".rn-code, .rn-figure, .rn-cited, .rn-receipt__proof, .rn-header__who, template, script, noscript";
           copy.querySelectorAll(same).forEach((one) => one.remove());
           return copy.textContent;
         }"""
