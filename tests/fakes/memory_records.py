@@ -15,6 +15,7 @@ from realname.domain.counter import Counter, EnrolmentCode
 from realname.domain.dispute import Dispute
 from realname.domain.enrolment import Agent
 from realname.domain.events import LedgerEntry
+from realname.domain.face_filing import FaceFiling
 from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
@@ -29,6 +30,7 @@ from realname.domain.identifiers import (
     HoldId,
     Iccid,
     InspectionId,
+    LeakId,
     LineId,
     LiveSessionId,
     Msisdn,
@@ -42,6 +44,7 @@ from realname.domain.identifiers import (
 )
 from realname.domain.inspection import InspectedCase, Inspection
 from realname.domain.inspection_finding import Finding, Rectification
+from realname.domain.leak import Leak
 from realname.domain.line import Line
 from realname.domain.line_code import LineCode
 from realname.domain.line_order import LineOrder
@@ -133,6 +136,8 @@ class Records:
     line_codes: dict[RegistrationId, LineCode] = field(default_factory=dict)
     record_holds: dict[HoldId, RecordHold] = field(default_factory=dict)
     disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
+    leaks: dict[LeakId, Leak] = field(default_factory=dict)
+    face_filings: dict[datetime, FaceFiling] = field(default_factory=dict)
     inspections: dict[InspectionId, Inspection] = field(default_factory=dict)
     inspected_cases: dict[tuple[InspectionId, int], InspectedCase] = field(default_factory=dict)
     findings: dict[FindingId, Finding] = field(default_factory=dict)
@@ -195,6 +200,8 @@ class Records:
             line_codes=dict(self.line_codes),
             record_holds=dict(self.record_holds),
             disputes=dict(self.disputes),
+            leaks=dict(self.leaks),
+            face_filings=dict(self.face_filings),
             inspections=dict(self.inspections),
             inspected_cases=dict(self.inspected_cases),
             findings=dict(self.findings),

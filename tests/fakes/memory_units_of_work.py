@@ -26,6 +26,7 @@ from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
+from realname.application.leak_records import FaceFilings, Leaks
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
@@ -60,6 +61,7 @@ from tests.fakes.memory_freezes import MemoryFreezes
 from tests.fakes.memory_heads import MemoryPublishedHeads
 from tests.fakes.memory_inspections import MemoryInspections
 from tests.fakes.memory_keys import MemoryWrappedKeys
+from tests.fakes.memory_leaks import MemoryFaceFilings, MemoryLeaks
 from tests.fakes.memory_lines import MemoryLines, MemoryNumbers, MemorySims
 from tests.fakes.memory_orders import MemoryLineOrders, MemoryNotices
 from tests.fakes.memory_outlets import MemoryOutlets
@@ -124,6 +126,8 @@ class MemoryUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    leaks: Leaks
+    face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
@@ -186,6 +190,8 @@ class MemoryUnitOfWork:
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
         self.case_files = MemoryCaseFiles(records)
+        self.leaks = MemoryLeaks(records)
+        self.face_filings = MemoryFaceFilings(records)
         self.heads = MemoryPublishedHeads(records)
         self.outlets = MemoryOutlets(records)
         self.agents = MemoryAgents(records)

@@ -15,6 +15,7 @@ from realname.application.photo_openings import OpeningRequest
 from realname.domain.bars import BarReason
 from realname.domain.campaign_line import AppealGround
 from realname.domain.campaign_step import Step
+from realname.domain.face_filing import cross_line
 from realname.domain.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
 from realname.domain.identifiers import (
     AgentId,
@@ -27,6 +28,7 @@ from realname.domain.identifiers import (
     OutletId,
     RegistrationId,
 )
+from realname.domain.leak import LeakedData, LeakFacts, LeakKind
 from realname.domain.photo_opening import CaseNumber, OpeningReason
 from realname.domain.rights import RIGHTS
 from realname.domain.staff import Realm, Role, StaffMember
@@ -106,6 +108,28 @@ def _at(prepared: Callable[[WebCaller], str], leads_to: str = "", content: bytes
     return lambda caller, _web: Sent(
         values={"registration_id": prepared(caller)}, fields=fields, content=content, leads_to=leads_to and f"/counter/{leads_to}"
     )
+
+
+LEAK = {"kind": "loss", "noticed": "2026-01-05T09:00", "people": "3", "data": "names"}
+
+
+def _leaked(_caller: WebCaller, web: WebWorld) -> Sent:
+    """A leak that is not reported yet."""
+    facts = LeakFacts(
+        kind=LeakKind.LOSS, noticed_at=web.api.clock.now(), people=3, data=frozenset({LeakedData.NAMES}), measures=frozenset()
+    )
+    leak = web.services.reports.leak_deeds.record(facts, acting=AgentId("id-of-privacy-officer"))
+    return Sent(values={"leak_id": leak.id.value}, fields={"deed": "report", "number": "CAC-1"}, leads_to="/office/leaks")
+
+
+def _to_be_filed(_caller: WebCaller, web: WebWorld) -> Sent:
+    """So many faces are held that it is filed."""
+    now = web.api.clock.now()
+    with web.api.units() as unit:
+        if unit.face_filings.open() is None:
+            unit.face_filings.add(cross_line(100_000, web.services.policy.filing, at=now, today=now.date()))
+            unit.commit()
+    return Sent(fields={"number": "CAC-1"}, leads_to="/office/reports")
 
 
 def _line(caller: WebCaller, web: WebWorld) -> LineId:
@@ -529,6 +553,13 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {NOTICE}": _with_finding(inspection_steps.told),
     f"POST {NOTICE}": _with_finding(inspection_steps.told, ".*done=rectified", text="the contract was found"),
     f"GET {NOTICE}/files/{{round_}}": _with_finding(inspection_steps.rectified),
+    f"GET {INSPECTION}/report.pdf": _inspected(inspection_steps.begun),
+    "GET /office/reports": lambda *_: Sent(),
+    "GET /office/reports/file": lambda *_: Sent(),
+    "POST /office/reports/faces-filed": _to_be_filed,
+    "GET /office/leaks": lambda *_: Sent(),
+    "POST /office/leaks": lambda *_: Sent(fields=LEAK, leads_to="/office/leaks"),
+    "POST /office/leaks/{leak_id}": _leaked,
     "GET /office/disputes": lambda *_: Sent(),
     f"GET {DISPUTE}": lambda caller, web: Sent(values=_disputed(caller, web)),
     f"POST {DISPUTE}": lambda caller, web: Sent(

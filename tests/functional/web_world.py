@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from realname.adapters.db.case_counts import CountCases
+from realname.adapters.db.held_faces import CountHeldFaces
 from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
@@ -52,6 +53,7 @@ from realname.bootstrap.inspections import InspectionBasis, build_inspections
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.outlets import build_outlets
 from realname.bootstrap.person import build_person
+from realname.bootstrap.reports import ReportBasis, reports_on
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.supervision import SupervisionBasis, build_supervision
@@ -314,6 +316,18 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         outlets=build_outlets(units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), policy=policy),
         supervision=build_supervision(
             SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)
+        ),
+        reports=reports_on(
+            ReportBasis(
+                units=units,
+                reads=units,
+                clock=clock,
+                tokens=tokens,
+                marks=UnsafeEchoedMarks(),
+                keep_cases=KeepCaseFiles(units=units, reads=units),
+                count_faces=CountHeldFaces(api.engine),
+                policy=policy,
+            )
         ),
         read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),

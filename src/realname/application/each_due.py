@@ -6,9 +6,9 @@ from typing import Generic, TypeVar
 
 from realname.application.ports import Clock
 from realname.domain.errors import RealNameError
-from realname.domain.identifiers import DisputeId, HoldId, InspectionId, LineId, Msisdn, OpeningId, RegistrationId
+from realname.domain.identifiers import DisputeId, HoldId, InspectionId, LeakId, LineId, Msisdn, OpeningId, RegistrationId
 
-IdT = TypeVar("IdT", DisputeId, HoldId, InspectionId, LineId, Msisdn, OpeningId, RegistrationId)
+IdT = TypeVar("IdT", DisputeId, HoldId, InspectionId, LeakId, LineId, Msisdn, OpeningId, RegistrationId)
 
 _MOST = 1_000  # so many that fail in one run are no oddities: something larger is wrong, and the next run tries again
 

@@ -19,11 +19,13 @@ from realname.application.tend_disputes import TendDisputes
 from realname.application.tend_inspections import TendInspections
 from realname.application.tend_lines import TendLines
 from realname.bootstrap.parts import Parts
+from realname.bootstrap.reports import ReportUseCases
 from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
 KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
 PROVE_EVERY_S = 600.0  # looks whether a day is over
+COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Upkeep:
     line_clockwork: Reaper
     campaign_clockwork: Reaper
     case_clockwork: Reaper
+    leak_clockwork: Reaper
+    face_clockwork: Reaper
 
     def start(self) -> None:
         """Start the clockworks."""
@@ -49,9 +53,13 @@ class Upkeep:
         self.line_clockwork.start()
         self.campaign_clockwork.start()
         self.case_clockwork.start()
+        self.leak_clockwork.start()
+        self.face_clockwork.start()
 
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
+        self.face_clockwork.stop(timeout_s=timeout_s)
+        self.leak_clockwork.stop(timeout_s=timeout_s)
         self.case_clockwork.stop(timeout_s=timeout_s)
         self.campaign_clockwork.stop(timeout_s=timeout_s)
         self.line_clockwork.stop(timeout_s=timeout_s)
@@ -59,7 +67,9 @@ class Upkeep:
         self.proof_clockwork.stop(timeout_s=timeout_s)
 
 
-def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles) -> Upkeep:
+def build_upkeep(
+    parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, reports: ReportUseCases
+) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
     prove = ProveMediaTerms(units=parts.units, reads=parts.reads, clock=parts.clock, safe=parts.safe, policy=parts.policy)
@@ -71,6 +81,8 @@ def build_upkeep(parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceC
         line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
         campaign_clockwork=Reaper(advance, task="campaigns"),
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
+        leak_clockwork=Reaper(reports.tend_leaks, task="leaks"),
+        face_clockwork=Reaper(reports.watch_faces, every_s=COUNT_FACES_EVERY_S, task="held-faces"),
     )
 
 

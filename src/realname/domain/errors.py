@@ -363,6 +363,14 @@ class UnknownReview(NotFound):
     remedy = "Look at the queue of reviews."
 
 
+class UnknownLeak(NotFound):
+    """There is no leak with this id."""
+
+    code = "unknown-leak"
+    summary = "There is no leak with this id."
+    remedy = "Check the id; `realname leaks list` shows those that were recorded."
+
+
 class UnknownDispute(NotFound):
     """There is no such dispute of a line."""
 

@@ -34,6 +34,7 @@ from realname.domain.fact_types import (
 from realname.domain.findings import SourceFinding
 from realname.domain.freeze import FreezeDeed, FreezeReason
 from realname.domain.holder_death import DeathProof, HeirProof
+from realname.domain.leak import LeakedData, LeakKind, LeakMeasure, NotTold
 from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
 from realname.domain.other_means import MeansKind, MeansOutcome
@@ -83,6 +84,8 @@ class About(StrEnum):
     RECORDS = "`records`"
     DELETIONS = "`deletions`"
     LEDGER = "`ledger`"
+    LEAK = "leak"
+    FACES = "`faces`"
 
     def takes(self, subject: str) -> bool:
         """Whether the subject is the word, or has the form of an id."""
@@ -327,4 +330,26 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.STAFF_PASSWORD_GIVEN: _of("counter office command", _STAFF, by=code({"member", "administrator"})),
     Event.STAFF_INVITED: _of("office command", _STAFF),
 }
-DECLARED: Mapping[Event, Declared] = {**_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}
+_REPORTED: Mapping[Event, Declared] = {
+    Event.LEAK_RECORDED: _of(
+        "office command",
+        About.LEAK,
+        agent=ID,
+        data=codes(LeakedData),
+        kind=code(LeakKind),
+        measures=codes(LeakMeasure),
+        noticed=TIME,
+        people=COUNT,
+        report_by=TIME,
+        serious=YES_OR_NO,
+        tell_by=TIME,
+    ),
+    Event.LEAK_REPORTED: _of("office command", About.LEAK, agent=ID, case=MARK, late=YES_OR_NO),
+    Event.LEAK_PEOPLE_TOLD: _of("office command", About.LEAK, agent=ID, people=COUNT, reason=code(NotTold)),
+    Event.LEAK_OVERDUE: _of("upkeep", About.LEAK, deed=code({"report", "tell"})),
+    Event.LEAK_CLOSED: _of("office command", About.LEAK, agent=ID),
+    Event.FACES_LINE_CROSSED: _of("upkeep", About.FACES, people=COUNT, working_days=COUNT),
+    Event.FACES_FILED: _of("office command", About.FACES, agent=ID, case=MARK),
+    Event.FACES_FILING_OVERDUE: _of("upkeep", About.FACES),
+}
+DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}

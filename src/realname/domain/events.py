@@ -122,6 +122,14 @@ class Event(StrEnum):
     STAFF_MEANS_REMOVED = "staff:means-removed"
     STAFF_PASSWORD_GIVEN = "staff:password-given"  # noqa: S105 - an event
     STAFF_INVITED = "staff:invited"
+    LEAK_RECORDED = "leak:recorded"
+    LEAK_REPORTED = "leak:reported"
+    LEAK_PEOPLE_TOLD = "leak:people-told"
+    LEAK_OVERDUE = "leak:overdue"
+    LEAK_CLOSED = "leak:closed"
+    FACES_LINE_CROSSED = "faces:line-crossed"
+    FACES_FILED = "faces:filed"
+    FACES_FILING_OVERDUE = "faces:filing-overdue"
 
 
 # What is done about the photo of a registration: whoever reads the registration does not see it there, as it may be on hold.

@@ -55,6 +55,12 @@ class NoticeId(_OpaqueId):
     __slots__ = ()
 
 
+class LeakId(_OpaqueId):
+    """One leak of personal data."""
+
+    __slots__ = ()
+
+
 class DisputeId(_OpaqueId):
     """One dispute of a line."""
 

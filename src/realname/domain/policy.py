@@ -16,9 +16,15 @@ from realname.domain.dispute_rule import SECTION as DISPUTE
 from realname.domain.dispute_rule import DisputeRule, dispute_rule_of
 from realname.domain.errors import FaceRequired, InvalidInput, PolicyInvalid
 from realname.domain.evidence import EvidenceKind
+from realname.domain.filing_rule import KEYS as FILING_KEYS
+from realname.domain.filing_rule import SECTION as FILING
+from realname.domain.filing_rule import FilingRule, filing_rule_of
 from realname.domain.holder_death import DeathProof, HeirProof
 from realname.domain.inspection_rule import SECTION as INSPECTION
 from realname.domain.inspection_rule import InspectionRule, parse_inspection_rule
+from realname.domain.leak_rule import KEYS as LEAK_KEYS
+from realname.domain.leak_rule import SECTION as LEAK
+from realname.domain.leak_rule import LeakRule, leak_rule_of
 from realname.domain.no_face_rule import KEYS as NO_FACE_KEYS
 from realname.domain.no_face_rule import SECTION as NO_FACE
 from realname.domain.no_face_rule import NoFaceRule, no_face_rule_of
@@ -265,6 +271,8 @@ class Policy:
     receipt: ReceiptRule
     dispute: DisputeRule
     parity: ParityRule
+    leak: LeakRule
+    filing: FilingRule
     outlets: OutletRule
     signals: SignalRule
     campaign: CampaignRule
@@ -319,6 +327,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     RECEIPT: RECEIPT_KEYS,
     DISPUTE: DISPUTE_KEYS,
     PARITY: PARITY_KEYS,
+    LEAK: LEAK_KEYS,
+    FILING: FILING_KEYS,
     OUTLETS: OUTLETS_KEYS,
     SIGNALS: SIGNAL_KEYS,
 }
@@ -374,6 +384,8 @@ def parse_policy(text: bytes) -> Policy:
         receipt=receipt_rule_of(rules[RECEIPT]),
         dispute=dispute_rule_of(rules[DISPUTE]),
         parity=parity_rule_of(rules[PARITY]),
+        leak=leak_rule_of(rules[LEAK]),
+        filing=filing_rule_of(rules[FILING]),
         outlets=outlet_rule_of(rules[OUTLETS]),
         signals=signal_rule_of(rules[SIGNALS]),
         campaign=parse_campaign_rule(content[CAMPAIGN]),

@@ -41,6 +41,8 @@ class Right(StrEnum):
     PHOTOS_ANSWER = "photos:answer"
     PHOTOS_OPEN = "photos:open"
     RECORDS_HOLD = "records:hold"
+    REPORTS_SEE = "reports:see"
+    LEAKS_RECORD = "leaks:record"
     OUTLETS_SEE = "outlets:see"
     OUTLETS_MANAGE = "outlets:manage"
     FREEZES_ASK = "freezes:ask"
@@ -83,6 +85,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.FREEZES_ANSWER: "confirm or refuse that as the second person, of another role or outlet",
     Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
+    Right.REPORTS_SEE: "download the reports of all outlets, see leaks with their clocks and how many people's faces are held",
+    Right.LEAKS_RECORD: "record a leak of personal data, that it was reported and its people told; record the filing of held faces",
     Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
     Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
@@ -159,11 +163,12 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.INSPECTIONS_ANSWER,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
-    Role.PRIVACY_OFFICER: _EVERYBODY | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD},
+    Role.PRIVACY_OFFICER: _EVERYBODY
+    | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD, Right.REPORTS_SEE, Right.LEAKS_RECORD},
     Role.INSPECTOR: _EVERYBODY
     | _SECOND_AT_A_PHOTO
     | _OF_OUTLETS
-    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT},
+    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT, Right.REPORTS_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -175,6 +180,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.REPORTS_SEE,
+        Right.LEAKS_RECORD,
         Right.OUTLETS_SEE,
         Right.OUTLETS_MANAGE,
         Right.FREEZES_ANSWER,

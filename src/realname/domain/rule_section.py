@@ -1,6 +1,7 @@
 """A section of a rule pack: a table of rules, each a value with its source."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -75,6 +76,16 @@ class RuleSection:
         if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
             raise PolicyInvalid(entry=f"{self._name}.{key}")
         return tuple(value)
+
+    def dates(self, key: str) -> tuple[date, ...]:
+        """Days as `2026-01-01`, none twice; there may be none."""
+        value = self._value(key)
+        if not isinstance(value, list) or len({str(one) for one in value}) < len(value):
+            raise PolicyInvalid(entry=f"{self._name}.{key}")
+        try:
+            return tuple(date.fromisoformat(one) for one in value)
+        except (TypeError, ValueError) as problem:
+            raise PolicyInvalid(entry=f"{self._name}.{key}") from problem
 
     def text(self, key: str) -> str:
         """A text that is not empty."""

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from realname.adapters.reports.fonts import BOLD, REGULAR, has_glyphs
-from realname.adapters.reports.pdf import PdfPrinter
+from realname.adapters.reports.printer import PdfPrinter
 from realname.application import counted_words
 from realname.application.counted_document import counted_document
 from realname.application.counted_rows import COUNTS, counted_json

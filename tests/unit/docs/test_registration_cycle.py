@@ -20,6 +20,7 @@ OUTLETS = ROOT / "docs" / "outlets.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
 PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
+REPORTS = ROOT / "docs" / "reports.md"
 APPLICATION = ROOT / "src" / "realname" / "application"
 
 _NUMBERED = re.compile(r"^(\d+)\. \*\*(.+?)\*\* \((.+?)\): (.*)$")
@@ -59,7 +60,10 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         word
         for text in (
             page(),
-            *(other.read_text(encoding="utf-8") for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY)),
+            *(
+                other.read_text(encoding="utf-8")
+                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS)
+            ),
         )
         for word in _WORD.findall(text)
     ]

@@ -150,6 +150,12 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         ID="id line_id person_id registration_id outlet_id said_over answered_by",
         COURSE="means was_frozen opened_at due_at overdue_at answered_at outcome reason checks closing_at",
     ),
+    "leaks": _columns(
+        ID="id recorded_by",
+        COURSE="kind noticed_at people leaked measures is_serious recorded_at report_by tell_by reported_at report_number told_at "
+        "told_people not_told overdue_at closed_at",
+    ),
+    "face_filings": _columns(ID="filed_by", COURSE="crossed_at people due_on is_certain filed_at filing_number overdue_at"),
     "person_codes": _columns(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
     "person_sign_ins": _columns(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash"),
     "inspections": _columns(

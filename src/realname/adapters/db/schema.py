@@ -484,6 +484,42 @@ disputes = Table(
     Index("ix_disputes_to_close", "answered_at", "id", sqlite_where=DISPUTE_TO_CLOSE, postgresql_where=DISPUTE_TO_CLOSE),
 )
 
+# Leaks of personal data, and crossings of the line of held faces: kept as the ledger is, whatever else ends.
+leaks = Table(
+    "leaks",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", _CODE, nullable=False),
+    Column("noticed_at", UtcDateTime, nullable=False, index=True),
+    Column("people", Integer, nullable=False),
+    Column("leaked", Text, nullable=False),
+    Column("measures", Text, nullable=False),
+    Column("is_serious", Boolean, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("recorded_by", _ID, nullable=False),
+    Column("report_by", UtcDateTime, nullable=False),
+    Column("tell_by", UtcDateTime, nullable=False),
+    Column("reported_at", UtcDateTime),
+    Column("report_number", String(64), nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("told_people", Integer),
+    Column("not_told", _CODE),
+    Column("overdue_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+)
+face_filings = Table(
+    "face_filings",
+    metadata,
+    Column("crossed_at", UtcDateTime, primary_key=True),
+    Column("people", Integer, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("is_certain", Boolean, nullable=False),
+    Column("filed_at", UtcDateTime),
+    Column("filed_by", _ID),
+    Column("filing_number", String(64), nullable=False),
+    Column("overdue_at", UtcDateTime),
+)
+
 # No foreign keys: what they name may end before them, and then they are good for nothing.
 person_codes = Table(
     "person_codes",

@@ -20,6 +20,7 @@ from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.freezes import SqlFreezes
 from realname.adapters.db.inspections import SqlInspections
+from realname.adapters.db.leaks import SqlFaceFilings, SqlLeaks
 from realname.adapters.db.line_orders import SqlLineOrders
 from realname.adapters.db.lines import SqlLines
 from realname.adapters.db.live_sessions import SqlLiveSessions
@@ -60,6 +61,7 @@ from realname.application.head_records import PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
+from realname.application.leak_records import FaceFilings, Leaks
 from realname.application.ledger_records import Ledger
 from realname.application.line_records import LineOrders, Lines, Notices
 from realname.application.opening_records import PhotoOpenings
@@ -168,6 +170,8 @@ class SqlUnitOfWork:
     person_codes: PersonCodes
     person_sign_ins: PersonSignIns
     case_files: CaseFiles
+    leaks: Leaks
+    face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
     agents: Agents
@@ -258,6 +262,8 @@ class SqlUnitOfWork:
         self.person_codes = SqlPersonCodes(connection)
         self.person_sign_ins = SqlPersonSignIns(connection)
         self.case_files = SqlCaseFiles(connection)
+        self.leaks = SqlLeaks(connection)
+        self.face_filings = SqlFaceFilings(connection)
         self.heads = SqlPublishedHeads(connection)
         self.outlets = SqlOutlets(connection)
         self.agents = SqlAgents(connection)

@@ -21,7 +21,7 @@ GROUND = HexColor("#f3f2f1")
 _SPACE = 6.0
 _ROOM_UNDER_A_HEADING = 90.0  # or it goes to the next page
 _BODY_PT = 9.0
-_FACT_NAME = 0.34  # of the width
+_FACT_NAME = 0.3  # of the width
 
 
 def title_of(document: ReportDocument) -> Sequence[Flowable]:

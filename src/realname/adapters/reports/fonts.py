@@ -11,14 +11,15 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 REGULAR = "NotoSansSC-Regular"
 BOLD = "NotoSansSC-SemiBold"
-_RARE = "STSong-Light"  # named and not embedded: for characters that the two have not, by a font of whoever reads
+_COMMON = "NotoSansSC-Common"  # for what people wrote
+_RARE = "STSong-Light"  # named and not embedded: for characters that none of them has, by a font of whoever reads
 
 
 @cache
 def register_fonts() -> None:
     """Make them known to the library, once."""
     folder = resources.files("realname.adapters.reports") / "fonts"
-    for name in (REGULAR, BOLD):
+    for name in (REGULAR, BOLD, _COMMON):
         with resources.as_file(folder / f"{name}.ttf") as path:
             pdfmetrics.registerFont(TTFont(name, str(path)))
     pdfmetrics.registerFont(UnicodeCIDFont(_RARE))
@@ -27,9 +28,12 @@ def register_fonts() -> None:
 def markup(text: str, font: str = REGULAR) -> str:
     """A text for a paragraph: nothing in it is markup, and what the font has not is said in another."""
     register_fonts()
-    known = pdfmetrics.getFont(font).face.charToGlyph
-    runs = ((is_known, "".join(run)) for is_known, run in groupby(text, key=lambda one: ord(one) in known))
-    return "".join(escape(run) if is_known else f'<font name="{_RARE}">{escape(run)}</font>' for is_known, run in runs)
+    runs = ((name, "".join(run)) for name, run in groupby(text, key=lambda one: _font_of(one, font)))
+    return "".join(escape(run) if name == font else f'<font name="{name}">{escape(run)}</font>' for name, run in runs)
+
+
+def _font_of(character: str, font: str) -> str:
+    return next((name for name in (font, _COMMON) if ord(character) in pdfmetrics.getFont(name).face.charToGlyph), _RARE)
 
 
 def has_glyphs(text: str, font: str = REGULAR) -> bool:

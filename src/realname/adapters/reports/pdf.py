@@ -23,30 +23,27 @@ _TEST = "TEST  测试"
 _LANGUAGES = {Language.EN: "en", Language.ZH: "zh-CN"}
 
 
-class PdfPrinter:
-    """Implements the port `ReportPrinter`."""
-
-    def __call__(self, document: ReportDocument) -> bytes:
-        """Print it."""
-        register_fonts()
-        written = io.BytesIO()
-        template = BaseDocTemplate(
-            written,
-            pagesize=A4,
-            leftMargin=_MARGIN,
-            rightMargin=_MARGIN,
-            topMargin=_MARGIN + _HEAD,
-            bottomMargin=_MARGIN + _FOOT,
-            title=f"{document.title} · {document.subtitle}",
-            author="realname",
-            creator="realname",
-            lang=_LANGUAGES[document.language],
-            invariant=1,  # neither a date nor a random id: whoever makes it again gets the same bytes
-        )
-        frame = Frame(template.leftMargin, template.bottomMargin, template.width, template.height, 0, 0, 0, 0)
-        template.addPageTemplates([PageTemplate(frames=[frame])])
-        template.build(_story(document, template.width), canvasmaker=_numbered(document))
-        return written.getvalue()
+def print_pdf(document: ReportDocument) -> bytes:
+    """Print it."""
+    register_fonts()
+    written = io.BytesIO()
+    template = BaseDocTemplate(
+        written,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN + _HEAD,
+        bottomMargin=_MARGIN + _FOOT,
+        title=f"{document.title} · {document.subtitle}",
+        author="realname",
+        creator="realname",
+        lang=_LANGUAGES[document.language],
+        invariant=1,  # neither a date nor a random id: whoever makes it again gets the same bytes
+    )
+    frame = Frame(template.leftMargin, template.bottomMargin, template.width, template.height, 0, 0, 0, 0)
+    template.addPageTemplates([PageTemplate(frames=[frame])])
+    template.build(_story(document, template.width), canvasmaker=_numbered(document))
+    return written.getvalue()
 
 
 def _story(document: ReportDocument, width: float) -> list[Flowable]:

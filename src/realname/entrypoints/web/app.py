@@ -33,6 +33,7 @@ from realname.entrypoints.web.routes import (
     join,
     landing,
     language,
+    leaks,
     line,
     lines,
     lost,
@@ -51,6 +52,7 @@ from realname.entrypoints.web.routes import (
     receipt_check,
     refusal,
     registration,
+    reports,
     representative,
     review_quality,
     reviews,
@@ -65,7 +67,7 @@ _REGISTRATION = (
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
-_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices)
+_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
 _ROUTES = (sign_in, landing, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT, *_PERSON)

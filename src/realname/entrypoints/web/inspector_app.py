@@ -18,21 +18,24 @@ from realname.entrypoints.web.routes import (
     cases,
     disputes,
     inspected_cases,
+    inspection_report,
     inspections,
     join,
     landing,
     language,
+    leaks,
     openings,
     outlets,
     parity,
     password,
+    reports,
     sign_in,
     sign_ins,
     supervision,
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, inspections, inspected_cases)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, reports, leaks)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 

@@ -47,6 +47,7 @@ from realname.bootstrap.inspections import InspectionUseCases
 from realname.bootstrap.openings import OpeningUseCases
 from realname.bootstrap.outlets import OutletUseCases
 from realname.bootstrap.person import PersonUseCases
+from realname.bootstrap.reports import ReportUseCases
 from realname.bootstrap.reviews import ReviewUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.bootstrap.supervision import SupervisionUseCases
@@ -132,6 +133,7 @@ class WebServices:
     inspections: InspectionUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    reports: ReportUseCases
     outlets: OutletUseCases
     supervision: SupervisionUseCases
     hand_over: HandOver

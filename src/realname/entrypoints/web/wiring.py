@@ -59,6 +59,7 @@ def web_services(
         inspections=deployment.inspections,
         person=deployment.person,
         read_parity=deployment.read_parity,
+        reports=deployment.reports,
         outlets=deployment.outlets,
         supervision=deployment.supervision,
         hand_over=deployment.registrations.hand_over,

@@ -1,0 +1,98 @@
+"""Make a report of counts: of the deployment's own ledger, or of entries somebody was given; both ways give the same report."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.application.keep_case_files import KeepCaseFiles, fold_all
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.case_file import CaseFile
+from realname.domain.counted_report import CountedReport, ReportHead, ReportSubject, count_report
+from realname.domain.errors import InvalidInput
+from realname.domain.events import LedgerEntry
+from realname.domain.identifiers import OutletId
+from realname.domain.merkle import GrowingTree, Span, root_of, whole_nodes
+from realname.domain.report_period import ReportPeriod
+from realname.domain.tree_head import TreeHead
+
+_ENTRIES_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeCountedReport:
+    """Counts what the ledger says up to a head."""
+
+    keep: KeepCaseFiles
+    reads: UnitsOfWork
+
+    def __call__(self, subject: ReportSubject, *, size: int | None = None) -> CountedReport:
+        """Make one.
+
+        Args:
+            subject: What is asked for.
+            size: From so many entries; None: from all there are.
+
+        Raises:
+            InvalidInput: The ledger has not so many.
+        """
+        folded = self.keep()
+        asked = folded if size is None else size
+        if not 0 <= asked <= folded:
+            raise InvalidInput(field="size")
+        with self.reads() as unit:
+            files = files_as_of(unit, subject.period, outlet_id=subject.outlet_id, size=asked)
+            head = head_as_of(unit, asked)
+        return count_report(files, subject, head)
+
+
+def report_from(entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None) -> CountedReport:
+    """Make one of entries, from the first on and in their order.
+
+    Raises:
+        InvalidInput: There are not so many, or one is missing.
+    """
+    tree, files, written_at = GrowingTree(), dict[str, CaseFile](), None
+    taken = itertools.islice(entries, size)
+    while some := list(itertools.islice(taken, _ENTRIES_AT_ONCE)):
+        _grow(tree, some)
+        known = [files[one] for one in {entry.event.subject for entry in some} if one in files]
+        files |= {one.case_id.value: one for one in fold_all(known, some)}
+        written_at = some[-1].event.at
+    if size is not None and tree.size < size:
+        raise InvalidInput(field="size")
+    return count_report(list(files.values()), subject, _head(tree, written_at))
+
+
+def files_as_of(unit: UnitOfWork, period: ReportPeriod, *, outlet_id: OutletId | None, size: int) -> Sequence[CaseFile]:
+    """The files opened in a period as they were after so many entries: those that have changed since are folded anew."""
+    opened = unit.case_files.opened_between(period.since, period.until, outlet_id=outlet_id)
+    return [file for one in opened if one.opened_index < size for file in _as_of(unit, one, size)]
+
+
+def _as_of(unit: UnitOfWork, file: CaseFile, size: int) -> Sequence[CaseFile]:
+    if file.last_index < size:
+        return [file]
+    return fold_all([], [entry for entry in unit.ledger.of_subject(file.case_id.value) if entry.index < size])
+
+
+def head_as_of(unit: UnitOfWork, size: int) -> ReportHead:
+    """The head of the ledger's tree after so many entries.
+
+    Raises:
+        LedgerBroken: An entry cannot be read, or one is missing.
+    """
+    root = root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size))))
+    last = unit.ledger.from_index(size - 1, limit=1) if size else ()
+    return ReportHead(tree=TreeHead(size=size, root_hash=root.hex()), written_at=last[0].event.at if last else None)
+
+
+def _grow(tree: GrowingTree, entries: Sequence[LedgerEntry]) -> None:
+    for entry in entries:
+        if entry.index != tree.size:
+            raise InvalidInput(field="entry")
+        tree.append(bytes.fromhex(entry.leaf_hash))
+
+
+def _head(tree: GrowingTree, written_at: datetime | None) -> ReportHead:
+    return ReportHead(tree=TreeHead(size=tree.size, root_hash=tree.root().hex()), written_at=written_at)

@@ -1,0 +1,104 @@
+"""Make the report of self-inspection: of the deployment's own ledger, or of entries somebody was given; and give it as JSON or CSV."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from realname.application.counted_rows import FORM, head_json, json_file
+from realname.application.make_counted_report import MakeCountedReport, report_from
+from realname.application.safe_csv import Cell, csv_file
+from realname.application.unit_of_work import UnitsOfWork
+from realname.domain.counted_report import CountedReport, ReportSubject
+from realname.domain.events import LedgerEntry
+from realname.domain.self_inspection import CONTROLS, ControlCount, Controls
+
+_ENTRIES_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfInspection:
+    """What an operator checked by itself.
+
+    Attributes:
+        counted: The registrations of the period, of which the exceptions are shown.
+        controls: What was looked at, and what was late.
+    """
+
+    counted: CountedReport
+    controls: Controls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeSelfInspection:
+    """Goes over the whole ledger up to the head: of a million entries half a minute."""
+
+    make: MakeCountedReport
+    reads: UnitsOfWork
+
+    def __call__(self, subject: ReportSubject, *, size: int | None = None) -> SelfInspection:
+        """Make one.
+
+        Raises:
+            InvalidInput: The ledger has not so many entries.
+            LedgerBroken: An entry cannot be read, or one is missing.
+        """
+        counted = self.make(subject, size=size)
+        count = ControlCount(subject.period)
+        with self.reads() as unit:
+            for first in range(0, counted.head.tree.size, _ENTRIES_AT_ONCE):
+                count.add(unit.ledger.from_index(first, limit=min(_ENTRIES_AT_ONCE, counted.head.tree.size - first)))
+        return SelfInspection(counted=counted, controls=count.counted())
+
+
+def self_inspection_from(entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None) -> SelfInspection:
+    """Make one of entries, from the first on and in their order.
+
+    Raises:
+        InvalidInput: There are not so many, or one is missing.
+    """
+    count = ControlCount(subject.period)
+    counted = report_from(_counting(itertools.islice(entries, size), count), subject, size=size)
+    return SelfInspection(counted=counted, controls=count.counted())
+
+
+def self_inspection_json(report: SelfInspection) -> bytes:
+    """The report as JSON."""
+    period, whole, controls = report.counted.subject.period, report.counted.whole, report.controls
+    return json_file(
+        {
+            "form": FORM,
+            "report": "self-inspection",
+            "test": report.counted.subject.is_test,
+            "period": {"name": period.name, "zone": period.zone, "since": period.since.isoformat(), "until": period.until.isoformat()},
+            "over": report.counted.is_over,
+            "ledger": head_json(report.counted.head.tree),
+            "exceptions": {
+                "opened": whole.opened,
+                "overridden": whole.overridden,
+                "without_face": whole.without_face,
+                "appealed": whole.appealed,
+                "tests": whole.tests,
+            },
+            "controls": {control.value: {event.value: controls.counts[event] for event in events} for control, events in CONTROLS.items()},
+            "overdue": {event.value: count for event, count in controls.overdue.items()},
+            "media_overdue": controls.media_overdue,
+        }
+    )
+
+
+def self_inspection_csv(report: SelfInspection) -> bytes:
+    """One row for each thing that was counted."""
+    subject, tree, controls = report.counted.subject, report.counted.head.tree, report.controls
+    about = ("yes" if subject.is_test else "no", subject.period.name, subject.period.zone, tree.size, tree.root_hash)
+    rows: list[Sequence[Cell]] = [
+        (*about, control.value, event.value, controls.counts[event]) for control, events in CONTROLS.items() for event in events
+    ]
+    rows += [(*about, "overdue", event.value, count) for event, count in controls.overdue.items()]
+    rows.append((*about, "media", "media-overdue", controls.media_overdue))
+    return csv_file(("test", "period", "zone", "ledger_size", "ledger_root_hash", "control", "event", "count"), rows)
+
+
+def _counting(entries: Iterable[LedgerEntry], count: ControlCount) -> Iterator[LedgerEntry]:
+    for entry in entries:
+        count.add((entry,))
+        yield entry

@@ -1,0 +1,83 @@
+"""Reports to download, and how many people's faces are held beside the line from which on it is filed."""
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from realname.application.counted_document import counted_document
+from realname.application.counted_rows import counted_csv, counted_json
+from realname.domain.counted_report import CountedReport, ReportSubject
+from realname.domain.errors import InvalidInput, RealNameError, StateConflict
+from realname.domain.identifiers import OutletId
+from realname.domain.photo_opening import parse_case_number
+from realname.domain.report_period import ReportPeriod, offset_zone, parse_day, parse_month
+from realname.domain.rights import Right
+from realname.entrypoints.web.access import Acting, SmallForm, needs
+from realname.entrypoints.web.languages import language_of
+from realname.entrypoints.web.pages import page, see_other
+from realname.entrypoints.web.problems import status_of
+from realname.entrypoints.web.services import Services, WebServices
+from realname.entrypoints.web.sign_in_path import REPORTS
+
+router = APIRouter()
+_MEDIA = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+_SEE, _RECORD = needs(Right.REPORTS_SEE), needs(Right.LEAKS_RECORD)
+Form = Literal["pdf", "csv", "json"]
+Text = Annotated[str, Query(max_length=64)]
+
+
+@router.get(REPORTS, dependencies=[_SEE])
+def show_reports(request: Request, services: Services) -> Response:
+    """Ask for a report, and show what is held."""
+    return _page(request, services)
+
+
+@router.get(REPORTS + "/file", dependencies=[_SEE])
+def download(request: Request, services: Services, day: Text = "", month: Text = "", outlet: Text = "", form: Form = "pdf") -> Response:
+    """Make a report and give it: of a day, today's where none is named, or of a month."""
+    try:
+        report = services.reports.make(_subject(services, day=day, month=month, outlet=outlet))
+    except InvalidInput as error:
+        return _page(request, services, error=error)
+    content = _content(request, services, report, form)
+    name = f"realname-{report.subject.kind.value}-{report.subject.period.name}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return Response(content, media_type=_MEDIA[form], headers=headers)
+
+
+@router.post(REPORTS + "/faces-filed", dependencies=[_RECORD])
+def file_faces(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Record that the holding of so many faces was filed."""
+    try:
+        services.reports.file_faces(parse_case_number(form.text("number"), name="number"), acting=acting)
+    except (InvalidInput, StateConflict) as error:
+        return _page(request, services, error=error)
+    return see_other(request, REPORTS)
+
+
+def _subject(services: WebServices, *, day: str, month: str, outlet: str) -> ReportSubject:
+    period = _period(services, day=day, month=month)
+    return ReportSubject(period=period, outlet_id=OutletId(outlet) if outlet else None, is_test=services.is_sandbox)
+
+
+def _period(services: WebServices, *, day: str, month: str) -> ReportPeriod:
+    zone = offset_zone(services.policy.evidence.utc_offset_minutes)
+    if day and month:
+        raise InvalidInput(field="day")
+    today = services.policy.evidence.day_of(services.clock.now()).isoformat()
+    return parse_month(month, zone=zone) if month else parse_day(day or today, zone=zone)
+
+
+def _content(request: Request, services: WebServices, report: CountedReport, form: Form) -> bytes:
+    if form == "pdf":
+        return services.reports.print_report(counted_document(report, language_of(request)))
+    return counted_csv(report) if form == "csv" else counted_json(report)
+
+
+def _page(request: Request, services: WebServices, *, error: RealNameError | None = None) -> Response:
+    status = HTTPStatus.OK if error is None else status_of(type(error))
+    today = services.policy.evidence.day_of(services.clock.now())
+    held = services.reports.read_faces()
+    return page(request, "reports.html", status=status, error=error, today=today, held=held, section="reports")
