@@ -7,6 +7,7 @@ from realname.application.key_ports import KeyGeneration
 from realname.domain.api_client import ClientCredential
 from realname.domain.applicant import Person
 from realname.domain.authenticator import Authenticator
+from realname.domain.block_list import BlockEntry
 from realname.domain.campaign import Campaign
 from realname.domain.campaign_line import CampaignLine
 from realname.domain.case_file import CaseFile
@@ -19,6 +20,8 @@ from realname.domain.face_filing import FaceFiling
 from realname.domain.freeze import FreezeRequest
 from realname.domain.identifiers import (
     AgentId,
+    AlertId,
+    BlockId,
     CampaignId,
     ChallengeId,
     ClientId,
@@ -30,6 +33,7 @@ from realname.domain.identifiers import (
     HoldId,
     Iccid,
     InspectionId,
+    IssuerId,
     LeakId,
     LineId,
     LiveSessionId,
@@ -55,6 +59,7 @@ from realname.domain.outlet import Outlet
 from realname.domain.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.domain.person_sign_in import PersonCode, PersonSignIn
 from realname.domain.photo_opening import PhotoOpening
+from realname.domain.raised_alert import RaisedAlert
 from realname.domain.receipt import SignedStatement
 from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
@@ -146,10 +151,14 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    block_entries: dict[tuple[IssuerId, BlockId], BlockEntry] = field(default_factory=dict)
+    block_lists: dict[IssuerId, tuple[datetime, str]] = field(default_factory=dict)
     freezes: dict[FreezeId, FreezeRequest] = field(default_factory=dict)
     enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
+    alerts: dict[AlertId, RaisedAlert] = field(default_factory=dict)
+    watched: int = 0
 
     bound_key: KeyGeneration | None = None
 
@@ -159,10 +168,13 @@ class Records:
             self,
             registrations=dict(self.registrations),
             case_files=dict(self.case_files),
+            block_entries=dict(self.block_entries),
+            block_lists=dict(self.block_lists),
             freezes=dict(self.freezes),
             enrolled_agents=dict(self.enrolled_agents),
             heads=list(self.heads),
             enrolled_outlets=dict(self.enrolled_outlets),
+            alerts=dict(self.alerts),
             persons=dict(self.persons),
             numbers=dict(self.numbers),
             sims=dict(self.sims),

@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from realname.application.agent_records import Agents
+from realname.application.alert_records import Alerts
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -45,6 +47,8 @@ from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
 from tests.fakes.memory_agents import MemoryAgents
+from tests.fakes.memory_alerts import MemoryAlerts
+from tests.fakes.memory_block_lists import MemoryBlockLists
 from tests.fakes.memory_campaigns import MemoryCampaignLines, MemoryCampaigns
 from tests.fakes.memory_case_files import MemoryCaseFiles
 from tests.fakes.memory_counters import (
@@ -130,8 +134,10 @@ class MemoryUnitOfWork:
     face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
+    alerts: Alerts
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __init__(self, units: MemoryUnitsOfWork) -> None:
         self._units = units
@@ -194,8 +200,10 @@ class MemoryUnitOfWork:
         self.face_filings = MemoryFaceFilings(records)
         self.heads = MemoryPublishedHeads(records)
         self.outlets = MemoryOutlets(records)
+        self.alerts = MemoryAlerts(records)
         self.agents = MemoryAgents(records)
         self.freezes = MemoryFreezes(records)
+        self.block_lists = MemoryBlockLists(records)
 
 
 class MemoryLedger:

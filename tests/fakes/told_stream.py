@@ -1,5 +1,6 @@
 """A stream of ledger entries, told registration by registration: for the signals of fraud."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -67,8 +68,8 @@ def _events(case: ToldCase, case_id: str) -> Sequence[RecordedEvent]:
     counter = (("counter", case.counter),) if case.counter else ()
     told: list[tuple[Event, tuple[tuple[str, str], ...]]] = [
         (Event.REGISTRATION_OPENED, opening),
-        (Event.EVIDENCE_ATTACHED, (("holder", case.holder),)),
-        (Event.LINE_RESERVED, (("sim", case.sim),)),
+        (Event.EVIDENCE_ATTACHED, (("holder", _mark(case.holder)),)),
+        (Event.LINE_RESERVED, (("sim", _mark(case.sim)),)),
         *([(Event.CHALLENGE_ISSUED, counter)] * (case.challenges if case.route == "face" else 0)),
     ]
     events = [
@@ -76,6 +77,10 @@ def _events(case: ToldCase, case_id: str) -> Sequence[RecordedEvent]:
         for number, (event, facts) in enumerate(told)
     ]
     return [*events, *_endings(case, case_id, step)]
+
+
+def _mark(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def _endings(case: ToldCase, case_id: str, step: timedelta) -> Sequence[RecordedEvent]:

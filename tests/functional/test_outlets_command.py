@@ -1,6 +1,8 @@
 """`realname outlets` and `realname agents`: an outlet and an agent are enrolled, stopped and let go on, from the command line."""
 
-from datetime import UTC, datetime
+import base64
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,21 @@ def test_two_people_freeze_and_two_lift_it(data: Path) -> None:
         assert again.json["error"]["code"] == "took-part"  # type: ignore[index]
         realname("outlets", "confirm", str(asked["freeze"]), "--execute", "--as", "sun", "--data", data, "--json")
         assert _state(data) == after
+
+
+def test_a_list_goes_from_one_operator_to_the_other_and_whoever_changed_it_is_found_out(data: Path, tmp_path: Path) -> None:
+    key, listed, public = tmp_path / "list.key", tmp_path / "list.json", tmp_path / "key.json"
+    key.write_text(realname("blocklist", "new-key").stdout)
+    number, until = data.parent / "number.txt", (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    added = ("agent", "--number", number, "--list-key", key, "--reason", "data-sold", "--until", until)
+    assert realname("blocklist", "add", *added, *DONE, "--data", data, "--json").json["executed"] is True
+    listed.write_text(realname("blocklist", "export", "--issuer", "operator-a", "--as", "zhao", "--data", data).stdout)
+    deployment = open_deployment(data, environment={})
+    public.write_text(json.dumps({"public_key": base64.b64encode(deployment.receipt_public_key).decode()}))
+    deployment.close()
+    planned = realname("blocklist", "import", listed, "--key", public, "--data", data, "--json").json
+    assert (planned["added"], planned["executed"]) == (1, False)
+    listed.write_text(listed.read_text().replace("data-sold", "pre-activation"))
+    changed = realname("blocklist", "import", listed, "--key", public, "--data", data, "--json").json
+    assert changed["error"]["code"] == "block-list-invalid"  # type: ignore[index]
+    assert _enrol_agent(data).json["error"]["code"] == "block-list-key-missing"  # type: ignore[index]

@@ -12,6 +12,7 @@ import pytest
 from httpx import Response
 
 from realname.application.photo_openings import OpeningRequest
+from realname.domain.alert import Alert, SignalKind, key_of
 from realname.domain.bars import BarReason
 from realname.domain.campaign_line import AppealGround
 from realname.domain.campaign_step import Step
@@ -30,6 +31,7 @@ from realname.domain.identifiers import (
 )
 from realname.domain.leak import LeakedData, LeakFacts, LeakKind
 from realname.domain.photo_opening import CaseNumber, OpeningReason
+from realname.domain.raised_alert import raise_alert
 from realname.domain.rights import RIGHTS
 from realname.domain.staff import Realm, Role, StaffMember
 from realname.entrypoints.api.examples import ENROLMENT
@@ -52,6 +54,7 @@ ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id
 OPENING = "/office/openings/{opening_id}"
 REVIEW = "/office/reviews/{review_id}"
 DISPUTE = "/office/disputes/{dispute_id}"
+ALERT = "/office/alerts/{alert_id}"
 AN_OUTLET = "/office/outlets/{outlet_id}"
 INSPECTION = "/supervision/inspections/{inspection_id}"
 NOTICE = "/office/inspections/{finding_id}"
@@ -344,6 +347,18 @@ def _refused(caller: WebCaller) -> str:
     return caller.ended(STRANGER_CLIP)
 
 
+def _alerted(web: WebWorld) -> Mapping[str, str]:
+    """An alert about an agent of the outlet."""
+    figures = (("days", 30.0), ("holders", 3.0), ("registrations", 4.0))
+    about = AgentId("whoever-it-is-about")
+    alert = Alert(kind=SignalKind.REPEAT_SIM, at=web.api.clock.now(), outlet_id=OUTLET, agent_id=about, cases=(), figures=figures)
+    raised = raise_alert(key_of(alert, window_days=7), alert, at=alert.at)
+    with web.api.units() as unit:
+        unit.alerts.save([raised], watched=0)
+        unit.commit()
+    return {"alert_id": raised.id.value}
+
+
 def _disputed(caller: WebCaller, web: WebWorld) -> Mapping[str, str]:
     """A line that its holder disputed at the counter, and the mark that the card gave; an agent registered it."""
     works_here = caller.realm is Realm.OPERATOR and member_of(web, caller).outlet_id is not None
@@ -530,6 +545,9 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {LINE}/identity": _shown_to_holder,
     f"POST {LINE}/identity/{{disputed_id}}/not-mine": _said_not_mine,
     f"POST {LINE}/identity/{{disputed_id}}/mine": _taken_back,
+    "GET /office/alerts": lambda *_: Sent(),
+    f"GET {ALERT}": lambda _, web: Sent(values=_alerted(web)),
+    f"POST {ALERT}": lambda _, web: Sent(values=_alerted(web), fields={"answer": "talked-to"}, leads_to=r"/office/alerts\?done=yes"),
     "GET /supervision/inspections": lambda *_: Sent(),
     "GET /supervision/inspections/new": lambda *_: Sent(),
     "POST /supervision/inspections/new": _begun,

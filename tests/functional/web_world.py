@@ -14,7 +14,9 @@ from realname.adapters.db.held_faces import CountHeldFaces
 from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.one_time_codes import TotpCodes
 from realname.adapters.passwords import ScryptPasswords
+from realname.adapters.vault.key_ring import new_ring
 from realname.adapters.vault.p256 import P256Signatures
+from realname.adapters.vault.signer import Ed25519Signer
 from realname.adapters.web_authn import WebAuthnPasskeys
 from realname.application.attempts import ReadAttempts
 from realname.application.authenticator_apps import SecondFactor
@@ -55,6 +57,7 @@ from realname.bootstrap.outlets import build_outlets
 from realname.bootstrap.person import build_person
 from realname.bootstrap.reports import ReportBasis, reports_on
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
+from realname.bootstrap.signals import build_signals
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.supervision import SupervisionBasis, build_supervision
 from realname.domain.errors import EngineBusy, SamplesUnavailable, ServerBusy
@@ -313,7 +316,10 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             holders=holders,
             policy=policy,
         ),
-        outlets=build_outlets(units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), policy=policy),
+        signals=build_signals(units=api.units, reads=api.units, clock=clock, policy=policy),
+        outlets=build_outlets(
+            units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=Ed25519Signer(new_ring()), policy=policy
+        ),
         supervision=build_supervision(
             SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)
         ),

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from realname.application.block_lists import require_not_blocked
 from realname.application.ports import Clock, Marks
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.block_list import BlockedKind
 from realname.domain.enrolment import Agent, Document, require_documents
 from realname.domain.errors import AgentElsewhere, InvalidInput, OutletStopped, UnknownOutlet, UnknownStaff
 from realname.domain.events import Event, RecordedEvent
@@ -23,6 +25,7 @@ class AgentEnrolment:
     Attributes:
         agent_id: As staff sign in, or as a machine client names them.
         trained_on: None: not yet; they open nothing before.
+        list_digest: Of the number under the key of the block list; None: whoever enrols has no key.
     """
 
     agent_id: AgentId
@@ -30,6 +33,7 @@ class AgentEnrolment:
     identity_number: IdentityNumber
     documents: tuple[Document, ...]
     trained_on: date | None = None
+    list_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class EnrolAgent:
             UnknownOutlet: Nobody enrolled the outlet.
             OutletStopped: It is closed.
             DocumentsMissing: A document is missing that the pack asks for.
+            BlockListed, BlockListKeyMissing: They are on a block list, or nobody could tell.
             InvalidInput: A training in the future.
             AgentElsewhere: The person works at another outlet or under another id; or the id is another person's, or of another outlet.
         """
@@ -68,6 +73,7 @@ class EnrolAgent:
 
     def _enrolled(self, unit: UnitOfWork, shown: AgentEnrolment, *, at: datetime) -> Agent:
         require_documents(shown.documents, needed=self.policy.outlets.agent_documents)
+        require_not_blocked(unit, BlockedKind.AGENT, shown.list_digest, policy=self.policy, at=at)
         _require_past(shown.trained_on, policy=self.policy, at=at)
         outlet = unit.outlets.find(shown.outlet_id)
         if outlet is None:

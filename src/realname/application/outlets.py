@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.application.block_lists import require_not_blocked
 from realname.application.ports import Clock
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.block_list import BlockedKind
 from realname.domain.enrolment import Agent, Document, require_documents
 from realname.domain.errors import SubDelegation
 from realname.domain.events import Event, RecordedEvent
@@ -24,6 +26,7 @@ class OutletEnrolment:
     Attributes:
         contract: The operator's number of its contract with the company.
         principal: For whom the company acts; None: for the operator itself, as every company must.
+        list_digest: Of the company's number under the key of the block list; None: whoever enrols has no key.
     """
 
     place: OutletPlace
@@ -31,6 +34,7 @@ class OutletEnrolment:
     contract: str
     documents: tuple[Document, ...]
     principal: CompanyId | None = None
+    list_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class EnrolOutlet:
 
         Raises:
             DocumentsMissing: A document is missing that the pack asks for.
+            BlockListed, BlockListKeyMissing: The company is on a block list, or nobody could tell.
             SubDelegation: The company acts for somebody who is not the operator; or the outlet, or the contract, is another company's.
         """
         now = self.clock.now()
@@ -69,6 +74,7 @@ class EnrolOutlet:
             self._enrolled(unit, shown, at=self.clock.now())
 
     def _enrolled(self, unit: UnitOfWork, shown: OutletEnrolment, *, at: datetime) -> Outlet:
+        require_not_blocked(unit, BlockedKind.COMPANY, shown.list_digest, policy=self.policy, at=at)
         if shown.principal is not None:
             raise SubDelegation(field="principal")
         known = unit.outlets.find(shown.place.outlet_id)

@@ -242,6 +242,10 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         ),
         zh=("该结果不能再申诉：已申诉过、已过期限，或人工也无权另行决定。", "请按原因说明处理后重新办理。"),
     ),
+    errors.UnknownAlert: _words(
+        en=("There is no such alert among those you may see.", "Look at the list of alerts."),
+        zh=("您可查看的预警中没有该项。", "请查看预警列表。"),
+    ),
     errors.UnknownLeak: _words(
         en=("There is no such leak.", "Look at the list of leaks."),
         zh=("没有该泄露事件。", "请查看泄露事件列表。"),

@@ -4,6 +4,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from realname.application.agent_records import Agents
+from realname.application.alert_records import Alerts
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -80,8 +82,10 @@ class UnitOfWork(Protocol):
     face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
+    alerts: Alerts
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -46,6 +46,7 @@ from realname.bootstrap.person import PersonUseCases, build_person
 from realname.bootstrap.registrations import RegistrationUseCases, build_registrations
 from realname.bootstrap.reports import ReportUseCases, build_reports
 from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
+from realname.bootstrap.signals import SignalUseCases, build_signals
 from realname.bootstrap.staff import StaffUseCases, build_staff
 from realname.bootstrap.staff_access import StaffAccess, build_staff_access
 from realname.bootstrap.stock import StockUseCases, build_stock
@@ -89,6 +90,7 @@ class Deployment:
     openings: OpeningUseCases
     reviews: ReviewUseCases
     holds: HoldUseCases
+    signals: SignalUseCases
     reports: ReportUseCases
     outlets: OutletUseCases
     identity_numbers: IdentityNumbers
@@ -203,9 +205,13 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
+    signals = build_signals(units=units, reads=reads, clock=clock, policy=policy)
     reports = build_reports(parts, keep_cases=keep_cases, tending=count_tending)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
+    upkeep = build_upkeep(
+        parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, reports=reports, watch=signals.watch
+    )
     return Deployment(
         settings=parts.settings,
         policy=policy,
@@ -231,8 +237,11 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         holds=build_holds(parts),
+        signals=signals,
+        outlets=build_outlets(
+            units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, signer=parts.keys.signer, policy=policy
+        ),
         reports=reports,
-        outlets=build_outlets(units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, policy=policy),
         identity_numbers=parts.identity_numbers,
         inspections=build_inspections(
             InspectionBasis(
@@ -251,7 +260,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         inspector_access=_access(parts, parts.settings.inspector_place, Realm.SUPERVISION),
         counters=build_counters(parts),
         clients=build_clients(parts),
-        upkeep=build_upkeep(parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, reports=reports),
+        upkeep=upkeep,
         count_tending=count_tending,
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from realname.application.agents import EnrolAgent, ListAgents, StopAgent, TrainAgent
+from realname.application.block_lists import ExportBlocks, ImportBlocks, KeepBlocks, ReadBlocks
 from realname.application.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
 from realname.application.outlets import EnrolOutlet, ReadOutlets, StopOutlet
-from realname.application.ports import Clock, Marks, RandomTokens
+from realname.application.ports import Clock, Marks, RandomTokens, StatementSigner
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.policy import Policy
 
@@ -24,10 +25,14 @@ class OutletUseCases:
     ask_for_freeze: AskForFreeze
     answer_freeze: AnswerFreeze
     read_freezes: ReadFreezes
+    keep_blocks: KeepBlocks
+    export_blocks: ExportBlocks
+    import_blocks: ImportBlocks
+    read_blocks: ReadBlocks
 
 
 def build_outlets(
-    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, tokens: RandomTokens, marks: Marks, policy: Policy
+    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, tokens: RandomTokens, marks: Marks, signer: StatementSigner, policy: Policy
 ) -> OutletUseCases:
     """Build them."""
     return OutletUseCases(
@@ -41,4 +46,8 @@ def build_outlets(
         ask_for_freeze=AskForFreeze(units=units, clock=clock, tokens=tokens, policy=policy),
         answer_freeze=AnswerFreeze(units=units, clock=clock),
         read_freezes=ReadFreezes(units=reads, clock=clock),
+        keep_blocks=KeepBlocks(units=units, clock=clock, tokens=tokens, policy=policy),
+        export_blocks=ExportBlocks(units=units, clock=clock, signer=signer, policy=policy),
+        import_blocks=ImportBlocks(units=units, clock=clock),
+        read_blocks=ReadBlocks(reads),
     )

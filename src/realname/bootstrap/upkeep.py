@@ -1,4 +1,4 @@
-"""What a process does by itself, again and again, built together: it reaps, sweeps media, tends lines and advances campaigns."""
+"""What a process does by itself, again and again, built together: reaping, media, lines, campaigns, case files, signals of fraud."""
 
 from dataclasses import dataclass
 
@@ -18,12 +18,14 @@ from realname.application.tell_openings import TellOpenings
 from realname.application.tend_disputes import TendDisputes
 from realname.application.tend_inspections import TendInspections
 from realname.application.tend_lines import TendLines
+from realname.application.watch_signals import WatchSignals
 from realname.bootstrap.parts import Parts
 from realname.bootstrap.reports import ReportUseCases
 from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
 KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
+WATCH_EVERY_S = 10.0  # nothing that is unusual over an hour or a fortnight needs to be known sooner
 PROVE_EVERY_S = 600.0  # looks whether a day is over
 COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
 
@@ -43,6 +45,7 @@ class Upkeep:
     line_clockwork: Reaper
     campaign_clockwork: Reaper
     case_clockwork: Reaper
+    signal_clockwork: Reaper
     leak_clockwork: Reaper
     face_clockwork: Reaper
 
@@ -53,11 +56,13 @@ class Upkeep:
         self.line_clockwork.start()
         self.campaign_clockwork.start()
         self.case_clockwork.start()
+        self.signal_clockwork.start()
         self.leak_clockwork.start()
         self.face_clockwork.start()
 
     def stop(self, *, timeout_s: float) -> None:
         """Stop them; wait for each no longer than told."""
+        self.signal_clockwork.stop(timeout_s=timeout_s)
         self.face_clockwork.stop(timeout_s=timeout_s)
         self.leak_clockwork.stop(timeout_s=timeout_s)
         self.case_clockwork.stop(timeout_s=timeout_s)
@@ -68,7 +73,14 @@ class Upkeep:
 
 
 def build_upkeep(
-    parts: Parts, *, reap: Reap, tend: TendLines, advance: AdvanceCampaigns, keep_cases: KeepCaseFiles, reports: ReportUseCases
+    parts: Parts,
+    *,
+    reap: Reap,
+    tend: TendLines,
+    advance: AdvanceCampaigns,
+    keep_cases: KeepCaseFiles,
+    reports: ReportUseCases,
+    watch: WatchSignals,
 ) -> Upkeep:
     """Build the clockworks on their tasks."""
     sweep = SweepMedia(units=parts.units, safe=parts.safe)
@@ -81,6 +93,7 @@ def build_upkeep(
         line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
         campaign_clockwork=Reaper(advance, task="campaigns"),
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
+        signal_clockwork=Reaper(watch, every_s=WATCH_EVERY_S, task="signals"),
         leak_clockwork=Reaper(reports.tend_leaks, task="leaks"),
         face_clockwork=Reaper(reports.watch_faces, every_s=COUNT_FACES_EVERY_S, task="held-faces"),
     )

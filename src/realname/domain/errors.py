@@ -155,6 +155,14 @@ class StockFileInvalid(InvalidInput):
     remedy = "Correct the lines named and run the command again."
 
 
+class BlockListInvalid(InvalidInput):
+    """The block list is not of its form, not signed by the key given, or older than the one that is kept."""
+
+    code = "block-list-invalid"
+    summary = "The block list is not of its form, not signed by the key given, or older than the one that is kept."
+    remedy = "Ask its issuer for the newest, and for the key that signs it (docs/outlets.md)."
+
+
 class ClipRejected(InvalidInput):
     """The clip cannot be judged."""
 
@@ -379,6 +387,14 @@ class UnknownDispute(NotFound):
     remedy = "Look at the list of disputes."
 
 
+class UnknownAlert(NotFound):
+    """There is no such alert."""
+
+    code = "unknown-alert"
+    summary = "There is no such alert among those you may see."
+    remedy = "Look at the list of alerts."
+
+
 class UnknownInspection(NotFound):
     """There is no such inspection, case or finding of one, or it is none of yours."""
 
@@ -441,6 +457,14 @@ class UnknownOutlet(NotFound):
     code = "unknown-outlet"
     summary = "There is no enrolled outlet with this id."
     remedy = "Check the id in `realname outlets list`."
+
+
+class UnknownBlock(NotFound):
+    """There is no such entry of this operator on the block list."""
+
+    code = "unknown-block"
+    summary = "There is no such entry of this operator on the block list."
+    remedy = "Check the id in `realname blocklist list`; others decide about their own entries."
 
 
 class UnknownFreeze(NotFound):
@@ -649,6 +673,22 @@ class FreezeConflict(StateConflict):
     code = "freeze-conflict"
     summary = "This request was answered, has lapsed, or the same one waits already."
     remedy = "Look at the outlet's page; a request that lapsed can be made anew."
+
+
+class BlockListed(StateConflict):
+    """Whom this enrolment is about is on a block list."""
+
+    code = "block-listed"
+    summary = "Whom this enrolment is about is on a block list."
+    remedy = "They appeal to whoever issued the entry; an upheld appeal, or its end, voids it."
+
+
+class BlockListKeyMissing(StateConflict):
+    """A block list is in force, and without its key nobody can tell whether they are on it."""
+
+    code = "block-list-key-missing"
+    summary = "A block list is in force, and without its key nobody can tell whether they are on it."
+    remedy = "Name the key that the operators of the list share: `--list-key FILE`."
 
 
 class SubDelegation(StateConflict):

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realname.domain.alert import SignalKind
 from realname.domain.api_client import CredentialKind
 from realname.domain.appeal_decision import AppealOutcome, AppealReason
 from realname.domain.applicant import ConsentMeans
 from realname.domain.bars import BarReason
+from realname.domain.block_list import BlockAppeal, BlockedKind, BlockReason
 from realname.domain.camera_class import CameraClass
 from realname.domain.campaign_line import AppealGround, WithdrawalCause
 from realname.domain.campaign_step import Step
@@ -39,6 +41,7 @@ from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
 from realname.domain.other_means import MeansKind, MeansOutcome
 from realname.domain.photo_opening import OpeningReason
+from realname.domain.raised_alert import AlertAnswer
 from realname.domain.reasons import Reason
 from realname.domain.reconciliation import DifferenceKind
 from realname.domain.record_hold import HoldReason
@@ -78,6 +81,9 @@ class About(StrEnum):
     CLIENT = "machine client"
     CAMPAIGN = "campaign"
     OUTLET = "outlet"
+    ALERT = "alert"
+    BLOCK = "entry of the block list"
+    BLOCKLIST = "`blocklist`"
     STOCK = "`stock`"
     KEYS = "`keys`"
     MEDIA = "`media`"
@@ -309,6 +315,11 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.OUTLET_SUSPENDED: _of("office command", About.OUTLET, agent=ID, reason=code(SuspensionReason)),
     Event.OUTLET_RESUMED: _of("office command", About.OUTLET, agent=ID),
     Event.OUTLET_CLOSED: _of("office command", About.OUTLET, agent=ID),
+    Event.BLOCK_ADDED: _of("command", About.BLOCK, agent=ID, kind=code(BlockedKind), reason=code(BlockReason), until=TIME),
+    Event.BLOCK_APPEALED: _of("command", About.BLOCK, agent=ID),
+    Event.BLOCK_APPEAL_DECIDED: _of("command", About.BLOCK, agent=ID, outcome=code({BlockAppeal.UPHELD, BlockAppeal.DISMISSED})),
+    Event.BLOCKLIST_EXPORTED: _of("command", About.BLOCKLIST, agent=ID, entries=COUNT, issuer=ID, key=DIGEST),
+    Event.BLOCKLIST_IMPORTED: _of("command", About.BLOCKLIST, added=COUNT, agent=ID, changed=COUNT, gone=COUNT, issuer=ID, key=DIGEST),
     Event.FREEZE_ASKED: _of("office inspector command", About.OUTLET, _FREEZE, until=TIME),
     Event.FREEZE_CONFIRMED: _of("office inspector command", About.OUTLET, _FREEZE),
     Event.FREEZE_REFUSED: _of("office inspector command", About.OUTLET, _FREEZE),
@@ -329,6 +340,10 @@ _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.STAFF_MEANS_REMOVED: _of("counter office command", _STAFF, means=_MEANS_OF_STAFF),
     Event.STAFF_PASSWORD_GIVEN: _of("counter office command", _STAFF, by=code({"member", "administrator"})),
     Event.STAFF_INVITED: _of("office command", _STAFF),
+}
+_SIGNALS: Mapping[Event, Declared] = {
+    Event.ALERT_RAISED: _of("upkeep", About.ALERT, {"about": ID}, cases=COUNT, kind=code(SignalKind), outlet=ID),
+    Event.ALERT_ANSWERED: _of("office command", About.ALERT, agent=ID, answer=code(AlertAnswer), cases=COUNT),
 }
 _REPORTED: Mapping[Event, Declared] = {
     Event.LEAK_RECORDED: _of(
@@ -352,4 +367,4 @@ _REPORTED: Mapping[Event, Declared] = {
     Event.FACES_FILED: _of("office command", About.FACES, agent=ID, case=MARK),
     Event.FACES_FILING_OVERDUE: _of("upkeep", About.FACES),
 }
-DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS}
+DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **_SIGNALS}

@@ -83,6 +83,12 @@ class OrganisationId(_OpaqueId):
     """One organisation that holds lines, by the operator's own number for it."""
 
 
+class AlertId(_OpaqueId):
+    """One alert of a signal of fraud."""
+
+    __slots__ = ()
+
+
 class CompanyId(_OpaqueId):
     """One agent company, by its number in the public register."""
 
@@ -103,6 +109,18 @@ class OpeningId(_OpaqueId):
 
 class ReviewId(_OpaqueId):
     """One review of a registration."""
+
+    __slots__ = ()
+
+
+class BlockId(_OpaqueId):
+    """One entry of a block list."""
+
+    __slots__ = ()
+
+
+class IssuerId(_OpaqueId):
+    """Who publishes a block list: an operator, by a name that those who share the list agree on."""
 
     __slots__ = ()
 

@@ -35,6 +35,8 @@ class Right(StrEnum):
     REVIEWS_PLANT = "reviews:plant"
     REVIEWS_MEASURE = "reviews:measure"
     PARITY_SEE = "parity:see"
+    ALERTS_SEE = "alerts:see"
+    ALERTS_ANSWER = "alerts:answer"
     KEYS_MANAGE = "keys:manage"
     PHOTOS_SEE = "photos:see"
     PHOTOS_ASK = "photos:ask"
@@ -45,6 +47,8 @@ class Right(StrEnum):
     LEAKS_RECORD = "leaks:record"
     OUTLETS_SEE = "outlets:see"
     OUTLETS_MANAGE = "outlets:manage"
+    BLOCKS_MANAGE = "blocks:manage"
+    BLOCKS_DECIDE = "blocks:decide"
     FREEZES_ASK = "freezes:ask"
     FREEZES_ANSWER = "freezes:answer"
     SUPERVISION_SEE = "supervision:see"
@@ -75,12 +79,16 @@ MEANINGS: Mapping[Right, str] = {
     Right.REVIEWS_PLANT: "plant known cases among the reviews, of staff who agreed in writing, and end them",
     Right.REVIEWS_MEASURE: "see how well each reviewer sees: agreement, time, known cases",
     Right.PARITY_SEE: "see whether the two routes lead to a line alike: of their own outlet and the whole, or of all",
+    Right.ALERTS_SEE: "see alerts of signals of fraud: about the agents of their own outlet, or all; never about themself",
+    Right.ALERTS_ANSWER: "say what became of an alert; dismiss it where it is of no outlet of theirs",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
     Right.OUTLETS_SEE: "see outlets and agents: enrolment, training, standing, and what waits for a second person",
+    Right.BLOCKS_MANAGE: "put agents and agent companies on the block list, record their appeals, import and export lists",
+    Right.BLOCKS_DECIDE: "decide an appeal against an entry that somebody else made and recorded",
     Right.FREEZES_ASK: "ask that an outlet or an agent be frozen, or that a freeze be lifted",
     Right.FREEZES_ANSWER: "confirm or refuse that as the second person, of another role or outlet",
     Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
@@ -159,16 +167,26 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_WORK,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.ALERTS_SEE,
+        Right.ALERTS_ANSWER,
         *_OF_OUTLETS,
         Right.INSPECTIONS_ANSWER,
     },
     Role.REVIEWER: _EVERYBODY | {Right.APPEALS_RECORD, Right.APPEALS_DECIDE, Right.REVIEWS_WORK, Right.DISPUTES_SEE, Right.DISPUTES_DECIDE},
     Role.PRIVACY_OFFICER: _EVERYBODY
-    | {Right.PHOTOS_SEE, Right.PHOTOS_ASK, Right.PHOTOS_OPEN, Right.RECORDS_HOLD, Right.REPORTS_SEE, Right.LEAKS_RECORD},
+    | {
+        Right.PHOTOS_SEE,
+        Right.PHOTOS_ASK,
+        Right.PHOTOS_OPEN,
+        Right.RECORDS_HOLD,
+        Right.REPORTS_SEE,
+        Right.LEAKS_RECORD,
+        Right.BLOCKS_DECIDE,
+    },
     Role.INSPECTOR: _EVERYBODY
     | _SECOND_AT_A_PHOTO
     | _OF_OUTLETS
-    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.INSPECTIONS_CONDUCT, Right.REPORTS_SEE},
+    | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.ALERTS_SEE, Right.INSPECTIONS_CONDUCT, Right.REPORTS_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Right.LINES_BAR,
@@ -180,10 +198,14 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,
+        Right.ALERTS_SEE,
+        Right.ALERTS_ANSWER,
         Right.REPORTS_SEE,
         Right.LEAKS_RECORD,
         Right.OUTLETS_SEE,
         Right.OUTLETS_MANAGE,
+        Right.BLOCKS_MANAGE,
+        Right.BLOCKS_DECIDE,
         Right.FREEZES_ANSWER,
         Right.INSPECTIONS_ANSWER,
     },

@@ -18,6 +18,7 @@ KEYS = (
     "lines_minutes",
     "lines_within",
     "lines_a_day",
+    "tries_a_day",
     "further_line_minimum",
     "further_line_usual_percent",
     "after_hours_grace_minutes",
@@ -56,7 +57,8 @@ class SignalRule:
         repeat_sim_holders: So many people with one SIM.
         lines_minutes: Within so many minutes.
         lines_within: So many lines on one identity.
-        lines_a_day: So many lines on one identity within twenty-four hours, however far apart.
+        lines_a_day: So many lines on one identity within 24 hours.
+        tries_a_day: So many registrations of one identity that were submitted within 24 hours, whatever became of them.
         further_line: The share of lines that follow another of the same person within those minutes.
         after_hours_grace_minutes: Before opening and after closing, and nothing is said.
         after_hours_registrations: So many on one local day.
@@ -84,6 +86,7 @@ class SignalRule:
     lines_minutes: int
     lines_within: int
     lines_a_day: int
+    tries_a_day: int
     further_line: ShareBound
     after_hours_grace_minutes: int
     after_hours_registrations: int
@@ -127,7 +130,8 @@ def signal_rule_of(section: RuleSection) -> SignalRule:
         repeat_sim_holders=section.whole("repeat_sim_holders", least=2, most=100),
         lines_minutes=section.whole("lines_minutes", least=1, most=24 * 60),
         lines_within=section.whole("lines_within", least=2, most=50),
-        lines_a_day=section.whole("lines_a_day", least=2, most=50),
+        lines_a_day=section.whole("lines_a_day", least=2, most=100),
+        tries_a_day=section.whole("tries_a_day", least=2, most=100),
         further_line=_bound(section, "further_line"),
         after_hours_grace_minutes=section.whole("after_hours_grace_minutes", least=0, most=12 * 60),
         after_hours_registrations=section.whole("after_hours_registrations", least=1, most=1000),

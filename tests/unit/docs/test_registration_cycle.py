@@ -20,6 +20,7 @@ OUTLETS = ROOT / "docs" / "outlets.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
 PERSON = ROOT / "docs" / "person.md"
 SECURITY = ROOT / "docs" / "security-log.md"
+SIGNALS = ROOT / "docs" / "signals.md"
 REPORTS = ROOT / "docs" / "reports.md"
 APPLICATION = ROOT / "src" / "realname" / "application"
 
@@ -62,7 +63,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
             page(),
             *(
                 other.read_text(encoding="utf-8")
-                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS)
+                for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, PHOTOS, PERSON, OUTLETS, SECURITY, SIGNALS, REPORTS)
             ),
         )
         for word in _WORD.findall(text)

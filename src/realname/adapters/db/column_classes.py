@@ -215,6 +215,12 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
         COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
     ),
+    "alerts": _columns(
+        ID="id outlet_id agent_id cases answered_by",
+        COURSE="kind at figures period raised_at state answer answered_at answered_cases",
+    ),
+    "block_entries": _columns(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
+    "block_lists": _columns(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
     "freezes": _columns(
         ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
         STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",

@@ -758,6 +758,30 @@ agents = Table(
     Column("closed_at", UtcDateTime),
 )
 
+block_entries = Table(
+    "block_entries",
+    metadata,
+    Column("issuer", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("kind", _CODE, nullable=False),
+    Column("digest", _HASH, nullable=False, index=True),
+    Column("reason", _CODE, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("appeal", _CODE, nullable=False),
+    Column("added_by", _ID),
+    Column("appealed_by", _ID),
+    Column("decided_by", _ID),
+)
+
+block_lists = Table(
+    "block_lists",
+    metadata,
+    Column("issuer", _ID, primary_key=True),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("key_id", _HASH, nullable=False),
+)
+
 freezes = Table(
     "freezes",
     metadata,
@@ -978,4 +1002,26 @@ deployment = Table(
     Column("media_place", _ID),
     Column("database_id", _ID),
     CheckConstraint("id = 1", name="one"),
+)
+
+# What the signals of fraud saw, in ids, codes and counts, and what somebody said of it.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", _CODE, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("outlet_id", _ID, nullable=False),
+    Column("agent_id", _ID),
+    Column("cases", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("state", _CODE, nullable=False),
+    Column("answer", _CODE),
+    Column("answered_by", _ID),
+    Column("answered_at", UtcDateTime),
+    Column("answered_cases", Integer, nullable=False),
+    Index("ix_alerts_at", "at"),
+    Index("ix_alerts_outlet_id_at", "outlet_id", "at"),
 )

@@ -14,6 +14,7 @@ from realname.adapters.db.schema import (
     APPEALED,
     DISPUTE_OPEN,
     OPEN_REVIEW,
+    alerts,
     campaign_lines,
     campaigns,
     disputes,
@@ -23,10 +24,12 @@ from realname.adapters.db.schema import (
     numbers,
     reviews,
 )
+from realname.domain.alert import SignalKind
 from realname.domain.campaign import AT_WORK, CampaignState
 from realname.domain.campaign_step import Step
 from realname.domain.events import Event
 from realname.domain.line_moves import LineState
+from realname.domain.raised_alert import AlertState
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
 LATE = timedelta(hours=1)
@@ -60,6 +63,7 @@ class TendingStatus:
         reviews_waiting: Reviews that are not decided; known cases are none.
         reviews_overdue: Those that should have been.
         reviews_since: When the one was opened that has waited the longest.
+        alerts: Alerts of signals of fraud, by kind and state.
     """
 
     late: Mapping[TendingTask, int] = field(default_factory=dict)
@@ -76,6 +80,12 @@ class TendingStatus:
     reviews_waiting: int = 0
     reviews_overdue: int = 0
     reviews_since: datetime | None = None
+    alerts: Mapping[tuple[SignalKind, AlertState], int] = field(default_factory=dict)
+
+    @property
+    def alerts_new(self) -> int:
+        """Alerts of signals of fraud that nobody answered."""
+        return sum(count for (_, state), count in self.alerts.items() if state is AlertState.NEW)
 
     @property
     def is_late(self) -> bool:
@@ -143,6 +153,7 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
         reviews_waiting=reviews_waiting,
         reviews_overdue=reviews_overdue,
         reviews_since=reviews_since,
+        alerts=_alerts(connection),
         **_disputes(connection, at=now),
     )
 
@@ -153,6 +164,14 @@ def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
     waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
     late = waiting.where(disputes.c.due_at <= at)
     return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
+
+
+def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], int]:
+    if not inspect(connection).has_table(alerts.name):
+        return {}  # as disputes
+    asked = select(alerts.c.kind, alerts.c.state, func.count()).group_by(alerts.c.kind, alerts.c.state)
+    found: Mapping[tuple[str, str], int] = {(str(kind), str(state)): int(count) for kind, state, count in connection.execute(asked)}
+    return {(kind, state): found.get((kind.value, state.value), 0) for kind in SignalKind for state in AlertState}
 
 
 def _reviews(now: datetime) -> Select[int, int, datetime | None]:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from realname.adapters.db.agents import SqlAgents
+from realname.adapters.db.alerts import SqlAlerts
+from realname.adapters.db.block_lists import SqlBlockLists
 from realname.adapters.db.campaign_lines import SqlCampaignLines
 from realname.adapters.db.campaigns import SqlCampaigns
 from realname.adapters.db.case_files import SqlCaseFiles
@@ -43,6 +45,8 @@ from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.application.agent_records import Agents
+from realname.application.alert_records import Alerts
+from realname.application.block_records import BlockLists
 from realname.application.campaign_records import CampaignLines, Campaigns
 from realname.application.case_records import CaseFiles
 from realname.application.client_records import ApiClients, IdempotencyKeys
@@ -174,8 +178,10 @@ class SqlUnitOfWork:
     face_filings: FaceFilings
     heads: PublishedHeads
     outlets: Outlets
+    alerts: Alerts
     agents: Agents
     freezes: Freezes
+    block_lists: BlockLists
 
     def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
         self._engine = engine
@@ -266,8 +272,10 @@ class SqlUnitOfWork:
         self.face_filings = SqlFaceFilings(connection)
         self.heads = SqlPublishedHeads(connection)
         self.outlets = SqlOutlets(connection)
+        self.alerts = SqlAlerts(connection)
         self.agents = SqlAgents(connection)
         self.freezes = SqlFreezes(connection)
+        self.block_lists = SqlBlockLists(connection)
         self._build_counter_repositories(connection)
 
     def _build_counter_repositories(self, connection: Connection) -> None:

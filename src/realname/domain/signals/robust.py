@@ -5,7 +5,7 @@ from math import sqrt
 from statistics import median
 
 _NORMAL = 1.4826  # of a normal distribution the standard deviation is so many times the MAD (Rousseeuw and Croux 1993)
-_LEAST_SHARE = 0.02  # below this a share is taken for this, where its spread by chance is asked for
+_LEAST_SHARE = 0.05  # below this a share is taken for this, where its spread by chance is asked for
 
 
 def chance_spread(shares: Sequence[float], trials: int) -> float:

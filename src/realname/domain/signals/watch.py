@@ -45,6 +45,7 @@ class SignalWatch:
         self._files = dict[str, CaseFile]()
         self._rule = rule
         self._day: date | None = None
+        self._since: datetime | None = None
         self._signals: Sequence[Signal] = (
             RepeatSim(rule),
             LinesInMinutes(rule),
@@ -65,6 +66,11 @@ class SignalWatch:
         """Whether its case file is there."""
         return subject in self._files
 
+    @property
+    def remembers_since(self) -> datetime | None:
+        """Of registrations that were opened before this nothing is known; None: no entry was seen yet."""
+        return self._since
+
     def see(self, entry: LedgerEntry) -> Sequence[Alert]:
         """Go one entry further; returns the parts of alerts that it raises, for `grown` to put together."""
         file = fold(self._files.get(entry.event.subject), entry)
@@ -83,6 +89,6 @@ class SignalWatch:
         self._day = at.date()
         for signal in self._signals:
             signal.forget(at)
-        first = at - self._rule.longest_span
-        for subject in [subject for subject, file in self._files.items() if file.opened_at < first]:
+        self._since = at - self._rule.longest_span
+        for subject in [subject for subject, file in self._files.items() if file.opened_at < self._since]:
             del self._files[subject]

@@ -8,12 +8,14 @@ from typing import TextIO
 import click
 
 from realname.application.agents import AgentEnrolment
+from realname.domain.block_list import BlockedKind, block_digest
 from realname.domain.enrolment import Agent, parse_document
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import AgentId, OutletId
 from realname.domain.policy import Policy
 from realname.domain.rights import Right
 from realname.domain.standing import SuspensionReason
+from realname.entrypoints.cli.blocklist import read_list_key
 from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, print_table, say
@@ -43,6 +45,7 @@ def agents() -> None:
 @click.option("--id-number", type=click.File(), required=True, help="A file with their identity number, `-` for standard input.")
 @click.option("--trained-on", default=None, help="Day of their last training (YYYY-MM-DD).")
 @click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE, once for each that was shown.")
+@click.option("--list-key", type=click.File(), default=None, help="The key of the block list; needed while an entry is in force.")
 @data_option
 @execute_option("Enrol; without it everything is checked and nothing changed.")
 @acting_option(Right.OUTLETS_MANAGE)
@@ -54,6 +57,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     id_number: TextIO,
     trained_on: str | None,
     documents: Sequence[str],
+    list_key: TextIO | None,
     data: Path,
     execute: bool,
     named: Acting,
@@ -61,10 +65,12 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 ) -> None:
     """Enrol AGENT (an id of `realname staff list`, or as machine clients name them). Of their number a keyed mark is kept alone."""
     with deployed(data) as deployment:
+        number = deployment.identity_numbers.parse(id_number.read().strip())
         shown = AgentEnrolment(
             agent_id=AgentId(agent),
             outlet_id=OutletId(outlet),
-            identity_number=deployment.identity_numbers.parse(id_number.read().strip()),
+            identity_number=number,
+            list_digest=block_digest(BlockedKind.AGENT, number.value, key=read_list_key(list_key)) if list_key else None,
             documents=tuple(parse_document(one) for one in documents),
             trained_on=_day(trained_on, "--trained-on") if trained_on else None,
         )

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
+from typing import TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from realname.application.outlets import OutletEnrolment, OutletFile
+from realname.domain.block_list import BlockedKind, block_digest
 from realname.domain.enrolment import Document, parse_document
 from realname.domain.errors import InvalidInput
 from realname.domain.identifiers import CompanyId, OutletId
@@ -17,6 +19,7 @@ from realname.domain.rights import Right
 from realname.domain.shown_names import parse_shown_name
 from realname.domain.standing import SuspensionReason
 from realname.entrypoints.cli.agents import agent_row
+from realname.entrypoints.cli.blocklist import read_list_key
 from realname.entrypoints.cli.deployed import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.freezes import COMMANDS as FREEZE_COMMANDS
@@ -54,6 +57,7 @@ def outlets() -> None:
 @click.option("--latitude", type=click.FloatRange(-90, 90), required=True, help="North is positive.")
 @click.option("--longitude", type=click.FloatRange(-180, 180), required=True, help="East is positive.")
 @click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE, once for each that was shown.")
+@click.option("--list-key", type=click.File(), default=None, help="The key of the block list; needed while an entry is in force.")
 @data_option
 @execute_option("Enrol; without it everything is checked and nothing changed.")
 @acting_option(Right.OUTLETS_MANAGE)
@@ -71,6 +75,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     latitude: float,
     longitude: float,
     documents: Sequence[str],
+    list_key: TextIO | None,
     data: Path,
     execute: bool,
     named: Acting,
@@ -90,6 +95,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
         contract=parse_shown_name(contract),
         documents=parse_documents(documents),
         principal=None if principal == _OPERATOR else CompanyId(principal),
+        list_digest=block_digest(BlockedKind.COMPANY, company, key=read_list_key(list_key)) if list_key else None,
     )
     if shown.place.opens_at >= shown.place.closes_at:
         raise InvalidInput(field="--closes")

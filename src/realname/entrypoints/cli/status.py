@@ -123,6 +123,7 @@ def _tending_json(tending: TendingStatus) -> dict[str, object]:
         "appeals_since": _time(tending.appeals_since),
         "disputes": tending.disputes,
         "disputes_late": tending.disputes_late,
+        "alerts_new": tending.alerts_new,
         "reviews_waiting": tending.reviews_waiting,
         "reviews_overdue": tending.reviews_overdue,
         "reviews_since": _time(tending.reviews_since),
@@ -160,6 +161,7 @@ def _tending_rows(tending: TendingStatus) -> list[tuple[str, str]]:
         ("notices to be sent", str(tending.notices_unsent)),
         ("appeals that wait for a decision", f"{tending.appeals}{since}"),
         ("disputed lines without an answer", f"{tending.disputes}, {tending.disputes_late} of them late"),
+        ("alerts of fraud that nobody answered", str(tending.alerts_new)),
         ("reviews that wait for a person", f"{tending.reviews_waiting}, {tending.reviews_overdue} overdue"),
     ]
 

@@ -55,6 +55,11 @@ class TendingMetrics(Collector):
         late = "Reviews that a person should have decided by now: let reviewers look."
         yield GaugeMetricFamily("realname_reviews_overdue", late, value=counted.reviews_overdue)
 
+        alerts = GaugeMetricFamily("realname_alerts", "Alerts of signals of fraud, by kind and state.", labels=["kind", "state"])
+        for (kind, state), count in counted.alerts.items():
+            alerts.add_metric([kind.value, state.value], count)
+        yield alerts
+
     def _fresh(self) -> TendingStatus | None:
         with self._lock:
             if time.monotonic() >= self._counted_until_s:

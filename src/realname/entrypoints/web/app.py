@@ -11,6 +11,7 @@ from realname.entrypoints.web.pages_app import pages_over
 from realname.entrypoints.web.person_access import is_of_the_person
 from realname.entrypoints.web.routes import (
     account,
+    alerts,
     appeal,
     appeals,
     authenticator,
@@ -67,7 +68,7 @@ _REGISTRATION = (
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
-_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks)
+_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, sign_ins, join)
 _ROUTES = (sign_in, landing, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT, *_PERSON)

@@ -14,6 +14,7 @@ from realname.entrypoints.web.access import right_of
 from realname.entrypoints.web.pages_app import pages_over
 from realname.entrypoints.web.routes import (
     account,
+    alerts,
     authenticator,
     cases,
     disputes,
@@ -35,7 +36,7 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, reports, leaks)
+_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, reports, leaks, alerts)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_SHARED)
 

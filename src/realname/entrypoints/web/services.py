@@ -49,6 +49,7 @@ from realname.bootstrap.outlets import OutletUseCases
 from realname.bootstrap.person import PersonUseCases
 from realname.bootstrap.reports import ReportUseCases
 from realname.bootstrap.reviews import ReviewUseCases
+from realname.bootstrap.signals import SignalUseCases
 from realname.bootstrap.staff_access import StaffAccess
 from realname.bootstrap.supervision import SupervisionUseCases
 from realname.domain.policy import Policy
@@ -133,6 +134,7 @@ class WebServices:
     inspections: InspectionUseCases
     person: PersonUseCases
     read_parity: ReadParity
+    signals: SignalUseCases
     reports: ReportUseCases
     outlets: OutletUseCases
     supervision: SupervisionUseCases

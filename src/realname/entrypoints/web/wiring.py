@@ -59,6 +59,7 @@ def web_services(
         inspections=deployment.inspections,
         person=deployment.person,
         read_parity=deployment.read_parity,
+        signals=deployment.signals,
         reports=deployment.reports,
         outlets=deployment.outlets,
         supervision=deployment.supervision,

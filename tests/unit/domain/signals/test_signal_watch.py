@@ -71,7 +71,7 @@ class TestRepeatSim:
         assert (SignalKind.REPEAT_SIM in _kinds(_told(*cases))) is is_raised
 
     def test_what_is_longer_ago_than_it_is_remembered_does_not_count(self) -> None:
-        cases = [replace(CASE, at=NOON + number * (RULE.repeat_sim_days / 2) * DAY, sim="s", decision="") for number in range(6)]
+        cases = [replace(CASE, at=NOON + number * (RULE.repeat_sim_days / 2 + 1) * DAY, sim="s", decision="") for number in range(6)]
         assert SignalKind.REPEAT_SIM not in _kinds(_told(*cases))
 
     def test_a_mystery_shopper_is_not_looked_at(self) -> None:
@@ -91,8 +91,13 @@ class TestLinesInMinutes:
         assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
 
     @pytest.mark.parametrize(("lines", "is_raised"), [(3, False), (4, True), (5, True)])
-    def test_so_many_lines_in_a_day_however_far_apart(self, lines: int, *, is_raised: bool) -> None:
-        cases = [replace(CASE, at=NOON + number * 2 * 60 * MINUTE, holder="h") for number in range(lines)]
+    def test_so_many_lines_on_one_identity_in_a_day(self, lines: int, *, is_raised: bool) -> None:
+        cases = [replace(CASE, at=NOON + number * 75 * MINUTE, holder="h") for number in range(lines)]
+        assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
+
+    @pytest.mark.parametrize(("tries", "is_raised"), [(5, False), (6, True), (7, True)])
+    def test_so_many_tries_on_one_identity_in_a_day(self, tries: int, *, is_raised: bool) -> None:
+        cases = [replace(CASE, at=NOON + number * 40 * MINUTE, holder="h", decision="refused") for number in range(tries)]
         assert (SignalKind.LINES_IN_MINUTES in _kinds(_told(*cases))) is is_raised
 
     def test_a_family_of_five_has_five_identities(self) -> None:

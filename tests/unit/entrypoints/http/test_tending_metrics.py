@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry, generate_latest
 
 from realname.adapters.db.tending_status import TendingStatus, TendingTask
+from realname.domain.alert import SignalKind
 from realname.domain.campaign import CampaignState
 from realname.domain.campaign_step import Step
 from realname.domain.errors import StorageUnavailable
+from realname.domain.raised_alert import AlertState
 from realname.entrypoints.http.tending_metrics import TendingMetrics
 
 STATUS = TendingStatus(
@@ -22,6 +24,7 @@ STATUS = TendingStatus(
     appeals_since=datetime(2026, 11, 25, tzinfo=UTC),
     reviews_waiting=9,
     reviews_overdue=8,
+    alerts={(SignalKind.REPEAT_SIM, AlertState.NEW): 2},
 )
 
 
@@ -43,6 +46,7 @@ def test_everything_counted_is_there_by_its_code() -> None:
     assert "realname_media_overdue 3.0" in page
     assert "realname_reviews_waiting 9.0" in page
     assert "realname_reviews_overdue 8.0" in page
+    assert 'realname_alerts{kind="repeat-sim",state="new"} 2.0' in page
     assert "realname_oldest_appeal_timestamp_seconds 1.7955648e+09" in page
 
 
