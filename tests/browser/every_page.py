@@ -28,7 +28,9 @@ _ENDED = [
     "close-receipt",
 ]  # nothing is left to stop
 # Modules of routes whose pages the tour of the supervision walks past.
-OF_SUPERVISION = frozenset({"supervision", "cases", "inspections", "inspected_cases", "inspection_notices"})
+OF_SUPERVISION = frozenset(
+    {"supervision", "cases", "inspections", "inspected_cases", "inspection_notices", "inspection_report", "outlets", "reports", "leaks"}
+)
 MARKS = (pytest.mark.models, pytest.mark.slow)
 
 
@@ -78,18 +80,30 @@ def route_modules() -> frozenset[str]:
     return frozenset(module.name for module in pkgutil.iter_modules(routes.__path__))
 
 
+# What the page of a form's answer is about: a registration, a line, an outlet, an inspection, a case or a finding of one.
+_SUBJECT = re.compile(
+    "(/counter/(?:registrations|lines)/[0-9a-f]{32}|/office/outlets/[^/]+|/supervision/inspections/[0-9a-f]{32}(?:/cases/[0-9]+|/findings/[0-9a-f]{32})?)(?=/)"
+)
+
+
 def _same_place(path: str) -> set[str]:
-    """A page that answers a form has no address of its own: there it leads to the registration's page that is due, or to the line's."""
-    subject = re.match("/counter/(?:registrations|lines)/[0-9a-f]{32}(?=/)", path)
-    return {path, subject[0]} if subject else {path}
+    """A page that answers a form may have no address of its own: there it leads to the page of what it is about."""
+    places = {path, subject[0]} if (subject := _SUBJECT.match(path)) else {path}
+    return {place for place in places if _can_be_opened(place)}
 
 
-def _pages(modules: AbstractSet[str]) -> Iterator[str]:
-    """The addresses that can be opened."""
+def _can_be_opened(path: str) -> bool:
+    """Whether it is a page, or nothing at all: no address that only takes forms."""
+    opened, answered = ({one for one in _pages(route_modules(), method) if _is_at(one, path)} for method in ("GET", "POST"))
+    return bool(opened) or not answered
+
+
+def _pages(modules: AbstractSet[str], method: str = "GET") -> Iterator[str]:
+    """The addresses that can be opened, or that take forms."""
     for module in modules:
         members = vars(importlib.import_module(f"{routes.__name__}.{module}")).values()
         found = [route for router in members if isinstance(router, APIRouter) for route in router.routes if isinstance(route, APIRoute)]
-        yield from (route.path for route in found if "GET" in (route.methods or ()))
+        yield from (route.path for route in found if method in (route.methods or ()))
 
 
 def _is_at(path: str, address: str) -> bool:

@@ -49,6 +49,8 @@ _SAME_EVERYWHERE = frozenset(
         "RFC",
         "JPEG",
         "PNG",
+        "PDF",
+        "INS",
         "outlet",
         "agent",
         "officer",
@@ -56,6 +58,9 @@ _SAME_EVERYWHERE = frozenset(
         "counter",
         "change",
         "guardian",
+        "Example",
+        "Telecom",
+        "Agency",
     }
 )
 

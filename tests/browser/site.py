@@ -17,12 +17,13 @@ from realname.application.disputes import Says
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.domain.bars import BarReason
 from realname.domain.draw import commitment_of
-from realname.domain.identifiers import CampaignId, OrganisationId, OutletId
+from realname.domain.identifiers import AgentId, CampaignId, OrganisationId, OutletId
 from realname.domain.line_selection import LineCriteria
 from realname.domain.staff import Role
 from realname.domain.tree_head import PublishedHead, TreeHead
 from realname.sandbox.people import SamplePerson
 from realname.sandbox.stock import sandbox_iccids
+from tests.fakes.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
 from tests.fakes.inspection_desk import NONCE
 from tests.functional.command import COMMAND, clean_environment
 from tests.functional.live_world import somebody
@@ -149,6 +150,9 @@ def serve_country(data: Path) -> Iterator[CounterSite]:
     agent, supervisor = (
         Login(role.value, deployment.staff.add_staff(role.value, first, role, good_for=None)) for role in (Role.AGENT, Role.SUPERVISOR)
     )
+    for agent_id, outlet, person in (("agent-1", "o-001", PERSON), ("agent-2", "o-002", OTHER_PERSON)):
+        at_work = replace(AT_WORK, agent_id=AgentId(agent_id), outlet_id=OutletId(outlet), identity_number=person)
+        deployment.outlets.enrol_agent(at_work, acting=BOSS)
     deployment.database.dispose()
     with _serving(data, {}) as greeting:
         yield _site(greeting, data=data, agent=agent, supervisor=supervisor)

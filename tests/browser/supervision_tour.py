@@ -10,6 +10,8 @@ from realname.domain.staff import Role
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.inspection_tour import InspectionTour
+from tests.browser.outlet_tour import OutletTour
+from tests.browser.report_tour import ReportTour
 from tests.browser.screens import Viewer
 
 _LONG_AGO, _MUCH_LATER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
@@ -27,7 +29,10 @@ class SupervisionTour:
         inspector = self.desk.inspect(self.desk.site.add_office("inspector", Role.INSPECTOR))
         self._overview(inspector)
         self._cases(inspector)
-        InspectionTour(desk=self.desk, viewer=self.viewer, inspector=inspector).walk()
+        administrator = self.desk.sign_in(self.desk.site.add_office("administrator", Role.ADMINISTRATOR))
+        InspectionTour(desk=self.desk, viewer=self.viewer, inspector=inspector, operator=administrator.page).walk()
+        OutletTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
+        ReportTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
 
     def _overview(self, inspector: Counter) -> None:
         page = inspector.page

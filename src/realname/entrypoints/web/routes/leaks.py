@@ -46,6 +46,7 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
 @router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
 def go_on(request: Request, leak_id: LeakPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record what was done about one: reported, told, not told, closed."""
+    request.state.place = LEAKS
     try:
         _do(services, LeakId(leak_id), form, acting)
     except (InvalidInput, StateConflict) as error:
