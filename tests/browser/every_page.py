@@ -29,7 +29,18 @@ _ENDED = [
 ]  # nothing is left to stop
 # Modules of routes whose pages the tour of the supervision walks past.
 OF_SUPERVISION = frozenset(
-    {"supervision", "cases", "inspections", "inspected_cases", "inspection_notices", "inspection_report", "outlets", "reports", "leaks"}
+    {
+        "supervision",
+        "cases",
+        "inspections",
+        "inspected_cases",
+        "inspection_notices",
+        "inspection_report",
+        "outlets",
+        "reports",
+        "leaks",
+        "alerts",
+    }
 )
 MARKS = (pytest.mark.models, pytest.mark.slow)
 

@@ -153,6 +153,7 @@ def serve_country(data: Path) -> Iterator[CounterSite]:
     for agent_id, outlet, person in (("agent-1", "o-001", PERSON), ("agent-2", "o-002", OTHER_PERSON)):
         at_work = replace(AT_WORK, agent_id=AgentId(agent_id), outlet_id=OutletId(outlet), identity_number=person)
         deployment.outlets.enrol_agent(at_work, acting=BOSS)
+    deployment.signals.watch()
     deployment.database.dispose()
     with _serving(data, {}) as greeting:
         yield _site(greeting, data=data, agent=agent, supervisor=supervisor)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from playwright.sync_api import expect
 
 from realname.domain.staff import Role
+from tests.browser.alert_tour import AlertTour
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.inspection_tour import InspectionTour
@@ -32,6 +33,7 @@ class SupervisionTour:
         administrator = self.desk.sign_in(self.desk.site.add_office("administrator", Role.ADMINISTRATOR))
         InspectionTour(desk=self.desk, viewer=self.viewer, inspector=inspector, operator=administrator.page).walk()
         OutletTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
+        AlertTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
         ReportTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
 
     def _overview(self, inspector: Counter) -> None:
