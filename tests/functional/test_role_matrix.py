@@ -578,6 +578,7 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /office/leaks": lambda *_: Sent(),
     "POST /office/leaks": lambda *_: Sent(fields=LEAK, leads_to="/office/leaks"),
     "POST /office/leaks/{leak_id}": _leaked,
+    "GET /office/leaks/{leak_id}/report.pdf": lambda caller, web: replace(_leaked(caller, web), leads_to=""),
     "GET /office/disputes": lambda *_: Sent(),
     f"GET {DISPUTE}": lambda caller, web: Sent(values=_disputed(caller, web)),
     f"POST {DISPUTE}": lambda caller, web: Sent(

@@ -61,6 +61,9 @@ def test_a_leak_is_recorded_and_closed_on_its_page(web: WebWorld) -> None:
     officer.post(one, {"deed": "report", "number": "CAC-2026-117"})
     officer.post(one, {"deed": "tell", "people": "120"})
     assert "Closed" in officer.post(one, {"deed": "close"}).text
+    paper = text_of(officer.get(f"{one}/report.pdf").response.content)
+    for said in (leak.id.value, "CAC-2026-117", "120", "Access closed", "MIIT Order 25 (2013) art. 13"):
+        assert said in paper
 
 
 def test_a_clock_that_has_run_out_is_seen(web: WebWorld) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from realname.application.filled_words import filled
 from realname.application.words import Language, Words, said
 from realname.domain.alert import Alert, SignalKind
 from realname.domain.raised_alert import AlertAnswer, AlertState
@@ -101,7 +102,7 @@ def _whole(figures: _Figures, name: str) -> str:
 
 
 def _in(language: Language, words: Words, figures: _Figures) -> str:
-    return words[language].format(**{name: f"{value:g}" for name, value in figures.items()})
+    return filled(words[language], **{name: f"{value:g}" for name, value in figures.items()})
 
 
 def _share_of(words: Words) -> Callable[[_Figures, Language], str]:
@@ -164,7 +165,8 @@ def _unlike_peers(figures: _Figures, language: Language) -> str:
     )
     found = [(name, what) for name, what in _MEASURES.items() if f"{name}_z" in figures]
     parts = (
-        words[language].format(
+        filled(
+            words[language],
             what=what[language].capitalize(),
             percent=_whole(figures, f"{name}_percent"),
             median=_whole(figures, f"{name}_median_percent"),

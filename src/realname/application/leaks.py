@@ -7,6 +7,7 @@ from datetime import datetime
 from realname.application.each_due import deal_with_each
 from realname.application.ports import Clock, Marks, RandomTokens
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.domain.errors import UnknownLeak
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import AgentId, LeakId
 from realname.domain.leak import Leak, LeakFacts, NotTold, record_leak
@@ -120,6 +121,17 @@ class ReadLeaks:
         """The newest first; some hundred at most."""
         with self.units() as unit:
             return unit.leaks.newest_first(limit=_SHOWN)
+
+    def one(self, leak_id: LeakId) -> Leak:
+        """One of them.
+
+        Raises:
+            UnknownLeak: There is none.
+        """
+        found = next((one for one in self() if one.id == leak_id), None)
+        if found is None:
+            raise UnknownLeak
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

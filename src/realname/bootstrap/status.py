@@ -10,10 +10,14 @@ from pathlib import Path
 from realname.adapters.clock import SystemClock
 from realname.adapters.db.deployment_status import DatabaseStatus, read_status
 from realname.adapters.db.engine import Pool, engine_for, for_reading
+from realname.adapters.db.held_faces import CountHeldFaces
 from realname.adapters.db.restore_marks import mark_of, require_no_restore
 from realname.adapters.db.route_figures import CountRoutes
 from realname.adapters.db.tending_status import CountTending, TendingStatus
+from realname.adapters.db.unit_of_work import SqlUnitsOfWork
 from realname.adapters.http.circuit_notes import CircuitNote, CircuitNotes
+from realname.application.held_faces import HeldFaces, ReadHeldFaces
+from realname.application.leaks import ReadLeaks
 from realname.application.load_policy import load_policy
 from realname.application.media_place import EMPTY, RESTORING
 from realname.application.read_parity import ReadParity
@@ -48,6 +52,8 @@ class Trouble(StrEnum):
     DISPUTES_OVERDUE = "disputes-overdue"
     REVIEWS_OVERDUE = "reviews-overdue"
     ROUTES_APART = "routes-apart"
+    LEAKS_OVERDUE = "leaks-overdue"
+    FILING_OVERDUE = "filing-overdue"
     MEDIA_OVERDUE = "media-overdue"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
@@ -65,6 +71,7 @@ class Status:
 
     Attributes:
         is_draft: Whether nobody answers for the rules of its pack yet.
+        held_faces: How many people's faces are held, and from how many on it is filed; None: not counted.
     """
 
     mode: str
@@ -76,6 +83,7 @@ class Status:
     tending: TendingStatus | None
     workflows: WorkflowCounts | None
     circuits: Sequence[CircuitNote]
+    held_faces: HeldFaces | None
     troubles: tuple[Trouble, ...]
 
 
@@ -94,6 +102,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     _check_media(settings, folder, database, troubles)
     if database is not None:
         _check_routes(settings, folder, troubles)
+    held_faces = _check_reports(settings, folder, troubles) if database is not None else None
     workflows = _workflows(settings, folder, troubles) if database else None
     return Status(
         mode=settings.mode.value,
@@ -105,6 +114,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
         tending=tending,
         workflows=workflows,
         circuits=CircuitNotes(folder.circuits).read(),
+        held_faces=held_faces,
         troubles=tuple(troubles),
     )
 
@@ -175,6 +185,26 @@ def _check_routes(settings: Settings, folder: DataFolder, troubles: list[Trouble
         engine.dispose()
     if report.whole.verdict is ParityVerdict.APART:
         troubles.append(Trouble.ROUTES_APART)
+
+
+def _check_reports(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> HeldFaces | None:
+    engine, clock = _engine(settings, folder), SystemClock()
+    try:
+        reads = SqlUnitsOfWork(for_reading(engine))
+        count = CountHeldFaces(for_reading(engine))
+        if not count.is_possible():
+            return None
+        held = ReadHeldFaces(count=count, reads=reads, clock=clock, policy=load_policy(settings.pack))()
+        leaks = ReadLeaks(units=reads)()
+    except RealNameError:
+        return None  # what is away, and a pack that cannot be read, is said by others
+    finally:
+        engine.dispose()
+    if any(one.is_late(clock.now()) for one in leaks):
+        troubles.append(Trouble.LEAKS_OVERDUE)
+    if held.is_late:
+        troubles.append(Trouble.FILING_OVERDUE)
+    return held
 
 
 def _is_draft(pack: str) -> bool:

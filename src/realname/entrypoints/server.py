@@ -23,6 +23,7 @@ from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.http.circuit_metrics import CircuitMetrics
 from realname.entrypoints.http.metrics_page import MetricsPage
 from realname.entrypoints.http.parity_metrics import ParityMetrics
+from realname.entrypoints.http.report_metrics import ReportMetrics
 from realname.entrypoints.http.tending_metrics import TendingMetrics
 from realname.entrypoints.http.workflow_metrics import WorkflowMetrics
 from realname.entrypoints.live.endpoint import LiveEndpoint
@@ -68,6 +69,8 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     registry.register(WorkflowMetrics(deployment.workflow))
     registry.register(TendingMetrics(deployment.count_tending))
     registry.register(ParityMetrics(deployment.read_parity))
+    reports = deployment.reports
+    registry.register(ReportMetrics(faces=reports.read_faces, leaks=reports.read_leaks, clock=deployment.clock))
     registry.register(CircuitMetrics(deployment.circuits.read))
     services = _api_services(deployment)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))

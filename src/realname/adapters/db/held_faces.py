@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, and_, func, or_, select
+from sqlalchemy import Engine, and_, func, inspect, or_, select
 
-from realname.adapters.db.schema import case_files, registrations, representatives
+from realname.adapters.db.schema import case_files, face_filings, registrations, representatives
 
 _table, _file, _acting = registrations.c, case_files.c, representatives.c
 
@@ -18,6 +18,10 @@ class CountHeldFaces:
     """
 
     engine: Engine
+
+    def is_possible(self) -> bool:
+        """Whether the database has a form in which they are counted: before an update it may have none."""
+        return inspect(self.engine).has_table(face_filings.name)
 
     def __call__(self) -> int:
         """Each person once."""

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from realname.application.leak_document import leak_document, leak_json
+from realname.application.words import Language
 from realname.bootstrap.deployment import Deployment
-from realname.domain.errors import InvalidInput
+from realname.bootstrap.reports import report_printer
+from realname.domain.errors import FileUnreadable, InvalidInput
 from realname.domain.identifiers import LeakId
 from realname.domain.leak import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
 from realname.domain.photo_opening import parse_case_number
@@ -129,6 +132,29 @@ def list_leaks(*, data: Path, is_json: bool) -> None:
     with deployed(data) as deployment:
         found = deployment.reports.read_leaks()
     _show(found, is_json=is_json, executed=None)
+
+
+@examples(f"realname leaks print {_LEAK} --language zh --data ./data --out leak.pdf")
+@leaks.command(name="print")
+@click.argument("leak")
+@click.option("--language", type=click.Choice([one.value for one in Language]), default=Language.EN.value, help="Of the PDF.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
+@data_option
+@click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object instead.")
+def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_json: bool) -> None:
+    """Print the report of LEAK for the authority: what happened, how many people, which clocks, and what was done by when."""
+    if (out is None) != is_json:
+        raise InvalidInput(field="--out, --json")
+    with deployed(data) as deployment:
+        found = deployment.reports.read_leaks.one(LeakId(leak))
+        offset, is_test = deployment.policy.evidence.utc_offset_minutes, deployment.is_sandbox
+    if out is None:
+        click.echo(leak_json(found, is_test=is_test), nl=False)
+        return
+    try:
+        out.write_bytes(report_printer()(leak_document(found, Language(language), utc_offset_minutes=offset, is_test=is_test)))
+    except OSError as problem:
+        raise FileUnreadable from problem
 
 
 def _told(deployment: Deployment, leak_id: LeakId, people: int | None, not_told: str | None, named: Acting) -> Leak:

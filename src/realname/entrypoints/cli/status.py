@@ -8,6 +8,7 @@ import click
 from realname.adapters.db.deployment_status import DatabaseStatus
 from realname.adapters.db.tending_status import TendingStatus
 from realname.adapters.http.circuit_notes import CircuitNote
+from realname.application.held_faces import HeldFaces
 from realname.bootstrap.logs import configure_logs
 from realname.bootstrap.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
 from realname.entrypoints.cli.deployed import json_option
@@ -34,6 +35,8 @@ _ADVICE = {
     Trouble.DISPUTES_OVERDUE: "somebody was to be answered about a line that is not theirs: a reviewer answers (`realname disputes list`)",
     Trouble.REVIEWS_OVERDUE: "a review has waited for longer than the rule pack allows: reviewers look (`realname reviews list`)",
     Trouble.ROUTES_APART: "one route leads to a line less often, or later, than the rule pack allows: see `realname parity`",
+    Trouble.LEAKS_OVERDUE: "a leak was not reported, or its people were not told, in time: see `realname leaks list`",
+    Trouble.FILING_OVERDUE: "so many faces are held that it was to be filed by now: see `realname faces held`",
     Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
     Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
     Trouble.KEYS_AWAY: "the hardware security module does not answer",
@@ -84,6 +87,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "pack_is_draft": found.is_draft,
         "database": {"kind": found.database_kind, **(_database_json(database) if database else {})},
         "media": {"kind": found.media_kind},
+        "held_faces": {"people": found.held_faces.people, "line": found.held_faces.line or None} if found.held_faces else None,
         "tending": _tending_json(found.tending) if found.tending else None,
         "workflows": dict(workflows.states) if workflows else None,
         "halted": [one.value for one in workflows.halted] if workflows else None,
@@ -134,6 +138,7 @@ def _rows(found: Status) -> list[tuple[str, str]]:
     rows = [("mode", f"{found.mode}, pack {found.pack}{' (DRAFT)' if found.is_draft else ''}"), ("media", found.media_kind)]
     rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
     rows += _tending_rows(found.tending) if found.tending else []
+    rows += [("people whose faces are held", _held(found.held_faces))] if found.held_faces else []
     rows += _workflow_rows(found.workflows) if found.workflows else []
     rows += [(f"circuit of {one.system}", _circuit(one)) for one in found.circuits]
     return rows + [("TROUBLE", f"{one.value}: {_ADVICE[one]}") for one in found.troubles]
@@ -173,6 +178,12 @@ def _workflow_rows(workflows: WorkflowCounts) -> list[tuple[str, str]]:
         ("executors", ", ".join(workflows.executors) or "none"),
         ("left by dead executors", _counted(workflows.abandoned)),
     ]
+
+
+def _held(held: HeldFaces) -> str:
+    near = ", the line is near" if held.is_near and held.filing is None else ""
+    left = f", to be filed within {held.working_days_left} working days" if held.working_days_left is not None else ""
+    return f"{held.people}{f' (filed from {held.line} on)' if held.line else ''}{near}{left}"
 
 
 def _circuit(note: CircuitNote) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
+from realname.application.leak_document import leak_document
 from realname.application.leak_words import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.domain.errors import InvalidInput, RealNameError, StateConflict
 from realname.domain.identifiers import AgentId, LeakId
@@ -41,6 +42,15 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
     except InvalidInput as error:
         return _page(request, services, error=error)
     return see_other(request, LEAKS)
+
+
+@router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
+def download(request: Request, leak_id: LeakPath, services: Services) -> Response:
+    """Print the report of one, as it stands now."""
+    leak, offset = services.reports.read_leaks.one(LeakId(leak_id)), services.policy.evidence.utc_offset_minutes
+    printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services.is_sandbox)
+    headers = {"Content-Disposition": f'attachment; filename="realname-leak-{leak.id}.pdf"'}
+    return Response(services.reports.print_report(printed), media_type="application/pdf", headers=headers)
 
 
 @router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
