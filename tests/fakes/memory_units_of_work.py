@@ -204,6 +204,9 @@ class MemoryUnitOfWork:
         self.inspections = MemoryInspections(records)
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
+        self._build_supervision(records)
+
+    def _build_supervision(self, records: Records) -> None:
         self.case_files = MemoryCaseFiles(records)
         self.leaks = MemoryLeaks(records)
         self.face_filings = MemoryFaceFilings(records)
