@@ -21,7 +21,7 @@ class AppealTour:
 
     def walk(self, number: str) -> None:
         """See everything once, on a line that no campaign holds in the end."""
-        reviewer = self.desk.sign_in(self.desk.site.add_office("reviewer", Role.REVIEWER), language=self.viewer.language).page
+        reviewer = self.desk.sign_in(self.desk.site.add_office("reviewer", Role.REVIEWER)).page
         self.viewer.look(reviewer, "reviews-empty")
         reviewer.locator("header a[href='/office/appeals']").click()
         reviewer.wait_for_url(re.compile("/office/appeals$"))

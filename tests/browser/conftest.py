@@ -19,7 +19,7 @@ from tests.browser.site import CounterSite, Login, serve_counter
 from tests.browser.watch import Watch
 from tests.live_segments import SegmentPlayer
 
-pytest.register_assert_rewrite("tests.browser.every_page")  # tests that two files take from there
+pytest.register_assert_rewrite("tests.browser.every_page")  # tests that files take from there
 
 _ARGUMENTS = (
     "--no-sandbox",
@@ -36,7 +36,7 @@ _ARGUMENTS = (
 _PATIENCE_MS = 30_000
 _HERE = Path(__file__).parent
 _LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
-_LONGEST = ("test_pages_in_english.py", "test_pages_in_chinese.py", "test_people.py", "test_camera.py", "test_registration.py")
+_LONGEST = ("test_pages.py", "test_supervision_pages.py", "test_people.py", "test_camera.py", "test_registration.py")
 MAN_CLIP = "single_face.mp4"
 MAN_PHOTO = "single_face.jpg"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.site import CounterSite, Login
 
@@ -101,7 +101,9 @@ class Counter:
 
     def read_card(self, card: bytes) -> None:
         """Give the card reader's file on whichever page asks for it."""
-        file: FilePayload = {"name": "card.json", "mimeType": "application/json", "buffer": card}
+        # A file of the disk, as a person has it: what was sent is sent again when the page is opened once more.
+        file = self.site.data.with_name("card.json")
+        file.write_bytes(card)
         self.page.locator("#card").set_input_files(file)
         self.page.locator("form:has(#card) button").click()
 
@@ -121,9 +123,7 @@ class Counter:
 
     def show_card(self, card: bytes) -> None:
         """Give the card reader's file and go on to the number."""
-        file: FilePayload = {"name": "card.json", "mimeType": "application/json", "buffer": card}
-        self.page.locator("#card").set_input_files(file)
-        self.page.locator("form:has(#card) button").click()
+        self.read_card(card)
         self.page.locator("main a.govuk-button").click()
         self.wait_for("line")
 

@@ -1,28 +1,22 @@
-"""What must hold of every page and state of the counter in a language: for whoever does not see, hear or point well, and on a telephone.
+"""What must hold of every page and state, in both languages: for whoever does not see, hear or point well, and on a telephone.
 
-The tests of each language are a file of their own, so that the two tours are walked at the same time; both take what is here.
-REALNAME_SCREENSHOTS=FOLDER keeps a picture of each page, at both widths; the applicant on them is a drawing.
+Files of tests that walk past pages (`screens`) take what is here. REALNAME_SCREENSHOTS=FOLDER keeps a picture of each screen, at both
+widths; the applicant on them is a drawing.
 """
 
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
-import cv2
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser
 
-from realname.application.sample_catalogue import SEVERAL_FACES_PHOTO
 from realname.entrypoints.web import routes
-from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
-from tests.browser.screens import Screen, Viewer, axe_source
-from tests.browser.site import CounterSite, serve_counter
-from tests.browser.tour import walk_through_everything
-from tests.live_segments import SegmentPlayer
+from tests.browser.screens import Screen
 
 _ENDED = [
     "stopped",
@@ -33,94 +27,94 @@ _ENDED = [
     "close-stopped",
     "close-receipt",
 ]  # nothing is left to stop
-_LIGHT = {"en": 2000, "zh": 2001}
+# Modules of routes whose pages the tour of the supervision walks past.
+OF_SUPERVISION = frozenset(
+    {
+        "supervision",
+        "cases",
+        "inspections",
+        "inspected_cases",
+        "inspection_notices",
+        "inspection_report",
+        "outlets",
+        "reports",
+        "leaks",
+        "alerts",
+    }
+)
 MARKS = (pytest.mark.models, pytest.mark.slow)
 
 
-@pytest.fixture(scope="module")
-def tour_site(language: str, tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[CounterSite]:
-    """A counter whose authority takes its time, so that waiting can be seen; one a language, as wrong numbers are counted by agent."""
-    assert language
-    assert chromium
-    assert models_folder.is_dir()
-    with serve_counter(tmp_path_factory.mktemp("tour") / "data", {"REALNAME_SANDBOX_FAULTS": "authority=delay:2"}) as counter:
-        yield counter
+def test_every_screen_was_seen_in_both_languages(screens: list[Screen]) -> None:
+    seen = {language: Counter(screen.name for screen in screens if screen.language == language) for language in ("en", "zh")}
+    assert seen["en"] == seen["zh"]
 
 
-def _stranger(samples: Path) -> bytes:
-    """Somebody else's portrait, eyes open: the leftmost of the people on the sample photo of several."""
-    people = cv2.imread(str(samples / SEVERAL_FACES_PHOTO.name))
-    assert people is not None
-    _, portrait = cv2.imencode(".png", people[:, : people.shape[1] * 3 // 10])
-    return portrait.tobytes()
-
-
-@pytest.fixture(scope="module")
-def screens(language: str, tour_site: CounterSite, browser: Browser, samples_folder: Path) -> list[Screen]:
-    """Everything there is to see, in one language."""
-    desk, viewer = Desk(tour_site, browser), Viewer(axe_source(), language)
-    man = SegmentPlayer(samples_folder / MAN_CLIP, seed=_LIGHT[language]).next_frame
-    photo = (samples_folder / MAN_PHOTO).read_bytes()
-    walk_through_everything(desk, viewer, man=man, photo=photo, stranger=_stranger(samples_folder))
-    desk.close()
-    return viewer.seen
+def test_a_chinese_page_is_chinese_throughout(screens: list[Screen]) -> None:
+    assert {screen.name: screen.foreign[:9] for screen in screens if screen.foreign} == {}
 
 
 def test_axe_finds_nothing_serious_or_critical(screens: list[Screen]) -> None:
-    assert {screen.name: screen.grave for screen in screens if screen.grave} == {}
+    assert {f"{screen.name}, {screen.language}": screen.grave for screen in screens if screen.grave} == {}
 
 
 def test_no_page_is_wider_than_a_telephone(screens: list[Screen]) -> None:
-    assert {screen.name: screen.too_wide_px for screen in screens if screen.too_wide_px > 0} == {}
+    assert {f"{screen.name}, {screen.language}": screen.too_wide_px for screen in screens if screen.too_wide_px > 0} == {}
 
 
 def test_no_words_are_cut_off_on_a_telephone(screens: list[Screen]) -> None:
-    assert {screen.name: screen.cut for screen in screens if screen.cut} == {}
+    assert {f"{screen.name}, {screen.language}": screen.cut for screen in screens if screen.cut} == {}
 
 
 def test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place(screens: list[Screen]) -> None:
     # On a telephone the stage has the whole screen while the camera runs.
     others = [screen for screen in screens if screen.switch_leads_to or not screen.name.startswith("stage-")]
-    assert {screen.name: screen.switch_leads_to for screen in others if screen.switch_leads_to not in _same_place(screen.path)} == {}
+    assert {
+        f"{screen.name}, {screen.language}": screen.switch_leads_to
+        for screen in others
+        if screen.switch_leads_to not in _same_place(screen.path)
+    } == {}
 
 
 def test_stop_and_delete_is_on_every_page_of_a_registration(screens: list[Screen]) -> None:
     here = [screen for screen in screens if re.match("/counter/registrations/[0-9a-f]{32}/", screen.path)]
-    assert [screen.name for screen in here if not screen.can_stop] == _ENDED
+    assert list(dict.fromkeys(screen.name for screen in here if not screen.can_stop)) == _ENDED
 
 
-def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
-    pages = {path for path in _pages() if not any(_is_at(path, screen.path) for screen in screens)}
-    assert pages == {
-        "/",
-        "/counter",
-        "/counter/",
-        "/language/{code}",
-        "/office/openings/{opening_id}/photo",
-        "/office/reviews/{review_id}/reference",
-        "/office/reviews/{review_id}/probes/{place}",
-        "/account/sign-in-left",
-        "/person",
-        "/person/sign-in-left",
-        "/person/registrations/{registration_id}/certificate",
-        "/person/registrations/{registration_id}/refusal",
-        "/receipt/verify",
-    }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`), and the
-    # page that checks receipts is a file of its own (`test_receipt_page.py`)
+def pages_not_seen(screens: Sequence[Screen], modules: AbstractSet[str]) -> set[str]:
+    """The addresses of some modules of routes that can be opened and were not."""
+    return {path for path in _pages(modules) if not any(_is_at(path, screen.path) for screen in screens)}
+
+
+def route_modules() -> frozenset[str]:
+    """Every module of routes, of all apps."""
+    return frozenset(module.name for module in pkgutil.iter_modules(routes.__path__))
+
+
+# What the page of a form's answer is about: a registration, a line, an outlet, an inspection, a case or a finding of one.
+_SUBJECT = re.compile(
+    "(/counter/(?:registrations|lines)/[0-9a-f]{32}|/office/outlets/[^/]+|/supervision/inspections/[0-9a-f]{32}(?:/cases/[0-9]+|/findings/[0-9a-f]{32})?)(?=/)"
+)
 
 
 def _same_place(path: str) -> set[str]:
-    """A page that answers a form has no address of its own: there it leads to the registration's page that is due, or to the line's."""
-    subject = re.match("/counter/(?:registrations|lines)/[0-9a-f]{32}(?=/)", path)
-    return {path, subject[0]} if subject else {path}
+    """A page that answers a form may have no address of its own: there it leads to the page of what it is about."""
+    places = {path, subject[0]} if (subject := _SUBJECT.match(path)) else {path}
+    return {place for place in places if _can_be_opened(place)}
 
 
-def _pages() -> Iterator[str]:
-    """The addresses that can be opened."""
-    for module in pkgutil.iter_modules(routes.__path__):
-        members = vars(importlib.import_module(f"{routes.__name__}.{module.name}")).values()
+def _can_be_opened(path: str) -> bool:
+    """Whether it is a page, or nothing at all: no address that only takes forms."""
+    opened, answered = ({one for one in _pages(route_modules(), method) if _is_at(one, path)} for method in ("GET", "POST"))
+    return bool(opened) or not answered
+
+
+def _pages(modules: AbstractSet[str], method: str = "GET") -> Iterator[str]:
+    """The addresses that can be opened, or that take forms."""
+    for module in modules:
+        members = vars(importlib.import_module(f"{routes.__name__}.{module}")).values()
         found = [route for router in members if isinstance(router, APIRouter) for route in router.routes if isinstance(route, APIRoute)]
-        yield from (route.path for route in found if "GET" in (route.methods or ()))
+        yield from (route.path for route in found if method in (route.methods or ()))
 
 
 def _is_at(path: str, address: str) -> bool:

@@ -31,7 +31,7 @@ class PersonTour:
         self.desk.site.thaw()
 
     def _at_home(self, number: str) -> None:
-        person = self.desk.open(language=self.viewer.language)
+        person = self.desk.open()
         page = person.page
         person.go("/person/")
         self.viewer.look(page, "person-sign-in")
@@ -66,17 +66,20 @@ class PersonTour:
         raise AssertionError(page.url)
 
     def _dispute(self, number: str, holder: SamplePerson) -> None:
+        for _ in self.viewer.languages(self.counter.page):
+            self.desk.site.thaw()  # to be frozen in the other language
+            self._freeze(number, holder)
+
+    def _freeze(self, number: str, holder: SamplePerson) -> None:
         page = self.counter.page
         self.counter.find_line(number)
         page.locator("main a[href$='/identity']").click()
         page.wait_for_url(re.compile("/identity$"))
-        self.viewer.look(page, "identity-card")
-        card = card_json(holder, portrait=self.portrait)
-        page.locator("#card").set_input_files({"name": "card.json", "mimeType": "application/json", "buffer": card})
-        page.locator("form:has(#card) button").click()
+        self.viewer.look_once(page, "identity-card")
+        self.counter.read_card(card_json(holder, portrait=self.portrait))
         page.locator("form[action$='/not-mine'] button").first.click()
         expect(page.locator(".rn-outcome--ok")).to_be_visible()
-        self.viewer.look(page, "identity-frozen")
+        self.viewer.look_once(page, "identity-frozen")
 
     def _office(self) -> None:
         page = self._come("reviewer2", Role.REVIEWER)
@@ -88,4 +91,4 @@ class PersonTour:
         self.viewer.look(page, "dispute-wrong")
 
     def _come(self, name: str, role: Role) -> Page:
-        return self.desk.sign_in(self.desk.site.add_office(name, role), language=self.viewer.language).page
+        return self.desk.sign_in(self.desk.site.add_office(name, role)).page

@@ -24,7 +24,7 @@ class ReviewTour:
 
     def review(self) -> None:
         """See everything of what was referred just now."""
-        page = self.desk.sign_in(self.desk.site.add_office("second-look", Role.REVIEWER), language=self.viewer.language).page
+        page = self.desk.sign_in(self.desk.site.add_office("second-look", Role.REVIEWER)).page
         self.viewer.look(page, "reviews")
         page.locator("form[action$='/take'] button").last.click()
         page.wait_for_url(_REVIEW)

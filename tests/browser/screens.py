@@ -1,12 +1,13 @@
-"""What is looked at on every screen: axe-core, the width of a telephone, the language; and a picture for the eye where one is wanted."""
+"""What is looked at on every screen, in both languages: axe-core, the width of a telephone, the words; a picture where one is wanted."""
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.absent import Part, skip_absent
 from tests.conftest import PROJECT_ROOT
@@ -28,6 +29,9 @@ _CUT = """() => [...document.querySelectorAll("main *, header *, nav *, footer *
   const isBox = one.children.length === 0 && one.textContent.trim() && style.display !== "inline";
   return isShown && isBox && one.scrollWidth > one.clientWidth + 1;
 }).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)"""
+# What is the same in every language: whatever a page asks, answers and offers.
+_FRAME = """() => [...document.querySelectorAll("main :is(h1, form, input[name]:not([type=hidden]), .govuk-error-summary, .rn-outcome)")]
+  .map((one) => `${one.tagName} ${one.className} ${one.getAttribute("name")}`).join(", ")"""
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _ADDRESS = re.compile(r"https?://[\w./:-]+|[\w.-]+@[\w.-]+|/receipt/verify")
 # Names, formats and ids are the same in every language.
@@ -45,6 +49,12 @@ _SAME_EVERYWHERE = frozenset(
         "RFC",
         "JPEG",
         "PNG",
+        "PDF",
+        "CSV",
+        "JSON",
+        "UTC",
+        "drand",
+        "INS",
         "outlet",
         "agent",
         "officer",
@@ -52,6 +62,9 @@ _SAME_EVERYWHERE = frozenset(
         "counter",
         "change",
         "guardian",
+        "Example",
+        "Telecom",
+        "Agency",
     }
 )
 
@@ -65,7 +78,7 @@ def axe_source() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One screen as it was seen.
+    """One screen as it was seen in a language.
 
     Attributes:
         grave: What axe-core calls serious or critical, with the place.
@@ -78,6 +91,7 @@ class Screen:
     """
 
     name: str
+    language: str
     grave: tuple[str, ...]
     too_wide_px: int
     cut: tuple[str, ...]
@@ -89,15 +103,48 @@ class Screen:
 
 @dataclass(slots=True)
 class Viewer:
-    """Looks at screens."""
+    """Looks at screens. A walk is in English, but for what it says otherwise."""
 
     axe: str
-    language: str
     seen: list[Screen] = field(default_factory=list)
+    language: str = "en"
 
-    def look(self, page: Page, name: str) -> None:
-        """Look at what a page shows now, when its scripts have run."""
+    def look(self, page: Page, name: str, *, when: str = "body") -> None:
+        """Look at what a page shows now; then open it once more in Chinese, as somebody would who changes the language, and look again.
+
+        A page that answered a form is sent its form again. The page stays Chinese, and what is opened next is English.
+
+        Args:
+            page: Where the screen is.
+            name: Of the screen.
+            when: What has to be there before it is looked at.
+        """
+        self.look_once(page, name, when=when)
+        english = page.evaluate(_FRAME)
+        self.speak(page, "zh")
+        page.reload()
+        expect(page.locator("html[lang|=zh]")).to_be_attached()
+        self.look_once(page, name, when=when)
+        chinese = page.evaluate(_FRAME)
+        assert chinese == english, f"{name}: opened once more it is another page; what is shown only once is looked at by `languages`"
+        self.speak(page, "en")
+
+    def languages(self, page: Page) -> Iterator[str]:
+        """Speak English, then Chinese, then English again: for what is shown only once."""
+        for language in ("en", "zh"):
+            self.speak(page, language)
+            yield language
+        self.speak(page, "en")
+
+    def speak(self, page: Page, language: str) -> None:
+        """Have whatever is opened next in the page's browser answered in a language."""
+        self.language = language
+        page.context.request.get(urljoin(page.url, f"/language/{language}"), max_redirects=0)
+
+    def look_once(self, page: Page, name: str, *, when: str = "body") -> None:
+        """Look at what a page shows now, when its scripts have run, and leave it as it is."""
         page.wait_for_load_state("load")
+        expect(page.locator(when).first).to_be_visible()
         page.set_viewport_size(_size(_NARROW))
         too_wide_px, cut = int(page.evaluate(_WIDER)), tuple(page.evaluate(_CUT))
         self._keep(page, name, _NARROW)
@@ -107,6 +154,7 @@ class Viewer:
         page.set_viewport_size(_size(_WIDTHS[self.language]))
         screen = Screen(
             name=name,
+            language=self.language,
             grave=self._grave(page),
             too_wide_px=too_wide_px,
             cut=cut,
@@ -144,7 +192,7 @@ def _foreign(page: Page) -> tuple[str, ...]:
     shown = page.locator("body").evaluate(
         """(body) => {
           const copy = body.cloneNode(true);
-          const same = ".rn-code, .rn-figure, .rn-receipt__proof, .rn-header__who, template, script, noscript";
+          const same = ".rn-code, .rn-figure, .rn-cited, .rn-receipt__proof, .rn-header__who, template, script, noscript";
           copy.querySelectorAll(same).forEach((one) => one.remove());
           return copy.textContent;
         }"""

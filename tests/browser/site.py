@@ -1,12 +1,14 @@
 """A counter in a sandbox of its own: the real command serves it, and its first logins are those that the command says."""
 
 import itertools
+import json
 import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -14,13 +16,18 @@ import httpx
 from realname.application.disputes import Says
 from realname.bootstrap.deployment import Deployment, open_deployment
 from realname.domain.bars import BarReason
-from realname.domain.identifiers import CampaignId, OrganisationId, OutletId
+from realname.domain.draw import commitment_of
+from realname.domain.identifiers import AgentId, CampaignId, OrganisationId, OutletId
 from realname.domain.line_selection import LineCriteria
 from realname.domain.staff import Role
+from realname.domain.tree_head import PublishedHead, TreeHead
 from realname.sandbox.people import SamplePerson
 from realname.sandbox.stock import sandbox_iccids
+from tests.fakes.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
+from tests.fakes.inspection_desk import NONCE
 from tests.functional.command import COMMAND, clean_environment
 from tests.functional.live_world import somebody
+from tools.redraw import root_of
 
 OUTLET = OutletId("outlet-1")
 _START_WITHIN_S = 90.0
@@ -80,6 +87,11 @@ class CounterSite:
         with self.records() as deployment:
             return Login(name, deployment.staff.add_staff(name, None, role, good_for=None))
 
+    def add_agent(self, name: str) -> Login:
+        """One more agent of the outlet."""
+        with self.records() as deployment:
+            return Login(name, deployment.staff.add_staff(name, OUTLET, Role.AGENT, good_for=None))
+
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""
         spring = CampaignId("spring")
@@ -88,6 +100,16 @@ class CounterSite:
             campaigns.plan(spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
             campaigns.start(spring)
             campaigns.advance(spring, progress=lambda _lines: None)
+
+    def publish_root(self) -> None:
+        """Publish the root of all that stands in the log."""
+        with self.records() as deployment, deployment.units() as unit:
+            entries = unit.ledger.from_index(0, limit=unit.ledger.count())
+            rows = [{"index": one.index, **json.loads(one.event.canonical())} for one in entries]
+            head = TreeHead(size=len(rows), root_hash=root_of(rows))
+            published = PublishedHead(head=head, at=datetime.now(UTC), nonce_commitment=commitment_of(NONCE), checkpoint="signed")
+            unit.heads.add(published, nonce=NONCE)
+            unit.commit()
 
     @contextmanager
     def records(self) -> Iterator[Deployment]:
@@ -110,6 +132,35 @@ class CounterSite:
 @contextmanager
 def serve_counter(data: Path, environment: Mapping[str, str]) -> Iterator[CounterSite]:
     """Start on a free port in an empty folder, and end what was started."""
+    with _serving(data, environment) as greeting:
+        logins = dict(re.findall(r"Login, shown this once: (\S+) / (\S+)", greeting))
+        agent, supervisor = (Login(name, logins[name]) for name in ("agent", "supervisor"))
+        yield _site(greeting, data=data, agent=agent, supervisor=supervisor)
+
+
+@contextmanager
+def serve_country(data: Path) -> Iterator[CounterSite]:
+    """Make a small country up, with one fraud of each kind, and serve its records; agent and supervisor are of its first outlet."""
+    size = ("--outlets", "10", "--days", "8", "--registrations", "360")
+    subprocess.run(
+        [*COMMAND, "simulate", "country", *size, "--data", str(data)], env=clean_environment({}), check=True, capture_output=True
+    )
+    deployment = open_deployment(data, environment={})
+    first = OutletId("o-000")
+    agent, supervisor = (
+        Login(role.value, deployment.staff.add_staff(role.value, first, role, good_for=None)) for role in (Role.AGENT, Role.SUPERVISOR)
+    )
+    for agent_id, outlet, person in (("agent-1", "o-001", PERSON), ("agent-2", "o-002", OTHER_PERSON)):
+        at_work = replace(AT_WORK, agent_id=AgentId(agent_id), outlet_id=OutletId(outlet), identity_number=person)
+        deployment.outlets.enrol_agent(at_work, acting=BOSS)
+    deployment.signals.watch()
+    deployment.database.dispose()
+    with _serving(data, {}) as greeting:
+        yield _site(greeting, data=data, agent=agent, supervisor=supervisor)
+
+
+@contextmanager
+def _serving(data: Path, environment: Mapping[str, str]) -> Iterator[str]:
     log = data.with_suffix(".log")
     # Into a file: a pipe that nobody reads stops the server when it is full.
     with log.open("w", encoding="utf-8") as said:
@@ -120,7 +171,7 @@ def serve_counter(data: Path, environment: Mapping[str, str]) -> Iterator[Counte
             env=clean_environment(environment),
         )
         try:
-            yield _site(_greeting(process, log), data=data, log=log)
+            yield _greeting(process, log)
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -136,12 +187,10 @@ def _greeting(process: "subprocess.Popen[bytes]", log: Path) -> str:
     raise AssertionError(message)
 
 
-def _site(greeting: str, *, data: Path, log: Path) -> CounterSite:
+def _site(greeting: str, *, data: Path, agent: Login, supervisor: Login) -> CounterSite:
     url, inspector_url = re.findall(r"(?:listens on|of their own:) (http://localhost:\d+)\n", greeting)
-    logins = dict(re.findall(r"Login, shown this once: (\S+) / (\S+)", greeting))
     _wait_until_alive(url)
-    agent, supervisor = (Login(name, logins[name]) for name in ("agent", "supervisor"))
-    return CounterSite(url=url, inspector_url=inspector_url, data=data, log=log, agent=agent, supervisor=supervisor)
+    return CounterSite(url=url, inspector_url=inspector_url, data=data, log=data.with_suffix(".log"), agent=agent, supervisor=supervisor)
 
 
 def _wait_until_alive(url: str) -> None:

@@ -1,4 +1,4 @@
-"""A walk past every page and state of the counter, in one language."""
+"""A walk past every page and state of the counter."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +18,6 @@ from tests.browser.review_tour import ReviewTour
 from tests.browser.screens import Viewer
 from tests.browser.scripted_socket import ScriptedSocket
 
-_SUBSCRIBERS = {"en": SAMPLE_MAN, "zh": SAMPLE_WOMAN}  # each gets lines of their own
 ACTIONS = ("turn-left", "turn-right", "look-up", "look-down", "blink")
 
 
@@ -36,36 +35,35 @@ class Tour:
     compared: str = field(init=False)
     _nobody: Silhouette = field(default_factory=Silhouette)
 
-    @property
-    def language(self) -> str:
-        """Of the walk."""
-        return self.viewer.language
-
     def walk(self) -> None:
         """See everything once."""
         self._before_signing_in()
-        self.counter = self.desk.before(self._nobody.next_picture, language=self.language)
+        self.counter = self.desk.before(self._nobody.next_picture)
         self.socket = ScriptedSocket(self.counter.page)
         self._look("enrolled")
         self._consent()
         RepresentativeTour(self.counter, self._look, self.photo).walk()
         self._evidence()
         self._line()
-        self._stage()
-        self._failures()
+        for _ in self.viewer.languages(self.counter.page):
+            self._stage()
+            self._failures()
         self._stopping()
         self._without_a_face()
         self._decisions()
         self._lists_and_problems()
 
-    def _look(self, name: str) -> None:
-        self.viewer.look(self.counter.page, name)
+    def _look(self, name: str, *, when: str = "body") -> None:
+        self.viewer.look(self.counter.page, name, when=when)
+
+    def _look_once(self, name: str) -> None:
+        self.viewer.look_once(self.counter.page, name)
 
     def _press(self, selector: str) -> None:
         self.counter.page.locator(selector).first.click()
 
     def _before_signing_in(self) -> None:
-        self.counter = self.desk.open(language=self.language)
+        self.counter = self.desk.open()
         page = self.counter.page
         self.counter.go("/")
         self._look("sign-in")
@@ -81,15 +79,15 @@ class Tour:
         self.counter.go("/counter/outbox")
         self._look("outbox-empty")
         self.counter.go("/counter/bind")
-        expect(page.locator("[data-bind-failed]")).to_be_visible()
-        self._look("bind-none")
+        self._look("bind-none", when="[data-bind-failed]")
         self.counter.go("/counter/enrol")
-        expect(page.locator("[data-enrol-start]")).to_be_enabled()
-        self._look("enrol")
-        page.locator("#code").fill("not-a-code")
-        self._press("[data-enrol-start]")
-        expect(page.locator("main")).to_have_attribute("data-enrolled", "false")
-        self._look("enrol-refused")
+        self._look("enrol", when="[data-enrol-start]:enabled")
+        for _ in self.viewer.languages(page):
+            self.counter.go("/counter/enrol")
+            page.locator("#code").fill("not-a-code")
+            self._press("[data-enrol-start]")
+            expect(page.locator("main")).to_have_attribute("data-enrolled", "false")
+            self._look_once("enrol-refused")
 
     def _consent(self) -> None:
         self.counter.go("/counter/registrations/new")
@@ -104,8 +102,7 @@ class Tour:
         page = self.counter.page
         self.counter.open_registration(inabilities=["cannot-blink"])
         self._look("evidence")
-        page.locator("#card").set_input_files({"name": "card.json", "mimeType": "application/json", "buffer": b"{}"})
-        self._press("form:has(#card) button")
+        self.counter.read_card(b"{}")
         expect(page.locator(".govuk-error-summary")).to_be_visible()
         self._look("evidence-wrong")
         self.counter.go(f"/counter/registrations/{self.counter.registration}/evidence?how=typed")
@@ -114,9 +111,7 @@ class Tour:
         expect(page.locator(".govuk-error-summary")).to_be_visible()
         self._look("evidence-typed-wrong")
         self.counter.go(f"/counter/registrations/{self.counter.registration}/evidence")
-        card = self._card(self.desk.site.next_person())
-        page.locator("#card").set_input_files({"name": "card.json", "mimeType": "application/json", "buffer": card})
-        self._press("form:has(#card) button")
+        self.counter.read_card(self._card(self.desk.site.next_person()))
         expect(page.locator("main a.govuk-button")).to_be_visible()
         self._look("evidence-read")
         self._press("main a.govuk-button")
@@ -132,10 +127,12 @@ class Tour:
         self._press("button[value=check-sim]")
         expect(page.locator(".rn-tag--ok")).to_be_visible()
         self._look("line-sim-read")
-        page.locator("#digits").fill("7777")
-        self._press("form[method=get] button")
-        expect(page.locator("#numbers .rn-empty")).to_be_visible()
-        self._look("line-none")
+        for _ in self.viewer.languages(page):
+            page.reload()
+            page.locator("#digits").fill("7777")
+            self._press("form[method=get] button")
+            expect(page.locator("#numbers .rn-empty")).to_be_visible()
+            self._look_once("line-none")
         self.counter.go(f"/counter/registrations/{self.counter.registration}/line")
         self.counter.choose_line()
         expect(page.locator("[data-live-start]")).to_be_visible()
@@ -144,25 +141,25 @@ class Tour:
     def _stage(self) -> None:
         self.counter.come_to_the_face_check(self._card(self.desk.site.next_person()))
         expect(self.counter.page.locator("[data-live-start]")).to_be_visible()
-        self._look("face")
+        self._look_once("face")
         self.counter.start_the_camera()
         expect(self.counter.prompt).not_to_be_empty()
-        self._look("stage-ready")
+        self._look_once("stage-ready")
         self.socket.say("guidance", code="closer")
         self._wait_for_guidance()
-        self._look("stage-closer")
+        self._look_once("stage-closer")
         self.socket.say("guidance", code="none")
         for place, action in enumerate(ACTIONS):
             self.socket.prompt(action, step=1 + place % 3)
             expect(self.counter.page.locator(f"[data-live-arrow][data-action={action}]")).to_have_count(1)
-            self._look(f"stage-{action}")
+            self._look_once(f"stage-{action}")
         self.socket.say("remark", code="action-too-fast")
         self._wait_for_guidance()
-        self._look("stage-remark")
+        self._look_once("stage-remark")
         self.socket.say("done", step=3, of=3)
         self.socket.say("checking")
         expect(self.counter.page.locator("[data-live-arrow]")).to_be_hidden()
-        self._look("stage-checking")
+        self._look_once("stage-checking")
 
     def _wait_for_guidance(self) -> None:
         expect(self.counter.page.locator("[data-live-guidance]")).not_to_be_empty()
@@ -191,7 +188,7 @@ class Tour:
         self._look_at_the_result("upload-offered")
         self._press("[data-live-result] .rn-choices > button")
         expect(self.counter.page.locator("[data-live-arrow]")).to_be_visible()
-        self._look("stage-recording")
+        self._look_once("stage-recording")
         self.socket.is_blocked = False
 
     def _start_anew(self) -> None:
@@ -205,7 +202,7 @@ class Tour:
 
     def _look_at_the_result(self, name: str) -> None:
         expect(self.counter.result).to_be_visible()
-        self._look(name)
+        self._look_once(name)
 
     def _stopping(self) -> None:
         self.counter.go(f"/counter/registrations/{self.counter.registration}/stop")
@@ -235,30 +232,23 @@ class Tour:
         self.socket.is_real = True
         # Whoever stands between page and server here says of a socket that it is open until the page is told that it closed.
         self.desk.allow("^WebSocket is already in CLOSING or CLOSED state")
-        self._check(self._card(_SUBSCRIBERS[self.language]))
+        self._check(self._card(SAMPLE_MAN))
         self._look("check")
-        self._press("form[action$='/check'] button")
-        expect(self.counter.page.locator(".rn-waiting")).to_be_visible()
-        # As long as it is looked at the page asks and hears that nothing is new.
-        self.counter.page.route("**/outcome", lambda route: route.fulfill(status=204))
-        self._look("waiting")
-        self.counter.page.unroute("**/outcome")
-        self.counter.wait_until_decided()
+        self._wait("en")
         self._look("receipt")
         number = self.counter.page.locator(".rn-receipt__facts dd").first.inner_text()
         self._press_stop_too_late()
         AppealTour(self.desk, self.viewer, self.counter).walk(number)
         photos = PhotoTour(desk=self.desk, viewer=self.viewer, counter=self.counter, portrait=self.photo)
-        photos.walk(number, _SUBSCRIBERS[self.language])
+        photos.walk(number, SAMPLE_MAN)
         person = PersonTour(desk=self.desk, viewer=self.viewer, counter=self.counter, portrait=self.photo)
-        person.walk(number, _SUBSCRIBERS[self.language])
-        heir = SAMPLE_WOMAN if self.language == "en" else SAMPLE_MAN
-        supervisor = self.desk.sign_in(self.desk.site.supervisor, language=self.language)
+        person.walk(number, SAMPLE_MAN)
+        supervisor = self.desk.sign_in(self.desk.site.supervisor)
         look = partial(self.viewer.look, supervisor.page)
-        DeathTour(supervisor, look).walk(number, holder=_SUBSCRIBERS[self.language])
-        LineTour(self.counter, self._look, self._act, self._card).walk(number, holder=_SUBSCRIBERS[self.language], heir=heir)
+        DeathTour(supervisor, look).walk(number, holder=SAMPLE_MAN)
+        LineTour(self.counter, self._look, self._act, self._card).walk(number, holder=SAMPLE_MAN, heir=SAMPLE_WOMAN)
         self._check(self._card(self.desk.site.next_person()))
-        self.counter.submit()
+        self._wait("zh")
         self._look("referred")
         reviews = ReviewTour(desk=self.desk, viewer=self.viewer, counter=self.counter)
         reviews.review()
@@ -267,6 +257,19 @@ class Tour:
         self.counter.submit()
         self._look("refused")
         reviews.appeal()
+
+    def _wait(self, language: str) -> None:
+        """Submit, and look in a language at how it is waited for."""
+        page = self.counter.page
+        self.viewer.speak(page, language)
+        self._press("form[action$='/check'] button")
+        expect(page.locator(".rn-waiting")).to_be_visible()
+        # As long as it is looked at the page asks and hears that nothing is new.
+        page.route("**/outcome", lambda route: route.fulfill(status=204))
+        self._look_once("waiting")
+        self.viewer.speak(page, "en")
+        page.unroute("**/outcome")
+        self.counter.wait_until_decided()
 
     def _press_stop_too_late(self) -> None:
         self.counter.go(f"/counter/registrations/{self.counter.registration}/stop")
@@ -322,14 +325,18 @@ def walk_through_everything(desk: Desk, viewer: Viewer, *, man: NextPicture, pho
 
 
 def _without_camera_and_key(desk: Desk, viewer: Viewer, photo: bytes) -> None:
-    counter = desk.sign_in(language=viewer.language)
+    counter = desk.sign_in()
     counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=photo))
-    counter.start_the_camera()
-    counter.wait_for_a_failure()
-    viewer.look(counter.page, "failed-not-enrolled")
     address = counter.page.url
+    _fail_in_both_languages(counter, viewer, "failed-not-enrolled")
     counter.enrol()
     counter.page.goto(address)
-    counter.start_the_camera()
-    counter.wait_for_a_failure()
-    viewer.look(counter.page, "failed-no-camera")
+    _fail_in_both_languages(counter, viewer, "failed-no-camera")
+
+
+def _fail_in_both_languages(counter: Counter, viewer: Viewer, name: str) -> None:
+    for _ in viewer.languages(counter.page):
+        counter.page.reload()
+        counter.start_the_camera()
+        counter.wait_for_a_failure()
+        viewer.look_once(counter.page, name)

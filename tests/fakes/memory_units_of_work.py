@@ -36,8 +36,10 @@ from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
+from realname.application.shopper_records import Shoppers
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visit_records import Visits
 from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
@@ -77,6 +79,8 @@ from tests.fakes.memory_record_holds import MemoryRecordHolds
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 from tests.fakes.memory_reviews import MemoryReviews
+from tests.fakes.memory_shoppers import MemoryShoppers
+from tests.fakes.memory_visits import MemoryVisits
 from tests.fakes.memory_visual_checks import MemoryLineCodes, MemoryOtherMeans, MemoryVisualChecks
 
 
@@ -136,6 +140,8 @@ class MemoryUnitOfWork:
     face_filings: FaceFilings
     heads: PublishedHeads
     head_deliveries: HeadDeliveries
+    shoppers: Shoppers
+    visits: Visits
     outlets: Outlets
     alerts: Alerts
     agents: Agents
@@ -198,11 +204,16 @@ class MemoryUnitOfWork:
         self.inspections = MemoryInspections(records)
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
+        self._build_supervision(records)
+
+    def _build_supervision(self, records: Records) -> None:
         self.case_files = MemoryCaseFiles(records)
         self.leaks = MemoryLeaks(records)
         self.face_filings = MemoryFaceFilings(records)
         self.heads = MemoryPublishedHeads(records)
         self.head_deliveries = MemoryHeadDeliveries(records)
+        self.shoppers = MemoryShoppers(records)
+        self.visits = MemoryVisits(records)
         self.outlets = MemoryOutlets(records)
         self.alerts = MemoryAlerts(records)
         self.agents = MemoryAgents(records)

@@ -1,6 +1,6 @@
 """Words for people, in English and Chinese: what a reason means, and what an action asks of the applicant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from realname.domain.observations import Action
@@ -177,3 +177,9 @@ REASON_REMEDIES: Mapping[Reason, Words] = {
     Reason.OTHER_MEANS_NOT_CONFIRMED: _REVIEW_REMEDY,
     Reason.APPLICANT_UNDER_AGE: said("A guardian comes along with their own ID.", "请监护人携带本人证件一同前来。"),
 }
+
+
+def in_words(codes: Sequence[str], language: Language) -> Sequence[tuple[str, str]]:
+    """Codes of reasons as they were recorded, each with its words; those of a newer realname have none."""
+    known = {reason.value: words[language] for reason, words in REASON_WORDS.items()}
+    return [(code, known.get(code, "")) for code in codes]

@@ -31,6 +31,8 @@ class About(StrEnum):
     CLIENT = "machine client"
     CAMPAIGN = "campaign"
     OUTLET = "outlet"
+    SHOPPER = "test identity"
+    VISIT = "visit"
     BLOCK = "entry of the block list"
     BLOCKLIST = "`blocklist`"
     INSPECTION = "inspection"

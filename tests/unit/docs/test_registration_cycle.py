@@ -16,6 +16,7 @@ LINES = ROOT / "docs" / "lines.md"
 CAMPAIGNS = ROOT / "docs" / "campaigns.md"
 KEYS = ROOT / "docs" / "keys.md"
 LOG = ROOT / "docs" / "transparency-log.md"
+INSPECTOR = ROOT / "docs" / "inspector.md"
 INSPECTIONS = ROOT / "docs" / "inspections.md"
 OUTLETS = ROOT / "docs" / "outlets.md"
 PHOTOS = ROOT / "docs" / "photo-openings.md"
@@ -62,6 +63,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         word
         for text in (
             page(),
+            INSPECTOR.read_text(encoding="utf-8"),
             *(
                 other.read_text(encoding="utf-8")
                 for other in (LINES, CAMPAIGNS, KEYS, INSPECTIONS, LOG, PHOTOS, PERSON, OUTLETS, SECURITY, REPORTS, SIGNALS)

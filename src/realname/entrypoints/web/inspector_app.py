@@ -31,16 +31,19 @@ from realname.entrypoints.web.routes import (
     parity,
     password,
     reports,
+    shoppers,
     sign_in,
     sign_ins,
     supervision,
+    visits,
 )
 from realname.entrypoints.web.services import WebServices
 
 _INSPECTIONS = (inspections, inspected_cases, inspection_report, inspection_tables)
 _SUPERVISION = (supervision, cases, *_INSPECTIONS, reports, leaks, alerts)
+_ON_THE_SPOT = (visits, shoppers)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
-_ROUTES = (*_SUPERVISION, *_SHARED)
+_ROUTES = (*_SUPERVISION, *_ON_THE_SPOT, *_SHARED)
 
 
 def rights_of_inspector_routes() -> Mapping[str, Right | None]:

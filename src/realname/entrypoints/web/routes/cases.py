@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from realname.application.read_case import parse_whole_number
-from realname.application.words import REASON_WORDS
+from realname.application.words import in_words
 from realname.domain.errors import InvalidInput, UnknownRegistration
 from realname.domain.identifiers import RegistrationId
 from realname.domain.rights import Right
@@ -44,8 +44,7 @@ def find(request: Request, form: SmallForm, services: Services) -> Response:
 def show_case(request: Request, case_id: CasePath, services: Services) -> Response:
     """Show one."""
     view = services.supervision.read_case(RegistrationId(case_id))
-    known = {one.value: words[language_of(request)] for one, words in REASON_WORDS.items()}
-    reasons = [(code, known.get(code, "")) for code in view.file.reasons]
+    reasons = in_words(view.file.reasons, language_of(request))
     return page(request, "case.html", view=view, file=view.file, reasons=reasons, section="cases")
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from realname.application.inspection_words import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.application.read_inspections import FindingView
+from realname.application.words import in_words
 from realname.domain.errors import InspectionConflict, InvalidInput, RealNameError, UnknownInspection
 from realname.domain.identifiers import FindingId, InspectionId
 from realname.domain.inspection_rule import FindingKind
@@ -162,6 +163,7 @@ def _case_page(
         one=shown.view.inspection,
         case=shown.case,
         file=shown.file,
+        reasons=in_words(shown.file.reasons, language),
         choices=[(kind.value, FINDING_WORDS[kind][language], article) for kind, article in articles.items()],
         kinds={one.value: words[language] for one, words in FINDING_WORDS.items()},
         finding_states={one.value: words[language] for one, words in FINDING_STATE_WORDS.items()},

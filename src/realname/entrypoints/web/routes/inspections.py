@@ -63,6 +63,7 @@ def show_inspection(request: Request, inspection_id: InspectionPath, services: S
 @router.post(_ONE + "/randomness", dependencies=_CONDUCTS)
 def fix_randomness(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Fix the inspector's share, and draw once it is recorded."""
+    request.state.place = f"{INSPECTIONS}/{inspection_id}"
     try:
         services.inspections.draw.fix(InspectionId(inspection_id), form.text("share"), acting=acting)
     except InvalidInput as error:

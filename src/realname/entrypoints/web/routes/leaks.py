@@ -56,6 +56,7 @@ def download(request: Request, leak_id: LeakPath, services: Services) -> Respons
 @router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
 def go_on(request: Request, leak_id: LeakPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record what was done about one: reported, told, not told, closed."""
+    request.state.place = LEAKS
     try:
         _do(services, LeakId(leak_id), form, acting)
     except (InvalidInput, StateConflict) as error:

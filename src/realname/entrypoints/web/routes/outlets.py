@@ -50,6 +50,7 @@ def show_outlet(request: Request, outlet_id: OutletPath, staff: Staff, services:
 @router.post(_ONE + "/standing", dependencies=[needs(Right.OUTLETS_MANAGE)])
 def change_standing(request: Request, outlet_id: OutletPath, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Suspend, resume or close the outlet, or one of its agents."""
+    request.state.place = f"{OUTLETS}/{outlet_id}"
     deed = form.text("deed")
     try:
         _change(form, deed, outlet_id, staff.member.id, services)
@@ -61,6 +62,7 @@ def change_standing(request: Request, outlet_id: OutletPath, staff: Staff, form:
 @router.post(_ONE + "/freeze", dependencies=[needs(Right.FREEZES_ASK)])
 def ask_for_freeze(request: Request, outlet_id: OutletPath, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Ask that the outlet or an agent be frozen, or that it be lifted: in force once a second person confirms."""
+    request.state.place = f"{OUTLETS}/{outlet_id}"
     try:
         services.outlets.ask_for_freeze(_asked(form, outlet_id), acting=staff.member)
     except (InvalidInput, StateConflict, TookPart) as error:

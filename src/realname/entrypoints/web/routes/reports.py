@@ -50,6 +50,7 @@ def download(request: Request, services: Services, day: Text = "", month: Text =
 @router.post(REPORTS + "/faces-filed", dependencies=[_RECORD])
 def file_faces(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record that the holding of so many faces was filed."""
+    request.state.place = REPORTS
     try:
         services.reports.file_faces(parse_case_number(form.text("number"), name="number"), acting=acting)
     except (InvalidInput, StateConflict) as error:

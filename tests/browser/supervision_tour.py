@@ -1,0 +1,66 @@
+"""A walk past every page of the supervision: what an inspector sees at their own app, and what the operator answers in the office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from playwright.sync_api import expect
+
+from realname.domain.staff import Role
+from tests.browser.alert_tour import AlertTour
+from tests.browser.conftest import Desk
+from tests.browser.counter import Counter
+from tests.browser.inspection_tour import InspectionTour
+from tests.browser.outlet_tour import OutletTour
+from tests.browser.report_tour import ReportTour
+from tests.browser.screens import Viewer
+
+_LONG_AGO, _MUCH_LATER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionTour:
+    """Walks over the records of a country that is made up; the inspector and the operator's people are in browsers of their own."""
+
+    desk: Desk
+    viewer: Viewer
+
+    def walk(self) -> None:
+        """See everything once."""
+        inspector = self.desk.inspect(self.desk.site.add_office("inspector", Role.INSPECTOR))
+        self._overview(inspector)
+        self._cases(inspector)
+        administrator = self.desk.sign_in(self.desk.site.add_office("administrator", Role.ADMINISTRATOR))
+        InspectionTour(desk=self.desk, viewer=self.viewer, inspector=inspector, operator=administrator.page).walk()
+        OutletTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
+        AlertTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
+        ReportTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
+
+    def _overview(self, inspector: Counter) -> None:
+        page = inspector.page
+        self.viewer.look(page, "overview")
+        page.locator("main td a, main th a").first.click()
+        page.wait_for_url("**/supervision/outlets/*")
+        self.viewer.look(page, "overview-outlet")
+        inspector.go("/supervision?first=2020-01-01&last=2020-01-09")
+        self.viewer.look(page, "overview-empty")
+
+    def _cases(self, inspector: Counter) -> None:
+        page = inspector.page
+        inspector.go("/supervision/cases")
+        self.viewer.look(page, "cases")
+        page.locator("main form button").click()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self.viewer.look(page, "cases-wrong")
+        for name, case in self._cases_by_end().items():
+            inspector.go("/supervision/cases")
+            page.locator("#case").fill(case)
+            page.locator("main form button").click()
+            page.wait_for_url("**/supervision/cases/*")
+            self.viewer.look(page, f"case-{name}")
+
+    def _cases_by_end(self) -> Mapping[str, str]:
+        """One registration of each end that there is."""
+        with self.desk.site.records() as deployment, deployment.units() as unit:
+            every = unit.case_files.opened_between(_LONG_AGO, _MUCH_LATER)
+        return {str(one.ended_as): one.case_id.value for one in every}

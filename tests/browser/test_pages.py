@@ -1,0 +1,78 @@
+"""Every page and state of counter, office and the person's own, in both languages; what must hold of them stands in `every_page`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import pytest
+from playwright.sync_api import Browser
+
+from realname.application.sample_catalogue import SEVERAL_FACES_PHOTO
+from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
+from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
+    MARKS,
+    OF_SUPERVISION,
+    pages_not_seen,
+    route_modules,
+    test_a_chinese_page_is_chinese_throughout,
+    test_axe_finds_nothing_serious_or_critical,
+    test_every_screen_was_seen_in_both_languages,
+    test_no_page_is_wider_than_a_telephone,
+    test_no_words_are_cut_off_on_a_telephone,
+    test_stop_and_delete_is_on_every_page_of_a_registration,
+    test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place,
+)
+from tests.browser.screens import Screen, Viewer, axe_source
+from tests.browser.site import CounterSite, serve_counter
+from tests.browser.tour import walk_through_everything
+from tests.live_segments import SegmentPlayer
+
+_LIGHT = 2000
+pytestmark = [*MARKS]
+
+
+@pytest.fixture(scope="module")
+def tour_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[CounterSite]:
+    """A counter whose authority takes its time, so that waiting can be seen."""
+    assert chromium
+    assert models_folder.is_dir()
+    with serve_counter(tmp_path_factory.mktemp("tour") / "data", {"REALNAME_SANDBOX_FAULTS": "authority=delay:2"}) as counter:
+        yield counter
+
+
+@pytest.fixture(scope="module")
+def screens(tour_site: CounterSite, browser: Browser, samples_folder: Path) -> list[Screen]:
+    """Everything there is to see."""
+    desk, viewer = Desk(tour_site, browser), Viewer(axe_source())
+    man = SegmentPlayer(samples_folder / MAN_CLIP, seed=_LIGHT).next_frame
+    photo = (samples_folder / MAN_PHOTO).read_bytes()
+    walk_through_everything(desk, viewer, man=man, photo=photo, stranger=_stranger(samples_folder))
+    desk.close()
+    return viewer.seen
+
+
+def _stranger(samples: Path) -> bytes:
+    """Somebody else's portrait, eyes open: the leftmost of the people on the sample photo of several."""
+    people = cv2.imread(str(samples / SEVERAL_FACES_PHOTO.name))
+    assert people is not None
+    _, portrait = cv2.imencode(".png", people[:, : people.shape[1] * 3 // 10])
+    return portrait.tobytes()
+
+
+def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
+    assert pages_not_seen(screens, route_modules() - OF_SUPERVISION) == {
+        "/",
+        "/counter",
+        "/counter/",
+        "/language/{code}",
+        "/office/openings/{opening_id}/photo",
+        "/office/reviews/{review_id}/reference",
+        "/office/reviews/{review_id}/probes/{place}",
+        "/account/sign-in-left",
+        "/person",
+        "/person/sign-in-left",
+        "/person/registrations/{registration_id}/certificate",
+        "/person/registrations/{registration_id}/refusal",
+        "/receipt/verify",
+    }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`), and the
+    # page that checks receipts is a file of its own (`test_receipt_page.py`)
