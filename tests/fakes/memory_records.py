@@ -45,6 +45,8 @@ from realname.domain.identifiers import (
     PersonId,
     RegistrationId,
     ReviewId,
+    ShopperId,
+    VisitId,
 )
 from realname.domain.inspection import InspectedCase, Inspection
 from realname.domain.inspection_finding import Finding, Rectification
@@ -65,9 +67,11 @@ from realname.domain.record_hold import RecordHold
 from realname.domain.registration import Registration
 from realname.domain.review import Review
 from realname.domain.scopes import Scope
+from realname.domain.shopper import Shopper
 from realname.domain.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.domain.stock import NumberState, QuarantineReason, SimState
 from realname.domain.tree_head import PublishedHead
+from realname.domain.visit import Visit
 from realname.domain.visual_check import TwoStatements
 
 
@@ -151,6 +155,8 @@ class Records:
     person_sign_ins: dict[str, PersonSignIn] = field(default_factory=dict)
     case_files: dict[RegistrationId, CaseFile] = field(default_factory=dict)
     folded: int = 0
+    shoppers: dict[ShopperId, Shopper] = field(default_factory=dict)
+    visits: dict[VisitId, Visit] = field(default_factory=dict)
     block_entries: dict[tuple[IssuerId, BlockId], BlockEntry] = field(default_factory=dict)
     block_lists: dict[IssuerId, tuple[datetime, str]] = field(default_factory=dict)
     freezes: dict[FreezeId, FreezeRequest] = field(default_factory=dict)
@@ -173,6 +179,8 @@ class Records:
             freezes=dict(self.freezes),
             enrolled_agents=dict(self.enrolled_agents),
             heads=list(self.heads),
+            shoppers=dict(self.shoppers),
+            visits=dict(self.visits),
             enrolled_outlets=dict(self.enrolled_outlets),
             alerts=dict(self.alerts),
             persons=dict(self.persons),

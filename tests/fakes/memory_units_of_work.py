@@ -36,8 +36,10 @@ from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
+from realname.application.shopper_records import Shoppers
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visit_records import Visits
 from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
@@ -75,6 +77,8 @@ from tests.fakes.memory_record_holds import MemoryRecordHolds
 from tests.fakes.memory_records import Claim, Records
 from tests.fakes.memory_registrations import MemoryChallenges, MemoryPersons, MemoryRegistrations
 from tests.fakes.memory_reviews import MemoryReviews
+from tests.fakes.memory_shoppers import MemoryShoppers
+from tests.fakes.memory_visits import MemoryVisits
 from tests.fakes.memory_visual_checks import MemoryLineCodes, MemoryOtherMeans, MemoryVisualChecks
 
 
@@ -133,6 +137,8 @@ class MemoryUnitOfWork:
     leaks: Leaks
     face_filings: FaceFilings
     heads: PublishedHeads
+    shoppers: Shoppers
+    visits: Visits
     outlets: Outlets
     alerts: Alerts
     agents: Agents
@@ -199,6 +205,8 @@ class MemoryUnitOfWork:
         self.leaks = MemoryLeaks(records)
         self.face_filings = MemoryFaceFilings(records)
         self.heads = MemoryPublishedHeads(records)
+        self.shoppers = MemoryShoppers(records)
+        self.visits = MemoryVisits(records)
         self.outlets = MemoryOutlets(records)
         self.alerts = MemoryAlerts(records)
         self.agents = MemoryAgents(records)

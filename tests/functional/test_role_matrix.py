@@ -277,6 +277,19 @@ def _case(web: WebWorld) -> str:
     return signed_in(web, "agent").ended()
 
 
+def _shopper(caller: WebCaller, web: WebWorld) -> str:
+    """A test identity that waits."""
+    assert caller.post("/supervision/shoppers", {"outlet": OUTLET.value}).status == 200
+    with web.api.units() as unit:
+        (shopper,) = unit.shoppers.newest_first(limit=2)
+    return shopper.id.value
+
+
+def _visit(caller: WebCaller) -> str:
+    """A visit that has begun."""
+    return caller.post("/supervision/visits", {"outlet": OUTLET.value}).path.rpartition("/")[2]
+
+
 def _photo_asked(web: WebWorld) -> str:
     """An opening of a photo of the other outlet, asked for by the privacy officer."""
     registration = signed_in(web, "foreign-agent").ended()
@@ -432,6 +445,17 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /supervision/outlets/{outlet_id}": lambda *_: Sent(),
     "GET /supervision/cases": lambda *_: Sent(),
     "POST /supervision/cases": lambda _, web: Sent(fields={"case": _case(web)}, leads_to="/supervision/cases/[0-9a-f]{32}"),
+    "GET /supervision/shoppers": lambda *_: Sent(),
+    "POST /supervision/shoppers": lambda *_: Sent(fields={"outlet": OUTLET.value}),
+    "POST /supervision/shoppers/{shopper_id}/revoke": lambda caller, web: Sent(
+        values={"shopper_id": _shopper(caller, web)}, leads_to=r"/supervision/shoppers\?done=revoked"
+    ),
+    "GET /supervision/visits": lambda *_: Sent(),
+    "POST /supervision/visits": lambda *_: Sent(fields={"outlet": OUTLET.value}, leads_to="/supervision/visits/[0-9a-f]{32}"),
+    "GET /supervision/visits/{visit_id}": lambda caller, _: Sent(values={"visit_id": _visit(caller)}),
+    "POST /supervision/visits/{visit_id}": lambda caller, _: Sent(
+        values={"visit_id": _visit(caller)}, fields={"intent": "keep"}, leads_to=r"/supervision/visits/[0-9a-f]{32}\?done=kept"
+    ),
     "GET /supervision/cases/{case_id}": lambda _, web: Sent(values={"case_id": _case(web)}),
     "GET /counter/today": lambda *_: Sent(),
     "GET /counter/log-entry": lambda *_: Sent(),

@@ -1,10 +1,13 @@
 """The overview and the cases of the inspectors' app, over registrations that were really made."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from realname.domain.events import Event
+from realname.domain.events import Event, leaf_hash
+from realname.domain.merkle import Span, is_included, root_of, whole_nodes
+from realname.domain.tree_head import PublishedHead, TreeHead
 from tests.fakes.live_verifier import STRANGER_CLIP
 from tests.functional.web_caller import UNKNOWN, WebCaller, signed_in
 from tests.functional.web_world import OUTLET, WebWorld
@@ -51,6 +54,35 @@ def test_a_case_is_found_by_its_whole_number_and_shows_its_entries(web: WebWorld
     assert [one.event.event.value in page.text for one in entries] == [True] * len(entries)
     assert Event.REGISTRATION_DECIDED in {one.event.event for one in entries}
     assert web.services.policy.digest in page.text
+
+
+def test_each_entry_is_held_against_the_published_root_and_one_proof_is_written_out(
+    web: WebWorld, agent: WebCaller, inspector: WebCaller
+) -> None:
+    registration = agent.ended()
+    assert "No root has been published yet." in inspector.get(f"{CASES}/{registration}").text
+    with web.api.units() as unit:
+        entries = unit.ledger.of_subject(registration)
+        size = unit.ledger.count()
+        known = unit.ledger.nodes(whole_nodes(Span(0, size)))
+        head = TreeHead(size=size, root_hash=root_of(size, known).hex())
+        unit.heads.add(PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment="c" * 64, checkpoint="given out"), nonce="d" * 64)
+        unit.commit()
+    page = inspector.get(f"{CASES}/{registration}")
+    assert (page.html.count("Holds"), "Fails" in page.text) == (len(entries), False)
+    decided = next(one for one in entries if one.event.event is Event.REGISTRATION_DECIDED)
+    hashes = [bytes.fromhex(one) for one in re.findall(r"<li>([0-9a-f]{64})</li>", page.html)]
+    leaf = bytes.fromhex(leaf_hash(decided.event.canonical()))
+    assert is_included(leaf=leaf, index=decided.index, size=size, proof=hashes, root=bytes.fromhex(head.root_hash))
+
+
+def test_what_does_not_stand_below_the_root_fails(web: WebWorld, agent: WebCaller, inspector: WebCaller) -> None:
+    registration = agent.ended()
+    with web.api.units() as unit:
+        head = TreeHead(size=unit.ledger.count(), root_hash="0" * 64)
+        unit.heads.add(PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment="c" * 64, checkpoint="given out"), nonce="d" * 64)
+        unit.commit()
+    assert "Fails" in inspector.get(f"{CASES}/{registration}").text
 
 
 @pytest.mark.parametrize("part", [slice(0, 31), slice(1, 32), slice(0, 8)])

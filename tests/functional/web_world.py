@@ -73,6 +73,7 @@ from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
 from realname.sandbox.other_means import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
 from tests.fakes.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
+from tests.fakes.ledger_marks import ledger_marks
 from tests.fakes.live_verifier import PORTRAIT
 from tests.functional.api_world import ApiWorld, build_world
 from tests.functional.campaign_world import campaigns_of
@@ -321,7 +322,15 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
             units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=Ed25519Signer(new_ring()), policy=policy
         ),
         supervision=build_supervision(
-            SupervisionBasis(units=units, reads=units, counts=CountCases(api.engine), clock=clock, policy=policy)
+            SupervisionBasis(
+                units=units,
+                reads=units,
+                counts=CountCases(api.engine),
+                clock=clock,
+                tokens=tokens,
+                marks=ledger_marks(vault),
+                policy=policy,
+            )
         ),
         reports=reports_on(
             ReportBasis(

@@ -9,8 +9,9 @@ from realname.application.change_line import ChangeLine
 from realname.application.line_changes import may_have_been_sent_at, request_order
 from realname.application.on_duty import is_stopped
 from realname.application.ports import Clock
+from realname.application.shopper_deeds import is_of_shopper
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.errors import OperatorUnavailable, StateConflict
+from realname.domain.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import LineId, OrderId, RegistrationId
 from realname.domain.line import Line
@@ -47,6 +48,8 @@ class RequestActivation:
             registration = unit.registrations.get(registration_id)
             if registration.state is not RegistrationState.APPROVED or registration.line_id is not None:
                 return registration.state
+            if is_of_shopper(unit, registration_id):
+                raise ApprovalAlreadyUsed(kind="test-identity")  # its decision was its end
             if registration.purpose is not Purpose.NEW_LINE:
                 requested = self.change.request(unit, registration, at=now)
             elif is_stopped(unit, registration):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from realname.application.persons import lock_persons, require_key, require_person, require_verified
 from realname.application.ports import AuthoritativeSource, Clock, Vault
 from realname.application.sealed_attributes import open_attributes
+from realname.application.shopper_deeds import is_of_shopper
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import ApplicantAttributes, Person
 from realname.domain.errors import SealBroken
@@ -30,6 +31,8 @@ class AskSource:
         Raises:
             SourceUnavailable: No answer; retryable.
         """
+        if self._is_settled_for_shopper(registration_id):
+            return
         asked = self._unanswered(registration_id)
         if asked:
             self._record(registration_id, [self.source.validate(attributes) for attributes in asked])
@@ -39,6 +42,17 @@ class AskSource:
         asked = self._unanswered(registration_id)
         if asked:
             self._record(registration_id, [SourceFinding.UNAVAILABLE for _ in asked])
+
+    def _is_settled_for_shopper(self, registration_id: RegistrationId) -> bool:
+        """A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken."""
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if not is_of_shopper(unit, registration_id):
+                return False
+            if _is_unanswered(registration):
+                unit.registrations.save(replace(registration, source=SourceFinding.CONFIRMED))
+                unit.commit()
+        return True
 
     def _unanswered(self, registration_id: RegistrationId) -> Sequence[ApplicantAttributes]:
         """The holder's attributes, then those of who acts for them; none where the source was asked before."""

@@ -12,6 +12,7 @@ from realname.application.persons import known_or_new
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.read_evidence import checked_reading
 from realname.application.sealed_attributes import seal_attributes
+from realname.application.shopper_deeds import begin_shopping
 from realname.application.typed_evidence import reading_of
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
@@ -22,6 +23,7 @@ from realname.domain.identifiers import AgentId, ClientId, IdentityNumber, Regis
 from realname.domain.policy import Policy
 from realname.domain.portrait_eyes import PortraitEyes
 from realname.domain.registration import Purpose, Registration, Route
+from realname.domain.shopper import is_test_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,8 @@ class AttachEvidence:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             registration.require_collecting()
+            if is_test_number(number, self.policy.country):
+                begin_shopping(unit, registration, number, marks=self.marks, at=self.clock.now())
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")

@@ -10,6 +10,7 @@ from realname.application.persons import known_or_new, require_key
 from realname.application.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.application.read_evidence import checked_reading
 from realname.application.sealed_attributes import seal_attributes
+from realname.application.shopper_deeds import refuse_test_number
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.errors import SameCardTwice, StateConflict
@@ -74,6 +75,7 @@ class AttachRepresentative:
         with self.units() as unit:
             registration = unit.registrations.get(registration_id)
             representative = _require_due(registration)
+            refuse_test_number(number, self.policy.country)
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if person.id == registration.person_id:
                 raise SameCardTwice  # nobody acts for themself

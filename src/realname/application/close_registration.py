@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from realname.application.erase_registration import EraseRegistration
 from realname.application.ports import Clock
+from realname.application.shopper_deeds import reveal
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.errors import StateConflict
 from realname.domain.events import Event, RecordedEvent
@@ -83,4 +84,5 @@ class CloseRegistration:
                 unit.reviews.save(unit.reviews.get(review.id).end(at=self.clock.now()))
             facts = (("agent", acting.value),) if acting else ()
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value, facts=facts))
+            reveal(unit, registration_id, at=self.clock.now())
             unit.commit()

@@ -12,6 +12,7 @@ from realname.application.on_duty import is_stopped
 from realname.application.open_review import open_review
 from realname.application.persons import persons_of
 from realname.application.ports import Clock, RandomTokens, Vault
+from realname.application.shopper_deeds import reveal
 from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Person
 from realname.domain.challenge import adapt_rule, is_weaker
@@ -29,7 +30,7 @@ from realname.domain.session_findings import SIGNS_OF_ATTACK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideRegistration:
-    """Decides a submitted registration once."""
+    """Decides a submitted registration once. One of a test identity ends with that: nothing of it goes on to a line or to a reviewer."""
 
     units: UnitsOfWork
     clock: Clock
@@ -46,21 +47,22 @@ class DecideRegistration:
                 return registration.state
             persons = [unit.persons.get(one) for one in persons_of(registration)]
             decision = decide(self._gather(unit, registration, persons, at=now), self.policy)
+            is_test = reveal(unit, registration_id, at=now)
             # What the applicant cannot do has served: the decision says whether the check was weaker for it.
             decided = replace(
                 registration,
-                state=_STATES[type(decision)],
+                state=RegistrationState.WITHDRAWN if is_test else _STATES[type(decision)],
                 decision=decision,
                 decided_at=now,
                 inabilities=frozenset[Inability](),
                 has_closed_eyes=False,
             )
             unit.registrations.save(decided)
-            if decided.state is RegistrationState.REFUSED:
+            if decided.state in {RegistrationState.REFUSED, RegistrationState.WITHDRAWN}:
                 unit.numbers.release(registration_id)
                 unit.sims.release(registration_id)
             unit.ledger.append(_event(registration_id, decision, at=now))
-            if isinstance(decision, Referred):
+            if isinstance(decision, Referred) and not is_test:
                 open_review(unit, decided, ReviewKind.REFERRAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
             unit.commit()
         return decided.state

@@ -6,7 +6,7 @@ Whoever has the ledger and not the server's key can neither make a mark nor look
 from dataclasses import dataclass
 
 from realname.application.ports import Marks
-from realname.domain.identifiers import Iccid, PersonId
+from realname.domain.identifiers import Iccid, IdentityNumber, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,7 @@ class LedgerMarks:
     def sim(self, iccid: Iccid) -> tuple[str, str]:
         """The fact that says which SIM was chosen."""
         return ("sim", self.marks.mark(f"ledger/sim/{iccid.value}"))
+
+    def shopper(self, number: IdentityNumber) -> str:
+        """The mark of a test identity's number, by which it is known again when its card is read."""
+        return self.marks.mark(f"ledger/shopper/{number.value}")

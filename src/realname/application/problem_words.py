@@ -278,6 +278,32 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
         en=("This code is not right, or not good any more.", "Ask for a new one."),
         zh=("验证码错误或已失效。", "请重新获取验证码。"),
     ),
+    errors.UnknownShopper: _words(
+        en=("There is no such test identity.", "Look at the list of test identities."),
+        zh=("没有该测试身份。", "请查看测试身份列表。"),
+    ),
+    errors.UnknownVisit: _words(
+        en=("There is no such visit.", "Look at the list of visits."),
+        zh=("没有该次检查。", "请查看检查列表。"),
+    ),
+    errors.ShopperConflict: _words(
+        en=(
+            "This cannot be done with the test identity: it was shown, is over, or none can be made in this country.",
+            "Look at the list of test identities again.",
+        ),
+        zh=("无法对该测试身份进行此操作：已出示、已结束，或本国无法生成。", "请重新查看测试身份列表。"),
+    ),
+    errors.VisitConflict: _words(
+        en=(
+            "The visit is signed, or it is not yours to answer, or the checklist has changed.",
+            "Look at the visit again, or begin a new one.",
+        ),
+        zh=("该次检查已签字，或不由您填写，或检查表已变更。", "请重新查看该次检查，或开始新的检查。"),
+    ),
+    errors.ShoppersUsedUp: _words(
+        en=("As many test identities wait as may at once.", "Have some of them shown, or make those void that are not needed."),
+        zh=("待使用的测试身份已达上限。", "请先使用，或作废不需要的测试身份。"),
+    ),
     errors.OpeningsUsedUp: _words(
         en=("As many openings were asked for today as one officer may.", "Wait for the next day, or let another privacy officer ask."),
         zh=("您今天的调阅申请次数已用完。", "请于次日申请，或由其他个人信息保护负责人申请。"),

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from realname.application.entry_proofs import EntryProof, prove_entries
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.case_file import CaseFile
 from realname.domain.errors import InvalidInput, UnknownRegistration
 from realname.domain.events import Event, LedgerEntry
 from realname.domain.identifiers import RegistrationId
-from realname.domain.tree_head import PublishedHead
+from realname.domain.tree_head import PublishedHead, TreeHead
 
+NO_HEAD = TreeHead(size=0, root_hash="")  # where none was published yet: it is about no entry
 _DIGITS = frozenset("0123456789abcdef")
 _LENGTH = 32
 
@@ -19,13 +21,25 @@ class CaseView:
     """A case as an inspector sees it.
 
     Attributes:
-        entries: All about it, in their order.
+        proofs: All entries about it, in their order, each with its proof against the newest published head.
         head: The newest published head; None: none was published yet.
     """
 
     file: CaseFile
-    entries: Sequence[LedgerEntry]
-    head: PublishedHead | None = None
+    proofs: Sequence[EntryProof]
+    head: PublishedHead | None
+
+    @property
+    def entries(self) -> Sequence[LedgerEntry]:
+        """All about it, in their order."""
+        return [one.entry for one in self.proofs]
+
+    @property
+    def shown_proof(self) -> EntryProof | None:
+        """The proof that is written out: of the decision, otherwise of the last entry that the head is about; None: it is about none."""
+        proven = [one for one in self.proofs if one.is_before_head]
+        decided = [one for one in proven if one.entry.event.event is Event.REGISTRATION_DECIDED]
+        return next(iter([*decided[-1:], *proven[-1:]]), None)
 
     @property
     def certificate(self) -> LedgerEntry | None:
@@ -37,10 +51,6 @@ class CaseView:
         """Digests of the policies it was decided by, in their order."""
         facts = [dict(one.event.facts) for one in self.entries if one.event.event is Event.REGISTRATION_DECIDED]
         return [str(one["policy"]) for one in facts if "policy" in one]
-
-    def is_below_head(self, entry: LedgerEntry) -> bool:
-        """Whether an entry stands under the newest published head."""
-        return self.head is not None and entry.index < self.head.head.size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +65,16 @@ class ReadCase:
 
         Raises:
             UnknownRegistration: The ledger knows no registration of this number.
+            LedgerBroken: A hash of the tree is not there.
         """
         self.keep()
         with self.reads() as unit:
             file = unit.case_files.find(number)
             if file is None:
                 raise UnknownRegistration
-            return CaseView(file=file, entries=unit.ledger.of_subject(number.value))
+            head = unit.heads.latest()
+            proofs = prove_entries(unit, unit.ledger.of_subject(number.value), head.head if head else NO_HEAD)
+        return CaseView(file=file, proofs=proofs, head=head)
 
 
 def parse_whole_number(text: str) -> RegistrationId:

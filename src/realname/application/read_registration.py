@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from realname.application.unit_of_work import UnitsOfWork
+from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.challenge import Challenge
 from realname.domain.errors import StateConflict
 from realname.domain.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry
@@ -19,6 +19,9 @@ class RegistrationView:
     """A registration with its line, receipt or deletion certificate, and its places in the ledger.
 
     But those of openings of its photo, and those that name its reviewers.
+
+    Attributes:
+        is_test: It was a mystery shopper's; said once it has ended, and not before.
     """
 
     registration: Registration
@@ -26,6 +29,7 @@ class RegistrationView:
     receipt: SignedStatement | None
     certificate: SignedStatement | None
     entries: tuple[LedgerEntry, ...]
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class ReadRegistration:
                 receipt=unit.receipts.get(registration_id),
                 certificate=unit.certificates.get(registration_id),
                 entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration)),
+                is_test=_was_test(unit, registration_id),
             )
 
     def challenge(self, registration_id: RegistrationId) -> Challenge:
@@ -69,6 +74,11 @@ class ReadRegistration:
         """
         with self.units() as unit:
             return unit.lines.get(line_id)
+
+
+def _was_test(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
+    shopper = unit.shoppers.of_registration(registration_id)
+    return shopper is not None and shopper.ended_at is not None
 
 
 def _is_shown(entry: LedgerEntry, registration: Registration) -> bool:

@@ -32,8 +32,10 @@ from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
+from realname.application.shopper_records import Shoppers
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visit_records import Visits
 from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 
 
@@ -81,6 +83,8 @@ class UnitOfWork(Protocol):
     leaks: Leaks
     face_filings: FaceFilings
     heads: PublishedHeads
+    shoppers: Shoppers
+    visits: Visits
     outlets: Outlets
     alerts: Alerts
     agents: Agents

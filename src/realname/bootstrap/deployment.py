@@ -22,6 +22,7 @@ from realname.application.erase_registration import EraseRegistration
 from realname.application.fail_live_session import FailLiveSession
 from realname.application.find_line import LookUps
 from realname.application.keep_case_files import KeepCaseFiles
+from realname.application.ledger_marks import LedgerMarks
 from realname.application.ports import Clock, IdentityNumbers, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
 from realname.application.read_parity import ReadParity
 from realname.application.signing_key import RecordSigningKey
@@ -265,7 +266,15 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         keep_case_files=keep_cases,
         read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),
         supervision=build_supervision(
-            SupervisionBasis(units=units, reads=reads, counts=CountCases(count_tending.engine), clock=clock, policy=policy)
+            SupervisionBasis(
+                units=units,
+                reads=reads,
+                counts=CountCases(count_tending.engine),
+                clock=clock,
+                tokens=parts.tokens,
+                marks=LedgerMarks(parts.keys.marks),
+                policy=policy,
+            )
         ),
         erasure_calendar=ErasureCalendar(count_tending.engine),
         numbering=parts.numbering,

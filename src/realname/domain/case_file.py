@@ -187,6 +187,13 @@ def _activated(file: CaseFile, at: datetime, facts: _Facts, _index: int) -> Case
     return replace(file, activated_at=at, line=facts.get("line", file.line), ended_as=CaseEnd.ACTIVATED, ended_at=at)
 
 
+def _revealed(file: CaseFile, at: datetime, _facts: _Facts, _index: int) -> CaseFile:
+    """A mystery shopper's: where nothing else ended it, this does."""
+    if file.ended_as is None:
+        return replace(file, is_test=True, ended_as=CaseEnd.WITHDRAWN, ended_at=at)
+    return replace(file, is_test=True)
+
+
 def _erased(file: CaseFile, _at: datetime, facts: _Facts, _index: int) -> CaseFile:
     return replace(file, keeps_photo="photo" in facts.get("kept", ""))
 
@@ -221,4 +228,5 @@ _ADDING: Mapping[Event, _Adding] = {
     Event.REGISTRATION_ABANDONED: _ended(CaseEnd.ABANDONED),
     Event.REGISTRATION_LAPSED: _ended(CaseEnd.LAPSED),
     Event.MEDIA_ERASED: _erased,
+    Event.SHOPPER_REVEALED: _revealed,
 }

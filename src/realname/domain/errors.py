@@ -371,6 +371,22 @@ class UnknownReview(NotFound):
     remedy = "Look at the queue of reviews."
 
 
+class UnknownShopper(NotFound):
+    """There is no such test identity."""
+
+    code = "unknown-shopper"
+    summary = "There is no such test identity."
+    remedy = "Look at the list of test identities."
+
+
+class UnknownVisit(NotFound):
+    """There is no such visit."""
+
+    code = "unknown-visit"
+    summary = "There is no such visit."
+    remedy = "Look at the list of visits."
+
+
 class UnknownLeak(NotFound):
     """There is no leak with this id."""
 
@@ -529,6 +545,22 @@ class NotAppealable(StateConflict):
     code = "not-appealable"
     summary = "This refusal cannot be appealed: it was, its time is over, or no person may decide otherwise."
     remedy = "Do what the reasons of the refusal say, then begin again."
+
+
+class ShopperConflict(StateConflict):
+    """This cannot be done with the test identity: it was shown, is over, or none can be made in this country."""
+
+    code = "shopper-conflict"
+    summary = "This cannot be done with the test identity: it was shown, is over, or none can be made in this country."
+    remedy = "Look at the list of test identities again."
+
+
+class VisitConflict(StateConflict):
+    """The visit is signed, or it is not yours to answer, or the checklist has changed."""
+
+    code = "visit-conflict"
+    summary = "The visit is signed, or it is not yours to answer, or the checklist has changed."
+    remedy = "Look at the visit again, or begin a new one."
 
 
 class DisputeConflict(StateConflict):
@@ -953,6 +985,14 @@ class RateLimited(RequestError):
     code = "rate-limited"
     summary = "Too many attempts in a short time."
     remedy = "Wait for the time named, then try again."
+
+
+class ShoppersUsedUp(RateLimited):
+    """As many test identities wait as may at once."""
+
+    code = "shoppers-used-up"
+    summary = "As many test identities wait as may at once."
+    remedy = "Have some of them shown, or make those void that are not needed."
 
 
 class OpeningsUsedUp(RateLimited):

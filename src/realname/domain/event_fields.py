@@ -81,6 +81,8 @@ class About(StrEnum):
     CLIENT = "machine client"
     CAMPAIGN = "campaign"
     OUTLET = "outlet"
+    SHOPPER = "test identity"
+    VISIT = "visit"
     ALERT = "alert"
     BLOCK = "entry of the block list"
     BLOCKLIST = "`blocklist`"
@@ -296,6 +298,11 @@ _KEEPING: Mapping[Event, Declared] = {
     Event.PHOTO_OPENINGS_SHOWN: _of("counter person", _LINE, agent=ID, looks=COUNT),
 }
 _STAFF_EVENTS: Mapping[Event, Declared] = {
+    Event.SHOPPER_ISSUED: _of("inspector", About.SHOPPER, agent=ID, commitment=DIGEST),
+    Event.SHOPPER_REVOKED: _of("inspector", About.SHOPPER, agent=ID),
+    Event.SHOPPER_REVEALED: _of("workflow counter api upkeep", _REGISTRATION, commitment=DIGEST, nonce=DIGEST, shopper=ID),
+    Event.VISIT_BEGUN: _of("inspector", About.VISIT, agent=ID, checklist=DIGEST, outlet=ID),
+    Event.VISIT_SIGNED: _of("inspector", About.VISIT, {"not-seen": COUNT}, agent=ID, answers=DIGEST, no=COUNT, outlet=ID, yes=COUNT),
     Event.REVIEW_OPENED: _of("workflow office counter api person command", _REGISTRATION, kind=code(ReviewKind), review=ID),
     Event.REVIEW_TAKEN: _of("office", _REGISTRATION, _REVIEW),
     Event.REVIEW_LET_GO: _of("office", _REGISTRATION, _REVIEW),

@@ -107,6 +107,18 @@ class OpeningId(_OpaqueId):
     __slots__ = ()
 
 
+class ShopperId(_OpaqueId):
+    """One test identity of an inspector."""
+
+    __slots__ = ()
+
+
+class VisitId(_OpaqueId):
+    """One visit of an inspector to an outlet."""
+
+    __slots__ = ()
+
+
 class ReviewId(_OpaqueId):
     """One review of a registration."""
 

@@ -52,6 +52,8 @@ class Right(StrEnum):
     FREEZES_ASK = "freezes:ask"
     FREEZES_ANSWER = "freezes:answer"
     SUPERVISION_SEE = "supervision:see"
+    VISITS_MAKE = "visits:make"
+    SHOPPERS_SEND = "shoppers:send"
     INSPECTIONS_CONDUCT = "inspections:conduct"
     INSPECTIONS_ANSWER = "inspections:answer"
 
@@ -93,6 +95,8 @@ MEANINGS: Mapping[Right, str] = {
     Right.FREEZES_ANSWER: "confirm or refuse that as the second person, of another role or outlet",
     Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
+    Right.VISITS_MAKE: "visit an outlet, answer the checklist and sign it off",
+    Right.SHOPPERS_SEND: "make a test identity that somebody shows at an outlet, and make it void",
     Right.REPORTS_SEE: "download the reports of all outlets, see leaks with their clocks and how many people's faces are held",
     Right.LEAKS_RECORD: "record a leak of personal data, that it was reported and its people told; record the filing of held faces",
     Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
@@ -113,6 +117,7 @@ OF_THE_OUTLET = frozenset(
 # Dangerous: on a page they need a sign-in of the last minutes (ADR 0033).
 DANGEROUS = frozenset(
     {
+        Right.SHOPPERS_SEND,
         Right.CAMPAIGNS_RUN,
         Right.OUTLETS_MANAGE,
         Right.FREEZES_ASK,
@@ -151,6 +156,7 @@ _AT_A_COUNTER = _EVERYBODY | {
     Right.OUTBOX_READ,
 }
 # Whoever asks never answers: the two rights are held by different roles.
+_ON_THE_SPOT = frozenset({Right.VISITS_MAKE, Right.SHOPPERS_SEND})
 _SECOND_AT_A_PHOTO = frozenset({Right.PHOTOS_SEE, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
 _OF_OUTLETS = frozenset({Right.OUTLETS_SEE, Right.FREEZES_ASK, Right.FREEZES_ANSWER})
@@ -186,6 +192,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.INSPECTOR: _EVERYBODY
     | _SECOND_AT_A_PHOTO
     | _OF_OUTLETS
+    | _ON_THE_SPOT
     | {Right.DISPUTES_SEE, Right.PARITY_SEE, Right.SUPERVISION_SEE, Right.ALERTS_SEE, Right.INSPECTIONS_CONDUCT, Right.REPORTS_SEE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {

@@ -215,6 +215,13 @@ COLUMNS: Mapping[str, Mapping[str, Held]] = {
         TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
         COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
     ),
+    "shoppers": _columns(
+        ID="id outlet_id issued_by registration_id",
+        HASHED="number_mark",
+        DIGEST="nonce",
+        COURSE="issued_at expires_at begun_at ended_at revoked_at",
+    ),
+    "visits": _columns(ID="id outlet_id made_by", DIGEST="checklist_digest", COURSE="begun_at answers signed_at"),
     "alerts": _columns(
         ID="id outlet_id agent_id cases answered_by",
         COURSE="kind at figures period raised_at state answer answered_at answered_cases",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, Integer, Select, case, cast, exists, extract, func, inspect, literal, select
 
-from realname.adapters.db.schema import registrations, reviews
+from realname.adapters.db.schema import registrations, reviews, shoppers
 from realname.domain.identifiers import OutletId
 from realname.domain.parity import RouteCount, RouteEnd, RouteTaken
 from realname.domain.registration import RegistrationState, Route
@@ -66,7 +66,7 @@ class CountRoutes:
 def _knows(connection: Connection) -> bool:
     """Whether the database's form has all that is counted; known cases came last."""
     found = inspect(connection)
-    has_tables = found.has_table(registrations.name) and found.has_table(reviews.name)
+    has_tables = found.has_table(registrations.name) and found.has_table(reviews.name) and found.has_table(shoppers.name)
     return has_tables and _table.is_planted.name in {column["name"] for column in found.get_columns(registrations.name)}
 
 
@@ -81,7 +81,7 @@ def _question(since: datetime, dialect: str) -> Select[str, str, str, int, int, 
             case((_table.state.in_(decided), _half_minutes(dialect)), else_=None).label("half_minutes"),
             case((_is_appealed(), 1), else_=0).label("is_appealed"),
         )
-        .where(_table.opened_at >= since, ~_table.is_planted)
+        .where(_table.opened_at >= since, ~_table.is_planted, ~exists().where(shoppers.c.registration_id == _table.id))
         .subquery()
     )
     time = case((each.c.half_minutes >= _COARSE_FROM, each.c.half_minutes - each.c.half_minutes % _COARSE), else_=each.c.half_minutes)

@@ -876,6 +876,34 @@ case_files = Table(
     Index("ix_case_files_decided_at", "decided_at"),
 )
 
+shoppers = Table(
+    "shoppers",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("number_mark", _MARK, nullable=False, unique=True),
+    Column("issued_by", _ID, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("nonce", _HASH, nullable=False),
+    Column("registration_id", _ID, unique=True),
+    Column("begun_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("outlet_id", _ID, nullable=False),
+    Column("made_by", _ID, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False, index=True),
+    Column("checklist_digest", _HASH, nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("signed_at", UtcDateTime),
+)
+
 # How many entries of the ledger are folded into what is made of it, by what that is.
 ledger_cursors = Table(
     "ledger_cursors",

@@ -38,9 +38,11 @@ from realname.adapters.db.published_heads import SqlPublishedHeads
 from realname.adapters.db.record_holds import SqlRecordHolds
 from realname.adapters.db.registrations import SqlRegistrations
 from realname.adapters.db.reviews import SqlReviews
+from realname.adapters.db.shoppers import SqlShoppers
 from realname.adapters.db.sims import SqlSims
 from realname.adapters.db.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
 from realname.adapters.db.statements import SqlStatements, StatementKind
+from realname.adapters.db.visits import SqlVisits
 from realname.adapters.db.visual_checks import SqlVisualChecks
 from realname.adapters.db.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
 from realname.adapters.ledger.sql_ledger import SqlLedger
@@ -73,8 +75,10 @@ from realname.application.outlet_records import Outlets
 from realname.application.person_records import Persons
 from realname.application.registration_records import Challenges, Receipts, Registrations
 from realname.application.review_records import Reviews
+from realname.application.shopper_records import Shoppers
 from realname.application.staff_records import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.application.stock_records import Numbers, Sims
+from realname.application.visit_records import Visits
 from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.errors import StorageUnavailable
 
@@ -177,6 +181,8 @@ class SqlUnitOfWork:
     leaks: Leaks
     face_filings: FaceFilings
     heads: PublishedHeads
+    shoppers: Shoppers
+    visits: Visits
     outlets: Outlets
     alerts: Alerts
     agents: Agents
@@ -271,6 +277,8 @@ class SqlUnitOfWork:
         self.leaks = SqlLeaks(connection)
         self.face_filings = SqlFaceFilings(connection)
         self.heads = SqlPublishedHeads(connection)
+        self.shoppers = SqlShoppers(connection)
+        self.visits = SqlVisits(connection)
         self.outlets = SqlOutlets(connection)
         self.alerts = SqlAlerts(connection)
         self.agents = SqlAgents(connection)

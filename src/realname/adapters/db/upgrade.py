@@ -9,7 +9,7 @@ from realname.adapters.db.engine import truncate_wal
 from realname.adapters.db.restore_marks import require_no_restore
 from realname.domain.errors import StorageUnavailable
 
-NEWEST = "0038"  # of the migrations; where the database is there already, Alembic is not even imported
+NEWEST = "0039"  # of the migrations; where the database is there already, Alembic is not even imported
 _TURNS_ON_SQLITE = 3  # each of them waits as long as the engine does
 START_LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
 

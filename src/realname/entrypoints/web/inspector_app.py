@@ -30,15 +30,18 @@ from realname.entrypoints.web.routes import (
     parity,
     password,
     reports,
+    shoppers,
     sign_in,
     sign_ins,
     supervision,
+    visits,
 )
 from realname.entrypoints.web.services import WebServices
 
 _SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, reports, leaks, alerts)
+_ON_THE_SPOT = (visits, shoppers)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
-_ROUTES = (*_SUPERVISION, *_SHARED)
+_ROUTES = (*_SUPERVISION, *_ON_THE_SPOT, *_SHARED)
 
 
 def rights_of_inspector_routes() -> Mapping[str, Right | None]:
