@@ -47,6 +47,7 @@ bench: setup ## Measure verify against its floor and its peers, then registratio
 	$(BIN)/python -m bench.run_campaigns
 	$(BIN)/python -m bench.run_imports
 	$(BIN)/python -m bench.run_protection
+	$(BIN)/python -m bench.run_ledger
 
 crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
 	REALNAME_CRASH=full $(PYTEST) -rP tests/crash

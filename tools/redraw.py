@@ -36,9 +36,9 @@ def read_export(path: Path) -> list[Row]:
     for line in path.read_text(encoding="utf-8").splitlines():
         found = json.loads(line)
         if "index" not in found:
-            continue  # what an export says of itself
+            continue  # keys and heads
         require(f"entry {len(rows)} is missing, or out of its place", holds=found["index"] == len(rows))
-        rows.append(found)
+        rows.append(found["entry"])
     return rows
 
 

@@ -87,6 +87,9 @@ class Settings(BaseModel):
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
         outgoing_networks: Networks of the operator's own that its systems may be in, between commas; public addresses need none.
         complaints_contact: Where a subscriber complains to the operator: a number or an address, printed on receipts and signed in them.
+        ledger_folder: Folder that signed heads of the ledger are written into (docs/transparency-log.md); empty: none.
+        ledger_url: Address that they are put at; empty: none.
+        ledger_witnesses: Key and address of each witness, between commas; empty: none.
         sandbox_faults: How the simulated operator misbehaves (docs/sandbox-faults.md); empty: not at all.
     """
 
@@ -137,6 +140,9 @@ class Settings(BaseModel):
     operator_ca_file: str = ""
     outgoing_networks: str = ""
     complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")
+    ledger_folder: str = ""
+    ledger_url: str = ""
+    ledger_witnesses: str = ""
     sandbox_faults: str = ""
 
     @property

@@ -57,7 +57,7 @@ class InspectionDesk:
     def register(self, case: str, *, outlet: OutletId = SHOP, decision: str = "approved", route: str = "face") -> None:
         """A registration that is opened and decided a minute later."""
         place = (("agent", "agent-1"), ("outlet", outlet.value), ("route", route))
-        decided = (("decision", decision), ("policy", "p"), ("reasons", ""))
+        decided = (("decision", decision), ("policy", "d" * 64), ("reasons", ""))
         with self.units() as unit:
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.REGISTRATION_OPENED, subject=case, facts=place))
             self.clock.advance(MINUTE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from realname.application.head_records import Cosignature, Delivery
 from realname.domain.errors import UnknownTreeHead
 from realname.domain.tree_head import PublishedHead
 from tests.fakes.memory_records import Records
@@ -28,8 +29,33 @@ class MemoryPublishedHeads:
     def numbered_after(self, number: int, *, limit: int) -> Sequence[tuple[int, PublishedHead]]:
         return [(place, one) for place, (one, _) in enumerate(self._heads) if place > number][:limit]
 
+    def count(self) -> int:
+        return len(self._heads)
+
     def nonce(self, size: int) -> str:
         found = next((nonce for one, nonce in self._heads if one.head.size == size), None)
         if found is None:
             raise UnknownTreeHead(size=size)
         return found
+
+
+class MemoryHeadDeliveries:
+    """Implements the port `HeadDeliveries`."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def of_target(self, target: str) -> Delivery:
+        return self._records.deliveries.get(target, Delivery(target=target))
+
+    def save(self, delivery: Delivery) -> None:
+        self._records.deliveries[delivery.target] = delivery
+
+    def all(self) -> Sequence[Delivery]:
+        return [one for _, one in sorted(self._records.deliveries.items())]
+
+    def cosign(self, cosignature: Cosignature) -> None:
+        self._records.cosignatures.setdefault((cosignature.number, cosignature.witness), cosignature)
+
+    def cosignatures(self, numbers: Sequence[int]) -> Sequence[Cosignature]:
+        return [one for (number, _), one in sorted(self._records.cosignatures.items()) if number in numbers]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from realname.application.head_records import Cosignature, Delivery
 from realname.application.key_ports import KeyGeneration
 from realname.domain.api_client import ClientCredential
 from realname.domain.applicant import Person
@@ -162,6 +163,8 @@ class Records:
     freezes: dict[FreezeId, FreezeRequest] = field(default_factory=dict)
     enrolled_agents: dict[AgentId, Agent] = field(default_factory=dict)
     heads: list[tuple[PublishedHead, str]] = field(default_factory=list)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    cosignatures: dict[tuple[int, str], Cosignature] = field(default_factory=dict)
     enrolled_outlets: dict[OutletId, Outlet] = field(default_factory=dict)
     alerts: dict[AlertId, RaisedAlert] = field(default_factory=dict)
     watched: int = 0
@@ -179,6 +182,8 @@ class Records:
             freezes=dict(self.freezes),
             enrolled_agents=dict(self.enrolled_agents),
             heads=list(self.heads),
+            deliveries=dict(self.deliveries),
+            cosignatures=dict(self.cosignatures),
             shoppers=dict(self.shoppers),
             visits=dict(self.visits),
             enrolled_outlets=dict(self.enrolled_outlets),

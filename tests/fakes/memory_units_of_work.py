@@ -24,7 +24,7 @@ from realname.application.counter_records import (
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.freeze_records import Freezes
-from realname.application.head_records import PublishedHeads
+from realname.application.head_records import HeadDeliveries, PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
@@ -43,8 +43,10 @@ from realname.application.visit_records import Visits
 from realname.application.visual_check_records import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.domain.api_client import ClientCredential, CredentialKind
 from realname.domain.errors import IdempotencyKeyReused, LedgerBroken
+from realname.domain.event_fields import require_declared
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
 from realname.domain.identifiers import ClientId, OutletId, RegistrationId
+from realname.domain.ledger_faults import ReadEntry
 from realname.domain.merkle import GrowingTree, Node
 from realname.domain.receipt import SignedStatement
 from realname.domain.scopes import Scope
@@ -64,7 +66,7 @@ from tests.fakes.memory_counters import (
 )
 from tests.fakes.memory_disputes import MemoryDisputes, MemoryPersonCodes, MemoryPersonSignIns
 from tests.fakes.memory_freezes import MemoryFreezes
-from tests.fakes.memory_heads import MemoryPublishedHeads
+from tests.fakes.memory_heads import MemoryHeadDeliveries, MemoryPublishedHeads
 from tests.fakes.memory_inspections import MemoryInspections
 from tests.fakes.memory_keys import MemoryWrappedKeys
 from tests.fakes.memory_leaks import MemoryFaceFilings, MemoryLeaks
@@ -137,6 +139,7 @@ class MemoryUnitOfWork:
     leaks: Leaks
     face_filings: FaceFilings
     heads: PublishedHeads
+    head_deliveries: HeadDeliveries
     shoppers: Shoppers
     visits: Visits
     outlets: Outlets
@@ -201,10 +204,14 @@ class MemoryUnitOfWork:
         self.inspections = MemoryInspections(records)
         self.person_codes = MemoryPersonCodes(records)
         self.person_sign_ins = MemoryPersonSignIns(records)
+        self._build_supervision(records)
+
+    def _build_supervision(self, records: Records) -> None:
         self.case_files = MemoryCaseFiles(records)
         self.leaks = MemoryLeaks(records)
         self.face_filings = MemoryFaceFilings(records)
         self.heads = MemoryPublishedHeads(records)
+        self.head_deliveries = MemoryHeadDeliveries(records)
         self.shoppers = MemoryShoppers(records)
         self.visits = MemoryVisits(records)
         self.outlets = MemoryOutlets(records)
@@ -222,6 +229,7 @@ class MemoryLedger:
         self._appended: list[RecordedEvent] = []
 
     def append(self, event: RecordedEvent) -> None:
+        require_declared(event)
         self._appended.append(event)
 
     def write(self) -> None:
@@ -247,6 +255,17 @@ class MemoryLedger:
 
     def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
         return self._entries[first : first + limit]
+
+    def as_stored(self, after: int, *, limit: int) -> Sequence[ReadEntry]:
+        found = [entry for entry in self._entries if entry.index > after][:limit]
+        return [ReadEntry(index=one.index, event=one.event, leaf_hash=one.leaf_hash) for one in found]
+
+    def nodes_made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        made = [Node(level, place) for level in range(1, end.bit_length() + 1) for place in range(first >> level, end >> level)]
+        return self.nodes(made)
+
+    def count_nodes(self) -> int:
+        return sum(len(self._entries) >> level for level in range(1, len(self._entries).bit_length() + 1))
 
     def require_intact(self) -> int:
         for place, entry in enumerate(self._entries):

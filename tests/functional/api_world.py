@@ -34,6 +34,7 @@ from realname.application.counters import EnrolCounter
 from realname.application.decide_registration import DecideRegistration
 from realname.application.erase_media import EraseMedia
 from realname.application.erase_registration import EraseRegistration
+from realname.application.export_ledger import log_keys
 from realname.application.find_line import LookUps
 from realname.application.get_challenge import GetChallenge
 from realname.application.holder_cards import HolderCards
@@ -45,6 +46,7 @@ from realname.application.open_change import DraftChange, OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import LiveVerifier
 from realname.application.read_appeals import ReadReverification
+from realname.application.read_ledger import ReadLedger
 from realname.application.read_openings import ReadKnownOpenings
 from realname.application.read_registration import ReadRegistration
 from realname.application.receipt_keys import PublicKeys
@@ -52,6 +54,7 @@ from realname.application.record_outcome import RecordOutcome
 from realname.application.registration_steps import RegistrationSteps
 from realname.application.request_live_session import RequestLiveSession
 from realname.application.send_notices import SendNotices
+from realname.application.sign_head import SignHead
 from realname.application.sign_receipt import SignReceipt
 from realname.application.submit_registration import SubmitRegistration
 from realname.application.token_hash import hash_token
@@ -61,6 +64,7 @@ from realname.domain.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.domain.identifiers import ClientId, CounterId, OutletId
 from realname.domain.observations import Action
 from realname.domain.report import VerificationReport
+from realname.domain.scopes import Scope
 from realname.entrypoints.api.app import create_app
 from realname.entrypoints.api.examples import ENROLMENT, LIVE_SESSION, OPENING
 from realname.entrypoints.api.services import ApiServices
@@ -102,6 +106,9 @@ class PausedVerifier:
         return self.judge.verify(clip=clip, reference=reference, asked=asked)
 
 
+LOG = "realname/of-the-tests"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiWorld:
     """What a test may look at or turn."""
@@ -116,6 +123,7 @@ class ApiWorld:
     notifier: SandboxNotifier
     units: SqlUnitsOfWork
     engine: Engine
+    sign_head: SignHead
 
 
 def build_world(
@@ -149,7 +157,7 @@ def build_world(
     return ApiWorld(
         services=services,
         app=create_app(services),
-        token=IssueApiToken(units=parts.units, tokens=parts.tokens, clock=parts.clock)(ClientId("counter")),
+        token=IssueApiToken(units=parts.units, tokens=parts.tokens, clock=parts.clock)(ClientId("counter"), frozenset(Scope)),
         clock=parts.clock,
         store=parts.store,
         workflow=workflow,
@@ -157,6 +165,15 @@ def build_world(
         notifier=parts.notifier,
         units=parts.units,
         engine=engine,
+        sign_head=SignHead(
+            units=parts.units,
+            reads=parts.units,
+            clock=clock,
+            tokens=parts.tokens,
+            signer=parts.signer,
+            policy=parts.policy,
+            origin=LOG,
+        ),
     )
 
 
@@ -259,6 +276,7 @@ class _Parts:
             read_reverification=ReadReverification(units=units, policy=policy),
             read_known_openings=ReadKnownOpenings(units=units, clock=clock),
             enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
+            read_ledger=ReadLedger(reads=units, keys=log_keys(self.signer, LOG)),
             request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
             verify_token=VerifyApiToken(units=units, clock=clock, access=access),
             require_reach=RequireReach(units),

@@ -67,7 +67,10 @@ class Worlds:
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
-        return build_world(folder)
+        world = build_world(folder)
+        for _ in range(2):  # the second covers the entry of the first
+            world.sign_head()
+        return world
 
 
 @pytest.fixture(autouse=True)

@@ -56,7 +56,8 @@ def test_the_script_draws_the_same_cases(desk: InspectionDesk, scope: DrawScope)
 def test_it_runs_by_itself_on_an_export_and_prints_the_cases(desk: InspectionDesk, tmp_path: Path) -> None:
     drawn = desk.drawn()
     export = tmp_path / "ledger.jsonl"
-    export.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in desk.rows()), encoding="utf-8")
+    lines = [{"form": "realname-ledger-1"}, *({"index": index, "entry": row} for index, row in enumerate(desk.rows()))]
+    export.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in lines), encoding="utf-8")
     asked = [sys.executable, "-I", str(SCRIPT), str(export), drawn.id.value, "--root", drawn.head.root_hash]
     done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=30)
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, [one.partition("|")[0] for one in listed(desk, drawn)], "")

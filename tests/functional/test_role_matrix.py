@@ -590,6 +590,7 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {INSPECTION}/findings/{{finding_id}}/turn-down": _with_finding(
         inspection_steps.rectified, ".*done=turned-down", answer="not signed"
     ),
+    f"GET {INSPECTION}/tables.{{form}}": lambda _, web: Sent(values={"inspection_id": inspection_steps.drawn(web).value, "form": "csv"}),
     f"POST {INSPECTION}/close": _inspected(inspection_steps.checked, ".*done=closed"),
     "GET /office/inspections": lambda *_: Sent(),
     f"GET {NOTICE}": _with_finding(inspection_steps.told),

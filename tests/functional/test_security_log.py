@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from realname.application.api_clients import IssueApiToken, IssueClientSecret
 from realname.domain.identifiers import ClientId
-from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.domain.scopes import USUAL_SCOPES, Scope
 from realname.sandbox.stock import sandbox_msisdns
 from tests.functional.api_caller import ApiCaller
 from tests.functional.api_world import ApiWorld
@@ -106,7 +106,7 @@ def test_a_client_is_named_and_a_token_of_nobody_and_a_scope_that_is_missing_are
 
 
 def test_a_secret_of_nobody_is_logged_and_who_got_an_access_token(world: ApiWorld) -> None:
-    secret = IssueClientSecret(units=world.units, tokens=world.services.tokens, clock=world.clock).add(ClientId("crm"), ALL_SCOPES)
+    secret = IssueClientSecret(units=world.units, tokens=world.services.tokens, clock=world.clock).add(ClientId("crm"), USUAL_SCOPES)
     http = TestClient(world.app)
     with capture_logs() as lines:
         for given in ("rns_" + "0" * 64, secret):

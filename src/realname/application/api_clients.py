@@ -13,7 +13,7 @@ from realname.domain.api_client import ACCESS_LASTS, AccessGrant, ClientCredenti
 from realname.domain.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient, UnknownRegistration
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.identifiers import ClientId, OutletId, RegistrationId
-from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.domain.scopes import USUAL_SCOPES, Scope
 
 TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
 SECRET_PREFIX = "rns_"  # noqa: S105 - as above
@@ -65,7 +65,7 @@ class IssueApiToken:
         now = self.clock.now()
         token, credential = _drawn(self.tokens, client_id, CredentialKind.TOKEN, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
-            unit.api_clients.add(client_id, scopes=scopes or unit.api_clients.scopes_of(client_id) or ALL_SCOPES)
+            unit.api_clients.add(client_id, scopes=scopes or unit.api_clients.scopes_of(client_id) or USUAL_SCOPES)
             unit.api_clients.end(client_id, CredentialKind.TOKEN, at=now)
             _keep(unit, credential, at=now)
             unit.commit()

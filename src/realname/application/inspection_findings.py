@@ -67,7 +67,7 @@ class CheckCase:
                 due_at=rule.notice_by(now),
             )
             unit.inspections.add_finding(made)
-            facts = {"article": article, "kind": kind.value, "remark": _digest(words.encode())}
+            facts = {"kind": kind.value, "policy": self.policy.digest, "remark": _digest(words.encode())}
             _record(unit, made, Event.INSPECTION_FINDING_MADE, acting, at=now, **facts)
             unit.commit()
         return made

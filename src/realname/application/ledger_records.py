@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from realname.domain.events import LedgerEntry, RecordedEvent
+from realname.domain.ledger_faults import ReadEntry
 from realname.domain.merkle import Node
 
 
@@ -15,7 +16,11 @@ class Ledger(Protocol):
     """
 
     def append(self, event: RecordedEvent) -> None:
-        """Append at the end, once the transaction is committed."""
+        """Append at the end, once the transaction is committed.
+
+        Raises:
+            EventNotDeclared: The event or one of its facts is not of a declared form (domain/event_fields.py).
+        """
         ...
 
     def count(self) -> int:
@@ -40,6 +45,18 @@ class Ledger(Protocol):
         Raises:
             LedgerBroken: One cannot be read, or an index is missing.
         """
+        ...
+
+    def as_stored(self, after: int, *, limit: int) -> Sequence[ReadEntry]:
+        """At most so many entries after an index, in order, however they are: nothing of them is checked."""
+        ...
+
+    def nodes_made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        """The stored subtrees that became whole by the entries from `first` on and before `end`; unchecked."""
+        ...
+
+    def count_nodes(self) -> int:
+        """How many subtrees are stored."""
         ...
 
     def require_intact(self) -> int:

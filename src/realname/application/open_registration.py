@@ -10,6 +10,7 @@ from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.domain.applicant import Consent, ConsentMeans
 from realname.domain.errors import ConsentMissing, InvalidInput, RateLimited
 from realname.domain.events import Event, RecordedEvent
+from realname.domain.fact_types import LANGUAGE, VERSION
 from realname.domain.holder_death import HolderDeath
 from realname.domain.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
 from realname.domain.inability import Inability
@@ -91,6 +92,7 @@ def registration_of(
         policy.representatives.require_taken(opening.authority, purpose=purpose.value)
         if opening.organisation_id is not None:
             raise InvalidInput(field="organisation")
+    _require_terms(opening)
     consent = Consent(
         text_version=opening.consent_text_version,
         language=opening.consent_language,
@@ -165,6 +167,14 @@ def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: 
     )
     if first is not None:
         raise RateLimited(retry_after_s=max(1, -((now - first - _WINDOW) // timedelta(seconds=1))))
+
+
+def _require_terms(opening: Opening) -> None:
+    """Refuse a version or language of the consent's text that is none: both go into the ledger, and nothing but their form may."""
+    if not VERSION.takes(opening.consent_text_version):
+        raise InvalidInput(field="consent.text_version")
+    if not LANGUAGE.takes(opening.consent_language):
+        raise InvalidInput(field="consent.language")
 
 
 def opening_events(registration: Registration, *, death: HolderDeath | None = None) -> tuple[RecordedEvent, ...]:

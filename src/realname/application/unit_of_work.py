@@ -20,7 +20,7 @@ from realname.application.counter_records import (
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.freeze_records import Freezes
-from realname.application.head_records import PublishedHeads
+from realname.application.head_records import HeadDeliveries, PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
@@ -83,6 +83,7 @@ class UnitOfWork(Protocol):
     leaks: Leaks
     face_filings: FaceFilings
     heads: PublishedHeads
+    head_deliveries: HeadDeliveries
     shoppers: Shoppers
     visits: Visits
     outlets: Outlets

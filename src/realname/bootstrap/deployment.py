@@ -37,6 +37,7 @@ from realname.bootstrap.holds import HoldUseCases, build_holds
 from realname.bootstrap.inspections import InspectionBasis, InspectionUseCases, build_inspections
 from realname.bootstrap.keys import ServerKeys
 from realname.bootstrap.lazy_engine import LazyEngine
+from realname.bootstrap.ledger import LedgerUseCases, build_ledger
 from realname.bootstrap.lines import LineUseCases, build_lines
 from realname.bootstrap.live_sessions import LiveUseCases, build_live
 from realname.bootstrap.open_parts import open_parts
@@ -102,6 +103,7 @@ class Deployment:
     inspector_access: StaffAccess
     counters: CounterUseCases
     clients: ClientUseCases
+    ledger: LedgerUseCases
     upkeep: Upkeep
     count_tending: CountTending
     read_parity: ReadParity
@@ -205,13 +207,21 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     steps = build_steps(parts, close=close, orders=lines.carry_out_orders)
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
+    ledger = build_ledger(parts)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
     signals = build_signals(units=units, reads=reads, clock=clock, policy=policy)
     reports = build_reports(parts, keep_cases=keep_cases, tending=count_tending)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(parts, lines=lines, look_ups=look_ups)
     upkeep = build_upkeep(
-        parts, reap=reap, tend=lines.tend_lines, advance=campaigns.advance_all, keep_cases=keep_cases, reports=reports, watch=signals.watch
+        parts,
+        reap=reap,
+        tend=lines.tend_lines,
+        advance=campaigns.advance_all,
+        keep_cases=keep_cases,
+        tend_ledger=ledger.tend,
+        reports=reports,
+        watch=signals.watch,
     )
     return Deployment(
         settings=parts.settings,
@@ -261,6 +271,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         inspector_access=_access(parts, parts.settings.inspector_place, Realm.SUPERVISION),
         counters=build_counters(parts),
         clients=build_clients(parts),
+        ledger=ledger,
         upkeep=upkeep,
         count_tending=count_tending,
         keep_case_files=keep_cases,

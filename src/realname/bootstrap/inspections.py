@@ -7,6 +7,7 @@ from realname.application.inspections import BeginInspection, DrawInspection
 from realname.application.keep_case_files import KeepCaseFiles
 from realname.application.ports import Clock, RandomTokens, Vault
 from realname.application.read_inspections import ReadInspections
+from realname.application.redraw_inspection import RedrawInspection
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.policy import Policy
 
@@ -35,6 +36,7 @@ class InspectionUseCases:
     rectify: RectifyFinding
     file: ReadRectificationFile
     read: ReadInspections
+    redraw: RedrawInspection
 
 
 def build_inspections(on: InspectionBasis) -> InspectionUseCases:
@@ -48,4 +50,5 @@ def build_inspections(on: InspectionBasis) -> InspectionUseCases:
         rectify=RectifyFinding(units=units, clock=clock, vault=on.vault, policy=policy),
         file=ReadRectificationFile(units=on.reads, vault=on.vault),
         read=ReadInspections(units=on.reads, clock=clock),
+        redraw=RedrawInspection(reads=on.reads, keep_cases=on.keep_cases),
     )

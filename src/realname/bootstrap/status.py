@@ -50,6 +50,8 @@ class Trouble(StrEnum):
     BACKUP_OVERDUE = "backup-overdue"
     APPEALS_OVERDUE = "appeals-overdue"
     DISPUTES_OVERDUE = "disputes-overdue"
+    HEADS_UNDELIVERED = "heads-undelivered"
+    INSPECTIONS_OVERDUE = "inspections-overdue"
     REVIEWS_OVERDUE = "reviews-overdue"
     ROUTES_APART = "routes-apart"
     LEAKS_OVERDUE = "leaks-overdue"
@@ -160,8 +162,12 @@ def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now
 def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
     if tending is not None and tending.media_overdue:
         troubles.append(Trouble.MEDIA_OVERDUE)
+    if tending is not None and tending.heads_undelivered:
+        troubles.append(Trouble.HEADS_UNDELIVERED)
     if tending is not None and tending.disputes_late:
         troubles.append(Trouble.DISPUTES_OVERDUE)
+    if tending is not None and tending.inspections_late:
+        troubles.append(Trouble.INSPECTIONS_OVERDUE)
     if tending is not None and tending.reviews_overdue:
         troubles.append(Trouble.REVIEWS_OVERDUE)
     if tending is None or tending.appeals_since is None:

@@ -1,5 +1,6 @@
 """What a process does by itself, again and again, built together: reaping, media, lines, campaigns, case files, signals of fraud."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from realname.application.advance_campaigns import AdvanceCampaigns
@@ -25,6 +26,7 @@ from realname.workflow.reaper import Reaper, until_done
 
 TEND_EVERY_S = 1.0
 KEEP_CASES_EVERY_S = 5.0  # who reads them first folds in what is new
+TEND_LEDGER_EVERY_S = 20.0
 WATCH_EVERY_S = 10.0  # nothing that is unusual over an hour or a fortnight needs to be known sooner
 PROVE_EVERY_S = 600.0  # looks whether a day is over
 COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
@@ -45,6 +47,7 @@ class Upkeep:
     line_clockwork: Reaper
     campaign_clockwork: Reaper
     case_clockwork: Reaper
+    ledger_clockwork: Reaper
     signal_clockwork: Reaper
     leak_clockwork: Reaper
     face_clockwork: Reaper
@@ -56,6 +59,7 @@ class Upkeep:
         self.line_clockwork.start()
         self.campaign_clockwork.start()
         self.case_clockwork.start()
+        self.ledger_clockwork.start()
         self.signal_clockwork.start()
         self.leak_clockwork.start()
         self.face_clockwork.start()
@@ -65,6 +69,7 @@ class Upkeep:
         self.signal_clockwork.stop(timeout_s=timeout_s)
         self.face_clockwork.stop(timeout_s=timeout_s)
         self.leak_clockwork.stop(timeout_s=timeout_s)
+        self.ledger_clockwork.stop(timeout_s=timeout_s)
         self.case_clockwork.stop(timeout_s=timeout_s)
         self.campaign_clockwork.stop(timeout_s=timeout_s)
         self.line_clockwork.stop(timeout_s=timeout_s)
@@ -79,6 +84,7 @@ def build_upkeep(
     tend: TendLines,
     advance: AdvanceCampaigns,
     keep_cases: KeepCaseFiles,
+    tend_ledger: Callable[[], None],
     reports: ReportUseCases,
     watch: WatchSignals,
 ) -> Upkeep:
@@ -93,6 +99,7 @@ def build_upkeep(
         line_clockwork=Reaper(tend, every_s=TEND_EVERY_S, task="lines"),
         campaign_clockwork=Reaper(advance, task="campaigns"),
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
+        ledger_clockwork=Reaper(tend_ledger, every_s=TEND_LEDGER_EVERY_S, task="ledger"),
         signal_clockwork=Reaper(watch, every_s=WATCH_EVERY_S, task="signals"),
         leak_clockwork=Reaper(reports.tend_leaks, task="leaks"),
         face_clockwork=Reaper(reports.watch_faces, every_s=COUNT_FACES_EVERY_S, task="held-faces"),

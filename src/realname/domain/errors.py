@@ -1115,6 +1115,14 @@ class SamplesUnavailable(DependencyError):
     remedy = "Run `realname samples fetch`."
 
 
+class DeliveryFailed(DependencyError):
+    """A published head of the ledger could not be delivered; it is tried again."""
+
+    code = "delivery-failed"
+    summary = "A published head of the ledger could not be delivered; it is tried again."
+    remedy = "Look at the place named in the settings; `realname status` says which one, and why."
+
+
 class IntegrityError(RealNameError):
     """Something stored is not what it must be."""
 

@@ -1,8 +1,6 @@
 """Every event of the ledger declared: who writes it, about what, and with which facts of which kind. The ledger refuses whatever is not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from realname.domain.alert import SignalKind
 from realname.domain.api_client import CredentialKind
@@ -13,6 +11,8 @@ from realname.domain.block_list import BlockAppeal, BlockedKind, BlockReason
 from realname.domain.camera_class import CameraClass
 from realname.domain.campaign_line import AppealGround, WithdrawalCause
 from realname.domain.campaign_step import Step
+from realname.domain.declared_event import About, Declared
+from realname.domain.declared_event import declare as _of
 from realname.domain.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.domain.errors import EventNotDeclared, RealNameError
 from realname.domain.events import Event, RecordedEvent
@@ -24,6 +24,7 @@ from realname.domain.fact_types import (
     ID,
     LANGUAGE,
     MARK,
+    SIZE,
     TIME,
     VERSION,
     YES_OR_NO,
@@ -36,6 +37,7 @@ from realname.domain.fact_types import (
 from realname.domain.findings import SourceFinding
 from realname.domain.freeze import FreezeDeed, FreezeReason
 from realname.domain.holder_death import DeathProof, HeirProof
+from realname.domain.inspection_fields import INSPECTIONS
 from realname.domain.leak import LeakedData, LeakKind, LeakMeasure, NotTold
 from realname.domain.line import Ending
 from realname.domain.notice import NoticeKind
@@ -55,68 +57,6 @@ from realname.domain.sign_in_fault import SignInFault
 from realname.domain.staff import SignInMeans
 from realname.domain.standing import SuspensionReason
 from realname.domain.visual_check import Likeness
-
-
-class Source(StrEnum):
-    """Who writes an event: the part of the system through which somebody did it, or that did it by itself."""
-
-    COUNTER = "counter"
-    API = "api"
-    WORKFLOW = "workflow"
-    OFFICE = "office"
-    PERSON = "person"
-    OPERATOR = "operator"
-    UPKEEP = "upkeep"
-    INSPECTOR = "inspector"
-    COMMAND = "command"
-
-
-class About(StrEnum):
-    """Whose id, or which word, the subject is."""
-
-    REGISTRATION = "registration"
-    LINE = "line"
-    STAFF = "member of staff"
-    COUNTER = "counter"
-    CLIENT = "machine client"
-    CAMPAIGN = "campaign"
-    OUTLET = "outlet"
-    SHOPPER = "test identity"
-    VISIT = "visit"
-    ALERT = "alert"
-    BLOCK = "entry of the block list"
-    BLOCKLIST = "`blocklist`"
-    STOCK = "`stock`"
-    KEYS = "`keys`"
-    MEDIA = "`media`"
-    RECORDS = "`records`"
-    DELETIONS = "`deletions`"
-    LEDGER = "`ledger`"
-    LEAK = "leak"
-    FACES = "`faces`"
-
-    def takes(self, subject: str) -> bool:
-        """Whether the subject is the word, or has the form of an id."""
-        return subject == self.value.strip("`") if self.value.startswith("`") else ID.takes(subject)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
-    """What an event may be.
-
-    Attributes:
-        facts: By name, what each may be; an entry need not have all of them. A name that ends in `*` stands for every name that begins so.
-    """
-
-    sources: tuple[Source, ...]
-    about: About
-    facts: Mapping[str, FactType]
-
-    def type_of(self, name: str) -> FactType | None:
-        """The kind of a fact; None: the event has no such fact."""
-        return self.facts.get(name) or next(
-            (kind for one, kind in self.facts.items() if one[-1] == "*" and name.startswith(one[:-1])), None
-        )
 
 
 def require_declared(event: RecordedEvent) -> None:
@@ -141,10 +81,6 @@ def require_declared(event: RecordedEvent) -> None:
 def names_of(event: Event) -> tuple[str, ...]:
     """All its names as `source:subject:action`."""
     return tuple(f"{source.value}:{event.value}" for source in DECLARED[event].sources)
-
-
-def _of(sources: str, about: About, facts: Mapping[str, FactType] | None = None, **more: FactType) -> Declared:
-    return Declared(sources=tuple(Source(one) for one in sources.split()), about=about, facts={**(facts or {}), **more})
 
 
 def _all_codes(kind: type[RealNameError]) -> frozenset[str]:
@@ -280,6 +216,7 @@ _LINES: Mapping[Event, Declared] = {
     Event.CAMPAIGN_ENDED: _of("upkeep", About.CAMPAIGN, lines=COUNT),
 }
 _KEEPING: Mapping[Event, Declared] = {
+    Event.LEDGER_HEAD_SIGNED: _of("upkeep command", About.LEDGER, agent=ID, commitment=DIGEST, key=DIGEST, root=DIGEST, size=SIZE),
     Event.KEYS_ROTATED: _of("command", About.KEYS, agent=ID, generation=COUNT, key=DIGEST),
     Event.KEYS_DESTROYED: _of("command", About.KEYS, agent=ID, generation=COUNT, key=DIGEST),
     Event.KEYS_SIGNING_RENEWED: _of("command upkeep", About.KEYS, agent=ID, key=DIGEST, former=DIGEST),
@@ -295,7 +232,7 @@ _KEEPING: Mapping[Event, Declared] = {
     Event.PHOTO_OPENING_REFUSED: _of("office", _REGISTRATION, _OPENING),
     Event.PHOTO_OPENED: _of("office", _REGISTRATION, _OPENING),
     Event.PHOTO_OPENING_TOLD: _of("upkeep", _REGISTRATION, notice=code({"asked-for", "none"}), opening=ID),
-    Event.PHOTO_OPENINGS_SHOWN: _of("counter person", _LINE, agent=ID, looks=COUNT),
+    Event.PHOTO_OPENINGS_SHOWN: _of("counter person", _LINE, agent=ID, openings=COUNT),
 }
 _STAFF_EVENTS: Mapping[Event, Declared] = {
     Event.SHOPPER_ISSUED: _of("inspector", About.SHOPPER, agent=ID, commitment=DIGEST),
@@ -374,4 +311,4 @@ _REPORTED: Mapping[Event, Declared] = {
     Event.FACES_FILED: _of("office command", About.FACES, agent=ID, case=MARK),
     Event.FACES_FILING_OVERDUE: _of("upkeep", About.FACES),
 }
-DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **_SIGNALS}
+DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **_SIGNALS, **INSPECTIONS}

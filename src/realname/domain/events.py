@@ -55,6 +55,7 @@ class Event(StrEnum):
     PERSON_LINES_SHOWN = "person:lines-shown"
     PERSON_DATA_EXPORTED = "person:data-exported"
     STOCK_CHANGED = "stock:changed"
+    LEDGER_HEAD_SIGNED = "ledger:head-signed"
     KEYS_ROTATED = "keys:rotated"
     KEYS_DESTROYED = "keys:destroyed"
     KEYS_SIGNING_RENEWED = "keys:signing-renewed"

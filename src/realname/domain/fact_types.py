@@ -12,7 +12,8 @@ _LONG_NUMBER = re.compile(
     r"[\d._-]{7,24}X?", re.ASCII | re.IGNORECASE
 )  # so long are numbers of phones, SIMs and people, and no id of ours is
 _LARGEST_COUNT = 9_999_999  # a day's frames fit, a phone number does not
-_VERSION = re.compile(r"[a-z0-9][A-Za-z0-9.-]{0,15}", re.ASCII)
+_LARGEST_SIZE = 9_999_999_999  # entries of a ledger: for centuries
+_VERSION = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", re.ASCII)
 
 
@@ -30,7 +31,7 @@ class FactType(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class Form:
     """Text of a form, but for what has another one as well."""
 
     name: str
@@ -38,6 +39,7 @@ class _Form:
     refused: re.Pattern[str] | None = None
 
     def takes(self, value: str | int) -> bool:
+        """Whether it is of the form."""
         if not isinstance(value, str) or not self.form.fullmatch(value):
             return False
         return self.refused is None or not self.refused.fullmatch(value)
@@ -46,9 +48,10 @@ class _Form:
 @dataclass(frozen=True, slots=True)
 class _Count:
     name: str = "count"
+    largest: int = _LARGEST_COUNT
 
     def takes(self, value: str | int) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_COUNT
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,14 @@ class OrNothing:
         return value == "" or self.of.takes(value)
 
 
-ID: FactType = _Form("id", _ID, _LONG_NUMBER)
-DIGEST: FactType = _Form("digest", re.compile(r"[0-9a-f]{64}"))
-MARK: FactType = _Form("mark", re.compile(r"[0-9a-f]{32}"))
-VERSION: FactType = _Form("version", _VERSION, _LONG_NUMBER)
-LANGUAGE: FactType = _Form("language", _LANGUAGE)
-DAY: FactType = _Form("day", re.compile(r"20[0-9]{2}-[0-1][0-9]-[0-3][0-9]"))
+ID: FactType = Form("id", _ID, _LONG_NUMBER)
+DIGEST: FactType = Form("digest", re.compile(r"[0-9a-f]{64}"))
+MARK: FactType = Form("mark", re.compile(r"[0-9a-f]{32}"))
+VERSION: FactType = Form("version", _VERSION, _LONG_NUMBER)
+LANGUAGE: FactType = Form("language", _LANGUAGE)
+DAY: FactType = Form("day", re.compile(r"20[0-9]{2}-[0-1][0-9]-[0-3][0-9]"))
 COUNT: FactType = _Count()
+SIZE: FactType = _Count("size", _LARGEST_SIZE)
 TIME: FactType = _Time()
 YES_OR_NO: FactType = Code(frozenset({"yes", "no"}), "yes or no")
 

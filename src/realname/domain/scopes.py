@@ -12,13 +12,15 @@ class Scope(StrEnum):
     LINES_READ = "lines:read"
     LINES_CHANGE = "lines:change"
     NUMBERS_READ = "numbers:read"
+    LEDGER_READ = "ledger:read"
 
 
-ALL_SCOPES = frozenset(Scope)
+USUAL_SCOPES = frozenset(Scope) - {Scope.LEDGER_READ}  # what a client has where none is named: an auditor's is named
 MEANINGS: Mapping[Scope, str] = {
     Scope.REGISTRATIONS_WORK: "open a registration of a new line, go on with it, submit and withdraw it",
     Scope.REGISTRATIONS_READ: "read how a registration stands, and its receipt",
     Scope.LINES_READ: "read how a line stands",
     Scope.LINES_CHANGE: "open a registration that changes a line, record an appeal against a campaign",
     Scope.NUMBERS_READ: "see which numbers are free",
+    Scope.LEDGER_READ: "read the transparency log: signed heads, proofs and entries; for auditors, and given by name alone",
 }

@@ -198,6 +198,7 @@ def _api_services(deployment: Deployment) -> ApiServices:
         read_known_openings=deployment.openings.read_known,
         enrol_counter=deployment.counters.enrol_counter,
         request_live_session=deployment.live.request_live_session,
+        read_ledger=deployment.ledger.read,
         verify_token=deployment.clients.verify_token,
         require_reach=deployment.clients.require_reach,
         grant_access=deployment.clients.grant_access,

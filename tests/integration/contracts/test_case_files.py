@@ -95,7 +95,7 @@ def test_the_ledger_is_folded_in_once_whatever_calls_for_it_again(units: UnitsOf
     keep = KeepCaseFiles(units=units, reads=units)
     with units() as unit:
         unit.ledger.append(RecordedEvent(at=START, event=Event.REGISTRATION_OPENED, subject="case-1", facts=place))
-        unit.ledger.append(RecordedEvent(at=START, event=Event.STOCK_CHANGED, subject="stock", facts=(("numbers", 1),)))
+        unit.ledger.append(RecordedEvent(at=START, event=Event.STOCK_CHANGED, subject="stock", facts=(("count", 1),)))
         unit.ledger.append(RecordedEvent(at=START, event=Event.SESSION_FAILED, subject="case-1"))
         unit.commit()
     assert (keep(), keep()) == (3, 3)

@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from realname.adapters.heads.cosignatures import is_cosigned_by, is_signed
+from realname.application.head_records import Cosignature, Delivery
 from realname.application.unit_of_work import UnitsOfWork
+from realname.application.verify_ledger import Trust
+from realname.application.verify_live import VerifyLive
 from realname.domain.errors import LedgerBroken, UnknownTreeHead
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.merkle import Node, Span, root_of, whole_nodes
 from realname.domain.tree_head import PublishedHead, TreeHead
 from tests import rfc9162
 from tests.fakes.manual_clock import START
+from tests.fakes.tampered_ledger import untold
 
 FIRST = PublishedHead(head=TreeHead(size=3, root_hash="a" * 64), at=START, nonce_commitment="b" * 64, checkpoint="signed\n")
 AGAIN = PublishedHead(head=FIRST.head, at=START + timedelta(days=1), nonce_commitment="c" * 64, checkpoint="signed again\n")
@@ -75,3 +80,31 @@ def test_what_is_rolled_back_is_not_in_the_tree(units: UnitsOfWork) -> None:
         unit.ledger.append(RecordedEvent(at=START, event=Event.REGISTRATION_SUBMITTED, subject="never"))
     with units() as unit, pytest.raises(LedgerBroken):
         unit.ledger.nodes([Node(2, 0)])
+
+
+def test_deliveries_and_cosignatures_are_read_as_they_were_kept(units: UnitsOfWork) -> None:
+    failed = Delivery(target="url", failed_at=START, fault="no-answer", failures=1)
+    taken = Delivery(target="url", delivered=4, delivered_at=START)
+    signed = Cosignature(number=4, witness="witness.example", at=START, line="line\n")
+    with units() as unit:
+        assert unit.head_deliveries.of_target("url") == Delivery(target="url")
+        unit.head_deliveries.save(failed)
+        assert unit.head_deliveries.of_target("url") == failed
+        unit.head_deliveries.save(taken)
+        for one in (signed, Cosignature(number=4, witness="witness.example", at=START, line="other\n")):
+            unit.head_deliveries.cosign(one)
+        unit.commit()
+    with units() as unit:
+        assert list(unit.head_deliveries.all()) == [taken]
+        assert list(unit.head_deliveries.cosignatures([4, 5])) == [signed]
+
+
+def test_a_ledger_is_verified_wherever_it_is_kept(units: UnitsOfWork) -> None:
+    for first in (0, 5, 6):
+        _append(units, 5, first=first)
+    verify = VerifyLive(reads=units, is_signed=is_signed, is_cosigned=is_cosigned_by, progress=untold)
+    report = verify(Trust(keys=()))
+    with units() as unit:
+        entries = [entry.event.canonical() for entry in unit.ledger.from_index(0, limit=99)]
+        assert unit.ledger.count_nodes() == 7 + 3 + 1
+    assert (report.is_intact, report.entries, report.root_hash) == (True, 15, rfc9162.mth(entries).hex())

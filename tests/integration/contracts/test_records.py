@@ -16,7 +16,7 @@ from tests.fakes.manual_clock import START
 from tests.integration.contracts.examples import OPENED, OTHER, keep
 
 EVENT = RecordedEvent(
-    at=START.replace(microsecond=7), event=Event.EVIDENCE_ATTACHED, subject=OPENED.id.value, facts=(("kind", "样"), ("count", 2))
+    at=START.replace(microsecond=7), event=Event.SESSION_JUDGED, subject=OPENED.id.value, facts=(("camera", "built-in"), ("frames", 2))
 )
 STATEMENT = SignedStatement(body=b'{"a":1}', signature=b"\x00" * 64, key_id="c" * 64)
 CLIENT = ClientId("counter-1")

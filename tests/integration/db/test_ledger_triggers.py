@@ -15,7 +15,7 @@ def written(engine: Engine) -> Engine:
     """A ledger with three entries."""
     with SqlUnitsOfWork(engine)() as unit:
         for subject in ("first", "second", "third"):
-            unit.ledger.append(RecordedEvent(at=START, event=Event.LINE_RESERVED, subject=subject, facts=(("count", 1),)))
+            unit.ledger.append(RecordedEvent(at=START, event=Event.CAMPAIGN_ENDED, subject=subject, facts=(("lines", 1),)))
         unit.commit()
     return engine
 
@@ -56,7 +56,7 @@ def test_sqlite_refuses_to_replace_an_entry(sqlite_engine: Engine) -> None:
     [
         ("UPDATE ledger SET subject = 'other' WHERE position = 1", 1),
         ("UPDATE ledger SET at = '2026-11-25 09:00:00.000001' WHERE position = 2", 2),
-        ("UPDATE ledger SET facts = '[[\"count\",2]]' WHERE position = 0", 0),
+        ("UPDATE ledger SET facts = '[[\"lines\",2]]' WHERE position = 0", 0),
         ("UPDATE ledger SET facts = 'nonsense' WHERE position = 0", 0),
         ("UPDATE ledger SET event = 'line:stolen' WHERE position = 1", 1),
         ("UPDATE ledger SET leaf_hash = 'x' WHERE position = 1", 1),

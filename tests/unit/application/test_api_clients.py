@@ -21,7 +21,7 @@ from realname.domain.api_client import ACCESS_LASTS, KnownClient
 from realname.domain.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
 from realname.domain.events import Event
 from realname.domain.identifiers import ClientId
-from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.domain.scopes import USUAL_SCOPES, Scope
 from tests.fakes.counting_tokens import CountingTokens
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
@@ -74,7 +74,7 @@ def test_a_token_for_a_known_client_gives_its_secrets_no_more_than_they_opened(c
 
 
 def test_a_new_client_may_do_everything_unless_it_is_said(clients: Clients) -> None:
-    assert clients.verify(clients.issue(CRM)).scopes == ALL_SCOPES
+    assert clients.verify(clients.issue(CRM)).scopes == USUAL_SCOPES
 
 
 def test_a_token_has_256_random_bits(clients: Clients) -> None:
@@ -146,7 +146,7 @@ def test_nobody_is_given_more_than_they_have(clients: Clients) -> None:
 
 def test_a_scope_that_was_taken_away_is_gone_from_tokens_that_are_out(clients: Clients) -> None:
     access = clients.access(clients.secrets.add(CRM, READS))
-    token = clients.issue(CRM, ALL_SCOPES)
+    token = clients.issue(CRM, USUAL_SCOPES)
     with clients.units() as unit:
         unit.api_clients.add(CRM, scopes=frozenset({Scope.LINES_READ}))
         unit.commit()
@@ -222,7 +222,7 @@ def test_clients_are_listed_with_what_is_still_valid(clients: Clients) -> None:
     clients.issue(COUNTER)
     clients.clock.advance(DAY)
     listed = ListClients(units=clients.units, clock=clients.clock)()
-    assert [(one.id, one.scopes, len(one.credentials)) for one in listed] == [(COUNTER, ALL_SCOPES, 1), (CRM, READS, 0)]
+    assert [(one.id, one.scopes, len(one.credentials)) for one in listed] == [(COUNTER, USUAL_SCOPES, 1), (CRM, READS, 0)]
 
 
 def no_units() -> UnitOfWork:

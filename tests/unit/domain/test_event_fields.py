@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from realname.domain.declared_event import Source
 from realname.domain.errors import EventNotDeclared
-from realname.domain.event_fields import DECLARED, Source, names_of, require_declared
+from realname.domain.event_fields import DECLARED, names_of, require_declared
 from realname.domain.events import Event, RecordedEvent
 from realname.domain.fact_types import FactType
 

@@ -21,8 +21,7 @@ class SqlPublishedHeads:
 
     def add(self, published: PublishedHead, *, nonce: str) -> None:
         """Keep a new one, with the operator's share of the randomness of draws from it."""
-        last = self._connection.execute(select(_table.number).order_by(_table.number.desc()).limit(1)).scalar_one_or_none()
-        row = _row(published, number=0 if last is None else last + 1)
+        row = _row(published, number=self.count())
         self._connection.execute(insert(published_heads), [{**row, "nonce": nonce}])
 
     def latest(self) -> PublishedHead | None:
@@ -43,6 +42,11 @@ class SqlPublishedHeads:
         """At most so many with a greater number, in their order."""
         asked = select(published_heads).where(_table.number > number).order_by(_table.number).limit(limit)
         return [(row["number"], _head(row)) for row in self._connection.execute(asked).mappings()]
+
+    def count(self) -> int:
+        """How many there are; the newest has the number before."""
+        last = self._connection.execute(select(_table.number).order_by(_table.number.desc()).limit(1)).scalar_one_or_none()
+        return 0 if last is None else last + 1
 
     def nonce(self, size: int) -> str:
         """Reveal the operator's share for the head of this size.

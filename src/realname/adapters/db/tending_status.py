@@ -18,6 +18,9 @@ from realname.adapters.db.schema import (
     campaign_lines,
     campaigns,
     disputes,
+    head_deliveries,
+    inspection_findings,
+    inspections,
     ledger,
     lines,
     notices,
@@ -33,6 +36,7 @@ from realname.domain.raised_alert import AlertState
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
 LATE = timedelta(hours=1)
+_TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (application/deliver_heads.py)
 _MEDIA = "media"  # subject of the proofs
 
 
@@ -60,6 +64,8 @@ class TendingStatus:
         appeals_since: When the one came that has waited the longest.
         disputes: Lines that somebody says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
+        heads_undelivered: Places that have not taken a published head of the ledger, though it was tried for a quarter of an hour.
+        inspections_late: Steps of inspections whose clock has run out: their own and those of findings.
         reviews_waiting: Reviews that are not decided; known cases are none.
         reviews_overdue: Those that should have been.
         reviews_since: When the one was opened that has waited the longest.
@@ -77,6 +83,8 @@ class TendingStatus:
     appeals_since: datetime | None = None
     disputes: int = 0
     disputes_late: int = 0
+    heads_undelivered: int = 0
+    inspections_late: int = 0
     reviews_waiting: int = 0
     reviews_overdue: int = 0
     reviews_since: datetime | None = None
@@ -153,8 +161,10 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
         reviews_waiting=reviews_waiting,
         reviews_overdue=reviews_overdue,
         reviews_since=reviews_since,
+        heads_undelivered=_heads_undelivered(connection),
         alerts=_alerts(connection),
         **_disputes(connection, at=now),
+        inspections_late=_inspections_late(connection, at=now),
     )
 
 
@@ -164,6 +174,20 @@ def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
     waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
     late = waiting.where(disputes.c.due_at <= at)
     return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
+
+
+def _heads_undelivered(connection: Connection) -> int:
+    if not inspect(connection).has_table(head_deliveries.name):
+        return 0  # of a form before there were any
+    asked = select(func.count()).select_from(head_deliveries).where(head_deliveries.c.failures >= _TRIED_IN_VAIN)
+    return connection.scalars(asked).one()
+
+
+def _inspections_late(connection: Connection, *, at: datetime) -> int:
+    if not inspect(connection).has_table(inspection_findings.name):
+        return 0  # of a form before there were any
+    late = (select(func.count()).select_from(table).where(table.c.due_at <= at) for table in (inspections, inspection_findings))
+    return sum(connection.scalars(asked).one() for asked in late)
 
 
 def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], int]:

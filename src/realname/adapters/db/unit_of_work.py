@@ -21,6 +21,7 @@ from realname.adapters.db.disputes import SqlDisputes
 from realname.adapters.db.engine import truncate_wal, truncate_wal_by
 from realname.adapters.db.frame_digests import SqlFrameDigests
 from realname.adapters.db.freezes import SqlFreezes
+from realname.adapters.db.head_deliveries import SqlHeadDeliveries
 from realname.adapters.db.inspections import SqlInspections
 from realname.adapters.db.leaks import SqlFaceFilings, SqlLeaks
 from realname.adapters.db.line_orders import SqlLineOrders
@@ -63,7 +64,7 @@ from realname.application.counter_records import (
 )
 from realname.application.dispute_records import Disputes, PersonCodes, PersonSignIns
 from realname.application.freeze_records import Freezes
-from realname.application.head_records import PublishedHeads
+from realname.application.head_records import HeadDeliveries, PublishedHeads
 from realname.application.hold_records import RecordHolds
 from realname.application.inspection_records import Inspections
 from realname.application.key_ports import WrappedKeys
@@ -181,6 +182,7 @@ class SqlUnitOfWork:
     leaks: Leaks
     face_filings: FaceFilings
     heads: PublishedHeads
+    head_deliveries: HeadDeliveries
     shoppers: Shoppers
     visits: Visits
     outlets: Outlets
@@ -277,6 +279,7 @@ class SqlUnitOfWork:
         self.leaks = SqlLeaks(connection)
         self.face_filings = SqlFaceFilings(connection)
         self.heads = SqlPublishedHeads(connection)
+        self.head_deliveries = SqlHeadDeliveries(connection)
         self.shoppers = SqlShoppers(connection)
         self.visits = SqlVisits(connection)
         self.outlets = SqlOutlets(connection)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from realname.adapters.ledger.sql_ledger import SqlLedger
 from realname.domain.events import LedgerEntry, RecordedEvent, leaf_hash
+from realname.domain.ledger_faults import ReadEntry
 from realname.domain.merkle import Node
 
 
@@ -88,6 +89,21 @@ class HeldLedger:
         """At most so many entries from an index on, in order."""
         self.write()
         return self._ledger.from_index(first, limit=limit)
+
+    def as_stored(self, after: int, *, limit: int) -> Sequence[ReadEntry]:
+        """At most so many entries after an index, in order, however they are."""
+        self.write()
+        return self._ledger.as_stored(after, limit=limit)
+
+    def nodes_made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        """The stored subtrees that became whole by some entries."""
+        self.write()
+        return self._ledger.nodes_made_by(first, end)
+
+    def count_nodes(self) -> int:
+        """How many subtrees are stored."""
+        self.write()
+        return self._ledger.count_nodes()
 
     def require_intact(self) -> int:
         """Recompute every leaf hash."""

@@ -9,7 +9,9 @@ from realname.adapters.db.registrations import Column
 from realname.adapters.db.schema import ledger
 from realname.adapters.ledger.sql_nodes import SqlNodes
 from realname.domain.errors import IntegrityError, LedgerBroken
+from realname.domain.event_fields import require_declared
 from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
+from realname.domain.ledger_faults import ReadEntry
 from realname.domain.merkle import Node
 
 _ROWS_AT_ONCE = 1_000
@@ -30,7 +32,12 @@ class SqlLedger:
         self._appended: list[RecordedEvent] = []
 
     def append(self, event: RecordedEvent) -> None:
-        """Append at the end, once the transaction is committed."""
+        """Append at the end, once the transaction is committed.
+
+        Raises:
+            EventNotDeclared: The event or one of its facts is not of a declared form.
+        """
+        require_declared(event)
         self._appended.append(event)
 
     def write(self) -> None:
@@ -80,6 +87,19 @@ class SqlLedger:
             entries.append(_readable(row))
         return entries
 
+    def as_stored(self, after: int, *, limit: int) -> Sequence[ReadEntry]:
+        """At most so many entries after an index, in order, however they are: nothing of them is checked."""
+        asked = select(ledger).where(ledger.c.position > after).order_by(ledger.c.position).limit(limit)
+        return [_as_stored(row) for row in self._connection.execute(asked).mappings()]
+
+    def nodes_made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        """The stored subtrees that became whole by the entries from `first` on and before `end`; unchecked."""
+        return self._nodes.made_by(first, end)
+
+    def count_nodes(self) -> int:
+        """How many subtrees are stored."""
+        return self._nodes.count()
+
     def require_intact(self) -> int:
         """Recompute every leaf hash and the order of indices; returns how many entries there are."""
         asked = select(ledger).order_by(ledger.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
@@ -118,6 +138,14 @@ def _readable(row: RowMapping, *, expected: int | None = None) -> LedgerEntry:
         return _entry(row)
     except (ValueError, IntegrityError) as problem:
         raise LedgerBroken(index=row["position"] if expected is None else expected) from problem
+
+
+def _as_stored(row: RowMapping) -> ReadEntry:
+    try:
+        entry = _entry(row)
+    except (ValueError, IntegrityError):
+        return ReadEntry(index=row["position"], event=None, leaf_hash="")
+    return ReadEntry(index=entry.index, event=entry.event, leaf_hash=entry.leaf_hash)
 
 
 def _entry(row: RowMapping) -> LedgerEntry:

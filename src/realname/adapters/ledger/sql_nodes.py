@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, and_, insert, or_, select
+from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from realname.adapters.db.schema import ledger, ledger_nodes
 from realname.domain.errors import LedgerBroken
@@ -57,3 +57,14 @@ class SqlNodes:
         if missing is not None:
             raise LedgerBroken(level=missing.level, node=missing.place)
         return found
+
+    def made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        """Those that became whole by the entries from `first` on and before `end`."""
+        levels = range(1, end.bit_length() + 1)
+        these = or_(*(and_(_table.level == level, _table.position >= first >> level, _table.position < end >> level) for level in levels))
+        rows = self._connection.execute(select(_table.level, _table.position, _table.hash).where(these))
+        return {Node(row.level, row.position): row.hash for row in rows}
+
+    def count(self) -> int:
+        """How many are stored."""
+        return self._connection.scalars(select(func.count()).select_from(ledger_nodes)).one()

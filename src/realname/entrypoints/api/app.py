@@ -10,13 +10,13 @@ from realname.entrypoints.api.authentication import scope_of
 from realname.entrypoints.api.envelope import api_wrapping
 from realname.entrypoints.api.judging_slots import JudgingSlots
 from realname.entrypoints.api.problems import register_problem_answers
-from realname.entrypoints.api.routes import access, appeals, clip, counters, health, lines, pages, registrations
+from realname.entrypoints.api.routes import access, appeals, clip, counters, health, ledger, lines, pages, registrations
 from realname.entrypoints.api.services import ApiServices
 from realname.entrypoints.api.spec import publish_spec
 from realname.entrypoints.http.envelope import Envelope
 
 API_VERSION = "1.0.0"
-_ROUTES = (access, registrations, clip, counters, lines, appeals, health, pages)
+_ROUTES = (access, registrations, clip, counters, lines, appeals, ledger, health, pages)
 
 
 def scopes_of_routes() -> Mapping[str, Scope | None]:

@@ -27,8 +27,14 @@ WHEN_READY: Links = {
     "OpenByProxy": {**_OPEN, "requestBody": dict(BY_PROXY)},
     "OfferNumbers": {"operationId": "offerNumbers"},
     "ReadReceiptKey": {"operationId": "readReceiptKey"},
+    "ReadLedgerHead": {"operationId": "readLedgerHead"},
     "CheckHealth": {"operationId": "checkHealth"},
     "EnrolCounter": {"operationId": "enrolCounter", "requestBody": dict(ENROLMENT)},
+}
+AFTER_LEDGER_HEAD: Links = {
+    "ReadLedgerEntries": {"operationId": "readLedgerEntries"},
+    "ProveInclusion": {"operationId": "proveInclusion", "parameters": {"index": 0, "size": "$response.body#/size"}},
+    "ProveConsistency": {"operationId": "proveConsistency", "parameters": {"first": 1, "second": "$response.body#/size"}},
 }
 AFTER_OPENING: Links = {
     "AttachEvidence": _link("attachEvidence", registration_id=_OWN_ID, body=CARD),

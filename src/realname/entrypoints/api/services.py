@@ -18,6 +18,7 @@ from realname.application.open_change import OpenChange
 from realname.application.open_registration import OpenRegistration
 from realname.application.ports import NumberingPlan, RandomTokens
 from realname.application.read_appeals import ReadReverification
+from realname.application.read_ledger import ReadLedger
 from realname.application.read_openings import ReadKnownOpenings
 from realname.application.read_registration import ReadRegistration
 from realname.application.receipt_keys import PublicKeys
@@ -55,6 +56,7 @@ class ApiServices:
     read_known_openings: ReadKnownOpenings
     enrol_counter: EnrolCounter
     request_live_session: RequestLiveSession
+    read_ledger: ReadLedger
     verify_token: VerifyApiToken
     require_reach: RequireReach
     grant_access: GrantAccess

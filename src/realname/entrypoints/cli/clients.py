@@ -8,7 +8,7 @@ import click
 from realname.application.api_clients import OVERLAP_HOURS, SECRET_DAYS, ListedClient
 from realname.domain.api_client import LONGEST_DAYS
 from realname.domain.identifiers import ClientId, OutletId
-from realname.domain.scopes import ALL_SCOPES, Scope
+from realname.domain.scopes import USUAL_SCOPES, Scope
 from realname.entrypoints.cli.deployed import data_option, deployed, json_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, say
@@ -56,7 +56,7 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days:
 
     The secret is shown once: only its hash is kept.
     """
-    asked, places = frozenset(map(Scope, scopes)) or ALL_SCOPES, frozenset(map(OutletId, outlets))
+    asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
     with deployed(data) as deployment:
         secret = deployment.clients.issue_secret.add(ClientId(client), asked, outlets=places, days=days)
     _show(client, secret, is_json=is_json)

@@ -22,6 +22,9 @@ COMMANDS = {
     "sims": LazyCommand("realname.entrypoints.cli.sims:sims", "Import SIMs into the stock and count them."),
     "lines": LazyCommand("realname.entrypoints.cli.lines:lines", "Show lines, bar them, lift bars, close them."),
     "disputes": LazyCommand("realname.entrypoints.cli.disputes:disputes", "List the lines that somebody says are not theirs."),
+    "inspections": LazyCommand(
+        "realname.entrypoints.cli.inspections:inspections", "See inspections by the regulator, and make a draw again."
+    ),
     "reconcile": LazyCommand(
         "realname.entrypoints.cli.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
     ),
@@ -32,6 +35,7 @@ COMMANDS = {
     "deletions": LazyCommand(
         "realname.entrypoints.cli.deletions:deletions", "Keep what was deleted deleted: after a restore, in old backups."
     ),
+    "ledger": LazyCommand("realname.entrypoints.cli.ledger:ledger", "The transparency log: sign, give out, prove, export, verify."),
     "keys": LazyCommand("realname.entrypoints.cli.keys:keys", "List and rotate the keys that everything is sealed under."),
     "receipt": LazyCommand("realname.entrypoints.cli.receipt:receipt", "Verify a receipt or a certificate of deletion offline."),
     "clients": LazyCommand("realname.entrypoints.cli.clients:clients", "Machine clients of the API: secrets, rotated and revoked."),

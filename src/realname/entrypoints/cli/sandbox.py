@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from realname.bootstrap.data_folder import DataFolder
+from realname.domain.signed_note import parse_note_key
 from realname.entrypoints.cli.deployed import data_option
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import say
 from realname.sandbox.faults import parse_served_faults
 from realname.sandbox.operator_answers import TOKEN_PATH
 from realname.sandbox.operator_server import OperatorClient, OperatorServer
+from realname.sandbox.witness import SandboxWitness, WitnessServer
 from realname.settings import Mode
 
 _CLIENT_ID = "realname"
@@ -22,7 +24,7 @@ _CLIENT_ID = "realname"
 @examples("realname sandbox operator --data ./data --port 8099")
 @click.group()
 def sandbox() -> None:
-    """Serve the simulated operator over HTTP."""
+    """Serve the simulated operator over HTTP, or a witness of transparency logs."""
 
 
 @examples(
@@ -48,6 +50,29 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
     with OperatorServer(folder.sandbox, client, faults=chosen, port=port) as server:
         say("The simulated operator answers. Settings that reach it, for realname.toml:")
         click.echo(_settings(server.url, client))
+        stopped.wait()
+
+
+@examples("realname sandbox witness --data ./witness --log realname/0123456789abcdef+1a2b3c4d+AQ… --port 8098")
+@sandbox.command()
+@data_option
+@click.option("--log", "logs", multiple=True, required=True, help="The key of a log to watch (name+hint+key): `realname ledger head`.")
+@click.option("--name", default="witness.sandbox", show_default=True, help="Of the witness; stands in its key.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8098, show_default=True, help="On this machine alone; 0 is any that is free."
+)
+def witness(*, data: Path, logs: tuple[str, ...], name: str, port: int) -> None:
+    """Serve a witness of transparency logs until SIGTERM or Ctrl-C, and print the setting that has a log signed by it.
+
+    It signs a head once it is proven to go on from the last one it signed. On the operator's own machine it is no independent party.
+    """
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    known = SandboxWitness(data, name=name, logs=tuple(map(parse_note_key, logs)))
+    with WitnessServer(known, port=port) as server:
+        say("The witness answers. The setting that has heads signed by it, for realname.toml:")
+        click.echo(f'ledger_witnesses = "{known.key.spelled()} {server.url}"')
         stopped.wait()
 
 

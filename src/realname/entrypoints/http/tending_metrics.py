@@ -47,6 +47,10 @@ class TendingMetrics(Collector):
         waiting, late = "Lines that somebody says are not theirs, without an answer.", "Those of them whose clock has run out."
         yield GaugeMetricFamily("realname_disputes", waiting, value=counted.disputes)
         yield GaugeMetricFamily("realname_disputes_late", late, value=counted.disputes_late)
+        undelivered = "Places that have not taken a signed head of the ledger for a quarter of an hour."
+        yield GaugeMetricFamily("realname_heads_undelivered", undelivered, value=counted.heads_undelivered)
+        steps = "Steps of inspections whose clock has run out: 0, or the operator rectifies, or the inspector looks."
+        yield GaugeMetricFamily("realname_inspections_late", steps, value=counted.inspections_late)
         if counted.appeals_since is not None:
             oldest = "When the appeal came that has waited the longest, in seconds since 1970."
             yield GaugeMetricFamily("realname_oldest_appeal_timestamp_seconds", oldest, value=counted.appeals_since.timestamp())

@@ -20,6 +20,7 @@ from realname.entrypoints.web.routes import (
     disputes,
     inspected_cases,
     inspection_report,
+    inspection_tables,
     inspections,
     join,
     landing,
@@ -38,7 +39,8 @@ from realname.entrypoints.web.routes import (
 )
 from realname.entrypoints.web.services import WebServices
 
-_SUPERVISION = (supervision, cases, inspections, inspected_cases, inspection_report, reports, leaks, alerts)
+_INSPECTIONS = (inspections, inspected_cases, inspection_report, inspection_tables)
+_SUPERVISION = (supervision, cases, *_INSPECTIONS, reports, leaks, alerts)
 _ON_THE_SPOT = (visits, shoppers)
 _SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_ON_THE_SPOT, *_SHARED)

@@ -1,0 +1,1 @@
+"""Where published heads of the ledger go: a folder, an address, witnesses."""
