@@ -1,5 +1,6 @@
 """Open findings of inspections: whose turn it is since when, folded from the log."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from realname.domain.events import Event, LedgerEntry, RecordedEvent
@@ -8,15 +9,16 @@ from realname.domain.open_findings import OpenFinding, OpenFindings
 from tests.fakes.manual_clock import START
 
 HOUR = timedelta(hours=1)
-MADE = (Event.INSPECTION_FINDING_MADE, {"finding": "finding-1", "kind": "record-wrong"})
-TOLD = (Event.INSPECTION_NOTICE_GIVEN, {"findings": 1})
-LATE = (Event.INSPECTION_OVERDUE, {"finding": "finding-1", "step": "told"})
-RECTIFIED = (Event.INSPECTION_RECTIFIED, {"finding": "finding-1"})
-AGAIN = (Event.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "no"})
-ACCEPTED = (Event.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "yes"})
+Happened = tuple[Event, Mapping[str, str | int]]
+MADE: Happened = (Event.INSPECTION_FINDING_MADE, {"finding": "finding-1", "kind": "record-wrong"})
+TOLD: Happened = (Event.INSPECTION_NOTICE_GIVEN, {"findings": 1})
+LATE: Happened = (Event.INSPECTION_OVERDUE, {"finding": "finding-1", "step": "told"})
+RECTIFIED: Happened = (Event.INSPECTION_RECTIFIED, {"finding": "finding-1"})
+AGAIN: Happened = (Event.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "no"})
+ACCEPTED: Happened = (Event.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "yes"})
 
 
-def _open(*events: tuple[Event, dict[str, str | int]]) -> list[OpenFinding]:
+def _open(*events: Happened) -> list[OpenFinding]:
     folded = OpenFindings()
     for index, (event, facts) in enumerate(events):
         recorded = RecordedEvent(at=_at(index), event=event, subject="inspection-1", facts=tuple(facts.items()))
@@ -49,8 +51,7 @@ def test_it_is_open_until_a_rectification_is_accepted() -> None:
 
 def test_a_notice_tells_of_its_own_inspection_alone() -> None:
     folded = OpenFindings()
-    events = (("inspection-1", *MADE), ("inspection-2", *TOLD))
-    for index, (subject, event, facts) in enumerate(events):
+    for index, (subject, (event, facts)) in enumerate((("inspection-1", MADE), ("inspection-2", TOLD))):
         recorded = RecordedEvent(at=START, event=event, subject=subject, facts=tuple(facts.items()))
         folded.add([LedgerEntry(index=index, event=recorded, leaf_hash="")])
     assert folded.told() == []
