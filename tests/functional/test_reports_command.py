@@ -67,10 +67,10 @@ def test_a_report_of_a_day_that_a_published_head_covers_is_made_of_that_head(dat
 def test_a_broken_export_makes_no_report(data: Path, size: Sequence[str]) -> None:
     export, out = _export(data), data.parent / "none.json"
     lines = export.read_text().splitlines(keepends=True)
-    asked = ("reports", "make", "daily", "--day", _today(), "--zone", "UTC+00:00", *size, "--out", out, "--from-export", export)
+    asked = ("daily", "--day", _today(), "--zone", "UTC+00:00", *size)
     for broken in (lines[:-1], [*lines[:-3], *lines[-2:]], [one.replace('"outlet":"', '"outlet":"x') for one in lines]):
         export.write_text("".join(broken))
-        ended = realname(*asked)
+        ended = realname("reports", "make", *asked, "--out", out, "--from-export", export)
         assert (ended.exit_code, "ledger-broken" in ended.stderr, out.exists()) == (74, True, False)
 
 
