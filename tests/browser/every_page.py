@@ -40,6 +40,8 @@ OF_SUPERVISION = frozenset(
         "reports",
         "leaks",
         "alerts",
+        "visits",
+        "shoppers",
     }
 )
 MARKS = (pytest.mark.models, pytest.mark.slow)

@@ -33,7 +33,7 @@ _CUT = """() => [...document.querySelectorAll("main *, header *, nav *, footer *
 _FRAME = """() => [...document.querySelectorAll("main :is(h1, form, input[name]:not([type=hidden]), .govuk-error-summary, .rn-outcome)")]
   .map((one) => `${one.tagName} ${one.className} ${one.getAttribute("name")}`).join(", ")"""
 _LATIN = re.compile(r"[A-Za-z]{3,}")
-_ADDRESS = re.compile(r"https?://[\w./:-]+|[\w.-]+@[\w.-]+|/receipt/verify")
+_ADDRESS = re.compile(r"https?://[\w./:-]+|[\w.-]+@[\w.-]+|/receipt/verify|INS-[0-9]{8}-[0-9a-f]{6}|\b[0-9a-f]{16,64}\b")
 # Names, formats and ids are the same in every language.
 _SAME_EVERYWHERE = frozenset(
     {
@@ -54,7 +54,6 @@ _SAME_EVERYWHERE = frozenset(
         "JSON",
         "UTC",
         "drand",
-        "INS",
         "outlet",
         "agent",
         "officer",

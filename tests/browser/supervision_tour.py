@@ -14,6 +14,7 @@ from tests.browser.inspection_tour import InspectionTour
 from tests.browser.outlet_tour import OutletTour
 from tests.browser.report_tour import ReportTour
 from tests.browser.screens import Viewer
+from tests.browser.visit_tour import VisitTour
 
 _LONG_AGO, _MUCH_LATER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
 
@@ -32,6 +33,7 @@ class SupervisionTour:
         self._cases(inspector)
         administrator = self.desk.sign_in(self.desk.site.add_office("administrator", Role.ADMINISTRATOR))
         InspectionTour(desk=self.desk, viewer=self.viewer, inspector=inspector, operator=administrator.page).walk()
+        VisitTour(viewer=self.viewer, inspector=inspector).walk()
         OutletTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
         AlertTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
         ReportTour(viewer=self.viewer, inspector=inspector, administrator=administrator).walk()
