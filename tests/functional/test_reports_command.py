@@ -1,12 +1,12 @@
 """`realname reports`, `leaks` and `faces`: a report of the deployment is the one that an export of its log gives, to the byte."""
 
+import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from realname.bootstrap.deployment import open_deployment
 from tests.functional.command import Ended, realname
 from tests.functional.deployed_counter import submit_one
 from tests.functional.test_worker_command import never
@@ -23,30 +23,55 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _export(data: Path) -> Path:
-    deployment = open_deployment(data)
-    with deployment.reads() as unit:
-        entries = unit.ledger.from_index(0, limit=10_000)
-    deployment.close()
     export = data.parent / "log.jsonl"
-    export.write_bytes(b"".join(entry.event.canonical() + b"\n" for entry in entries))
+    assert realname("ledger", "export", export, "--data", data).exit_code == 0
     return export
 
 
-def _made(data: Path, source: Sequence[str | Path], form: str) -> bytes:
-    day = datetime.now(UTC).date().isoformat()
+def _made(data: Path, source: Sequence[str | Path], form: str, of: Sequence[str]) -> bytes:
     out = data.parent / f"report.{form}"
-    asked = ("daily", "--day", day, "--zone", "UTC+00:00", "--size", "10", "--language", "zh", "--out", out)
-    ended = realname("reports", "make", *asked, *source)
+    ended = realname("reports", "make", *of, "--zone", "UTC+00:00", "--language", "zh", "--out", out, *source)
     assert ended.exit_code == 0, ended.stderr
     return out.read_bytes()
 
 
+def _today(*, days_ago: int = 0) -> str:
+    return (datetime.now(UTC) - timedelta(days=days_ago)).date().isoformat()
+
+
+@pytest.mark.parametrize("kind", ["daily", "self-inspection"])
 @pytest.mark.parametrize("form", ["json", "csv", "pdf"])
-def test_an_export_gives_the_same_bytes_as_the_deployment(data: Path, form: str) -> None:
+def test_an_export_gives_the_same_bytes_as_the_deployment(data: Path, form: str, kind: str) -> None:
     export = _export(data)
-    live = _made(data, ("--data", data), form)
-    assert live == _made(data, ("--from-export", export, "--test"), form)
+    of = (kind, *(("--day", _today()) if kind == "daily" else ("--month", _today()[:7])), "--size", "10")
+    live = _made(data, ("--data", data), form, of)
+    assert live == _made(data, ("--from-export", export, "--test"), form, of)
     assert live
+
+
+def test_a_report_of_a_day_that_a_published_head_covers_is_made_of_that_head(data: Path) -> None:
+    today = ("daily", "--day", _today())
+    realname("ledger", "publish", "--data", data)
+    head = realname("ledger", "head", "--data", data, "--json").json
+    size, export = str(head["checkpoint"]).splitlines()[1], _export(data)
+    yesterday = ("daily", "--day", _today(days_ago=1))
+    live = _made(data, ("--data", data), "json", yesterday)
+    made_from = json.loads(live)["ledger"]
+    assert (made_from["size"], made_from["published_at"] is None) == (int(size), False)
+    assert live == _made(data, ("--from-export", export, "--test"), "json", (*yesterday, "--size", size))
+    not_covered = json.loads(_made(data, ("--data", data), "json", today))["ledger"]
+    assert (not_covered["size"] > int(size), not_covered["published_at"]) == (True, None)
+
+
+@pytest.mark.parametrize("size", [(), ("--size", "1")])
+def test_a_broken_export_makes_no_report(data: Path, size: Sequence[str]) -> None:
+    export, out = _export(data), data.parent / "none.json"
+    lines = export.read_text().splitlines(keepends=True)
+    asked = ("daily", "--day", _today(), "--zone", "UTC+00:00", *size)
+    for broken in (lines[:-1], [*lines[:-3], *lines[-2:]], [one.replace('"outlet":"', '"outlet":"x') for one in lines]):
+        export.write_text("".join(broken))
+        ended = realname("reports", "make", *asked, "--out", out, "--from-export", export)
+        assert (ended.exit_code, "ledger-broken" in ended.stderr, out.exists()) == (74, True, False)
 
 
 def test_the_report_says_what_happened(data: Path) -> None:

@@ -599,6 +599,7 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {INSPECTION}/report.pdf": _inspected(inspection_steps.begun),
     "GET /office/reports": lambda *_: Sent(),
     "GET /office/reports/file": lambda *_: Sent(),
+    "GET /office/reports/self-inspection": lambda *_: Sent(),
     "POST /office/reports/faces-filed": _to_be_filed,
     "GET /office/leaks": lambda *_: Sent(),
     "POST /office/leaks": lambda *_: Sent(fields=LEAK, leads_to="/office/leaks"),

@@ -31,6 +31,21 @@ def test_a_month_and_an_outlet_are_asked_for(web: WebWorld) -> None:
     assert (found["report"], found["outlet"], found["period"]["name"]) == ("outlet", "shop-1", "2026-11")
 
 
+@pytest.mark.parametrize(("form", "begins"), [("pdf", b"%PDF"), ("csv", b'\xef\xbb\xbf"test"'), ("json", b"{")])
+def test_self_inspection_is_downloaded_with_the_findings_that_are_open(web: WebWorld, form: str, begins: bytes) -> None:
+    inspection = inspection_steps.rectified(web)[0]
+    answer = signed_in(web, "privacy-officer").get(f"{REPORTS}/self-inspection?month=2026-11&form={form}").response
+    assert answer.content.startswith(begins)
+    assert answer.headers["content-disposition"] == f'attachment; filename="realname-self-inspection-2026-11.{form}"'
+    if form == "json":
+        (finding,) = json.loads(answer.content)["open_findings"]
+        assert (finding["inspection"], finding["state"], finding["late"]) == (inspection.value, "rectified", False)
+
+
+def test_self_inspection_is_of_a_month(web: WebWorld) -> None:
+    assert "There is a problem" in signed_in(web, "administrator").get(f"{REPORTS}/self-inspection?month=2026-13").text
+
+
 @pytest.mark.parametrize("wrong", ["day=yesterday", "month=2026-13", "day=2026-11-25&month=2026-11", "day=2026-11-25&outlet=%20"])
 def test_what_cannot_be_made_is_said(web: WebWorld, wrong: str) -> None:
     assert "There is a problem" in signed_in(web, "administrator").get(f"{REPORTS}/file?{wrong}").text

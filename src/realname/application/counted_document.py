@@ -1,13 +1,14 @@
 """A report of counts as it is read on paper."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 
 from realname.application import counted_words as words
 from realname.application.counted_rows import COUNTS, count_of
 from realname.application.filled_words import filled
 from realname.application.report_document import Bars, Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.application.words import REASON_WORDS, Language
-from realname.domain.counted_report import CountedKind, CountedReport, ReportSubject
+from realname.domain.counted_report import CountedKind, CountedReport, ReportHead, ReportSubject
 from realname.domain.reasons import Reason
 from realname.domain.report_period import PeriodKind
 from realname.domain.route_times import RouteTimes
@@ -33,7 +34,7 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
         *_outlets(report, language),
         Heading(words.ALL_FIGURES[language]),
         _all_figures(whole, language),
-        *made_again(tree, _command(subject, tree), language),
+        *made_again(report.head, _command(subject, tree), language),
     ]
     return ReportDocument(
         language=language,
@@ -46,12 +47,21 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
     )
 
 
-def made_again(tree: TreeHead, command: str, language: Language) -> Sequence[Block]:
-    """What a report is made from, and how whoever has the log makes it again."""
+def made_again(head: ReportHead, command: str, language: Language) -> Sequence[Block]:
+    """What a report is made from, which published head covers it, and how whoever has the log makes it again."""
+    tree, at = head.tree, head.published_at
+    published = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else words.NOT_PUBLISHED[language]
     return [
         Heading(words.MADE_AGAIN[language]),
         Note(words.FROM_THE_LOG[language]),
-        Facts([(words.ENTRIES[language], str(tree.size)), (words.ROOT[language], tree.root_hash), (words.COMMAND[language], command)]),
+        Facts(
+            [
+                (words.ENTRIES[language], str(tree.size)),
+                (words.ROOT[language], tree.root_hash),
+                (words.PUBLISHED[language], published),
+                (words.COMMAND[language], command),
+            ]
+        ),
     ]
 
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 
 from realname.application.safe_csv import Cell, csv_file
-from realname.domain.counted_report import CountedReport
+from realname.domain.counted_report import CountedReport, ReportHead
 from realname.domain.route_times import RouteTimes
 from realname.domain.tally import Tally
-from realname.domain.tree_head import TreeHead
 
 FORM = 1  # of both files; a figure that means something else gets a new one
 
@@ -31,6 +31,7 @@ COUNTS = (
     "waiting",
     "tests",
 )
+HEAD_COLUMNS = ("ledger_size", "ledger_root_hash", "ledger_published_at")
 _TIMES = ("decision_minutes_median", "decision_minutes_p90", "line_minutes_median", "line_minutes_p90")
 
 
@@ -51,7 +52,7 @@ def counted_json(report: CountedReport) -> bytes:
         "period": {"name": period.name, "zone": period.zone, "since": period.since.isoformat(), "until": period.until.isoformat()},
         "outlet": outlet_id.value if outlet_id else None,
         "over": report.is_over,
-        "ledger": head_json(report.head.tree),
+        "ledger": head_json(report.head),
         "whole": _tally_json(report.whole),
         "outlets": [{"outlet": outlet.value, **_tally_json(tally)} for outlet, tally in report.outlets],
         "days": [{"day": day.isoformat(), **_tally_json(tally)} for day, tally in report.days],
@@ -64,28 +65,38 @@ def json_file(content: Mapping[str, object]) -> bytes:
     return f"{json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2)}\n".encode()
 
 
-def head_json(head: TreeHead) -> Mapping[str, object]:
+def head_json(head: ReportHead) -> Mapping[str, object]:
     """The head that a report is made from."""
-    return {"size": head.size, "root_hash": head.root_hash}
+    return {"size": head.tree.size, "root_hash": head.tree.root_hash, "published_at": _moment(head)}
+
+
+def head_cells(head: ReportHead) -> Sequence[Cell]:
+    """The same, for `HEAD_COLUMNS`."""
+    return (head.tree.size, head.tree.root_hash, _moment(head) or "")
 
 
 def counted_csv(report: CountedReport) -> bytes:
     """One row for the whole, one for each outlet, one for each day; each says what it is and from which head."""
     reasons = sorted(report.whole.refusals.keys() | report.whole.referrals.keys())
     columns = (
-        *("report", "test", "period", "zone", "ledger_size", "ledger_root_hash", "row", "outlet", "day"),
+        *("report", "test", "period", "zone", *HEAD_COLUMNS, "row", "outlet", "day"),
         *COUNTS,
         *_TIMES,
         *(f"refused:{one}" for one in reasons),
         *(f"referred:{one}" for one in reasons),
     )
-    subject, tree = report.subject, report.head.tree
-    about = (subject.kind.value, "yes" if subject.is_test else "no", subject.period.name, subject.period.zone, tree.size, tree.root_hash)
+    subject = report.subject
+    is_test = "yes" if subject.is_test else "no"
+    about = (subject.kind.value, is_test, subject.period.name, subject.period.zone, *head_cells(report.head))
     of = subject.outlet_id.value if subject.outlet_id else ""
     rows: list[Sequence[Cell]] = [(*about, "whole", of, "", *_cells(report.whole, reasons))]
     rows += [(*about, "outlet", outlet.value, "", *_cells(tally, reasons)) for outlet, tally in report.outlets]
     rows += [(*about, "day", of, day.isoformat(), *_cells(tally, reasons)) for day, tally in report.days]
     return csv_file(columns, rows)
+
+
+def _moment(head: ReportHead) -> str | None:
+    return head.published_at.astimezone(UTC).isoformat() if head.published_at else None
 
 
 def _tally_json(tally: Tally) -> Mapping[str, object]:

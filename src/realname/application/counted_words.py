@@ -82,6 +82,8 @@ FROM_THE_LOG = said(
 )
 ENTRIES = said("Entries of the log", "日志条数")
 ROOT = said("Root (SHA-256, RFC 9162)", "根哈希（SHA-256，RFC 9162）")
+PUBLISHED = said("Signed head published at", "签名日志头公布时间")
+NOT_PUBLISHED = said("no published head covers it yet", "尚无已公布的日志头包含这些条目")
 COMMAND = said("Command", "命令")
 FOOT = said("{size} entries, root {root}", "日志 {size} 条，根哈希 {root}")
 PAGE_OF = said("Page {page} of {pages}", "第 {page} 页，共 {pages} 页")

@@ -1,38 +1,46 @@
-"""Entries of the ledger out of an export: a line of JSON for each, from the first on."""
+"""Entries of the ledger out of an export that is verified on the way: what is made of them stands once it was read to its end."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from realname.domain.errors import FileUnreadable
-from realname.domain.events import Event, LedgerEntry, RecordedEvent, leaf_hash
+from realname.application.verify_export import VerifiedExport, VerifyExport
+from realname.application.verify_ledger import Trust
+from realname.domain.checkpoint import parse_checkpoint
+from realname.domain.errors import LedgerBroken
+from realname.domain.events import LedgerEntry
+from realname.domain.signed_note import parse_note
 
 
-def read_entries(lines: Iterable[str]) -> Iterator[LedgerEntry]:
-    """Read them; lines that hold no event (a head, a note of the form) are passed over. Each hash is computed, whatever the line says.
+class ExportedEntries:
+    """Gives them once, in their order."""
 
-    Raises:
-        FileUnreadable: A line is none of an export.
-    """
-    index = 0
-    for line in lines:
-        entry = _entry(line, index) if line.strip() else None
-        if entry is not None:
-            yield entry
-            index += 1
+    def __init__(self, verify: VerifyExport, lines: Iterable[str], trust: Trust) -> None:
+        self._entries = self._verified(verify, lines, trust)
+        self._heads = dict[int, datetime]()
 
+    def __iter__(self) -> Iterator[LedgerEntry]:
+        """Give them.
 
-def _entry(line: str, index: int) -> LedgerEntry | None:
-    try:
-        content = json.loads(line)
-        if "event" not in content:
-            return None
-        event = RecordedEvent(
-            at=datetime.fromisoformat(content["at"]),
-            event=Event(content["event"]),
-            subject=content["subject"],
-            facts=tuple(sorted(content["facts"].items())),
-        )
-        return LedgerEntry(index=index, event=event, leaf_hash=leaf_hash(event.canonical()))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
-        raise FileUnreadable from problem
+        Raises:
+            InvalidInput: It is no export of a ledger.
+            LedgerBroken: Something in it is wrong: what was made of its entries is worth nothing.
+        """
+        return self._entries
+
+    def published_at(self, size: int) -> datetime | None:
+        """When the first head of so many entries was published, by the export as a whole: what was not read of it yet is read.
+
+        Raises:
+            LedgerBroken: Something in it is wrong.
+        """
+        for _ in self._entries:
+            pass
+        return self._heads.get(size)
+
+    def _verified(self, verify: VerifyExport, lines: Iterable[str], trust: Trust) -> Iterator[LedgerEntry]:
+        verified: VerifiedExport = yield from verify.read(lines, trust)
+        if not verified.report.is_intact:
+            raise LedgerBroken
+        for shown in verified.heads:
+            checkpoint = parse_checkpoint(parse_note(shown.checkpoint).text)
+            self._heads.setdefault(checkpoint.head.size, checkpoint.at)

@@ -1,7 +1,7 @@
 """Make a report of counts: of the deployment's own ledger, or of entries somebody was given; both ways give the same report."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,11 @@ from realname.domain.report_period import ReportPeriod
 from realname.domain.tree_head import TreeHead
 
 _ENTRIES_AT_ONCE = 2_000
+PublishedAt = Callable[[int], datetime | None]  # when the head of so many entries was published; None: none was
+
+
+def unpublished(_size: int) -> None:
+    """Of entries without any head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +36,15 @@ class MakeCountedReport:
 
         Args:
             subject: What is asked for.
-            size: From so many entries; None: from all there are.
+            size: From so many entries; None: from those below the newest published head where it was signed after the period, else
+                from all there are.
 
         Raises:
             InvalidInput: The ledger has not so many.
         """
+        covered = self._covered(subject.period) if size is None else size
         folded = self.keep()
-        asked = folded if size is None else size
+        asked = folded if covered is None else covered
         if not 0 <= asked <= folded:
             raise InvalidInput(field="size")
         with self.reads() as unit:
@@ -45,9 +52,22 @@ class MakeCountedReport:
             head = head_as_of(unit, asked)
         return count_report(files, subject, head)
 
+    def _covered(self, period: ReportPeriod) -> int | None:
+        with self.reads() as unit:
+            newest = unit.heads.latest()
+        return newest.head.size if newest is not None and newest.at >= period.until else None
 
-def report_from(entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None) -> CountedReport:
+
+def report_from(
+    entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None, published_at: PublishedAt = unpublished
+) -> CountedReport:
     """Make one of entries, from the first on and in their order.
+
+    Args:
+        entries: All there are, or more than are asked for.
+        subject: What is asked for.
+        size: From so many; None: from all.
+        published_at: Asked once, after the entries.
 
     Raises:
         InvalidInput: There are not so many, or one is missing.
@@ -61,7 +81,8 @@ def report_from(entries: Iterable[LedgerEntry], subject: ReportSubject, *, size:
         written_at = some[-1].event.at
     if size is not None and tree.size < size:
         raise InvalidInput(field="size")
-    return count_report(list(files.values()), subject, _head(tree, written_at))
+    head = TreeHead(size=tree.size, root_hash=tree.root().hex())
+    return count_report(list(files.values()), subject, ReportHead(tree=head, written_at=written_at, published_at=published_at(tree.size)))
 
 
 def files_as_of(unit: UnitOfWork, period: ReportPeriod, *, outlet_id: OutletId | None, size: int) -> Sequence[CaseFile]:
@@ -84,7 +105,12 @@ def head_as_of(unit: UnitOfWork, size: int) -> ReportHead:
     """
     root = root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size))))
     last = unit.ledger.from_index(size - 1, limit=1) if size else ()
-    return ReportHead(tree=TreeHead(size=size, root_hash=root.hex()), written_at=last[0].event.at if last else None)
+    published = unit.heads.find(size)
+    return ReportHead(
+        tree=TreeHead(size=size, root_hash=root.hex()),
+        written_at=last[0].event.at if last else None,
+        published_at=published.at if published else None,
+    )
 
 
 def _grow(tree: GrowingTree, entries: Sequence[LedgerEntry]) -> None:
@@ -92,7 +118,3 @@ def _grow(tree: GrowingTree, entries: Sequence[LedgerEntry]) -> None:
         if entry.index != tree.size:
             raise InvalidInput(field="entry")
         tree.append(bytes.fromhex(entry.leaf_hash))
-
-
-def _head(tree: GrowingTree, written_at: datetime | None) -> ReportHead:
-    return ReportHead(tree=TreeHead(size=tree.size, root_hash=tree.root().hex()), written_at=written_at)

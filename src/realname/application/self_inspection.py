@@ -1,18 +1,21 @@
 """Make the report of self-inspection: of the deployment's own ledger, or of entries somebody was given; and give it as JSON or CSV."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
-from realname.application.counted_rows import FORM, head_json, json_file
-from realname.application.make_counted_report import MakeCountedReport, report_from
+from realname.application.counted_rows import FORM, HEAD_COLUMNS, head_cells, head_json, json_file
+from realname.application.make_counted_report import MakeCountedReport, PublishedAt, report_from, unpublished
 from realname.application.safe_csv import Cell, csv_file
 from realname.application.unit_of_work import UnitsOfWork
 from realname.domain.counted_report import CountedReport, ReportSubject
 from realname.domain.events import LedgerEntry
+from realname.domain.open_findings import OpenFinding
 from realname.domain.self_inspection import CONTROLS, ControlCount, Controls
 
 _ENTRIES_AT_ONCE = 2_000
+_NO_ID = ("", "", "")  # of a row that counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +53,16 @@ class MakeSelfInspection:
         return SelfInspection(counted=counted, controls=count.counted())
 
 
-def self_inspection_from(entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None) -> SelfInspection:
+def self_inspection_from(
+    entries: Iterable[LedgerEntry], subject: ReportSubject, *, size: int | None = None, published_at: PublishedAt = unpublished
+) -> SelfInspection:
     """Make one of entries, from the first on and in their order.
 
     Raises:
         InvalidInput: There are not so many, or one is missing.
     """
     count = ControlCount(subject.period)
-    counted = report_from(_counting(itertools.islice(entries, size), count), subject, size=size)
+    counted = report_from(_counting(itertools.islice(entries, size), count), subject, size=size, published_at=published_at)
     return SelfInspection(counted=counted, controls=count.counted())
 
 
@@ -71,7 +76,7 @@ def self_inspection_json(report: SelfInspection) -> bytes:
             "test": report.counted.subject.is_test,
             "period": {"name": period.name, "zone": period.zone, "since": period.since.isoformat(), "until": period.until.isoformat()},
             "over": report.counted.is_over,
-            "ledger": head_json(report.counted.head.tree),
+            "ledger": head_json(report.counted.head),
             "exceptions": {
                 "opened": whole.opened,
                 "overridden": whole.overridden,
@@ -82,20 +87,42 @@ def self_inspection_json(report: SelfInspection) -> bytes:
             "controls": {control.value: {event.value: controls.counts[event] for event in events} for control, events in CONTROLS.items()},
             "overdue": {event.value: count for event, count in controls.overdue.items()},
             "media_overdue": controls.media_overdue,
+            "open_findings": [_finding_json(one) for one in controls.open_findings],
+            "sample": [one.value for one in report.counted.sample],
         }
     )
 
 
 def self_inspection_csv(report: SelfInspection) -> bytes:
-    """One row for each thing that was counted."""
-    subject, tree, controls = report.counted.subject, report.counted.head.tree, report.controls
-    about = ("yes" if subject.is_test else "no", subject.period.name, subject.period.zone, tree.size, tree.root_hash)
+    """One row for each thing that was counted, each open finding, and each case of the sample."""
+    subject, controls = report.counted.subject, report.controls
+    about = ("yes" if subject.is_test else "no", subject.period.name, subject.period.zone, *head_cells(report.counted.head))
     rows: list[Sequence[Cell]] = [
-        (*about, control.value, event.value, controls.counts[event]) for control, events in CONTROLS.items() for event in events
+        (*about, control.value, event.value, controls.counts[event], *_NO_ID) for control, events in CONTROLS.items() for event in events
     ]
-    rows += [(*about, "overdue", event.value, count) for event, count in controls.overdue.items()]
-    rows.append((*about, "media", "media-overdue", controls.media_overdue))
-    return csv_file(("test", "period", "zone", "ledger_size", "ledger_root_hash", "control", "event", "count"), rows)
+    rows += [(*about, "overdue", event.value, count, *_NO_ID) for event, count in controls.overdue.items()]
+    rows.append((*about, "media", "media-overdue", controls.media_overdue, *_NO_ID))
+    rows += [
+        (*about, "inspections", f"open-finding:{one.state.value}", 1, one.finding, _moment(one), "yes" if one.is_late else "no")
+        for one in controls.open_findings
+    ]
+    rows += [(*about, "sample", "case", 1, one.value, "", "") for one in report.counted.sample]
+    return csv_file(("test", "period", "zone", *HEAD_COLUMNS, "control", "event", "count", "id", "since", "late"), rows)
+
+
+def _finding_json(finding: OpenFinding) -> Mapping[str, object]:
+    return {
+        "finding": finding.finding,
+        "inspection": finding.inspection,
+        "kind": finding.kind,
+        "state": finding.state.value,
+        "since": _moment(finding),
+        "late": finding.is_late,
+    }
+
+
+def _moment(finding: OpenFinding) -> str:
+    return finding.since.astimezone(UTC).isoformat()
 
 
 def _counting(entries: Iterable[LedgerEntry], count: ControlCount) -> Iterator[LedgerEntry]:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from realname.application import counted_words as counted
 from realname.application.counted_document import foot_of, made_again
 from realname.application.filled_words import filled
+from realname.application.inspection_words import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.application.report_document import Block, Column, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.application.self_inspection import SelfInspection
 from realname.application.words import Language, Words, said
 from realname.domain.events import Event
+from realname.domain.report_period import zone_of
 from realname.domain.self_inspection import CONTROLS, Control
 
 TITLE = said("Report of self-inspection", "自查报告")
@@ -19,6 +21,25 @@ WHAT_FOR = said(
 KEYS = {"opened": counted.FIGURES["opened"], "overridden": counted.FIGURES["overridden"], "without_face": counted.FIGURES["without_face"]}
 LATE = said("Clocks that ran out", "逾期事项")
 MEDIA_LATE = said("Media past their term, at most", "超期留存影像（最多）")
+OPEN = said("Open findings of inspections", "未办结的检查问题")
+OPEN_AT = said(
+    "Told to the operator and not accepted yet, as the log stands where this report ends; since when the step runs, and whether it was "
+    "noted as late.",
+    "已通知运营者、整改尚未通过的问题，以所读日志末条为准；列明本步骤开始时间及是否已登记逾期。",
+)
+FOUND = said("Found", "问题")
+INSPECTION = said("Inspection", "检查")
+TURN = said("Step", "步骤")
+SINCE = said("Since", "开始时间")
+WAS_LATE = said("Late", "逾期")
+YES, NO = said("yes", "是"), said("no", "否")
+SAMPLE = said("Sample to look at again", "自查抽样")
+SAMPLE_HOW = said(
+    "Chosen by the root of the log alone, out of the registrations of the period without tests: the operator's own check, and no draw "
+    "of an inspector's.",
+    "仅由日志根哈希从本期间登记（不含测试登记）中确定：为运营者自查之用，并非监管抽查。",
+)
+CASE = said("Registration", "登记编号")
 CONTROL_WORDS: Mapping[Control, Words] = {
     Control.MEDIA: said("Media and records", "影像与记录"),
     Control.REVIEWS: said("Reviews", "人工复核"),
@@ -79,7 +100,9 @@ def self_inspection_document(report: SelfInspection, language: Language) -> Repo
     ]
     for control, events in CONTROLS.items():
         blocks += [Heading(CONTROL_WORDS[control][language]), _table({event: controls.counts[event] for event in events}, language)]
-    blocks += made_again(tree, f"{command}{' --test' if subject.is_test else ''} --from-export FILE", language)
+    blocks += [Heading(OPEN[language]), Note(OPEN_AT[language]), _open_findings(report, language)]
+    blocks += [Heading(SAMPLE[language]), Note(SAMPLE_HOW[language]), _sample(report, language)]
+    blocks += made_again(report.counted.head, f"{command}{' --test' if subject.is_test else ''} --from-export FILE", language)
     return ReportDocument(
         language=language,
         title=TITLE[language],
@@ -89,6 +112,35 @@ def self_inspection_document(report: SelfInspection, language: Language) -> Repo
         foot=foot_of(tree, language),
         page_of=counted.PAGE_OF[language],
     )
+
+
+def _open_findings(report: SelfInspection, language: Language) -> Block:
+    if not report.controls.open_findings:
+        return Note(counted.NOTHING_YET[language])
+    titles = ((FOUND, 4.0), (INSPECTION, 3.5), (TURN, 3.0), (SINCE, 2.0), (WAS_LATE, 1.2))
+    rows = [
+        (
+            _kind(one.kind, language),
+            one.inspection,
+            FINDING_STATE_WORDS[one.state][language],
+            f"{one.since.astimezone(zone_of(report.counted.subject.period.zone)):%Y-%m-%d %H:%M}",
+            (YES if one.is_late else NO)[language],
+        )
+        for one in report.controls.open_findings
+    ]
+    return Table(columns=[Column(title=title[language], share=share) for title, share in titles], rows=rows)
+
+
+def _kind(code: str, language: Language) -> str:
+    known = {one.value: words for one, words in FINDING_WORDS.items()}
+    return known[code][language] if code in known else code  # of a newer realname than this one
+
+
+def _sample(report: SelfInspection, language: Language) -> Block:
+    cases = report.counted.sample
+    if not cases:
+        return Note(counted.NOTHING_YET[language])
+    return Table(columns=(Column(title=CASE[language]),), rows=[(one.value,) for one in cases])
 
 
 def _table(counts: Mapping[Event, int], language: Language, *more: tuple[str, int]) -> Table:

@@ -1,7 +1,7 @@
 """Verify an exported ledger: no database is needed, and nothing of it is believed but what keys known from elsewhere have signed."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -12,7 +12,7 @@ from realname.application.export_ledger import FORM
 from realname.application.verify_ledger import IsCosigned, IsSigned, LedgerVerifier, ShownHead, Trust
 from realname.domain.checkpoint import parse_checkpoint
 from realname.domain.errors import InvalidInput
-from realname.domain.events import Event, RecordedEvent
+from realname.domain.events import Event, LedgerEntry, RecordedEvent
 from realname.domain.ledger_faults import Fault, LedgerFinding, LedgerReport, ReadEntry
 from realname.domain.signed_note import NoteKey, parse_note, parse_note_key
 
@@ -26,12 +26,14 @@ class VerifiedExport:
     """What came of it.
 
     Attributes:
+        heads: The published heads that stand in it.
         ends_at: When its last head was signed, where it has one that was; None: it has none.
         is_key_known: Whether the log's key was given; otherwise the export's own was taken, and anybody may have made the whole of it.
     """
 
     report: LedgerReport
     origin: str
+    heads: Sequence[ShownHead]
     ends_at: datetime | None
     is_key_known: bool
 
@@ -54,24 +56,40 @@ class VerifyExport:
         Raises:
             InvalidInput: It is no export of a ledger.
         """
+        reading = self.read(lines, trust)
+        while True:
+            try:
+                next(reading)
+            except StopIteration as ended:
+                return cast("VerifiedExport", ended.value)
+
+    def read(self, lines: Iterable[str], trust: Trust) -> Generator[LedgerEntry, None, VerifiedExport]:
+        """Verify, and give each entry on the way, up to the first one that is wrong: none of them stands before the end is verified.
+
+        Raises:
+            InvalidInput: It is no export of a ledger.
+        """
         read = iter(lines)
         origin, own = _header(next(read, ""))
         keys = [key for key in trust.keys if key.name == origin] if trust.keys else own
         heads, read = _heads(read)
         verifier = LedgerVerifier(trust=replace(trust, keys=keys), heads=heads, is_signed=self.is_signed, is_cosigned=self.is_cosigned)
-        end = self._entries(read, verifier)
+        end = yield from self._entries(read, verifier)
         report = verifier.end(more=() if end is not None else (LedgerFinding(fault=Fault.NO_END),))
         ended = self._against_end(end, report, keys) if end is not None else report
-        return VerifiedExport(report=ended, origin=origin, ends_at=_ends_at(end), is_key_known=bool(trust.keys))
+        return VerifiedExport(report=ended, origin=origin, heads=heads, ends_at=_ends_at(end), is_key_known=bool(trust.keys))
 
-    def _entries(self, lines: Iterator[str], verifier: LedgerVerifier) -> str | None:
+    def _entries(self, lines: Iterator[str], verifier: LedgerVerifier) -> Generator[LedgerEntry, None, str | None]:
         """Take the entries; returns the head at the end."""
         for count, line in enumerate(lines, 1):
             content = _content(line)
             end = content.get("end")
             if isinstance(end, str):
                 return end if next(lines, None) is None else None
-            verifier.add(_entry(content))
+            entry = _entry(content)
+            verifier.add(entry)
+            if entry.event is not None and not verifier.is_broken:
+                yield LedgerEntry(index=entry.index, event=entry.event, leaf_hash=entry.leaf_hash)
             if count % _TOLD_EVERY == 0:
                 self.progress("entries", done=count, total=count)
         return None

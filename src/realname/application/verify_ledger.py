@@ -83,6 +83,11 @@ class LedgerVerifier:
             self._note_signing(entry.event, expected)
         return whole
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether an entry was wrong: those after it are not looked at."""
+        return self._entry_fault is not None
+
     def end(self, *, more: Sequence[LedgerFinding] = ()) -> LedgerReport:
         """Say what is wrong.
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from realname.domain.case_file import CaseFile
-from realname.domain.identifiers import OutletId
+from realname.domain.identifiers import OutletId, RegistrationId
 from realname.domain.report_period import PeriodKind, ReportPeriod
+from realname.domain.self_sample import self_sample
 from realname.domain.tally import Tally, by_day, by_outlet, tally_of
 from realname.domain.tree_head import TreeHead
 
@@ -47,10 +48,12 @@ class ReportHead:
 
     Attributes:
         written_at: When the last entry below it was written; None: there is none.
+        published_at: When this very head was signed and given out; None: it was not, and its root stands in no published head.
     """
 
     tree: TreeHead
     written_at: datetime | None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class CountedReport:
     Attributes:
         outlets: By outlet, in the order of their ids; of a report of one outlet: empty.
         days: By day, of a month; of a day: empty.
+        sample: A few that the operator looks at again by itself, by the root of the head.
     """
 
     subject: ReportSubject
@@ -67,6 +71,7 @@ class CountedReport:
     whole: Tally
     outlets: Sequence[tuple[OutletId, Tally]]
     days: Sequence[tuple[date, Tally]]
+    sample: Sequence[RegistrationId]
 
     @property
     def is_over(self) -> bool:
@@ -90,4 +95,5 @@ def count_report(files: Sequence[CaseFile], subject: ReportSubject, head: Report
         whole=tally_of(counted),
         outlets=by_outlet(counted) if outlet_id is None else (),
         days=by_day(counted, period) if period.kind is PeriodKind.MONTH else (),
+        sample=self_sample(counted, head.tree.root_hash),
     )

@@ -1,11 +1,12 @@
 """What an operator checked by itself in a month, and what it let slip: counted from the log alone (MIIT Order 25, art. 15)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from realname.domain.events import Event, LedgerEntry
+from realname.domain.open_findings import OpenFinding, OpenFindings
 from realname.domain.report_period import ReportPeriod
 
 
@@ -48,11 +49,13 @@ class Controls:
         counts: Every event of `CONTROLS`, also where there was none.
         overdue: Every event of `OVERDUE` likewise.
         media_overdue: The most media that a day's proof found past their term.
+        open_findings: Of inspections, as they stand at the end of what was read, also those from before the period.
     """
 
     counts: Mapping[Event, int]
     overdue: Mapping[Event, int]
     media_overdue: int
+    open_findings: Sequence[OpenFinding]
 
 
 class ControlCount:
@@ -62,10 +65,12 @@ class ControlCount:
         self._since, self._until = period.since, period.until
         self._seen = Counter[Event]()
         self._media_overdue = 0
+        self._findings = OpenFindings()
 
     def add(self, entries: Iterable[LedgerEntry]) -> None:
-        """Count more entries; those of other times are none."""
+        """Take more entries, from the first of the log on; what is counted are those of the period."""
         for entry in entries:
+            self._findings.add((entry,))
             if self._since <= entry.event.at < self._until:
                 self._seen[entry.event.event] += 1
                 if entry.event.event is Event.MEDIA_PROVEN:
@@ -77,4 +82,5 @@ class ControlCount:
             counts={event: self._seen[event] for events in CONTROLS.values() for event in events},
             overdue={event: self._seen[event] for event in OVERDUE},
             media_overdue=self._media_overdue,
+            open_findings=self._findings.told(),
         )

@@ -17,7 +17,7 @@ def _report() -> CountedReport:
 
 def test_the_json_names_the_head_it_is_made_from() -> None:
     content = json.loads(counted_json(_report()))
-    assert content["ledger"] == {"size": 9, "root_hash": "00" * 32}
+    assert content["ledger"] == {"size": 9, "root_hash": "00" * 32, "published_at": None}
     assert (content["report"], content["test"], content["over"]) == ("monthly", True, True)
     assert content["period"] == {
         "name": "2026-11",

@@ -28,7 +28,7 @@ def _units() -> MemoryUnitsOfWork:
             (START, Event.LEAK_OVERDUE, (("deed", "report"),)),
             (at_the_end, Event.LEAK_OVERDUE, (("deed", "tell"),)),
         ):
-            unit.ledger.append(RecordedEvent(at=at, event=event, subject="subject", facts=facts))
+            unit.ledger.append(RecordedEvent(at=at, event=event, subject="media" if event is Event.MEDIA_PROVEN else "leak-1", facts=facts))
         unit.commit()
     return units
 

@@ -16,9 +16,8 @@ def _name(record: Path) -> str:
     return record.stem
 
 
-def test_no_number_is_given_to_two_records() -> None:
-    numbers = [int(record.name[:4]) for record in _RECORDS]
-    assert numbers == sorted(set(numbers))
+def test_records_are_numbered_without_a_gap() -> None:
+    assert [int(record.name[:4]) for record in _RECORDS] == list(range(1, len(_RECORDS) + 1))
 
 
 def test_the_list_names_every_record() -> None:

@@ -61,7 +61,7 @@ def test_nothing_but_the_workflow_and_reviewers_decide() -> None:
     assert {path for path in callers if path.startswith("entrypoints/")} == set()
 
 
-def test_no_table_for_spreadsheets_is_written() -> None:
+def test_tables_for_spreadsheets_are_written_in_one_place() -> None:
     """But where its cells are made harmless (tests/property/test_safe_csv.py)."""
     assert {fault.partition(":")[0] for fault in faults(_writes_csv)} == {"application/safe_csv.py"}
 

@@ -6,16 +6,19 @@ import click
 
 from realname.application.counted_document import counted_document
 from realname.application.counted_rows import counted_csv, counted_json
-from realname.application.exported_entries import read_entries
+from realname.application.exported_entries import ExportedEntries
 from realname.application.make_counted_report import report_from
 from realname.application.self_inspection import SelfInspection, self_inspection_csv, self_inspection_from, self_inspection_json
 from realname.application.self_inspection_document import self_inspection_document
+from realname.application.verify_ledger import Trust
 from realname.application.words import Language
+from realname.bootstrap.ledger import verify_export
 from realname.bootstrap.reports import report_printer
 from realname.domain.counted_report import CountedReport, ReportSubject
 from realname.domain.errors import FileUnreadable, InvalidInput
 from realname.domain.identifiers import OutletId
 from realname.domain.report_period import offset_zone, parse_day, parse_month
+from realname.entrypoints.cli.counting import CountProgress
 from realname.entrypoints.cli.deployed import deployed
 from realname.entrypoints.cli.examples import examples
 from realname.entrypoints.cli.output import print_json, say
@@ -65,7 +68,12 @@ def list_reports(*, is_json: bool) -> None:
 @click.option("--month", default=None, help="The month (YYYY-MM).")
 @click.option("--zone", default=None, help="By whose clock days are counted, as Asia/Shanghai or UTC+08:00; the rule pack's if not named.")
 @click.option("--outlet", default=None, help="Of this outlet alone.")
-@click.option("--size", type=click.IntRange(0), default=None, help="From so many entries of the log; all there are if not named.")
+@click.option(
+    "--size",
+    type=click.IntRange(0),
+    default=None,
+    help="From so many entries of the log; if not named, those below the newest published head where it covers the period, else all.",
+)
 @click.option("--language", type=click.Choice([one.value for one in Language]), default=Language.EN.value, help="Of the PDF.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default=None, help="By the name of --out if not named.")
 @click.option(
@@ -73,7 +81,11 @@ def list_reports(*, is_json: bool) -> None:
 )
 @click.option("--data", type=click.Path(path_type=Path), default=None, envvar="REALNAME_DATA", help="The data folder.")
 @click.option(
-    "--from-export", "export", type=click.Path(path_type=Path), default=None, help="An export of the log instead of a data folder."
+    "--from-export",
+    "export",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="What `realname ledger export` wrote, instead of a data folder; it is verified on the way.",
 )
 @click.option("--test", "is_test", is_flag=True, help="Mark it as a test: with --from-export, where the log is a sandbox's.")
 @click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object; short for --format json.")
@@ -137,8 +149,9 @@ def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, 
     subject = asked.subject(zone=zone, is_test=is_test)
     made = self_inspection_from if asked.is_of_oneself else report_from
     try:
-        with export.open(encoding="utf-8") as lines:
-            return made(read_entries(lines), subject, size=size)
+        with export.open(encoding="utf-8", newline="\n") as lines, CountProgress() as progress:
+            entries = ExportedEntries(verify_export(progress), lines, Trust(keys=()))
+            return made(entries, subject, size=size, published_at=entries.published_at)
     except (OSError, UnicodeDecodeError) as problem:
         raise FileUnreadable from problem
 

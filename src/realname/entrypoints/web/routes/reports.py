@@ -8,6 +8,8 @@ from fastapi.responses import Response
 
 from realname.application.counted_document import counted_document
 from realname.application.counted_rows import counted_csv, counted_json
+from realname.application.self_inspection import SelfInspection, self_inspection_csv, self_inspection_json
+from realname.application.self_inspection_document import self_inspection_document
 from realname.domain.counted_report import CountedReport, ReportSubject
 from realname.domain.errors import InvalidInput, RealNameError, StateConflict
 from realname.domain.identifiers import OutletId
@@ -43,8 +45,19 @@ def download(request: Request, services: Services, day: Text = "", month: Text =
         return _page(request, services, error=error)
     content = _content(request, services, report, form)
     name = f"realname-{report.subject.kind.value}-{report.subject.period.name}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    return Response(content, media_type=_MEDIA[form], headers=headers)
+    return _file(content, name, form)
+
+
+@router.get(REPORTS + "/self-inspection", dependencies=[_SEE])
+def download_self_inspection(request: Request, services: Services, month: Text = "", form: Form = "pdf") -> Response:
+    """Make the report on what the operator checked by itself, of a month, this one where none is named, and give it."""
+    asked = month or f"{services.policy.evidence.day_of(services.clock.now()):%Y-%m}"
+    try:
+        report = services.reports.make_self_inspection(_subject(services, day="", month=asked, outlet=""))
+    except InvalidInput as error:
+        return _page(request, services, error=error)
+    content = _content_of_oneself(request, services, report, form)
+    return _file(content, f"realname-self-inspection-{report.counted.subject.period.name}", form)
 
 
 @router.post(REPORTS + "/faces-filed", dependencies=[_RECORD])
@@ -75,6 +88,17 @@ def _content(request: Request, services: WebServices, report: CountedReport, for
     if form == "pdf":
         return services.reports.print_report(counted_document(report, language_of(request)))
     return counted_csv(report) if form == "csv" else counted_json(report)
+
+
+def _content_of_oneself(request: Request, services: WebServices, report: SelfInspection, form: Form) -> bytes:
+    if form == "pdf":
+        return services.reports.print_report(self_inspection_document(report, language_of(request)))
+    return self_inspection_csv(report) if form == "csv" else self_inspection_json(report)
+
+
+def _file(content: bytes, name: str, form: Form) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return Response(content, media_type=_MEDIA[form], headers=headers)
 
 
 def _page(request: Request, services: WebServices, *, error: RealNameError | None = None) -> Response:
