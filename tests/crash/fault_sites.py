@@ -43,8 +43,8 @@ WITHIN_THE_PROCESS = frozenset(
 CUT_ELSEWHERE = frozenset({"erase_records", "plant_case", "record_holds", "replay_deletions"})
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
-# Of these two commits one runs, never both: a code was right, or it was not.
-EITHER_OR = frozenset({("person_session", "SignInByCode.__call__")})
+# Of these two commits one runs, never both: a code was right, or it was not; a line is crossed now, or was and is late.
+EITHER_OR = frozenset({("person_session", "SignInByCode.__call__"), ("held_faces", "WatchHeldFaces.__call__")})
 # One transaction each, and nothing outside but what is read: clients' secrets, openings of photos, the proof of the day.
 _OF_ONE_TRANSACTION = frozenset({"api_clients", "photo_openings", "prove_media_terms", "read_openings"})
 # A try that is cut off counts as a try, and a code that was not sent is sent anew: nothing else hangs on either.

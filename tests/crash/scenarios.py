@@ -26,6 +26,7 @@ from tests.crash.live_scripts import (
     withdraw_while_probes_are_stored,
 )
 from tests.crash.review_scripts import appeal_and_win, appeal_in_vain, approve_referral
+from tests.crash.shopper_scripts import show_test_identity
 from tests.crash.world import LATER, MUCH_LATER, SOON, World
 from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP
 from tests.fakes.openings import OPENING
@@ -275,6 +276,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "handed over and lapsed": Scenario(act=hand_over_and_wait, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
     "opened without a face": Scenario(act=open_without_face, end=End(state=RegistrationState.AWAITING_SUPERVISOR, keys=0)),
     "compared by two people": Scenario(act=compare_by_sight, end=replace(ACTIVE, media=())),
+    "test identity shown": Scenario(act=show_test_identity, end=WITHDRAWN),
     "source silent": Scenario(act=_register, end=_REFERRED, faults="authority=unavailable"),
     "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),
     "operator rejects": Scenario(

@@ -13,7 +13,9 @@ _APPEND = insert(ledger_nodes)
 _AT_ONCE = 200
 
 # Made once: every commit and every proof takes them.
-_ABOVE = select(_table.level, _table.position, _table.hash).where(tuple_(_table.level, _table.position).in_(bindparam("nodes", expanding=True)))
+_ABOVE = select(_table.level, _table.position, _table.hash).where(
+    tuple_(_table.level, _table.position).in_(bindparam("nodes", expanding=True))
+)
 _LEAVES = select(ledger.c.position, ledger.c.leaf_hash).where(ledger.c.position.in_(bindparam("leaves", expanding=True)))
 
 
