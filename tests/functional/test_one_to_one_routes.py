@@ -113,8 +113,10 @@ def _takes_files() -> Mapping[str, set[str]]:
 
 def test_a_page_takes_a_portrait_within_a_registration_and_no_file_but_that_and_what_a_card_reader_gives() -> None:
     taken = _takes_files()
-    assert set().union(*taken.values()) == {"card", "portrait"}
+    # The evidence of a rectification is a PDF, sealed as it is and given back to be saved: nothing looks for a face in it.
+    assert set().union(*taken.values()) == {"card", "portrait", "file"}
     assert [name for name, files in taken.items() if "portrait" in files] == ["evidence"]
+    assert [name for name, files in taken.items() if "file" in files] == ["inspection_notices"]
     assert [route.path for name, route in _page_routes() if name == "evidence" and not _OF_A_REGISTRATION.match(route.path)] == []
 
 
