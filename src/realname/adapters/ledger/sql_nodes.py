@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, and_, func, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, tuple_
 
 from realname.adapters.db.schema import ledger, ledger_nodes
 from realname.domain.errors import LedgerBroken
@@ -11,6 +11,12 @@ from realname.domain.merkle import Node, completed_by, needed_to_append
 _table = ledger_nodes.c
 _APPEND = insert(ledger_nodes)
 _AT_ONCE = 200
+
+# Made once: every commit and every proof takes them.
+_ABOVE = select(_table.level, _table.position, _table.hash).where(
+    tuple_(_table.level, _table.position).in_(bindparam("nodes", expanding=True))
+)
+_LEAVES = select(ledger.c.position, ledger.c.leaf_hash).where(ledger.c.position.in_(bindparam("leaves", expanding=True)))
 
 
 class SqlNodes:
@@ -47,12 +53,11 @@ class SqlNodes:
         above, leaves = [node for node in wanted if node.level], [node.place for node in wanted if node.level == 0]
         found = dict[Node, bytes]()
         for first in range(0, len(above), _AT_ONCE):
-            these = or_(*(and_(_table.level == level, _table.position == place) for level, place in above[first : first + _AT_ONCE]))
-            rows = self._connection.execute(select(_table.level, _table.position, _table.hash).where(these))
+            rows = self._connection.execute(_ABOVE, {"nodes": [tuple(node) for node in above[first : first + _AT_ONCE]]})
             found.update({Node(row.level, row.position): row.hash for row in rows})
         for first in range(0, len(leaves), _AT_ONCE):
-            asked = select(ledger.c.position, ledger.c.leaf_hash).where(ledger.c.position.in_(leaves[first : first + _AT_ONCE]))
-            found.update({Node(0, row.position): bytes.fromhex(row.leaf_hash) for row in self._connection.execute(asked)})
+            rows = self._connection.execute(_LEAVES, {"leaves": leaves[first : first + _AT_ONCE]})
+            found.update({Node(0, row.position): bytes.fromhex(row.leaf_hash) for row in rows})
         missing = next((node for node in wanted if node not in found), None)
         if missing is not None:
             raise LedgerBroken(level=missing.level, node=missing.place)
