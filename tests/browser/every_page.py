@@ -36,6 +36,7 @@ OF_SUPERVISION = frozenset(
         "inspected_cases",
         "inspection_notices",
         "inspection_report",
+        "inspection_tables",
         "outlets",
         "reports",
         "leaks",

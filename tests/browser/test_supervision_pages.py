@@ -49,5 +49,6 @@ def test_every_page_of_the_supervision_was_looked_at(screens: list[Screen]) -> N
         "/supervision/inspections/{inspection_id}/findings/{finding_id}/files/{round_}",
         "/office/inspections/{finding_id}/files/{round_}",
         "/supervision/inspections/{inspection_id}/report.pdf",
+        "/supervision/inspections/{inspection_id}/tables.{form}",
         "/office/leaks/{leak_id}/report.pdf",
     }  # which lead to the overview, or give a file
