@@ -10,6 +10,7 @@ from realname.bootstrap.deployment import Deployment
 from realname.domain.errors import IdentityNumberInvalid
 from realname.domain.registration import Registration
 from realname.sandbox.people import SAMPLE_MAN, card_json
+from tests.fakes.enrolments import AT_WORK, enrol
 from tests.fakes.live_verifier import PORTRAIT, UnsafeAnyReference
 from tests.fakes.openings import OPENING
 from tests.integration.bootstrap.opened import PRODUCTION, opened
@@ -20,8 +21,10 @@ CARELESS = {"REALNAME_CARD_READER": "tests.fakes.real_connectors:careless_card_r
 
 @pytest.fixture
 def production(tmp_path: Path) -> Iterator[Deployment]:
-    """A deployment in production whose reader gives whatever is on the card."""
+    """A deployment in production whose reader gives whatever is on the card, with an outlet and an agent."""
     with opened(tmp_path, **{**PRODUCTION, **CARELESS}) as deployment:
+        trained = replace(AT_WORK, trained_on=deployment.clock.now().date())
+        enrol(deployment.units, clock=deployment.clock, policy=deployment.policy, agent=trained)
         yield deployment
 
 
