@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, Table, create_engine, func, select, text
 
 from realname.adapters.db.schema import ledger, lines, metadata, persons, registrations
+from realname.adapters.ledger.sql_nodes import SqlNodes
 
 _BATCH = 20_000
 _SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of copies come in no order, as random ones do
@@ -55,8 +56,19 @@ class LineCopies:
         _settle(self.url)
 
     def _copy(self, connection: Connection, one: _Copying, *, first: int, last: int) -> None:
-        behind = {"behind": connection.scalars(select(func.max(ledger.c.position))).one() + 1} if one.table is ledger else {}
-        connection.execute(text(_insert(one, dialect=connection.dialect.name)), {"first": first, "last": last, **behind, **one.key})
+        insertion, range_ = text(_insert(one, dialect=connection.dialect.name)), {"first": first, "last": last, **one.key}
+        if one.table is not ledger:
+            connection.execute(insertion, range_)
+            return
+        size = connection.scalars(select(func.max(ledger.c.position))).one() + 1
+        connection.execute(insertion, {**range_, "behind": size})
+        _grow_tree(connection, size=size)
+
+
+def _grow_tree(connection: Connection, *, size: int) -> None:
+    """Keep the subtrees above the entries that were copied behind the first `size`: whoever appends next asks for them."""
+    leaves = connection.scalars(select(ledger.c.leaf_hash).where(ledger.c.position >= size - 1).order_by(ledger.c.position)).all()
+    SqlNodes(connection).append(size=size, last_leaf=leaves[0], leaves=leaves[1:])
 
 
 def copies_of_the_line(url: str) -> LineCopies:
