@@ -25,6 +25,8 @@ class ReportTour:
         self.viewer.look(self.administrator.page, "reports")
         self.administrator.go("/office/reports/file?day=someday")
         self.viewer.look(self.administrator.page, "reports-wrong")
+        self.administrator.go("/office/reports/self-inspection?month=2026-13")
+        self.viewer.look(self.administrator.page, "self-inspection-wrong")
         self._record()
         self._end()
         self.inspector.go("/office/leaks")
