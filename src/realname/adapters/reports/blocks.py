@@ -36,8 +36,8 @@ def title_of(document: ReportDocument) -> Sequence[Flowable]:
 
 
 @singledispatch
-def _drawn(block: Block, _width: float, _language: Language) -> Sequence[Flowable]:
-    raise NotImplementedError
+def _drawn(_block: Block, _width: float, _language: Language) -> Sequence[Flowable]:
+    raise TypeError  # each kind of block has its own below
 
 
 def story_of(blocks: Sequence[Block], width: float, language: Language) -> Sequence[Flowable]:
