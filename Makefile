@@ -32,7 +32,7 @@ test: setup $(STAMPS)/browser $(STAMPS)/postgresql $(STAMPS)/softhsm $(STAMPS)/b
 
 check: lint test ## Everything a change must pass
 
-lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules are tests under tests/unit/architecture
+lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules are tests under tests/architecture
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -53,12 +53,11 @@ crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then
 	REALNAME_CRASH=full $(PYTEST) -rP tests/crash
 
 gates: setup ## The error rates of the models on all of the evaluation data; `make test` plays a part of it
-	REALNAME_GATES=full $(PYTEST) tests/models
+	REALNAME_GATES=full $(PYTEST) tests/evaluation
 
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
-	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/property
-	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/functional -m fuzz
-	REALNAME_CANARIES=50 $(PYTEST) tests/functional/test_canaries_on_postgresql.py
+	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests -m fuzz
+	REALNAME_CANARIES=50 $(PYTEST) tests/privacy/test_canaries_on_postgresql.py
 
 frontend: $(STAMPS)/frontend ## Build the web pages' styles and scripts; what comes out is committed
 	cd frontend && $(WITH_NODE) npm run --silent check && $(WITH_NODE) npm run --silent build
@@ -107,11 +106,11 @@ $(STAMPS)/frontend: frontend/package.json frontend/package-lock.json | $(STAMPS)
 	cd frontend && $(WITH_NODE) npm ci --omit=optional --no-progress --loglevel=error
 	@touch $@
 
-$(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm src/realname/verification/model_catalogue.py
+$(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm src/realname/verification/engine/networks/model_catalogue.py
 	$(BIN)/realname models fetch
 	@touch $@
 
-$(STAMPS)/samples: $(STAMPS)/models src/realname/application/sample_catalogue.py
+$(STAMPS)/samples: $(STAMPS)/models src/realname/verification/use_cases/sample_catalogue.py
 	$(BIN)/realname samples fetch
 	@touch $@
 

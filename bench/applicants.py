@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from stdnum.cn import ric
 
-from realname.domain.identifiers import Iccid, IdentityNumber, Msisdn, luhn_check_digit
-from realname.sandbox.people import SAMPLE_MAN, SamplePerson
+from realname.kernel.identifiers import Iccid, IdentityNumber, Msisdn, luhn_check_digit
+from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson
 
 _FICTIONAL = "990101"  # no real person has this division
 _FIRST_BIRTH = date(1960, 1, 1)

@@ -7,8 +7,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from realname.adapters.db.engine import engine_for
-from realname.adapters.db.upgrade import upgrade
+from realname.platform.db.engine import engine_for
+from realname.platform.db.upgrade import upgrade
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 _SEED = 20261125

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from bench.campaign_stock import NOW
 from bench.protocol import peak_mib
-from realname.adapters.db.engine import engine_for
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.random_tokens import SystemRandomTokens
-from realname.application.bar_line import BarLine, LiftBar
-from realname.application.load_policy import load_policy
-from realname.bootstrap.campaigns import CampaignUseCases, build_campaigns
-from realname.domain.identifiers import CampaignId
-from realname.domain.line_selection import LineCriteria
+from realname.campaigns.model.line_selection import LineCriteria
+from realname.campaigns.wiring import CampaignUseCases, build_campaigns
+from realname.kernel.identifiers import CampaignId
+from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.db.engine import engine_for
+from realname.platform.system.random_tokens import SystemRandomTokens
 
 NAME = CampaignId("bench")
 

@@ -1,7 +1,7 @@
 """What stands in for faces and the authority while registrations are counted: both answer at once, and always yes."""
 
-from realname.domain.applicant import ApplicantAttributes
-from realname.domain.findings import SourceFinding
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.verification.model.findings import SourceFinding
 
 
 class UnsafeAlwaysConfirms:

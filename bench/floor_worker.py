@@ -14,9 +14,9 @@ from ai_edge_litert.interpreter import Interpreter
 
 from bench.protocol import Ready, Stages, claim_pipes, serve_runs
 from bench.recording import Blob, Recorded, Runtime, recording
-from realname.application.cache_folders import model_folder
-from realname.verification.engine import build_engine
-from realname.verification.limits import ClipLimits
+from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.engine.engine import build_engine
+from realname.verification.use_cases.cache_folders import model_folder
 
 BareNetwork = Callable[[Blob], object]
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from realname.bootstrap.data_folder import DataFolder
-from realname.bootstrap.keys import open_keys
-from realname.domain.identifiers import IdentityNumber
-from realname.settings import load_settings
+from realname.kernel.identifiers import IdentityNumber
+from realname.platform.config.settings import load_settings
+from realname.vault.wiring.data_folder import DataFolder
+from realname.vault.wiring.keys import open_keys
 
 _ROUNDS = 2000
 _NUMBER = IdentityNumber("990101198504120012")

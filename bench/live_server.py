@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 import uvicorn
 
 from bench.protocol import claim_pipes, peak_mib
-from realname.bootstrap.deployment import Deployment, open_deployment
-from realname.bootstrap.logs import configure_logs
-from realname.domain.identifiers import ClientId, OutletId
-from realname.entrypoints.cli.serve import configure
-from realname.entrypoints.server import serve_deployment
+from realname.kernel.identifiers import ClientId, OutletId
+from realname.main.apps.server import serve_deployment
+from realname.main.commands.serve import configure
+from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.config.logs import configure_logs
 
 _OUTLET = OutletId("outlet-1")
 

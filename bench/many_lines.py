@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, Table, create_engine, func, select, text
 
-from realname.adapters.db.schema import ledger, lines, metadata, persons, registrations
-from realname.adapters.ledger.sql_nodes import SqlNodes
+from realname.ledger.store.sql_nodes import SqlNodes
+from realname.main.catalogue.schema import ledger, lines, metadata, persons, registrations
 
 _BATCH = 20_000
 _SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of copies come in no order, as random ones do

@@ -15,16 +15,16 @@ from itertools import combinations
 from pathlib import Path
 from statistics import fmean, pstdev
 
-from realname.application.cache_folders import model_folder
-from realname.application.load_policy import load_policy
-from realname.domain.challenge import adapt_rule, allowed_sequences
-from realname.domain.findings import PresentationScreened
-from realname.domain.inability import Inability
-from realname.domain.report import VerificationReport
 from realname.evaluation.evaluation_data import TURNS, EvaluationData
-from realname.verification.engine import build_engine
-from tests.live_segments import SegmentPlayer
-from tests.models.played_session import play
+from realname.packs.use_cases.load_policy import load_policy
+from realname.verification.engine.engine import build_engine
+from realname.verification.model.accommodations import Inability
+from realname.verification.model.challenge import adapt_rule, allowed_sequences
+from realname.verification.model.findings import PresentationScreened
+from realname.verification.model.report import VerificationReport
+from realname.verification.use_cases.cache_folders import model_folder
+from tests.evaluation.played_session import play
+from tests.verification.live_segments import SegmentPlayer
 
 _SESSIONS = 6
 _DRAWS = 200  # of the bootstrap

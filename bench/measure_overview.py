@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from realname.adapters.db.case_counts import CountCases
-from realname.adapters.db.engine import engine_for, for_reading
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.db.upgrade import upgrade
-from realname.application.read_overview import ReadOverview
-from realname.domain.case_file import CaseEnd, CaseFile
-from realname.domain.identifiers import AgentId, OutletId, RegistrationId
+from realname.cases.model.case_file import CaseEnd, CaseFile
+from realname.cases.store.case_counts import CountCases
+from realname.inspections.use_cases.read_overview import ReadOverview
+from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.platform.db.engine import engine_for, for_reading
+from realname.platform.db.upgrade import upgrade
 
 _NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 _RUNS = 7

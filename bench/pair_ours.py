@@ -5,14 +5,14 @@ import os
 import numpy as np
 
 from bench.protocol import RawPicture, Ready, claim_pipes, read_pictures, serve_runs, tasks_by_size, versions_of
-from realname.application.cache_folders import model_folder
-from realname.verification.alignment import align
-from realname.verification.comparison import similarity
-from realname.verification.conclusion import Networks
-from realname.verification.engine import build_engine
-from realname.verification.frames import Floats, Pixels
+from realname.verification.engine.comparing.comparison import similarity
+from realname.verification.engine.conclusion import Networks
+from realname.verification.engine.engine import build_engine
+from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.frames import Floats, Pixels
+from realname.verification.use_cases.cache_folders import model_folder
 
-_SEARCH_SIDES_PX = {"portrait": 640, "frame": 480}  # as verify searches them (verification/reference.py, tracking.py)
+_SEARCH_SIDES_PX = {"portrait": 640, "frame": 480}  # as verify searches them (verification/engine/comparing/reference.py, tracking.py)
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.application.cache_folders import model_folder
-from realname.verification.model_specs import ModelUse
-from realname.verification.models import ModelStore
+from realname.verification.engine.networks.model_specs import ModelUse
+from realname.verification.engine.networks.model_store import ModelStore
+from realname.verification.use_cases.cache_folders import model_folder
 
 _INSTALL_S = 1200
 _WEIGHTS = ".deepface/weights"

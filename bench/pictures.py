@@ -8,15 +8,15 @@ import cv2
 import numpy as np
 
 from bench.protocol import RawPicture
-from realname.application.cache_folders import model_folder, sample_folder
-from realname.verification.capture import DecodedCount, open_clip
-from realname.verification.faces import FaceDetector
-from realname.verification.frames import Pixels
-from realname.verification.limits import ClipLimits, ImageLimits
-from realname.verification.model_specs import ModelUse
-from realname.verification.models import ModelStore
-from realname.verification.reference import decode_portrait
-from realname.verification.runtimes import quiet
+from realname.verification.engine.comparing.reference import decode_portrait
+from realname.verification.engine.decoding.capture import DecodedCount, open_clip
+from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
+from realname.verification.engine.faces.detection import FaceDetector
+from realname.verification.engine.frames import Pixels
+from realname.verification.engine.networks.model_specs import ModelUse
+from realname.verification.engine.networks.model_store import ModelStore
+from realname.verification.engine.networks.runtimes import quiet
+from realname.verification.use_cases.cache_folders import model_folder, sample_folder
 
 SIZES = ("250x250", "640x480")
 

@@ -16,13 +16,13 @@ from typing import ParamSpec, TypeVar
 
 from bench.applicants import number
 from bench.registration_worker import Registrar
-from realname.adapters.ledger.sql_ledger import SqlLedger
-from realname.adapters.vault.file_vault import FileVault
-from realname.adapters.vault.keyed_marks import KeyedMarks
-from realname.adapters.vault.signer import Ed25519Signer
-from realname.application.stock_numbers import StockNumbers
-from realname.bootstrap.deployment import open_deployment
-from realname.bootstrap.logs import configure_logs
+from realname.inventory.use_cases.numbers import StockNumbers
+from realname.ledger.store.sql_ledger import SqlLedger
+from realname.main.deployment.deployment import open_deployment
+from realname.platform.config.logs import configure_logs
+from realname.vault.keys.file_vault import FileVault
+from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.signer import Ed25519Signer
 
 _VAULT = (
     *((FileVault, name) for name in ("new_key", "seal", "open", "rewrap", "key_name", "identity_hash", "challenge_secret")),

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.applicants import applicant, number, sim
-from realname.application.stock_numbers import StockNumbers
-from realname.bootstrap.deployment import Deployment, open_deployment
-from realname.bootstrap.logs import configure_logs
-from realname.domain.identifiers import RegistrationId
-from realname.domain.registration import RegistrationState
-from realname.sandbox.people import card_json
-from tests.fakes.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
-from tests.fakes.openings import OPENING
+from realname.inventory.use_cases.numbers import StockNumbers
+from realname.kernel.identifiers import RegistrationId
+from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.config.logs import configure_logs
+from realname.registration.model.registration import RegistrationState
+from realname.sandbox.simulators.people import card_json
+from tests.registration.openings import OPENING
+from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
 _ENDS_WITHIN_S = 120.0
 

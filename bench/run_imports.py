@@ -25,8 +25,8 @@ from bench.records import Machine
 from bench.store import DATABASES, Store, empty_store
 from bench.worker import ROOT, WorkerFailed
 from bench.written import write_result
-from realname.adapters.db.engine import engine_for, for_reading
-from realname.application.import_stock import BATCH
+from realname.inventory.use_cases.import_stock import BATCH
+from realname.platform.db.engine import engine_for, for_reading
 
 _LOGIN = "importer"
 _KILLED_OF = 10  # the file whose import is killed has a tenth of the rows
@@ -178,7 +178,7 @@ def _importing(store: Store, file: StockFile) -> Iterator["subprocess.Popen[byte
 
 
 def _realname(store: Store, *words: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "realname.entrypoints.cli", *words, "--data", str(store.data)]
+    command = [sys.executable, "-m", "realname.main", *words, "--data", str(store.data)]
     return subprocess.Popen(command, cwd=ROOT, env=store.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 

@@ -23,16 +23,16 @@ from bench.machine import describe_machine
 from bench.records import Goal, Machine, at_least, at_most
 from bench.store import DATABASES, empty_store
 from bench.written import write_result
-from realname.adapters.db.engine import engine_for, for_reading
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.db.upgrade import upgrade
-from realname.adapters.heads.cosignatures import is_cosigned_by, is_signed
-from realname.adapters.ledger.sql_nodes import SqlNodes
-from realname.application.ledger_tree import prove_inclusion
-from realname.application.verify_ledger import Trust
-from realname.application.verify_live import VerifyLive
-from realname.domain.errors import LedgerBroken
-from realname.domain.events import Event, RecordedEvent
+from realname.kernel.errors import LedgerBroken
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
+from realname.ledger.store.sql_nodes import SqlNodes
+from realname.ledger.use_cases.tree import prove_inclusion
+from realname.ledger.use_cases.verify_ledger import Trust
+from realname.ledger.use_cases.verify_live import VerifyLive
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.platform.db.engine import engine_for, for_reading
+from realname.platform.db.upgrade import upgrade
 
 SIZES = (10_000, 100_000, 1_000_000)
 _AT_ONCE = 10  # entries of a transaction

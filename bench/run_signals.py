@@ -17,16 +17,16 @@ from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
+from bench.country.ground_truth import FraudKind
+from bench.country.measuring import Measured, measure
+from bench.country.plan import CountrySize, plan_country
+from bench.country.rates import MEASURING, MEASURING_SEEDS
+from bench.country.wiring import open_country
 from bench.machine import describe_machine
 from bench.records import Goal, Machine, at_least, at_most
 from bench.written import write_result
-from realname.application.load_policy import load_policy
-from realname.bootstrap.country import open_country
-from realname.domain.alert import SignalKind
-from realname.sandbox.country.measuring import Measured, measure
-from realname.sandbox.country.plan import CountrySize, plan_country
-from realname.sandbox.country.rates import MEASURING, MEASURING_SEEDS
-from realname.sandbox.country.truth import FraudKind
+from realname.fraud.model.alert import SignalKind
+from realname.packs.use_cases.load_policy import load_policy
 
 _FIRST_ON, _DAYS = date(2026, 10, 1), 30
 _FALSE_ALARMS, _RECALL = 1.0, 0.8

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from bench.worker import ROOT
-from tests.postgresql import running_server
+from tests.support.postgresql import running_server
 
 DATABASES = ("sqlite", "postgresql")
 # As in operation: everything that is answered outlives a power cut.

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const FOLDERS = ["css", "html", "img", "js"];
 const RECEIPT = ["inflate", "code", "words", "page"]; // each after what it takes from
 const here = dirname(fileURLToPath(import.meta.url));
-const target = resolve(process.argv[2] ?? join(here, "../src/realname/entrypoints/web/static"));
+const target = resolve(process.argv[2] ?? join(here, "../src/realname/platform/web/static"));
 
 function compileScripts(made) {
   const compiler = join(here, "node_modules/typescript/bin/tsc");

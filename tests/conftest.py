@@ -9,15 +9,16 @@ import structlog
 from _pytest.terminal import TerminalReporter
 from hypothesis import HealthCheck, settings
 
-from realname.application.cache_folders import model_folder, sample_folder
-from realname.verification.model_catalogue import PINNED_MODELS
-from tests.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
-from tests.object_store import ObjectStore, running_store
-from tests.postgresql import PostgresqlServer, running_server
-from tests.scheduling import FilesTogether
-from tests.softhsm import SoftHsm, running_tokens
+from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
+from realname.verification.use_cases.cache_folders import model_folder, sample_folder
+from tests.support.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
+from tests.support.object_store import ObjectStore, running_store
+from tests.support.postgresql import PostgresqlServer, running_server
+from tests.support.scheduling import FilesTogether
+from tests.support.softhsm import SoftHsm, running_tokens
 
 PROJECT_ROOT = Path(__file__).parent.parent
+pytest_plugins = ("tests.support.databases", "tests.support.desks", "tests.support.sockets_off", "tests.support.worlds")
 
 # The same examples on every run; `make fuzz` looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

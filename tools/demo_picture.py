@@ -20,7 +20,7 @@ _STYLES = {"approved": "bold green", "refused": "bold red", "error": "bold yello
 
 def main() -> None:
     """Run the demonstration and draw its outcome."""
-    shown = subprocess.run([sys.executable, "-m", "realname.entrypoints.cli", "demo", "--json"], capture_output=True, check=True, text=True)
+    shown = subprocess.run([sys.executable, "-m", "realname.main", "demo", "--json"], capture_output=True, check=True, text=True)
     console = Console(record=True, width=84, file=open("/dev/null", "w"), force_terminal=True)  # noqa: SIM115, PTH123 - nothing is written
     console.print("[bold]$ make demo[/]\n")
     console.print(_table(json.loads(shown.stdout)["scenes"]))

@@ -1,4 +1,4 @@
-"""Writes docs/errors/: a page for each error class and their list, from the tree in realname.domain.errors.
+"""Writes docs/errors/: a page for each error class and their list, from the tree in realname.kernel.errors.
 
 Usage: .venv/bin/python -m tools.error_pages
 """
@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from realname.domain import errors
-from realname.domain.errors import DependencyError, IntegrityError, RealNameError, RequestError, SettingsError
-from realname.entrypoints.api.problems import status_of
-from realname.entrypoints.cli.problems import problem_of
+from realname.kernel import errors
+from realname.kernel.errors import DependencyError, IntegrityError, RealNameError, RequestError, SettingsError
+from realname.platform.api.problems import status_of
+from realname.platform.cli.problems import problem_of
 
 FOLDER = Path(__file__).parent.parent / "docs" / "errors"
 INDEX = "README.md"
@@ -58,7 +58,7 @@ def _index(classes: list[type[RealNameError]]) -> str:
     return f"""# Errors
 
 Each has a stable code, the same over HTTP, on the command line and in the log. No message holds a name, a number, an image or a score.
-These pages are written by `python -m tools.error_pages` from `src/realname/domain/errors.py`; a test compares them.
+These pages are written by `python -m tools.error_pages` from `src/realname/kernel/errors.py`; a test compares them.
 
 | code | class | what happened |
 |---|---|---|

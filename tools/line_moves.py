@@ -1,4 +1,4 @@
-"""Writes the table of legal moves into docs/lines.md, from realname.domain.line_moves, and the scopes of bars from realname.domain.bars.
+"""Writes the legal moves of a line and the scopes of bars into docs/lines.md, from realname.lines.model.
 
 Usage: .venv/bin/python -m tools.line_moves
 """
@@ -6,9 +6,9 @@ Usage: .venv/bin/python -m tools.line_moves
 import sys
 from pathlib import Path
 
-from realname.domain.bars import SCOPES, BarReason
-from realname.domain.line import HOLDING
-from realname.domain.line_moves import MOVES, LineState, Move
+from realname.lines.model.barring import SCOPES, BarReason
+from realname.lines.model.line import HOLDING
+from realname.lines.model.transitions import MOVES, LineState, Move
 from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "lines.md"

@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-PACKAGE = Path(__file__).parent.parent / "src" / "realname" / "entrypoints" / "web"
+PACKAGE = Path(__file__).parent.parent / "src" / "realname"
 LANGUAGES = ("zh",)
 _DOMAIN = "counter"
 _SINCE = datetime(2026, 11, 25, tzinfo=UTC)  # fixed: the same sentences give the same bytes
@@ -24,7 +24,7 @@ _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c
 def extracted() -> Catalog:
     """Every sentence of the templates."""
     catalogue = Catalog(project="realname", copyright_holder="the realname authors", charset="utf-8")
-    found = extract_from_dir(PACKAGE / "templates", method_map=[("**.html", "jinja2")], keywords=_KEYWORDS)
+    found = extract_from_dir(PACKAGE, method_map=[("**/templates/**.html", "jinja2")], keywords=_KEYWORDS)
     for file, _line, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     return catalogue
@@ -32,7 +32,7 @@ def extracted() -> Catalog:
 
 def po_path(language: str) -> Path:
     """Where a language's sentences are written by people."""
-    return PACKAGE / "locales" / language / "LC_MESSAGES" / f"{_DOMAIN}.po"
+    return PACKAGE / "platform" / "text" / "locales" / language / "LC_MESSAGES" / f"{_DOMAIN}.po"
 
 
 def load(language: str) -> Catalog:

@@ -8,12 +8,12 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 
-from realname.adapters.db.column_classes import COLUMNS, IN_CLEAR, Held
+from realname.main.catalogue.column_classes import COLUMNS, IN_CLEAR, Held
 from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
 _PACK = "cn"
-# Every rule of the pack that says for how long something of a person is kept; `domain/policy.py` knows no other.
+# Every rule of the pack that says for how long something of a person is kept; `packs/model.py` knows no other.
 RETENTION = {
     "retention.abandoned_minutes": "a registration that nobody goes on with: everything of it",
     "retention.referral_days": "a referral, or what awaits a supervisor: reference, probes, attributes",

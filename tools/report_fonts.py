@@ -12,7 +12,7 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-_TO = Path("src/realname/adapters/reports/fonts")
+_TO = Path("src/realname/platform/pdf/fonts")
 _PACKAGE = Path("src/realname")
 _REGULAR = "NotoSansSC_400Regular"
 _LATIN = (range(0x20, 0x7F), range(0xA0, 0x180), range(0x2010, 0x2027), range(0x2190, 0x2194))

@@ -1,4 +1,4 @@
-"""Writes the table of docs/retention.md from `domain/retention.py`.
+"""Writes the table of docs/retention.md from `retention/model/retention.py`.
 
 Usage: .venv/bin/python -m tools.retention_page
 """
@@ -6,7 +6,7 @@ Usage: .venv/bin/python -m tools.retention_page
 import sys
 from pathlib import Path
 
-from realname.domain.retention import TERMS
+from realname.retention.model.retention import TERMS
 from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "retention.md"

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from realname.domain.rights import AT_A_COUNTER, DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
-from realname.domain.scopes import MEANINGS as SCOPE_MEANINGS
-from realname.domain.scopes import Scope
-from realname.domain.staff import Role
-from realname.entrypoints.api.app import scopes_of_routes
-from realname.entrypoints.cli.deployed import RightOption
-from realname.entrypoints.cli.main import COMMANDS
-from realname.entrypoints.web.app import rights_of_routes, routes_of_the_person
-from realname.entrypoints.web.inspector_app import rights_of_inspector_routes
+from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
+from realname.access.model.scopes import MEANINGS as SCOPE_MEANINGS
+from realname.access.model.scopes import Scope
+from realname.access.model.staff import Role
+from realname.main.apps.api_app import scopes_of_routes
+from realname.main.apps.counter_app import rights_of_routes, routes_of_the_person
+from realname.main.apps.inspector_app import rights_of_inspector_routes
+from realname.main.commands.open_app import RightOption
+from realname.main.commands.root import COMMANDS
 from tools.page_tables import table, with_tables
 
 OF_THE_PERSON = "none of the staff: the person, by a code to a line of theirs"

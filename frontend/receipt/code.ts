@@ -1,4 +1,4 @@
-/** Takes the text of a receipt's code apart: src/realname/application/receipt_code.py in the browser, held against it by a test. */
+/** Takes the text of a receipt's code apart: src/realname/ledger/use_cases/receipt_code.py in the browser, held against it by a test. */
 import { Unreadable, inflate } from "./inflate.js";
 
 export interface Statement {

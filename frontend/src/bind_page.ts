@@ -5,7 +5,7 @@ import { isSecure, loadCounterKey, sign } from "./counter_key.js";
 import { serverWith, type Answer } from "./server.js";
 import { wordsOf } from "./words.js";
 
-/** What the key signs; the same line is made by the server (`application/bind_counter.py`). */
+/** What the key signs; the same line is made by the server (`access/use_cases/bind_counter.py`). */
 export function counterLine(question: string, counterId: string): ReturnType<typeof utf8> {
   return utf8(`realname-counter-1\n${question}\n${counterId}`);
 }

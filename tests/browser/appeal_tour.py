@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from realname.domain.staff import Role
+from realname.access.model.staff import Role
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.screens import Viewer

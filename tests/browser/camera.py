@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from playwright.sync_api import BrowserContext, Page, WebSocket
 
-from realname.domain.observations import Action
-from realname.verification.frames import Pixels
+from realname.verification.engine.frames import Pixels
+from realname.verification.model.observations import Action
 
 FRAMES_PER_SECOND = 12
 _SCRIPT = (Path(__file__).parent / "canvas_camera.js").read_text(encoding="utf-8")

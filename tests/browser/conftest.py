@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from realname.entrypoints.web.access import SESSION_COOKIE
-from realname.entrypoints.web.sign_in_path import SIGN_IN
-from tests.absent import Part, skip_absent
+from realname.access.pages.access import SESSION_COOKIE
+from realname.access.pages.sign_in_path import SIGN_IN
 from tests.browser.camera import CanvasCamera, NextPicture, Silhouette
 from tests.browser.counter import Counter
 from tests.browser.site import CounterSite, Login, serve_counter
 from tests.browser.watch import Watch
-from tests.live_segments import SegmentPlayer
+from tests.support.absent import Part, skip_absent
+from tests.verification.live_segments import SegmentPlayer
 
 pytest.register_assert_rewrite("tests.browser.every_page")  # tests that files take from there
 

@@ -4,19 +4,15 @@ Files of tests that walk past pages (`screens`) take what is here. REALNAME_SCRE
 widths; the applicant on them is a drawing.
 """
 
-import importlib
-import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 import pytest
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 
-from realname.entrypoints.web import routes
 from tests.browser.screens import Screen
+from tests.support.page_modules import page_modules, routes_in
 
 _ENDED = [
     "stopped",
@@ -30,19 +26,19 @@ _ENDED = [
 # Modules of routes whose pages the tour of the supervision walks past.
 OF_SUPERVISION = frozenset(
     {
-        "supervision",
-        "cases",
-        "inspections",
-        "inspected_cases",
-        "inspection_notices",
-        "inspection_report",
-        "inspection_tables",
-        "outlets",
-        "reports",
-        "leaks",
-        "alerts",
-        "visits",
-        "shoppers",
+        "inspections.pages.supervision",
+        "cases.pages.cases",
+        "inspections.pages.inspections",
+        "inspections.pages.inspected_cases",
+        "inspections.pages.notices",
+        "inspections.pages.report",
+        "inspections.pages.tables",
+        "outlets.pages.outlets",
+        "reports.pages.reports",
+        "breaches.pages.breaches",
+        "fraud.pages.alerts",
+        "inspections.pages.visits",
+        "inspections.pages.mystery_shoppers",
     }
 )
 MARKS = (pytest.mark.models, pytest.mark.slow)
@@ -91,7 +87,7 @@ def pages_not_seen(screens: Sequence[Screen], modules: AbstractSet[str]) -> set[
 
 def route_modules() -> frozenset[str]:
     """Every module of routes, of all apps."""
-    return frozenset(module.name for module in pkgutil.iter_modules(routes.__path__))
+    return frozenset(page_modules())
 
 
 # What the page of a form's answer is about: a registration, a line, an outlet, an inspection, a case or a finding of one.
@@ -115,9 +111,7 @@ def _can_be_opened(path: str) -> bool:
 def _pages(modules: AbstractSet[str], method: str = "GET") -> Iterator[str]:
     """The addresses that can be opened, or that take forms."""
     for module in modules:
-        members = vars(importlib.import_module(f"{routes.__name__}.{module}")).values()
-        found = [route for router in members if isinstance(router, APIRouter) for route in router.routes if isinstance(route, APIRoute)]
-        yield from (route.path for route in found if method in (route.methods or ()))
+        yield from (route.path for route in routes_in(page_modules()[module]) if method in (route.methods or ()))
 
 
 def _is_at(path: str, address: str) -> bool:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.screens import Viewer
-from tests.fakes.inspection_desk import DICE, PDF
+from tests.inspections.inspection_desk import DICE, PDF
 
 _ONE = re.compile("/supervision/inspections/[0-9a-f]{32}")
 _WORDS = "没有保存合同。"

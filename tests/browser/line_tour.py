@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
-from realname.domain.identifiers import OrganisationId
-from realname.sandbox.people import SamplePerson
+from realname.kernel.identifiers import OrganisationId
+from realname.sandbox.simulators.people import SamplePerson
 from tests.browser.counter import Counter
 
 Card = Callable[[SamplePerson], bytes]

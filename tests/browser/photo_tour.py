@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from realname.domain.staff import Role
-from realname.sandbox.people import SamplePerson, card_json
+from realname.access.model.staff import Role
+from realname.sandbox.simulators.people import SamplePerson, card_json
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.screens import Viewer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
-from realname.sandbox.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, card_json
+from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, card_json
 from tests.browser.counter import Counter
 
 

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.absent import Part, skip_absent
 from tests.conftest import PROJECT_ROOT
+from tests.support.absent import Part, skip_absent
 
 PICTURES = "REALNAME_SCREENSHOTS"  # names a folder: every screen is written there, at both widths
 _AXE = PROJECT_ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

@@ -13,20 +13,20 @@ from pathlib import Path
 
 import httpx
 
-from realname.application.disputes import Says
-from realname.bootstrap.deployment import Deployment, open_deployment
-from realname.domain.bars import BarReason
-from realname.domain.draw import commitment_of
-from realname.domain.identifiers import AgentId, CampaignId, OrganisationId, OutletId
-from realname.domain.line_selection import LineCriteria
-from realname.domain.staff import Role
-from realname.domain.tree_head import PublishedHead, TreeHead
-from realname.sandbox.people import SamplePerson
-from realname.sandbox.stock import sandbox_iccids
-from tests.fakes.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
-from tests.fakes.inspection_desk import NONCE
-from tests.functional.command import COMMAND, clean_environment
-from tests.functional.live_world import somebody
+from realname.access.model.staff import Role
+from realname.campaigns.model.line_selection import LineCriteria
+from realname.holder.use_cases.disputes import Says
+from realname.inspections.model.sampling import commitment_of
+from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId
+from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.lines.model.barring import BarReason
+from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.sandbox.simulators.people import SamplePerson
+from realname.sandbox.simulators.stock import sandbox_iccids
+from tests.inspections.inspection_desk import NONCE
+from tests.live.live_world import somebody
+from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
+from tests.support.command import COMMAND, clean_environment
 from tools.redraw import root_of
 
 OUTLET = OutletId("outlet-1")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from playwright.sync_api import Page, expect
 
-from realname.domain.identifiers import RegistrationId
-from realname.domain.notice import NoticeKind
-from realname.domain.staff import Role
-from realname.sandbox.people import SamplePerson, card_json
+from realname.access.model.staff import Role
+from realname.kernel.identifiers import RegistrationId
+from realname.lines.model.notice import NoticeKind
+from realname.sandbox.simulators.people import SamplePerson, card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
-from realname.domain.staff import Role
+from realname.access.model.staff import Role
 from tests.browser.alert_tour import AlertTour
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter

@@ -9,8 +9,8 @@ import cv2
 import pytest
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
-from realname.domain.observations import Action
-from realname.sandbox.people import card_json
+from realname.sandbox.simulators.people import card_json
+from realname.verification.model.observations import Action
 from tests.browser.camera import NextPicture, write_mjpeg
 from tests.browser.conftest import MAN_PHOTO, Desk, Launcher
 from tests.browser.counter import LIVE_WITHIN_MS, Counter

@@ -9,15 +9,15 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from realname.domain.draw import commitment_of
-from realname.domain.merkle import Span, root_of, whole_nodes
-from realname.domain.staff import Role
-from realname.domain.tree_head import PublishedHead, TreeHead
+from realname.access.model.staff import Role
+from realname.inspections.model.sampling import commitment_of
+from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
+from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.site import CounterSite, serve_counter
 from tests.browser.stories import Stage
-from tests.fakes.inspection_desk import DICE, NONCE, PDF
+from tests.inspections.inspection_desk import DICE, NONCE, PDF
 from tools.redraw import redraw
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]

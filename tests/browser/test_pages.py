@@ -7,7 +7,7 @@ import cv2
 import pytest
 from playwright.sync_api import Browser
 
-from realname.application.sample_catalogue import SEVERAL_FACES_PHOTO
+from realname.verification.use_cases.sample_catalogue import SEVERAL_FACES_PHOTO
 from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
 from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     MARKS,
@@ -25,7 +25,7 @@ from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
 from tests.browser.screens import Screen, Viewer, axe_source
 from tests.browser.site import CounterSite, serve_counter
 from tests.browser.tour import walk_through_everything
-from tests.live_segments import SegmentPlayer
+from tests.verification.live_segments import SegmentPlayer
 
 _LIGHT = 2000
 pytestmark = [*MARKS]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import CDPSession, Locator, expect
 
-from realname.bootstrap.deployment import open_deployment
+from realname.main.deployment.deployment import open_deployment
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.site import CounterSite

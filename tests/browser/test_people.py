@@ -12,13 +12,13 @@ import cv2
 import pytest
 from playwright.sync_api import Browser, expect
 
-from realname.domain.observations import Action
-from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.verification.model.observations import Action
 from tests.browser.camera import NextPicture, write_mjpeg
 from tests.browser.conftest import Desk, Launcher
 from tests.browser.counter import LIVE_WITHIN_MS, Counter
 from tests.browser.site import CounterSite, serve_counter
-from tests.live_segments import SegmentPlayer
+from tests.verification.live_segments import SegmentPlayer
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 PERSON = "621ea6c1"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from realname.adapters.vault.signer import Ed25519Signer
-from realname.application.receipt_code import receipt_code
-from tests.unit.adapters.keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS
-from tests.unit.frontend.node import STATIC
-from tests.unit.frontend.test_receipt_page import RECEIPT
+from realname.ledger.use_cases.receipt_code import receipt_code
+from realname.vault.keys.signer import Ed25519Signer
+from tests.frontend.node import STATIC
+from tests.frontend.test_receipt_page import RECEIPT
+from tests.vault.unsafe_keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS
 
 
 def _check(page: Page, code: str, key: bytes) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from realname.sandbox.people import SAMPLE_WOMAN, card_json
+from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from realname.sandbox.people import card_json
+from realname.sandbox.simulators.people import card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter

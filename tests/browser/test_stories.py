@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from realname.bootstrap.deployment import Deployment
-from realname.domain.identifiers import DisputeId, LineId
-from realname.domain.line import FORGOTTEN
-from realname.domain.line_moves import LineState
-from realname.sandbox.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.kernel.identifiers import DisputeId, LineId
+from realname.lines.model.line import FORGOTTEN
+from realname.lines.model.transitions import LineState
+from realname.main.deployment.deployment import Deployment
+from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.site import CounterSite, serve_counter

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from realname.sandbox.people import card_json
+from realname.sandbox.simulators.people import card_json
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 

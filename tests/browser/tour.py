@@ -5,7 +5,7 @@ from functools import partial
 
 from playwright.sync_api import expect
 
-from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from tests.browser.appeal_tour import AppealTour
 from tests.browser.camera import NextPicture, Silhouette
 from tests.browser.conftest import Desk

@@ -15,28 +15,28 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from realname.adapters.db.engine import engine_for
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.db.upgrade import upgrade
-from realname.adapters.random_tokens import SystemRandomTokens
-from realname.application.ask_operator import AskOperator
-from realname.application.bar_line import BarLine, LiftBar
-from realname.application.carry_out_orders import CarryOutOrders
-from realname.application.load_policy import load_policy
-from realname.application.plan_campaign import PlanCampaign
-from realname.application.record_outcome import RecordOutcome
-from realname.application.send_notices import SendNotices
-from realname.bootstrap.campaigns import build_campaigns
-from realname.domain.campaign import CampaignState
-from realname.domain.campaign_step import Step
-from realname.domain.events import Event
-from realname.domain.identifiers import CampaignId, LineId
-from realname.domain.line_selection import LineCriteria
-from realname.domain.service_order import OrderKind, ServiceOrder
-from realname.sandbox.notifications import SandboxNotifier
-from realname.sandbox.provisioning import SandboxProvisioner
-from tests.fakes.manual_clock import START, ManualClock
-from tests.integration.contracts.test_campaigns import stock
+from realname.campaigns.model.campaign import CampaignState
+from realname.campaigns.model.line_selection import LineCriteria
+from realname.campaigns.model.step import Step
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign
+from realname.campaigns.wiring import build_campaigns
+from realname.kernel.identifiers import CampaignId, LineId
+from realname.kernel.ledger.events import Event
+from realname.lines.model.service_order import OrderKind, ServiceOrder
+from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.lines.use_cases.notices.send_notices import SendNotices
+from realname.lines.use_cases.orders.ask_operator import AskOperator
+from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
+from realname.lines.use_cases.orders.record_outcome import RecordOutcome
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.db.engine import engine_for
+from realname.platform.db.upgrade import upgrade
+from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.sandbox.simulators.notifications import SandboxNotifier
+from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from tests.campaigns.test_campaigns_store import stock
+from tests.support.manual_clock import START, ManualClock
 
 SPRING = CampaignId("spring")
 _DAYS = 40

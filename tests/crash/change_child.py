@@ -5,14 +5,15 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from realname.application import carry_out_orders, send_notices
-from realname.application.open_change import Change
-from realname.bootstrap.deployment import Deployment
-from realname.domain.bars import BarReason
-from realname.domain.errors import RateLimited, StateConflict
-from realname.domain.identifiers import LineId, RegistrationId
-from realname.domain.line import Ending
-from realname.domain.registration import NextStep, Purpose, Registration, RegistrationState
+from realname.kernel.errors import RateLimited, StateConflict
+from realname.kernel.identifiers import LineId, RegistrationId
+from realname.lines.model.barring import BarReason
+from realname.lines.model.line import Ending
+from realname.lines.use_cases.counter.open_change import Change
+from realname.lines.use_cases.notices import send_notices
+from realname.lines.use_cases.orders import carry_out_orders
+from realname.main.deployment.deployment import Deployment
+from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from tests.crash.change_parts import CHANGES, Deed, deed_of, lines_among, place_of_change
 from tests.crash.storm_child import live, opening_at, register, request_of, take_step, until_it_answers
 from tests.crash.storm_parts import FOLDER, PEOPLE, card, iccid

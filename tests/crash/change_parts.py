@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from realname.adapters.db.engine import engine_for, for_reading
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.domain.reconciliation import find_difference
-from realname.domain.registration import Purpose
-from realname.domain.service_order import OrderKind, OrderOutcome, ServiceOrder
-from realname.sandbox.provisioning import SandboxProvisioner
+from realname.lines.model.reconciliation import find_difference
+from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.platform.db.engine import engine_for, for_reading
+from realname.registration.model.registration import Purpose
+from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from tests.crash.storm import Storm
 from tests.crash.storm_parts import FOLDER, PEOPLE, DirectOperator, ForgetfulOperator, operator_file
 

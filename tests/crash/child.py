@@ -18,10 +18,10 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-import realname.workflow.engine  # noqa: F401 - loaded with the first launch, which would be in every fork
-from realname.domain.errors import LedgerBroken
-from realname.domain.identifiers import RegistrationId
-from realname.sandbox.faults import parse_faults
+import realname.workflow.engine.engine  # noqa: F401 - loaded with the first launch, which would be in every fork
+from realname.kernel.errors import LedgerBroken
+from realname.kernel.identifiers import RegistrationId
+from realname.sandbox.simulators.faults import parse_faults
 from tests.crash.client import MARKS, withdraw_all
 from tests.crash.fault_sites import fault_sites
 from tests.crash.instruments import FaultPlan

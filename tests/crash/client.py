@@ -7,20 +7,20 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from realname.application.open_live_session import LiveSeat
-from realname.application.open_registration import ClientRequest, Opening
-from realname.domain.camera_class import CameraClass
-from realname.domain.errors import ChallengeReused, RequestError, StateConflict
-from realname.domain.events import Event
-from realname.domain.identifiers import ClientId, IdentityNumber, RegistrationId
-from realname.domain.live_session import SessionRecord
-from realname.domain.registration import NextStep, Registration, RegistrationState
-from realname.sandbox.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
-from realname.sandbox.stock import sandbox_iccids
+from realname.kernel.errors import ChallengeReused, RequestError, StateConflict
+from realname.kernel.identifiers import ClientId, IdentityNumber, RegistrationId
+from realname.kernel.ledger.events import Event
+from realname.live.use_cases.open_live_session import LiveSeat
+from realname.registration.model.live_session import SessionRecord
+from realname.registration.model.registration import NextStep, Registration, RegistrationState
+from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.model.camera_class import CameraClass
 from tests.crash.instruments import StoppedHere
 from tests.crash.world import World
-from tests.fakes.live_verifier import GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, UnsafeVerifierByMark
-from tests.fakes.openings import OPENING
+from tests.registration.openings import OPENING
+from tests.verification.live_verifier import GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, UnsafeVerifierByMark
 
 STRANGER = replace(
     SAMPLE_MAN,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-APPLICATION = Path(__file__).parents[2] / "src" / "realname" / "application"
+PACKAGE = Path(__file__).parents[2] / "src" / "realname"
 
-# Every port of application/ports.py is in one of the two: a new one fails the test until somebody decides.
+# Every port of kernel/ports.py is in one of the two: a new one fails the test until somebody decides.
 OUTSIDE = frozenset(
     {
         "MediaStore",
@@ -39,20 +39,36 @@ WITHIN_THE_PROCESS = frozenset(
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.
-# tests/integration/lines/test_record_terms.py, test_replay.py, test_record_holds.py; tests/unit/application/test_known_cases.py
-CUT_ELSEWHERE = frozenset({"erase_records", "plant_case", "record_holds", "replay_deletions"})
+# tests/retention/test_record_terms.py, test_replay.py, test_record_holds.py; tests/review/test_known_cases.py
+CUT_ELSEWHERE = frozenset(
+    {
+        "retention/use_cases/erase_records",
+        "review/use_cases/seed_case",
+        "retention/use_cases/record_holds",
+        "operations/use_cases/replay_deletions",
+    }
+)
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
 _SAFE = "MediaSafe"
 # Of these two commits one runs, never both: a code was right, or it was not; a line is crossed now, or was and is late.
-EITHER_OR = frozenset({("person_session", "SignInByCode.__call__"), ("held_faces", "WatchHeldFaces.__call__")})
+EITHER_OR = frozenset(
+    {("holder/use_cases/person_session", "SignInByCode.__call__"), ("breaches/use_cases/face_count", "WatchHeldFaces.__call__")}
+)
 # One transaction each, and nothing outside but what is read: clients' secrets, openings of photos, the proof of the day.
-_OF_ONE_TRANSACTION = frozenset({"api_clients", "photo_openings", "prove_media_terms", "read_openings"})
+_OF_ONE_TRANSACTION = frozenset(
+    {
+        "access/use_cases/api_clients",
+        "photo_access/use_cases/photo_openings",
+        "registration/use_cases/erasing/prove_media_terms",
+        "photo_access/use_cases/read_openings",
+    }
+)
 # A try that is cut off counts as a try, and a code that was not sent is sent anew: nothing else hangs on either.
-_OF_TRIES = frozenset({"other_means", "existing_line"})
+_OF_TRIES = frozenset({"no_face/use_cases/alternative_checks", "no_face/use_cases/code_to_existing_line"})
 # About numbers, in one transaction each: registrations are named there only as those whose holders had the number.
-_OF_NUMBERS = frozenset({"end_cooling_off"})
+_OF_NUMBERS = frozenset({"lines/use_cases/ending/end_cooling_off"})
 # Folded from the ledger or asked of it, in one transaction each: what is cut off is done by whoever comes next.
-_OF_SUPERVISION = frozenset({"keep_case_files"})
+_OF_SUPERVISION = frozenset({"cases/use_cases/project_case_files"})
 _READS = frozenset({"get", "keys", "names", "names_by_registration"})
 
 
@@ -61,7 +77,7 @@ class FaultSite:
     """One call in the code.
 
     Attributes:
-        module: Name of the use case's module.
+        module: The use case's module, as a path in the package without its ending.
         function: Class and method that calls.
         call: What is called, as written: `unit.commit`, `self.provisioner.activate`.
         place: The how-many-th such call in that function, from 0.
@@ -82,19 +98,19 @@ class FaultSite:
 
 @cache
 def fault_sites() -> tuple[FaultSite, ...]:
-    """List every site in application/."""
-    return tuple(site for path in sorted(APPLICATION.glob("*.py")) for site in _sites_of(path))
+    """List every site in the use cases of all capabilities."""
+    return tuple(site for path in sorted(PACKAGE.glob("*/use_cases/**/*.py")) for site in _sites_of(path))
 
 
 def belongs_to_a_registration(site: FaultSite) -> bool:
     """Whether the site's module is about registrations; what is not (clients, stock, a clip alone) is one transaction or one call each."""
     left_out = _OF_NUMBERS | _OF_ONE_TRANSACTION | _OF_TRIES | _OF_SUPERVISION | CUT_ELSEWHERE
-    return site.module not in left_out and "RegistrationId" in (APPLICATION / f"{site.module}.py").read_text(encoding="utf-8")
+    return site.module not in left_out and "RegistrationId" in (PACKAGE / f"{site.module}.py").read_text(encoding="utf-8")
 
 
 def declared_ports() -> frozenset[str]:
-    """List the protocols of application/ports.py, and of the journal of deletions."""
-    trees = (ast.parse((APPLICATION / name).read_text(encoding="utf-8")) for name in ("ports.py", "deletion_journal.py"))
+    """List the protocols of kernel/ports.py, and of the journal of deletions."""
+    trees = (ast.parse((PACKAGE / name).read_text(encoding="utf-8")) for name in ("kernel/ports.py", "vault/use_cases/deletion_journal.py"))
     return frozenset(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and _is_protocol(node))
 
 
@@ -108,7 +124,7 @@ def sites_in(module: str, code: str) -> tuple[FaultSite, ...]:
 
 
 def _sites_of(path: Path) -> Iterator[FaultSite]:
-    return _sites_of_classes(path.stem, ast.parse(path.read_text(encoding="utf-8")))
+    return _sites_of_classes(path.relative_to(PACKAGE).with_suffix("").as_posix(), ast.parse(path.read_text(encoding="utf-8")))
 
 
 def _sites_of_classes(module: str, tree: ast.Module) -> Iterator[FaultSite]:

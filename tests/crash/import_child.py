@@ -9,10 +9,10 @@ import sys
 from typing import Any
 from unittest.mock import patch
 
-from realname.application import import_stock
-from realname.application.stock_changes import stock_changed
-from realname.domain.events import RecordedEvent
-from realname.entrypoints.cli.main import main
+from realname.inventory.use_cases import import_stock
+from realname.inventory.use_cases.changes import stock_changed
+from realname.kernel.ledger.events import RecordedEvent
+from realname.main.commands.root import main
 
 BATCH = 50
 _stock_changed = stock_changed

@@ -11,24 +11,24 @@ from enum import StrEnum
 from types import FrameType
 from typing import TypeVar
 
-from realname.adapters.clock import SystemClock
-from realname.adapters.deletions.day_files import DayFiles
-from realname.adapters.media.local_media import LocalMediaStore
-from realname.application.deletion_journal import Deletion
-from realname.application.ports import RegistrationWorkflow
-from realname.application.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.domain.applicant import ApplicantAttributes
-from realname.domain.findings import SourceFinding
-from realname.domain.identifiers import RegistrationId
-from realname.domain.notice import Notice
-from realname.domain.observations import Action
-from realname.domain.report import VerificationReport
-from realname.domain.service_order import OrderOutcome, ServiceOrder
-from realname.sandbox.authority import SandboxAuthority
-from realname.sandbox.notifications import SandboxNotifier
-from realname.sandbox.provisioning import SandboxProvisioner
-from tests.crash.fault_sites import APPLICATION, FaultSite, fault_sites
-from tests.fakes.live_verifier import PERSONAL_MARKS, UnsafeVerifierByMark
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ports import RegistrationWorkflow
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.notice import Notice
+from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.platform.system.clock import SystemClock
+from realname.sandbox.simulators.authority import SandboxAuthority
+from realname.sandbox.simulators.notifications import SandboxNotifier
+from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.vault.connectors.deletions_in_folder import DayFiles
+from realname.vault.connectors.local_media import LocalMediaStore
+from realname.vault.use_cases.deletion_journal import Deletion
+from realname.verification.model.findings import SourceFinding
+from realname.verification.model.observations import Action
+from realname.verification.model.report import VerificationReport
+from tests.crash.fault_sites import PACKAGE, FaultSite, fault_sites
+from tests.verification.live_verifier import PERSONAL_MARKS, UnsafeVerifierByMark
 
 T = TypeVar("T")
 
@@ -126,7 +126,7 @@ class FaultPlan:
 def _sites_on(frame: FrameType | None) -> Sequence[FaultSite]:
     found = []
     while frame is not None:
-        if frame.f_code.co_filename.startswith(str(APPLICATION)):
+        if frame.f_code.co_filename.startswith(str(PACKAGE)):
             found += [site for site in fault_sites() if _is_at(site, frame)]
         frame = frame.f_back
     return found

@@ -4,19 +4,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from realname.application.open_live_session import LiveSeat
-from realname.application.open_registration import ClientRequest
-from realname.domain.errors import LiveSessionInUse
-from realname.domain.events import Event
-from realname.domain.identifiers import AgentId, ClientId
-from realname.domain.registration import NextStep, RegistrationState
-from realname.domain.session_findings import SessionFinding
-from realname.domain.staff import Role, StaffAccount, StaffMember
-from realname.domain.visual_check import Likeness
-from realname.sandbox.stock import sandbox_iccids
+from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.kernel.errors import LiveSessionInUse
+from realname.kernel.identifiers import AgentId, ClientId
+from realname.kernel.ledger.events import Event
+from realname.live.use_cases.open_live_session import LiveSeat
+from realname.registration.model.registration import NextStep, RegistrationState
+from realname.registration.model.visual_check import Likeness
+from realname.registration.use_cases.opening.open_registration import ClientRequest
+from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.model.session_findings import SessionFinding
 from tests.crash.client import KNOWN_CARD, client_goes_live, events, finish, interrupted, read, record_of, seat_of, settle, withdraw_all
 from tests.crash.world import MUCH_LATER, SOON, World
-from tests.fakes.openings import AGENT, OPENING, OUTLET
+from tests.registration.openings import AGENT, OPENING, OUTLET
 
 
 def register_live(world: World) -> None:

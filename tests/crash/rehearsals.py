@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from realname.domain.events import Event
+from realname.kernel.ledger.events import Event
 from tests.crash.instruments import FaultPoint
 from tests.crash.reports import Found, Job, Report
 from tests.crash.scenarios import ONCE, SCENARIOS, End

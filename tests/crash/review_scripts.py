@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 
-from realname.domain.errors import NotAppealable, ReviewConflict
-from realname.domain.identifiers import AgentId, RegistrationId
-from realname.domain.review import Judgement, Opinion, OpinionReason
-from realname.domain.staff import Role, StaffAccount, StaffMember
+from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.kernel.errors import NotAppealable, ReviewConflict
+from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.review.model.review import Judgement, Opinion, OpinionReason
 from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
 from tests.crash.world import World
-from tests.fakes.live_verifier import STRANGER_CLIP
+from tests.verification.live_verifier import STRANGER_CLIP
 
 REVIEWERS = tuple(
     StaffMember(id=AgentId(f"reviewer-{number}"), login=f"reviewer-{number}", outlet_id=None, role=Role.REVIEWER) for number in (1, 2)

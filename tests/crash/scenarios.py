@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from realname.domain.errors import ClipRejected
-from realname.domain.events import Event
-from realname.domain.identifiers import RegistrationId
-from realname.domain.registration import NextStep, RegistrationState
-from realname.domain.representative import Authority, AuthorityProof, RepresentativeRole
-from realname.sandbox.stock import sandbox_iccids
+from realname.evidence.model.representative import Authority, AuthorityProof, RepresentativeRole
+from realname.kernel.errors import ClipRejected
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ledger.events import Event
+from realname.registration.model.registration import NextStep, RegistrationState
+from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.crash.client import KNOWN_CARD, SETTLED_WITHIN_S, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
 from tests.crash.instruments import stop_here
 from tests.crash.live_scripts import (
@@ -28,8 +28,8 @@ from tests.crash.live_scripts import (
 from tests.crash.review_scripts import appeal_and_win, appeal_in_vain, approve_referral
 from tests.crash.shopper_scripts import show_test_identity
 from tests.crash.world import LATER, MUCH_LATER, SOON, World
-from tests.fakes.live_verifier import FACELESS_CLIP, STRANGER_CLIP
-from tests.fakes.openings import OPENING
+from tests.registration.openings import OPENING
+from tests.verification.live_verifier import FACELESS_CLIP, STRANGER_CLIP
 
 ONCE = (
     Event.REGISTRATION_OPENED,

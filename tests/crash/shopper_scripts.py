@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from realname.domain.identifiers import AgentId, ShopperId
-from realname.domain.shopper import GOOD_FOR, Shopper, shopper_number
-from realname.sandbox.people import SAMPLE_WOMAN, card_json
+from realname.kernel.identifiers import AgentId, ShopperId
+from realname.registration.model.mystery_shopper import GOOD_FOR, Shopper, shopper_number
+from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from tests.crash.client import client_goes_on, settle
 from tests.crash.world import OUTLET, World
-from tests.fakes.live_verifier import PORTRAIT
+from tests.verification.live_verifier import PORTRAIT
 
 _BORN_ON = date(1980, 2, 29)
 _NUMBER = shopper_number(division="110105", birth_on=_BORN_ON)

@@ -15,18 +15,18 @@ from typing import TypeAlias
 
 from sqlalchemy import Engine, text
 
-from realname.adapters.db.engine import engine_for, for_reading
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.media.local_media import LocalMediaStore
-from realname.application.media import ROOT
-from realname.domain.errors import LedgerBroken, StorageUnavailable
-from realname.workflow.counts import count_workflows
-from realname.workflow.folder_place import FolderPlace
-from realname.workflow.place import EnginePlace
-from realname.workflow.server_place import ServerPlace
+from realname.kernel.errors import LedgerBroken, StorageUnavailable
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.platform.db.engine import engine_for, for_reading
+from realname.registration.use_cases.media import ROOT
+from realname.vault.connectors.local_media import LocalMediaStore
+from realname.workflow.engine.counts import count_workflows
+from realname.workflow.engine.folder_place import FolderPlace
+from realname.workflow.engine.place import EnginePlace
+from realname.workflow.engine.server_place import ServerPlace
 from tests.crash.storm_operator import ServedOperator
 from tests.crash.storm_parts import FOLDER, PEOPLE, DirectOperator
-from tests.functional.command import clean_environment
+from tests.support.command import clean_environment
 
 _ROOT = Path(__file__).parents[2]
 _LOOK_EVERY_S = 0.1

@@ -11,16 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from realname.application.open_registration import ClientRequest, Opening
-from realname.application.stock_numbers import StockNumbers
-from realname.bootstrap.deployment import Deployment, open_deployment
-from realname.bootstrap.logs import configure_logs
-from realname.domain.errors import ChallengeReused, NumberUnavailable, StorageUnavailable
-from realname.domain.identifiers import AgentId, ClientId, RegistrationId
-from realname.domain.registration import NextStep, Registration, RegistrationState
+from realname.inventory.use_cases.numbers import StockNumbers
+from realname.kernel.errors import ChallengeReused, NumberUnavailable, StorageUnavailable
+from realname.kernel.identifiers import AgentId, ClientId, RegistrationId
+from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.config.logs import configure_logs
+from realname.registration.model.registration import NextStep, Registration, RegistrationState
+from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
 from tests.crash.storm_parts import PEOPLE, card, iccid, msisdns
-from tests.fakes.live_verifier import GOOD_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
-from tests.fakes.openings import OPENING
+from tests.registration.openings import OPENING
+from tests.verification.live_verifier import GOOD_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
 
 _REAP_EVERY_S = 2.0  # a minute would be patient, and a long test
 _OFFERED = 20

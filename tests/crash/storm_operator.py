@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from realname.adapters.http.access_tokens import Credentials
-from realname.adapters.http.circuit import CircuitRule
-from realname.adapters.http.outside_system import CallLimits, OutsideSystem, Place
-from realname.adapters.notifications.http import HttpNotifier
-from realname.adapters.provisioning.rest import RestProvisioner
-from realname.application.words import Language
-from realname.domain.service_order import OrderOutcome, ServiceOrder
-from realname.sandbox.faults import Fault, FaultKind, Faults
-from realname.sandbox.operator_answers import ORDERS_PATH, TOKEN_PATH, Asked
-from realname.sandbox.operator_server import OperatorClient, OperatorServer
+from realname.kernel.text.bilingual_text import Language
+from realname.lines.connectors.message_gateway import HttpNotifier
+from realname.lines.connectors.tmf_provisioning import RestProvisioner
+from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.platform.outbound.access_tokens import Credentials
+from realname.platform.outbound.circuit import CircuitRule
+from realname.platform.outbound.outside_system import CallLimits, OutsideSystem, Place
+from realname.sandbox.simulators.faults import Fault, FaultKind, Faults
+from realname.sandbox.simulators.operator_answers import ORDERS_PATH, TOKEN_PATH, Asked
+from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
 from tests.crash.storm_parts import FOLDER, die_once
 
 URL = "STORM_URL"

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from stdnum.cn import ric
 
-from realname.domain.applicant import ApplicantAttributes
-from realname.domain.identifiers import Iccid, IdentityNumber, Msisdn, luhn_check_digit
-from realname.domain.service_order import OrderOutcome, ServiceOrder
-from realname.sandbox.authority import SandboxAuthority
-from realname.sandbox.notifications import SandboxNotifier
-from realname.sandbox.people import SamplePerson, card_json
-from realname.sandbox.provisioning import SandboxProvisioner
-from tests.fakes.live_verifier import PORTRAIT
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.kernel.identifiers import Iccid, IdentityNumber, Msisdn, luhn_check_digit
+from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.sandbox.simulators.authority import SandboxAuthority
+from realname.sandbox.simulators.notifications import SandboxNotifier
+from realname.sandbox.simulators.people import SamplePerson, card_json
+from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from tests.verification.live_verifier import PORTRAIT
 
 FOLDER = "STORM_FOLDER"  # where the operator lives: it outlives every process
 PEOPLE = "STORM_PEOPLE"  # how many there are

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from realname.adapters.backup.needing_media import WITH_MEDIA
-from realname.adapters.db.engine import engine_for
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.media.local_media import LocalMediaStore
-from realname.application.media import ROOT, is_of_person
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.platform.db.engine import engine_for
+from realname.registration.store.needing_media import WITH_MEDIA
+from realname.registration.use_cases.media import ROOT, is_of_person
+from realname.vault.connectors.local_media import LocalMediaStore
 from tests.crash.storm import Fleet, Storm, kill_one, progress_of
-from tests.functional.command import realname
-from tests.functional.places import KINDS
-from tests.postgresql import PostgresqlServer
+from tests.support.command import realname
+from tests.support.postgresql import PostgresqlServer
+from tests.workflow.places import KINDS
 
 pytestmark = pytest.mark.slow
 

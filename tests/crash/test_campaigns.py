@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.command import clean_environment
+from tests.support.command import clean_environment
 
 pytestmark = pytest.mark.slow
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from realname.domain.service_order import OrderKind
+from realname.lines.model.service_order import OrderKind
 from tests.crash.change_parts import DirectChangesOperator, as_wished, changed, is_every_deed_done
 from tests.crash.storm import Storm, kill_one, rage
 from tests.crash.storm_parts import deaths_in_calls
-from tests.postgresql import PostgresqlServer
+from tests.support.postgresql import PostgresqlServer
 
 pytestmark = pytest.mark.slow
 

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine
 
 from bench.import_files import Kind, StockFile
-from realname.adapters.db.engine import engine_for, for_reading
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.domain.events import Event
-from realname.domain.stock import STOCK
+from realname.inventory.model.stock import STOCK
+from realname.kernel.ledger.events import Event
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.platform.db.engine import engine_for, for_reading
 from tests.crash import import_child
 from tests.crash.import_child import BATCH
-from tests.database_settings import database_settings
-from tests.functional.command import clean_environment, realname
-from tests.functional.places import KINDS
+from tests.support.command import clean_environment, realname
+from tests.support.database_settings import database_settings
+from tests.workflow.places import KINDS
 
 pytestmark = pytest.mark.slow
 

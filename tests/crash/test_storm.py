@@ -15,7 +15,7 @@ from tests.crash.cuts import Cutter
 from tests.crash.storm import Storm, Strike, after, calm, kill_one, rage
 from tests.crash.storm_operator import ServedOperator, serve_stormily
 from tests.crash.storm_parts import deaths_in_calls
-from tests.postgresql import PostgresqlServer, restartable_server
+from tests.support.postgresql import PostgresqlServer, restartable_server
 
 pytestmark = pytest.mark.slow
 

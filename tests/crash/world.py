@@ -6,65 +6,66 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
-from realname.adapters.db.engine import engine_for
-from realname.adapters.db.unit_of_work import SqlUnitsOfWork
-from realname.adapters.db.upgrade import upgrade
-from realname.adapters.identity_numbers import SandboxIdentityNumbers
-from realname.adapters.random_tokens import SystemRandomTokens
-from realname.adapters.vault.file_vault import FileVault
-from realname.adapters.vault.key_file import create_key_file
-from realname.adapters.vault.signer import Ed25519Signer
-from realname.application.activate_line import ActivateLine, RequestActivation
-from realname.application.ask_operator import AskOperator
-from realname.application.ask_source import AskSource
-from realname.application.attach_evidence import AttachEvidence
-from realname.application.attach_representative import AttachRepresentative
-from realname.application.carry_out_orders import CarryOutOrders
-from realname.application.change_line import ChangeLine
-from realname.application.choose_line import ChooseLine, OfferNumbers
-from realname.application.close_registration import CloseRegistration
-from realname.application.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
-from realname.application.decide_registration import DecideRegistration
-from realname.application.erase_media import EraseMedia
-from realname.application.erase_records import EraseRecords
-from realname.application.erase_registration import EraseRegistration
-from realname.application.fail_live_session import FailLiveSession
-from realname.application.find_line import LookUps
-from realname.application.finish_live_session import FinishLiveSession
-from realname.application.forget_expired import ForgetExpired
-from realname.application.get_challenge import GetChallenge
-from realname.application.hand_over import HandOver
-from realname.application.media import MediaSafe
-from realname.application.notify_subscriber import NotifySubscriber
-from realname.application.open_live_session import OpenLiveSession
-from realname.application.open_registration import OpenRegistration
-from realname.application.open_without_face import OpenWithoutFace
-from realname.application.ports import Vault
-from realname.application.reap import Reap
-from realname.application.record_holds import ReleaseHolds
-from realname.application.record_outcome import RecordOutcome
-from realname.application.registration_steps import RegistrationSteps
-from realname.application.request_live_session import RequestLiveSession
-from realname.application.send_notices import SendNotices
-from realname.application.sign_receipt import SignReceipt
-from realname.application.submit_registration import SubmitRegistration
-from realname.application.sweep_media import SweepMedia
-from realname.application.tell_openings import TellOpenings
-from realname.application.tend_disputes import TendDisputes
-from realname.application.tend_inspections import TendInspections
-from realname.application.upload_clip import UploadChunk
-from realname.application.visual_checks import CompareBySight
-from realname.bootstrap.reviews import ReviewBasis, ReviewUseCases, build_reviews
-from realname.domain.identifiers import CounterId, OutletId
-from realname.domain.policy import Policy, parse_policy
-from realname.sandbox.card_reader import JsonCardReader
-from realname.sandbox.faults import SandboxFaults
-from realname.sandbox.on_duty import UnsafeAnybodyOnDuty
-from realname.sandbox.people import SAMPLE_PEOPLE
-from realname.sandbox.stock import sandbox_msisdns
-from realname.workflow.folder_place import FolderPlace
-from realname.workflow.registration import DbosWorkflow
-from realname.workflow.retries import Retries, Retry
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
+from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
+from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.ports import Vault
+from realname.lines.use_cases.change_line import ChangeLine
+from realname.lines.use_cases.counter.find_line import LookUps
+from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
+from realname.lines.use_cases.notices.send_notices import SendNotices
+from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
+from realname.lines.use_cases.orders.ask_operator import AskOperator
+from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
+from realname.lines.use_cases.orders.record_outcome import RecordOutcome
+from realname.live.use_cases.fail_live_session import FailLiveSession
+from realname.live.use_cases.finish_live_session import FinishLiveSession
+from realname.live.use_cases.open_live_session import OpenLiveSession
+from realname.live.use_cases.request_live_session import RequestLiveSession
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.no_face.use_cases.open_without_face import OpenWithoutFace
+from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.packs.model import Policy, parse_policy
+from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.platform.db.engine import engine_for
+from realname.platform.db.upgrade import upgrade
+from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
+from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.erase_media import EraseMedia
+from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.registration.use_cases.erasing.sweep_media import SweepMedia
+from realname.registration.use_cases.identifying.ask_source import AskSource
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
+from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.retention.use_cases.erase_records import EraseRecords
+from realname.retention.use_cases.purge_expired import ForgetExpired
+from realname.retention.use_cases.record_holds import ReleaseHolds
+from realname.review.wiring import ReviewBasis, ReviewUseCases, build_reviews
+from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
+from realname.sandbox.simulators.faults import SandboxFaults
+from realname.sandbox.simulators.people import SAMPLE_PEOPLE
+from realname.sandbox.simulators.stock import sandbox_msisdns
+from realname.vault.keys.file_vault import FileVault
+from realname.vault.keys.key_file import create_key_file
+from realname.vault.keys.signer import Ed25519Signer
+from realname.workflow.engine.folder_place import FolderPlace
+from realname.workflow.engine.registration import DbosWorkflow
+from realname.workflow.engine.retries import Retries, Retry
+from realname.workflow.use_cases.reaper import Reap
+from realname.workflow.use_cases.registration_steps import RegistrationSteps
+from tests.access.counter_secrets import UnsafeAnySignature
 from tests.crash.instruments import (
     FaultPlan,
     ShiftedClock,
@@ -77,9 +78,8 @@ from tests.crash.instruments import (
     WatchedVerifier,
     WatchedWorkflow,
 )
-from tests.fakes.counter_secrets import UnsafeAnySignature
-from tests.fakes.ledger_marks import ledger_marks
-from tests.fakes.live_verifier import UnsafeAnyReference
+from tests.ledger.ledger_marks import ledger_marks
+from tests.verification.live_verifier import UnsafeAnyReference
 
 STOCK = 5
 OUTLET = OutletId("outlet-1")

@@ -10,18 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from realname.adapters.identity_numbers import SandboxIdentityNumbers
-from realname.domain.errors import ClipRejected, FrameUnreadable, ImageRejected, InvalidInput, PolicyInvalid
-from realname.domain.policy import parse_policy
-from realname.sandbox.card_reader import JsonCardReader
-from realname.sandbox.people import SAMPLE_MAN, card_json
-from realname.verification.capture import DecodedCount, open_clip
-from realname.verification.jpeg_frames import PictureLimits, decode_frame, picture_bounds
-from realname.verification.limits import ClipLimits, ImageLimits
-from realname.verification.picture_process import PictureProcess
-from realname.verification.reference import decode_portrait
-from tests.integration.verification.made_clips import make_clip, quarters
+from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.kernel.errors import ClipRejected, FrameUnreadable, ImageRejected, InvalidInput, PolicyInvalid
+from realname.packs.model import parse_policy
+from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
+from realname.verification.engine.comparing.reference import decode_portrait
+from realname.verification.engine.decoding.capture import DecodedCount, open_clip
+from realname.verification.engine.decoding.jpeg_frames import PictureLimits, decode_frame, picture_bounds
+from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
+from realname.verification.engine.decoding.picture_process import PictureProcess
 from tests.property.damage import damaged
+from tests.verification.made_clips import make_clip, quarters
+
+pytestmark = pytest.mark.fuzz
 
 _CLIPS = {"mp4": make_clip(), "webm": make_clip(kind=("webm", "libvpx")), "mov": make_clip(kind=("mov", "mpeg4"))}
 _DECODERS_STARTED = settings().max_examples // 5  # each example starts a process

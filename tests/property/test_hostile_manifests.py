@@ -15,15 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realname.adapters.backup.archive import TarArchiveReader, TarArchiveWriter
-from realname.adapters.deletions.entries import decode_deletions, encode_deletion
-from realname.adapters.vault.key_file_form import encode_key_file, parse_key_file
-from realname.adapters.vault.keyed_marks import KeyedMarks
-from realname.adapters.vault.signer import Ed25519Signer
-from realname.application.backup_ports import BackupHead
-from realname.application.deletion_journal import DestroyedKey, ErasedRegistration
-from realname.application.receipt_code import PREFIX, read_receipt_code, receipt_code
-from realname.domain.errors import (
+from realname.kernel.errors import (
     BackupUnreadable,
     IntegrityError,
     InvalidInput,
@@ -32,16 +24,26 @@ from realname.domain.errors import (
     PolicyInvalid,
     SettingsError,
 )
-from realname.domain.identifiers import PersonId, RegistrationId
-from realname.domain.policy import parse_policy
-from realname.domain.registration import RegistrationState
-from realname.entrypoints.cli.receipt import receipt
-from realname.verification.added_models import LIST_NAME, added_models
-from realname.verification.model_card import ModelFile, parse_card
-from realname.verification.model_specs import ModelUse
+from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
+from realname.operations.connectors.archive import TarArchiveReader, TarArchiveWriter
+from realname.operations.ports import BackupHead
+from realname.packs.model import parse_policy
+from realname.registration.commands.receipt import receipt
+from realname.registration.model.registration import RegistrationState
+from realname.vault.connectors.deletion_entries import decode_deletions, encode_deletion
+from realname.vault.keys.key_file_form import encode_key_file, parse_key_file
+from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.signer import Ed25519Signer
+from realname.vault.use_cases.deletion_journal import DestroyedKey, ErasedRegistration
+from realname.verification.engine.networks.added_models import LIST_NAME, added_models
+from realname.verification.engine.networks.model_card import ModelFile, parse_card
+from realname.verification.engine.networks.model_specs import ModelUse
 from tests.property.damage import damaged
 from tests.property.hostile_text import UNWELCOME, hostile_json, written
-from tests.unit.adapters.keys import UNSAFE_KEYS
+from tests.vault.unsafe_keys import UNSAFE_KEYS
+
+pytestmark = pytest.mark.fuzz
 
 _MARKS = KeyedMarks(UNSAFE_KEYS.challenge_secret)
 _HEAD = BackupHead(made_at=datetime(2026, 11, 25, tzinfo=UTC), mode="sandbox", database="sqlite", key_id="0" * 64)

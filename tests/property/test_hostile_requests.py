@@ -13,19 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message
 
-from realname.adapters.access_tokens import JwtAccessTokens
-from realname.adapters.random_tokens import SystemRandomTokens
-from realname.application.api_clients import GrantAccess, IssueClientSecret
-from realname.domain.errors import InvalidInput
-from realname.domain.identifiers import ClientId
-from realname.domain.scopes import Scope
-from realname.entrypoints.api import problems as api
-from realname.entrypoints.api.routes.access import grant_access
-from realname.entrypoints.web import rejections as web
-from realname.entrypoints.web.forms import Form, read_form
-from tests.fakes.manual_clock import ManualClock
-from tests.fakes.memory_units_of_work import MemoryUnitsOfWork
+from realname.access.api.access import grant_access
+from realname.access.model.scopes import Scope
+from realname.access.use_cases.api_clients import GrantAccess, IssueClientSecret
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import ClientId
+from realname.platform.api import problems as api
+from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.web import http_errors as web
+from realname.platform.web.forms import Form, read_form
+from realname.vault.connectors.access_tokens import JwtAccessTokens
 from tests.property.damage import damaged
+from tests.support.manual_clock import ManualClock
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+
+pytestmark = pytest.mark.fuzz
 
 _LIMIT_BYTES = 16 * 1024
 _PATIENCE_S = 10.0

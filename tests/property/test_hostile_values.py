@@ -16,28 +16,30 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from realname.adapters.access_tokens import JwtAccessTokens
-from realname.adapters.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
-from realname.adapters.numbering import PhoneNumbers
-from realname.adapters.web_authn import WebAuthnPasskeys
-from realname.application.stock_files import BadRow, read_numbers, read_sims
-from realname.domain.api_client import AccessGrant
-from realname.domain.errors import InvalidInput, PasskeyRefused, RealNameError
-from realname.domain.identifiers import AgentId, ClientId, LineId, Msisdn, parse_eid, parse_iccid
-from realname.domain.number_pattern import parse_number_pattern
-from realname.domain.passkey import Passkey
-from realname.domain.photo_opening import parse_case_number
-from realname.domain.scopes import Scope
-from realname.domain.shown_names import parse_shown_name
-from realname.domain.staff import parse_login
-from realname.domain.stock import Sim
-from realname.entrypoints.cli.stock import lines_of
-from realname.entrypoints.web.organisation_form import parse_organisation
-from realname.sandbox.card_reader import JsonCardReader
-from realname.sandbox.people import SAMPLE_MAN, card_json
-from realname.sandbox.stock import sandbox_iccids, sandbox_msisdns
+from realname.access.connectors.web_authn import WebAuthnPasskeys
+from realname.access.model.api_client import AccessGrant
+from realname.access.model.passkey import Passkey
+from realname.access.model.scopes import Scope
+from realname.access.model.staff import parse_login
+from realname.evidence.connectors import ResidentIdentityNumbers, SandboxIdentityNumbers
+from realname.inventory.commands.stock import lines_of
+from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.model.number_pattern import parse_number_pattern
+from realname.inventory.model.stock import Sim
+from realname.inventory.use_cases.files import BadRow, read_numbers, read_sims
+from realname.kernel.display_names import parse_shown_name
+from realname.kernel.errors import InvalidInput, PasskeyRefused, RealNameError
+from realname.kernel.identifiers import AgentId, ClientId, LineId, Msisdn, parse_eid, parse_iccid
+from realname.photo_access.model.photo_opening import parse_case_number
+from realname.registration.pages.forms.organisation_form import parse_organisation
+from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.vault.connectors.access_tokens import JwtAccessTokens
 from tests.property.damage import damaged
 from tests.property.hostile_text import changed, hostile_json, written
+
+pytestmark = pytest.mark.fuzz
 
 _PLAN = PhoneNumbers("CN")
 _NUMBER, _ICCID = sandbox_msisdns()[0].value, sandbox_iccids()[0].value

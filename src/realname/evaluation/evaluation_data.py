@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.domain.observations import Action
+from realname.verification.model.observations import Action
 
 _LEFT, _RIGHT, _UP, _DOWN = Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from realname.domain.rates import wilson
+from realname.kernel.rates import wilson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ import numpy as np
 from realname.evaluation.evaluation_data import ImagePair
 from realname.evaluation.intervals import Rate
 from realname.evaluation.photos import PhotoReader, open_photos
-from realname.verification.alignment import align
-from realname.verification.comparison import similarity
-from realname.verification.engine import ClipVerifier
-from realname.verification.faces import DetectedFace
-from realname.verification.frames import Floats, Pixels
+from realname.verification.engine.comparing.comparison import similarity
+from realname.verification.engine.engine import ClipVerifier
+from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.faces.detection import DetectedFace
+from realname.verification.engine.frames import Floats, Pixels
 
 _SEARCH_SIDE_PX = 640
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.photos import PhotoReader, open_photos
-from realname.verification.engine import ClipVerifier
-from realname.verification.landmarks import region_of_detection, region_of_landmarks
+from realname.verification.engine.engine import ClipVerifier
+from realname.verification.engine.faces.landmarks import region_of_detection, region_of_landmarks
 
 _SEARCH_SIDE_PX = 480
 

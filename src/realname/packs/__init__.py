@@ -1,1 +1,1 @@
-"""Country rules as versioned TOML, each rule with its source."""
+"""Rule packs: TOML, the policy as a whole, its digest, its simulation."""

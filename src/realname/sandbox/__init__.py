@@ -1,1 +1,1 @@
-"""Simulated operator, authoritative source and card reader, and the sample people."""
+"""Simulators of the outside world, sample people, the demonstration."""

@@ -1,1 +1,1 @@
-"""The engine: clip and portrait in, observations and findings out."""
+"""The engine: frames to observations to findings."""

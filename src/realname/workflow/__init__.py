@@ -1,1 +1,1 @@
-"""The registration as durable steps, nothing else."""
+"""The registration as durable steps, and the reaper."""

@@ -1,0 +1,112 @@
+"""Many units of work in one transaction, each a savepoint, all kept together: for simulations, where nobody waits for a commit."""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from sqlalchemy import Connection, Engine
+
+from bench.country.records.buffered_ledger import HeldLedger
+from bench.country.records.cached_records import (
+    RememberedCounters,
+    RememberedHolds,
+    RememberedPersons,
+    RememberedRegistrations,
+    RememberedSessions,
+)
+from realname.main.catalogue.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
+from realname.vault.store.wrapped_keys import KnownKeys, no_keys
+
+
+class SharedUnits(SqlUnitsOfWork):
+    """Makes units of work that share a transaction until `keep`; implements the port `UnitsOfWork` for one thread.
+
+    A unit that commits is held; one that ends without leaves nothing, as ever. Units are not nested.
+    """
+
+    def __init__(self, engine: Engine, known_keys: KnownKeys = no_keys) -> None:
+        """Make them on an engine."""
+        super().__init__(engine, known_keys)
+        self._shared: _SharedUnit | None = None
+
+    def __call__(self) -> "_SharedUnit":
+        """The one that is shared, begun where none is."""
+        if self._shared is None:
+            self._shared = _SharedUnit(self._engine, self._known_keys, self._residue)
+            self._shared.begin()
+        return self._shared
+
+    def keep(self) -> None:
+        """Commit all that the units held."""
+        shared, self._shared = self._shared, None
+        if shared is not None:
+            shared.keep()
+
+    def drop(self) -> None:
+        """Leave all that was held since `keep`."""
+        shared, self._shared = self._shared, None
+        if shared is not None:
+            shared.drop()
+
+
+class _RawCursor(Protocol):
+    def execute(self, statement: str) -> object: ...
+
+
+class _SharedUnit(SqlUnitOfWork):
+    """Entered once for every unit of work."""
+
+    _held_ledger: HeldLedger
+    _remembered: RememberedRegistrations
+    _remembered_persons: RememberedPersons
+    _remembered_sessions: RememberedSessions
+    _raw: _RawCursor
+    _is_held = False
+
+    def begin(self) -> None:
+        """Begin the transaction that is shared."""
+        super().__enter__()
+        self._raw = self._connection.connection.cursor()  # SQLAlchemy's own savepoints cost more than what is between them
+
+    def keep(self) -> None:
+        """Commit it."""
+        self._held_ledger.write()
+        super().commit()
+        self.drop()
+
+    def drop(self) -> None:
+        """End it."""
+        super().__exit__(None, None, None)
+
+    def __enter__(self) -> Self:
+        """Begin one unit in it."""
+        self._raw.execute("SAVEPOINT unit")
+        self._held_ledger.begin()
+        self._remembered.begin()
+        self._remembered_sessions.begin()
+        self._remembered_persons.begin()
+        self._is_held = False
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Take back what was not committed."""
+        if not self._is_held:
+            self._raw.execute("ROLLBACK TO SAVEPOINT unit")
+            self._held_ledger.take_back()
+            self._remembered.take_back()
+            self._remembered_sessions.take_back()
+            self._remembered_persons.take_back()
+        self._raw.execute("RELEASE SAVEPOINT unit")
+
+    def commit(self) -> None:
+        """Hold what the unit did."""
+        self._is_held = True
+        self._held_ledger.hold()
+
+    def _build_repositories(self, connection: Connection) -> None:
+        super()._build_repositories(connection)
+        self.ledger = self._held_ledger = HeldLedger(self._ledger)
+        self.registrations = self._registrations = self._remembered = RememberedRegistrations(connection)
+        self.persons = self._persons = self._remembered_persons = RememberedPersons(connection, self._wrapped_keys)
+        self.live_sessions = self._remembered_sessions = RememberedSessions(connection)
+        self.counters = RememberedCounters(connection)
+        self.record_holds = RememberedHolds(connection)

@@ -1,0 +1,27 @@
+"""Settle an outlet of a simulated country: its record, staff and counters at once, in a sandbox alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.access.model.counter import Counter
+from realname.access.model.staff import StaffAccount
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.outlets.model.outlet import Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class SettleOutlet:
+    """Adds what nobody enrolled: no code was typed, and no password is anybody's."""
+
+    units: UnitsOfWork
+
+    def __call__(self, outlet: Outlet | None, staff: Sequence[StaffAccount], counters: Sequence[Counter]) -> None:
+        """Add an outlet with its people and counters; None: of people who belong to none."""
+        with self.units() as unit:
+            if outlet is not None:
+                unit.outlets.save(outlet)
+            for account in staff:
+                unit.staff.add(account)
+            for counter in counters:
+                unit.counters.add(counter)
+            unit.commit()

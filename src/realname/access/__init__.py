@@ -1,0 +1,1 @@
+"""Staff, roles, sign-in, counters, API clients; the page frame."""

@@ -1,0 +1,82 @@
+"""Who calls: a machine client with a bearer token (RFC 6750), known before anything of its request is read."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Security, params
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from realname.access.model.api_client import KnownClient
+from realname.access.model.scopes import Scope
+from realname.kernel.errors import AccessDenied
+from realname.kernel.identifiers import ClientId, RegistrationId
+from realname.main.apps.api_services import Services
+from realname.platform.http.security_log import log_refused_control
+from realname.registration.api.requests import REGISTRATION_FORM
+
+_MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
+_REGISTRATION = re.compile(REGISTRATION_FORM)
+_bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description=_MEANS)
+
+
+def authenticate(
+    request: Request, services: Services, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> KnownClient:
+    """Find the client.
+
+    Raises:
+        AccessDenied: No token, or one that nobody holds.
+    """
+    if credentials is None:
+        raise AccessDenied
+    try:
+        known = services.verify_token(credentials.credentials)
+    except AccessDenied as refused:
+        log_refused_control(request, control="token", code=refused.code)
+        raise
+    request.state.client = known.id.value
+    return known
+
+
+Known = Annotated[KnownClient, Security(authenticate)]
+
+
+def calling(known: Known) -> ClientId:
+    """Name the client."""
+    return known.id
+
+
+Client = Annotated[ClientId, Depends(calling)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """Dependency of every route that asks for a token: the scope it needs, which docs/roles.md and the tests read from here."""
+
+    scope: Scope
+
+    def __call__(self, request: Request, known: Known, services: Services) -> None:
+        """Refuse a token without it, and a registration of an outlet that the client does not act for.
+
+        Raises:
+            ScopeMissing: The client's token was not issued for this.
+            UnknownRegistration: It is another outlet's.
+        """
+        known.require(self.scope)
+        registration_id = request.path_params.get("registration_id")
+        # Of another form it is none of anybody's, which the route says itself.
+        if registration_id is not None and _REGISTRATION.fullmatch(registration_id):
+            services.require_reach(known, RegistrationId(registration_id))
+
+
+def scoped(scope: Scope) -> params.Depends:
+    """Declare the scope that a route needs."""
+    declared: params.Depends = Depends(Scoped(scope))
+    return declared
+
+
+def scope_of(route: APIRoute) -> Scope | None:
+    """The scope that a route declares; None: it asks for no token."""
+    return next((one.call.scope for one in route.dependant.dependencies if isinstance(one.call, Scoped)), None)

@@ -1,0 +1,144 @@
+"""`realname clients`: machine clients of the API, which ask for access tokens by a secret (OAuth 2.0 client credentials)."""
+
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import click
+
+from realname.access.model.api_client import LONGEST_DAYS
+from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.use_cases.api_clients import OVERLAP_HOURS, SECRET_DAYS, ListedClient
+from realname.kernel.identifiers import ClientId, OutletId
+from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, say
+
+days_option = click.option(
+    "--days",
+    type=click.IntRange(1, LONGEST_DAYS),
+    default=SECRET_DAYS,
+    show_default=True,
+    help="After so many days the secret opens nothing any more.",
+)
+
+
+@examples("realname clients add pos-backend --scope registrations:work --data ./data")
+@click.group()
+def clients() -> None:
+    """Machine clients of the API: secrets that are exchanged for access tokens at POST /oauth/token."""
+
+
+@examples(
+    "realname clients add pos-backend --data ./data",
+    "realname clients add crm --scope lines:read --scope lines:change --data ./data --json",
+    "realname clients add agency-7 --outlet shop-12 --outlet shop-13 --data ./data",
+)
+@clients.command()
+@click.argument("client")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([one.value for one in Scope]),
+    help="What it may do (docs/roles.md); several may be given. None: all.",
+)
+@click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    help="For which outlet it acts; several may be given. None: for all. Registrations of others are unknown to it.",
+)
+@days_option
+@data_option
+@json_option
+def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days: int, data: Path, is_json: bool) -> None:
+    """Make CLIENT, or set its scopes and outlets anew; all it was given before ends at once.
+
+    The secret is shown once: only its hash is kept.
+    """
+    asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
+    with deployed(data) as deployment:
+        secret = deployment.clients.issue_secret.add(ClientId(client), asked, outlets=places, days=days)
+    _show(client, secret, is_json=is_json)
+
+
+@examples("realname clients rotate pos-backend --data ./data", "realname clients rotate pos-backend --overlap-hours 0 --data ./data")
+@clients.command()
+@click.argument("client")
+@click.option(
+    "--overlap-hours",
+    type=click.IntRange(0, 24 * 30),
+    default=OVERLAP_HOURS,
+    show_default=True,
+    help="So long the former secrets go on; 0: they, and their access tokens, end at once, as where one was stolen.",
+)
+@days_option
+@data_option
+@json_option
+def rotate(*, client: str, overlap_hours: int, days: int, data: Path, is_json: bool) -> None:
+    """Give CLIENT another secret; the former ones go on for a while. It is shown once: only its hash is kept."""
+    with deployed(data) as deployment:
+        secret = deployment.clients.issue_secret.rotate(ClientId(client), days=days, overlap=timedelta(hours=overlap_hours))
+    _show(client, secret, is_json=is_json)
+
+
+@examples("realname clients revoke pos-backend --data ./data")
+@clients.command()
+@click.argument("client")
+@data_option
+@json_option
+def revoke(*, client: str, data: Path, is_json: bool) -> None:
+    """End all that CLIENT was given, at once: secrets, tokens, and the access tokens it holds."""
+    with deployed(data) as deployment:
+        deployment.clients.revoke(ClientId(client))
+    if is_json:
+        print_json({"client": client, "error": None})
+    else:
+        say(f"{client} opens nothing any more. `realname clients add {client}` makes it anew.")
+
+
+@examples("realname clients list --data ./data", "realname clients list --data ./data --json")
+@clients.command("list")
+@data_option
+@json_option
+def list_clients(*, data: Path, is_json: bool) -> None:
+    """List the clients, what each may do, and when its secrets and tokens end."""
+    with deployed(data) as deployment:
+        found = deployment.clients.list_clients()
+    if is_json:
+        print_json({"clients": [_as_json(one) for one in found], "error": None})
+        return
+    for one in found:
+        click.echo(f"{one.id}  {' '.join(sorted(one.scopes))}")
+        if one.outlets:
+            click.echo(f"  for {' '.join(sorted(outlet.value for outlet in one.outlets))}")
+        for held in one.credentials:
+            end = f"until {held.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if held.expires_at else "without an end: issue it anew"
+            click.echo(f"  {held.kind.value}  {end}")
+        if not one.credentials:
+            click.echo("  nothing: it opens nothing")
+
+
+def _show(client: str, secret: str, *, is_json: bool) -> None:
+    if is_json:
+        print_json({"client": client, "secret": secret, "error": None})
+    else:
+        say(f"Secret of {client}, shown this once; exchange it at POST /oauth/token:")
+        click.echo(secret)
+
+
+def _as_json(client: ListedClient) -> dict[str, object]:
+    held = [
+        {
+            "kind": one.kind.value,
+            "issued_at": one.issued_at.isoformat(),
+            "expires_at": one.expires_at.isoformat() if one.expires_at else None,
+        }
+        for one in client.credentials
+    ]
+    return {
+        "client": client.id.value,
+        "scopes": sorted(client.scopes),
+        "outlets": sorted(one.value for one in client.outlets),
+        "credentials": held,
+    }

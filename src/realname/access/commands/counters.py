@@ -1,0 +1,76 @@
+"""`realname counters`: the devices at which live sessions are held."""
+
+from pathlib import Path
+
+import click
+
+from realname.access.model.counter import CODE_LIFETIME, Counter
+from realname.kernel.identifiers import CounterId, OutletId
+from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+_COLUMNS = ("id", "outlet", "name", "enrolled", "revoked")
+_MINUTES = int(CODE_LIFETIME.total_seconds()) // 60
+
+
+@examples("realname counters enrol --outlet shop-12 --name left --data ./data")
+@click.group()
+def counters() -> None:
+    """Enrol the counters of an outlet, list and revoke them."""
+
+
+@examples(
+    "realname counters enrol --outlet shop-12 --name left --data ./data",
+    "realname counters enrol --outlet shop-12 --name left --data ./data --json",
+)
+@counters.command()
+@click.option("--outlet", required=True, help="The outlet it stands at.")
+@click.option("--name", required=True, help="What it is called there.")
+@data_option
+@json_option
+def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
+    """Issue a code that enrols one counter, once, within 15 minutes: type it at the counter itself."""
+    with deployed(data) as deployment:
+        code = deployment.counters.issue_enrolment_code(OutletId(outlet), name)
+    if is_json:
+        print_json({"outlet": outlet, "name": name, "code": code, "minutes": _MINUTES, "error": None})
+    else:
+        say(f"Sign in at the counter and type this code at /counter/enrol within {_MINUTES} minutes:")
+        click.echo(code)
+
+
+@examples("realname counters list --outlet shop-12 --data ./data", "realname counters list --data ./data --json")
+@counters.command("list")
+@click.option("--outlet", default=None, help="Of this outlet only.")
+@data_option
+@json_option
+def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
+    """List enrolled counters, the revoked too."""
+    with deployed(data) as deployment:
+        enrolled = deployment.counters.list_counters(OutletId(outlet) if outlet else None)
+    rows = [_row(counter) for counter in enrolled]
+    if is_json:
+        print_json({"counters": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
+    else:
+        print_table(_COLUMNS, rows)
+
+
+@examples("realname counters revoke 3f2a... --data ./data")
+@counters.command()
+@click.argument("counter")
+@data_option
+@json_option
+def revoke(*, counter: str, data: Path, is_json: bool) -> None:
+    """Revoke COUNTER (an id of `list`): no live session begins there any more. To use the device again, enrol it anew."""
+    with deployed(data) as deployment:
+        revoked = deployment.counters.revoke_counter(CounterId(counter))
+    if is_json:
+        print_json({**dict(zip(_COLUMNS, _row(revoked), strict=True)), "error": None})
+    else:
+        say(f"Counter {revoked.id} is revoked.")
+
+
+def _row(counter: Counter) -> tuple[str, ...]:
+    revoked = counter.revoked_at.isoformat(timespec="seconds") if counter.revoked_at else ""
+    return (counter.id.value, counter.outlet_id.value, counter.name, counter.enrolled_at.isoformat(timespec="seconds"), revoked)

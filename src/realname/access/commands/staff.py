@@ -1,0 +1,146 @@
+"""`realname staff`: who signs in, at the counters of an outlet or for the operator."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from realname.access.model.staff import HANDED_OUT_FOR, Realm, Role, StaffAccount
+from realname.access.wiring import StaffAccess
+from realname.kernel.identifiers import OutletId
+from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.config.settings import Settings
+
+_LOCAL = "http://localhost:8080"  # where `realname serve` listens unless told otherwise
+_LOCAL_OF_INSPECTORS = "http://localhost:8081"
+_COLUMNS = ("login", "outlet", "role", "id", "added", "active")
+
+
+@examples("realname staff add li.na --outlet shop-12 --role agent --data ./data")
+@click.group()
+def staff() -> None:
+    """Add staff, give new passwords, deactivate."""
+
+
+@examples(
+    "realname staff add li.na --outlet shop-12 --role agent --data ./data",
+    "realname staff add wang --outlet shop-12 --role supervisor --data ./data --json",
+    "realname staff add zhao --role administrator --data ./data",
+)
+@staff.command()
+@click.argument("login")
+@click.option("--outlet", default=None, help="The outlet they work at; agents and supervisors have one, others none.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What they may do.")
+@data_option
+@json_option
+def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
+    """Add a member who signs in as LOGIN. The password is made here, shown once, and good for one sign-in, where they take their own."""
+    with deployed(data) as deployment:
+        password = deployment.staff.add_staff(login, OutletId(outlet) if outlet else None, Role(role))
+    _show_password(login, password, is_json=is_json)
+
+
+@examples("realname staff first-administrator zhao --data ./data", "realname staff first-administrator zhao --data ./data --json")
+@staff.command("first-administrator")
+@click.argument("login")
+@data_option
+@json_option
+def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
+    """Add LOGIN as the first administrator, and print a link that lets them in once, within a day, to add a passkey."""
+    _invite(lambda access: access.invite_first_administrator, login, data=data, is_json=is_json)
+
+
+@examples("realname staff invite li.na --data ./data")
+@staff.command()
+@click.argument("login")
+@data_option
+@json_option
+def invite(*, login: str, data: Path, is_json: bool) -> None:
+    """Invite LOGIN: a link that lets them in once, within a day, to add a passkey; the invitation before is void."""
+    _invite(lambda access: access.invite_staff, login, data=data, is_json=is_json)
+
+
+@examples("realname staff reset-password li.na --data ./data")
+@staff.command("reset-password")
+@click.argument("login")
+@data_option
+@json_option
+def reset_password(*, login: str, data: Path, is_json: bool) -> None:
+    """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and whoever is signed in is signed out."""
+    with deployed(data) as deployment:
+        password = deployment.staff.reset_password(login)
+    _show_password(login, password, is_json=is_json)
+
+
+@examples("realname staff deactivate li.na --data ./data")
+@staff.command()
+@click.argument("login")
+@data_option
+@json_option
+def deactivate(*, login: str, data: Path, is_json: bool) -> None:
+    """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
+    with deployed(data) as deployment:
+        deployment.staff.deactivate_staff(login)
+    if is_json:
+        print_json({"login": login, "active": False, "error": None})
+    else:
+        say(f"{login} is deactivated.")
+
+
+@examples("realname staff list --outlet shop-12 --data ./data", "realname staff list --data ./data --json")
+@staff.command("list")
+@click.option("--outlet", default=None, help="Of this outlet only.")
+@data_option
+@json_option
+def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
+    """List staff, the deactivated too."""
+    with deployed(data) as deployment:
+        accounts = deployment.staff.list_staff(OutletId(outlet) if outlet else None)
+    rows = [_row(account) for account in accounts]
+    if is_json:
+        print_json({"staff": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
+    else:
+        print_table(_COLUMNS, rows)
+
+
+def _row(account: StaffAccount) -> tuple[str, ...]:
+    member = account.member
+    added = account.added_at.isoformat(timespec="seconds")
+    return (
+        member.login,
+        member.outlet_id.value if member.outlet_id else "-",
+        member.role.value,
+        member.id.value,
+        added,
+        "yes" if account.is_active else "no",
+    )
+
+
+def _invite(choose: Callable[[StaffAccess], Callable[[str], str]], login: str, *, data: Path, is_json: bool) -> None:
+    """Let a code be made for a login, and show the link that it opens."""
+    with deployed(data) as deployment:
+        code = choose(deployment.access)(login)
+        (role,) = {one.member.role for one in deployment.staff.list_staff() if one.member.login == login.strip().lower()}
+        link = f"{_place_of(role, deployment.settings)}/join#{code}"
+    if is_json:
+        print_json({"login": login, "link": link, "error": None})
+    else:
+        say(f"Link for {login}, shown this once, valid for a day; whoever has it is let in:")
+        click.echo(link)
+
+
+def _place_of(role: Role, settings: Settings) -> str:
+    """Where a role signs in."""
+    if role.realm is Realm.SUPERVISION:
+        return settings.inspector_place or _LOCAL_OF_INSPECTORS
+    return settings.passkey_origin or _LOCAL
+
+
+def _show_password(login: str, password: str, *, is_json: bool) -> None:
+    if is_json:
+        print_json({"login": login, "password": password, "error": None})
+    else:
+        say(f"Password of {login}, shown this once, good for one sign-in within {HANDED_OUT_FOR.days} days:")
+        click.echo(password)

@@ -1,0 +1,111 @@
+"""Whether an outlet or an agent may work: suspended by one person, frozen by two, closed for good; the strictest of them counts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from realname.kernel.errors import StateConflict
+
+
+class State(StrEnum):
+    """What follows from all that is in force."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    FROZEN = "frozen"
+    CLOSED = "closed"
+
+
+class SuspensionReason(StrEnum):
+    """Why one person suspends; a closed list, so that no reason names anybody."""
+
+    ALERT = "alert"
+    INSPECTION = "inspection"
+    COMPLAINT = "complaint"
+    CONTRACT = "contract"
+    TRAINING = "training"
+    REGULATORS_ORDER = "regulators-order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is in force against somebody who is enrolled. A suspension and a freeze stand beside each other: lifting one leaves the other.
+
+    Attributes:
+        suspended_for: Why one person suspended them; None: nobody did.
+        frozen_at: Since when two people's freeze is in force.
+        closed_at: When they ended for good.
+    """
+
+    suspended_at: datetime | None = None
+    suspended_for: SuspensionReason | None = None
+    frozen_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def state(self) -> State:
+        """The strictest that is in force."""
+        if self.closed_at is not None:
+            return State.CLOSED
+        if self.frozen_at is not None:
+            return State.FROZEN
+        return State.ACTIVE if self.suspended_at is None else State.SUSPENDED
+
+    def suspend(self, reason: SuspensionReason, *, at: datetime) -> "Standing":
+        """Suspend.
+
+        Raises:
+            StateConflict: Suspended already, or closed.
+        """
+        self._require_not_closed()
+        if self.suspended_at is not None:
+            raise StateConflict(state=State.SUSPENDED.value)
+        return replace(self, suspended_at=at, suspended_for=reason)
+
+    def resume(self) -> "Standing":
+        """Lift a suspension; a freeze stays, which two people lift.
+
+        Raises:
+            StateConflict: Not suspended, or closed.
+        """
+        self._require_not_closed()
+        if self.suspended_at is None:
+            raise StateConflict(state=self.state.value)
+        return replace(self, suspended_at=None, suspended_for=None)
+
+    def close(self, *, at: datetime) -> "Standing":
+        """End for good.
+
+        Raises:
+            StateConflict: Closed already.
+        """
+        self._require_not_closed()
+        return replace(self, closed_at=at)
+
+    def freeze(self, *, at: datetime) -> "Standing":
+        """Put two people's freeze in force.
+
+        Raises:
+            StateConflict: Frozen already, or closed.
+        """
+        self._require_not_closed()
+        if self.frozen_at is not None:
+            raise StateConflict(state=State.FROZEN.value)
+        return replace(self, frozen_at=at)
+
+    def thaw(self) -> "Standing":
+        """Lift a freeze; a suspension stays.
+
+        Raises:
+            StateConflict: Not frozen.
+        """
+        if self.frozen_at is None:
+            raise StateConflict(state=self.state.value)
+        return replace(self, frozen_at=None)
+
+    def _require_not_closed(self) -> None:
+        if self.closed_at is not None:
+            raise StateConflict(state=State.CLOSED.value)
+
+
+ACTIVE = Standing()

@@ -1,0 +1,76 @@
+"""Passkeys of staff, what is asked of them, and the invitations by which an account is entered first."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from realname.kernel.identifiers import AgentId
+
+QUESTION_LIFETIME = timedelta(minutes=5)  # somebody looks for the key, or the device for its finger
+INVITATION_LIFETIME = timedelta(days=1)
+MOST_PASSKEYS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """One passkey of a member; its private half never leaves the device or the member's own keychain.
+
+    Attributes:
+        id: The credential's id, base64url without padding.
+        public_key: COSE key.
+        sign_count: How often it was used, as the authenticator counts; 0 where it does not count.
+        name: What the member calls it.
+    """
+
+    id: str
+    agent_id: AgentId
+    public_key: bytes
+    sign_count: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None = None
+
+    def used(self, sign_count: int, *, at: datetime) -> "Passkey":
+        """Record a use."""
+        return replace(self, sign_count=sign_count, used_at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPasskey:
+    """What an authenticator made, before it is a member's."""
+
+    id: str
+    public_key: bytes
+    sign_count: int
+
+
+class QuestionPurpose(StrEnum):
+    """What a passkey, or the key of a counter, is asked for."""
+
+    ADD = "add"
+    SIGN_IN = "sign-in"
+    COUNTER = "counter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyQuestion:
+    """A challenge that one browser was given; it is answered once.
+
+    Attributes:
+        holder_hash: Hash of the secret that the browser's forms carry: nobody else can answer.
+        challenge: 32 random bytes, lower-case hexadecimal.
+    """
+
+    holder_hash: str
+    purpose: QuestionPurpose
+    challenge: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A code that lets a member in once, to set up what they sign in with; kept as a hash."""
+
+    code_hash: str
+    agent_id: AgentId
+    expires_at: datetime

@@ -1,0 +1,173 @@
+"""Who asks, and for what: a member of staff by the session's cookie, and a registration only where it is their outlet's."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Request, params
+from fastapi.routing import APIRoute
+
+from realname.access.model.operating_status import State
+from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, OF_ONESELF, OF_THE_OUTLET, Right, needs_counter, require_right
+from realname.access.model.staff import SignInMeans
+from realname.access.pages.cookies import read_cookie
+from realname.access.use_cases.staff_session import StaffSession
+from realname.kernel.errors import (
+    AgentStopped,
+    CounterRequired,
+    FreshSignInRequired,
+    NewPasswordRequired,
+    OutletStopped,
+    SignInRequired,
+    StrongerSignInRequired,
+    UnknownRegistration,
+)
+from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.main.apps.page_services import Services
+from realname.platform.http.bodies import SMALL_BYTES
+from realname.platform.http.security_log import log_refused_access
+from realname.platform.web.csrf import FIELD, HEADER, require_own_origin, require_token
+from realname.platform.web.forms import Form, read_body, read_form
+from realname.registration.use_cases.read_registration import RegistrationView
+
+SESSION_COOKIE = "realname_session"
+POLL = "poll"  # in the address of what a page loads by itself, again and again
+RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+
+
+def signed_in(request: Request, services: Services) -> StaffSession:
+    """Find who is signed in.
+
+    Raises:
+        SignInRequired: Nobody, or not any more.
+    """
+    token = read_cookie(request, SESSION_COOKIE)
+    if not token:
+        raise SignInRequired
+    is_asked_by_a_page = request.method == "GET" and POLL in request.query_params
+    session = services.read_staff_session.without_activity(token) if is_asked_by_a_page else services.read_staff_session(token)
+    request.state.staff = session
+    request.state.agent = session.member.id.value
+    return session
+
+
+Staff = Annotated[StaffSession, Depends(signed_in)]
+
+
+def acting_agent(staff: Staff) -> AgentId:
+    """Name who acts, for the ledger: not always who opened the registration."""
+    return staff.member.id
+
+
+Acting = Annotated[AgentId, Depends(acting_agent)]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Dependency of every route that is not open to everybody: the right it needs, which docs/roles.md and the tests read from here."""
+
+    right: Right
+
+    def __call__(self, staff: Staff, services: Services) -> None:
+        """Refuse whoever does not hold the right, before anything of the request is looked at.
+
+        Raises:
+            AccessDenied: Their role does not hold it.
+            StrongerSignInRequired: They signed in by a means that is too weak for it.
+            NewPasswordRequired: They signed in by a password that was handed to them, and have none of their own yet.
+            CounterRequired: They are at no counter of their outlet.
+            FreshSignInRequired: It is dangerous, and they signed in too long ago.
+            AgentStopped, OutletStopped: They, or their outlet, are suspended, frozen or closed.
+        """
+        require_right(staff.member.role, self.right)
+        if self.right not in OF_ONESELF and staff.means not in services.enough_means:
+            raise StrongerSignInRequired(right=self.right.value)
+        if self.right not in OF_ONESELF and staff.must_renew_password:
+            raise NewPasswordRequired(right=self.right.value)
+        if self.right not in OF_ONESELF and staff.own_state is not State.ACTIVE:
+            raise AgentStopped(state=staff.own_state.value)
+        if self.right in OF_THE_OUTLET | AT_A_COUNTER and staff.outlet_state is not State.ACTIVE:
+            raise OutletStopped(state=staff.outlet_state.value)
+        if services.are_counters_required and staff.counter_id is None and needs_counter(staff.member.role, self.right):
+            raise CounterRequired(right=self.right.value)
+        if self.right in DANGEROUS and not staff.is_fresh(services.clock.now()):
+            raise FreshSignInRequired(right=self.right.value)
+
+
+def may_set_up(staff: Staff, services: Services) -> None:
+    """Refuse a password alone to change how its member signs in, once that is by more: it would open what they close.
+
+    Raises:
+        StrongerSignInRequired: They have a passkey or an authenticator app, and did not use it. An invitation is let through: it is for
+            whoever lost theirs.
+    """
+    is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services.enough_means
+    if is_weak and services.access.has_strong_means(staff.member.id):
+        raise StrongerSignInRequired(right=Right.OWN_PASSKEYS.value)
+
+
+def needs(right: Right) -> params.Depends:
+    """Declare the right that a route, or each of a router's, needs."""
+    declared: params.Depends = Depends(Needs(right))
+    return declared
+
+
+def right_of(route: APIRoute) -> Right | None:
+    """The right that a route declares; None: it is open to everybody."""
+    return next((one.call.right for one in route.dependant.dependencies if isinstance(one.call, Needs)), None)
+
+
+def own_registration(request: Request, registration_id: RegistrationPath, staff: Staff, services: Services) -> RegistrationView:
+    """Read a registration of the member's outlet; another outlet's is as unknown as one that is not there.
+
+    Raises:
+        UnknownRegistration: There is none here.
+    """
+    # Where a page that answers a form leads back to when the language is switched.
+    if request.method != "GET":
+        request.state.place = f"/counter/registrations/{registration_id}"
+    view = services.read_registration(RegistrationId(registration_id))
+    if view.registration.outlet_id != staff.member.outlet_id:
+        log_refused_access(request, code=UnknownRegistration.code, needed=Right.REGISTRATIONS_WORK.value)
+        raise UnknownRegistration
+    return view
+
+
+Own = Annotated[RegistrationView, Depends(own_registration)]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """Dependency of a route that takes a form of somebody who is signed in."""
+
+    limit_bytes: int = SMALL_BYTES
+
+    async def __call__(self, request: Request, staff: Staff) -> Form:
+        """Read and check.
+
+        Raises:
+            Rejection: From elsewhere, without its token, too large, too slow, or no form.
+        """
+        require_own_origin(request)
+        form = await read_form(request, limit_bytes=self.limit_bytes)
+        require_token(given=form.text(FIELD) or request.headers.get(HEADER), expected=staff.csrf_token)
+        return form
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Dependency of a route that takes bytes from our script, with the token in a header."""
+
+    limit_bytes: int = SMALL_BYTES
+
+    async def __call__(self, request: Request, staff: Staff) -> bytes:
+        """Check and read.
+
+        Raises:
+            Rejection: From elsewhere, without its token, too large, or too slow.
+        """
+        require_own_origin(request)
+        require_token(given=request.headers.get(HEADER), expected=staff.csrf_token)
+        return await read_body(request, limit_bytes=self.limit_bytes)
+
+
+SmallForm = Annotated[Form, Depends(Submitted())]

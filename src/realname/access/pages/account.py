@@ -1,0 +1,76 @@
+"""What somebody signs in with, and where they are signed in: their passkeys."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import SESSION_COOKIE, Sent, SmallForm, Staff, may_set_up, needs
+from realname.access.pages.cookies import read_cookie
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
+from realname.access.text import MEANS_WORDS, ROLE_WORDS
+from realname.kernel.errors import InvalidInput
+from realname.main.apps.page_services import Services
+
+router = APIRouter()
+_PASSKEYS = f"{ACCOUNT}/passkeys"
+_MOST_ANSWER = 16 * 1024
+Body = Annotated[bytes, Depends(Sent())]
+_OWN = [needs(Right.OWN_PASSKEYS), Depends(may_set_up)]
+
+
+class _Made(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    name: str = Field(min_length=1, max_length=64)
+    answer: str = Field(min_length=1, max_length=_MOST_ANSWER)
+
+
+@router.get(ACCOUNT, dependencies=[needs(Right.OWN_SIGN_IN)])
+def show_account(request: Request, staff: Staff, services: Services, done: Annotated[str, Query(max_length=16)] = "") -> Response:
+    """Show role, passkeys, app and sign-ins; after a change of what one signs in with, offer to end the others."""
+    return page(
+        request,
+        "account.html",
+        role_words=ROLE_WORDS[staff.member.role],
+        passkeys=services.access.list_passkeys(staff.member.id),
+        is_weak=staff.means not in services.enough_means,
+        has_app=services.access.has_authenticator(staff.member.id),
+        sign_ins=services.access.list_own_sign_ins(staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
+        means_words=MEANS_WORDS,
+        done=done,
+    )
+
+
+@router.get(f"{ACCOUNT}/sign-in-left", dependencies=[needs(Right.OWN_SIGN_IN)])
+def say_what_is_left(staff: Staff, services: Services) -> Response:
+    """Say how many seconds the sign-in has left, and at most; asked with `poll`, it is no activity."""
+    now = services.clock.now()
+    return JSONResponse({"left_s": staff.left_s(now), "most_s": staff.most_s(now)})
+
+
+@router.post(f"{_PASSKEYS}/question", dependencies=_OWN)
+def ask_for_new(staff: Staff, body: Body, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+    """Ask the browser to make one (WebAuthn options)."""
+    return Response(services.access.ask_for_new_passkey(staff.member, holder=staff.csrf_token), media_type="application/json")
+
+
+@router.post(_PASSKEYS, dependencies=_OWN)
+def add(staff: Staff, body: Body, services: Services) -> Response:
+    """Add what it made."""
+    try:
+        made = _Made.model_validate_json(body)
+    except ValidationError:
+        raise InvalidInput(field="answer") from None
+    added = services.access.add_passkey(staff.member, made.answer, made.name, holder=staff.csrf_token)
+    return JSONResponse({"id": added.id}, 201)
+
+
+@router.post(f"{_PASSKEYS}/remove", dependencies=_OWN)
+def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Remove one."""
+    services.access.remove_passkey(staff.member.id, form.text("id"))
+    return see_other(request, CHANGED)

@@ -1,0 +1,43 @@
+"""Enrol this counter: its browser makes a key that cannot leave it, and a one-time code binds it to the outlet."""
+
+import base64
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Sent, Staff, needs
+from realname.access.pages.pages import page
+from realname.kernel.errors import InvalidInput
+from realname.main.apps.page_services import Services
+
+router = APIRouter(dependencies=[needs(Right.COUNTERS_SET_UP)])
+PATH = "/counter/enrol"
+SmallBody = Annotated[bytes, Depends(Sent())]
+
+
+class _Enrolment(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    code: str = Field(min_length=1, max_length=64)
+    public_key: str = Field(min_length=1, max_length=1024)
+
+
+@router.get(PATH)
+def ask_for_code(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - signed in
+    """Ask for the one-time code."""
+    return page(request, "enrol.html")
+
+
+@router.post(PATH)
+def enrol(body: SmallBody, staff: Staff, services: Services) -> Response:
+    """Enrol."""
+    try:
+        wish = _Enrolment.model_validate_json(body)
+        public_key = base64.b64decode(wish.public_key, validate=True)
+    except (ValidationError, ValueError):
+        raise InvalidInput(field="public_key") from None
+    counter = services.enrol_counter(wish.code, public_key, acting=staff.member)
+    return JSONResponse({"counter_id": counter.id.value, "outlet_id": counter.outlet_id.value}, 201)

@@ -1,0 +1,24 @@
+"""The language switch: it keeps the place."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from realname.access.pages.cookies import keep_cookie
+from realname.access.pages.languages import COOKIE
+from realname.access.pages.sign_in_path import local_path
+from realname.kernel.text.bilingual_text import Language
+
+router = APIRouter()
+_YEAR_S = 365 * 24 * 3600
+
+
+@router.get("/language/{code}")
+def switch_language(request: Request, code: Language, to: Annotated[str, Query(max_length=1024)] = "") -> Response:
+    """Remember the language and go back to the place."""
+    answer = RedirectResponse(local_path(to), HTTPStatus.SEE_OTHER)
+    # Lax: whoever follows a link from elsewhere, such as an invitation, reads the page in the language they chose.
+    keep_cookie(request, answer, COOKIE, code.value, max_age_s=_YEAR_S, same_site="lax")
+    return answer

@@ -1,0 +1,141 @@
+"""Pages from templates: one environment a language, escaped by default, and a value that is missing is an error."""
+
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from importlib import resources
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from realname.access.model.rights import RIGHTS, Right
+from realname.access.model.staff import Realm
+from realname.access.pages.languages import TAGS, language_of
+from realname.access.pages.sign_in_path import PERSON_OVER, PERSON_PAGES, path_when_over
+from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.error_messages import words_of
+from realname.main.apps.page_services import services_of
+from realname.platform.web.catalogue import translations
+from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
+from realname.registration.model.registration import Purpose
+from realname.registration.use_cases.read_registration import RegistrationView
+
+
+def template_folders() -> list[Path]:
+    """Where templates lie: each capability has its own, and no two have the same name."""
+    package = Path(str(resources.files("realname")))
+    return [package / "platform" / "web" / "templates", *sorted(package.glob("*/pages/templates"))]
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The templates in one language."""
+    built = Environment(
+        loader=FileSystemLoader(template_folders()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    catalogue = translations(language)
+    built.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
+        catalogue.gettext, catalogue.ngettext, newstyle=True, pgettext=catalogue.pgettext, npgettext=catalogue.npgettext
+    )
+    built.policies["ext.i18n.trimmed"] = True
+    built.filters |= {"msisdn": shown_msisdn, "masked": masked_iccid, "masked_msisdn": masked_msisdn}
+    built.globals |= {"words_of": lambda error: words_of(type(error)), "lang": TAGS[language], "language": language}
+    return built
+
+
+def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
+    """Render a page for whoever is signed in, in their language."""
+    services, language = services_of(request), language_of(request)
+    formats = formats_for(language, services.policy)
+    text = (
+        environment(language)
+        .get_template(template)
+        .render(
+            {
+                "staff": getattr(request.state, "staff", None),
+                "person": getattr(request.state, "person", None),
+                "is_of_a_person": is_of_a_person(request),
+                "may": _rights_of(request),
+                "csrf": csrf_of(request),
+                "left": _left(request),
+                "is_of_inspectors": services.realm is Realm.SUPERVISION,
+                "is_sandbox": services.is_sandbox,
+                "is_draft": services.policy.is_draft,
+                "has_outbox": services.outbox is not None,
+                "version": services.version,
+                "other_language": _switch(request, language),
+                "formats": formats,
+                "path": request.url.path,
+                "purpose": _purpose(values.get("view")),
+                "rules": services.policy.lines,
+            }
+            | values
+        )
+    )
+    return HTMLResponse(text, status, headers={"Content-Language": TAGS[language], "Vary": "Accept-Language, Cookie"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """How long the sign-in of whoever reads a page has left, in seconds, and where the page goes then."""
+
+    seconds: int
+    most: int
+    over: str
+
+
+def _left(request: Request) -> _Left | None:
+    now = services_of(request).clock.now()
+    person = getattr(request.state, "person", None)
+    if person is not None:
+        return _Left(seconds=person.left_s(now), most=person.most_s(now), over=PERSON_OVER)
+    staff = getattr(request.state, "staff", None)
+    if staff is None:
+        return None
+    return _Left(seconds=staff.left_s(now), most=staff.most_s(now), over=path_when_over(request))
+
+
+def _rights_of(request: Request) -> frozenset[Right]:
+    """What whoever is signed in may do: a page shows no way that ends in a refusal."""
+    staff = getattr(request.state, "staff", None)
+    return frozenset() if staff is None else RIGHTS[staff.member.role]
+
+
+def _purpose(view: object) -> str:
+    """What the registration is for that a page belongs to."""
+    return view.registration.purpose.value if isinstance(view, RegistrationView) else Purpose.NEW_LINE.value
+
+
+def is_of_a_person(request: Request) -> bool:
+    """Whether the page is one of a person's own, and not of the staff."""
+    return request.url.path == PERSON_PAGES or request.url.path.startswith(f"{PERSON_PAGES}/")
+
+
+def csrf_of(request: Request) -> str:
+    """The token that this request's forms carry; empty where a page holds no form."""
+    staff = getattr(request.state, "staff", None) or getattr(request.state, "person", None)
+    return staff.csrf_token if staff is not None else getattr(request.state, "form_token", "")
+
+
+def see_other(request: Request, path: str) -> Response:
+    """Lead on after a form, or to the page that is due; a part of a page that scripts asked for leads the whole page on."""
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": path})
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def _switch(request: Request, language: Language) -> tuple[Language, str]:
+    """The other language, and the address that switches to it and comes back to this place."""
+    other = Language.ZH if language is Language.EN else Language.EN
+    here = getattr(request.state, "place", None) or request.url.path
+    if request.method == "GET" and request.url.query:
+        here = f"{here}?{request.url.query}"
+    return other, f"/language/{other.value}?to={quote(here, safe='')}"

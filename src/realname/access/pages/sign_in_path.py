@@ -1,0 +1,66 @@
+"""The way to the sign-in and back: only ever to a page of our own."""
+
+from urllib.parse import quote, urlsplit
+
+from fastapi import Request
+
+from realname.access.model.rights import RIGHTS, Right
+from realname.access.model.staff import Realm, Role
+
+SIGN_IN = "/counter/sign-in"
+HOME = "/counter/today"
+ACCOUNT = "/account"
+CHANGED = f"{ACCOUNT}?done=changed"  # what one signs in with is not what it was
+JOIN = "/join"
+APPEALS = "/office/appeals"
+OPENINGS = "/office/openings"
+REVIEWS = "/office/reviews"
+DISPUTES = "/office/disputes"
+PARITY = "/office/parity"
+ALERTS = "/office/alerts"
+REPORTS = "/office/reports"
+LEAKS = "/office/leaks"
+OUTLETS = "/office/outlets"
+SUPERVISION = "/supervision"
+INSPECTIONS = f"{SUPERVISION}/inspections"
+NOTICES = "/office/inspections"
+CASES = f"{SUPERVISION}/cases"
+SHOPPERS = f"{SUPERVISION}/shoppers"
+VISITS = f"{SUPERVISION}/visits"
+BIND = "/counter/bind"
+PERSON_PAGES = "/person"
+PERSON_OVER = f"{PERSON_PAGES}/sign-in?done=ended"
+LANDING = "/counter/"  # leads on by role
+
+
+def home_of(role: Role) -> str:
+    """Where a role begins: the overview, the registrations of the day, the reviews or openings that wait, or what one signs in with."""
+    if role.realm is Realm.SUPERVISION:
+        return SUPERVISION
+    if Right.REGISTRATIONS_WORK in RIGHTS[role]:
+        return HOME
+    if Right.REVIEWS_WORK in RIGHTS[role]:
+        return REVIEWS
+    return OPENINGS if Right.PHOTOS_SEE in RIGHTS[role] else ACCOUNT
+
+
+def sign_in_path(request: Request) -> str:
+    """The sign-in page, which leads back to where one was going."""
+    if request.method != "GET" or request.url.path in {"/", "/counter/", HOME}:
+        return SIGN_IN
+    return f"{SIGN_IN}?to={quote(request.url.path, safe='')}"
+
+
+def path_when_over(request: Request) -> str:
+    """The sign-in page for a page that was left open, which leads back to it and says why it is there."""
+    return f"{SIGN_IN}?ended=1" if request.method != "GET" else f"{SIGN_IN}?ended=1&to={quote(request.url.path, safe='')}"
+
+
+def local_path(text: str, *, otherwise: str = LANDING) -> str:
+    """Take a path of our own pages; anything that could lead elsewhere is replaced."""
+    parts = urlsplit(text)
+    is_local = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
+    # A browser reads a backslash as a slash and leaves out control characters: neither is in any path of ours.
+    if not is_local or "\\" in text or not text.isprintable() or not text.isascii():
+        return otherwise
+    return text

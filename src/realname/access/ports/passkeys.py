@@ -1,0 +1,48 @@
+"""What asks an authenticator and understands its answers (WebAuthn)."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from realname.access.model.passkey import NewPasskey, Passkey
+from realname.access.model.staff import StaffMember
+
+
+class PasskeyCeremony(Protocol):
+    """Asks for passkeys of this place, and checks what comes back; who holds it is always verified by the device.
+
+    Questions and answers are the JSON that browsers speak (`PublicKeyCredential.parse…FromJSON` and `toJSON`). Challenges are 64
+    lower-case hexadecimal characters.
+    """
+
+    def creation_question(self, member: StaffMember, *, challenge: str, known: Sequence[Passkey]) -> str:
+        """Ask a browser to make a passkey that it can find without a login."""
+        ...
+
+    def use_question(self, *, challenge: str) -> str:
+        """Ask a browser to use any passkey it has of this place."""
+        ...
+
+    def read_new(self, answer: str, *, challenge: str) -> NewPasskey:
+        """Read and check a passkey that was made.
+
+        Raises:
+            PasskeyRefused: Not made for this challenge and place, or without verifying who holds it.
+        """
+        ...
+
+    def id_in(self, answer: str) -> str:
+        """Which passkey an answer says it is of; nothing of it is checked.
+
+        Raises:
+            PasskeyRefused: It is no answer.
+        """
+        ...
+
+    def read_use(self, answer: str, *, challenge: str, passkey: Passkey) -> int:
+        """Check a use; returns how often the passkey was used.
+
+        Raises:
+            PasskeyRefused: Not signed by this passkey for this challenge and place, without verifying who holds it, or its count
+                did not go up: there may be a copy of it.
+        """
+        ...

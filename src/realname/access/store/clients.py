@@ -1,0 +1,135 @@
+"""Machine clients, and the requests their idempotency keys stood for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
+
+from realname.access.model.api_client import ClientCredential, CredentialKind
+from realname.access.model.scopes import Scope
+from realname.kernel.errors import IdempotencyKeyReused
+from realname.kernel.identifiers import ClientId, OutletId
+from realname.main.catalogue.schema import api_clients, client_credentials, idempotency_keys
+from realname.platform.db.db_errors import is_unique_violation
+from realname.registration.store.registrations import Column
+
+
+class SqlIdempotencyKeys:
+    """Implements the port `IdempotencyKeys`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claim(self, *, client_id: ClientId, key: str, fingerprint: str, subject: str) -> str:
+        """Bind a key to a request and its subject; at a repeat the first subject comes back."""
+        row = {"client_id": client_id.value, "key": key, "fingerprint": fingerprint, "subject": subject}
+        try:
+            # Insert first: of two requests at once the second waits here for the first to be kept or dropped.
+            with self._connection.begin_nested():
+                self._connection.execute(insert(idempotency_keys).values(row))
+        except ConstraintViolated as problem:
+            if not is_unique_violation(problem):
+                raise
+            first = self.find(client_id=client_id, key=key, fingerprint=fingerprint)
+            if first is None:
+                raise
+            return first
+        return subject
+
+    def find(self, *, client_id: ClientId, key: str, fingerprint: str) -> str | None:
+        """The subject that a key is bound to, or None; binds nothing."""
+        asked = select(idempotency_keys.c.fingerprint, idempotency_keys.c.subject).where(
+            idempotency_keys.c.client_id == client_id.value, idempotency_keys.c.key == key
+        )
+        first = self._connection.execute(asked).one_or_none()
+        if first is None:
+            return None
+        if first.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        return str(first.subject)
+
+
+class SqlApiClients:
+    """Implements the port `ApiClients`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
+        """Keep a new client, or give a known one these scopes and outlets."""
+        values = {"scopes": " ".join(sorted(scopes))}
+        if outlets is not None:
+            values["outlets"] = " ".join(sorted(one.value for one in outlets))
+        renewed = update(api_clients).where(api_clients.c.id == client_id.value).values(values)
+        if self._connection.execute(renewed).rowcount == 0:
+            self._connection.execute(insert(api_clients).values(id=client_id.value, **values))
+
+    def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
+        """What a client may do."""
+        found = self._connection.scalars(select(api_clients.c.scopes).where(api_clients.c.id == client_id.value)).one_or_none()
+        return frozenset(map(Scope, (found or "").split()))
+
+    def outlets_of(self, client_id: ClientId) -> frozenset[OutletId]:
+        """For which outlets a client acts; empty: for all."""
+        found = self._connection.scalars(select(api_clients.c.outlets).where(api_clients.c.id == client_id.value)).one_or_none()
+        return frozenset(map(OutletId, (found or "").split()))
+
+    def add_credential(self, credential: ClientCredential) -> None:
+        """Keep a new secret or token."""
+        self._connection.execute(insert(client_credentials).values(_row(credential)))
+
+    def find(self, secret_hash: str) -> ClientCredential | None:
+        """The secret or token of this hash, or None."""
+        return self._one(client_credentials.c.secret_hash == secret_hash)
+
+    def credential(self, credential_id: str) -> ClientCredential | None:
+        """The secret or token of this id, or None."""
+        return self._one(client_credentials.c.id == credential_id)
+
+    def credentials_of(self, client_id: ClientId) -> Sequence[ClientCredential]:
+        """All that a client was ever given, the oldest first."""
+        of_client = select(client_credentials).where(client_credentials.c.client_id == client_id.value)
+        found = self._connection.execute(of_client.order_by(client_credentials.c.issued_at, client_credentials.c.id))
+        return [_credential(row) for row in found.mappings()]
+
+    def end(self, client_id: ClientId, kind: CredentialKind, *, at: datetime) -> None:
+        """Let all of a kind end at a time, unless they end before."""
+        table = client_credentials.c
+        lasts_longer = or_(table.expires_at.is_(None), table.expires_at > at)
+        of_kind = and_(table.client_id == client_id.value, table.kind == kind.value)
+        self._connection.execute(update(client_credentials).where(of_kind, lasts_longer).values(expires_at=at))
+
+    def ids(self) -> Sequence[ClientId]:
+        """Which clients there are, in order."""
+        return [ClientId(found) for found in self._connection.scalars(select(api_clients.c.id).order_by(api_clients.c.id))]
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._connection.scalars(select(func.count()).select_from(api_clients)).one()
+
+    def _one(self, condition: ColumnElement[bool]) -> ClientCredential | None:
+        row = self._connection.execute(select(client_credentials).where(condition)).mappings().one_or_none()
+        return None if row is None else _credential(row)
+
+
+def _row(credential: ClientCredential) -> Mapping[str, Column]:
+    return {
+        "id": credential.id,
+        "client_id": credential.client_id.value,
+        "kind": credential.kind.value,
+        "secret_hash": credential.secret_hash,
+        "issued_at": credential.issued_at,
+        "expires_at": credential.expires_at,
+    }
+
+
+def _credential(row: RowMapping) -> ClientCredential:
+    return ClientCredential(
+        id=row["id"],
+        client_id=ClientId(row["client_id"]),
+        kind=CredentialKind(row["kind"]),
+        secret_hash=row["secret_hash"],
+        issued_at=row["issued_at"],
+        expires_at=row["expires_at"],
+    )

@@ -1,0 +1,38 @@
+"""Who acts on the command line: a member of staff by login, whom the ledger names by id alone."""
+
+from dataclasses import dataclass
+
+from realname.access.model.rights import Right, require_right
+from realname.access.model.staff import StaffMember
+from realname.kernel.errors import UnknownStaff
+from realname.kernel.identifiers import AgentId
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.outlets.use_cases.duty_check import require_at_work
+
+
+@dataclass(frozen=True, slots=True)
+class FindActingStaff:
+    """Finds who acts; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, login: str, right: Right) -> AgentId:
+        """Find by login whoever holds a right; raises as `member`."""
+        return self.member(login, right).id
+
+    def member(self, login: str, right: Right) -> StaffMember:
+        """Find by login whoever holds a right, with their role and outlet.
+
+        Raises:
+            UnknownStaff: There is no active member of staff with this login.
+            AccessDenied: Their role does not hold the right.
+            OutletStopped, AgentStopped: They are of an outlet's staff, and stopped.
+        """
+        with self.units() as unit:
+            account = unit.staff.find(login)
+            if account is not None and account.member.outlet_id is not None:
+                require_at_work(unit, account.member.outlet_id, account.member.id)
+        if account is None or not account.is_active:
+            raise UnknownStaff(field="login")
+        require_right(account.member.role, right)
+        return account.member

@@ -1,0 +1,312 @@
+"""Machine clients of the API: secrets and tokens are shown once, when they are issued; only their hashes are kept."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from realname.access.model.api_client import ACCESS_LASTS, AccessGrant, ClientCredential, CredentialKind, KnownClient
+from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient, UnknownRegistration
+from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+
+TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
+SECRET_PREFIX = "rns_"  # noqa: S105 - as above
+TOKEN_DAYS = 90
+SECRET_DAYS = 180
+OVERLAP_HOURS = 24
+_TOKEN_FORM = re.compile(rf"{TOKEN_PREFIX}[0-9a-f]{{64}}", re.ASCII)
+_SECRET_FORM = re.compile(rf"{SECRET_PREFIX}[0-9a-f]{{64}}", re.ASCII)
+_LONGEST_ACCESS_TOKEN = 2048  # ours have some 500 characters
+
+
+class AccessTokens(Protocol):
+    """Signs access tokens, and reads those that it signed."""
+
+    def sign(self, grant: AccessGrant) -> str:
+        """Write a grant down as a token that nobody else can make."""
+        ...
+
+    def read(self, token: str, *, at: datetime) -> AccessGrant | None:
+        """Read a token; None: it is not one of ours, or not any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedAccess:
+    """An access token as it is given to the client."""
+
+    token: str
+    expires_in_s: int
+    scopes: frozenset[Scope]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueApiToken:
+    """Issues a bearer token of 256 random bits, for whoever cannot ask for access tokens; the client's token before is void."""
+
+    units: UnitsOfWork
+    tokens: RandomTokens
+    clock: Clock
+
+    def __call__(self, client_id: ClientId, scopes: frozenset[Scope] | None = None, *, days: int = TOKEN_DAYS) -> str:
+        """Issue, for so many days; nobody can read the token again.
+
+        Args:
+            client_id: Named by whoever asks for it.
+            scopes: What the client may do from now on, by its secrets as well; None: what it may do already, or everything where it is new.
+            days: After so many the token opens nothing any more.
+        """
+        now = self.clock.now()
+        token, credential = _drawn(self.tokens, client_id, CredentialKind.TOKEN, at=now, lasts=timedelta(days=days))
+        with self.units() as unit:
+            unit.api_clients.add(client_id, scopes=scopes or unit.api_clients.scopes_of(client_id) or USUAL_SCOPES)
+            unit.api_clients.end(client_id, CredentialKind.TOKEN, at=now)
+            _keep(unit, credential, at=now)
+            unit.commit()
+        return token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueClientSecret:
+    """Makes a client, or gives a known one another secret; the one before goes on for a while, so that nobody has to hurry."""
+
+    units: UnitsOfWork
+    tokens: RandomTokens
+    clock: Clock
+
+    def add(
+        self, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId] = frozenset(), days: int = SECRET_DAYS
+    ) -> str:
+        """Make a client with its first secret; of a known one scopes and outlets are set anew, and all it was given ends at once.
+
+        Args:
+            client_id: Named by whoever makes it.
+            scopes: What it may do.
+            outlets: For which it acts; empty: for all.
+            days: After so many the secret opens nothing any more.
+        """
+        now = self.clock.now()
+        secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
+        with self.units() as unit:
+            unit.api_clients.add(client_id, scopes=scopes, outlets=outlets)
+            for kind in CredentialKind:
+                unit.api_clients.end(client_id, kind, at=now)
+            _keep(unit, credential, at=now)
+            unit.commit()
+        return secret
+
+    def rotate(self, client_id: ClientId, *, days: int = SECRET_DAYS, overlap: timedelta = timedelta(hours=OVERLAP_HOURS)) -> str:
+        """Give another secret; the former ones end after the overlap, and their access tokens with them.
+
+        Raises:
+            UnknownClient: There is none.
+        """
+        now = self.clock.now()
+        secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
+        with self.units() as unit:
+            _require_known(unit, client_id)
+            unit.api_clients.end(client_id, CredentialKind.SECRET, at=now + overlap)
+            _keep(unit, credential, at=now)
+            unit.commit()
+        return secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeClient:
+    """Ends whatever a client was given, at once: its access tokens as well."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, client_id: ClientId) -> None:
+        """Revoke; again changes nothing.
+
+        Raises:
+            UnknownClient: There is none.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            _require_known(unit, client_id)
+            for kind in CredentialKind:
+                unit.api_clients.end(client_id, kind, at=now)
+            unit.ledger.append(RecordedEvent(at=now, event=Event.CLIENT_REVOKED, subject=client_id.value))
+            unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedClient:
+    """A client with what it may do and what it holds; nothing of it is secret."""
+
+    id: ClientId
+    scopes: frozenset[Scope]
+    outlets: frozenset[OutletId]
+    credentials: Sequence[ClientCredential]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListClients:
+    """Lists the clients."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self) -> Sequence[ListedClient]:
+        """In the order of their ids, each with what is still valid."""
+        now = self.clock.now()
+        with self.units() as unit:
+            ids = unit.api_clients.ids()
+            return [
+                ListedClient(
+                    id=one,
+                    scopes=unit.api_clients.scopes_of(one),
+                    outlets=unit.api_clients.outlets_of(one),
+                    credentials=[found for found in unit.api_clients.credentials_of(one) if found.is_valid(now)],
+                )
+                for one in ids
+            ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantAccess:
+    """Exchanges a client's secret for an access token (OAuth 2.0 client credentials, RFC 6749, 4.4)."""
+
+    units: UnitsOfWork
+    tokens: RandomTokens
+    clock: Clock
+    access: AccessTokens
+
+    def __call__(self, client_id: str, secret: str, *, scopes: Sequence[str] = ()) -> IssuedAccess:
+        """Issue a token for the scopes asked for, or for all that the client has.
+
+        Raises:
+            AccessDenied: There is no such client, or this is no secret of it, or not any more.
+            InvalidInput: A scope that there is not (`field` is `scope`).
+            ScopeMissing: A scope that the client does not have.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            credential = unit.api_clients.find(hash_token(secret)) if _SECRET_FORM.fullmatch(secret) else None
+            if credential is None or credential.client_id.value != client_id or not credential.is_valid(now):
+                raise AccessDenied
+            held = unit.api_clients.scopes_of(credential.client_id)
+        grant = AccessGrant(
+            id=self.tokens.token(),
+            client_id=credential.client_id,
+            credential_id=credential.id,
+            scopes=_asked(scopes, held=held),
+            issued_at=now,
+            expires_at=now + ACCESS_LASTS,
+        )
+        return IssuedAccess(token=self.access.sign(grant), expires_in_s=int(ACCESS_LASTS.total_seconds()), scopes=grant.scopes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyApiToken:
+    """Says whose token it is: one that was issued as it is, or an access token.
+
+    The look-up is by SHA-256 of the token: how long it takes says something about the hash, which tells nothing of a 256-bit token. An
+    access token is believed by its signature, and no longer than the secret it was given for: whoever is revoked is out at once.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    access: AccessTokens
+
+    def __call__(self, token: str) -> KnownClient:
+        """Find the client.
+
+        Raises:
+            AccessDenied: Nobody holds this token, or not any more.
+        """
+        known = self._of_token(token) if _TOKEN_FORM.fullmatch(token) else self._of_access(token)
+        if known is None:
+            raise AccessDenied
+        return known
+
+    def _of_token(self, token: str) -> KnownClient | None:
+        with self.units() as unit:
+            found = unit.api_clients.find(hash_token(token))
+            if found is None or found.kind is not CredentialKind.TOKEN or not found.is_valid(self.clock.now()):
+                return None
+            return _known(unit, found.client_id, unit.api_clients.scopes_of(found.client_id))
+
+    def _of_access(self, token: str) -> KnownClient | None:
+        now = self.clock.now()
+        grant = self.access.read(token, at=now) if token.isascii() and len(token) <= _LONGEST_ACCESS_TOKEN else None
+        if grant is None:
+            return None
+        with self.units() as unit:
+            credential = unit.api_clients.credential(grant.credential_id)
+            if credential is None or credential.client_id != grant.client_id or not credential.is_valid(now):
+                return None
+            return _known(unit, grant.client_id, grant.scopes & unit.api_clients.scopes_of(grant.client_id))
+
+
+@dataclass(frozen=True, slots=True)
+class RequireReach:
+    """Lets a client through to the registrations of the outlets that it acts for; those of others are as unknown as what is not there."""
+
+    units: UnitsOfWork
+
+    def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:
+        """Return where it is one of theirs.
+
+        Raises:
+            UnknownRegistration: It is not, or there is none.
+        """
+        if not client.outlets:
+            return
+        with self.units() as unit:
+            found = unit.registrations.read_many([registration_id])
+        if not found or not client.covers(found[0].outlet_id):
+            raise UnknownRegistration
+
+
+def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> KnownClient:
+    return KnownClient(id=client_id, scopes=scopes, outlets=unit.api_clients.outlets_of(client_id))
+
+
+def _drawn(
+    tokens: RandomTokens, client_id: ClientId, kind: CredentialKind, *, at: datetime, lasts: timedelta
+) -> tuple[str, ClientCredential]:
+    """Draw one of 256 random bits, and what is kept of it."""
+    prefix = {CredentialKind.SECRET: SECRET_PREFIX, CredentialKind.TOKEN: TOKEN_PREFIX}[kind]
+    secret = f"{prefix}{tokens.token()}{tokens.token()}"
+    credential = ClientCredential(
+        id=tokens.token(), client_id=client_id, kind=kind, secret_hash=hash_token(secret), issued_at=at, expires_at=at + lasts
+    )
+    return secret, credential
+
+
+def _keep(unit: UnitOfWork, credential: ClientCredential, *, at: datetime) -> None:
+    unit.api_clients.add_credential(credential)
+    client_id = credential.client_id
+    facts = (
+        ("credential", credential.id),
+        ("kind", credential.kind.value),
+        ("outlets", " ".join(sorted(one.value for one in unit.api_clients.outlets_of(client_id))) or "all"),
+        ("scopes", " ".join(sorted(unit.api_clients.scopes_of(client_id)))),
+    )
+    event = RecordedEvent(at=at, event=Event.CLIENT_CREDENTIAL_ISSUED, subject=credential.client_id.value, facts=facts)
+    unit.ledger.append(event)
+
+
+def _require_known(unit: UnitOfWork, client_id: ClientId) -> None:
+    if client_id not in unit.api_clients.ids():
+        raise UnknownClient
+
+
+def _asked(names: Sequence[str], *, held: frozenset[Scope]) -> frozenset[Scope]:
+    try:
+        asked = frozenset(map(Scope, names))
+    except ValueError:
+        raise InvalidInput(field="scope") from None
+    if missing := sorted(asked - held):
+        raise ScopeMissing(scope=missing[0].value)
+    return asked or held

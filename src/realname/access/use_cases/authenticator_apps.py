@@ -1,0 +1,171 @@
+"""Authenticator apps: set up by a code, with backup codes that are shown once; the second factor of a sign-in by password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from realname.access.model.authenticator import BACKUP_CODES, Authenticator
+from realname.access.model.staff import SignInMeans, StaffMember
+from realname.access.use_cases.sign_in_audit import APP, means_added, means_removed
+from realname.kernel.errors import CodeRefused, SignInFailed
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.readable_secrets import as_issued, typed_secret
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+
+_GROUPS = 3  # of four characters: 60 bits, behind a password and its pauses
+
+
+class OneTimeCodes(Protocol):
+    """Codes of six digits for half a minute (RFC 6238)."""
+
+    def secret(self, authenticator: Authenticator) -> str:
+        """Draw an app's secret: base 32, 160 bits, the same for the same salt, to be drawn by nobody else."""
+        ...
+
+    def address(self, authenticator: Authenticator, *, login: str) -> str:
+        """The `otpauth:` address that apps read as a QR code; it holds the secret."""
+        ...
+
+    def step_of(self, authenticator: Authenticator, code: str, *, at: datetime) -> int | None:
+        """Which half minute a code is of: the present one, the one before or after; None: of none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSecret:
+    """What is shown while an app is set up."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactor:
+    """Asks for the code where a member has an app."""
+
+    codes: OneTimeCodes
+
+    def means_of(self, unit: UnitOfWork, agent_id: AgentId, code: str, *, at: datetime) -> SignInMeans:
+        """What a sign-in by the right password and this code amounts to; a code is taken once.
+
+        Raises:
+            SignInFailed: They have an app, and the code is not its present one, was taken before, and is no backup code.
+        """
+        app = unit.authenticators.of(agent_id)
+        if app is None or app.confirmed_at is None:
+            return SignInMeans.PASSWORD
+        if _takes(unit, self.codes, app, code, at=at) or unit.authenticators.take_backup_code(agent_id, hash_token(as_issued(code))):
+            return SignInMeans.PASSWORD_AND_CODE
+        raise SignInFailed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginAuthenticator:
+    """Draws a secret for an app; it counts for nothing before a code of it was typed."""
+
+    units: UnitsOfWork
+    tokens: RandomTokens
+    codes: OneTimeCodes
+
+    def __call__(self, member: StaffMember) -> ShownSecret:
+        """Draw.
+
+        Raises:
+            CodeRefused: They have one that is set up: it is removed first.
+        """
+        app = Authenticator(agent_id=member.id, salt=self.tokens.token())
+        with self.units() as unit:
+            before = unit.authenticators.of(member.id)
+            if before is not None and before.confirmed_at is not None:
+                raise CodeRefused
+            unit.authenticators.save(app)
+            unit.commit()
+        return ShownSecret(secret=self.codes.secret(app), address=self.codes.address(app, login=member.login))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAuthenticator:
+    """Takes the first code of an app."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    codes: OneTimeCodes
+
+    def __call__(self, agent_id: AgentId, code: str) -> tuple[str, ...]:
+        """Take it, and give backup codes: each good once, kept as hashes, shown this once.
+
+        Raises:
+            CodeRefused: It is not the app's present code, or no app is being set up.
+        """
+        now, added = self.clock.now(), means_added(agent_id, APP)
+        backups = tuple(typed_secret(self.tokens.token(), groups=_GROUPS) for _ in range(BACKUP_CODES))
+        with self.units() as unit:
+            app = unit.authenticators.of(agent_id)
+            if app is None or app.confirmed_at is not None or not _takes(unit, self.codes, app, code, at=now):
+                raise CodeRefused
+            unit.authenticators.give_backup_codes(agent_id, [hash_token(one) for one in backups])
+            added.record(unit, at=now)
+            unit.commit()
+        added.log()
+        return backups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveAuthenticator:
+    """Removes an app and its backup codes."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, agent_id: AgentId) -> None:
+        """Remove; none is no error."""
+        removed = means_removed(agent_id, APP)
+        with self.units() as unit:
+            app = unit.authenticators.of(agent_id)
+            if app is None:
+                return
+            unit.authenticators.remove(agent_id)
+            # One that was never confirmed signed nobody in.
+            if app.confirmed_at is not None:
+                removed.record(unit, at=self.clock.now())
+            unit.commit()
+        if app.confirmed_at is not None:
+            removed.log()
+
+
+@dataclass(frozen=True, slots=True)
+class HasAuthenticator:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, agent_id: AgentId) -> bool:
+        """Whether a member has an app that is set up."""
+        with self.units() as unit:
+            app = unit.authenticators.of(agent_id)
+        return app is not None and app.confirmed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class HasStrongMeans:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, agent_id: AgentId) -> bool:
+        """Whether a member could sign in by more than a password: then a password alone changes nothing of it."""
+        with self.units() as unit:
+            app = unit.authenticators.of(agent_id)
+            return bool(unit.passkeys.of(agent_id)) or (app is not None and app.confirmed_at is not None)
+
+
+def _takes(unit: UnitOfWork, codes: OneTimeCodes, app: Authenticator, code: str, *, at: datetime) -> bool:
+    """Take a code, unless one of its half minute or a later one was taken before: whoever looked over the shoulder comes too late."""
+    step = codes.step_of(app, code, at=at)
+    if step is None or step <= app.last_step:
+        return False
+    unit.authenticators.save(app.taken(step, at=at))
+    return True

@@ -1,0 +1,68 @@
+"""A member's own new password: made here, shown once, in the place of the one they have or were handed."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from realname.access.model.staff import StaffMember
+from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.use_cases.sign_in_audit import password_given
+from realname.access.use_cases.staff_accounts import new_password
+from realname.kernel.errors import SignInRequired
+from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitsOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPassword:
+    """What a member is given.
+
+    Attributes:
+        password: Shown this once; nobody can read it again.
+        browser: What the browser keeps, so that it stays known: the password before had made it so.
+    """
+
+    password: str
+    browser: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewOwnPassword:
+    """Gives whoever is signed in a new password.
+
+    Attributes:
+        hashing_slot: Holds one of the process's slots for hashing a password; raises ServerBusy where none comes free.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    passwords: PasswordHasher
+    browsers: KnownBrowsers
+    hashing_slot: Callable[[], AbstractContextManager[None]]
+
+    def __call__(self, member: StaffMember, *, token: str, browser: str) -> OwnPassword:
+        """Give one that does not lapse; the one before is void, and every sign-in but that of `token` ends.
+
+        Raises:
+            SignInRequired: The sign-in ended in this moment: the member was deactivated, or given another password.
+            ServerBusy: Too many passwords are hashed at this moment.
+        """
+        password = new_password(self.tokens)
+        with self.hashing_slot():
+            hashed = self.passwords.hash(password)
+        given = password_given(member.id, by="member")
+        with self.units() as unit:
+            account = unit.staff.find(member.login)
+            is_over = unit.staff_sessions.find(hash_token(token)) is None
+            if account is None or not account.is_active or is_over:
+                raise SignInRequired
+            renewed = replace(account, password_hash=hashed, password_lapses_at=None)
+            unit.staff.save(renewed)
+            unit.staff_sessions.end_others_of(member.id, but=hash_token(token))
+            unit.sign_in_tries.clear(member.login)
+            given.record(unit, at=self.clock.now())
+            unit.commit()
+        given.log()
+        return OwnPassword(password=password, browser=self.browsers.remember(browser, renewed))

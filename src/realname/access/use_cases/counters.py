@@ -1,0 +1,104 @@
+"""Counters: enrolled by a code that works once, listed, revoked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
+from realname.access.model.staff import StaffMember
+from realname.kernel.display_names import parse_shown_name
+from realname.kernel.errors import EnrolmentCodeRefused
+from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
+from realname.kernel.readable_secrets import as_issued, typed_secret
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitsOfWork
+
+_GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueEnrolmentCode:
+    """Issues a code that enrols one counter of an outlet."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, outlet_id: OutletId, name: str) -> str:
+        """Issue; valid for 15 minutes, kept as a hash.
+
+        Raises:
+            InvalidInput: The name is empty, too long, or holds control characters.
+        """
+        code = typed_secret(self.tokens.token(), groups=_GROUPS)
+        expires_at = self.clock.now() + CODE_LIFETIME
+        kept = EnrolmentCode(code_hash=hash_token(code), outlet_id=outlet_id, name=parse_shown_name(name), expires_at=expires_at)
+        with self.units() as unit:
+            unit.enrolment_codes.add(kept)
+            unit.commit()
+        return code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolCounter:
+    """Enrols a counter by its code: the code is the authority, and a member of staff uses one of their own outlet alone."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    signatures: SignatureChecker
+
+    def __call__(self, code: str, public_key: bytes, *, acting: StaffMember | None = None) -> Counter:
+        """Enrol; of two with one code, one gets it. `acting`: who does it at a counter; None: a machine client, by the code alone.
+
+        Raises:
+            InvalidInput: The key is no P-256 public key; the code stays good.
+            EnrolmentCodeRefused: The code is unknown, was used, has run out, or is another outlet's than the member's; then it stays good.
+        """
+        self.signatures.require_public_key(public_key)
+        now = self.clock.now()
+        with self.units() as unit:
+            taken = unit.enrolment_codes.take(hash_token(as_issued(code)))
+            if taken is None or now >= taken.expires_at or (acting is not None and acting.outlet_id != taken.outlet_id):
+                raise EnrolmentCodeRefused
+            counter = Counter(
+                id=CounterId(self.tokens.token()), outlet_id=taken.outlet_id, name=taken.name, public_key=public_key, enrolled_at=now
+            )
+            unit.counters.add(counter)
+            unit.commit()
+        return counter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeCounter:
+    """Revokes a counter: no live session is opened there any more."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, counter_id: CounterId) -> Counter:
+        """Revoke; again changes nothing.
+
+        Raises:
+            CounterUnknown: There is none.
+        """
+        with self.units() as unit:
+            counter = unit.counters.get(counter_id)
+            if counter.revoked_at is not None:
+                return counter
+            revoked = replace(counter, revoked_at=self.clock.now())
+            unit.counters.save(revoked)
+            unit.commit()
+        return revoked
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounters:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, outlet_id: OutletId | None = None) -> Sequence[Counter]:
+        """List those of an outlet, or all, the revoked too."""
+        with self.units() as unit:
+            return unit.counters.all_of(outlet_id)

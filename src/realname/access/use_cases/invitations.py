@@ -1,0 +1,128 @@
+"""Invitations: a code that lets a member in once, to set up what they sign in with. The first administrator gets theirs by a command."""
+
+from dataclasses import dataclass
+
+from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
+from realname.access.model.sign_in_failure import SignInFault
+from realname.access.model.staff import Realm, Role, SignInMeans, StaffAccount, StaffMember, parse_login
+from realname.access.use_cases.sign_in_audit import StaffTrace, invited, sign_in_failed, signed_in
+from realname.access.use_cases.staff_accounts import require_account
+from realname.access.use_cases.staff_session import SignedIn, begin_session
+from realname.kernel.errors import AdministratorPresent, InvitationRefused, UnknownStaff
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
+from realname.kernel.readable_secrets import as_issued, typed_secret
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+
+_GROUPS = 5  # of four characters: 100 bits, for a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteFirstAdministrator:
+    """Adds the first administrator, whom nobody else could add."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    passwords: PasswordHasher
+
+    def __call__(self, login: str) -> str:
+        """Add and invite; again for the same login, while they have set nothing up, gives a new code. Valid for a day, once.
+
+        Raises:
+            InvalidInput: The login is not of its form.
+            AdministratorPresent: There is an administrator who has a passkey, or another one.
+            LoginTaken: The login is another member's.
+        """
+        wanted, hashed = parse_login(login), self.passwords.hash(f"{self.tokens.token()}{self.tokens.token()}")
+        with self.units() as unit:
+            member = _own(unit, wanted)
+            if member is None:
+                member = StaffMember(id=AgentId(self.tokens.token()), login=wanted, outlet_id=None, role=Role.ADMINISTRATOR)
+                # A password that nobody has seen: hashed, so that a try takes as long as any other.
+                unit.staff.add(StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now()))
+            code = invite(unit, self.clock, self.tokens, member.id)
+            unit.commit()
+        invited(member.id).log()
+        return code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteStaff:
+    """Invites a member anew: such as whoever lost their only passkey."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, login: str) -> str:
+        """Invite; what they signed in with before stays until they remove it. Valid for a day, once.
+
+        Raises:
+            UnknownStaff: There is no active member of staff with this login.
+        """
+        with self.units() as unit:
+            account = require_account(unit, login)
+            if not account.is_active:
+                raise UnknownStaff(field="login")
+            code = invite(unit, self.clock, self.tokens, account.member.id)
+            unit.commit()
+        invited(account.member.id).log()
+        return code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptInvitation:
+    """Lets a member in by their code."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    realm: Realm = Realm.OPERATOR
+
+    def __call__(self, code: str) -> SignedIn:
+        """Sign in, once; what such a sign-in may do is to set up another.
+
+        Raises:
+            InvitationRefused: The code is unknown, was used, or has run out, the member is deactivated, or signs in at the other app.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            taken = unit.invitations.take(hash_token(as_issued(code)))
+            account = unit.staff.get(taken.agent_id) if taken and now < taken.expires_at else None
+            if account is None or not account.is_active or account.member.role.realm is not self.realm:
+                # The log alone: one that has run out can be tried as often as anybody likes.
+                _refused(taken.agent_id if taken else None).log()
+                raise InvitationRefused
+            begun = begin_session(unit, self.tokens, account, means=SignInMeans.INVITATION, at=now)
+            unit.commit()
+        signed_in(account.member.id, SignInMeans.INVITATION).log()
+        return begun
+
+
+def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId) -> str:
+    """Make a code; the member's one before is void. The ledger has that, and the caller logs it."""
+    code, now = typed_secret(tokens.token(), groups=_GROUPS), clock.now()
+    unit.invitations.add(Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME))
+    invited(agent_id).record(unit, at=now)
+    return code
+
+
+def _refused(agent_id: AgentId | None) -> StaffTrace:
+    return sign_in_failed(agent_id, SignInMeans.INVITATION, SignInFault.INVITATION_REFUSED)
+
+
+def _own(unit: UnitOfWork, login: str) -> StaffMember | None:
+    """The administrator who was invited before and has set nothing up; None: there is no administrator.
+
+    Raises:
+        AdministratorPresent: There is one already.
+    """
+    there = [one.member for one in unit.staff.all_of(None) if one.member.role is Role.ADMINISTRATOR and one.is_active]
+    if not there:
+        return None
+    (first, *others) = there
+    if others or first.login != login or unit.passkeys.of(first.id):
+        raise AdministratorPresent
+    return first

@@ -1,0 +1,93 @@
+"""Sign in with a passkey: the browser finds it, the device verifies who holds it, no login is typed."""
+
+from dataclasses import dataclass
+
+from realname.access.model.passkey import QuestionPurpose
+from realname.access.model.sign_in_failure import SignInFault
+from realname.access.model.staff import Realm, SignInMeans
+from realname.access.ports.passkeys import PasskeyCeremony
+from realname.access.use_cases.passkey_questions import PasskeyQuestioner
+from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
+from realname.access.use_cases.staff_session import SignedIn, begin_session
+from realname.kernel.errors import PasskeyRefused, SignInFailed
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.unit_of_work import UnitsOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForPasskey:
+    """Asks whoever is at the sign-in page."""
+
+    questions: PasskeyQuestioner
+    ceremony: PasskeyCeremony
+
+    def __call__(self, *, holder: str) -> str:
+        """Ask; `holder` is the secret that the page's form carries."""
+        return self.ceremony.use_question(challenge=self.questions.ask(QuestionPurpose.SIGN_IN, holder=holder))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why nobody is signed in, and whose passkey it was, where it is known."""
+
+    fault: SignInFault
+    agent_id: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInByPasskey:
+    """Signs in whoever answers. No try is counted: nothing can be guessed."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    questions: PasskeyQuestioner
+    ceremony: PasskeyCeremony
+    realm: Realm = Realm.OPERATOR
+
+    def __call__(self, answer: str, *, holder: str) -> SignedIn:
+        """Sign in; the question is void, whatever comes of it.
+
+        Raises:
+            SignInFailed: No question of this browser is answered, the passkey is nobody's or was not used as asked, its count went
+                back, or the member is deactivated.
+        """
+        challenge = self.questions.take(QuestionPurpose.SIGN_IN, holder=holder)
+        outcome = _Refused(SignInFault.QUESTION_MISSING) if challenge is None else self._outcome(answer, challenge)
+        if isinstance(outcome, _Refused):
+            self._note_failure(outcome)
+            raise SignInFailed
+        signed_in(outcome.session.member.id, SignInMeans.PASSKEY).log()
+        return outcome
+
+    def _outcome(self, answer: str, challenge: str) -> SignedIn | _Refused:
+        now = self.clock.now()
+        with self.units() as unit:
+            try:
+                passkey = unit.passkeys.find(self.ceremony.id_in(answer))
+            except PasskeyRefused:
+                return _Refused(SignInFault.PASSKEY_REFUSED)
+            if passkey is None:
+                return _Refused(SignInFault.PASSKEY_UNKNOWN)
+            account = unit.staff.get(passkey.agent_id)
+            if not account.is_active:
+                return _Refused(SignInFault.DEACTIVATED, passkey.agent_id)
+            if account.member.role.realm is not self.realm:
+                return _Refused(SignInFault.OTHER_REALM, passkey.agent_id)
+            try:
+                count = self.ceremony.read_use(answer, challenge=challenge, passkey=passkey)
+            except PasskeyRefused:
+                return _Refused(SignInFault.PASSKEY_REFUSED, passkey.agent_id)
+            unit.passkeys.save(passkey.used(count, at=now))
+            begun = begin_session(unit, self.tokens, account, means=SignInMeans.PASSKEY, at=now)
+            unit.commit()
+        return begun
+
+    def _note_failure(self, refused: _Refused) -> None:
+        trace = sign_in_failed(refused.agent_id, SignInMeans.PASSKEY, refused.fault)
+        if refused.agent_id is not None:
+            with self.units() as unit:
+                trace.record(unit, at=self.clock.now())
+                unit.commit()
+        trace.log()

@@ -1,0 +1,105 @@
+"""A member's passkeys: added, listed, removed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.access.model.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose
+from realname.access.model.staff import StaffMember
+from realname.access.ports.passkeys import PasskeyCeremony
+from realname.access.use_cases.passkey_questions import PasskeyQuestioner
+from realname.access.use_cases.sign_in_audit import PASSKEY, means_added, means_removed
+from realname.kernel.display_names import parse_shown_name
+from realname.kernel.errors import InvalidInput, PasskeyRefused
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForNewPasskey:
+    """Asks a member's browser for a passkey."""
+
+    units: UnitsOfWork
+    questions: PasskeyQuestioner
+    ceremony: PasskeyCeremony
+
+    def __call__(self, member: StaffMember, *, holder: str) -> str:
+        """Ask; `holder` is the secret that the forms of this sign-in carry.
+
+        Raises:
+            InvalidInput: They have as many as are kept.
+        """
+        with self.units() as unit:
+            known = unit.passkeys.of(member.id)
+        if len(known) >= MOST_PASSKEYS:
+            raise InvalidInput(field="passkeys")
+        challenge = self.questions.ask(QuestionPurpose.ADD, holder=holder)
+        return self.ceremony.creation_question(member, challenge=challenge, known=known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPasskey:
+    """Adds what the browser made."""
+
+    units: UnitsOfWork
+    clock: Clock
+    questions: PasskeyQuestioner
+    ceremony: PasskeyCeremony
+
+    def __call__(self, member: StaffMember, answer: str, name: str, *, holder: str) -> Passkey:
+        """Check and keep; the question is void, whatever comes of it.
+
+        Raises:
+            InvalidInput: The name is none.
+            PasskeyRefused: It answers no question of this browser, or was not made as asked.
+        """
+        called = parse_shown_name(name)
+        challenge = self.questions.take(QuestionPurpose.ADD, holder=holder)
+        if challenge is None:
+            raise PasskeyRefused
+        made = self.ceremony.read_new(answer, challenge=challenge)
+        passkey = Passkey(
+            id=made.id,
+            agent_id=member.id,
+            public_key=made.public_key,
+            sign_count=made.sign_count,
+            name=called,
+            added_at=self.clock.now(),
+        )
+        added = means_added(member.id, PASSKEY)
+        with self.units() as unit:
+            unit.passkeys.add(passkey)
+            added.record(unit, at=passkey.added_at)
+            unit.commit()
+        added.log()
+        return passkey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePasskey:
+    """Removes one: nobody signs in with it any more."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, agent_id: AgentId, passkey_id: str) -> None:
+        """Remove; one that is not there, or is another's, is no error."""
+        removed = means_removed(agent_id, PASSKEY)
+        with self.units() as unit:
+            if not unit.passkeys.remove(passkey_id, agent_id=agent_id):
+                return
+            removed.record(unit, at=self.clock.now())
+            unit.commit()
+        removed.log()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPasskeys:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, agent_id: AgentId) -> Sequence[Passkey]:
+        """List a member's."""
+        with self.units() as unit:
+            return unit.passkeys.of(agent_id)

@@ -1,0 +1,44 @@
+"""Browsers that members of staff signed in with before: a stranger's wrong passwords cost them no pause there."""
+
+import hashlib
+from dataclasses import dataclass
+
+from realname.access.model.staff import StaffAccount
+from realname.kernel.ports import Marks, RandomTokens
+
+_MOST = 8  # members who share one counter's browser; who signed in longest ago is forgotten
+_ID_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBrowsers:
+    """Reads and writes what a browser keeps: an id of its own, and a mark for each member who signed in with it.
+
+    A mark holds for one browser, one login and one password: nobody else can make it, and a new password voids it.
+    """
+
+    marks: Marks
+    tokens: RandomTokens
+
+    def mark_of(self, kept: str, account: StaffAccount) -> str | None:
+        """The member's mark, or None where this browser has none of theirs."""
+        browser, found = _parts(kept)
+        mark = self._mark(browser, account)
+        return mark if browser and mark in found else None
+
+    def remember(self, kept: str, account: StaffAccount) -> str:
+        """What the browser keeps from now on; a browser that brought nothing of ours gets an id."""
+        browser, found = _parts(kept)
+        browser = browser or self.tokens.token()
+        mark = self._mark(browser, account)
+        return ".".join((browser, mark, *[one for one in found if one != mark][: _MOST - 1]))
+
+    def _mark(self, browser: str, account: StaffAccount) -> str:
+        password = hashlib.sha256(account.password_hash.encode()).hexdigest()
+        return self.marks.mark(f"{browser}/{account.member.login}/{password}")
+
+
+def _parts(kept: str) -> tuple[str, tuple[str, ...]]:
+    browser, *found = kept.split(".")
+    is_ours = len(browser) == _ID_LENGTH and browser.isalnum() and browser.isascii()
+    return (browser, tuple(found[:_MOST])) if is_ours else ("", ())

@@ -1,0 +1,172 @@
+"""Sign in with login and password. What answers, and after how long, does not tell whether there is such a login."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.access.model.sign_in_failure import SignInFault
+from realname.access.model.staff import Realm, SignInMeans, SignInTries, StaffAccount, parse_login
+from realname.access.use_cases.authenticator_apps import SecondFactor
+from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
+from realname.access.use_cases.staff_session import SignedIn, begin_session
+from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
+from realname.kernel.errors import InvalidInput, RateLimited, SignInFailed
+from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
+from realname.kernel.readable_secrets import as_issued
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+
+_STRANGERS = "-"  # no login: one row for all of them, written where a row of staff would be, as it takes as long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """A try that was counted.
+
+    Attributes:
+        account: Of the login; None: there is none.
+        pause_s: What it costs until the next one, unless it succeeds; 0: nothing.
+    """
+
+    account: StaffAccount | None
+    pause_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Signs a member of staff in.
+
+    Attributes:
+        hashing_slot: Holds one of the process's slots for hashing a password; raises ServerBusy where none comes free.
+        realm: Whose app it is.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    passwords: PasswordHasher
+    browsers: KnownBrowsers
+    strangers: TriesOfStrangers
+    hashing_slot: Callable[[], AbstractContextManager[None]]
+    second: SecondFactor
+    realm: Realm = Realm.OPERATOR
+
+    def __call__(self, *, login: str, password: str, browser: str = "", code: str = "") -> SignedIn:
+        """Sign in; `browser` is what the browser kept of sign-ins before, `code` what the authenticator app shows, for whoever has one.
+
+        Raises:
+            SignInFailed: Login and password do not belong together, the code is wrong, or the member is deactivated.
+            RateLimited: Too many tries in a row without success; `retry_after_s` says for how long.
+            ServerBusy: Too many sign in at this moment; the try does not count.
+        """
+        with self.hashing_slot():
+            tried = self._count_try(_login_or_none(login), browser)
+            is_right = self._is_right(tried.account, as_issued(password))
+        outcome = self._outcome(tried.account, is_right=is_right, browser=browser, code=code)
+        if isinstance(outcome, SignInFault):
+            self._note_failure(tried, outcome)
+            raise SignInFailed
+        signed_in(outcome.session.member.id, outcome.session.means).log()
+        return outcome
+
+    def _outcome(self, known: StaffAccount | None, *, is_right: bool, browser: str, code: str) -> SignedIn | SignInFault:
+        if known is None:
+            return SignInFault.LOGIN_UNKNOWN
+        now = self.clock.now()
+        if fault := _fault_of(known, is_right=is_right, at=now):
+            return fault
+        if known.member.role.realm is not self.realm:
+            return SignInFault.OTHER_REALM
+        with self.units() as unit:
+            if unit.staff.find(known.member.login) != known:
+                return SignInFault.ACCOUNT_CHANGED  # deactivated, or given a new password, in this moment
+            try:
+                means = self.second.means_of(unit, known.member.id, code, at=now)
+            except SignInFailed:
+                return SignInFault.CODE_WRONG
+            unit.sign_in_tries.clear(self._counted_under(known, browser))
+            if known.password_lapses_at is not None:
+                # Good for one sign-in, which is this one.
+                unit.staff.save(replace(known, password_lapses_at=now))
+            begun = begin_session(unit, self.tokens, known, means=means, at=now)
+            unit.commit()
+        return replace(begun, browser=self.browsers.remember(browser, known))
+
+    def _note_failure(self, tried: _Try, fault: SignInFault) -> None:
+        means = SignInMeans.PASSWORD_AND_CODE if fault is SignInFault.CODE_WRONG else SignInMeans.PASSWORD
+        trace = sign_in_failed(tried.account.member.id if tried.account else None, means, fault, pause_s=tried.pause_s)
+        now = self.clock.now()
+        with self.units() as unit:
+            if tried.account is None:
+                # Nothing is recorded of nobody; a row is written all the same, as it takes as long.
+                unit.sign_in_tries.save(replace(unit.sign_in_tries.of(_STRANGERS, at=now), last_at=now))
+            trace.record(unit, at=now)
+            unit.commit()
+        trace.log()
+
+    def _count_try(self, login: str | None, browser: str) -> _Try:
+        """Count the try before the password is looked at: many at once are counted one by one."""
+        if login is None:
+            return _Try(account=None)
+        now = self.clock.now()
+        with self.units() as unit:
+            account = unit.staff.find(login)
+            try:
+                counted = (
+                    self._count_stranger(unit, login, at=now) if account is None else self._count_staff(unit, account, browser, at=now)
+                )
+            except RateLimited:
+                sign_in_failed(account.member.id if account else None, SignInMeans.PASSWORD, SignInFault.PAUSE).log()
+                raise
+            unit.commit()
+        return _Try(account=account, pause_s=counted.pause_s(now))
+
+    def _count_staff(self, unit: UnitOfWork, account: StaffAccount, browser: str, *, at: datetime) -> SignInTries:
+        counted = _one_more(unit.sign_in_tries.of(self._counted_under(account, browser), at=at), at=at)
+        unit.sign_in_tries.save(counted)
+        return counted
+
+    def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> SignInTries:
+        all_of_them = unit.sign_in_tries.of(_STRANGERS, at=at)  # locked until the transaction ends
+        counted = _one_more(self.strangers.of(login, at=at), at=at)
+        self.strangers.save(counted)
+        unit.sign_in_tries.save(replace(all_of_them, last_at=at))
+        return counted
+
+    def _counted_under(self, account: StaffAccount, browser: str) -> str:
+        """A browser that the member signed in with before has a row of its own: a stranger cannot lock them out of it."""
+        mark = self.browsers.mark_of(browser, account)
+        return account.member.login if mark is None else f"@{mark}"
+
+    def _is_right(self, account: StaffAccount | None, password: str) -> bool:
+        if account is None:
+            self.passwords.hash(password)  # takes as long as the look at a hash would
+            return False
+        return self.passwords.is_right(password, account.password_hash)
+
+
+def _fault_of(known: StaffAccount, *, is_right: bool, at: datetime) -> SignInFault | None:
+    if not is_right:
+        return SignInFault.PASSWORD_WRONG
+    if not known.is_active:
+        return SignInFault.DEACTIVATED
+    return SignInFault.PASSWORD_LAPSED if known.has_lapsed(at) else None
+
+
+def _one_more(before: SignInTries, *, at: datetime) -> SignInTries:
+    """Count one more.
+
+    Raises:
+        RateLimited: During a pause nothing is counted.
+    """
+    if pause_s := before.pause_s(at):
+        raise RateLimited(retry_after_s=pause_s)
+    return before.again(at=at)
+
+
+def _login_or_none(login: str) -> str | None:
+    try:
+        return parse_login(login)
+    except InvalidInput:
+        return None

@@ -1,1 +1,0 @@
-"""Real parts behind the ports of the application."""

@@ -1,1 +1,0 @@
-"""Backups: an archive of records and sealed media, verified before anything is taken from it."""

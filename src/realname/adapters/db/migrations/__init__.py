@@ -1,1 +1,0 @@
-"""Migrations: run at start by `realname.adapters.db.upgrade`, shipped with the package."""

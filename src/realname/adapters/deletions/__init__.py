@@ -1,1 +1,0 @@
-"""Journals of deletions: what was deleted, kept apart from what a backup holds."""

@@ -1,1 +1,0 @@
-"""Where published heads of the ledger go: a folder, an address, witnesses."""

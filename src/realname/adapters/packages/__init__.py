@@ -1,1 +1,0 @@
-"""Files out of published packages: wheels of PyPI, tarballs of npm, a folder without network."""

@@ -1,1 +1,0 @@
-"""Builds a deployment from its settings: the only place where adapters meet use cases."""

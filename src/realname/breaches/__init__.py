@@ -1,0 +1,1 @@
+"""Personal-data breaches with their deadlines, and the filing of held faces."""

@@ -1,0 +1,224 @@
+"""`realname leaks`: a leak of personal data, from when it is noticed until it is reported, its people are told, and it is closed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
+from realname.breaches.use_cases.breach_report import leak_document, leak_json
+from realname.kernel.errors import FileUnreadable, InvalidInput
+from realname.kernel.identifiers import LeakId
+from realname.kernel.text.bilingual_text import Language
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.main.deployment.deployment import Deployment
+from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.reports.wiring import report_printer
+
+_LEAK = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
+
+
+@examples(
+    "realname leaks record --kind theft --noticed 2026-11-25T09:00+08:00 --people 120 --what names --what phone-numbers "
+    "--measure access-closed --data ./data --execute --as wang.li",
+    "realname leaks list --data ./data",
+)
+@click.group()
+def leaks() -> None:
+    """Record leaks of personal data in codes and counts, report them in time, tell the people, close them."""
+
+
+@examples(
+    "realname leaks record --kind disclosure --noticed 2026-11-25T09:00+08:00 --people 3 --what faces --measure access-closed "
+    "--data ./data --execute --as wang.li",
+)
+@leaks.command()
+@click.option("--kind", type=click.Choice([one.value for one in LeakKind]), required=True, help="What happened to the data.")
+@click.option("--noticed", required=True, help="When it was noticed, with the offset (2026-11-25T09:00+08:00): clocks run from then on.")
+@click.option("--people", type=click.IntRange(0), required=True, help="How many people it reaches, as far as known.")
+@click.option("--what", multiple=True, required=True, type=click.Choice([one.value for one in LeakedData]), help="Which data; several.")
+@click.option("--measure", multiple=True, type=click.Choice([one.value for one in LeakMeasure]), help="What was done against it; several.")
+@data_option
+@execute_option("Record; without it nothing is changed.")
+@acting_option(Right.LEAKS_RECORD)
+@json_option
+def record(  # noqa: PLR0913 - one for each option of the command
+    *,
+    kind: str,
+    noticed: str,
+    people: int,
+    what: tuple[str, ...],
+    measure: tuple[str, ...],
+    data: Path,
+    execute: bool,
+    named: Acting,
+    is_json: bool,
+) -> None:
+    """Record one: whether it is serious, and until when it is reported and told, says the rule pack. Neither names nor free text."""
+    facts = LeakFacts(
+        kind=LeakKind(kind),
+        noticed_at=_moment(noticed),
+        people=people,
+        data=frozenset(LeakedData(one) for one in what),
+        measures=frozenset(LeakMeasure(one) for one in measure),
+    )
+    with deployed(data) as deployment:
+        done = [deployment.reports.leak_deeds.record(facts, acting=named.find(deployment))] if execute else []
+    _show(done, is_json=is_json, executed=execute)
+
+
+@examples(f"realname leaks report {_LEAK} --number CAC-2026-117 --data ./data --execute --as wang.li")
+@leaks.command()
+@click.argument("leak")
+@click.option("--number", required=True, help="Under which number the authority has it.")
+@data_option
+@execute_option("Record it; without it nothing is changed.")
+@acting_option(Right.LEAKS_RECORD)
+@json_option
+def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record that the authority was told of LEAK."""
+    case = parse_case_number(number, name="--number")
+    with deployed(data) as deployment:
+        deeds = deployment.reports.leak_deeds
+        done = [deeds.report(LeakId(leak), case, acting=named.find(deployment))] if execute else []
+    _show(done, is_json=is_json, executed=execute)
+
+
+@examples(
+    f"realname leaks tell {_LEAK} --people 120 --data ./data --execute --as wang.li",
+    f"realname leaks tell {_LEAK} --not-told harm-avoided --data ./data --execute --as wang.li",
+)
+@leaks.command()
+@click.argument("leak")
+@click.option("--people", type=click.IntRange(1), default=None, help="How many were told.")
+@click.option("--not-told", type=click.Choice([one.value for one in NotTold]), default=None, help="Why they are not.")
+@data_option
+@execute_option("Record it; without it nothing is changed.")
+@acting_option(Right.LEAKS_RECORD)
+@json_option
+def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record that the people of LEAK were told, or why they are not."""
+    if (people is None) == (not_told is None):
+        raise InvalidInput(field="--people, --not-told")
+    with deployed(data) as deployment:
+        done = [_told(deployment, LeakId(leak), people, not_told, named)] if execute else []
+    _show(done, is_json=is_json, executed=execute)
+
+
+@examples(f"realname leaks close {_LEAK} --data ./data --execute --as wang.li")
+@leaks.command()
+@click.argument("leak")
+@data_option
+@execute_option("Close; without it nothing is changed.")
+@acting_option(Right.LEAKS_RECORD)
+@json_option
+def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Close LEAK: it is reported, and its people are told or it is recorded why not."""
+    with deployed(data) as deployment:
+        done = [deployment.reports.leak_deeds.close(LeakId(leak), acting=named.find(deployment))] if execute else []
+    _show(done, is_json=is_json, executed=execute)
+
+
+@examples("realname leaks list --data ./data --json")
+@leaks.command(name="list")
+@data_option
+@json_option
+def list_leaks(*, data: Path, is_json: bool) -> None:
+    """List those that were recorded, the newest first, with their clocks."""
+    with deployed(data) as deployment:
+        found = deployment.reports.read_leaks()
+    _show(found, is_json=is_json, executed=None)
+
+
+@examples(f"realname leaks print {_LEAK} --language zh --data ./data --out leak.pdf")
+@leaks.command(name="print")
+@click.argument("leak")
+@click.option("--language", type=click.Choice([one.value for one in Language]), default=Language.EN.value, help="Of the PDF.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
+@data_option
+@click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object instead.")
+def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_json: bool) -> None:
+    """Print the report of LEAK for the authority: what happened, how many people, which clocks, and what was done by when."""
+    if (out is None) != is_json:
+        raise InvalidInput(field="--out, --json")
+    with deployed(data) as deployment:
+        found = deployment.reports.read_leaks.one(LeakId(leak))
+        offset, is_test = deployment.policy.evidence.utc_offset_minutes, deployment.is_sandbox
+    if out is None:
+        click.echo(leak_json(found, is_test=is_test), nl=False)
+        return
+    try:
+        out.write_bytes(report_printer()(leak_document(found, Language(language), utc_offset_minutes=offset, is_test=is_test)))
+    except OSError as problem:
+        raise FileUnreadable from problem
+
+
+def _told(deployment: Deployment, leak_id: LeakId, people: int | None, not_told: str | None, named: Acting) -> Leak:
+    acting, deeds = named.find(deployment), deployment.reports.leak_deeds
+    if people is not None:
+        return deeds.tell(leak_id, people=people, acting=acting)
+    return deeds.leave_untold(leak_id, NotTold(not_told or ""), acting=acting)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(field="--noticed") from None
+    if at.tzinfo is None:
+        raise InvalidInput(field="--noticed")
+    return at.astimezone(UTC)
+
+
+def _show(found: Sequence[Leak], *, is_json: bool, executed: bool | None) -> None:
+    if is_json:
+        done = {} if executed is None else {"executed": executed}
+        print_json({"leaks": [_as_json(one) for one in found], **done, "error": None})
+    elif executed is False:
+        say("Nothing is changed. To do it: --execute --as LOGIN")
+    elif not found:
+        say("No leak is recorded.")
+    else:
+        rows = [
+            (one.id.value, one.facts.kind.value, str(one.facts.people), _state(one), _time(one.due_at), _time(one.overdue_at))
+            for one in found
+        ]
+        print_table(("leak", "kind", "people", "state", "due", "overdue since"), rows)
+
+
+def _state(leak: Leak) -> str:
+    if leak.closed_at:
+        return "closed"
+    if leak.reported_at is None:
+        return "to be reported"
+    return "settled" if leak.is_settled else "people to be told"
+
+
+def _as_json(one: Leak) -> dict[str, object]:
+    facts = one.facts
+    return {
+        "leak": one.id.value,
+        "kind": facts.kind.value,
+        "noticed_at": _time(facts.noticed_at),
+        "people": facts.people,
+        "data": sorted(facts.data),
+        "measures": sorted(facts.measures),
+        "serious": one.is_serious,
+        "report_by": _time(one.report_by),
+        "tell_by": _time(one.tell_by),
+        "reported_at": _time(one.reported_at) or None,
+        "number": one.report_number or None,
+        "told_at": _time(one.told_at) or None,
+        "told_people": one.told_people,
+        "not_told": one.not_told.value if one.not_told else None,
+        "overdue_at": _time(one.overdue_at) or None,
+        "closed_at": _time(one.closed_at) or None,
+    }
+
+
+def _time(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else ""

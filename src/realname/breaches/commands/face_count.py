@@ -1,0 +1,93 @@
+"""`realname faces`: how many people's faces are held, beside the line from which on it is filed with the authority."""
+
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.breaches.model.face_filing import FaceFiling
+from realname.breaches.use_cases.face_count import HeldFaces
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+
+@examples("realname faces held --data ./data", "realname faces filed --number CAC-2026-118 --data ./data --execute --as wang.li")
+@click.group()
+def faces() -> None:
+    """Count the people whose faces are held, and record that it was filed."""
+
+
+@examples("realname faces held --data ./data", "realname faces held --data ./data --json")
+@faces.command()
+@data_option
+@json_option
+def held(*, data: Path, is_json: bool) -> None:
+    """Count each person once of whom a portrait, probes or a photo is held, beside the rule pack's line and its clock of working days."""
+    with deployed(data) as deployment:
+        found = deployment.reports.read_faces()
+    if is_json:
+        print_json({**_as_json(found), "error": None})
+        return
+    print_table(("", ""), _rows(found))
+
+
+@examples("realname faces filed --number CAC-2026-118 --data ./data --execute --as wang.li")
+@faces.command()
+@click.option("--number", required=True, help="Under which number the authority has the filing.")
+@data_option
+@execute_option("Record it; without it nothing is changed.")
+@acting_option(Right.LEAKS_RECORD)
+@json_option
+def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record that the holding of so many faces was filed."""
+    case = parse_case_number(number, name="--number")
+    with deployed(data) as deployment:
+        done = deployment.reports.file_faces(case, acting=named.find(deployment)) if execute else None
+    if is_json:
+        print_json({"executed": execute, "filing": _filing_json(done) if done else None, "error": None})
+    elif done is None:
+        say("Nothing is changed. To do it: --execute --as LOGIN")
+    else:
+        say("Recorded.")
+
+
+def _rows(found: HeldFaces) -> list[tuple[str, str]]:
+    line = f"{found.line}{' (near)' if found.is_near and not found.is_reached else ''}" if found.line else "none in this country"
+    rows = [("people whose faces are held", str(found.people)), ("line of the rule pack", line)]
+    if found.filing is None:
+        return rows
+    certain = "" if found.filing.is_certain else " (holidays of that year are not known yet)"
+    rows += [
+        ("crossed at", found.filing.crossed_at.isoformat(timespec="seconds")),
+        ("to be filed until", f"{found.filing.due_on}{certain}"),
+    ]
+    if found.working_days_left is not None:
+        rows.append(("working days left", str(found.working_days_left)))
+    else:
+        rows.append(("filed under", found.filing.filing_number))
+    return rows
+
+
+def _as_json(found: HeldFaces) -> dict[str, object]:
+    return {
+        "people": found.people,
+        "line": found.line or None,
+        "near": found.is_near,
+        "reached": found.is_reached,
+        "filing": _filing_json(found.filing) if found.filing else None,
+        "working_days_left": found.working_days_left,
+        "late": found.is_late,
+    }
+
+
+def _filing_json(filing: FaceFiling) -> dict[str, object]:
+    return {
+        "crossed_at": filing.crossed_at.isoformat(timespec="seconds"),
+        "people": filing.people,
+        "due_on": filing.due_on.isoformat(),
+        "certain": filing.is_certain,
+        "filed_at": filing.filed_at.isoformat(timespec="seconds") if filing.filed_at else None,
+        "number": filing.filing_number or None,
+    }

@@ -1,0 +1,128 @@
+"""Leaks of personal data with their clocks: recorded, reported, told, closed."""
+
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, SmallForm, needs
+from realname.access.pages.languages import language_of
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.access.pages.sign_in_path import LEAKS
+from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
+from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
+from realname.breaches.use_cases.breach_report import leak_document
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
+from realname.kernel.identifiers import AgentId, LeakId
+from realname.main.apps.page_services import Services, WebServices
+from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.web.forms import Form
+
+router = APIRouter()
+_SEE, _RECORD = needs(Right.REPORTS_SEE), needs(Right.LEAKS_RECORD)
+_LONGEST_COUNT = 7
+LeakPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+
+
+@router.get(LEAKS, dependencies=[_SEE])
+def list_leaks(request: Request, services: Services) -> Response:
+    """List them, and ask for a new one whoever may record it."""
+    return _page(request, services)
+
+
+@router.post(LEAKS, dependencies=[_RECORD])
+def record(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Record one."""
+    try:
+        services.reports.leak_deeds.record(_facts(form, services), acting=acting)
+    except InvalidInput as error:
+        return _page(request, services, error=error)
+    return see_other(request, LEAKS)
+
+
+@router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
+def download(request: Request, leak_id: LeakPath, services: Services) -> Response:
+    """Print the report of one, as it stands now."""
+    leak, offset = services.reports.read_leaks.one(LeakId(leak_id)), services.policy.evidence.utc_offset_minutes
+    printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services.is_sandbox)
+    headers = {"Content-Disposition": f'attachment; filename="realname-leak-{leak.id}.pdf"'}
+    return Response(services.reports.print_report(printed), media_type="application/pdf", headers=headers)
+
+
+@router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
+def go_on(request: Request, leak_id: LeakPath, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Record what was done about one: reported, told, not told, closed."""
+    request.state.place = LEAKS
+    try:
+        _do(services, LeakId(leak_id), form, acting)
+    except (InvalidInput, StateConflict) as error:
+        return _page(request, services, error=error)
+    return see_other(request, LEAKS)
+
+
+def _do(services: WebServices, leak_id: LeakId, form: Form, acting: AgentId) -> None:
+    deeds, deed = services.reports.leak_deeds, form.text("deed")
+    if deed == "report":
+        deeds.report(leak_id, parse_case_number(form.text("number"), name="number"), acting=acting)
+    elif deed == "tell":
+        deeds.tell(leak_id, people=_count(form.text("people")), acting=acting)
+    elif deed == "leave-untold":
+        deeds.leave_untold(leak_id, NotTold.HARM_AVOIDED, acting=acting)
+    elif deed == "close":
+        deeds.close(leak_id, acting=acting)
+    else:
+        raise InvalidInput(field="deed")
+
+
+def _facts(form: Form, services: WebServices) -> LeakFacts:
+    data, measures = form.choices("data"), form.choices("measures")
+    if form.text("kind") not in set(LeakKind):
+        raise InvalidInput(field="kind")
+    if not data <= set(LeakedData) or not measures <= set(LeakMeasure):
+        raise InvalidInput(field="data")
+    return LeakFacts(
+        kind=LeakKind(form.text("kind")),
+        noticed_at=_noticed(form.text("noticed"), services),
+        people=_count(form.text("people")),
+        data=frozenset(LeakedData(one) for one in data),
+        measures=frozenset(LeakMeasure(one) for one in measures),
+    )
+
+
+def _noticed(text: str, services: WebServices) -> datetime:
+    """By the clock of the pack, as every time on a page is."""
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(field="noticed") from None
+    if typed.tzinfo is not None:
+        raise InvalidInput(field="noticed")
+    return typed.replace(tzinfo=UTC) - timedelta(minutes=services.policy.evidence.utc_offset_minutes)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_COUNT):
+        raise InvalidInput(field="people")
+    return int(text)
+
+
+def _page(request: Request, services: WebServices, *, error: RealNameError | None = None) -> Response:
+    language, now = language_of(request), services.clock.now()
+    leaks = services.reports.read_leaks()
+    return page(
+        request,
+        "breaches.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        error=error,
+        leaks=leaks,
+        late={one.id for one in leaks if one.is_late(now)},
+        kinds={one: words[language] for one, words in KIND_WORDS.items()},
+        leaked={one: words[language] for one, words in DATA_WORDS.items()},
+        measures={one: words[language] for one, words in MEASURE_WORDS.items()},
+        rule=services.policy.leak,
+        section="leaks",
+    )

@@ -1,0 +1,36 @@
+"""How many people's faces are held, counted in the database: a number alone, nothing of a person."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, and_, func, inspect, or_, select
+
+from realname.main.catalogue.schema import case_files, face_filings, registrations, representatives
+
+_table, _file, _acting = registrations.c, case_files.c, representatives.c
+
+
+@dataclass(frozen=True, slots=True)
+class CountHeldFaces:
+    """Implements the port `CountFaces`.
+
+    Held is the portrait of the ID, and what was taken of the live face, from when the ID was read until the media are erased; then the
+    photo that is kept, sealed, as long as the record. Whose face it is says who came: where somebody acts for the holder, it is theirs.
+    """
+
+    engine: Engine
+
+    def is_possible(self) -> bool:
+        """Whether the database has a form in which they are counted: before an update it may have none."""
+        return inspect(self.engine).has_table(face_filings.name)
+
+    def __call__(self) -> int:
+        """Each person once."""
+        whose = func.coalesce(_acting.person_id, _table.person_id)
+        before = and_(_table.media_erased_at.is_(None), _table.reference_id.is_not(None), _table.sealed_attributes.is_not(None))
+        joined = registrations.outerjoin(case_files, _file.case_id == _table.id).outerjoin(
+            representatives, _acting.registration_id == _table.id
+        )
+        asked = select(func.count(func.distinct(whose))).select_from(joined).where(or_(before, _file.keeps_photo.is_(True)))
+        with self.engine.connect() as connection:
+            counted: int = connection.scalars(asked).one()
+        return counted

@@ -1,0 +1,143 @@
+"""How many people's faces are held, and the filing that is due once they are as many as the pack's line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from realname.breaches.model.face_filing import FaceFiling, cross_line
+from realname.kernel.errors import StateConflict
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, Marks
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.packs.model import Policy
+from realname.photo_access.model.photo_opening import CaseNumber
+
+SUBJECT = "faces"  # of the events
+_SHOWN = 20
+
+
+class CountFaces(Protocol):
+    """Counts people of whom anything is held that shows their face: portrait of the ID, probes, on-the-spot photo."""
+
+    def __call__(self) -> int:
+        """Each person once, whatever is held of them and of however many registrations."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFaces:
+    """What is held, beside the line.
+
+    Attributes:
+        line: From so many people on it is filed; 0: the country knows no such line.
+        filing: The crossing that is not filed, or the newest; None: the line was never crossed.
+        working_days_left: Until its last day; None: nothing is to be filed.
+    """
+
+    people: int
+    line: int
+    is_near: bool
+    is_reached: bool
+    filing: FaceFiling | None
+    working_days_left: int | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadHeldFaces:
+    """Counts, and reads what was filed; changes nothing."""
+
+    count: CountFaces
+    reads: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self) -> HeldFaces:
+        """Count."""
+        people, rule = self.count(), self.policy.filing
+        today = self.policy.evidence.day_of(self.clock.now())
+        with self.reads() as unit:
+            filings = unit.face_filings.newest_first(limit=_SHOWN)
+        filing = filings[0] if filings else None
+        is_open = filing is not None and filing.filed_at is None
+        return HeldFaces(
+            people=people,
+            line=rule.held_faces,
+            is_near=rule.is_near(people),
+            is_reached=rule.is_reached(people),
+            filing=filing,
+            working_days_left=rule.calendar.left(today, filing.due_on) if filing and is_open else None,
+            is_late=filing is not None and filing.is_late(today),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchHeldFaces:
+    """Begins the clock when the line is crossed for the first time, and notes once that it has run out."""
+
+    count: CountFaces
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self) -> None:
+        """Look; a crossing that was filed stays filed, however the number goes up and down."""
+        now, rule = self.clock.now(), self.policy.filing
+        if not rule.held_faces:
+            return
+        people, today = self.count(), self.policy.evidence.day_of(now)
+        with self.units() as unit:
+            filings = unit.face_filings.newest_first(limit=1)
+            if not filings and rule.is_reached(people):
+                filing = cross_line(people, rule, at=now, today=today)
+                unit.face_filings.add(filing)
+                unit.ledger.append(_event(Event.FACES_LINE_CROSSED, now, people=people, working_days=rule.working_days))
+                unit.commit()
+            elif (late := unit.face_filings.open()) and late.is_late(today) and late.overdue_at is None:
+                unit.face_filings.save(replace(late, overdue_at=now))
+                unit.ledger.append(_event(Event.FACES_FILING_OVERDUE, now))
+                unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFaces:
+    """Records that it was filed."""
+
+    units: UnitsOfWork
+    clock: Clock
+    marks: Marks
+
+    def __call__(self, number: CaseNumber, *, acting: AgentId) -> FaceFiling:
+        """Record it, with the number under which the authority has it.
+
+        Raises:
+            StateConflict: Nothing is to be filed.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            filing = unit.face_filings.open()
+            if filing is None:
+                raise StateConflict(state="filed")
+            filed = filing.file(at=now, by=acting, number=number.value)
+            unit.face_filings.save(filed)
+            unit.ledger.append(_event(Event.FACES_FILED, now, agent=acting.value, case=self.marks.mark(f"case/{number.value}")))
+            unit.commit()
+        return filed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFilings:
+    """Lists the crossings."""
+
+    reads: UnitsOfWork
+
+    def __call__(self) -> Sequence[FaceFiling]:
+        """The newest first."""
+        with self.reads() as unit:
+            return unit.face_filings.newest_first(limit=_SHOWN)
+
+
+def _event(event: Event, at: datetime, **facts: str | int) -> RecordedEvent:
+    return RecordedEvent(at=at, event=event, subject=SUBJECT, facts=tuple(sorted(facts.items())))

@@ -1,0 +1,1 @@
+"""Campaigns that have the holders of risky lines verified again."""

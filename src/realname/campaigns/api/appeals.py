@@ -1,0 +1,47 @@
+"""Appeals against a campaign: the holder of a line objects to being verified again; a person decides."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from realname.access.api.authentication import Client, scoped
+from realname.access.model.scopes import Scope
+from realname.campaigns.api.reverifications_answers import AppealAnswer, appeal_answer
+from realname.campaigns.model.line import AppealGround
+from realname.kernel.errors import AppealsUsedUp, CampaignConflict, IdempotencyKeyReused, LineNotInCampaign, UnknownLine
+from realname.kernel.identifiers import AgentId, LineId
+from realname.main.apps.api_services import Services
+from realname.platform.api import examples, links
+from realname.platform.api.spec import answers_of, takes_json
+from realname.registration.api.idempotency import IdempotencyKey, client_request
+from realname.registration.api.requests import APPEAL, AppealRequest, LinePath
+
+router = APIRouter(prefix="/v1", tags=["lines"])
+
+
+@router.post(
+    "/lines/{line_id}/appeals",
+    status_code=201,
+    operation_id="appealLine",
+    dependencies=[scoped(Scope.LINES_CHANGE)],
+    responses=answers_of(
+        *(UnknownLine, LineNotInCampaign, CampaignConflict, AppealsUsedUp, IdempotencyKeyReused), links=links.AFTER_APPEAL, success=201
+    ),
+    openapi_extra=takes_json(AppealRequest, examples.APPEAL),
+)
+def appeal_line(
+    line_id: LinePath,
+    body: Annotated[AppealRequest, Depends(APPEAL)],
+    *,
+    idempotency_key: IdempotencyKey,
+    client: Client,
+    services: Services,
+) -> AppealAnswer:
+    """Record the holder's appeal: from now on nothing more is barred or asked for until a person has decided.
+
+    Neither a face nor an ID is asked for. The same key and body again record nothing, and answer where the line stands now.
+    """
+    request = client_request(client, idempotency_key, f"appeal {line_id}{body.model_dump_json()}")
+    acting = AgentId(body.agent_id) if body.agent_id else None
+    held = services.record_appeal(LineId(line_id), AppealGround(body.ground), acting=acting, request=request)
+    return appeal_answer(services.read_reverification.of(held), mode=services.mode)

@@ -1,0 +1,293 @@
+"""`realname campaign`: have holders of risky lines verified again, in waves, with notice, grace and appeal."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+import click
+
+from realname.access.model.rights import Right
+from realname.campaigns.commands.output import (
+    show_appeals,
+    show_campaign,
+    show_campaigns,
+    show_line,
+    show_plan,
+    show_preview,
+    show_report,
+)
+from realname.campaigns.model.appeal_decision import AppealDecision, AppealOutcome, AppealReason
+from realname.campaigns.model.line import OFFERED_GROUNDS, AppealGround
+from realname.campaigns.model.line_selection import LineCriteria
+from realname.campaigns.use_cases.listed_lines import ListedLines
+from realname.campaigns.use_cases.run_campaign import StartCampaign, StopCampaign
+from realname.campaigns.wiring import CampaignUseCases
+from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
+from realname.inventory.commands.stock import lines_of
+from realname.kernel.errors import StockFileInvalid
+from realname.kernel.identifiers import CampaignId, LineId, OutletId
+from realname.main.commands.open_app import Acting, FunctionT, acting_option, data_option, deployed, json_option
+from realname.main.deployment.deployment import Deployment
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import say
+from realname.platform.cli.progress import CountProgress, LineProgress
+
+execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")
+ChooseDeed: TypeAlias = Callable[[CampaignUseCases], StartCampaign | StopCampaign]
+_MOST_APPEALS = 1000
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def _deed_options(command: FunctionT) -> FunctionT:
+    """The options of a command that does something with a campaign."""
+    for option in (json_option, acting_option(Right.CAMPAIGNS_RUN), execute_option, data_option):
+        command = option(command)
+    return command
+
+
+@examples("realname campaign plan spring-2027 --tier many-lines --data ./data", "realname campaign report spring-2027 --data ./data")
+@click.group()
+def campaign() -> None:
+    """Have holders of risky lines verified again: notice, 24 h prompt, grace, partial bar, suspension, appeal."""
+
+
+@examples(
+    "realname campaign plan spring-2027 --tier many-lines --tier typed-evidence --data ./data",
+    "realname campaign plan outlet-12 --outlet outlet-12 --activated-before 2026-06-01 --data ./data --execute --as li.na",
+    "realname campaign plan reported-lines --lines-from lines.txt --data ./data",
+    "realname campaign plan old-companies --corporate --unverified-days 730 --data ./data --json",
+)
+@campaign.command()
+@click.argument("name")
+@click.option("--tier", "tiers", multiple=True, help="A risk tier of the rule pack; lines of any tier given are taken.")
+@click.option("--outlet", "outlets", multiple=True, help="Only lines registered at this outlet; may be repeated.")
+@click.option("--active-days", type=click.IntRange(min=0), help="Only lines activated so many days ago, or earlier.")
+@click.option(
+    "--unverified-days", type=click.IntRange(min=0), help="Only lines whose holder was last verified so many days ago, or earlier."
+)
+@click.option("--activated-from", type=_DAY, help="Only lines activated on this day (UTC) or later.")
+@click.option("--activated-before", type=_DAY, help="Only lines activated before this day (UTC).")
+@click.option(
+    "--evidence", "kinds", multiple=True, type=click.Choice([one.value for one in EvidenceKind]), help="Only this kind of evidence."
+)
+@click.option("--means", multiple=True, type=click.Choice([one.value for one in EvidenceMeans]), help="Only evidence that came to us so.")
+@click.option("--holder-lines", type=click.IntRange(min=1), help="Only lines whose holder has so many, or more.")
+@click.option("--corporate/--personal", "is_corporate", default=None, help="Only lines of organisations, or only lines of persons.")
+@click.option(
+    "--lines-from",
+    "lines_from",
+    type=click.Path(path_type=Path),
+    help="Only lines of this file: one line id a row, in the order of `LC_ALL=C sort -u`. One bad row, and none is taken.",
+)
+@data_option
+@execute_option
+@acting_option(Right.CAMPAIGNS_RUN)
+@json_option
+def plan(  # noqa: PLR0913 - the options of a query
+    *,
+    name: str,
+    tiers: tuple[str, ...],
+    outlets: tuple[str, ...],
+    active_days: int | None,
+    unverified_days: int | None,
+    activated_from: datetime | None,
+    activated_before: datetime | None,
+    kinds: tuple[str, ...],
+    means: tuple[str, ...],
+    holder_lines: int | None,
+    is_corporate: bool | None,
+    lines_from: Path | None,
+    data: Path,
+    execute: bool,
+    named: Acting,
+    is_json: bool,
+) -> None:
+    """Plan NAME: count which lines it would take, or take them. The same command again goes on where a stopped one was.
+
+    Nobody is told anything before `start`.
+    """
+    query = LineCriteria(
+        active_days=active_days,
+        unverified_days=unverified_days,
+        activated_from=_midnight(activated_from),
+        activated_before=_midnight(activated_before),
+        evidence_kinds=frozenset(map(EvidenceKind, kinds)),
+        evidence_means=frozenset(map(EvidenceMeans, means)),
+        outlets=frozenset(map(OutletId, outlets)),
+        holder_lines=holder_lines,
+        is_corporate=is_corporate,
+    )
+    campaign_id = CampaignId(name)
+    with deployed(data) as deployment:
+        acting = named.find(deployment) if execute else None
+        listed = _listed(deployment, lines_from) if lines_from else None
+        if acting is None:
+            show_preview(campaign_id, deployment.campaigns.preview(tiers=tiers, query=query, listed=listed), is_json=is_json)
+            return
+        with LineProgress("Planning") as bar:
+            planned = deployment.campaigns.plan(campaign_id, tiers=tiers, query=query, progress=bar.show, listed=listed, acting=acting)
+    show_plan(planned, is_json=is_json)
+
+
+@examples("realname campaign start spring-2027 --data ./data", "realname campaign start spring-2027 --data ./data --execute --as li.na")
+@campaign.command()
+@click.argument("name")
+@_deed_options
+def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
+    _do(lambda campaigns: campaigns.start, name, data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute --as li.na")
+@campaign.command()
+@click.argument("name")
+@_deed_options
+def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
+    with deployed(data) as deployment:
+        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
+        if execute:
+            acting = named.find(deployment)
+            due = campaigns.read.report(campaign_id).due
+            with LineProgress("Advancing") as bar:
+                done = campaigns.advance(campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
+            say(f"Waves begun: {done.waves}. Steps taken: {done.moved}. Notices sent: {done.told}. Lines that left: {done.left}.")
+        report = campaigns.read.report(campaign_id)
+    show_report(report, is_json=is_json, by_outlet=False)
+
+
+@examples("realname campaign list --data ./data", "realname campaign list --data ./data --json")
+@campaign.command("list")
+@data_option
+@json_option
+def list_(*, data: Path, is_json: bool) -> None:
+    """List campaigns, the newest first."""
+    with deployed(data) as deployment:
+        found = deployment.campaigns.read.all()
+    show_campaigns(found, is_json=is_json)
+
+
+@examples("realname campaign show spring-2027 --data ./data", "realname campaign show spring-2027 --line 3f2a... --data ./data --json")
+@campaign.command()
+@click.argument("name")
+@click.option("--line", default=None, help="Show where this line stands instead.")
+@data_option
+@json_option
+def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
+    """Show how far NAME has come, or where one line stands in it."""
+    with deployed(data) as deployment:
+        read, campaign_id = deployment.campaigns.read, CampaignId(name)
+        if line is not None:
+            show_line(read.line(campaign_id, LineId(line)), is_json=is_json, is_done=True)
+            return
+        report = read.report(campaign_id)
+    show_report(report, is_json=is_json, by_outlet=False)
+
+
+@examples("realname campaign report spring-2027 --data ./data", "realname campaign report spring-2027 --data ./data --json")
+@campaign.command()
+@click.argument("name")
+@data_option
+@json_option
+def report(*, name: str, data: Path, is_json: bool) -> None:
+    """Report how many lines of NAME stand at which step, in all and outlet by outlet."""
+    with deployed(data) as deployment:
+        found = deployment.campaigns.read.report(CampaignId(name))
+    show_report(found, is_json=is_json, by_outlet=True)
+
+
+@examples("realname campaign appeals --data ./data", "realname campaign appeals --data ./data --json")
+@campaign.command()
+@data_option
+@json_option
+def appeals(*, data: Path, is_json: bool) -> None:
+    """List what waits for a decision in all campaigns, the longest first."""
+    with deployed(data) as deployment:
+        found = deployment.campaigns.read_appeals(limit=_MOST_APPEALS)
+    show_appeals(found, is_json=is_json)
+
+
+@examples("realname campaign appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute --as li.na")
+@campaign.command()
+@click.argument("name")
+@click.argument("line")
+@click.option("--ground", type=click.Choice([one.value for one in OFFERED_GROUNDS]), required=True, help="The holder's: the clock stands.")
+@data_option
+@execute_option
+@acting_option(Right.APPEALS_RECORD)
+@json_option
+def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record that the holder of LINE appeals against NAME; somebody else decides."""
+    campaign_id, line_id = CampaignId(name), LineId(line)
+    with deployed(data) as deployment:
+        campaigns = deployment.campaigns
+        if execute:
+            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=named.find(deployment))
+        else:
+            campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground))
+        held = campaigns.read.line(campaign_id, line_id)
+    show_line(held, is_json=is_json, is_done=execute)
+
+
+@examples(
+    "realname campaign decide spring-2027 3f2a... --outcome granted --reason selected-wrongly --data ./data --execute --as wang",
+    "realname campaign decide spring-2027 3f2a... --outcome dismissed --reason can-attend --data ./data --execute --as wang",
+)
+@campaign.command()
+@click.argument("name")
+@click.argument("line")
+@click.option("--outcome", type=click.Choice([one.value for one in AppealOutcome]), required=True, help="What was decided.")
+@click.option("--reason", type=click.Choice([one.value for one in AppealReason]), required=True, help="Why; it speaks for the outcome.")
+@data_option
+@execute_option
+@acting_option(Right.APPEALS_DECIDE)
+@json_option
+def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record what a person decided on the appeal of LINE in NAME; not whoever recorded it."""
+    campaign_id, line_id = CampaignId(name), LineId(line)
+    decision = AppealDecision(outcome=AppealOutcome(outcome), reason=AppealReason(reason))
+    with deployed(data) as deployment:
+        campaigns = deployment.campaigns
+        if execute:
+            campaigns.decide_appeal(campaign_id, line_id, decision, acting=named.find(deployment))
+        else:
+            acting = named.find(deployment) if named.login else None
+            campaigns.decide_appeal.rehearse(campaign_id, line_id, acting=acting)
+        held = campaigns.read.line(campaign_id, line_id)
+    show_line(held, is_json=is_json, is_done=execute)
+
+
+@examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute --as li.na")
+@campaign.command()
+@click.argument("name")
+@_deed_options
+def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
+    _do(lambda campaigns: campaigns.stop, name, data=data, named=named if execute else None, is_json=is_json)
+
+
+def _do(choose: ChooseDeed, name: str, *, data: Path, named: Acting | None, is_json: bool) -> None:
+    """Do it where somebody is named, rehearse it otherwise, and show the campaign."""
+    with deployed(data) as deployment:
+        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
+        deed = choose(campaigns)
+        if named:
+            deed(campaign_id, acting=named.find(deployment))
+        else:
+            deed.rehearse(campaign_id)
+        shown = campaigns.read.report(campaign_id).campaign
+    show_campaign(shown, is_json=is_json, is_done=named is not None)
+
+
+def _listed(deployment: Deployment, file: Path) -> ListedLines:
+    """Check a list of lines; refused whole where a row is bad."""
+    with CountProgress("Checking", total=None) as progress:
+        listed = deployment.campaigns.check_list(lines_of(file), on_progress=progress.reach)
+    if listed.bad:
+        raise StockFileInvalid(bad=listed.bad, rows=", ".join(f"row {one.row}: {one.why}" for one in listed.bad_rows))
+    return listed
+
+
+def _midnight(day: datetime | None) -> datetime | None:
+    return None if day is None else day.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""The case file of a registration, projected from the ledger."""

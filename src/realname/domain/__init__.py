@@ -1,1 +1,0 @@
-"""Values, states and decisions: standard library only, no clock, no randomness, no I/O."""

@@ -1,1 +1,0 @@
-"""Parse, call one use case, render; the entry points know nothing of each other."""

@@ -1,1 +1,0 @@
-"""The live session's socket (docs/live-session.md)."""

@@ -1,1 +1,0 @@
-"""Runs the durable workflow without HTTP."""

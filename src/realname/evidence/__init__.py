@@ -1,0 +1,1 @@
+"""What an applicant shows: kinds, documents, agreement, readers, the authoritative source."""

@@ -1,0 +1,66 @@
+"""The applicant: who they say they are, and consent to the face comparison."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from realname.kernel.identifiers import IdentityNumber, PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ApplicantAttributes:
+    """What the evidence says of the applicant; sealed at rest, silent when shown."""
+
+    name: str
+    identity_number: IdentityNumber
+    sex: str
+    ethnicity: str
+    birth_on: date
+    address: str
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return "ApplicantAttributes(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An applicant known to this operator.
+
+    Attributes:
+        identity_hash: Keyed hash of the identity number: finds the person again, tells nobody who they are.
+        wrapped_key: The person's data key, wrapped by the key-encryption key; None once it is destroyed.
+    """
+
+    id: PersonId
+    identity_hash: str
+    wrapped_key: bytes | None
+
+
+class ConsentMeans(StrEnum):
+    """How consent was given."""
+
+    SCREEN = "screen"
+    PAPER = "paper"
+    SPOKEN = "spoken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The applicant's answer to the consent text: separate consent to the comparison of the face (PIPL art. 29), or the wish for none.
+
+    Attributes:
+        given_at: When the answer was given.
+        is_biometric: Whether the answer was yes; no takes the route without a face.
+    """
+
+    text_version: str
+    language: str
+    means: ConsentMeans
+    given_at: datetime
+    is_biometric: bool = True
+
+
+def age_on(day: date, *, birth_on: date) -> int:
+    """Full years of age on a day."""
+    return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))

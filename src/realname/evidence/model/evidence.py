@@ -1,0 +1,90 @@
+"""Evidence: what the applicant shows, and from when to when it holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.kernel.rules.country import Country
+
+
+class EvidenceMeans(StrEnum):
+    """How its fields came to us: read from a chip, or typed by hand off what is printed."""
+
+    CHIP = "chip"
+    TYPED = "typed"
+
+
+class EvidenceKind(StrEnum):
+    """Kinds of evidence that a pack may accept. Which of them can be read is the card reader's matter: so far those in `CARDS` alone."""
+
+    # MIIT Order 25 (2013) art. 7, (1) to (8)
+    RESIDENT_ID_CARD = "resident-id-card"
+    TEMPORARY_RESIDENT_ID_CARD = "temporary-resident-id-card"
+    HOUSEHOLD_REGISTER = "household-register"
+    MILITARY_ID = "military-id"
+    ARMED_POLICE_ID = "armed-police-id"
+    HK_MACAU_TRAVEL_PERMIT = "hk-macau-travel-permit"
+    TAIWAN_TRAVEL_PERMIT = "taiwan-travel-permit"
+    FOREIGN_PASSPORT = "foreign-passport"
+    # the same article, (9): others set by law; these two by the State Council (2018) and the Exit and Entry Administration Law
+    RESIDENCE_PERMIT = "residence-permit"
+    FOREIGN_PERMANENT_RESIDENT_ID = "foreign-permanent-resident-id"
+    # of other countries
+    THAI_ID_CARD = "thai-id-card"
+    AADHAAR = "aadhaar"
+
+
+# The card of each country whose fields and portrait a reader gives.
+CARDS: Mapping[Country, EvidenceKind] = {
+    Country.CN: EvidenceKind.RESIDENT_ID_CARD,
+    Country.TH: EvidenceKind.THAI_ID_CARD,
+    Country.IN: EvidenceKind.AADHAAR,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is kept of the evidence beside the sealed attributes and portrait; `valid_until_on` None: no end."""
+
+    kind: EvidenceKind
+    means: EvidenceMeans
+    valid_from_on: date
+    valid_until_on: date | None
+
+    def is_current(self, on: date) -> bool:
+        """Whether the day lies within the validity, both ends included."""
+        return self.valid_from_on <= on and (self.valid_until_on is None or on <= self.valid_until_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CardReading:
+    """What a card reader gives: fields and portrait (an encoded image); personal data, silent when shown."""
+
+    evidence: Evidence
+    attributes: ApplicantAttributes
+    portrait: bytes
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return "CardReading(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TypedEvidence:
+    """What an agent typed off a card whose chip could not be read, with a photo of its portrait; personal data, silent when shown."""
+
+    name: str
+    sex: str
+    ethnicity: str
+    birth_on: date
+    address: str
+    identity_number: str
+    valid_from_on: date
+    valid_until_on: date | None
+    portrait: bytes
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return "TypedEvidence(…)"

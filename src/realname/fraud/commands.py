@@ -1,0 +1,163 @@
+"""`realname alerts`: what the signals of fraud raised, with its evidence, and what somebody says of it."""
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.cases.model.case_file import CaseFile
+from realname.fraud.model.alert import SignalKind
+from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert
+from realname.fraud.ports import AlertsAsked
+from realname.fraud.text import ANSWERS, NAMES, NEXT, sentence
+from realname.fraud.use_cases.alerts import SHOWN, AlertView
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import AlertId, OutletId
+from realname.kernel.text.bilingual_text import Language
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+_HEAD = ("alert", "kind", "outlet", "about", "cases", "last", "state", "what was seen")
+_CASE_HEAD = ("registration", "opened", "outlet", "agent", "route", "captures", "outcome")
+_MOST = 10_000
+
+
+@examples(
+    "realname alerts list --state new --data ./data",
+    "realname alerts show 3b1f0c9a7d5e42688f10 --data ./data",
+    "realname alerts answer 3b1f0c9a7d5e42688f10 talked-to --data ./data --execute --as wang.li",
+)
+@click.group()
+def alerts() -> None:
+    """See and answer alerts of the signals of fraud."""
+
+
+@examples("realname alerts list --data ./data", "realname alerts list --state new --kind repeat-sim --outlet shop-12 --data ./data --json")
+@alerts.command(name="list")
+@click.option("--state", type=click.Choice([one.value for one in AlertState]), default=None, help="Those in this state only.")
+@click.option("--kind", type=click.Choice([one.value for one in SignalKind]), default=None, help="Those of this signal only.")
+@click.option("--outlet", default=None, help="Those of this outlet only.")
+@click.option("--since", default=None, help="Those whose last evidence is of this day (YYYY-MM-DD, UTC) or later.")
+@click.option("--limit", type=click.IntRange(1, _MOST), default=SHOWN, show_default=True, help="So many at most.")
+@data_option
+@json_option
+def list_alerts(
+    *, state: str | None, kind: str | None, outlet: str | None, since: str | None, limit: int, data: Path, is_json: bool
+) -> None:
+    """List alerts, the newest first, each in a sentence."""
+    asked = AlertsAsked(
+        state=AlertState(state) if state else None,
+        kind=SignalKind(kind) if kind else None,
+        outlet_id=OutletId(outlet) if outlet else None,
+        since=day_began(since, name="--since") if since else None,
+    )
+    with deployed(data) as deployment:
+        found = deployment.signals.read.listed(asked, limit=limit)
+    if is_json:
+        print_json({"alerts": [_json(one) for one in found], "error": None})
+    else:
+        print_table(_HEAD, [_row(one) for one in found])
+
+
+@examples("realname alerts show 3b1f0c9a7d5e42688f10 --data ./data", "realname alerts show 3b1f0c9a7d5e42688f10 --data ./data --json")
+@alerts.command()
+@click.argument("alert_id", metavar="ALERT")
+@data_option
+@json_option
+def show(*, alert_id: str, data: Path, is_json: bool) -> None:
+    """Show ALERT with the registrations it rests on, and what to look at next."""
+    with deployed(data) as deployment:
+        view = deployment.signals.read.one(AlertId(alert_id))
+    if is_json:
+        print_json({"alert": _json(view.raised), "cases": [_case_json(one) for one in view.files], "error": None})
+        return
+    _say(view)
+    print_table(_CASE_HEAD, [tuple(str(value) for value in _case_json(one).values()) for one in view.files])
+
+
+@examples("realname alerts answer 3b1f0c9a7d5e42688f10 explained --data ./data --execute --as wang.li")
+@alerts.command()
+@click.argument("alert_id", metavar="ALERT")
+@click.argument("answer", type=click.Choice([one.value for one in AlertAnswer]))
+@data_option
+@execute_option("Record the answer; without it nothing is changed.")
+@acting_option(Right.ALERTS_ANSWER)
+@json_option
+def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Say what became of ALERT. The last answer holds, all of them are in the ledger; twice as many registrations later it is new again."""
+    asked = AlertId(alert_id)
+    with deployed(data) as deployment:
+        raised = deployment.signals.read.one(asked).raised
+        if execute:
+            raised = deployment.signals.answer(asked, AlertAnswer(answer), acting=named.find(deployment))
+    if is_json:
+        print_json({"executed": execute, "alert": _json(raised), "error": None})
+    else:
+        say(
+            "Recorded."
+            if execute
+            else f"Dry run: `{answer}` would be recorded ({ANSWERS[AlertAnswer(answer)][Language.EN]}). Add --execute."
+        )
+
+
+def day_began(text: str, *, name: str) -> datetime:
+    """When a day began, in UTC.
+
+    Raises:
+        InvalidInput: It is no day.
+    """
+    try:
+        return datetime.combine(date.fromisoformat(text), time.min, tzinfo=UTC)
+    except ValueError:
+        raise InvalidInput(field=name) from None
+
+
+def _say(view: AlertView) -> None:
+    raised = view.raised
+    say(f"{NAMES[raised.alert.kind][Language.EN]}: {raised.alert.outlet_id}, {raised.alert.agent_id or 'the outlet as a whole'}")
+    say(sentence(raised.alert, Language.EN))
+    say(NEXT[raised.alert.kind][Language.EN])
+    if raised.answer:
+        say(f"{raised.state.value}: {ANSWERS[raised.answer][Language.EN]} ({raised.answered_by})")
+
+
+def _row(one: RaisedAlert) -> tuple[str, ...]:
+    alert = one.alert
+    about = alert.agent_id.value if alert.agent_id else ""
+    last = alert.at.isoformat(timespec="minutes")
+    said = sentence(alert, Language.EN)
+    return (one.id.value, alert.kind.value, alert.outlet_id.value, about, str(len(alert.cases)), last, one.state.value, said)
+
+
+def _json(one: RaisedAlert) -> dict[str, object]:
+    alert = one.alert
+    return {
+        "alert": one.id.value,
+        "kind": alert.kind.value,
+        "outlet": alert.outlet_id.value,
+        "about": alert.agent_id.value if alert.agent_id else None,
+        "raised_at": one.raised_at.isoformat(timespec="seconds"),
+        "last_at": alert.at.isoformat(timespec="seconds"),
+        "cases": [case_id.value for case_id in alert.cases],
+        "figures": dict(alert.figures),
+        "says": sentence(alert, Language.EN),
+        "state": one.state.value,
+        "answer": one.answer.value if one.answer else None,
+        "answered_by": one.answered_by.value if one.answered_by else None,
+        "answered_at": one.answered_at.isoformat(timespec="seconds") if one.answered_at else None,
+    }
+
+
+def _case_json(file: CaseFile) -> dict[str, object]:
+    outcome = "overridden" if file.is_overridden else "approved" if file.is_approved else file.ended_as.value if file.ended_as else "open"
+    return {
+        "registration": file.case_id.value,
+        "opened": file.opened_at.isoformat(timespec="seconds"),
+        "outlet": file.outlet_id.value,
+        "agent": file.agent_id.value,
+        "route": "no-face" if file.is_without_face else "face",
+        "captures": file.challenges,
+        "outcome": outcome,
+    }

@@ -1,0 +1,1 @@
+"""Signals, one rule each (fraud)."""

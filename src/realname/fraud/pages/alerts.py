@@ -1,0 +1,132 @@
+"""Alerts of the signals of fraud: what was seen in words and cases, and what somebody says of it."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import RIGHTS, Right
+from realname.access.model.staff import StaffMember
+from realname.access.pages.access import SmallForm, Staff, needs
+from realname.access.pages.languages import language_of
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.access.pages.sign_in_path import ALERTS
+from realname.cases.model.case_file import CaseFile
+from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert
+from realname.fraud.ports import AlertsAsked
+from realname.fraud.text import ANSWERS, NAMES, NEXT, STATES, sentence
+from realname.fraud.use_cases.alerts import SHOWN, AlertView, answers_of
+from realname.kernel.errors import InvalidInput, RealNameError
+from realname.kernel.identifiers import AlertId
+from realname.kernel.text.bilingual_text import Language
+from realname.main.apps.page_services import Services
+
+router = APIRouter()
+_ONE = ALERTS + "/{alert_id}"
+AlertPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+StateAsked = Annotated[str, Query(max_length=16)]
+Done = Annotated[str, Query(max_length=4)]
+_MINUTE_S = 60
+_PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """An alert in words."""
+
+    raised: RaisedAlert
+    name: str
+    sentence: str
+    state: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tick:
+    """A case on the line of time from the first to the last, in percent of it."""
+
+    file: CaseFile
+    percent: int
+    minutes: int | None
+
+
+@router.get(ALERTS, dependencies=[needs(Right.ALERTS_SEE)])
+def list_alerts(request: Request, staff: Staff, services: Services, state: StateAsked = "", done: Done = "") -> Response:
+    """List those that the member may see, the newest first."""
+    language = language_of(request)
+    asked = next((one for one in AlertState if one.value == state), None)
+    found = services.signals.read.seen_by(staff.member, AlertsAsked(state=asked))
+    return page(
+        request,
+        "alerts.html",
+        alerts=[_shown(one, language) for one in found],
+        is_full=len(found) >= SHOWN,
+        states=[(one.value, words[language]) for one, words in STATES.items()],
+        asked=asked.value if asked else "",
+        done=done == "yes",
+        section="alerts",
+    )
+
+
+@router.get(_ONE, dependencies=[needs(Right.ALERTS_SEE)])
+def show_alert(request: Request, alert_id: AlertPath, staff: Staff, services: Services) -> Response:
+    """Show one with its cases, and whoever may answer is asked to."""
+    return _page(request, services.signals.read.one_for(staff.member, AlertId(alert_id)), staff.member)
+
+
+@router.post(_ONE, dependencies=[needs(Right.ALERTS_ANSWER)])
+def answer_alert(request: Request, alert_id: AlertPath, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Answer one; the last answer holds."""
+    answer = next((one for one in AlertAnswer if one.value == form.text("answer")), None)
+    if answer is None:
+        view = services.signals.read.one_for(staff.member, AlertId(alert_id))
+        return _page(request, view, staff.member, error=InvalidInput(field="answer"))
+    services.signals.answer.by_member(staff.member, AlertId(alert_id), answer)
+    return see_other(request, f"{ALERTS}?done=yes")
+
+
+def _page(request: Request, view: AlertView, member: StaffMember, *, error: RealNameError | None = None) -> Response:
+    language = language_of(request)
+    may_answer = Right.ALERTS_ANSWER in RIGHTS[member.role]
+    return page(
+        request,
+        "alert.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        shown=_shown(view.raised, language),
+        ticks=_ticks(view),
+        gone=len(view.raised.alert.cases) - len(view.files),
+        next_words=NEXT[view.raised.alert.kind][language],
+        answers=[(one.value, ANSWERS[one][language]) for one in answers_of(member)] if may_answer else [],
+        error=error,
+        section="alerts",
+    )
+
+
+def _shown(raised: RaisedAlert, language: Language) -> _Shown:
+    return _Shown(
+        raised=raised,
+        name=NAMES[raised.alert.kind][language],
+        sentence=sentence(raised.alert, language),
+        state=STATES[raised.state][language],
+        answer=ANSWERS[raised.answer][language] if raised.answer else "",
+    )
+
+
+def _ticks(view: AlertView) -> list[_Tick]:
+    """The cases in the order of time, each with its place between the first and the last."""
+    files = sorted(view.files, key=lambda one: (one.opened_at, one.opened_index))
+    if not files:
+        return []
+    first, last = files[0].opened_at, files[-1].opened_at
+    whole = max(1.0, (last - first).total_seconds())
+    return [
+        _Tick(
+            file=one,
+            percent=min(99, round((one.opened_at - first).total_seconds() / whole * _PERCENT)),
+            minutes=round((one.decided_at - one.opened_at).total_seconds() / _MINUTE_S) if one.decided_at else None,
+        )
+        for one in files
+    ]

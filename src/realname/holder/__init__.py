@@ -1,0 +1,1 @@
+"""The holder's own page: sign-in by code, lines, disputes, export."""

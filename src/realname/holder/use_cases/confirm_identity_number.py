@@ -1,0 +1,45 @@
+"""The identity number of whoever is signed in: asked for where a phone that somebody found must not be enough."""
+
+from dataclasses import dataclass
+
+from realname.evidence.model.applicant import Person
+from realname.holder.model.sign_in import NUMBER_TRIES
+from realname.holder.use_cases.person_session import PersonSession
+from realname.kernel.errors import PersonSignInRequired, StateConflict
+from realname.kernel.ports import IdentityNumbers, Vault
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitsOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNumber:
+    """Compares what was typed with the person's, by its keyed hash; nothing of it is kept."""
+
+    units: UnitsOfWork
+    vault: Vault
+    identity_numbers: IdentityNumbers
+
+    def require(self, session: PersonSession, token: str, typed: str) -> Person:
+        """Accept their number, and nobody else's.
+
+        Raises:
+            IdentityNumberInvalid: It fails its checks.
+            StateConflict: It is not theirs (`field` is `holder`).
+            PersonSignInRequired: That was the third one that is not theirs, and the sign-in is ended; or it was ended before.
+        """
+        number = self.identity_numbers.parse("".join(typed.split()))
+        with self.units() as unit:
+            # Locked first: of several requests at once none compares once the tries are used up.
+            signed_in = unit.person_sign_ins.lock(hash_token(token))
+            if signed_in is None or signed_in.person_id != session.person_id or signed_in.number_tries >= NUMBER_TRIES:
+                raise PersonSignInRequired
+            person = unit.persons.get(session.person_id)
+            if self.vault.identity_hash(number) == person.identity_hash:
+                return person
+            tries = unit.person_sign_ins.count_wrong_number(hash_token(token))
+            if tries >= NUMBER_TRIES:
+                unit.person_sign_ins.end(hash_token(token))
+            unit.commit()
+        if tries >= NUMBER_TRIES:
+            raise PersonSignInRequired
+        raise StateConflict(field="holder")

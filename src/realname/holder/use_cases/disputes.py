@@ -1,0 +1,277 @@
+"""Dispute a line: its person says that it is not theirs, and it is frozen in the same moment; a reviewer answers, or they take it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.holder.model.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
+from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownLine
+from realname.kernel.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
+from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.barring import BarReason
+from realname.lines.model.line import LIVE_STATES, Ending, Line
+from realname.lines.model.notice import NoticeKind
+from realname.lines.model.service_order import OrderKind
+from realname.lines.model.transitions import LineState, Move, is_legal
+from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.lines.use_cases.changes import add_notice, has_change_under_way, line_event, save_bars
+from realname.lines.use_cases.disputes import answered_not_theirs
+from realname.lines.use_cases.ending.deactivate_line import request_closing
+from realname.packs.model import Policy
+from realname.registration.model.registration import Registration
+
+# Disputes that came to nothing: whoever has many of them may be somebody who wants to harm the user of a line.
+_VAIN = frozenset({DisputeOutcome.THEIRS, DisputeOutcome.WITHDRAWN})
+_ANSWERS = {DisputeOutcome.NOT_THEIRS: NoticeKind.DISPUTE_NOT_THEIRS, DisputeOutcome.THEIRS: NoticeKind.DISPUTE_THEIRS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """Who says that a line is theirs or not.
+
+    Attributes:
+        line_id: The line they signed in by; None: they stand at a counter, with their ID.
+        agent_id: Who serves them there.
+    """
+
+    person_id: PersonId
+    line_id: LineId | None = None
+    agent_id: AgentId | None = None
+
+    @property
+    def means(self) -> DisputeMeans:
+        """How they say it."""
+        return DisputeMeans.COUNTER if self.line_id is None else DisputeMeans.CODE
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """For the ledger."""
+        return {"means": self.means.value} | ({"agent": self.agent_id.value} if self.agent_id else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDispute:
+    """Freezes a line, and opens its case."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    bar: BarLine
+    policy: Policy
+
+    def __call__(self, line_id: LineId, *, says: Says) -> Dispute:
+        """Open; emergency calls go through, and the person's other lines are told.
+
+        Raises:
+            UnknownLine: There is none, or it is not under this person's identity.
+            DisputeAtCounter: They signed in by this very line, or too many disputes of theirs came to nothing lately.
+            DisputeConflict: It has an open dispute, or was answered to be not theirs.
+            StateConflict: The line is not active, barred or being closed.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            line = unit.lines.get(line_id)
+            if line.person_id != says.person_id:
+                raise UnknownLine
+            self._require_allowed(unit, line, says, at=now)
+            if unit.disputes.open_of_line(line_id) is not None:
+                raise DisputeConflict(state="open")
+            if answered_not_theirs(unit, line) is not None:
+                raise DisputeConflict(state=DisputeOutcome.NOT_THEIRS.value)
+            dispute = self._dispute(holder_registration(unit, line), line, says, at=now)
+            self.bar.within(unit, line_id, BarReason.DISPUTED, at=now, acting=says.agent_id)
+            unit.disputes.add(dispute)
+            facts = {"dispute": dispute.id.value, "registration": dispute.registration_id.value, **says.facts}
+            unit.ledger.append(line_event(line, Event.LINE_DISPUTED, at=now, **facts))
+            _tell_others(unit, dispute, NoticeKind.LINE_DISPUTED, at=now)
+            unit.commit()
+        return dispute
+
+    def _require_allowed(self, unit: UnitOfWork, line: Line, says: Says, *, at: datetime) -> None:
+        if says.means is DisputeMeans.COUNTER:
+            return
+        if says.line_id == line.id:
+            raise DisputeAtCounter(cause="own-line")
+        since, rule = self.policy.dispute.counted_since(at), self.policy.dispute
+        earlier = unit.disputes.of_person(says.person_id)
+        vain = [one for one in earlier if one.outcome in _VAIN and one.answered_at is not None and one.answered_at > since]
+        if len(vain) >= rule.counter_after:
+            raise DisputeAtCounter(cause="repeated")
+
+    def _dispute(self, registration: Registration, line: Line, says: Says, *, at: datetime) -> Dispute:
+        return Dispute(
+            id=DisputeId(self.tokens.token()),
+            line_id=line.id,
+            person_id=line.person_id,
+            registration_id=registration.id,
+            outlet_id=registration.outlet_id,
+            means=says.means,
+            said_over=says.line_id,
+            was_frozen=any(bar.reason is BarReason.DISPUTED for bar in line.bars),
+            opened_at=at,
+            due_at=at + self.policy.dispute.answer_within,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDispute:
+    """Takes a dispute back: by the sign-in over the same line, or at a counter. Another line may be the fraudster's."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    lift: LiftBar
+
+    def __call__(self, line_id: LineId, *, says: Says) -> Dispute:
+        """Withdraw, tell the person's other lines, and thaw the line unless it was frozen before.
+
+        At a counter, where a card alone is shown, it is not free at once: it stays barred until its holder is verified again.
+
+        Raises:
+            UnknownLine: There is none, or it is not under this person's identity.
+            DisputeAtCounter: It was said over another line, or at a counter.
+            DisputeConflict: It has no open dispute.
+            TookPart: Whoever serves them had to do with the registration of the line.
+            StateConflict: The line is being closed.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            line = unit.lines.get(line_id)
+            if line.person_id != says.person_id:
+                raise UnknownLine
+            dispute = unit.disputes.open_of_line(line_id)
+            if dispute is None:
+                raise DisputeConflict(state="")
+            if says.means is DisputeMeans.CODE and dispute.said_over != says.line_id:
+                raise DisputeAtCounter(cause="other-line")
+            if says.agent_id is not None:
+                require_no_part(unit, dispute, says.agent_id)
+            withdrawn = dispute.withdraw(at=now)
+            unit.disputes.save(withdrawn)
+            unit.ledger.append(line_event(line, Event.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **says.facts))
+            if says.means is DisputeMeans.COUNTER:
+                keep_until_verified(unit, line, dispute, says.agent_id, order_id=OrderId(self.tokens.token()), at=now)
+            elif not dispute.was_frozen and line.state in LIVE_STATES:
+                self.lift.within(unit, line_id, (BarReason.DISPUTED,), at=now)
+            _tell_others(unit, dispute, NoticeKind.DISPUTE_WITHDRAWN, at=now)
+            unit.commit()
+        return withdrawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDispute:
+    """Records a reviewer's answer, and does what follows from it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+
+    def __call__(self, dispute_id: DisputeId, answer: DisputeAnswer, *, acting: AgentId) -> Dispute:
+        """Answer: a line that is not theirs is closed; one that is theirs stays barred until its holder is verified again.
+
+        Raises:
+            UnknownDispute: There is none.
+            TookPart: They had to do with the registration of the line.
+            DisputeConflict: It was answered or withdrawn meanwhile.
+            StateConflict: It is theirs, and is being closed: the operator answers first.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            line_id = unit.disputes.get(dispute_id).line_id
+        with self.units() as unit:
+            line = unit.lines.get(line_id)
+            asked = unit.disputes.get(dispute_id)
+            require_no_part(unit, asked, acting)
+            answered = asked.answer(answer, by=acting, at=now)
+            if answer.outcome is DisputeOutcome.NOT_THEIRS:
+                answered = close_if_possible(unit, line, answered, order_id=OrderId(self.tokens.token()), at=now)
+            else:
+                keep_until_verified(unit, line, asked, acting, order_id=OrderId(self.tokens.token()), at=now)
+            unit.disputes.save(answered)
+            unit.ledger.append(line_event(line, Event.LINE_DISPUTE_ANSWERED, at=now, **_facts(answered, acting)))
+            tell_person(unit, answered, _ANSWERS[answer.outcome], at=now)
+            unit.commit()
+        return answered
+
+
+def keep_until_verified(unit: UnitOfWork, line: Line, dispute: Dispute, acting: AgentId | None, *, order_id: OrderId, at: datetime) -> None:
+    """In place of the dispute's bar one as wide that a renewed verification lifts; what was frozen before stays frozen."""
+    if line.state not in LIVE_STATES or dispute.was_frozen:
+        return
+    if not is_legal(line.state, Move.LIFT):
+        raise StateConflict(state=line.state.value)
+    kept = line.lift(BarReason.DISPUTED).bar(BarReason.SUSPENSION)
+    save_bars(unit, line, kept, order_id=order_id, at=at)
+    facts = {"scope": kept.scope.value} | ({"agent": acting.value} if acting else {})
+    unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=BarReason.SUSPENSION.value, **facts))
+    unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=BarReason.DISPUTED.value, **facts))
+
+
+def close_if_possible(unit: UnitOfWork, line: Line, dispute: Dispute, *, order_id: OrderId, at: datetime) -> Dispute:
+    """Ask for the closing of a line that is not theirs; what stands in the way keeps it frozen, and it is tried again."""
+    if line.state not in LIVE_STATES:
+        return dispute.closing(at=at)
+    if has_change_under_way(unit, line) or _was_refused_lately(unit, line, at=at):
+        return dispute
+    try:
+        request_closing(unit, line, Ending.NOT_THEIRS, order_id=order_id, at=at, dispute=dispute.id.value)
+    except (LineHeld, StateConflict):
+        return dispute
+    return dispute.closing(at=at)
+
+
+def _was_refused_lately(unit: UnitOfWork, line: Line, *, at: datetime) -> bool:
+    closings = [one for one in unit.line_orders.of_line(line.id) if one.kind is OrderKind.DEACTIVATE and one.answered_at is not None]
+    return any(one.answered_at is not None and at < one.answered_at + CLOSED_AGAIN_AFTER for one in closings)
+
+
+def holder_registration(unit: UnitOfWork, line: Line) -> Registration:
+    """The registration by which a line came under its present holder's identity."""
+    of_line = unit.lines.holder_registrations(line.id)
+    theirs = [one for one in of_line if one.person_id == line.person_id]
+    return max(theirs or of_line, key=lambda one: one.opened_at)
+
+
+def tell_person(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
+    """Tell the person over the line they said it over, or over another active one of theirs; never over the one in dispute."""
+    reached = _active_others(unit, dispute)
+    first = sorted(reached, key=lambda line: line.id != dispute.said_over)[:1]
+    for line in first:
+        add_notice(unit, line, kind, notice_id=NoticeId(f"{dispute.id}.{kind.value}"), at=at)
+
+
+def require_no_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None:
+    """Refuse whoever opened the registration, or is named by the ledger in a step of it; to have looked at its photo is no part of it.
+
+    Raises:
+        TookPart: They are.
+    """
+    entries = (entry.event for entry in unit.ledger.of_subject(dispute.registration_id.value))
+    is_named = any(("agent", acting.value) in event.facts for event in entries if event.event not in OF_PHOTO_OPENINGS)
+    opened_by = [one.agent_id for one in unit.registrations.read_many([dispute.registration_id])]
+    if is_named or acting in opened_by:
+        raise TookPart
+
+
+def _tell_others(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
+    """All other lines of the person: if it was not they who said so, they know at once."""
+    for place, line in enumerate(_active_others(unit, dispute)):
+        add_notice(unit, line, kind, notice_id=NoticeId(f"{dispute.id}.{kind.value}.{place}"), at=at)
+
+
+def _active_others(unit: UnitOfWork, dispute: Dispute) -> Sequence[Line]:
+    held = unit.lines.of_person(dispute.person_id)
+    return [line for line in held if line.state is LineState.ACTIVE and line.id != dispute.line_id]
+
+
+def _facts(dispute: Dispute, acting: AgentId) -> dict[str, str]:
+    return {
+        "agent": acting.value,
+        "dispute": dispute.id.value,
+        "outcome": dispute.outcome.value if dispute.outcome else "",
+        "reason": dispute.reason.value if dispute.reason else "",
+        "checks": ",".join(sorted(dispute.checks)),
+        "late": "yes" if dispute.answered_at is not None and dispute.answered_at >= dispute.due_at else "no",
+    }

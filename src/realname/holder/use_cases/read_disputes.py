@@ -1,0 +1,108 @@
+"""Read disputes for the office: those that wait for an answer, those that were answered, and one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.holder.model.dispute import Dispute
+from realname.holder.use_cases.disputes import require_no_part
+from realname.kernel.errors import TookPart
+from realname.kernel.identifiers import AgentId, DisputeId
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.line import Line
+from realname.registration.model.registration import Registration
+
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeView:
+    """A dispute as it stands now.
+
+    Attributes:
+        share: How much of its time is used, in steps of five percent.
+        registration: By which the line came under the identity.
+        answered_by: The reviewer's login; empty: nobody has answered.
+        took_part: Whether whoever looks had to do with the registration.
+    """
+
+    dispute: Dispute
+    registration: Registration
+    is_late: bool
+    share: int
+    answered_by: str
+    took_part: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeDetails:
+    """One of them, with its line as it stands."""
+
+    view: DisputeView
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeList:
+    """The queue of the office.
+
+    Attributes:
+        waiting: The first due first.
+        late: How many of those are late.
+        answered: The newest first.
+    """
+
+    waiting: Sequence[DisputeView]
+    late: int
+    answered: Sequence[DisputeView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDisputes:
+    """Reads; changes nothing. The number of the line and who its person is are in none of it."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, *, acting: AgentId | None = None) -> DisputeList:
+        """A hundred of each at most."""
+        now = self.clock.now()
+        with self.units() as unit:
+            waiting = [_view(unit, one, acting, at=now) for one in unit.disputes.open(limit=_SHOWN)]
+            answered = [_view(unit, one, acting, at=now) for one in unit.disputes.answered(limit=_SHOWN)]
+        return DisputeList(waiting=waiting, late=sum(1 for one in waiting if one.is_late), answered=answered)
+
+    def one(self, dispute_id: DisputeId, *, acting: AgentId) -> DisputeDetails:
+        """One of them.
+
+        Raises:
+            UnknownDispute: There is none.
+        """
+        with self.units() as unit:
+            dispute = unit.disputes.get(dispute_id)
+        with self.units() as unit:  # elsewhere a line is locked before its dispute
+            view = _view(unit, dispute, acting, at=self.clock.now())
+            return DisputeDetails(view=view, line=unit.lines.get(dispute.line_id))
+
+
+def _view(unit: UnitOfWork, dispute: Dispute, acting: AgentId | None, *, at: datetime) -> DisputeView:
+    (registration,) = unit.registrations.read_many([dispute.registration_id])
+    return DisputeView(
+        dispute=dispute,
+        registration=registration,
+        is_late=dispute.is_late(at),
+        share=5 * round(dispute.share_used(at) * 20),
+        answered_by=unit.staff.get(dispute.answered_by).member.login if dispute.answered_by else "",
+        took_part=_took_part(unit, dispute, acting),
+    )
+
+
+def _took_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId | None) -> bool:
+    if acting is None:
+        return False
+    try:
+        require_no_part(unit, dispute, acting)
+    except TookPart:
+        return True
+    return False

@@ -1,0 +1,1 @@
+"""The regulator's inspections, visits, mystery shoppers and overview."""

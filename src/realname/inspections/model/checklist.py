@@ -1,0 +1,56 @@
+"""What an inspector looks at in an outlet, item by item, each by the article of the country's rules that asks for it."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from realname.kernel.errors import PolicyInvalid
+
+_ID = re.compile(r"[a-z][a-z0-9-]{1,39}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """One thing to look at.
+
+    Attributes:
+        source: The rule and article that it cites.
+        en, zh: As a question that is answered by yes where all is well.
+    """
+
+    id: str
+    source: str
+    en: str
+    zh: str
+
+    def __post_init__(self) -> None:
+        """Refuse an item that says nothing, or that cites nothing.
+
+        Raises:
+            PolicyInvalid: It does.
+        """
+        if not _ID.fullmatch(self.id) or not all(one.strip() for one in (self.source, self.en, self.zh)):
+            raise PolicyInvalid(field="checklist", item=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """All of them, in their order."""
+
+    items: tuple[ChecklistItem, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty one, and an item that stands twice.
+
+        Raises:
+            PolicyInvalid: It does.
+        """
+        ids = [one.id for one in self.items]
+        if not ids or len(set(ids)) < len(ids):
+            raise PolicyInvalid(field="checklist")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over its items: what was asked can be told later."""
+        text = "\n".join(f"{one.id}\t{one.source}\t{one.en}\t{one.zh}" for one in self.items)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""Inspections: the list, the form that one is begun by, and one of them with its three steps, its cases and findings."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, SmallForm, needs
+from realname.access.pages.languages import language_of
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.access.pages.sign_in_path import INSPECTIONS
+from realname.inspections.model.sampling import FEWEST_DICE, MOST_CASES, Stratum
+from realname.inspections.pages.form import FIELDS, choose_head, first_values, parse_asked
+from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_WORDS, STRATUM_WORDS
+from realname.inspections.use_cases.read_inspections import InspectionView
+from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError, UnknownTreeHead
+from realname.kernel.identifiers import InspectionId
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.forms import Form
+
+router = APIRouter()
+_ONE = INSPECTIONS + "/{inspection_id}"
+_DONE = frozenset({"begun", "drawn", "told", "closed", "checked", "found", "accepted", "turned-down", "gone"})
+_CONDUCTS = [needs(Right.INSPECTIONS_CONDUCT)]
+InspectionPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Done = Annotated[str, Query(max_length=16)]
+
+
+@router.get(INSPECTIONS, dependencies=_CONDUCTS)
+def list_inspections(request: Request, services: Services) -> Response:
+    """List them, the newest first: what was begun and not drawn stays."""
+    return page(request, "inspections.html", found=services.inspections.read(), states=_words(request), section="inspections")
+
+
+@router.get(INSPECTIONS + "/new", dependencies=_CONDUCTS)
+def begin_page(request: Request, services: Services) -> Response:
+    """Ask what is drawn from."""
+    return _begin_page(request, services)
+
+
+@router.post(INSPECTIONS + "/new", dependencies=_CONDUCTS)
+def begin(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Begin one; what is wrong is said beside its field."""
+    request.state.place = INSPECTIONS + "/new"
+    try:
+        head = choose_head(form, services.inspections.read.heads())
+        asked = parse_asked(form, head, services.policy, now=services.clock.now())
+        begun = services.inspections.begin(asked.tree_size, asked.scope, asked.plan, acting=acting)
+    except (InvalidInput, InspectionConflict, UnknownTreeHead) as error:
+        return _begin_page(request, services, form=form, error=error)
+    return see_other(request, f"{INSPECTIONS}/{begun.id}?done=begun")
+
+
+@router.get(_ONE, dependencies=_CONDUCTS)
+def show_inspection(request: Request, inspection_id: InspectionPath, services: Services, done: Done = "") -> Response:
+    """Show one: root, randomness and cases on one page, to be printed."""
+    return _page(request, services, inspection_id, done=done if done in _DONE else "")
+
+
+@router.post(_ONE + "/randomness", dependencies=_CONDUCTS)
+def fix_randomness(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Fix the inspector's share, and draw once it is recorded."""
+    request.state.place = f"{INSPECTIONS}/{inspection_id}"
+    try:
+        services.inspections.draw.fix(InspectionId(inspection_id), form.text("share"), acting=acting)
+    except InvalidInput as error:
+        return _page(request, services, inspection_id, error=error, typed=form.text("share"))
+    except InspectionConflict:
+        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return _draw(request, inspection_id, services)
+
+
+@router.post(_ONE + "/draw", dependencies=_CONDUCTS)
+def draw(request: Request, inspection_id: InspectionPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Draw, where something came between the share and the draw."""
+    return _draw(request, inspection_id, services)
+
+
+@router.post(_ONE + "/notice", dependencies=_CONDUCTS)
+def give_notice(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Tell the operator what was found."""
+    try:
+        services.inspections.follow.give_notice(InspectionId(inspection_id), acting=acting)
+    except InspectionConflict:
+        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=told")
+
+
+@router.post(_ONE + "/close", dependencies=_CONDUCTS)
+def close(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Close it; what is open still keeps it open."""
+    try:
+        services.inspections.follow.close(InspectionId(inspection_id), acting=acting)
+    except InspectionConflict:
+        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=closed")
+
+
+def _draw(request: Request, inspection_id: str, services: WebServices) -> Response:
+    try:
+        services.inspections.draw.draw(InspectionId(inspection_id))
+    except InspectionConflict:
+        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=drawn")
+
+
+def _words(request: Request) -> dict[str, str]:
+    language = language_of(request)
+    return {one.value: words[language] for one, words in STATE_WORDS.items()}
+
+
+def _begin_page(request: Request, services: WebServices, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
+    heads = services.inspections.read.heads()
+    free = [one.published for one in heads if not one.is_used]
+    language = language_of(request)
+    typed = first_values(services.policy, next(iter(free), None))
+    return page(
+        request,
+        "inspection-begin.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        heads=free,
+        are_any=bool(heads),
+        typed=typed if form is None else {name: form.text(name) for name in FIELDS},
+        strata=[(one.value, STRATUM_WORDS[one][language]) for one in Stratum],
+        most=MOST_CASES,
+        error=error,
+        field=str(error.facts.get("field", "head")) if error else "",
+        section="inspections",
+    )
+
+
+def _page(
+    request: Request,
+    services: WebServices,
+    inspection_id: str,
+    *,
+    done: str = "",
+    error: RealNameError | None = None,
+    typed: str = "",
+) -> Response:
+    language, view = language_of(request), services.inspections.read.one(InspectionId(inspection_id))
+    return page(
+        request,
+        "inspection.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        view=view,
+        one=view.inspection,
+        state=_words(request)[view.inspection.state.value],
+        stratum=STRATUM_WORDS[view.inspection.scope.stratum][language],
+        kinds={one.value: words[language] for one, words in FINDING_WORDS.items()},
+        finding_states={one.value: words[language] for one, words in FINDING_STATE_WORDS.items()},
+        is_out=_is_out(view, services),
+        fewest=FEWEST_DICE,
+        typed=typed,
+        done=done,
+        error=error,
+        section="inspections",
+    )
+
+
+def _is_out(view: InspectionView, services: WebServices) -> bool:
+    """Whether the inspector's share can be known by now: dice are thrown at any time, a beacon's value from its time on."""
+    at = view.inspection.plan.at
+    return at is None or at <= services.clock.now()

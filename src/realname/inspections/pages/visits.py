@@ -1,0 +1,102 @@
+"""Visits to outlets: begin one, answer the checklist as far as one has come, sign off."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, SmallForm, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.access.pages.sign_in_path import VISITS
+from realname.inspections.model.visit import Answer, Remark, Seen, Visit
+from realname.kernel.errors import InvalidInput, VisitConflict
+from realname.kernel.identifiers import AgentId, VisitId
+from realname.main.apps.page_services import Services, WebServices
+from realname.outlets.pages.typed_outlet import parse_outlet
+from realname.platform.web.forms import Form
+
+router = APIRouter(dependencies=[needs(Right.VISITS_MAKE)])
+VisitPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+_DONE = frozenset({"kept", "signed", "gone"})
+
+
+@router.get(VISITS)
+def list_visits(request: Request, services: Services) -> Response:
+    """List them, the newest first."""
+    return _list(request, services)
+
+
+@router.post(VISITS)
+def begin(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Begin one."""
+    request.state.place = VISITS
+    try:
+        visit = services.supervision.make_visit.begin(parse_outlet(form.text("outlet")), acting=acting)
+    except InvalidInput as error:
+        return _list(request, services, error)
+    return see_other(request, f"{VISITS}/{visit.id}")
+
+
+@router.get(VISITS + "/{visit_id}")
+def show_visit(request: Request, visit_id: VisitPath, acting: Acting, services: Services) -> Response:
+    """Show one: to whoever makes it with the form, until it is signed."""
+    return _one(request, services, services.supervision.read_visits.one(VisitId(visit_id)), acting)
+
+
+@router.post(VISITS + "/{visit_id}")
+def answer(request: Request, visit_id: VisitPath, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Keep the answers; with `sign` sign off as well, where every item has one."""
+    place = request.state.place = f"{VISITS}/{visit_id}"
+    make = services.supervision.make_visit
+    try:
+        visit = make.answer(VisitId(visit_id), _answers(form, services), acting=acting)
+        if form.text("intent") != "sign":
+            return see_other(request, f"{place}?done=kept")
+        make.sign(visit.id, acting=acting)
+    except VisitConflict:
+        return see_other(request, f"{place}?done=gone")
+    except InvalidInput as error:
+        return _one(request, services, services.supervision.read_visits.one(VisitId(visit_id)), acting, error)
+    return see_other(request, f"{place}?done=signed")
+
+
+def _answers(form: Form, services: WebServices) -> Mapping[str, Answer]:
+    """Those that were given."""
+    given = dict[str, Answer]()
+    for item in services.supervision.make_visit.checklist.items:
+        if seen := form.text(f"seen-{item.id}"):
+            try:
+                given[item.id] = Answer(item=item.id, seen=Seen(seen), remark=Remark(form.text(f"remark-{item.id}") or Remark.NONE))
+            except ValueError:
+                raise InvalidInput(field="answers") from None
+    return given
+
+
+def _list(request: Request, services: WebServices, error: InvalidInput | None = None) -> Response:
+    status = HTTPStatus.OK if error is None else status_of(type(error))
+    visits = services.supervision.read_visits()
+    return page(request, "visits.html", status=status, visits=visits, error=error, section="visits")
+
+
+def _one(request: Request, services: WebServices, visit: Visit, acting: AgentId, error: InvalidInput | None = None) -> Response:
+    checklist = services.supervision.make_visit.checklist
+    is_current = visit.checklist_digest == checklist.digest
+    done = request.query_params.get("done", "") if request.method == "GET" else ""
+    return page(
+        request,
+        "visit.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        visit=visit,
+        items={one.id: one for one in checklist.items} if is_current else {},
+        answers={one.item: one for one in visit.answers},
+        may_answer=is_current and visit.signed_at is None and visit.made_by == acting,
+        seen=[one.value for one in Seen],
+        remarks=[one.value for one in Remark],
+        error=error,
+        done=done if done in _DONE else "",
+        section="visits",
+    )

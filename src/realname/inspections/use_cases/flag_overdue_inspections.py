@@ -1,0 +1,50 @@
+"""Tend inspections: note once that the clock of a step has run out. Time closes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.kernel.batches import deal_with_each
+from realname.kernel.identifiers import InspectionId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+
+_AT_ONCE = 100  # the rest is due a minute later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TendInspections:
+    """Runs with the reaper; a second time it notes nothing again."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self) -> int:
+        """Note what is late; returns of how many inspections.
+
+        Raises:
+            RealNameError: The first failure, once everything else is done.
+        """
+        return deal_with_each(self._late, self._note, at_once=_AT_ONCE, is_enough=lambda done: done >= _AT_ONCE)
+
+    def _late(self, limit: int) -> Sequence[InspectionId]:
+        with self.units() as unit:
+            return unit.inspections.late(at=self.clock.now(), limit=limit)
+
+    def _note(self, inspection_id: InspectionId) -> None:
+        now = self.clock.now()
+        with self.units() as unit:
+            inspection = unit.inspections.get(inspection_id)
+            noted = list[tuple[tuple[str, str | int], ...]]()
+            late = inspection.late(at=now)
+            if late is not inspection:
+                unit.inspections.save(late)
+                noted.append((("step", inspection.state.value),))
+            for finding in unit.inspections.findings(inspection_id):
+                overdue = finding.late(at=now)
+                if overdue is not finding:
+                    unit.inspections.save_finding(overdue)
+                    noted.append((("finding", finding.id.value), ("step", finding.state.value)))
+            for facts in noted:
+                unit.ledger.append(RecordedEvent(at=now, event=Event.INSPECTION_OVERDUE, subject=inspection_id.value, facts=facts))
+            unit.commit()

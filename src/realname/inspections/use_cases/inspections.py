@@ -1,0 +1,143 @@
+"""Begin an inspection from a published head, fix the inspector's share, and draw: each step is in the ledger before the next one begins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.inspections.model.inspection import InspectedCase, Inspection, InspectionState, begin
+from realname.inspections.model.sampling import DrawnCase, DrawScope, SharePlan, draw_cases, list_digest, moment, parse_share, population
+from realname.kernel.errors import InspectionConflict, InvalidInput, UnknownTreeHead
+from realname.kernel.identifiers import AgentId, InspectionId, OutletId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.packs.model import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginInspection:
+    """Says what is drawn from, how many, and what the inspector's share will be. Nothing can be known of the draw yet."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    policy: Policy
+
+    def __call__(self, tree_size: int, scope: DrawScope, plan: SharePlan, *, acting: AgentId) -> Inspection:
+        """Begin.
+
+        Raises:
+            UnknownTreeHead: No head of this size was published.
+            InvalidInput: The period is not over by the time the head was signed (`field` is `until`): the head does not fix all of it.
+            InspectionConflict: Another was begun from this head.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            published = unit.heads.find(tree_size)
+            if published is None:
+                raise UnknownTreeHead(size=tree_size)
+            if scope.until > published.at:
+                raise InvalidInput(field="until", cause="after-head")
+            inspection_id = InspectionId(self.tokens.token())
+            begun = begin(inspection_id, published=published, scope=scope, plan=plan, by=acting, at=now, rule=self.policy.inspection)
+            unit.inspections.add(begun)
+            unit.ledger.append(_begun(begun, at=now))
+            unit.commit()
+        return begun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawInspection:
+    """Fixes the inspector's share, and shows the operator's and draws once that is durable.
+
+    Attributes:
+        keep_cases: Folds the ledger into the case files; returns up to which entry.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    keep_cases: Callable[[], int]
+    policy: Policy
+
+    def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:
+        """Fix the inspector's share; nobody but the operator's server knows the other one yet.
+
+        Raises:
+            UnknownInspection: There is none.
+            InspectionConflict: It is fixed already.
+            InvalidInput: It is none, or a beacon's value before its time.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            begun = unit.inspections.get(inspection_id)
+            begun.require(InspectionState.BEGUN)
+            fixed = begun.fix(parse_share(typed, plan=begun.plan, now=now), at=now)
+            unit.inspections.save(fixed)
+            unit.ledger.append(_event(fixed, Event.INSPECTION_RANDOMNESS_FIXED, at=now, agent=acting.value, value=fixed.share))
+            unit.commit()
+        return fixed
+
+    def draw(self, inspection_id: InspectionId) -> Inspection:
+        """Show the operator's share and draw; asked for again where something came between.
+
+        Raises:
+            UnknownInspection: There is none.
+            InspectionConflict: The inspector's share is not fixed yet, or the cases are drawn; or the case files are behind the head.
+            NonceNotCommitted: The operator's share is another than the one committed to.
+        """
+        folded = self.keep_cases()
+        now = self.clock.now()
+        with self.units() as unit:
+            fixed = unit.inspections.get(inspection_id)
+            fixed.require(InspectionState.FIXED)
+            if folded < fixed.head.size:
+                raise InspectionConflict(state="case-files-behind")
+            revealed = fixed.reveal(unit.heads.nonce(fixed.head.size))
+            drawn = self._draw(unit, revealed, at=now)
+            unit.commit()
+        return drawn
+
+    def _draw(self, unit: UnitOfWork, revealed: Inspection, *, at: datetime) -> Inspection:
+        scope, size = revealed.scope, revealed.head.size
+        files = unit.case_files.decided_within(scope.since, scope.until, size=size)
+        among = population(files, scope, size=size)
+        cases = draw_cases(revealed.draw, among)
+        places = {file.case_id: file.outlet_id for file in files}
+        digest = list_digest(cases)
+        drawn = revealed.drawn(population=len(among), list_digest=digest, at=at, rule=self.policy.inspection)
+        drawn = drawn if cases else drawn.checked()
+        unit.inspections.save(drawn)
+        unit.inspections.add_cases([_inspected(drawn, place, one, places[one.case_id]) for place, one in enumerate(cases, start=1)])
+        facts: dict[str, str | int] = {"nonce": drawn.nonce, "population": len(among), "cases": len(cases), "list": digest}
+        unit.ledger.append(_event(drawn, Event.INSPECTION_DRAWN, at=at, **facts))
+        return drawn
+
+
+def _inspected(drawn: Inspection, ordinal: int, case: DrawnCase, outlet_id: OutletId) -> InspectedCase:
+    return InspectedCase(
+        inspection_id=drawn.id, ordinal=ordinal, case_id=case.case_id, decided_index=case.decided_index, outlet_id=outlet_id
+    )
+
+
+def _begun(begun: Inspection, *, at: datetime) -> RecordedEvent:
+    plan, scope = begun.plan, begun.scope
+    return _event(
+        begun,
+        Event.INSPECTION_BEGUN,
+        at=at,
+        agent=begun.begun_by.value,
+        tree_size=begun.head.size,
+        root=begun.head.root_hash,
+        commitment=begun.commitment,
+        since=moment(scope.since),
+        until=moment(scope.until),
+        outlets=",".join(one.value for one in scope.outlets),
+        stratum=scope.stratum.value,
+        sample=scope.sample,
+        share=f"{plan.kind.value}:{plan.source}:{plan.round}",
+        share_at=moment(plan.at) if plan.at else "",
+    )
+
+
+def _event(inspection: Inspection, event: Event, *, at: datetime, **facts: str | int) -> RecordedEvent:
+    return RecordedEvent(at=at, event=event, subject=inspection.id.value, facts=tuple(sorted(facts.items())))

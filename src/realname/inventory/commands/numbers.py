@@ -1,0 +1,116 @@
+"""`realname numbers`: the stock of numbers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.inventory.commands.stock import import_file, import_options
+from realname.inventory.model.stock import NumberState, StockedNumber
+from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers
+from realname.kernel.identifiers import AgentId, Msisdn
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.main.deployment.deployment import Deployment
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+_COLUMNS = ("number", "state", "until", "reason")
+_MOST_SHOWN = 10_000
+
+
+@examples("realname numbers import numbers.csv --data ./data --execute --as li.na")
+@click.group()
+def numbers() -> None:
+    """Import numbers into the stock, list, quarantine and free them."""
+
+
+@examples(
+    "realname numbers import numbers.csv --data ./data",
+    "realname numbers import numbers.csv --data ./data --execute --as li.na --json",
+)
+@numbers.command("import")
+@import_options
+def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Import the numbers of FILE: CSV with a column `msisdn`, or with `first` and `last` of ranges, in international form.
+
+    The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
+    """
+    import_file(lambda stock: stock.import_numbers, file, data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples(
+    "realname numbers list --data ./data",
+    "realname numbers list --state quarantined --limit 1000 --after +8613800000999 --data ./data --json",
+)
+@numbers.command("list")
+@click.option("--state", type=click.Choice([state.value for state in NumberState]), default=None, help="Those in this state only.")
+@click.option("--limit", type=click.IntRange(1, _MOST_SHOWN), default=100, show_default=True, help="How many at most.")
+@click.option("--after", default=None, help="From behind this number on: the last one that was listed before.")
+@data_option
+@json_option
+def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
+    """List numbers in order, and count them by state."""
+    with deployed(data) as deployment:
+        behind = deployment.numbering.parse(after) if after else None
+        found = deployment.stock.read_stock.numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
+        counts = {name.value: count for name, count in deployment.stock.read_stock.number_counts()}
+    rows = [_row(one) for one in found]
+    if is_json:
+        print_json({"numbers": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "counts": counts, "error": None})
+        return
+    print_table(_COLUMNS, rows)
+    say(", ".join(f"{count} {name}" for name, count in counts.items()) or "The stock is empty.")
+
+
+@examples("realname numbers quarantine +8613800000001 +8613800000002 --data ./data --execute --as li.na")
+@numbers.command()
+@click.argument("number", nargs=-1, required=True)
+@data_option
+@execute_option("Quarantine; without it nothing is changed.")
+@acting_option(Right.STOCK_CHANGE)
+@json_option
+def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Keep free numbers from everybody until they are freed."""
+    with deployed(data) as deployment:
+        acting = named.find(deployment) if execute else None
+        outcome = _change(deployment.stock.quarantine_numbers, _parsed(deployment, number), acting=acting)
+    _show(outcome, "quarantined", execute=execute, is_json=is_json)
+
+
+@examples("realname numbers free +8613800000001 --data ./data --execute --as li.na")
+@numbers.command()
+@click.argument("number", nargs=-1, required=True)
+@data_option
+@execute_option("Free; without it nothing is changed.")
+@acting_option(Right.STOCK_CHANGE)
+@json_option
+def free(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Free quarantined numbers; what is issued or cools off is never freed by hand."""
+    with deployed(data) as deployment:
+        acting = named.find(deployment) if execute else None
+        outcome = _change(deployment.stock.free_numbers, _parsed(deployment, number), acting=acting)
+    _show(outcome, "freed", execute=execute, is_json=is_json)
+
+
+def _parsed(deployment: Deployment, texts: Sequence[str]) -> list[Msisdn]:
+    return [deployment.numbering.parse(text) for text in texts]
+
+
+def _change(change: QuarantineNumbers | FreeNumbers, msisdns: Sequence[Msisdn], *, acting: AgentId | None) -> Changed:
+    return change(msisdns, acting=acting) if acting else change.preview(msisdns)
+
+
+def _row(one: StockedNumber) -> tuple[str, ...]:
+    until = one.until.isoformat(timespec="seconds") if one.until else ""
+    return (one.msisdn.value, one.state.value, until, one.reason.value if one.reason else "")
+
+
+def _show(outcome: Changed, done: str, *, execute: bool, is_json: bool) -> None:
+    changed, refused = ([one.value for one in group] for group in (outcome.changed, outcome.refused))
+    if is_json:
+        print_json({"executed": execute, "changed": changed, "refused": refused, "error": None})
+        return
+    print_table(("number", ""), [*((one, done) for one in changed), *((one, "not in a state that allows it") for one in refused)])
+    if not execute:
+        say("Nothing was changed; add --execute.")

@@ -1,0 +1,41 @@
+"""`realname sims`: the stock of SIMs."""
+
+from pathlib import Path
+
+import click
+
+from realname.inventory.commands.stock import import_file, import_options
+from realname.main.commands.open_app import Acting, data_option, deployed, json_option
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table
+
+
+@examples("realname sims import sims.csv --data ./data --execute --as li.na")
+@click.group()
+def sims() -> None:
+    """Import SIMs into the stock and count them."""
+
+
+@examples("realname sims import sims.csv --data ./data", "realname sims import sims.csv --data ./data --execute --as li.na --json")
+@sims.command("import")
+@import_options
+def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Import the SIMs of FILE: CSV with the column `iccid`, and `eid` for eSIMs.
+
+    The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
+    """
+    import_file(lambda stock: stock.import_sims, file, data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples("realname sims count --data ./data")
+@sims.command()
+@data_option
+@json_option
+def count(*, data: Path, is_json: bool) -> None:
+    """Count the SIMs by state."""
+    with deployed(data) as deployment:
+        counts = {state.value: count for state, count in deployment.stock.read_stock.sim_counts()}
+    if is_json:
+        print_json({"counts": counts, "error": None})
+    else:
+        print_table(("state", "SIMs"), [(state, str(number)) for state, number in counts.items()])

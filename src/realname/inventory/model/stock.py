@@ -1,0 +1,69 @@
+"""The stock: numbers and SIMs that can become lines, and where each stands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from realname.kernel.identifiers import Eid, Iccid, Msisdn
+
+STOCK = "stock"  # what the ledger calls it
+# A reservation without an end: a person who decides, the authority and the operator take as long as they take, and whoever waits for them
+# keeps their number.
+# Whatever ends the registration releases it.
+UNTIL_ANSWERED = timedelta(days=36_500)
+
+
+class NumberState(StrEnum):
+    """Where a number stands.
+
+    A number cools off after its line was closed: until then whoever dials it may still mean the former subscriber.
+    """
+
+    FREE = "free"
+    RESERVED = "reserved"
+    ISSUED = "issued"
+    COOLING_OFF = "cooling-off"
+    QUARANTINED = "quarantined"
+
+
+class SimState(StrEnum):
+    """Where a SIM stands; one that was replaced or whose line was closed is retired for good."""
+
+    FREE = "free"
+    BOUND = "bound"
+    RETIRED = "retired"
+
+
+class QuarantineReason(StrEnum):
+    """Why a number is kept from everybody until somebody frees it."""
+
+    BY_HAND = "by-hand"
+    ACTIVATION_REFUSED = "activation-refused"  # whoever got it next would be refused as well
+    OTHER_LINE = "other-line"  # the operator has a line in service under it that we do not know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockedNumber:
+    """One number of the stock.
+
+    Attributes:
+        until: When a reservation runs out, or the cooling-off ends.
+        reason: Why it is quarantined; None also where that was not kept yet.
+    """
+
+    msisdn: Msisdn
+    state: NumberState
+    until: datetime | None = None
+    reason: QuarantineReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sim:
+    """One SIM as it is taken into the stock.
+
+    Attributes:
+        eid: Of the chip it is on, where it is an eSIM.
+    """
+
+    iccid: Iccid
+    eid: Eid | None = None

@@ -1,0 +1,96 @@
+"""The SIMs: a row each; one that is bound belongs to a registration, and so to its line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
+
+from realname.inventory.model.stock import Sim, SimState
+from realname.kernel.errors import SimUnavailable
+from realname.kernel.identifiers import Iccid, RegistrationId
+from realname.lines.store.lines import LIVE
+from realname.main.catalogue.schema import lines, sims
+from realname.platform.db.db_errors import is_unique_violation
+
+_table = sims.c
+_IS_LIVE = exists().where(lines.c.iccid == _table.iccid, lines.c.state.in_(LIVE))
+_IS_THEIRS = (_table.registration_id == bindparam("theirs"), ~_IS_LIVE)
+# Made once: to put a statement together costs more than to run it.
+_BIND_NEW = insert(sims)
+_BIND_FREE = update(sims).where(_table.iccid == bindparam("one"), _table.state == SimState.FREE.value)
+_DROP = delete(sims).where(*_IS_THEIRS, _table.stocked_at.is_(None))
+_LET_GO = update(sims).where(*_IS_THEIRS).values(state=SimState.FREE.value, registration_id=None)
+_ROWS_AT_ONCE = 1_000
+
+
+class SqlSims:
+    """Implements the port `Sims`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
+        """Take new SIMs into the stock; those known already are left as they are. Returns how many were new."""
+        return sum(self._add(stocked[start : start + _ROWS_AT_ONCE], at) for start in range(0, len(stocked), _ROWS_AT_ONCE))
+
+    def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
+        """Bind; a SIM bound to this registration before is let go only when the new one could be had."""
+        try:
+            with self._connection.begin_nested():
+                self._let_go(registration_id)
+                self._bind(iccid, registration_id)
+        except ConstraintViolated as problem:
+            if not is_unique_violation(problem):
+                raise
+            raise SimUnavailable from problem
+
+    def release(self, registration_id: RegistrationId) -> None:
+        """Let go of the SIM bound to a registration, unless a live line has it."""
+        self._let_go(registration_id)
+
+    def retire(self, iccid: Iccid) -> None:
+        """Take a SIM out of use for good."""
+        retired = update(sims).where(_table.iccid == iccid.value).values(state=SimState.RETIRED.value, registration_id=None)
+        self._connection.execute(retired)
+
+    def is_stocked(self, iccid: Iccid) -> bool:
+        """Whether the SIM was taken into the stock, whatever became of it."""
+        asked = select(_table.iccid).where(_table.iccid == iccid.value, _table.stocked_at.is_not(None))
+        return self._connection.scalars(asked).one_or_none() is not None
+
+    def counts(self) -> Sequence[tuple[SimState, int]]:
+        """How many SIMs there are in each state that any is in."""
+        asked = select(_table.state, func.count()).group_by(_table.state).order_by(_table.state)
+        return [(SimState(state), count) for state, count in self._connection.execute(asked)]
+
+    def _bind(self, iccid: Iccid, registration_id: RegistrationId) -> None:
+        bound = {"state": SimState.BOUND.value, "registration_id": registration_id.value}
+        if self._connection.execute(_BIND_FREE, {"one": iccid.value, **bound}).rowcount == 0:
+            self._connection.execute(_BIND_NEW, {"iccid": iccid.value, **bound})
+
+    def _let_go(self, registration_id: RegistrationId) -> None:
+        # What was never in the stock leaves no trace: it may have been scanned by mistake.
+        self._connection.execute(_DROP, {"theirs": registration_id.value})
+        self._connection.execute(_LET_GO, {"theirs": registration_id.value})
+
+    def _add(self, stocked: Sequence[Sim], at: datetime) -> int:
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        rows = {
+            sim.iccid: {
+                "iccid": sim.iccid.value,
+                "eid": sim.eid.value if sim.eid else None,
+                "state": SimState.FREE.value,
+                "stocked_at": at,
+            }
+            for sim in reversed(stocked)  # of one that is twice in a file the first counts
+        }
+        new = dialect.insert(sims).values(list(rows.values()))
+        # One that was bound before it was taken into the stock is of the stock from now on, and stays bound.
+        taken = new.on_conflict_do_update(
+            index_elements=[_table.iccid],
+            set_={"eid": new.excluded.eid, "stocked_at": new.excluded.stocked_at},
+            where=_table.stocked_at.is_(None),
+        )
+        return len(self._connection.scalars(taken.returning(_table.iccid)).all())

@@ -1,0 +1,103 @@
+"""Quarantine numbers and free them again, and look at the stock."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from realname.inventory.model.stock import NumberState, QuarantineReason, SimState, StockedNumber
+from realname.inventory.use_cases.changes import stock_changed
+from realname.kernel.errors import NumberUnavailable
+from realname.kernel.identifiers import AgentId, Msisdn
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What becomes of the numbers asked for: changed, or not in a state that allows it."""
+
+    changed: tuple[Msisdn, ...]
+    refused: tuple[Msisdn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ChangeNumbers(ABC):
+    """Does the same to each of the numbers it is given; those in a state that does not allow it stay as they are."""
+
+    action: ClassVar[str]
+    units: UnitsOfWork
+    clock: Clock
+
+    def preview(self, msisdns: Sequence[Msisdn]) -> Changed:
+        """What would change; nothing does."""
+        with self.units() as unit:
+            return _each(msisdns, self._change(unit))
+
+    def __call__(self, msisdns: Sequence[Msisdn], *, acting: AgentId | None = None) -> Changed:
+        """Change those that can be."""
+        with self.units() as unit:
+            outcome = _each(msisdns, self._change(unit))
+            if outcome.changed:
+                count, at = len(outcome.changed), self.clock.now()
+                unit.ledger.append(stock_changed(self.action, count, kind="numbers", at=at, acting=acting))
+            unit.commit()
+        return outcome
+
+    @abstractmethod
+    def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
+        """What is done to a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineNumbers(_ChangeNumbers):
+    """Keeps free numbers from everybody."""
+
+    action = "quarantined"
+
+    def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
+        return partial(unit.numbers.quarantine, reason=QuarantineReason.BY_HAND, at=self.clock.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeNumbers(_ChangeNumbers):
+    """Frees numbers that were quarantined; what is issued or cools off is never freed by hand."""
+
+    action = "freed"
+
+    def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
+        return unit.numbers.free_quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStock:
+    """Looks at the stock; changes nothing."""
+
+    units: UnitsOfWork
+
+    def numbers(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
+        """Numbers in order, from behind one on."""
+        with self.units() as unit:
+            return unit.numbers.stocked(state=state, after=after, limit=limit)
+
+    def number_counts(self) -> Sequence[tuple[NumberState, int]]:
+        """How many numbers there are in each state."""
+        with self.units() as unit:
+            return unit.numbers.counts()
+
+    def sim_counts(self) -> Sequence[tuple[SimState, int]]:
+        """How many SIMs there are in each state."""
+        with self.units() as unit:
+            return unit.sims.counts()
+
+
+def _each(msisdns: Sequence[Msisdn], change: Callable[[Msisdn], None]) -> Changed:
+    changed, refused = list[Msisdn](), list[Msisdn]()
+    for msisdn in msisdns:
+        try:
+            change(msisdn)
+            changed.append(msisdn)
+        except NumberUnavailable:
+            refused.append(msisdn)
+    return Changed(changed=tuple(changed), refused=tuple(refused))

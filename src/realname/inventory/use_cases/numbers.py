@@ -1,0 +1,21 @@
+"""Take numbers into the stock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.kernel.identifiers import Msisdn
+from realname.kernel.unit_of_work import UnitsOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class StockNumbers:
+    """Adds new numbers; those known already are left as they are."""
+
+    units: UnitsOfWork
+
+    def __call__(self, msisdns: Sequence[Msisdn]) -> int:
+        """Add; returns how many were new."""
+        with self.units() as unit:
+            new = unit.numbers.add(msisdns)
+            unit.commit()
+        return new

@@ -1,0 +1,1 @@
+"""Identifiers, base errors, events, Merkle tree, text, unit of work, registry."""

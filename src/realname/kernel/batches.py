@@ -1,0 +1,89 @@
+"""Deal with each of what is due: what cannot be dealt with is passed over, and keeps no other waiting."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from realname.kernel.errors import RealNameError
+from realname.kernel.identifiers import DisputeId, HoldId, InspectionId, LeakId, LineId, Msisdn, OpeningId, RegistrationId
+from realname.kernel.ports import Clock
+
+IdT = TypeVar("IdT", DisputeId, HoldId, InspectionId, LeakId, LineId, Msisdn, OpeningId, RegistrationId)
+
+_MOST = 1_000  # so many that fail in one run are no oddities: something larger is wrong, and the next run tries again
+
+
+class PassedOver(Generic[IdT]):
+    """Those of one run that could not be dealt with. They stay due, and come again with the next run."""
+
+    def __init__(self) -> None:
+        """Nothing has failed yet."""
+        self._failures: dict[IdT, RealNameError] = {}
+
+    def among(self, due: Callable[[int], Sequence[IdT]], *, limit: int) -> Sequence[IdT]:
+        """Ask for what is due, so many at most, without those that were passed over."""
+        found = due(limit + len(self._failures))
+        return [one for one in found if one not in self._failures][:limit]
+
+    def act_on(self, ids: Iterable[IdT], act: Callable[[IdT], object]) -> int:
+        """Act on each; returns how many could be dealt with.
+
+        Raises:
+            RealNameError: The first failure of the run, once a thousand have failed.
+        """
+        done = 0
+        for one in ids:
+            try:
+                act(one)
+                done += 1
+            except RealNameError as failure:
+                self._failures[one] = failure
+                if len(self._failures) >= _MOST:
+                    self.raise_first()
+        return done
+
+    def raise_first(self) -> None:
+        """Say what failed first, once everything else is done; where nothing has failed, nothing is said.
+
+        Raises:
+            RealNameError: The first failure.
+        """
+        for failure in self._failures.values():
+            raise failure
+
+
+def share_of_a_run(clock: Clock, *, most: int, patience: timedelta) -> Callable[[int], bool]:
+    """Say when it is enough for one run that begins now: so many are done, or it took so long; the rest is due at the next one.
+
+    Whatever takes long is not put off for ever: one batch is done in any case.
+    """
+    begun_at = clock.now()
+    return lambda done: done >= most or (done > 0 and clock.now() - begun_at >= patience)
+
+
+def deal_with_each(
+    due: Callable[[int], Sequence[IdT]],
+    act: Callable[[IdT], object],
+    *,
+    at_once: int,
+    is_enough: Callable[[int], bool] = lambda _done: False,
+) -> int:
+    """Ask for what is due and act on each until nothing is left, or it is enough for one run.
+
+    Args:
+        due: Gives so many at most, the longest due first.
+        act: Deals with one, in a transaction of its own; afterwards it is not due any more.
+        at_once: How many are asked for at once.
+        is_enough: Asked each time with how many were dealt with: whether the rest is left to the next run.
+
+    Returns:
+        How many were dealt with.
+
+    Raises:
+        RealNameError: The first failure, once everything else is done.
+    """
+    passed, done = PassedOver[IdT](), 0
+    while not is_enough(done) and (ids := passed.among(due, limit=at_once)):
+        done += passed.act_on(ids, act)
+    passed.raise_first()
+    return done

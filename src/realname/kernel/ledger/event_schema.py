@@ -1,0 +1,82 @@
+"""How an event of the ledger is declared: who writes it, about what, with which facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from realname.kernel.ledger.field_types import ID, FactType
+
+
+class Source(StrEnum):
+    """Who writes an event: the part of the system through which somebody did it, or that did it by itself."""
+
+    COUNTER = "counter"
+    API = "api"
+    WORKFLOW = "workflow"
+    OFFICE = "office"
+    PERSON = "person"
+    OPERATOR = "operator"
+    UPKEEP = "upkeep"
+    INSPECTOR = "inspector"
+    COMMAND = "command"
+
+
+class About(StrEnum):
+    """Whose id, or which word, the subject is."""
+
+    REGISTRATION = "registration"
+    LINE = "line"
+    STAFF = "member of staff"
+    COUNTER = "counter"
+    CLIENT = "machine client"
+    CAMPAIGN = "campaign"
+    OUTLET = "outlet"
+    SHOPPER = "test identity"
+    VISIT = "visit"
+    BLOCK = "entry of the block list"
+    BLOCKLIST = "`blocklist`"
+    INSPECTION = "inspection"
+    ALERT = "alert"
+    LEAK = "leak"
+    FACES = "`faces`"
+    STOCK = "`stock`"
+    KEYS = "`keys`"
+    MEDIA = "`media`"
+    RECORDS = "`records`"
+    DELETIONS = "`deletions`"
+    LEDGER = "`ledger`"
+
+    def takes(self, subject: str) -> bool:
+        """Whether the subject is the word, or has the form of an id."""
+        return subject == self.value.strip("`") if self.value.startswith("`") else ID.takes(subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What an event may be.
+
+    Attributes:
+        facts: By name, what each may be; an entry need not have all of them. A name that ends in `*` stands for every name that begins so.
+    """
+
+    sources: tuple[Source, ...]
+    about: About
+    facts: Mapping[str, FactType]
+
+    def type_of(self, name: str) -> FactType | None:
+        """The kind of a fact; None: the event has no such fact."""
+        return self.facts.get(name) or next(
+            (kind for one, kind in self.facts.items() if one[-1] == "*" and name.startswith(one[:-1])), None
+        )
+
+
+def declare(sources: str, about: About, facts: Mapping[str, FactType] | None = None, **more: FactType) -> Declared:
+    """Declare an event.
+
+    Args:
+        sources: Between spaces.
+        about: Of what the subject is.
+        facts: By name.
+        more: More of them.
+    """
+    return Declared(sources=tuple(Source(one) for one in sources.split()), about=about, facts={**(facts or {}), **more})

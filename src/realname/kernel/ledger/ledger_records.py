@@ -1,0 +1,68 @@
+"""The ledger, part of the unit of work."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
+from realname.kernel.ledger.ledger_faults import ReadEntry
+from realname.kernel.ledger.merkle import Node
+
+
+class Ledger(Protocol):
+    """The append-only ledger, in the same transaction as what it records.
+
+    What is appended gets its place by the commit, after everything else that is written: the ledger is the one thing that all
+    transactions wait for, and whoever holds it waits for nobody. Until then it is not read back either.
+    """
+
+    def append(self, event: RecordedEvent) -> None:
+        """Append at the end, once the transaction is committed.
+
+        Raises:
+            EventNotDeclared: The event or one of its facts is not of a declared form (main/catalogue/event_catalogue.py).
+        """
+        ...
+
+    def count(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Hashes of whole subtrees of the tree over all entries; of level 0: the leaf hashes of entries.
+
+        Raises:
+            LedgerBroken: One of them is not there.
+        """
+        ...
+
+    def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
+        """All entries about a registration or line, in order."""
+        ...
+
+    def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
+        """At most so many entries from an index on, in order.
+
+        Raises:
+            LedgerBroken: One cannot be read, or an index is missing.
+        """
+        ...
+
+    def as_stored(self, after: int, *, limit: int) -> Sequence[ReadEntry]:
+        """At most so many entries after an index, in order, however they are: nothing of them is checked."""
+        ...
+
+    def nodes_made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        """The stored subtrees that became whole by the entries from `first` on and before `end`; unchecked."""
+        ...
+
+    def count_nodes(self) -> int:
+        """How many subtrees are stored."""
+        ...
+
+    def require_intact(self) -> int:
+        """Recompute every leaf hash and the order of indices; returns how many entries there are.
+
+        Raises:
+            LedgerBroken: An entry does not agree with its hash, or an index is missing.
+        """
+        ...

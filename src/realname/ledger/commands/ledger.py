@@ -1,0 +1,205 @@
+"""`realname ledger`: the transparency log, signed and given out, proven, exported, and verified by whoever does not believe it."""
+
+import base64
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from realname.kernel.errors import FileUnreadable, InvalidInput, UnknownTreeHead
+from realname.kernel.ledger.merkle import EMPTY_ROOT, is_consistent, is_included
+from realname.ledger.commands.output import ShownReport, read_heads, read_keys, show_deliveries
+from realname.ledger.use_cases.export_ledger import entry_content
+from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
+from realname.ledger.use_cases.verify_ledger import Trust
+from realname.ledger.wiring import verify_export
+from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, say
+from realname.platform.cli.problems import ExitCode
+from realname.platform.cli.progress_counter import CountProgress
+
+_STDOUT = "-"
+
+
+@examples("realname ledger head --data ./data", "realname ledger verify ledger.jsonl --key realname/0123456789abcdef+1a2b3c4d+AQ…")
+@click.group()
+def ledger() -> None:
+    """The transparency log: signed heads, proofs, exports, and their verification (docs/transparency-log.md)."""
+
+
+@examples("realname ledger head --data ./data", "realname ledger head --data ./data --json")
+@ledger.command()
+@data_option
+@json_option
+def head(*, data: Path, is_json: bool) -> None:
+    """Show the newest published head, the log's keys, and how far each place has the heads.
+
+    What is printed is the signed head itself (a C2SP checkpoint): it is verified as it stands.
+    """
+    with deployed(data) as deployment:
+        with deployment.reads() as unit:
+            latest = unit.heads.latest()
+            size = unit.ledger.count()
+            deliveries = unit.head_deliveries.all()
+        keys = [key.spelled() for key in deployment.ledger.keys]
+    if is_json:
+        places = [show_deliveries(one) for one in deliveries]
+        checkpoint = latest.checkpoint if latest else None
+        print_json({"checkpoint": checkpoint, "entries": size, "keys": keys, "places": places, "error": None})
+        return
+    if latest is None:
+        say("No head is published yet: `realname ledger publish`, or a server that runs.")
+    else:
+        click.echo(latest.checkpoint, nl=False)
+    say(f"{size} entries in all. Keys of the log, the newest last:")
+    for key in keys:
+        say(f"  {key}")
+    for one in deliveries:
+        say(f"  {one.target}: {one.fault or 'up to head ' + str(one.delivered)}")
+
+
+@examples("realname ledger publish --data ./data", "realname ledger publish --data ./data --json")
+@ledger.command()
+@data_option
+@json_option
+@click.pass_context
+def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
+    """Sign the head over all entries now, and give it out wherever the settings say.
+
+    A server does so by itself every day. Ends with 69 where a place did not take it: it is tried again by every server.
+    """
+    with deployed(data) as deployment:
+        published = deployment.ledger.sign_head()
+        places = deployment.ledger.deliver_heads.now()
+    if is_json:
+        listed = [show_deliveries(one) for one in places]
+        print_json({"checkpoint": published.checkpoint, "places": listed, "error": None})
+    else:
+        click.echo(published.checkpoint, nl=False)
+        for one in places:
+            say(f"{one.target}: {one.fault or 'delivered'}")
+    if any(one.fault for one in places):
+        ctx.exit(ExitCode.DEPENDENCY)
+
+
+@examples(
+    "realname ledger prove 1204 --data ./data",
+    "realname ledger prove 1204 --size 5000 --data ./data",
+    "realname ledger prove --from 5000 --size 9000 --data ./data",
+)
+@ledger.command()
+@click.argument("index", type=click.IntRange(0), required=False)
+@click.option("--size", type=click.IntRange(0), default=None, help="Of the tree; without it the newest published head's.")
+@click.option("--from", "first", type=click.IntRange(0), default=None, help="Prove instead that the tree goes on from this size.")
+@data_option
+def prove(*, index: int | None, size: int | None, first: int | None, data: Path) -> None:
+    """Prove that the entry INDEX is in the log, or with --from that nothing of an earlier head was changed; prints JSON.
+
+    A proof is checked with the head's root as RFC 9162, 2.1.3.2 and 2.1.4.2 say; it is checked here once before it is printed.
+    """
+    if (index is None) == (first is None):
+        raise InvalidInput(field="INDEX, --from")
+    with deployed(data) as deployment, deployment.reads() as unit:
+        latest = unit.heads.latest()
+        if size is None and latest is None:
+            raise UnknownTreeHead
+        tree = head_of(unit.ledger, size=size if size is not None or latest is None else latest.head.size)
+        root = bytes.fromhex(tree.root_hash)
+        said: dict[str, object] = {"size": tree.size, "root_hash": tree.root_hash}
+        if index is not None:
+            proof = prove_inclusion(unit.ledger, index=index, size=tree.size)
+            (entry,) = unit.ledger.from_index(index, limit=1)
+            leaf = bytes.fromhex(entry.leaf_hash)
+            stands = is_included(leaf=leaf, index=index, size=tree.size, proof=proof, root=root)
+            said |= {"index": index, "leaf_hash": entry.leaf_hash, "entry": entry_content(entry)}
+        else:
+            start = head_of(unit.ledger, size=first)
+            proof = prove_consistency(unit.ledger, first=start.size, second=tree.size)
+            old = bytes.fromhex(start.root_hash) if start.size else EMPTY_ROOT
+            stands = is_consistent(first=start.size, second=tree.size, first_root=old, second_root=root, proof=proof)
+            said |= {"first": start.size, "first_root_hash": start.root_hash}
+    print_json({**said, "proof": [base64.b64encode(one).decode() for one in proof], "stands": stands, "error": None})
+
+
+@examples("realname ledger export ledger.jsonl --data ./data", "realname ledger export - --data ./data | zstd > ledger.jsonl.zst")
+@ledger.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@data_option
+def export(*, file: Path, data: Path) -> None:
+    """Write the whole log into FILE, one JSON object a line, or to standard output (`-`).
+
+    It holds the log's public keys, all published heads, every entry, and a head over all of it that is signed for the export.
+    """
+    with deployed(data) as deployment, CountProgress() as progress:
+        lines = deployment.ledger.export(progress)()
+        if str(file) == _STDOUT:
+            sys.stdout.writelines(lines)
+            return
+        draft = file.with_name(f".{file.name}.new")
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as written:
+                written.writelines(lines)
+            draft.replace(file)
+        except OSError as problem:
+            raise FileUnreadable(field="file") from problem
+        finally:
+            draft.unlink(missing_ok=True)
+    say(f"{file} is written. `realname ledger verify {file}` verifies it on any machine.")
+
+
+@examples(
+    "realname ledger verify ledger.jsonl --key realname/0123456789abcdef+1a2b3c4d+AQ… --head seen-in-october.txt",
+    "realname ledger verify --data ./data --head seen-in-october.txt",
+)
+@ledger.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--data", type=click.Path(path_type=Path), default=None, envvar="REALNAME_DATA", help="Verify the ledger itself instead.")
+@click.option("--key", "keys", multiple=True, help="A key of the log (name+hint+key), or a file of such; as you know it from elsewhere.")
+@click.option("--head", "heads", type=click.Path(path_type=Path, dir_okay=False), multiple=True, help="A signed head you were once given.")
+@click.option("--witness", "witnesses", multiple=True, help="The key of a witness (name+hint+key): one of its signatures must be there.")
+@json_option
+@click.pass_context
+def verify(
+    ctx: click.Context,
+    *,
+    file: Path | None,
+    data: Path | None,
+    keys: Sequence[str],
+    heads: Sequence[Path],
+    witnesses: Sequence[str],
+    is_json: bool,
+) -> None:
+    """Verify FILE, an export, without any network or database; or with --data the ledger itself: rows, tree and heads.
+
+    Every edit, removal, insertion, reordering and truncation below a signed head is found, and the first bad entry named. What was signed
+    anew by whoever has the key is found by a head from outside (--head), or a witness: nothing inside of a log can tell.
+
+    Ends with 0 where nothing is wrong, 74 where something is.
+    """
+    trust = Trust(keys=read_keys(keys), witnesses=read_keys(witnesses), outside=read_heads(heads))
+    if file is not None:
+        report = _verify_file(file, trust)
+    elif data is not None:
+        with deployed(data) as deployment, CountProgress() as progress:
+            known = trust.keys or deployment.ledger.keys
+            report = ShownReport(report=deployment.ledger.verify(progress)(replace(trust, keys=known)))
+    else:
+        raise InvalidInput(field="FILE, --data")
+    if is_json:
+        print_json({**report.as_json(), "error": None})
+    else:
+        report.say()
+    if not report.is_intact:
+        ctx.exit(ExitCode.INTEGRITY)
+
+
+def _verify_file(file: Path, trust: Trust) -> ShownReport:
+    try:
+        with file.open(encoding="utf-8", newline="\n") as lines, CountProgress() as progress:
+            verified = verify_export(progress)(lines, trust)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FileUnreadable(field="file") from problem
+    return ShownReport(report=verified.report, ends_at=verified.ends_at, is_key_known=verified.is_key_known)

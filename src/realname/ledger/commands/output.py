@@ -1,0 +1,120 @@
+"""What the commands of the transparency log read and show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from realname.kernel.errors import FileUnreadable
+from realname.kernel.ledger.ledger_faults import LedgerFinding, LedgerReport
+from realname.ledger.model.signed_note import NoteKey, parse_note_key
+from realname.ledger.ports import Delivery
+from realname.platform.cli.output import say
+
+_LARGEST_FILE_BYTES = 64 * 1024
+_SPELLED_PARTS = 2  # plus signs in a key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownReport:
+    """A report as it is shown.
+
+    Attributes:
+        ends_at: When the head that closes an export was signed.
+        is_key_known: Whether the log's key was known, and not taken from what is verified.
+    """
+
+    report: LedgerReport
+    ends_at: datetime | None = None
+    is_key_known: bool = True
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.report.is_intact
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        report = self.report
+        return {
+            "intact": report.is_intact,
+            "entries": report.entries,
+            "root_hash": report.root_hash,
+            "heads": report.heads,
+            "outside_heads": report.outside,
+            "cosignatures": report.cosigned,
+            "agrees_up_to": report.agreed,
+            "ends_at": self.ends_at.isoformat() if self.ends_at else None,
+            "key_known": self.is_key_known,
+            "findings": [_finding_json(one) for one in report.findings],
+        }
+
+    def say(self) -> None:
+        """For people: the result on standard output, the rest beside it."""
+        report = self.report
+        if report.is_intact:
+            click.echo(f"intact: {report.entries} entries, root {report.root_hash}")
+        for one in report.findings:
+            click.echo(_finding_line(one))
+        say(f"{report.heads} published heads and {report.outside} from outside were held against it, {report.cosigned} cosignatures stand.")
+        if self.ends_at is not None:
+            say(f"The export was closed at {self.ends_at.isoformat(timespec='seconds')}: what came later is not in it.")
+        if not self.is_key_known:
+            say("No --key was given: the key is the export's own, and anybody may have made the whole of it. Ask the operator for it.")
+        if report.is_intact and not report.outside and not report.cosigned:
+            say("No head from outside was given (--head, --witness): whoever has the signing key could show others another log.")
+
+
+def read_keys(given: Sequence[str]) -> Sequence[NoteKey]:
+    """Read keys that are spelled out, or files with one a line.
+
+    Raises:
+        InvalidInput: One is no key.
+        FileUnreadable: A file cannot be read.
+    """
+    lines = [line for one in given for line in ([one] if one.count("+") >= _SPELLED_PARTS else _read(Path(one)).splitlines())]
+    return [parse_note_key(line) for line in lines if line.strip()]
+
+
+def read_heads(files: Sequence[Path]) -> Sequence[str]:
+    """Read signed heads, one a file.
+
+    Raises:
+        FileUnreadable: A file cannot be read.
+    """
+    return [_read(file) for file in files]
+
+
+def show_deliveries(one: Delivery) -> Mapping[str, object]:
+    """How far one place has the heads, for programs."""
+    return {
+        "place": one.target,
+        "delivered": one.delivered,
+        "delivered_at": one.delivered_at.isoformat() if one.delivered_at else None,
+        "fault": one.fault or None,
+        "failures": one.failures,
+    }
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(_LARGEST_FILE_BYTES).decode()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FileUnreadable(field="file") from problem
+
+
+def _finding_json(one: LedgerFinding) -> Mapping[str, object]:
+    return {"fault": one.fault.value, "index": one.index, "until": one.until, "size": one.size, "why": one.why}
+
+
+def _finding_line(one: LedgerFinding) -> str:
+    if one.index is None:
+        place = "" if one.size is None else f" head of size {one.size}:"
+    elif one.until is None or one.until == one.index + 1:
+        place = f" entry {one.index}:"
+    else:
+        place = f" entries {one.index} to {one.until - 1}:"
+    return f"{one.fault.value}:{place} {one.why}"

@@ -1,0 +1,85 @@
+"""Published heads in their table, which only grows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select
+
+from realname.kernel.errors import UnknownTreeHead
+from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.main.catalogue.schema import published_heads
+
+_table = published_heads.c
+_NEWEST_FIRST = select(published_heads).order_by(_table.number.desc())
+
+
+class SqlPublishedHeads:
+    """Implements the port `PublishedHeads`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, published: PublishedHead, *, nonce: str) -> None:
+        """Keep a new one, with the operator's share of the randomness of draws from it."""
+        row = _row(published, number=self.count())
+        self._connection.execute(insert(published_heads), [{**row, "nonce": nonce}])
+
+    def latest(self) -> PublishedHead | None:
+        """The newest, or None; not locked."""
+        found = self.newest_first(limit=1)
+        return found[0] if found else None
+
+    def find(self, size: int) -> PublishedHead | None:
+        """The first that was published of this size, or None."""
+        row = self._row_of(size)
+        return None if row is None else _head(row)
+
+    def newest_first(self, *, limit: int) -> Sequence[PublishedHead]:
+        """At most so many."""
+        return [_head(row) for row in self._connection.execute(_NEWEST_FIRST.limit(limit)).mappings()]
+
+    def numbered_after(self, number: int, *, limit: int) -> Sequence[tuple[int, PublishedHead]]:
+        """At most so many with a greater number, in their order."""
+        asked = select(published_heads).where(_table.number > number).order_by(_table.number).limit(limit)
+        return [(row["number"], _head(row)) for row in self._connection.execute(asked).mappings()]
+
+    def count(self) -> int:
+        """How many there are; the newest has the number before."""
+        last = self._connection.execute(select(_table.number).order_by(_table.number.desc()).limit(1)).scalar_one_or_none()
+        return 0 if last is None else last + 1
+
+    def nonce(self, size: int) -> str:
+        """Reveal the operator's share for the head of this size.
+
+        Raises:
+            UnknownTreeHead: No head of this size was published.
+        """
+        row = self._row_of(size)
+        if row is None:
+            raise UnknownTreeHead(size=size)
+        nonce: str = row["nonce"]
+        return nonce
+
+    def _row_of(self, size: int) -> RowMapping | None:
+        asked = select(published_heads).where(_table.size == size).order_by(_table.number).limit(1)
+        return self._connection.execute(asked).mappings().one_or_none()
+
+
+def _row(published: PublishedHead, *, number: int) -> Mapping[str, str | int | datetime]:
+    return {
+        "number": number,
+        "size": published.head.size,
+        "root_hash": published.head.root_hash,
+        "at": published.at,
+        "nonce_commitment": published.nonce_commitment,
+        "checkpoint": published.checkpoint,
+    }
+
+
+def _head(row: RowMapping) -> PublishedHead:
+    return PublishedHead(
+        head=TreeHead(size=row["size"], root_hash=row["root_hash"]),
+        at=row["at"],
+        nonce_commitment=row["nonce_commitment"],
+        checkpoint=row["checkpoint"],
+    )

@@ -1,0 +1,153 @@
+"""The ledger in a table that only grows: written at the end of the transaction of what it records, refused any change by triggers."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
+
+from realname.kernel.errors import IntegrityError, LedgerBroken
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent, leaf_hash
+from realname.kernel.ledger.ledger_faults import ReadEntry
+from realname.kernel.ledger.merkle import Node
+from realname.ledger.store.sql_nodes import SqlNodes
+from realname.main.catalogue.event_catalogue import require_declared
+from realname.main.catalogue.schema import ledger
+from realname.platform.db.codecs import decode_facts, encode_facts
+from realname.registration.store.registrations import Column
+
+_ROWS_AT_ONCE = 1_000
+_APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for each other, and the primary key guards each place all the same
+
+# Made once: every commit takes them.
+_APPEND = insert(ledger)
+_OF_SUBJECT = select(ledger).where(ledger.c.subject == bindparam("one")).order_by(ledger.c.position)
+_LAST = select(ledger.c.position, ledger.c.leaf_hash).order_by(ledger.c.position.desc()).limit(1)
+
+
+class SqlLedger:
+    """Implements the port `Ledger`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._nodes = SqlNodes(connection)
+        self._appended: list[RecordedEvent] = []
+
+    def append(self, event: RecordedEvent) -> None:
+        """Append at the end, once the transaction is committed.
+
+        Raises:
+            EventNotDeclared: The event or one of its facts is not of a declared form.
+        """
+        require_declared(event)
+        self._appended.append(event)
+
+    def write(self) -> None:
+        """Give what was appended its places; called by the commit alone, after everything else.
+
+        Appending is one at a time, and whoever waits for its turn holds rows. It must therefore be the last thing that is waited for: who
+        has the turn waits for nobody, and so the wait always ends.
+        """
+        if not self._appended:
+            return
+        if self._connection.dialect.name == "postgresql":
+            # SQLite's transaction holds the only write lock anyway. No lock of the table: that would wait for a VACUUM or ANALYZE of it.
+            self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPENDING})")
+        first, last_leaf = self._end()
+        rows = [_row(event, position=first + place) for place, event in enumerate(self._appended)]
+        self._connection.execute(_APPEND, rows)
+        self._nodes.append(size=first, last_leaf=last_leaf, leaves=[str(row["leaf_hash"]) for row in rows])
+        self._appended.clear()
+
+    def count(self) -> int:
+        """How many entries there are."""
+        return self._end()[0]
+
+    def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Hashes of whole subtrees of the tree.
+
+        Raises:
+            LedgerBroken: One of them is not there.
+        """
+        return self._nodes.read(wanted)
+
+    def of_subject(self, subject: str) -> Sequence[LedgerEntry]:
+        """All entries about a registration, in order."""
+        return [_entry(row) for row in self._connection.execute(_OF_SUBJECT, {"one": subject}).mappings()]
+
+    def from_index(self, first: int, *, limit: int) -> Sequence[LedgerEntry]:
+        """At most so many entries from an index on, in order.
+
+        Raises:
+            LedgerBroken: One cannot be read, or an index is missing.
+        """
+        asked = select(ledger).where(ledger.c.position >= first).order_by(ledger.c.position).limit(limit)
+        entries = list[LedgerEntry]()
+        for expected, row in enumerate(self._connection.execute(asked).mappings(), first):
+            if row["position"] != expected:
+                raise LedgerBroken(index=expected)
+            entries.append(_readable(row))
+        return entries
+
+    def as_stored(self, after: int, *, limit: int) -> Sequence[ReadEntry]:
+        """At most so many entries after an index, in order, however they are: nothing of them is checked."""
+        asked = select(ledger).where(ledger.c.position > after).order_by(ledger.c.position).limit(limit)
+        return [_as_stored(row) for row in self._connection.execute(asked).mappings()]
+
+    def nodes_made_by(self, first: int, end: int) -> Mapping[Node, bytes]:
+        """The stored subtrees that became whole by the entries from `first` on and before `end`; unchecked."""
+        return self._nodes.made_by(first, end)
+
+    def count_nodes(self) -> int:
+        """How many subtrees are stored."""
+        return self._nodes.count()
+
+    def require_intact(self) -> int:
+        """Recompute every leaf hash and the order of indices; returns how many entries there are."""
+        asked = select(ledger).order_by(ledger.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
+        expected = 0
+        with self._connection.execute(asked) as rows:
+            for row in rows.mappings():
+                _require_intact_entry(row, expected=expected)
+                expected += 1
+        return expected
+
+    def _end(self) -> tuple[int, str]:
+        """How many entries there are, and the leaf hash of the last one."""
+        last = self._connection.execute(_LAST).one_or_none()
+        return (0, "") if last is None else (last.position + 1, last.leaf_hash)
+
+
+def _row(event: RecordedEvent, *, position: int) -> Mapping[str, Column]:
+    return {
+        "position": position,
+        "at": event.at,
+        "event": event.event.value,
+        "subject": event.subject,
+        "facts": encode_facts(event.facts),
+        "leaf_hash": leaf_hash(event.canonical()),
+    }
+
+
+def _require_intact_entry(row: RowMapping, *, expected: int) -> None:
+    entry = _readable(row, expected=expected)
+    if entry.index != expected or leaf_hash(entry.event.canonical()) != entry.leaf_hash:
+        raise LedgerBroken(index=expected)
+
+
+def _readable(row: RowMapping, *, expected: int | None = None) -> LedgerEntry:
+    try:
+        return _entry(row)
+    except (ValueError, IntegrityError) as problem:
+        raise LedgerBroken(index=row["position"] if expected is None else expected) from problem
+
+
+def _as_stored(row: RowMapping) -> ReadEntry:
+    try:
+        entry = _entry(row)
+    except (ValueError, IntegrityError):
+        return ReadEntry(index=row["position"], event=None, leaf_hash="")
+    return ReadEntry(index=entry.index, event=entry.event, leaf_hash=entry.leaf_hash)
+
+
+def _entry(row: RowMapping) -> LedgerEntry:
+    event = RecordedEvent(at=row["at"], event=Event(row["event"]), subject=row["subject"], facts=decode_facts(row["facts"]))
+    return LedgerEntry(index=row["position"], event=event, leaf_hash=row["leaf_hash"])

@@ -1,0 +1,52 @@
+"""Signed statements by registration and kind: receipts and deletion certificates share a table."""
+
+from enum import StrEnum
+
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
+
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.receipt import SignedStatement
+from realname.main.catalogue.schema import statements
+from realname.platform.db.db_errors import is_unique_violation
+
+_ADD = insert(statements)
+_GET = select(statements).where(statements.c.registration_id == bindparam("one"), statements.c.kind == bindparam("which"))
+
+
+class StatementKind(StrEnum):
+    """What a statement is about."""
+
+    RECEIPT = "receipt"
+    DELETION_CERTIFICATE = "deletion-certificate"
+
+
+class SqlStatements:
+    """Implements the port `Receipts` for one kind of statement."""
+
+    def __init__(self, connection: Connection, kind: StatementKind) -> None:
+        self._connection = connection
+        self._kind = kind.value
+
+    def add(self, registration_id: RegistrationId, statement: SignedStatement) -> None:
+        """Keep; a second one for the same registration changes nothing."""
+        row = {
+            "registration_id": registration_id.value,
+            "kind": self._kind,
+            "body": statement.body,
+            "signature": statement.signature,
+            "key_id": statement.key_id,
+        }
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(_ADD, row)
+        except ConstraintViolated as problem:
+            if not is_unique_violation(problem):
+                raise
+
+    def get(self, registration_id: RegistrationId) -> SignedStatement | None:
+        """Read, or None."""
+        row = self._connection.execute(_GET, {"one": registration_id.value, "which": self._kind}).mappings().one_or_none()
+        if row is None:
+            return None
+        return SignedStatement(body=row["body"], signature=row["signature"], key_id=row["key_id"])

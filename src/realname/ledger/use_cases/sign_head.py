@@ -1,0 +1,91 @@
+"""Sign the head of the ledger's tree: every day, and when somebody asks. From then on nobody changes what stands below it unseen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.inspections.model.sampling import commitment_of
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.model.checkpoint import Checkpoint
+from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
+from realname.ledger.model.tree_head import PublishedHead
+from realname.ledger.use_cases.receipt_keys import StatementKeys
+from realname.ledger.use_cases.tree import head_of
+from realname.packs.model import Policy
+
+SUBJECT = "ledger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignHead:
+    """Signs the newest head, with a commitment to a nonce of the operator's, and records that it did.
+
+    Attributes:
+        signer: Of receipts and certificates; former public keys stay published, so old heads can be verified.
+        origin: The log's name.
+    """
+
+    units: UnitsOfWork
+    reads: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    signer: StatementKeys
+    policy: Policy
+    origin: str
+
+    def __call__(self, *, acting: AgentId | None = None) -> PublishedHead:
+        """Sign now.
+
+        Raises:
+            LedgerBroken: A subtree is not there.
+            KeysUnavailable: The hardware security module does not answer.
+        """
+        with self.units() as unit:
+            unit.wrapped_keys.bound_for_change()  # nobody else signs one meanwhile, and nobody renews the key
+            published = self._sign(unit, acting)
+            unit.commit()
+        return published
+
+    def daily(self) -> PublishedHead | None:
+        """Sign where no head was signed today; None: one was."""
+        with self.reads() as unit:
+            if not self._is_due(unit):
+                return None
+        with self.units() as unit:
+            unit.wrapped_keys.bound_for_change()
+            if not self._is_due(unit):
+                return None
+            published = self._sign(unit, None)
+            unit.commit()
+        return published
+
+    def _is_due(self, unit: UnitOfWork) -> bool:
+        last, day_of = unit.heads.latest(), self.policy.evidence.day_of
+        return last is None or day_of(last.at) < day_of(self.clock.now())
+
+    def _sign(self, unit: UnitOfWork, acting: AgentId | None) -> PublishedHead:
+        now = self.clock.now()
+        nonce = self.tokens.token() + self.tokens.token()
+        commitment = commitment_of(nonce)
+        head = head_of(unit.ledger)
+        text = Checkpoint(origin=self.origin, head=head, at=now, nonce_commitment=commitment).text()
+        signed = self.signer.sign(text.encode())
+        key = NoteKey(name=self.origin, kind=ED25519, public_key=self.signer.public_key)
+        note = SignedNote(text=text, signatures=(NoteSignature(name=key.name, hint=key.hint, signature=signed.signature),))
+        published = PublishedHead(head=head, at=now, nonce_commitment=commitment, checkpoint=note.rendered())
+        unit.heads.add(published, nonce=nonce)
+        unit.ledger.append(_signed(published, key_id=signed.key_id, at=now, acting=acting))
+        return published
+
+
+def origin_of(key_id: str) -> str:
+    """Name the log of a deployment, by the name of its keys, which stays."""
+    return f"realname/{key_id[:16]}"
+
+
+def _signed(published: PublishedHead, *, key_id: str, at: datetime, acting: AgentId | None) -> RecordedEvent:
+    by = (("agent", acting.value),) if acting else ()
+    head = (("commitment", published.nonce_commitment), ("key", key_id), ("root", published.head.root_hash), ("size", published.head.size))
+    return RecordedEvent(at=at, event=Event.LEDGER_HEAD_SIGNED, subject=SUBJECT, facts=(*by, *head))

@@ -1,0 +1,167 @@
+"""The use cases of the transparency log, and the places its heads are given out at, by the settings."""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from realname.kernel.errors import InvalidInput, SettingsError
+from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
+from realname.ledger.connectors.heads_in_folder import FolderOfHeads
+from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
+from realname.ledger.model.signed_note import COSIGNATURE, NoteKey, parse_note_key
+from realname.ledger.use_cases.deliver_heads import DeliverHeads, HeadPlace
+from realname.ledger.use_cases.export_ledger import ExportLedger, log_keys
+from realname.ledger.use_cases.read_ledger import ReadLedger
+from realname.ledger.use_cases.sign_head import SignHead, origin_of
+from realname.ledger.use_cases.verify_export import VerifyExport
+from realname.ledger.use_cases.verify_live import VerifyLive
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.main.deployment.components import Parts
+from realname.operations.ports import Progress
+from realname.platform.config.settings import Mode, Settings
+from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerUseCases:
+    """What is done with the log.
+
+    Attributes:
+        origin: Its name.
+        keys: That its heads are signed with, the newest last.
+        witnesses: Keys of the witnesses in the settings.
+    """
+
+    reads: SqlUnitsOfWork
+    origin: str
+    keys: Sequence[NoteKey]
+    witnesses: Sequence[NoteKey]
+    read: ReadLedger
+    sign_head: SignHead
+    deliver_heads: DeliverHeads
+    parts: Parts
+
+    def tend(self) -> None:
+        """Sign the head of the day where it is due, and bring every place up to the newest."""
+        self.sign_head.daily()
+        self.deliver_heads()
+
+    def export(self, progress: Progress) -> ExportLedger:
+        """Make what writes the log out."""
+        return ExportLedger(reads=self.reads, clock=self.parts.clock, signer=self.parts.keys.signer, origin=self.origin, progress=progress)
+
+    def verify(self, progress: Progress) -> VerifyLive:
+        """Make what verifies it where it is."""
+        return VerifyLive(reads=self.reads, is_signed=is_signed, is_cosigned=is_cosigned_by, progress=progress)
+
+
+def verify_export(progress: Progress) -> VerifyExport:
+    """Make what verifies an export, without any deployment."""
+    return VerifyExport(is_signed=is_signed, is_cosigned=is_cosigned_by, progress=progress)
+
+
+def build_ledger(parts: Parts) -> LedgerUseCases:
+    """Build them.
+
+    Raises:
+        SettingsError: A place for heads cannot be used; lists all.
+    """
+    origin = origin_of(parts.keys.key_id)
+    keys = log_keys(parts.keys.signer, origin)
+    places = build_places(parts.settings, parts.reads)
+    return LedgerUseCases(
+        reads=parts.reads,
+        origin=origin,
+        keys=keys,
+        witnesses=[place.key for place in places if isinstance(place, Witness)],
+        read=ReadLedger(reads=parts.reads, keys=keys),
+        sign_head=SignHead(
+            units=parts.units,
+            reads=parts.reads,
+            clock=parts.clock,
+            tokens=parts.tokens,
+            signer=parts.keys.signer,
+            policy=parts.policy,
+            origin=origin,
+        ),
+        deliver_heads=DeliverHeads(units=parts.units, reads=parts.reads, clock=parts.clock, places=places),
+        parts=parts,
+    )
+
+
+def build_places(settings: Settings, reads: SqlUnitsOfWork) -> Sequence[HeadPlace]:
+    """Build the places that the settings name.
+
+    Raises:
+        SettingsError: One cannot be used; lists all.
+    """
+    problems = list[str]()
+    places: list[HeadPlace] = [FolderOfHeads(Path(settings.ledger_folder))] if settings.ledger_folder else []
+    if settings.ledger_url or settings.ledger_witnesses:
+        way = _way(settings, problems)
+        if settings.ledger_url and _is_address("ledger_url", settings.ledger_url, settings, problems):
+            places.append(AddressOfHeads(url=settings.ledger_url, way=way))
+        places += _witnesses(settings, reads, way, problems)
+    if problems:
+        raise SettingsError(tuple(problems))
+    return places
+
+
+def _witnesses(settings: Settings, reads: SqlUnitsOfWork, way: Way, problems: list[str]) -> Sequence[Witness]:
+    found = list[Witness]()
+    for one in filter(None, (part.strip() for part in settings.ledger_witnesses.split(","))):
+        spelled, _, url = one.partition(" ")
+        try:
+            key = parse_note_key(spelled)
+        except InvalidInput:
+            key = None
+        if key is None or key.kind != COSIGNATURE:
+            problems.append("ledger_witnesses: each is the key of a witness (name+hint+key), a space and its address, between commas")
+        elif _is_address("ledger_witnesses", url.strip(), settings, problems):
+            found.append(Witness(url=url.strip(), key=key, way=way, known=_Known(reads, f"witness.{key.name}"[:64])))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Size of the last head that a witness took from us."""
+
+    reads: SqlUnitsOfWork
+    target: str
+
+    def __call__(self) -> int:
+        with self.reads() as unit:
+            number = unit.head_deliveries.of_target(self.target).delivered
+            taken = unit.heads.numbered_after(number - 1, limit=1) if number is not None else []
+        return taken[0][1].head.size if taken else 0
+
+
+def _way(settings: Settings, problems: list[str]) -> Way:
+    try:
+        tls = ssl.create_default_context(cafile=settings.operator_ca_file or None)
+        return Way(tls=tls, reach=Reach(networks=parse_networks(settings.outgoing_networks)))
+    except OSError:
+        problems.append("operator_ca_file: cannot be read as certificates in PEM")
+    except ValueError:
+        problems.append("outgoing_networks: networks such as 10.20.0.0/16, or addresses, between commas")
+    return Way(tls=ssl.create_default_context(), reach=Reach())
+
+
+def _is_address(setting: str, url: str, settings: Settings, problems: list[str]) -> bool:
+    try:
+        target = urlsplit(url)
+        is_whole = target.scheme in {"https", "http"} and bool(target.hostname) and target.port != 0 and "@" not in target.netloc
+    except ValueError:
+        problems.append(f"{setting}: is no address of the form https://host/path")
+        return False
+    if not is_whole or not url.isascii() or url.split() != [url]:
+        problems.append(f"{setting}: is no address of the form https://host/path")
+        return False
+    if target.scheme == "http" and settings.mode is Mode.PRODUCTION and target.hostname not in _LOOPBACK:
+        problems.append(f"{setting}: http is for this machine alone in production; use https")
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Line states, orders to the operator, barring, notices, changes, reconciliation."""

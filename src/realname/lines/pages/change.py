@@ -1,0 +1,177 @@
+"""A change of a line by a fresh verification: the consent text, and both ways, as for a new line."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import SmallForm, Staff, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.kernel.errors import FaceRequired, InvalidInput, RealNameError, StateConflict
+from realname.kernel.identifiers import OrganisationId
+from realname.lines.pages.change_refused import face_required_page, hindered_page
+from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
+from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of
+from realname.lines.use_cases.counter.open_change import Change
+from realname.lines.use_cases.read_line import LineView
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.forms import Form
+from realname.registration.pages.forms.acting_form import FIELD as WHO
+from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
+from realname.registration.pages.forms.consent_form import opening_of, request_of
+from realname.registration.pages.forms.consent_text import CHANGE_TEXT_VERSION
+from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
+from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
+from realname.registration.pages.steps import Step, step_path
+from realname.verification.model.challenge import adapt_rule
+
+router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
+_PATH = LINES + "/{line_id}/change/{wish}"
+ChangePath = Annotated[str, Path(pattern="^(replace-sim|transfer|reverify|close)$")]
+Holder = Annotated[str, Query(max_length=64)]
+Death = Annotated[str, Query(max_length=256)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What was shown on the pages before this one.
+
+    Attributes:
+        holder: The mark for the present holder's card, or empty.
+        death: The mark for the proofs of their death, or empty.
+        organisation: The number of the organisation that holds the line, or empty.
+        who: As what somebody is here for the holder, or empty.
+    """
+
+    holder: str = ""
+    death: str = ""
+    organisation: str = ""
+    who: str = ""
+
+    def wish(self, wish: str) -> Wish:
+        """What is really wished for: a line of whoever died goes to an heir."""
+        return Wish.DEATH_HEIR if self.death and wish == Wish.TRANSFER.value else Wish(wish)
+
+
+def _shown_in(form: Form) -> Shown:
+    return Shown(holder=form.text("holder"), death=form.text("death"), organisation=form.text(ORGANISATION), who=form.text(WHO))
+
+
+@router.get(_PATH)
+def ask_for_consent(
+    request: Request,
+    found: Found,
+    wish: ChangePath,
+    services: Services,
+    holder: Holder = "",
+    death: Death = "",
+    organisation: Named = "",
+    who: Who = "",
+) -> Response:
+    """Show what is taken and why; what has to be shown before is asked for first, and a closing may need nothing else."""
+    shown = Shown(holder=holder, death=death, organisation=organisation, who=who)
+    if hindrance := hindrance_of(found, shown.wish(wish)):
+        return hindered_page(request, found, shown.wish(wish), hindrance)
+    if (first := _first_due(found, Wish(wish), shown, services)) is not None:
+        return see_other(request, first)
+    return _page(request, found, Wish(wish), services, shown)
+
+
+@router.post(_PATH)
+def open_change(request: Request, found: Found, wish: ChangePath, form: SmallForm, staff: Staff, services: Services) -> Response:
+    """Open the registration by the way that was chosen; the same page sent twice opens one."""
+    asked, shown = Wish(wish), _shown_in(form)
+    role = role_of(shown.who)
+    try:
+        authority = authority_of(form, role)
+    except InvalidInput as error:
+        return _page(request, found, asked, services, shown, error=error)
+    version = text_version_of(role, alone=CHANGE_TEXT_VERSION)
+    opening = opening_of(form, staff, text_version=version, organisation_id=_organisation(found, shown), authority=authority)
+    if opening.has_biometric_consent and adapt_rule(services.policy.challenge, opening.inabilities) is None:
+        return _page(request, found, asked, services, shown, is_impossible=True)
+    change = Change(purpose=CHANGES[asked], line_id=found.line.id, holder_mark=shown.holder or None, death_mark=shown.death or None)
+    request_once = request_of(form, opening, change.purpose.value, change.line_id.value)
+    open_by_the_way = services.open_change if opening.has_biometric_consent else services.open_change_without_face
+    try:
+        opened = open_by_the_way(opening, change, request=request_once)
+    except FaceRequired:
+        return face_required_page(request, found, asked)
+    except StateConflict as conflict:
+        return _moved_on(request, found, asked, shown, conflict)
+    return see_other(request, step_path(opened.id))
+
+
+def _organisation(view: LineView, shown: Shown) -> OrganisationId | None:
+    """Who holds the line from then on: of a person's line nobody but persons."""
+    return organisation_of(shown.organisation) if view.line.organisation_id is not None else None
+
+
+def _first_due(view: LineView, wish: Wish, shown: Shown, services: WebServices) -> str | None:
+    """The page that comes before the consent and was not passed yet: the organisation's number, or the present holder's card."""
+    line = view.line
+    if line.organisation_id is not None and wish in _OF_ORGANISATIONS and not shown.organisation:
+        return line_path(line, "organisation", wish.value)
+    if wish is Wish.TRANSFER and not (shown.holder or shown.death):
+        return with_organisation(line_path(line, "holder", wish.value), shown.organisation)
+    if wish is Wish.CLOSE and services.policy.lines.close_by_card and line.organisation_id is None:
+        return line_path(line, "holder", wish.value)
+    return None
+
+
+def _moved_on(request: Request, view: LineView, wish: Wish, shown: Shown, conflict: StateConflict) -> Response:
+    """Show the page again whose answer does not hold any more, and otherwise what stands in the way by now."""
+    pages = {
+        "holder": with_organisation(line_path(view.line, "holder", wish.value), shown.organisation),
+        "death": line_path(view.line, "death", "heir"),
+        "organisation-id": line_path(view.line, "organisation", wish.value),
+    }
+    if (again := pages.get(str(conflict.facts.get("field")))) is not None:
+        return see_other(request, f"{again}{'&' if '?' in again else '?'}note={conflict.code}")
+    due = Hindrance.VERIFY_FIRST if conflict.facts.get("next") == "reverify" else None
+    if hindrance := hindrance_of(view, shown.wish(wish.value)) or due:
+        return hindered_page(request, view, shown.wish(wish.value), hindrance)
+    raise conflict
+
+
+def _page(
+    request: Request,
+    view: LineView,
+    wish: Wish,
+    services: WebServices,
+    shown: Shown,
+    *,
+    is_impossible: bool = False,
+    error: RealNameError | None = None,
+) -> Response:
+    if wish is Wish.TRANSFER and not (shown.holder or shown.death):
+        raise InvalidInput(field="holder")
+    role = role_of(shown.who)
+    return page(
+        request,
+        "consent.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        action=line_path(view.line, "change", wish.value),
+        purpose=wish.value,
+        line=view.line,
+        shown=shown,
+        organisation_id=_organisation(view, shown),
+        role=role,
+        roles=roles_here(services.policy, CHANGES[wish].value, is_organisation=view.line.organisation_id is not None),
+        proofs=services.policy.representatives.proofs(role) if role else (),
+        error=error,
+        text_version=text_version_of(role, alone=CHANGE_TEXT_VERSION),
+        key=services.tokens.token(),
+        retention=services.policy.retention,
+        note=None,
+        is_impossible=is_impossible,
+        step=Step.CONSENT,
+        section="lines",
+    )
+
+
+_OF_ORGANISATIONS = frozenset({Wish.TRANSFER, Wish.CLOSE})

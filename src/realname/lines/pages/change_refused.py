@@ -1,0 +1,37 @@
+"""A change that cannot be made now: a page that says why, and what to do next."""
+
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from realname.access.pages.pages import page
+from realname.kernel.errors import FaceRequired
+from realname.kernel.text.error_messages import ProblemWords, words_of
+from realname.lines.text import HINDRANCE_WORDS
+from realname.lines.use_cases.counter.eligibility import Hindrance, Wish
+from realname.lines.use_cases.read_line import LineView
+
+
+def hindered_page(request: Request, view: LineView, wish: Wish, hindrance: Hindrance) -> Response:
+    """Say what stands in the way of a wish."""
+    return _refused_page(request, view, wish, code=hindrance.value, words=HINDRANCE_WORDS[hindrance])
+
+
+def face_required_page(request: Request, view: LineView, wish: Wish) -> Response:
+    """Say that the pack changes lines after a live face check only."""
+    return _refused_page(request, view, wish, code=FaceRequired.code, words=words_of(FaceRequired))
+
+
+def _refused_page(request: Request, view: LineView, wish: Wish, *, code: str, words: ProblemWords) -> Response:
+    request.state.error_code = code
+    return page(
+        request,
+        "line-refused.html",
+        status=HTTPStatus.CONFLICT,
+        line=view.line,
+        wish=wish.value,
+        words=words,
+        code=code,
+        section="lines",
+    )

@@ -1,0 +1,120 @@
+"""The holder shows the ID: to give the line away, to have a lost line freed, or to close it where the pack asks for no more."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.kernel.identifiers import AgentId
+from realname.lines.pages.change_refused import hindered_page
+from realname.lines.pages.found_line import LINES, Found, line_path
+from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered, verification_due
+from realname.lines.use_cases.read_line import LineView
+from realname.main.apps.page_services import Services, WebServices
+from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
+from realname.registration.pages.forms.organisation_form import Named, parse_organisation, with_organisation
+
+router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
+_PATH = LINES + "/{line_id}/holder/{wish}"
+HolderPath = Annotated[str, Path(pattern="^(transfer|lift-lost|close)$")]
+_OF_CARD = frozenset({"holder", "valid-until"})  # said beside the card
+
+
+@router.get(_PATH)
+def ask_for_card(
+    request: Request, found: Found, wish: HolderPath, services: Services, note: str = "", organisation: Named = ""
+) -> Response:
+    """Ask for the present holder's ID."""
+    asked = Wish(wish)
+    if (instead := _instead(request, found, asked, organisation, services)) is not None:
+        return instead
+    return _page(request, found, asked, services, organisation=organisation, is_shown_again=note == StateConflict.code)
+
+
+@router.post(_PATH)
+def show_card(
+    request: Request, found: Found, wish: HolderPath, acting: Acting, form: CardForm, services: Services, organisation: Named = ""
+) -> Response:
+    """Compare the card with the holder; what is wrong is said beside the field. Sent twice it is done once."""
+    asked = Wish(wish)
+    if (instead := _instead(request, found, asked, organisation, services)) is not None:
+        return instead
+    try:
+        next_page = _done(found, asked, card_of(form, services), acting, services)
+    except StateConflict as conflict:
+        if conflict.facts.get("next") == "reverify":
+            return hindered_page(request, found, asked, Hindrance.VERIFY_FIRST)
+        if conflict.facts.get("field") not in _OF_CARD:
+            raise
+        return _page(request, found, asked, services, organisation=organisation, error=conflict)
+    except (InvalidInput, DependencyError) as error:
+        return _page(request, found, asked, services, organisation=organisation, error=error)
+    return see_other(request, f"{next_page}&{ORGANISATION}={parse_organisation(organisation)}" if organisation else next_page)
+
+
+def _instead(request: Request, view: LineView, wish: Wish, organisation: str, services: WebServices) -> Response | None:
+    """What is shown in place of this page, if anything."""
+    if (elsewhere := _elsewhere(view, wish, organisation, services)) is not None:
+        return see_other(request, elsewhere)
+    if hindrance := _hindrance(view, wish, services):
+        return hindered_page(request, view, wish, hindrance)
+    return None
+
+
+def _elsewhere(view: LineView, wish: Wish, organisation: str, services: WebServices) -> str | None:
+    """The page that is due in place of this one, if any: a card says nothing for an organisation, whose number comes first."""
+    is_closed_by_card = services.policy.lines.close_by_card and view.line.organisation_id is None
+    if not is_offered(view, wish) or (wish is Wish.CLOSE and not is_closed_by_card):
+        return line_path(view.line)
+    if wish is Wish.TRANSFER and view.line.organisation_id is not None and not organisation:
+        return line_path(view.line, "organisation", wish.value)
+    return None
+
+
+def _hindrance(view: LineView, wish: Wish, services: WebServices) -> Hindrance | None:
+    return hindrance_of(view, wish) or verification_due(view.line, wish, services.policy.lines, at=services.clock.now())
+
+
+def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: WebServices) -> str:
+    """Do what the card is shown for, and name the page that follows."""
+    line = view.line
+    match wish:
+        case Wish.TRANSFER:
+            return f"{line_path(line, 'change', wish.value)}?holder={services.holder_cards.mark(line, card, acting=acting)}"
+        case Wish.CLOSE:
+            services.close_by_card(line.id, card, acting=acting)
+        case _:
+            services.lift_lost_bar(line.id, card, acting=acting)
+    return f"{line_path(line)}?done={wish.value}"
+
+
+def _page(
+    request: Request,
+    view: LineView,
+    wish: Wish,
+    services: WebServices,
+    *,
+    organisation: str,
+    is_shown_again: bool = False,
+    error: RealNameError | None = None,
+) -> Response:
+    return page(
+        request,
+        "line-holder.html",
+        action=with_organisation(line_path(view.line, "holder", wish.value), organisation),
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        line=view.line,
+        wish=wish.value,
+        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        is_shown_again=is_shown_again,
+        error=error,
+        field=str(error.facts.get("field", "card")) if error is not None else "",
+        section="lines",
+    )

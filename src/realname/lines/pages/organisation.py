@@ -1,0 +1,87 @@
+"""A line that an organisation holds: its number at the operator comes first, then its named user is verified like any applicant."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, SmallForm, Staff, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
+from realname.lines.model.line import Line
+from realname.lines.pages.change_refused import hindered_page
+from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
+from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of
+from realname.main.apps.page_services import Services
+from realname.registration.pages.consent import NEW
+from realname.registration.pages.forms.organisation_form import FIELD, parse_organisation, with_organisation
+
+router = APIRouter()
+_OF_NEW_LINE = NEW + "/organisation"
+_OF_LINE = LINES + "/{line_id}/organisation/{wish}"
+OrganisationPath = Annotated[str, Path(pattern="^(transfer|close)$")]
+
+
+@router.get(_OF_NEW_LINE, dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def ask_for_holder(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - whoever is not signed in is led to the sign-in
+    """Ask which organisation will hold a new line."""
+    return _page(request)
+
+
+@router.post(_OF_NEW_LINE, dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def name_holder(request: Request, staff: Staff, form: SmallForm) -> Response:  # noqa: ARG001 - as above
+    """Lead on to the consent of its named user."""
+    request.state.place = _OF_NEW_LINE
+    asked = form.text(FIELD)
+    try:
+        parse_organisation(asked)
+    except InvalidInput as error:
+        return _page(request, asked=asked, error=error)
+    return see_other(request, with_organisation(NEW, asked))
+
+
+@router.get(_OF_LINE, dependencies=[needs(Right.LINES_SERVE)])
+def ask_who_asks(request: Request, found: Found, wish: OrganisationPath, note: str = "") -> Response:
+    """Ask which organisation changes the user of its line, or closes it."""
+    asked = Wish(wish)
+    if found.line.organisation_id is None:
+        return see_other(request, line_path(found.line))
+    if hindrance := hindrance_of(found, asked):
+        return hindered_page(request, found, asked, hindrance)
+    error = StateConflict(field="organisation-id") if note == StateConflict.code else None
+    return _page(request, line=found.line, wish=asked, error=error)
+
+
+@router.post(_OF_LINE, dependencies=[needs(Right.LINES_SERVE)])
+def name_who_asks(request: Request, found: Found, wish: OrganisationPath, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Compare it with the organisation that holds the line, and lead on; a wrong one is said beside the field."""
+    asked, named = Wish(wish), form.text(FIELD)
+    if found.line.organisation_id is None:
+        return see_other(request, line_path(found.line))
+    if hindrance := hindrance_of(found, asked):
+        return hindered_page(request, found, asked, hindrance)
+    try:
+        services.holder_cards.require_organisation(found.line, CHANGES[asked], parse_organisation(named), acting=acting)
+    except (InvalidInput, StateConflict) as error:
+        return _page(request, line=found.line, wish=asked, asked=named, error=error)
+    step = "holder" if asked is Wish.TRANSFER else "change"  # the present user shows their card before another one comes
+    return see_other(request, with_organisation(line_path(found.line, step, wish), named))
+
+
+def _page(
+    request: Request, *, line: Line | None = None, wish: Wish | None = None, asked: str = "", error: RealNameError | None = None
+) -> Response:
+    return page(
+        request,
+        "organisation.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        action=_OF_NEW_LINE if line is None or wish is None else line_path(line, "organisation", wish.value),
+        line=line,
+        wish=wish.value if wish else None,
+        asked=asked,
+        error=error,
+        section="today" if line is None else "lines",
+    )

@@ -1,0 +1,276 @@
+"""Lines in their table: the database itself refuses a second line on an approval, a number or a SIM."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError as ConstraintViolated
+
+from realname.holder.model.dispute import DisputeOutcome
+from realname.kernel.errors import ApprovalAlreadyUsed, UnknownLine
+from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
+from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
+from realname.lines.model.order import OrderState
+from realname.lines.model.transitions import LineState
+from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
+from realname.main.catalogue.schema import (
+    FORGOTTEN_HASH,
+    REMEMBERED,
+    disputes,
+    line_orders,
+    lines,
+    notices,
+    persons,
+    registrations,
+)
+from realname.platform.db.codecs import decode_bars, encode_bars
+from realname.platform.db.db_errors import is_unique_violation
+from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
+from realname.registration.store.registrations import Column, SqlRegistrations
+
+LIVE = tuple(sorted(state.value for state in LIVE_STATES))
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(lines)
+_GET = select(lines).where(lines.c.id == bindparam("one")).with_for_update()
+_SAVE = update(lines).where(lines.c.id == bindparam("one"))
+_NOT_THEIRS = exists().where(
+    disputes.c.line_id == lines.c.id,
+    disputes.c.person_id == bindparam("person"),
+    disputes.c.outcome == DisputeOutcome.NOT_THEIRS.value,
+)
+_HELD = select(func.count()).select_from(lines).where(lines.c.person_id == bindparam("person"), lines.c.state.in_(LIVE), ~_NOT_THEIRS)
+_HAS_LINE = select(lines.c.id).where(lines.c.registration_id == registrations.c.id).exists()
+_PROMISED = (
+    select(func.count())
+    .select_from(registrations)
+    .where(
+        registrations.c.person_id == bindparam("person"),
+        registrations.c.state == RegistrationState.APPROVED.value,
+        # A new SIM and a renewed verification bring no line: the person has it already.
+        registrations.c.purpose.in_([purpose.value for purpose in ADDING]),
+        ~_HAS_LINE,
+    )
+)
+_HELD_PRIVATELY, _PROMISED_PRIVATELY = (
+    _HELD.where(lines.c.organisation_id.is_(None)),
+    _PROMISED.where(registrations.c.organisation_id.is_(None)),
+)
+
+
+class SqlLines:
+    """Implements the port `Lines`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.has_erased = False  # the unit of work then empties SQLite's log after the commit
+
+    def add(self, line: Line) -> None:
+        """Keep a new one."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(_ADD, _row(line))
+        except ConstraintViolated as problem:
+            if not is_unique_violation(problem):
+                raise
+            raise ApprovalAlreadyUsed from problem
+
+    def get(self, line_id: LineId) -> Line:
+        """Read and lock."""
+        row = self._connection.execute(_GET, {"one": line_id.value}).mappings().one_or_none()
+        if row is None:
+            raise UnknownLine
+        return _line(row)
+
+    def save(self, line: Line) -> None:
+        """Replace."""
+        if self._connection.execute(_SAVE, {"one": line.id.value, **_row(line)}).rowcount != 1:
+            raise UnknownLine
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._connection.scalars(select(func.count()).select_from(lines)).one()
+
+    def page(self, *, after: LineId | None, limit: int, state: LineState | None = None) -> Sequence[Line]:
+        """Lines, or those in a state, in the order of their ids, from behind one on."""
+        behind = [lines.c.id > after.value] if after else []
+        meant = [lines.c.state == state.value] if state else []
+        return self._all(select(lines).where(*behind, *meant).order_by(lines.c.id).limit(limit))
+
+    def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
+        """All lines a number ever carried that are still known, the newest first."""
+        return self._all(select(lines).where(lines.c.msisdn == msisdn.value).order_by(lines.c.requested_at.desc(), lines.c.id))
+
+    def of_person(self, person_id: PersonId) -> Sequence[Line]:
+        """All lines a person holds or held, the newest first."""
+        return self._all(select(lines).where(lines.c.person_id == person_id.value).order_by(lines.c.requested_at.desc(), lines.c.id))
+
+    def given_away_by(self, person_id: PersonId) -> Sequence[Line]:
+        """Lines that a person held and that have another holder now, the newest first."""
+        mine = registrations.c.person_id == person_id.value
+        opened = select(lines.c.id).join(registrations, registrations.c.id == lines.c.registration_id).where(mine)
+        received = select(registrations.c.for_line_id).where(
+            mine, registrations.c.purpose == Purpose.TRANSFER.value, registrations.c.state == RegistrationState.ACTIVATED.value
+        )
+        held = lines.c.id.in_(union_all(opened, received))
+        given = select(lines).where(held, lines.c.person_id != person_id.value)
+        return self._all(given.order_by(lines.c.requested_at.desc(), lines.c.id))
+
+    def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
+        """Those that gave a line its holders."""
+        opened_it = select(lines.c.registration_id).where(lines.c.id == line_id.value)
+        transfers = select(registrations.c.id).where(
+            registrations.c.for_line_id == line_id.value,
+            registrations.c.purpose == Purpose.TRANSFER.value,
+            registrations.c.state == RegistrationState.ACTIVATED.value,
+        )
+        ids = self._connection.scalars(union_all(opened_it, transfers)).all()
+        return sorted(SqlRegistrations(self._connection).read_many([RegistrationId(one) for one in ids]), key=lambda one: one.id.value)
+
+    def sealed_number_of(self, registration_id: RegistrationId) -> bytes | None:
+        """The number as it was sealed for a former holder."""
+        asked = select(registrations.c.sealed_number).where(registrations.c.id == registration_id.value)
+        return self._connection.scalars(asked).one_or_none()
+
+    def forget_number(self, line_id: LineId, *, sealed: bytes | None, former: Mapping[RegistrationId, bytes]) -> None:
+        """Let nothing of a closed line be found by its number."""
+        one, gone = line_id.value, FORGOTTEN.value
+        self._connection.execute(update(lines).where(lines.c.id == one).values(msisdn=gone, sealed_number=sealed))
+        answered = (line_orders.c.line_id == one, line_orders.c.state != OrderState.REQUESTED.value)
+        self._connection.execute(update(line_orders).where(*answered).values(msisdn=gone))
+        self._connection.execute(delete(notices).where(notices.c.line_id == one))
+        opened_it = registrations.c.id == select(lines.c.registration_id).where(lines.c.id == one).scalar_subquery()
+        self._connection.execute(update(registrations).where(or_(opened_it, registrations.c.for_line_id == one)).values(msisdn=None))
+        for registration_id, sealed_then in former.items():
+            theirs = update(registrations).where(registrations.c.id == registration_id.value)
+            self._connection.execute(theirs.values(sealed_number=sealed_then))
+        self.has_erased = True
+
+    def forget_rejected(self, line_id: LineId) -> None:
+        """Let nothing of whom it was for stay on a line that was never activated."""
+        self.forget_number(line_id, sealed=None, former={})
+        self.forget(line_id)
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        nobody = dialect.insert(persons).values(id=NOBODY.value, identity_hash=f"{FORGOTTEN_HASH}{NOBODY}")
+        self._connection.execute(nobody.on_conflict_do_nothing(index_elements=[persons.c.id]))
+        self._connection.execute(update(lines).where(lines.c.id == line_id.value).values(person_id=NOBODY.value))
+
+    def sealed_number(self, line_id: LineId) -> bytes | None:
+        """The number of a line that was forgotten, as it was sealed then."""
+        return self._connection.scalars(select(lines.c.sealed_number).where(lines.c.id == line_id.value)).one_or_none()
+
+    def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
+        """Closed lines whose service ended before a time, whose number is purged, which are not forgotten and not held as a whole."""
+        asked: Select[str] = (
+            select(lines.c.id)
+            .where(REMEMBERED, lines.c.deactivated_at < ended_before, lines.c.msisdn == FORGOTTEN.value)
+            .where(has_what_no_order_keeps())
+            .order_by(lines.c.deactivated_at, lines.c.id)
+            .limit(limit)
+        )
+        return [LineId(found) for found in self._connection.scalars(asked)]
+
+    def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:
+        """Activated registrations that opened or changed a line and are not erased."""
+        asked: Select[str] = (
+            select(registrations.c.id)
+            .where(self._is_of(line_id), registrations.c.state == RegistrationState.ACTIVATED.value)
+            .where(registrations.c.sealed_attributes.is_not(None))
+            .order_by(registrations.c.opened_at, registrations.c.id)
+        )
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def is_held(self, line_id: LineId) -> bool:
+        """Whether any record of a line is held."""
+        return self._connection.scalars(select(lines.c.id).where(lines.c.id == line_id.value, IS_HELD)).one_or_none() is not None
+
+    def forget(self, line_id: LineId) -> None:
+        """Forget SIM, organisation and sealed numbers of a closed line."""
+        gone = FORGOTTEN.value
+        forgotten = update(lines).where(lines.c.id == line_id.value).values(iccid=gone, organisation_id=None, sealed_number=None)
+        self._connection.execute(forgotten)
+        answered = (line_orders.c.line_id == line_id.value, line_orders.c.state != OrderState.REQUESTED.value)
+        self._connection.execute(update(line_orders).where(*answered).values(msisdn=gone, iccid=gone))
+        self._connection.execute(update(registrations).where(self._is_of(line_id)).values(sealed_number=None))
+        self.has_erased = True
+
+    def _is_of(self, line_id: LineId) -> ColumnElement[bool]:
+        opened_it = registrations.c.id == select(lines.c.registration_id).where(lines.c.id == line_id.value).scalar_subquery()
+        return or_(opened_it, registrations.c.for_line_id == line_id.value)
+
+    def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:
+        """Lines with a bar whose time is over, the longest over first."""
+        asked: Select[str] = (
+            select(lines.c.id)
+            .where(lines.c.bar_ends_at <= at, lines.c.state == LineState.BARRED.value)
+            .order_by(lines.c.bar_ends_at, lines.c.id)
+            .limit(limit)
+        )
+        return [LineId(found) for found in self._connection.scalars(asked)]
+
+    def count_held(self, person_id: PersonId) -> int:
+        """Lines the person holds or uses, or has been promised; none of which a dispute was answered that it is not theirs."""
+        return self._count(person_id, _HELD, _PROMISED)
+
+    def count_private(self, person_id: PersonId) -> int:
+        """As `count_held`, without those that an organisation holds."""
+        return self._count(person_id, _HELD_PRIVATELY, _PROMISED_PRIVATELY)
+
+    def _count(self, person_id: PersonId, *asked: Select[int]) -> int:
+        return sum(self._connection.scalars(one, {"person": person_id.value}).one() for one in asked)
+
+    def _all(self, asked: Select[tuple[object, ...]]) -> Sequence[Line]:
+        return [_line(row) for row in self._connection.execute(asked).mappings()]
+
+
+def _row(line: Line) -> Mapping[str, Column]:
+    return {
+        "id": line.id.value,
+        "registration_id": line.registration_id.value,
+        "person_id": line.person_id.value,
+        "msisdn": line.msisdn.value,
+        "iccid": line.iccid.value,
+        "state": line.state.value,
+        "requested_at": line.requested_at,
+        "activated_at": line.activated_at,
+        "verified_at": line.verified_at,
+        "verified_by": line.verified_by.value if line.verified_by else None,
+        "organisation_id": line.organisation_id.value if line.organisation_id else None,
+        "bars": encode_bars(line.bars),
+        "bar_ends_at": min((bar.until for bar in line.bars if bar.until is not None), default=None),
+        "ending": line.ending.value if line.ending else None,
+        "deactivated_at": line.deactivated_at,
+    }
+
+
+def _line(row: RowMapping) -> Line:
+    return Line(
+        id=LineId(row["id"]),
+        registration_id=RegistrationId(row["registration_id"]),
+        person_id=PersonId(row["person_id"]),
+        msisdn=Msisdn(row["msisdn"]),
+        iccid=Iccid(row["iccid"]),
+        state=LineState(row["state"]),
+        requested_at=row["requested_at"],
+        activated_at=row["activated_at"],
+        verified_at=row["verified_at"],
+        verified_by=RegistrationId(row["verified_by"]) if row["verified_by"] else None,
+        organisation_id=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
+        bars=decode_bars(row["bars"]),
+        ending=Ending(row["ending"]) if row["ending"] else None,
+        deactivated_at=row["deactivated_at"],
+    )

@@ -1,0 +1,179 @@
+"""Open a registration that changes a line: a new SIM, another holder, the same holder verified again, or the end of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from realname.kernel.errors import ConsentMissing, InvalidInput
+from realname.kernel.identifiers import ClientId, LineId
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.model.holder_death import HolderDeath
+from realname.lines.model.line import Line
+from realname.lines.use_cases.change_line import require_changeable
+from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
+from realname.lines.use_cases.counter.recent_verification import require_verified_lately
+from realname.no_face.use_cases.refer_to_supervisor import handed_over_event
+from realname.outlets.use_cases.duty_check import OnDuty, require_at_work
+from realname.packs.model import Policy
+from realname.registration.model.registration import Purpose, Registration, RegistrationState, Route
+from realname.registration.use_cases.opening.open_registration import (
+    ClientRequest,
+    KeepOpened,
+    Opening,
+    opened_before,
+    opening_events,
+    registration_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be changed.
+
+    Attributes:
+        purpose: Anything but a new line.
+        holder_card: Of a transfer, what the card reader read of the present holder, who gives the line away.
+        client_id: Of the API, who sent the card: tries are counted by it.
+        holder_mark: Of a transfer, in place of the card: the mark that `HolderCards` gave for it to the same agent.
+        death_mark: Of a transfer to an heir, in place of the holder: the mark that `HolderDeaths` gave for the proofs, likewise.
+    """
+
+    purpose: Purpose
+    line_id: LineId
+    holder_card: bytes | None = None
+    client_id: ClientId | None = None
+    holder_mark: str | None = None
+    death_mark: str | None = None
+
+    @property
+    def shows_holder(self) -> bool:
+        """Whether the present holder's card, a mark for it, or one for the proofs of their death is there."""
+        return (self.holder_card, self.holder_mark, self.death_mark) != (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedChange:
+    """A registration that is not kept yet, and what was shown of the holder's death for it."""
+
+    registration: Registration
+    death: HolderDeath | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChange:
+    """Makes the registration of a change, for a line that may be changed so; keeps nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    holders: HolderCards
+    deaths: HolderDeaths
+    policy: Policy
+
+    def __call__(self, opening: Opening, change: Change) -> DraftedChange:
+        """Make it; raises as `OpenChange`."""
+        if change.purpose is Purpose.NEW_LINE or (change.purpose is Purpose.TRANSFER) != change.shows_holder:
+            raise InvalidInput(field="holder" if change.purpose is Purpose.TRANSFER else "purpose")
+        now = self.clock.now()  # before the line is read: a transfer that is done in between counts as done since (ChangeLine)
+        line, death = self._require_line(change, opening, at=now)
+        opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now, purpose=change.purpose)
+        drafted = replace(
+            opened,
+            for_line_id=line.id,
+            organisation_id=opened.organisation_id if change.purpose is Purpose.TRANSFER else line.organisation_id,
+            msisdn=line.msisdn,
+            iccid=None if change.purpose is Purpose.REPLACE_SIM else line.iccid,
+            reserved_until=now + timedelta(minutes=self.policy.lines.reservation_minutes),
+        )
+        return DraftedChange(drafted, death)
+
+    def _require_line(self, change: Change, opening: Opening, *, at: datetime) -> tuple[Line, HolderDeath | None]:
+        looker = change.client_id or opening.agent_id
+        with self.units() as unit:
+            require_at_work(unit, opening.outlet_id, opening.agent_id)  # first: who is stopped finds nothing out
+            line = unit.lines.get(change.line_id)
+            require_changeable(unit, line, change.purpose)
+        self.holders.require_organisation(line, change.purpose, opening.organisation_id, acting=looker)
+        if change.death_mark is not None:
+            return line, self.deaths.require_mark(line, change.death_mark, acting=opening.agent_id)
+        if change.purpose is Purpose.TRANSFER and not self.policy.lines.transfer_by_card:
+            require_verified_lately(line, at=at)
+        # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
+        if change.holder_mark is not None:
+            self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
+        elif change.holder_card is not None:
+            self.holders.require_shown(line, change.holder_card, acting=looker)
+        return line, None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenChange:
+    """Opens a registration for a line; evidence and live session follow as for a new one."""
+
+    units: UnitsOfWork
+    draft: DraftChange
+    duty: OnDuty
+
+    def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
+        """Open, or give back the one that the same request opened before.
+
+        Raises:
+            ConsentMissing: The applicant did not consent to the face comparison.
+            UnknownLine: There is none.
+            StateConflict: The line's state, or a change under way, does not allow it; or the card shown is not the present holder's;
+                or the present holder was not verified a short while ago (`next` is `reverify`), where the pack asks for it;
+                or an organisation holds it that a transfer or a closing does not name; or the mark for the proofs of the holder's death
+                is none (`field` is `death`).
+            LineHeld: Disputed, or held by a court or the regulator.
+            InvalidInput: A transfer without the present holder's card, or the card cannot be read.
+            RateLimited: Too many cards of others were shown, or other organisations named, by this agent or client lately.
+            IdempotencyKeyReused: The client's key stood for another request.
+        """
+        if not opening.has_biometric_consent:
+            raise ConsentMissing(field="consent.biometric")
+        # First, for by now the line may be as its own change left it.
+        if known := opened_before(self.units, request):
+            return known
+        drafted = self.draft(opening, change)
+        events = opening_events(drafted.registration, death=drafted.death)
+        keep = KeepOpened(units=self.units, policy=self.draft.policy, duty=self.duty)
+        return keep(drafted.registration, events, request=request)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenChangeWithoutFace:
+    """Opens a registration for a line that awaits a supervisor: no consent to a face comparison, and none is made."""
+
+    units: UnitsOfWork
+    draft: DraftChange
+    policy: Policy
+    duty: OnDuty
+
+    def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
+        """Open, or give back the one that the same request opened before.
+
+        Raises:
+            FaceRequired: The pack changes lines after a live face check only.
+            InvalidInput: The applicant did consent to the face comparison: that is the other route; or as `OpenChange`.
+            StateConflict, LineHeld, UnknownLine, IdempotencyKeyReused: As `OpenChange`.
+        """
+        if opening.has_biometric_consent:
+            raise InvalidInput(field="consent.biometric")
+        self.policy.lines.require_change_without_face()
+        if known := opened_before(self.units, request):
+            return known
+        drafted = self.draft(opening, change)
+        handed_over = replace(
+            drafted.registration,
+            state=RegistrationState.AWAITING_SUPERVISOR,
+            route=Route.NO_FACE,
+            handed_over_at=drafted.registration.opened_at,
+            reserved_until=None,
+        )
+        events = (
+            *opening_events(handed_over, death=drafted.death),
+            handed_over_event(handed_over, None, at=handed_over.opened_at),
+        )
+        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        return keep(handed_over, events, request=request)

@@ -1,0 +1,43 @@
+"""A verification of the holder a short while ago: where it is asked for, a card alone does nothing, for a card can be stolen."""
+
+from datetime import datetime, timedelta
+
+from realname.kernel.errors import StateConflict
+from realname.kernel.ledger.events import REPORTS_OF_BARS, Event
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.model.barring import BarReason
+from realname.lines.model.line import Line
+
+LATELY = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
+
+
+def is_verified_lately(line: Line, *, at: datetime) -> bool:
+    """Whether the line's present holder, or user, was verified within the last half an hour."""
+    return line.verified_at is not None and line.verified_at > at - LATELY
+
+
+def require_verified_lately(line: Line, *, at: datetime) -> None:
+    """Ask for a fresh verification of the present holder.
+
+    Raises:
+        StateConflict: The last is too old; `next` is `reverify`.
+    """
+    if not is_verified_lately(line, at=at):
+        raise StateConflict(next="reverify")
+
+
+def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+    """Ask for a fresh verification begun after the line was last reported lost: who was there before may be whom it was taken from.
+
+    Raises:
+        StateConflict: There is none; `next` is `reverify`.
+    """
+    require_verified_lately(line, at=at)
+    lost = [entry.event.at for entry in unit.ledger.of_subject(line.id.value) if _is_loss(entry.event.event, entry.event.facts)]
+    begun_at = unit.registrations.get(line.verified_by or line.registration_id).opened_at
+    if lost and begun_at < max(lost):
+        raise StateConflict(next="reverify")
+
+
+def _is_loss(event: Event, facts: tuple[tuple[str, str | int], ...]) -> bool:
+    return event in REPORTS_OF_BARS and ("reason", BarReason.LOST.value) in facts

@@ -1,0 +1,99 @@
+"""End the cooling-off: the number is free for somebody else, and nothing of the former subscriber is found by it any more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from realname.kernel.batches import deal_with_each, share_of_a_run
+from realname.kernel.errors import NumberUnavailable
+from realname.kernel.identifiers import Msisdn, PersonId
+from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock, Vault
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.line import LIVE_STATES, Line
+from realname.lines.model.service_order import OrderKind
+from realname.lines.use_cases.changes import line_event
+from realname.lines.use_cases.ending.sealed_numbers import KeptWith, seal_number
+
+_NUMBERS_AT_ONCE = 5
+_PATIENCE = timedelta(
+    seconds=2
+)  # bars and notices wait as long: on SQLite each number may wait until no reader keeps its log from being emptied
+_LOOK_AGAIN = timedelta(hours=1)  # whether the operator has answered what waits of a number's former line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndCoolingOff:
+    """Frees numbers whose time is over; called every second.
+
+    The record that the law asks for stays with the person, who had which number with it, sealed under the person's key: it is read from the
+    person on, and found from the number by nobody.
+
+    Attributes:
+        most: So many numbers at most in one call, and none more after two seconds: what else is due is not kept waiting.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    most: int = 50
+
+    def __call__(self) -> int:
+        """Free and purge what is due, until it is enough; returns how many numbers. One whose line the operator is still to close cools on.
+
+        Raises:
+            RealNameError: The first failure, once everything else is done; that number stays with nobody.
+        """
+        now = self.clock.now()
+        return deal_with_each(
+            lambda limit: self._due(now, limit=limit),
+            lambda msisdn: self._free(msisdn, at=now),
+            at_once=_NUMBERS_AT_ONCE,
+            is_enough=share_of_a_run(self.clock, most=self.most, patience=_PATIENCE),
+        )
+
+    def _due(self, now: datetime, *, limit: int) -> Sequence[Msisdn]:
+        with self.units() as unit:
+            return unit.numbers.cooled(at=now, limit=limit)
+
+    def _free(self, msisdn: Msisdn, *, at: datetime) -> None:
+        with self.units() as unit:
+            former = _former_lines(unit, msisdn)
+            try:
+                if any(_has_order_that_waits(unit, line) for line in former):
+                    # The operator may still have the line in service: whoever got the number now would find it in use.
+                    unit.numbers.cool_longer(msisdn, until=at + _LOOK_AGAIN, at=at)
+                else:
+                    unit.numbers.free_cooled(msisdn, at=at)
+                    for line in former:
+                        self._purge(unit, line, at=at)
+            except NumberUnavailable:
+                return  # another process was quicker, and the number may be somebody else's already
+            unit.commit()
+
+    def _purge(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        holders = {one.id: one.person_id for one in unit.lines.holder_registrations(line.id) if one.person_id is not None}
+        # Locked in one order, as others lock them.
+        keys = {one: unit.persons.get(one).wrapped_key for one in sorted({line.person_id, *holders.values()}, key=lambda one: one.value)}
+        former = {
+            registration_id: self._sealed(line, key, person_id, registration_id)
+            for registration_id, person_id in holders.items()
+            if person_id != line.person_id and (key := keys[person_id]) is not None
+        }
+        key = keys[line.person_id]
+        sealed = self._sealed(line, key, line.person_id, line.id) if key is not None else None
+        unit.lines.forget_number(line.id, sealed=sealed, former=former)
+        unit.ledger.append(line_event(line, Event.LINE_PURGED, at=at))
+
+    def _sealed(self, line: Line, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> bytes:
+        return seal_number(line.msisdn, vault=self.vault, wrapped_key=wrapped_key, person_id=person_id, kept_with=kept_with)
+
+
+def _former_lines(unit: UnitOfWork, msisdn: Msisdn) -> Sequence[Line]:
+    """Lines that had the number, locked: no order of theirs is written meanwhile."""
+    found = sorted((line.id for line in unit.lines.of_number(msisdn)), key=lambda line_id: line_id.value)
+    return [line for line in map(unit.lines.get, found) if line.state not in LIVE_STATES and line.msisdn == msisdn]
+
+
+def _has_order_that_waits(unit: UnitOfWork, line: Line) -> bool:
+    return any(order.outcome is None and order.kind is OrderKind.DEACTIVATE for order in unit.line_orders.of_line(line.id))

@@ -1,0 +1,141 @@
+"""Activate: the intention is written before the operator is asked, the result after (workflow steps 8 and 9)."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
+from realname.kernel.identifiers import LineId, OrderId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.line import Line
+from realname.lines.model.order import LineOrder
+from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.lines.model.transitions import LineState
+from realname.lines.use_cases.change_line import ChangeLine
+from realname.lines.use_cases.changes import may_have_been_sent_at, request_order
+from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, tell_before
+from realname.outlets.use_cases.duty_check import is_stopped
+from realname.registration.model.reasons import Reason
+from realname.registration.model.registration import Purpose, Registration, RegistrationState
+from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
+
+_LINE_ID_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestActivation:
+    """Writes down that the line is about to be opened or changed; from here the registration cannot be withdrawn.
+
+    Attributes:
+        restored_at: When this deployment was restored from a backup; None: it was not.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    change: ChangeLine
+    restored_at: datetime | None = None
+
+    def __call__(self, registration_id: RegistrationId) -> RegistrationState:
+        """Write the line and its order once; a registration that is not approved any more stays as it is.
+
+        One whose outlet or agent was stopped since it was approved ends as one that the operator turned down: it opens no line.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is not RegistrationState.APPROVED or registration.line_id is not None:
+                return registration.state
+            if is_of_shopper(unit, registration_id):
+                raise ApprovalAlreadyUsed(kind="test-identity")  # its decision was its end
+            if registration.purpose is not Purpose.NEW_LINE:
+                requested = self.change.request(unit, registration, at=now)
+            elif is_stopped(unit, registration):
+                requested = _turned_down(unit, registration, at=now)
+            else:
+                requested = self._request_line(unit, registration, at=now)
+            unit.registrations.save(requested)
+            unit.commit()
+        return requested.state
+
+    def _request_line(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
+        line = _line(registration, at=at)
+        unit.lines.add(line)
+        # Held without an end, as since the submission: the operator must not activate a number given away.
+        until = at + UNTIL_ANSWERED
+        unit.numbers.reserve(line.msisdn, registration_id=registration.id, until=until, at=at)
+        asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
+        request_order(unit, line, OrderKind.ACTIVATE, order_id=OrderId(registration.id.value), at=at, asked_at=asked_at)
+        facts = (("line", line.id.value),)
+        unit.ledger.append(RecordedEvent(at=at, event=Event.LINE_ACTIVATION_REQUESTED, subject=registration.id.value, facts=facts))
+        return replace(registration, line_id=line.id, reserved_until=until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivateLine:
+    """Asks the operator for what the approval was for, and records the answer."""
+
+    units: UnitsOfWork
+    clock: Clock
+    orders: CarryOutOrders
+
+    def __call__(self, registration_id: RegistrationId) -> OrderOutcome:
+        """Have the order carried out; it has the registration's id as idempotency key, so a repeat opens no second line.
+
+        What is barred on the line comes before a change of it.
+
+        Raises:
+            OperatorUnavailable: No answer, or another order of the line has none; retryable.
+            ApprovalAlreadyUsed: The operator's answers contradict each other.
+        """
+        order = self._order(registration_id)
+        if order.outcome is not None:
+            return order.outcome
+        if order.held_by is None:
+            self.orders.of_line(order.line_id)
+            self._require_turn(order)
+            tell_before(order, self.orders.notices, at=self.clock.now())
+        answer = self.orders.ask(order.id)
+        self.orders.record(order, answer.outcome, in_service=answer.in_service)
+        return answer.outcome
+
+    def _order(self, registration_id: RegistrationId) -> LineOrder:
+        with self.units() as unit:
+            return unit.line_orders.get(OrderId(registration_id.value))
+
+    def _require_turn(self, order: LineOrder) -> None:
+        with self.units() as unit:
+            others = unit.line_orders.of_line(order.line_id)
+        if any(order.waits_for(other) for other in others):
+            raise OperatorUnavailable(kind="earlier-order")
+
+
+def _turned_down(unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
+    unit.numbers.release(registration.id)
+    unit.sims.release(registration.id)
+    facts = (("code", Reason.STOPPED_MEANWHILE.value),)
+    unit.ledger.append(RecordedEvent(at=at, event=Event.LINE_ACTIVATION_REJECTED, subject=registration.id.value, facts=facts))
+    # The photo that the approval kept has lost its reason: closing the registration erases it too.
+    return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, msisdn=None, media_erased_at=None)
+
+
+def _line(registration: Registration, *, at: datetime) -> Line:
+    if registration.person_id is None or registration.msisdn is None or registration.iccid is None:
+        raise StateConflict(next=registration.next_step.value)
+    return Line(
+        id=line_id_of(registration.id),
+        registration_id=registration.id,
+        person_id=registration.person_id,
+        organisation_id=registration.organisation_id,
+        msisdn=registration.msisdn,
+        iccid=registration.iccid,
+        state=LineState.ACTIVATION_REQUESTED,
+        requested_at=at,
+    )
+
+
+def line_id_of(registration_id: RegistrationId) -> LineId:
+    """The id of the line that a registration opens: the same again after a restore, when the operator has the line already."""
+    return LineId(hashlib.sha256(f"line of {registration_id}".encode()).hexdigest()[:_LINE_ID_DIGITS])

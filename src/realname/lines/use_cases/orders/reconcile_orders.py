@@ -1,0 +1,93 @@
+"""Reconcile orders: ask the operator what became of those without an answer, and keep what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from realname.kernel.connector_bugs import log_bug
+from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.model.operator_line import OperatorLine
+from realname.lines.model.order import LineOrder
+from realname.lines.model.service_order import OrderOutcome
+from realname.lines.use_cases.orders.ask_operator import AskOperator
+from realname.lines.use_cases.orders.record_outcome import RecordOutcome
+
+_MOST = 10_000
+
+
+class OrderWord(StrEnum):
+    """What the operator says of an order."""
+
+    DONE = "done"
+    REJECTED = "rejected"
+    NEVER_HAD = "never-had"
+    NO_ANSWER = "no-answer"
+    CONTRADICTS = "contradicts"
+
+
+_OUTCOMES = {OrderWord.DONE: OrderOutcome.DONE, OrderWord.REJECTED: OrderOutcome.REJECTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOrder:
+    """An order that was sent and not answered, and what the operator says of it now.
+
+    Attributes:
+        in_service: Of an order that was turned down, what the operator has in service under its number.
+    """
+
+    order: LineOrder
+    word: OrderWord
+    in_service: OperatorLine | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAfterOrders:
+    """Asks after orders without an answer; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    ask: AskOperator
+
+    def __call__(self, *, older_than: timedelta) -> Sequence[OpenOrder]:
+        """Ask after those that were first sent longer ago, the oldest first, at most ten thousand."""
+        with self.units() as unit:
+            orders = unit.line_orders.unanswered(asked_before=self.clock.now() - older_than, limit=_MOST)
+        return [self._ask_after(order) for order in orders]
+
+    def _ask_after(self, order: LineOrder) -> OpenOrder:
+        try:
+            answer = self.ask.became_of(order)
+        except OperatorUnavailable:
+            return OpenOrder(order=order, word=OrderWord.NO_ANSWER)
+        except ApprovalAlreadyUsed:
+            return OpenOrder(order=order, word=OrderWord.CONTRADICTS)
+        except Exception as failure:  # noqa: BLE001 - whatever a connector raised keeps no other order from being asked after
+            log_bug(failure, system="provisioning", order=order.id.value)
+            return OpenOrder(order=order, word=OrderWord.NO_ANSWER)
+        if answer is None:
+            return OpenOrder(order=order, word=OrderWord.NEVER_HAD)
+        return OpenOrder(order=order, word=OrderWord(answer.outcome.value), in_service=answer.in_service)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendOrder:
+    """Keeps what the operator said."""
+
+    record: RecordOutcome
+
+    def __call__(self, found: OpenOrder, *, acting: AgentId | None = None) -> bool:
+        """Record an answer; False where there is none: whoever carries the order out sends it again when it is due.
+
+        Raises:
+            ApprovalAlreadyUsed: The operator's answers contradict each other.
+        """
+        outcome = _OUTCOMES.get(found.word)
+        if outcome is None:
+            return False
+        self.record(found.order, outcome, in_service=found.in_service, mending=acting)
+        return True

@@ -1,0 +1,1 @@
+"""The live session: its socket, its frames, its conclusion."""

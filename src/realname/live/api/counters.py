@@ -1,0 +1,67 @@
+"""Counters, and the live sessions they hold (docs/live-session.md, sections 1 and 2)."""
+
+import base64
+import binascii
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from realname.access.api.authentication import scoped
+from realname.access.model.scopes import Scope
+from realname.kernel.errors import (
+    ChallengeImpossible,
+    CounterUnknown,
+    EnrolmentCodeRefused,
+    InvalidInput,
+    RateLimited,
+    RegistrationClosed,
+    ReservationExpired,
+    StateConflict,
+    StorageUnavailable,
+    UnknownRegistration,
+)
+from realname.kernel.identifiers import CounterId, RegistrationId
+from realname.live.api.counters_answers import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
+from realname.main.apps.api_services import Services
+from realname.platform.api import examples
+from realname.platform.api.spec import answers_of, takes_json
+from realname.registration.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest, RegistrationPath
+
+router = APIRouter(prefix="/v1", tags=["live session"])
+
+
+@router.post(
+    "/counters",
+    status_code=201,
+    operation_id="enrolCounter",
+    responses=answers_of(EnrolmentCodeRefused, InvalidInput, StorageUnavailable, is_public=True),
+    openapi_extra=takes_json(EnrolRequest, examples.ENROLMENT),
+)
+def enrol_counter(body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services) -> CounterAnswer:
+    """Enrol a counter by its one-time code, which is the authority: no token is needed. Its key signs the live sessions it holds."""
+    return counter_answer(services.enrol_counter(body.code, _key(body.public_key)), mode=services.mode)
+
+
+@router.post(
+    "/registrations/{registration_id}/live-session",
+    status_code=201,
+    operation_id="requestLiveSession",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(
+        *(UnknownRegistration, CounterUnknown, StateConflict, RegistrationClosed, ReservationExpired, ChallengeImpossible, RateLimited),
+    ),
+    openapi_extra=takes_json(LiveSessionRequest, examples.LIVE_SESSION),
+)
+def request_live_session(
+    registration_id: RegistrationPath, body: Annotated[LiveSessionRequest, Depends(LIVE_SESSION)], services: Services
+) -> LiveSessionAnswer:
+    """Draw a challenge and issue a token that opens one live session of it, once, at this counter; the one before is void."""
+    issued = services.request_live_session(RegistrationId(registration_id), CounterId(body.counter_id))
+    return live_session_answer(issued, mode=services.mode)
+
+
+def _key(encoded: str) -> bytes:
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidInput(field="body.public_key") from None

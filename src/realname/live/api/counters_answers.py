@@ -1,0 +1,58 @@
+"""What the API answers to a counter: that it is enrolled, and its live sessions."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from realname.access.model.counter import Counter
+from realname.live.use_cases.request_live_session import IssuedLiveSession
+from realname.platform.api.base_answers import Answer, Part
+
+LIVE_PATH = "/v1/live"
+
+
+class CounterAnswer(Answer):
+    """An enrolled counter."""
+
+    counter_id: str
+    outlet_id: str
+
+
+class FramePart(Part):
+    """What the pictures of a live session must be like."""
+
+    longest_side_px: int = 640
+    least_fps: int = 10
+    most_fps: int = 15
+    most_bytes: int = 262_144
+
+
+class LiveSessionAnswer(Answer):
+    """A live session that can be opened, once, at the counter it was asked for (docs/live-session.md)."""
+
+    session_id: str
+    token: str = Field(description="Opens the session, within its time; shown this once.")
+    nonce: str = Field(description="Goes into every signature of the session.")
+    path: str = Field(description="Where the WebSocket is opened.")
+    expires_at: datetime
+    actions: int = Field(description="How many there will be; which they are is told one by one.")
+    frame: FramePart
+
+
+def counter_answer(counter: Counter, *, mode: str) -> CounterAnswer:
+    """Show a counter."""
+    return CounterAnswer(mode=mode, counter_id=counter.id.value, outlet_id=counter.outlet_id.value)
+
+
+def live_session_answer(issued: IssuedLiveSession, *, mode: str) -> LiveSessionAnswer:
+    """Show a live session to whoever asked for it."""
+    return LiveSessionAnswer(
+        mode=mode,
+        session_id=issued.session.id.value,
+        token=issued.token,
+        nonce=issued.session.nonce,
+        path=LIVE_PATH,
+        expires_at=issued.session.expires_at,
+        actions=issued.actions,
+        frame=FramePart(),
+    )

@@ -1,0 +1,81 @@
+"""The live face check: bound to the number and SIM shown, led by the server; the script asks for a session here."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, Own, Sent, needs
+from realname.access.pages.languages import language_of
+from realname.access.pages.pages import page
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import CounterId
+from realname.live.pages.script_words import live_words
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.flash_messages import note_of
+from realname.registration.pages.page import registration_page
+from realname.registration.pages.steps import Step
+from realname.registration.use_cases.read_registration import RegistrationView
+from realname.verification.model.accommodations import Inability
+from realname.verification.model.challenge import adapt_rule, is_weaker
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+_SOCKET = "/v1/live"
+_FRAME = {"longest_side_px": 640, "least_fps": 10, "most_fps": 15, "most_bytes": 262_144}  # docs/live-session.md, 4
+SmallBody = Annotated[bytes, Depends(Sent())]
+
+
+class _SessionWish(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    counter_id: str = Field(min_length=1, max_length=64)
+
+
+@router.get("/face")
+def show_face_check(request: Request, own: Own, services: Services, note: str = "") -> Response:
+    """Show the page that holds the camera."""
+    return registration_page(request, own, Step.FACE, lambda: _page(request, own, services, note=note))
+
+
+@router.post("/live-session")
+def request_live_session(request: Request, own: Own, acting: Acting, body: SmallBody, services: Services) -> Response:
+    """Draw a challenge and give out the token of one live session (docs/live-session.md, 2)."""
+    try:
+        wish = _SessionWish.model_validate_json(body)
+    except ValidationError:
+        raise InvalidInput(field="counter_id") from None
+    issued = services.request_live_session(own.registration.id, CounterId(wish.counter_id), acting=acting)
+    request.state.place = None
+    return JSONResponse(
+        {
+            "session_id": issued.session.id.value,
+            "token": issued.token,
+            "nonce": issued.session.nonce,
+            "path": _SOCKET,
+            "expires_at": issued.session.expires_at.isoformat(),
+            "actions": issued.actions,
+            "frame": _FRAME,
+        },
+        201,
+    )
+
+
+def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
+    registration, rule = own.registration, services.policy.challenge
+    adapted = adapt_rule(rule, registration.left_out)
+    return page(
+        request,
+        "face.html",
+        view=own,
+        step=Step.FACE,
+        attempts=services.read_attempts(registration.id),
+        is_adapted=bool(registration.inabilities),
+        is_spoken=Inability.CANNOT_SEE in registration.inabilities,
+        is_weaker=adapted is not None and is_weaker(adapted, rule),
+        is_impossible=adapted is None,
+        words=live_words(language_of(request)),
+        retention=services.policy.retention,
+        note=note_of(note),
+    )

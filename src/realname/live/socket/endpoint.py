@@ -1,0 +1,168 @@
+"""The endpoint: from the handshake to the close code. Nothing of a token, a picture or a label reaches a log."""
+
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePath
+
+import structlog
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from realname.kernel.errors import CounterUnknown, LiveSessionInUse, LiveTokenRefused, StateConflict
+from realname.live.socket.close_codes import CloseCode, Closing
+from realname.live.socket.messages import Hello, parse_hello
+from realname.live.socket.metrics import LiveMetrics
+from realname.live.socket.services import LiveServices
+from realname.live.socket.session import Session, Threads, now_ms
+from realname.live.socket.session_slots import Seats, WaitingRoom
+from realname.live.socket.socket import Dropped, LiveSocket
+from realname.live.use_cases.conversation import ClientKey, LiveConversation
+from realname.live.use_cases.end_live_session import LiveOutcome
+from realname.live.use_cases.open_live_session import LiveSeat
+from realname.verification.model.frame_manifest import hello_line
+from realname.verification.model.session_findings import SessionFinding
+
+_DOORS = 2
+log = structlog.get_logger("realname.live")
+
+
+class LiveEndpoint:
+    """ASGI application of the path `/v1/live`; one a process."""
+
+    def __init__(self, services: LiveServices, metrics: LiveMetrics) -> None:
+        self._services = services
+        self._metrics = metrics
+        self._waiting = WaitingRoom()
+        self._seats = Seats(services.sessions)
+        # As many threads as seats: no session waits for another's, and the machine decides who is judged when.
+        self._threads = Threads(
+            judges=ThreadPoolExecutor(services.sessions, thread_name_prefix="live-judge"),
+            records=ThreadPoolExecutor(services.sessions, thread_name_prefix="live-record"),
+            doors=ThreadPoolExecutor(_DOORS, thread_name_prefix="live-door"),
+        )
+
+    def close(self) -> None:
+        """End the threads; sessions are over by then."""
+        self._threads.judges.shutdown(wait=False, cancel_futures=True)
+        self._threads.records.shutdown(wait=False, cancel_futures=True)
+        self._threads.doors.shutdown(wait=False, cancel_futures=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one socket."""
+        socket = LiveSocket(WebSocket(scope, receive, send))
+        if not socket.is_acceptable:
+            self._metrics.refuse("handshake")
+            log.warning("control-refused", control="live-handshake")
+            await socket.refuse()
+            return
+        try:
+            await self._serve(socket)
+        except Closing as closing:
+            await self._close(socket, closing.code)
+        except Dropped:
+            self._metrics.refuse("dropped")
+        except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
+            _log_fault(problem)
+            await self._close(socket, CloseCode.FAULT)
+
+    async def _close(self, socket: LiveSocket, code: CloseCode) -> None:
+        self._metrics.refuse(code.word)
+        log.info("live-socket-closed", code=code.number)
+        try:
+            await socket.say({"type": "error", "code": code.word})
+        except Dropped:
+            return
+        await socket.close(code.number)
+
+    async def _serve(self, socket: LiveSocket) -> None:
+        await socket.accept()
+        async with self._waiting.place():
+            # A wrong token is found here, among those who wait: it never takes one of the few seats.
+            hello = await self._hear(socket)
+        with self._seats.one(), self._metrics.active.track_inprogress():
+            await self._sit(socket, hello)
+
+    async def _hear(self, socket: LiveSocket) -> Hello:
+        """Hear a hello whose token can open a session."""
+        message = await socket.receive()
+        if not isinstance(message, str):
+            raise Closing(code=CloseCode.OTHER_KIND)
+        hello = parse_hello(message)
+        try:
+            session = await self._threads.look_up(lambda: self._services.find_session(hello.token))
+        except LiveTokenRefused:
+            raise Closing(code=CloseCode.TOKEN_REFUSED) from None
+        if session.is_under_way:
+            await self._open(hello)  # it will not: that somebody else came is recorded, and said to both
+        return hello
+
+    async def _sit(self, socket: LiveSocket, hello: Hello) -> None:
+        # The eye first: where the models are missing, no token is used up for it.
+        eye = await self._threads.judge(self._services.eyes.open)
+        seat = await self._open(hello)
+        conversation = LiveConversation(
+            client=ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key),
+            actions=seat.challenge.actions,
+            eye=eye,
+            signatures=self._services.signatures,
+            started_ms=now_ms(),
+        )
+        session = Session(
+            socket=socket,
+            conversation=conversation,
+            threads=self._threads,
+            metrics=self._metrics,
+            have_been_seen=self._services.have_frames_been_seen,
+            end=lambda: self._services.conclude(seat, conversation, camera=hello.camera),
+        )
+        if not self._is_signed(seat, hello):
+            conversation.end(SessionFinding.FRAME_UNSIGNED)
+            await self._threads.judge(session.end)
+            raise Closing(code=CloseCode.UNSIGNED_HELLO)
+        with self._seats.known(hello.token, session):
+            await self._lead(socket, seat, session)
+
+    async def _open(self, hello: Hello) -> LiveSeat:
+        try:
+            return await self._threads.record(lambda: self._services.open_session(hello.token))
+        except LiveTokenRefused:
+            raise Closing(code=CloseCode.TOKEN_REFUSED) from None
+        except LiveSessionInUse:
+            first = self._seats.find(hello.token)
+            if first is not None:
+                first.interrupt(SessionFinding.SECOND_SOCKET)
+            raise Closing(code=CloseCode.SECOND_SOCKET) from None
+        except CounterUnknown:
+            raise Closing(code=CloseCode.UNSIGNED_HELLO) from None
+        except StateConflict:
+            raise Closing(code=CloseCode.REGISTRATION_CHANGED) from None
+
+    def _is_signed(self, seat: LiveSeat, hello: Hello) -> bool:
+        line = hello_line(seat.session.nonce)
+        return self._services.signatures.is_signed(line, signature=hello.signature, public_key=seat.counter.public_key)
+
+    async def _lead(self, socket: LiveSocket, seat: LiveSeat, session: Session) -> None:
+        self._metrics.started.inc()
+        session_id = seat.session.id.value
+        outcome: LiveOutcome | None = None
+        try:
+            await socket.say({"type": "ready", "session_id": session_id, "actions": len(seat.challenge.actions)})
+            outcome = await session.run()
+        finally:
+            self._count(session_id, session.conversation, outcome)
+
+    def _count(self, session_id: str, conversation: LiveConversation, outcome: LiveOutcome | None) -> None:
+        findings = outcome.findings if outcome else (SessionFinding.INTERRUPTED,)
+        said = "failed" if findings else "judged"
+        frames, judged = conversation.manifest.count, conversation.judged_frames
+        self._metrics.end(outcome=said, findings=findings)
+        self._metrics.judged.inc(judged)
+        self._metrics.dropped.inc(max(0, frames - judged))
+        codes = [finding.value for finding in findings]
+        log.info("live-session", session_id=session_id, outcome=said, findings=codes, frames=frames, judged=judged)
+
+
+def _log_fault(problem: Exception) -> None:
+    frames = traceback.extract_tb(problem.__traceback__)[-8:]
+    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
+    log.error("internal-error", kind=type(problem).__name__, places=places)

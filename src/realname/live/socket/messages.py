@@ -1,0 +1,92 @@
+"""Text messages of the live session: what the client may say, and what it is told (docs/live-session.md, sections 3 and 5)."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from realname.live.socket.close_codes import CloseCode, Closing
+from realname.verification.model.camera_class import CameraClass, class_of_camera
+from realname.verification.model.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
+
+_LONGEST_LABEL = 256
+_LONGEST_TOKEN = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello:
+    """The first message.
+
+    Attributes:
+        signature: r||s over the hello's line, 64 bytes where it is of its form.
+        camera: All that is kept of the camera's label.
+    """
+
+    token: str
+    signature: bytes
+    camera: CameraClass
+
+
+def parse_hello(text: str) -> Hello:
+    """Read the hello.
+
+    Raises:
+        Closing: It is none.
+    """
+    said = _object(text)
+    token, signature, label = said.get("token"), said.get("signature"), said.get("camera_label")
+    is_hello = said.get("type") == "hello" and isinstance(token, str) and isinstance(signature, str) and isinstance(label, str | None)
+    if not is_hello or not isinstance(token, str) or not token.isascii() or len(token) > _LONGEST_TOKEN:
+        raise Closing(code=CloseCode.NO_MESSAGE)
+    camera = class_of_camera(label[:_LONGEST_LABEL]) if isinstance(label, str) else CameraClass.UNKNOWN
+    return Hello(token=token, signature=_bytes(str(signature)), camera=camera)
+
+
+def require_stop(text: str) -> None:
+    """Accept the one text message that may come among frames.
+
+    Raises:
+        Closing: It is another.
+    """
+    try:
+        said = _object(text)
+    except Closing:
+        said = {}
+    if said.get("type") != "stop":
+        raise Closing(code=CloseCode.OTHER_KIND)
+
+
+def lead_message(lead: Lead) -> Mapping[str, object] | None:
+    """Say a lead; None for what the client is not told this way."""
+    match lead:
+        case Guided():
+            return {"type": "guidance", "code": lead.guidance.value}
+        case Prompted():
+            return {"type": "prompt", "step": lead.step, "of": lead.of, "action": lead.action.value, "within_ms": lead.within_ms}
+        case Progressed():
+            return {"type": "progress", "step": lead.step, "of": lead.of, "share": round(lead.share, 2)}
+        case Finished():
+            return {"type": "done", "step": lead.step, "of": lead.of}
+        case Remarked():
+            return {"type": "remark", "code": lead.finding.value}
+        case Ended():
+            return None
+
+
+def _object(text: str) -> Mapping[str, object]:
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Closing(code=CloseCode.NO_MESSAGE) from None
+    if not isinstance(said, dict):
+        raise Closing(code=CloseCode.NO_MESSAGE)
+    return said
+
+
+def _bytes(encoded: str) -> bytes:
+    """Whatever is no Base64 signs nothing."""
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

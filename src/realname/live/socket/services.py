@@ -1,0 +1,26 @@
+"""What the live endpoint is built on."""
+
+from dataclasses import dataclass
+
+from realname.kernel.ports import LiveEyes, SignatureChecker
+from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
+from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
+from realname.live.use_cases.find_live_session import FindLiveSession
+from realname.live.use_cases.open_live_session import OpenLiveSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveServices:
+    """Everything a session may call.
+
+    Attributes:
+        sessions: Sessions at the same time in this process.
+    """
+
+    find_session: FindLiveSession
+    open_session: OpenLiveSession
+    conclude: ConcludeLiveSession
+    have_frames_been_seen: HaveFramesBeenSeen
+    eyes: LiveEyes
+    signatures: SignatureChecker
+    sessions: int

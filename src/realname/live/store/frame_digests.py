@@ -1,0 +1,50 @@
+"""Hashes of the pictures of live sessions, a row each."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from realname.main.catalogue.schema import frame_digests
+
+_ROWS_AT_ONCE = 500  # two values a row; SQLite takes 32,766 in one statement
+_table = frame_digests.c
+
+
+class SqlFrameDigests:
+    """Implements the port `FrameDigests`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
+        """Keep those that nobody brought before; returns how many there were. Of two sessions at once, one is the first with each."""
+        # In one order, so that two transactions with the same pictures wait for each other and do not block each other.
+        return sum(self._add(part, seen_on=seen_on) for part in _parts(sorted(set(digests))))
+
+    def are_seen(self, digests: Sequence[bytes]) -> bool:
+        """Whether a session that ended brought any of them."""
+        return any(self._is_any_seen(part) for part in _parts(digests))
+
+    def forget(self, *, seen_before: date) -> int:
+        """Forget those of days before; returns how many."""
+        return self._connection.execute(delete(frame_digests).where(_table.seen_on < seen_before)).rowcount
+
+    def _add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        new = (
+            dialect.insert(frame_digests)
+            .values([{"digest": digest, "seen_on": seen_on} for digest in digests])
+            .on_conflict_do_nothing(index_elements=[_table.digest])
+            .returning(_table.digest)
+        )
+        return len(self._connection.scalars(new).all())
+
+    def _is_any_seen(self, digests: Sequence[bytes]) -> bool:
+        found = exists().where(_table.digest.in_(digests))
+        return bool(self._connection.scalars(select(found)).one())
+
+
+def _parts(digests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    return (digests[start : start + _ROWS_AT_ONCE] for start in range(0, len(digests), _ROWS_AT_ONCE))

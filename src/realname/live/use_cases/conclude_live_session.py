@@ -1,0 +1,84 @@
+"""Conclude a live session: compare what was seen where every action was met, and have it recorded either way."""
+
+from dataclasses import dataclass
+
+from realname.kernel.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected, StorageUnavailable
+from realname.kernel.retry import Patience
+from realname.live.use_cases.conversation import LiveConversation
+from realname.live.use_cases.end_live_session import LiveOutcome
+from realname.live.use_cases.fail_live_session import FailLiveSession
+from realname.live.use_cases.finish_live_session import FinishLiveSession
+from realname.live.use_cases.open_live_session import LiveSeat
+from realname.packs.model import Policy
+from realname.registration.model.live_session import SessionRecord
+from realname.verification.model.camera_class import CameraClass
+from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.report import VerificationReport
+from realname.verification.model.session_findings import SessionFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcludeLiveSession:
+    """Called once a session, by the thread that judged it: that thread is the session's own, and may wait for the database."""
+
+    finish: FinishLiveSession
+    fail: FailLiveSession
+    patience: Patience
+    policy: Policy
+
+    def __call__(self, seat: LiveSeat, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
+        """Conclude, settle, record; the outcome has no findings where the session is kept.
+
+        Raises:
+            StateConflict: The registration was closed or changed meanwhile.
+            StorageUnavailable: It could not be recorded, for longer than is waited; it is ended as interrupted later.
+        """
+        try:
+            concluded = _compare(seat, conversation)
+            findings = self._with_attack(conversation, conversation.settle())
+        except Exception:
+            # A fault of ours: the session does not stay open for the applicant to wait on.
+            conversation.settle()
+            record = _record(conversation, camera)
+            self.patience(lambda: self.fail(seat, (SessionFinding.INTERRUPTED,), record))
+            raise
+        record, remarks = _record(conversation, camera), conversation.remarks
+        if findings:
+            return self.patience(lambda: self.fail(seat, findings, record))
+        if isinstance(concluded, SessionFinding):
+            return self.patience(lambda: self.fail(seat, (concluded,), record))
+        try:
+            return self.patience(lambda: self.finish(seat, concluded, remarks, record))
+        except StorageUnavailable:
+            # Where the store of pictures alone is away, the applicant still learns that it was no fault of theirs.
+            return self.fail(seat, (SessionFinding.INTERRUPTED,), record)
+
+    def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
+        """A session that fails and shows the texture of a screen or a print says so too."""
+        score, rule = (conversation.eye.attack_score() if findings else None), self.policy.presentation
+        # How many networks gave the score is not asked: only what is an attack by either band is called one.
+        is_attack = score is not None and score >= max(rule.one_network.ceiling, rule.several_networks.ceiling)
+        return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings
+
+
+def _compare(seat: LiveSeat, conversation: LiveConversation) -> VerificationReport | SessionFinding:
+    if conversation.findings:
+        return conversation.findings[0]
+    try:
+        return conversation.eye.conclude(reference=seat.reference, asked=seat.challenge.actions, outcome=ChallengeOutcome.MET)
+    except ClipSeveralFaces:
+        return SessionFinding.SEVERAL_FACES
+    except ClipNoFace:
+        return SessionFinding.FACE_LOST
+    except (ClipRejected, ImageRejected):
+        return SessionFinding.NOT_JUDGEABLE
+
+
+def _record(conversation: LiveConversation, camera: CameraClass) -> SessionRecord:
+    return SessionRecord(
+        frames=conversation.manifest.count,
+        judged_frames=conversation.judged_frames,
+        manifest_digest=conversation.manifest.digest,
+        camera=camera,
+        digests=conversation.digests,
+    )

@@ -1,0 +1,157 @@
+"""The conversation of one live session, without sockets: frames and the passing of time go in, what to say to the client comes out."""
+
+import hashlib
+import threading
+from dataclasses import dataclass, field
+
+from realname.kernel.errors import FrameUnreadable
+from realname.kernel.ports import LiveEye, SignatureChecker
+from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
+from realname.verification.model.frame_manifest import ArrivedFrame, FrameManifest, frame_line
+from realname.verification.model.guided_challenge import GuidedChallenge
+from realname.verification.model.observations import Action
+from realname.verification.model.prompts import Ended, Lead
+from realname.verification.model.session_findings import SessionFinding
+from realname.verification.use_cases.frame_rates import FrameRates
+
+_LONGEST_MS = 90_000  # as long as a challenge may live (packs); what guides the applicant ends far sooner
+
+
+class FloodOfFrames(Exception):
+    """The client sends more frames than any camera gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientKey:
+    """What the frames of one session are signed with and for."""
+
+    nonce: str
+    public_key: bytes
+
+
+@dataclass(slots=True)
+class LiveConversation:
+    """One session from the first frame to its end.
+
+    Two threads share it: one takes frames and watches the time, one judges. Whoever sees the end first sets it; an end without findings
+    is taken back by a finding until the session is settled.
+
+    Attributes:
+        findings: Why it ended; empty: every action was met; None: it goes on.
+    """
+
+    client: ClientKey
+    actions: tuple[Action, ...]
+    eye: LiveEye
+    signatures: SignatureChecker
+    started_ms: int
+    findings: tuple[SessionFinding, ...] | None = field(default=None, init=False)
+    judged_frames: int = field(default=0, init=False)
+    manifest: FrameManifest = field(init=False)
+    _challenge: GuidedChallenge = field(init=False)
+    _rates: FrameRates = field(init=False)
+    _waiting: WaitingFrames = field(default_factory=WaitingFrames, init=False)
+    _digests: list[bytes] = field(default_factory=list, init=False)
+    _asked: int = field(default=0, init=False)
+    _newest_ms: int = field(default=0, init=False)
+    _is_settled: bool = field(default=False, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing received."""
+        self.manifest = FrameManifest(self.client.nonce)
+        self._challenge = GuidedChallenge(self.actions)
+        self._rates = FrameRates(self.started_ms)
+
+    def take(self, message: bytes, *, arrived_ms: int) -> None:
+        """Take a message of the client: only a signed frame in its place of the manifest waits to be judged.
+
+        Raises:
+            InvalidInput: It is no frame of this protocol.
+            FloodOfFrames: Too many of them come.
+        """
+        if self.findings is not None:
+            return  # what was under way when the session ended is of no more use
+        if not self._rates.arrive(arrived_ms):
+            raise FloodOfFrames
+        frame = parse_frame(message)
+        finding = self._enter(frame, arrived_ms)
+        if finding is not None:
+            self.end(finding)
+            return
+        self._newest_ms = frame.t_ms
+        self._waiting.put(frame)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether there is a frame to judge and a reason to."""
+        return self.findings is None and self._waiting.count > 0
+
+    def watch(self, now_ms: int) -> None:
+        """End the session where frames stop, are too few, or it goes on for ever."""
+        if self.findings is not None:
+            return
+        finding = self._rates.finding(now_ms)
+        if finding is not None:
+            self.end(finding)
+        elif now_ms - self.started_ms >= _LONGEST_MS:
+            self.end(SessionFinding.ACTION_NOT_SEEN)
+
+    def judge(self, now_ms: int) -> tuple[Lead, ...]:
+        """Look at the next waiting frame and say what follows from it; nothing where none waits."""
+        frame = self._waiting.take() if self.findings is None else None
+        if frame is None:
+            return ()
+        try:
+            sight = self.eye.see(frame.jpeg, t_ms=frame.t_ms)
+        except FrameUnreadable:
+            self.end(SessionFinding.FRAME_UNREADABLE)
+            return ()
+        self.judged_frames += 1
+        self._rates.judge(now_ms)
+        leads = self._challenge.see(sight, newest_ms=self._newest_ms)
+        for lead in leads:
+            if isinstance(lead, Ended):
+                self.end(*lead.findings)
+        return tuple(lead for lead in leads if not isinstance(lead, Ended))
+
+    def end(self, *findings: SessionFinding) -> None:
+        """End it; the first findings stand. Without findings every action was met."""
+        with self._lock:
+            if not self._is_settled and not self.findings:
+                self.findings = findings
+        self._waiting.clear()
+
+    def settle(self) -> tuple[SessionFinding, ...]:
+        """Take the end as it stands now; what comes later changes it no more."""
+        with self._lock:
+            self._is_settled = True
+            return self.findings or ()
+
+    def new_digests(self) -> tuple[bytes, ...]:
+        """Hashes of the frames that came since this was last asked."""
+        fresh = tuple(self._digests[self._asked :])
+        self._asked += len(fresh)
+        return fresh
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """Hashes of all frames taken, in their order."""
+        return tuple(self._digests)
+
+    @property
+    def remarks(self) -> tuple[SessionFinding, ...]:
+        """What did not count, and did not end the session."""
+        return self._challenge.remarks
+
+    def _enter(self, frame: SentFrame, arrived_ms: int) -> SessionFinding | None:
+        """Check signature and place; what is out of its place but signed says more than that it is out of its place."""
+        hashed = hashlib.sha256(frame.jpeg)
+        line = frame_line(nonce=self.client.nonce, seq=frame.seq, t_ms=frame.t_ms, digest=hashed.hexdigest())
+        if not self.signatures.is_signed(line, signature=frame.signature, public_key=self.client.public_key):
+            return SessionFinding.FRAME_UNSIGNED
+        arrived = ArrivedFrame(seq=frame.seq, t_ms=frame.t_ms, arrived_ms=arrived_ms, digest=hashed.hexdigest())
+        finding = self.manifest.take(arrived)
+        if finding is None:
+            self._digests.append(hashed.digest())
+        return finding

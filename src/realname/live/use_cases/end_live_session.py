@@ -1,0 +1,94 @@
+"""How a live session ends, in the transaction of the use case that ends it: record, frames and event together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.packs.model import Policy
+from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
+from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.use_cases.capturing.attempt_limits import count_attempts
+from realname.verification.model.session_findings import SessionFinding
+
+Facts = tuple[tuple[str, str | int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOutcome:
+    """How a live session ended for the applicant.
+
+    Attributes:
+        findings: Why it failed; empty where it was judged.
+        tries_left: Live sessions the person may still fail before a pause.
+        pause_s: Seconds until the next one may be asked for; 0: now.
+    """
+
+    findings: tuple[SessionFinding, ...]
+    tries_left: int
+    pause_s: int
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the session is kept, and the registration can be submitted."""
+        return not self.findings
+
+
+def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, policy: Policy, at: datetime) -> bool:
+    """Keep the hashes of the session's pictures. Returns whether all were its own: none was ever shown in another session."""
+    own = set(digests)
+    return unit.frame_digests.add(sorted(own), seen_on=policy.evidence.day_of(at)) == len(own)
+
+
+def fail(
+    unit: UnitOfWork,
+    registration: Registration,
+    session: LiveSession,
+    findings: tuple[SessionFinding, ...],
+    record: SessionRecord,
+    *,
+    at: datetime,
+) -> Registration:
+    """Record a failed session: nothing of it is kept but the findings. What the registration has become meanwhile stays."""
+    unit.live_sessions.save(session.failed(findings, record, at=at))
+    facts = stream_facts(session, record)
+    codes = ",".join(finding.value for finding in findings)
+    unit.ledger.append(
+        RecordedEvent(at=at, event=Event.SESSION_FAILED, subject=registration.id.value, facts=tuple(sorted((*facts, ("findings", codes)))))
+    )
+    if registration.state is not RegistrationState.OPEN or registration.live_session_id != session.id:
+        return registration
+    forgotten = registration.without_session()
+    unit.registrations.save(forgotten)
+    return forgotten
+
+
+def stream_facts(session: LiveSession, record: SessionRecord) -> Facts:
+    """What the ledger says of a stream: our own ids, codes, counts and a digest."""
+    return (
+        ("camera", record.camera.value),
+        ("counter", session.counter_id.value),
+        ("frames", record.frames),
+        ("judged", record.judged_frames),
+        ("manifest", record.manifest_digest),
+        ("session", session.id.value),
+    )
+
+
+def outcome_before(
+    unit: UnitOfWork, registration: Registration, session: LiveSession, record: SessionRecord, *, policy: Policy, at: datetime
+) -> LiveOutcome | None:
+    """How it ended, where this very end was recorded before and only its confirmation was lost; None where it was not."""
+    is_kept = registration.live_session_id == session.id and registration.is_judged
+    if not session.has_ended_with(record) or (session.outcome is SessionOutcome.JUDGED and not is_kept):
+        return None
+    return outcome_of(unit, registration, session.findings, policy=policy, at=at)
+
+
+def outcome_of(
+    unit: UnitOfWork, registration: Registration, findings: tuple[SessionFinding, ...], *, policy: Policy, at: datetime
+) -> LiveOutcome:
+    """Say how it ended, with what is left to the person."""
+    attempts = count_attempts(unit, registration.verified_person_id, policy=policy, at=at)
+    return LiveOutcome(findings=findings, tries_left=attempts.left, pause_s=attempts.pause_s)

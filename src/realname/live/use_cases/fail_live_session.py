@@ -1,0 +1,62 @@
+"""Fail a live session: nothing of it is kept but the findings; evidence and line stay, the next session begins anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.kernel.identifiers import LiveSessionId, RegistrationId
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
+from realname.live.use_cases.open_live_session import LiveSeat
+from realname.packs.model import Policy
+from realname.registration.model.live_session import NO_RECORD, SessionRecord
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe
+from realname.verification.model.session_findings import SessionFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailLiveSession:
+    """Records a failed session."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, seat: LiveSeat, findings: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
+        """Fail; a session that nothing is known against could not be judged.
+
+        Raises:
+            StateConflict: It ended otherwise already, and stays as it ended.
+        """
+        found = tuple(findings) or (SessionFinding.NOT_JUDGEABLE,)
+        return self._end(seat.registration.id, seat.session.id, found, record)
+
+    def interrupted(self, session_id: LiveSessionId) -> None:
+        """End a session whose process died.
+
+        Raises:
+            StateConflict: It ended, or is not old enough to be taken for dead.
+        """
+        with self.units() as unit:
+            session = unit.live_sessions.get(session_id)
+        session.require_overdue(at=self.clock.now())
+        self._end(session.registration_id, session_id, (SessionFinding.INTERRUPTED,), NO_RECORD)
+
+    def _end(
+        self, registration_id: RegistrationId, session_id: LiveSessionId, findings: tuple[SessionFinding, ...], record: SessionRecord
+    ) -> LiveOutcome:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration, session = unit.registrations.get(registration_id), unit.live_sessions.get(session_id)
+            if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
+                return before
+            if session.second_socket_at is not None and SessionFinding.SECOND_SOCKET not in findings:
+                findings = (*findings, SessionFinding.SECOND_SOCKET)
+            registration = fail(unit, registration, session, findings, record, at=now)
+            keep_frames(unit, record.digests, policy=self.policy, at=now)
+            outcome = outcome_of(unit, registration, findings, policy=self.policy, at=now)
+            unit.commit()
+        erase_unused(self.units, self.safe, registration_id)
+        return outcome

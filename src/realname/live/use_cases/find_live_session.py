@@ -1,0 +1,31 @@
+"""Find the live session of a token, before anything is set up for it: whoever brings a wrong token costs one look."""
+
+from dataclasses import dataclass
+
+from realname.kernel.errors import LiveTokenRefused
+from realname.kernel.ports import Clock
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.model.live_session import LiveSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindLiveSession:
+    """Finds one that can be opened or is under way; whether it may really be opened is asked when it is."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, token: str) -> LiveSession:
+        """Find.
+
+        Raises:
+            LiveTokenRefused: The token is unknown, was used, or has run out.
+        """
+        with self.units() as unit:
+            session = unit.live_sessions.find(hash_token(token))
+        if session is None:
+            raise LiveTokenRefused(cause="unknown")
+        if not session.is_under_way:
+            session.require_openable(at=self.clock.now())
+        return session

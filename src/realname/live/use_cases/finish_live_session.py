@@ -1,0 +1,125 @@
+"""Finish a live session whose actions were all met: its best pictures are sealed, what the engine found is kept, the rest is gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.kernel.errors import StateConflict, StorageUnavailable
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
+from realname.live.use_cases.open_live_session import LiveSeat
+from realname.packs.model import Policy
+from realname.registration.model.live_session import LiveSession, SessionRecord
+from realname.registration.model.registration import JudgedSession, Registration
+from realname.registration.use_cases.capturing.sealed_session import seal_session
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe, probe_name
+from realname.verification.model.report import VerificationReport
+from realname.verification.model.session_findings import SessionFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishLiveSession:
+    """Keeps a judged session; the registration stays open, its next step is to be submitted."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, seat: LiveSeat, report: VerificationReport, remarks: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
+        """Finish, once; it fails all the same for a second socket, a counter revoked meanwhile, or a picture of another session.
+
+        Raises:
+            StateConflict: The session ended, or the registration was closed or changed meanwhile; nothing of it is kept.
+            StorageUnavailable: It could not be recorded and is still under way: finish it again, or fail it.
+        """
+        session = JudgedSession(findings=report.findings, motion=report.motion, remarks=tuple(remarks))
+        try:
+            sealed = seal_session(session, vault=self.safe.vault, person=seat.person, registration_id=seat.registration.id)
+            # Stored under the name of the challenge, which the registration has carried since the session was asked for:
+            # whatever ends it in between finds what to erase.
+            for place, image in enumerate(report.probe_images):
+                name = probe_name(seat.challenge.id, place)
+                self.safe.put(image, person=seat.person, registration_id=seat.registration.id, name=name)
+            outcome = self._record(seat, _Judged(report=report, session=session, sealed=sealed), record)
+        except StorageUnavailable:
+            raise
+        except StateConflict:
+            # Whoever changes line or evidence in mid-session ends it by their own will: that is no way to a new draw for nothing.
+            self._end(seat, SessionFinding.STOPPED, record)
+            raise
+        except BaseException:
+            self._end(seat, SessionFinding.INTERRUPTED, record)
+            raise
+        if not outcome.is_judged:
+            erase_unused(self.units, self.safe, seat.registration.id)
+        return outcome
+
+    def _record(self, seat: LiveSeat, judged: "_Judged", record: SessionRecord) -> LiveOutcome:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
+            if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
+                return before
+            findings = self._late_findings(unit, session, record, at=now)
+            if findings:
+                registration = fail(unit, registration, session, findings, record, at=now)
+            else:
+                registration = _keep(unit, seat, registration, session, judged, record, at=now)
+            outcome = outcome_of(unit, registration, findings, policy=self.policy, at=now)
+            unit.commit()
+        return outcome
+
+    def _late_findings(self, unit: UnitOfWork, session: LiveSession, record: SessionRecord, *, at: datetime) -> tuple[SessionFinding, ...]:
+        """What is known only now. Of two sessions that show the same pictures at once the database lets one be the first."""
+        is_all_its_own = keep_frames(unit, record.digests, policy=self.policy, at=at)
+        found = {
+            SessionFinding.SECOND_SOCKET: session.second_socket_at is not None,
+            SessionFinding.FRAME_REUSED: not is_all_its_own,
+            SessionFinding.COUNTER_REVOKED: unit.counters.get(session.counter_id).revoked_at is not None,
+        }
+        return tuple(finding for finding, is_found in found.items() if is_found)
+
+    def _end(self, seat: LiveSeat, finding: SessionFinding, record: SessionRecord) -> None:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
+            if session.is_under_way:
+                fail(unit, registration, session, (finding,), record, at=now)
+                keep_frames(unit, record.digests, policy=self.policy, at=now)
+                unit.commit()
+        erase_unused(self.units, self.safe, seat.registration.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    report: VerificationReport
+    session: JudgedSession
+    sealed: bytes
+
+
+def _keep(
+    unit: UnitOfWork,
+    seat: LiveSeat,
+    registration: Registration,
+    session: LiveSession,
+    judged: _Judged,
+    record: SessionRecord,
+    *,
+    at: datetime,
+) -> Registration:
+    registration.require_open()
+    if registration != seat.registration:
+        # Evidence, line or session changed while it was under way: the findings are about something else.
+        raise StateConflict(next=registration.next_step.value)
+    kept = replace(registration, sealed_session=judged.sealed)
+    unit.live_sessions.save(session.judged(record, at=at))
+    unit.registrations.save(kept)
+    remarks = ",".join(remark.value for remark in judged.session.remarks)
+    models = tuple((f"model-{use}", digest) for use, digest in judged.report.models)
+    facts = tuple(sorted((*stream_facts(session, record), *models, ("probes", judged.report.findings.probes), ("remarks", remarks))))
+    unit.ledger.append(RecordedEvent(at=at, event=Event.SESSION_JUDGED, subject=registration.id.value, facts=facts))
+    return kept

@@ -1,0 +1,110 @@
+"""Open a live session by its token: once, whoever comes, and the challenge is used up by it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.access.model.counter import Counter
+from realname.evidence.model.applicant import Person
+from realname.kernel.errors import CounterUnknown, LiveSessionInUse, LiveTokenRefused
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.registration.model.live_session import LiveSession
+from realname.registration.model.registration import Registration
+from realname.registration.use_cases.capturing.draw_challenge import require_reserved
+from realname.registration.use_cases.media import MediaSafe, reference_name
+from realname.registration.use_cases.persons import require_verified
+from realname.verification.model.challenge import Challenge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LiveSeat:
+    """Everything a live session needs while it is under way; held in memory only, silent when shown.
+
+    Attributes:
+        reference: The reference portrait in clear, an encoded image.
+    """
+
+    session: LiveSession
+    counter: Counter
+    challenge: Challenge
+    person: Person
+    registration: Registration
+    reference: bytes
+
+    def __repr__(self) -> str:
+        """The kind alone."""
+        return "LiveSeat(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLiveSession:
+    """Opens a live session."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+
+    def __call__(self, token: str) -> LiveSeat:
+        """Open, and use the challenge up: whatever happens then, it opens no second session.
+
+        Raises:
+            LiveTokenRefused: The token is unknown, was used, has run out, or a newer session was asked for.
+            LiveSessionInUse: It is under way: that somebody else came is recorded, and the session will fail.
+            CounterUnknown: The counter was revoked meanwhile.
+            StateConflict: The registration was closed or changed meanwhile.
+            ReservationExpired: The number's reservation has run out.
+        """
+        token_hash = hash_token(token)
+        # The reference is read before the token is used up: a store that is away costs nobody a try.
+        with self.units() as unit:
+            session, registration = self._require_openable(unit, token_hash)
+            person = require_verified(unit, registration)
+        name = reference_name(registration.reference_id or "")
+        reference = self.safe.get(person=person, registration_id=registration.id, name=name)
+        with self.units() as unit:
+            session, current = self._require_openable(unit, token_hash)
+            if current != registration:
+                raise LiveTokenRefused(cause="void")
+            return self._open(unit, session, registration, person, reference)
+
+    def _require_openable(self, unit: UnitOfWork, token_hash: str) -> tuple[LiveSession, Registration]:
+        now, found = self.clock.now(), unit.live_sessions.find(token_hash)
+        if found is None:
+            raise LiveTokenRefused(cause="unknown")
+        # Always in this order, registration and then session, so that no two transactions wait for each other.
+        registration, session = unit.registrations.get(found.registration_id), unit.live_sessions.get(found.id)
+        if session.is_under_way:
+            _record_second_socket(unit, session, at=now)
+            raise LiveSessionInUse
+        require_on_duty(unit, registration)
+        session.require_openable(at=now)
+        registration.require_open()
+        if registration.live_session_id != session.id:
+            raise LiveTokenRefused(cause="void")
+        require_reserved(registration, at=now)
+        return session, registration
+
+    def _open(self, unit: UnitOfWork, issued: LiveSession, registration: Registration, person: Person, reference: bytes) -> LiveSeat:
+        now = self.clock.now()
+        counter = unit.counters.get(issued.counter_id)
+        if not counter.serves(registration.outlet_id):
+            raise CounterUnknown
+        session = issued.open(at=now)
+        challenge = unit.challenges.current(registration.id).use(at=now)
+        unit.live_sessions.save(session)
+        unit.challenges.save(challenge)
+        facts = (("counter", counter.id.value), ("session", session.id.value))
+        unit.ledger.append(RecordedEvent(at=now, event=Event.SESSION_OPENED, subject=registration.id.value, facts=facts))
+        unit.commit()
+        return LiveSeat(
+            session=session, counter=counter, challenge=challenge, person=person, registration=registration, reference=reference
+        )
+
+
+def _record_second_socket(unit: UnitOfWork, session: LiveSession, *, at: datetime) -> None:
+    if session.second_socket_at is None:
+        unit.live_sessions.save(replace(session, second_socket_at=at))
+        unit.commit()

@@ -1,0 +1,83 @@
+"""Ask for a live session: a challenge is drawn for it, and a token that opens it, once, at one counter."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.kernel.errors import CounterUnknown
+from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.token_hash import hash_token
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.packs.model import Policy
+from realname.registration.model.live_session import TOKEN_LIFETIME, LiveSession
+from realname.registration.use_cases.acting_agent import agent_fact
+from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe
+from realname.verification.model.challenge import Challenge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedLiveSession:
+    """A live session that can be opened.
+
+    Attributes:
+        token: 256 random bits, shown this once.
+        actions: How many there will be; which they are is told one by one.
+    """
+
+    session: LiveSession
+    token: str
+    actions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLiveSession:
+    """Issues a live session; the challenge, clip and session before are void."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    vault: Vault
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:
+        """Draw and record.
+
+        Raises:
+            CounterUnknown: The counter is not enrolled at the registration's outlet, or was revoked.
+            StateConflict: Not open, or number and SIM are missing.
+            ReservationExpired: The number's reservation has run out.
+            RateLimited: Too many live sessions in a short time.
+            ChallengeImpossible: There is no action that the applicant can do.
+        """
+        now = self.clock.now()
+        token = f"{self.tokens.token()}{self.tokens.token()}"
+        drawer = ChallengeDrawer(tokens=self.tokens, vault=self.vault, policy=self.policy)
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if not unit.counters.get(counter_id).serves(registration.outlet_id):
+                raise CounterUnknown
+            challenge = drawer.draw(unit, registration, at=now)
+            session = self._session(challenge, counter_id, token=token, at=now)
+            unit.live_sessions.add(session)
+            unit.registrations.save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))
+            facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge), ("counter", counter_id.value))))
+            unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
+            unit.commit()
+        erase_unused(self.units, self.safe, registration_id)
+        return IssuedLiveSession(session=session, token=token, actions=len(challenge.actions))
+
+    def _session(self, challenge: Challenge, counter_id: CounterId, *, token: str, at: datetime) -> LiveSession:
+        return LiveSession(
+            id=LiveSessionId(self.tokens.token()),
+            registration_id=challenge.registration_id,
+            challenge_id=challenge.id,
+            counter_id=counter_id,
+            token_hash=hash_token(token),
+            nonce=self.tokens.token(),
+            issued_at=at,
+            expires_at=min(at + TOKEN_LIFETIME, challenge.expires_at),
+        )

@@ -1,0 +1,51 @@
+"""The application: HTTP API v1 over the use cases."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from realname.access.api import access
+from realname.access.api.authentication import scope_of
+from realname.access.model.scopes import Scope
+from realname.campaigns.api import appeals
+from realname.ledger.api import ledger
+from realname.lines.api import lines
+from realname.live.api import counters
+from realname.main.apps.api_services import ApiServices
+from realname.platform.api import health, pages
+from realname.platform.api.envelope import api_wrapping
+from realname.platform.api.problems import register_problem_answers
+from realname.platform.api.spec import publish_spec
+from realname.platform.http.envelope import Envelope
+from realname.registration.api import clip, registrations
+from realname.registration.api.judging_slots import JudgingSlots
+
+API_VERSION = "1.0.0"
+_ROUTES = (access, registrations, clip, counters, lines, appeals, ledger, health, pages)
+
+
+def scopes_of_routes() -> Mapping[str, Scope | None]:
+    """Every route, as `GET /path`, with the scope it needs; None: it asks for no token."""
+    routes = [route for module in _ROUTES for route in module.router.routes if isinstance(route, APIRoute)]
+    return {f"{method} {route.path}": scope_of(route) for route in routes for method in sorted(route.methods or ())}
+
+
+def create_app(services: ApiServices) -> FastAPI:
+    """Build the application; it answers as soon as it is served and starts nothing by itself."""
+    app = FastAPI(
+        title="realname",
+        version=API_VERSION,
+        openapi_url="/openapi.json",
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.state.judging_slots = JudgingSlots(services.judging_slots)
+    for routes in _ROUTES:
+        app.include_router(routes.router)
+    register_problem_answers(app)
+    app.add_middleware(Envelope, wrapping=api_wrapping(services))
+    publish_spec(app)
+    return app

@@ -1,0 +1,57 @@
+"""The inspectors' application: pages of its own at a port of its own, with a sign-in that is nothing at the operator's app (ADR 0047).
+
+It has a route only where an inspector holds the right that the route needs: what they may not do is not there to be tried.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from realname.access.model.rights import RIGHTS, Right
+from realname.access.model.staff import Role
+from realname.access.pages import accept_invitation as join
+from realname.access.pages import account, authenticator, password, sign_in, sign_ins
+from realname.access.pages import home_after_sign_in as landing
+from realname.access.pages import language_switch as language
+from realname.access.pages.access import right_of
+from realname.access.pages.pages_app import pages_over
+from realname.breaches.pages import breaches as leaks
+from realname.cases.pages import cases
+from realname.fraud.pages import alerts
+from realname.holder.pages import disputes
+from realname.inspections.pages import inspected_cases, inspections, supervision, visits
+from realname.inspections.pages import mystery_shoppers as shoppers
+from realname.inspections.pages import report as inspection_report
+from realname.inspections.pages import tables as inspection_tables
+from realname.main.apps.page_services import WebServices
+from realname.outlets.pages import outlets
+from realname.photo_access.pages import openings
+from realname.reports.pages import reports
+from realname.reports.pages import route_parity as parity
+
+_INSPECTIONS = (inspections, inspected_cases, inspection_report, inspection_tables)
+_SUPERVISION = (supervision, cases, *_INSPECTIONS, reports, leaks, alerts)
+_ON_THE_SPOT = (visits, shoppers)
+_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
+_ROUTES = (*_SUPERVISION, *_ON_THE_SPOT, *_SHARED)
+
+
+def rights_of_inspector_routes() -> Mapping[str, Right | None]:
+    """Every page and form of the inspectors' app, as `GET /path`, with the right it needs; None: open to everybody."""
+    return {f"{method} {route.path}": right_of(route) for route in _routes() for method in sorted(route.methods or ())}
+
+
+def create_inspector_app(services: WebServices) -> FastAPI:
+    """Build the application over the services of the inspectors' realm."""
+    router = APIRouter()
+    router.routes.extend(_routes())
+    return pages_over(services, [router])
+
+
+def _routes() -> Iterator[APIRoute]:
+    held = RIGHTS[Role.INSPECTOR]
+    for module in _ROUTES:
+        for route in module.router.routes:
+            if isinstance(route, APIRoute) and ((right := right_of(route)) is None or right in held):
+                yield route

@@ -1,0 +1,212 @@
+"""What uvicorn serves, in one process: the API, the live session's socket, the pages and the metrics over one deployment."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+from prometheus_client import CollectorRegistry, Counter, GCCollector, PlatformCollector, ProcessCollector
+from starlette.applications import Starlette
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from realname.access.api.access import TOKEN_PATH
+from realname.breaches.metrics import ReportMetrics
+from realname.kernel.errors import SettingsError
+from realname.live.socket.endpoint import LiveEndpoint
+from realname.live.socket.metrics import LiveMetrics
+from realname.live.socket.services import LiveServices
+from realname.main.apps.api_app import create_app
+from realname.main.apps.api_services import ApiServices
+from realname.main.apps.counter_app import create_web_app
+from realname.main.apps.inspector_app import create_inspector_app
+from realname.main.apps.page_wiring import inspector_services, web_services
+from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.operations.metrics import TendingMetrics
+from realname.platform.api.busy import create_busy_app
+from realname.platform.config.logs import configure_logs
+from realname.platform.http.circuit_metrics import CircuitMetrics
+from realname.platform.http.metrics_page import MetricsPage
+from realname.registration.api.judging_slots import JudgingSlots
+from realname.reports.metrics import ParityMetrics
+from realname.workflow.metrics import WorkflowMetrics
+
+REQUESTS = 200  # answered at the same time; each may hold a chunk of a clip in memory
+_API = ("/v1/", "/docs/errors/")
+_API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH})
+_LIVE = "/v1/live"
+_METRICS = "/metrics"
+_NO_SOCKETS = 1008  # RFC 6455, 7.4.1: against a policy
+INSPECTOR_PORT = "REALNAME_INSPECTOR_PORT"
+NO_PORT = 0
+
+
+def create() -> ASGIApp:
+    """Build the application of the data folder that REALNAME_DATA names; the workflow lives as long as the server.
+
+    Raises:
+        SettingsError: No data folder is named, or its settings cannot be used.
+    """
+    data = os.environ.get("REALNAME_DATA")
+    if not data:
+        raise SettingsError(("data: name the data folder by REALNAME_DATA or --data",))
+    configure_logs()
+    return serve_deployment(open_deployment(Path(data)), inspector_port=int(os.environ.get(INSPECTOR_PORT, NO_PORT)))
+
+
+def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -> "Server":
+    """Build the application over a deployment; it is launched when serving begins and closed when it ends.
+
+    Args:
+        deployment: What is served.
+        inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
+    """
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    registry.register(WorkflowMetrics(deployment.workflow))
+    registry.register(TendingMetrics(deployment.count_tending))
+    registry.register(ParityMetrics(deployment.read_parity))
+    reports = deployment.reports
+    registry.register(ReportMetrics(faces=reports.read_faces, leaks=reports.read_leaks, clock=deployment.clock))
+    registry.register(CircuitMetrics(deployment.circuits.read))
+    services = _api_services(deployment)
+    live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
+    api = create_app(services)
+    slots: JudgingSlots = api.state.judging_slots
+    of_pages = web_services(deployment, judging_slot=slots.one, environment=os.environ)
+    inspector = InspectorDoor(create_inspector_app(inspector_services(of_pages, deployment.inspector_access)), port=inspector_port)
+    busy, web = create_busy_app(services), create_web_app(of_pages)
+    return Server(deployment, api=api, busy=busy, live=live, web=web, inspector=inspector, registry=registry)
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorDoor:
+    """The inspectors' app, and the port by which it is reached."""
+
+    app: ASGIApp
+    port: int
+
+    def takes(self, scope: Scope) -> bool:
+        """Whether a request came in here: by the socket, which no header changes."""
+        return self.port != NO_PORT and (scope.get("server") or ("", NO_PORT))[1] == self.port
+
+
+class Server:
+    """Gives each request to the part it belongs to, and no more at once than the process can hold."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        *,
+        api: ASGIApp,
+        busy: ASGIApp,
+        live: LiveEndpoint,
+        web: ASGIApp,
+        inspector: InspectorDoor,
+        registry: CollectorRegistry,
+    ) -> None:
+        self._api, self._busy, self._web, self._inspector = api, busy, web, inspector
+        self._under_way = 0
+        self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
+        # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
+        metrics = MetricsPage(registry, token=deployment.settings.metrics_token)
+        self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve."""
+        if scope["type"] == "websocket" and self._inspector.takes(scope):
+            await send({"type": "websocket.close", "code": _NO_SOCKETS})
+            return
+        if scope["type"] != "http":
+            await self._own(scope, receive, send)
+            return
+        part, app = ("inspector", self._inspector.app) if self._inspector.takes(scope) else self._part(scope["path"])
+        if self._under_way >= REQUESTS:
+            app = self._busy
+        counted = _Counted(send)
+        self._under_way += 1
+        try:
+            await app(scope, receive, counted)
+        finally:
+            self._under_way -= 1
+            self._requests.labels(part, f"{counted.status // 100}xx").inc()
+
+    def _part(self, path: str) -> tuple[str, ASGIApp]:
+        if path == _METRICS:
+            return "metrics", self._own
+        if path.startswith(_API) or path in _API_WHOLE:
+            return "api", self._api
+        return ("static" if path.startswith("/static/") else "pages"), self._web
+
+
+class _Counted:
+    """Sends on, and remembers the status."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = int(message["status"])
+        await self._send(message)
+
+
+def _life_of(deployment: Deployment, live: LiveEndpoint) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await anyio.to_thread.run_sync(deployment.launch)
+        try:
+            yield
+        finally:
+            live.close()
+            await anyio.to_thread.run_sync(deployment.close)
+
+    return lifespan
+
+
+def _live_services(deployment: Deployment) -> LiveServices:
+    return LiveServices(
+        find_session=deployment.live.find_live_session,
+        open_session=deployment.live.open_live_session,
+        conclude=deployment.live.conclude_live_session,
+        have_frames_been_seen=deployment.live.have_frames_been_seen,
+        eyes=deployment.live_eyes,
+        signatures=deployment.signatures,
+        sessions=deployment.settings.live_sessions,
+    )
+
+
+def _api_services(deployment: Deployment) -> ApiServices:
+    return ApiServices(
+        open_registration=deployment.registrations.open_registration,
+        open_change=deployment.changes.open_change,
+        attach_evidence=deployment.registrations.attach_evidence,
+        attach_representative=deployment.registrations.attach_representative,
+        offer_numbers=deployment.registrations.offer_numbers,
+        choose_line=deployment.registrations.choose_line,
+        get_challenge=deployment.registrations.get_challenge,
+        upload_chunk=deployment.registrations.upload_chunk,
+        submit_registration=deployment.registrations.submit_registration,
+        read_registration=deployment.registrations.read_registration,
+        close_registration=deployment.registrations.close_registration,
+        record_appeal=deployment.campaigns.record_appeal,
+        read_reverification=deployment.campaigns.read_reverification,
+        read_known_openings=deployment.openings.read_known,
+        enrol_counter=deployment.counters.enrol_counter,
+        request_live_session=deployment.live.request_live_session,
+        read_ledger=deployment.ledger.read,
+        verify_token=deployment.clients.verify_token,
+        require_reach=deployment.clients.require_reach,
+        grant_access=deployment.clients.grant_access,
+        numbering=deployment.numbering,
+        policy=deployment.policy,
+        tokens=deployment.tokens,
+        receipt_keys=deployment.keys.public_keys,
+        require_ready=deployment.require_ready,
+        judging_slots=deployment.settings.judging_slots,
+        is_sandbox=deployment.is_sandbox,
+    )

@@ -1,0 +1,1 @@
+"""What the capabilities declare, collected (main)."""

@@ -1,0 +1,112 @@
+"""`realname serve`: the counter's pages, the live session and the HTTP API with the durable workflow inside, in one process."""
+
+import os
+import resource
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from realname.kernel.errors import SettingsError
+from realname.main.commands.startup_message import Address, greet
+from realname.main.deployment.deployment import open_deployment
+from realname.platform.cli.examples import examples
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn import Config
+
+_STOP_WITHIN_S = 3  # open connections are closed after this, so that SIGTERM ends the process within 5 s
+_CONNECTIONS = 1000  # silent ones count; of the requests on them the application answers 200 at once
+_FILES = _CONNECTIONS + 500
+_LAST_PORT = 65535
+_IDLE_S = 5  # a connection that is silent after an answer is closed
+_MESSAGE_BYTES = 262_144  # docs/live-session.md, 4
+_PING_S = 10.0
+
+
+@examples("realname serve --data ./data", "realname serve --data ./data --host 0.0.0.0 --port 8443 --tls-cert cert.pem --tls-key key.pem")
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--inspector-port",
+    type=click.IntRange(0, 65535),
+    default=None,
+    envvar="REALNAME_INSPECTOR_PORT",
+    help="Port of the inspectors' pages; without it the one after --port, or a free one.",
+)
+@click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder; made where missing.")
+@click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain, PEM.")
+@click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Its private key, PEM.")
+def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_cert: Path | None, tls_key: Path | None) -> None:
+    """Serve pages, live sessions and API until SIGTERM or Ctrl-C; work under way goes on at the next start."""
+    import uvicorn
+
+    if (tls_cert is None) != (tls_key is None):
+        raise SettingsError(("tls-cert, tls-key: give both or none",))
+    listener = _listen(host, port)
+    inspectors = _listen(host, _after(port) if inspector_port is None else inspector_port)
+    _allow_files()
+    deployment = open_deployment(data)
+    own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
+    greet(deployment, own, inspectors=replace(own, port=inspectors.getsockname()[1]), data=data)
+    deployment.database.dispose()
+    # The server is named, not imported: entry points know nothing of each other.
+    os.environ |= {"REALNAME_DATA": str(data), "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1])}
+    config = configure("realname.main.apps.server:create", is_factory=True, tls_cert=tls_cert, tls_key=tls_key)
+    uvicorn.Server(config).run(sockets=[listener, inspectors])
+
+
+def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path | None = None, tls_key: Path | None = None) -> "Config":
+    """Set uvicorn up: its protocols, and a bound on everything a client may hold."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        factory=is_factory,
+        ssl_certfile=tls_cert,
+        ssl_keyfile=tls_key,
+        http="realname.platform.api.connections:PunctualProtocol",
+        ws="realname.live.socket.protocol:LingeringWebSocket",
+        ws_max_size=_MESSAGE_BYTES,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
+        ws_per_message_deflate=False,  # pictures do not shrink, and what unpacks to more than it was is no concern of ours
+        limit_concurrency=_CONNECTIONS,
+        timeout_keep_alive=_IDLE_S,
+        timeout_graceful_shutdown=_STOP_WITHIN_S,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+
+
+def _after(port: int) -> int:
+    """The port of the inspectors' pages where none is chosen: the next one; a free one beside a free one."""
+    return port + 1 if 0 < port < _LAST_PORT else 0
+
+
+def _allow_files() -> None:
+    """Each connection is a file: take what the system lets this process have, as far as it is needed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind before anything is built: a taken port is said at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as problem:
+        listener.close()
+        raise SettingsError((f"host, port: cannot listen there ({problem.strerror})",)) from problem
+    return listener

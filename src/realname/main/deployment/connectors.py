@@ -1,0 +1,122 @@
+"""Connectors: the simulated ones of the sandbox, those over HTTP by settings, or the operator's own by `module:factory`."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from realname.evidence.connectors import sandbox_identity_numbers_of
+from realname.kernel.errors import SettingsError
+from realname.kernel.ports import AuthoritativeSource, CardReader, Notifier, OtherMeans, Provisioner
+from realname.kernel.rules.country import Country
+from realname.main.deployment.check_connector import unlike
+from realname.main.deployment.http_connectors import BUILT_IN
+from realname.platform.config.settings import SANDBOX, Mode, Settings, connectors
+from realname.platform.outbound.circuit_state_files import CircuitNotes
+from realname.registration.model.alternative_checks import MeansKind
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
+from realname.sandbox.simulators.authority import SandboxAuthority
+from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
+from realname.sandbox.simulators.notifications import SandboxNotifier
+from realname.sandbox.simulators.people import known_samples
+from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.vault.wiring.data_folder import DataFolder
+
+_MEANS = {MeansKind.BANK_CARD: "bank_card", MeansKind.READER_PIN: "reader_pin"}
+_PORTS: Mapping[str, type] = {
+    "authority": AuthoritativeSource,
+    "provisioner": Provisioner,
+    "notifier": Notifier,
+    "card_reader": CardReader,
+    "bank_card": OtherMeans,
+    "reader_pin": OtherMeans,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connectors:
+    """The outside systems of a deployment."""
+
+    authority: AuthoritativeSource
+    provisioner: Provisioner
+    notifier: Notifier
+    card_reader: CardReader
+    means: Mapping[MeansKind, OtherMeans]
+
+    @property
+    def outbox(self) -> SandboxNotifier | None:
+        """The simulated message centre; None where messages are really sent."""
+        return self.notifier if isinstance(self.notifier, SandboxNotifier) else None
+
+
+def build_connectors(settings: Settings, folder: DataFolder, country: Country = Country.CN) -> Connectors:
+    """Build each connector that the settings name; those of the sandbox know cards and people of the country.
+
+    Raises:
+        SettingsError: One cannot be loaded, or is no real one in production; lists all.
+    """
+    problems: list[str] = []
+    notes = CircuitNotes(folder.circuits)
+    own = {name: _build(name, spec, settings, notes, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
+    if problems:
+        raise SettingsError(tuple(problems))
+    simulated = _Simulated(folder, parse_faults(settings.sandbox_faults), country)
+    return Connectors(
+        authority=cast(AuthoritativeSource, own["authority"]) if "authority" in own else simulated.authority(),
+        provisioner=cast(Provisioner, own["provisioner"]) if "provisioner" in own else simulated.provisioner(),
+        notifier=cast(Notifier, own["notifier"]) if "notifier" in own else simulated.notifier(),
+        card_reader=cast(CardReader, own["card_reader"]) if "card_reader" in own else simulated.card_reader(),
+        means=_means(own, simulated if settings.mode is Mode.SANDBOX else None),
+    )
+
+
+def _means(own: Mapping[str, object], simulated: "_Simulated | None") -> Mapping[MeansKind, OtherMeans]:
+    """Those there are: the operator's own, and in a sandbox the simulated ones."""
+    given = {kind: cast(OtherMeans, own[name]) for kind, name in _MEANS.items() if name in own}
+    return given if simulated is None else {**simulated.means(), **given}
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulated:
+    folder: DataFolder
+    faults: SandboxFaults
+    country: Country
+
+    def authority(self) -> SandboxAuthority:
+        return SandboxAuthority([person.attributes for person in known_samples(self.country)], faults=self.faults.authority)
+
+    def provisioner(self) -> SandboxProvisioner:
+        return SandboxProvisioner(self.folder.sandbox / "operator.sqlite", faults=self.faults.provisioning)
+
+    def notifier(self) -> SandboxNotifier:
+        return SandboxNotifier(self.folder.sandbox / "outbox.sqlite", faults=self.faults.notifications)
+
+    def means(self) -> Mapping[MeansKind, OtherMeans]:
+        return {
+            MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=self.faults.bank_card),
+            MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS, faults=self.faults.reader_pin),
+        }
+
+    def card_reader(self) -> JsonCardReader:
+        return JsonCardReader(sandbox_identity_numbers_of(self.country), self.country)
+
+
+def _build(name: str, spec: str, settings: Settings, notes: CircuitNotes, problems: list[str]) -> object:
+    build = BUILT_IN.get((name, spec))
+    return build(settings, notes, problems) if build else _load(name, spec, settings.mode, problems)
+
+
+def _load(name: str, spec: str, mode: Mode, problems: list[str]) -> object:
+    module, _, factory = spec.partition(":")
+    try:
+        connector: object = getattr(importlib.import_module(module), factory)()
+    except Exception:  # noqa: BLE001 - the operator's code may fail in any way; the name of the setting is what helps
+        problems.append(f"{name}: `module:factory` cannot be loaded or called")
+        return None
+    problems += [f"{name}: `{one}` is missing, or does not take what its port says" for one in unlike(connector, _PORTS[name])]
+    kind = type(connector)
+    is_simulated = kind.__module__.startswith("realname.sandbox") or kind.__name__.startswith("Unsafe")
+    if mode is Mode.PRODUCTION and is_simulated:
+        problems.append(f"{name}: a simulated or Unsafe connector is refused in production")
+    return connector

@@ -1,0 +1,131 @@
+"""The connectors over HTTP, out of their settings; secrets are read here and go into no message."""
+
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from realname.lines.connectors.message_gateway import HttpNotifier
+from realname.lines.connectors.tmf_provisioning import RestProvisioner
+from realname.platform.config.settings import Mode, Settings
+from realname.platform.outbound.access_tokens import Credentials
+from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+from realname.platform.outbound.circuit_state_files import CircuitNotes
+from realname.platform.outbound.outside_system import OutsideSystem, Place
+
+REST, HTTP = "rest", "http"
+_LARGEST_SECRET_BYTES = 4096
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spelling:
+    """What the settings say of one system; empty where they say nothing."""
+
+    url: str
+    token_url: str
+    client_id: str
+    client_secret: str
+    client_secret_file: str
+
+
+def build_provisioner(settings: Settings, notes: CircuitNotes, problems: list[str]) -> RestProvisioner | None:
+    """Build the REST connector, or add what is wrong with its settings."""
+    spelling = _Spelling(
+        url=settings.provisioner_url,
+        token_url=settings.provisioner_token_url,
+        client_id=settings.provisioner_client_id,
+        client_secret=settings.provisioner_client_secret,
+        client_secret_file=settings.provisioner_client_secret_file,
+    )
+    place = _place("provisioner", spelling, settings, problems)
+    if place is None:
+        return None
+    return RestProvisioner(_system(place, "provisioning", notes), key_window=timedelta(seconds=settings.provisioner_key_window_s))
+
+
+def build_notifier(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpNotifier | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    spelling = _Spelling(
+        url=settings.notifier_url,
+        token_url=settings.notifier_token_url,
+        client_id=settings.notifier_client_id,
+        client_secret=settings.notifier_client_secret,
+        client_secret_file=settings.notifier_client_secret_file,
+    )
+    place = _place("notifier", spelling, settings, problems)
+    return HttpNotifier(_system(place, "notifications", notes), language=settings.notifier_language) if place else None
+
+
+# By the setting's name and its value.
+BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
+    ("provisioner", REST): build_provisioner,
+    ("notifier", HTTP): build_notifier,
+}
+
+
+def _system(place: Place, kind: str, notes: CircuitNotes) -> OutsideSystem:
+    return OutsideSystem(place, kind=kind, noted=partial(notes.keep, kind))
+
+
+def _place(name: str, spelling: _Spelling, settings: Settings, problems: list[str]) -> Place | None:
+    wrong = [f"{name}_client_id: is needed"] if not spelling.client_id else []
+    for setting, url in ((f"{name}_url", spelling.url), (f"{name}_token_url", spelling.token_url)):
+        wrong += _url_problems(setting, url, settings.mode)
+    secret = _secret(name, spelling, wrong)
+    tls, reach = _tls(settings, wrong), _reach(settings, wrong)
+    problems += [one for one in wrong if one not in problems]  # a file both systems share is named once
+    if wrong or tls is None or reach is None:
+        return None
+    credentials = Credentials(token_url=spelling.token_url, client_id=spelling.client_id, client_secret=secret)
+    return Place(url=spelling.url.rstrip("/"), credentials=credentials, tls=tls, reach=reach)
+
+
+def _url_problems(setting: str, url: str, mode: Mode) -> list[str]:
+    if not url:
+        return [f"{setting}: is needed"]
+    try:
+        target = urlsplit(url)
+        is_whole = bool(target.hostname) and target.port != 0 and not (target.query or target.fragment or "@" in target.netloc)
+    except ValueError:
+        return [f"{setting}: is no address of the form https://host/path"]
+    if not is_whole or target.scheme not in {"https", "http"} or not url.isascii() or url.split() != [url]:
+        return [f"{setting}: is no address of the form https://host/path"]
+    if target.scheme == "http" and mode is Mode.PRODUCTION and target.hostname not in _LOOPBACK:
+        return [f"{setting}: http is for this machine alone in production; use https"]
+    return []
+
+
+def _secret(name: str, spelling: _Spelling, wrong: list[str]) -> str:
+    if bool(spelling.client_secret) == bool(spelling.client_secret_file):
+        wrong.append(f"{name}_client_secret: give it, or {name}_client_secret_file, and not both")
+        return ""
+    if spelling.client_secret:
+        return spelling.client_secret
+    try:
+        with Path(spelling.client_secret_file).open("rb") as file:
+            secret = file.read(_LARGEST_SECRET_BYTES).decode().strip()
+    except (OSError, ValueError):
+        secret = ""
+    if not secret:
+        wrong.append(f"{name}_client_secret_file: cannot be read, or is empty")
+    return secret
+
+
+def _reach(settings: Settings, wrong: list[str]) -> Reach | None:
+    try:
+        return Reach(networks=parse_networks(settings.outgoing_networks))
+    except ValueError:
+        wrong.append("outgoing_networks: networks such as 10.20.0.0/16, or addresses, between commas")
+        return None
+
+
+def _tls(settings: Settings, wrong: list[str]) -> ssl.SSLContext | None:
+    try:
+        return ssl.create_default_context(cafile=settings.operator_ca_file or None)
+    except OSError:
+        wrong.append("operator_ca_file: cannot be read as certificates in PEM")
+        return None

@@ -1,0 +1,62 @@
+"""The verification engine, built at its first use: a command that judges nothing loads no model."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from realname.verification.engine.decoding.confinement import confinement
+from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.model.observations import Action
+from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.report import VerificationReport
+
+if TYPE_CHECKING:
+    from realname.verification.engine.engine import ClipVerifier
+    from realname.verification.engine.live_eye import SessionEye
+
+log = structlog.get_logger("realname.engine")
+# No challenge lives longer (packs: 90 s at most), so nothing longer can answer one; and a minute and a half is decoded in seconds.
+_SESSION_LIMITS = ClipLimits(duration_ms=90_000, decode_cpu_s=40)
+
+
+class LazyEngine:
+    """Implements the ports `LiveVerifier`, `LiveEyes` and `ReferenceChecker`; one engine per process."""
+
+    def __init__(self, models: Path, *, threads: int) -> None:
+        """Name the model folder; nothing is loaded yet."""
+        self._models = models
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._engine: ClipVerifier | None = None
+
+    def load(self) -> "ClipVerifier":
+        """Load the models, once.
+
+        Raises:
+            ModelUnavailable: A model is missing.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        # Here, since the libraries of the models alone take every other command a third of its time to import.
+        from realname.verification.engine.engine import build_engine  # noqa: PLC0415
+
+        with self._lock:
+            if self._engine is None:
+                engine = build_engine(self._models, threads=self._threads)
+                self._engine = replace(engine, clip_limits=_SESSION_LIMITS)
+                log.info("decoders", confined_by=confinement().by.value)
+            return self._engine
+
+    def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
+        """Judge a clip and compare its probes with the reference."""
+        return self.load().verify(clip=clip, reference=reference, asked=asked)
+
+    def open(self) -> "SessionEye":
+        """Open an eye for one live session."""
+        return self.load().open_eye()
+
+    def require_usable(self, portrait: bytes) -> PortraitEyes:
+        """Accept a portrait with one usable face, and say how its eyes are."""
+        return self.load().require_usable(portrait)

@@ -1,0 +1,59 @@
+"""Opens the database that the settings name, together with the keys that belong to it."""
+
+from pathlib import Path
+
+from realname.kernel.errors import RealNameError
+from realname.platform.config.settings import Settings
+from realname.platform.db.deployment_mode import require_mode
+from realname.platform.db.engine import Pool, engine_for
+from realname.platform.db.restore_marks import opening
+from realname.platform.db.upgrade import starting_alone, upgrade
+from realname.vault.store.deployment_keys import has_keys, require_encryption_key, require_keys
+from realname.vault.wiring.data_folder import DataFolder
+from realname.vault.wiring.keys import ServerKeys, open_keys
+
+
+def open_database(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKeys]:
+    """Open it; no restore can begin in it meanwhile.
+
+    Raises:
+        SettingsError: The keys are missing, or not the database's, or cannot be used.
+        StorageUnavailable: The database cannot be reached.
+        RestoreUnfinished: A restore into this place has begun, and not ended.
+    """
+    if settings.database_url.startswith("postgresql"):
+        return _open_bound(settings, folder)
+    place = settings.database_url.removeprefix("sqlite:///")
+    with opening(Path(place) if place else folder.database):
+        return _open_bound(settings, folder)
+
+
+def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKeys]:
+    """Bring the database to the newest form; it and its keys belong together for good."""
+    is_used = folder.has_contents()
+    own = None
+    if not settings.database_url:
+        # Before the database: whoever is killed in between leaves keys without data, never data without keys.
+        own = open_keys(settings, folder, is_used=is_used)
+        folder.prepare_database()
+    database = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+    try:
+        upgrade(database)
+        require_mode(database, settings.mode.value)
+        keys = own or _open_keys_of(database, settings, folder, is_used=is_used)
+        require_keys(database, keys.key_id)
+        require_encryption_key(database, keys.custody.generations())
+    except RealNameError:
+        database.dispose()
+        raise
+    return database, keys
+
+
+def _open_keys_of(database: Pool, settings: Settings, folder: DataFolder, *, is_used: bool) -> ServerKeys:
+    """Open the keys of a database that several machines may use; of those that start on it for the first time at once, one makes them."""
+    if is_used or has_keys(database):
+        return open_keys(settings, folder, is_used=True)
+    with starting_alone(database):
+        keys = open_keys(settings, folder, is_used=has_keys(database))
+        require_keys(database, keys.key_id)
+    return keys

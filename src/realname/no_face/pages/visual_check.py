@@ -1,0 +1,126 @@
+"""The check by two people: each says, in a sign-in of their own, whether the person before them is the one of the ID."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, Own, SmallForm, Staff, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.kernel.errors import InvalidInput, RealNameError
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.flash_messages import note_of
+from realname.platform.web.forms import Form
+from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.visual_check import Likeness
+from realname.registration.pages.live_traces import had_live_session
+from realname.registration.pages.page import registration_page
+from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.read_registration import RegistrationView
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}")
+MeansPath = Annotated[MeansKind, Path()]
+Word = Annotated[str, Query(max_length=32)]
+_SAID = frozenset({"unready", "untyped", *MeansOutcome})
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What came of the means that was tried last, as the page that tried it says."""
+
+    means: str = ""
+    word: str = ""
+
+
+@router.get("/compare", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def show_comparison(
+    request: Request, own: Own, staff: Staff, services: Services, note: str = "", means: Word = "", said: Word = ""
+) -> Response:
+    """Show what is to be compared, and whose turn it is."""
+    tried = _Said(means, said if said in _SAID else "")
+    return registration_page(request, own, Step.COMPARE, lambda: _page(request, own, staff, services, note=note, tried=tried))
+
+
+@router.post("/compare", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def state_first(request: Request, own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Take what the first of the two says."""
+    likeness = _likeness(form)
+    if likeness is None:
+        return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
+    services.compare_by_sight.first(own.registration.id, likeness, acting=staff.member)
+    return see_other(request, step_path(own.registration.id, Step.COMPARE))
+
+
+@router.post("/compare/second", dependencies=[needs(Right.HANDED_OVER_SUPERVISE)])
+def state_second(request: Request, own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Take what the second says; then it is decided."""
+    likeness = _likeness(form)
+    if likeness is None:
+        return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
+    services.compare_by_sight.second(own.registration.id, likeness, acting=staff.member)
+    return see_other(request, step_path(own.registration.id, Step.OUTCOME))
+
+
+@router.post("/means/{kind}/prepare", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def prepare_means(request: Request, own: Own, kind: MeansPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+    """Have a code sent, or whatever else comes before the applicant types."""
+    is_ready = services.other_means.prepare(own.registration.id, kind)
+    return see_other(request, _means_path(own, kind, "" if is_ready else "unready"))
+
+
+@router.post("/means/{kind}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def confirm_means(request: Request, own: Own, kind: MeansPath, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Ask whether what was typed speaks for the applicant; it is kept nowhere and never shown again."""
+    try:
+        outcome = services.other_means.confirm(own.registration.id, kind, TypedProof(form.text("proof")), acting=acting)
+    except InvalidInput as error:
+        if error.facts.get("field") != kind.value:
+            raise
+        return see_other(request, _means_path(own, kind, "untyped"))
+    return see_other(request, _means_path(own, kind, outcome.value))
+
+
+def _means_path(own: RegistrationView, kind: MeansKind, said: str) -> str:
+    return f"{step_path(own.registration.id, Step.COMPARE)}?means={kind.value}&said={said}#{kind.value}"
+
+
+def _likeness(form: Form) -> Likeness | None:
+    said = form.text("likeness")
+    return Likeness(said) if said in set(Likeness) else None
+
+
+def _page(
+    request: Request,
+    own: RegistrationView,
+    staff: Staff,
+    services: WebServices,
+    *,
+    note: str = "",
+    tried: _Said = _Said(),
+    error: RealNameError | None = None,
+) -> Response:
+    registration = own.registration
+    view = services.read_visual_check(registration, member=staff.member)
+    logins = {account.member.id: account.member.login for account in services.list_staff(registration.outlet_id)}
+    return page(
+        request,
+        "compare.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        view=own,
+        step=Step.COMPARE,
+        sight=view,
+        first_login=logins.get(view.first_by) if view.first_by else None,
+        masked_name=services.read_masked_name(registration.id),
+        acting_name=services.read_masked_name.of_representative(registration.id) if registration.representative else None,
+        retention=services.policy.retention,
+        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services.policy.retention.referral_days),
+        had_live_session=had_live_session(own),
+        tried=tried,
+        error=error,
+        note=note_of(note),
+    )

@@ -1,0 +1,73 @@
+"""Read how the check by two people stands, for one of the staff: what they may say now, never what somebody else said before them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from realname.access.model.staff import StaffMember
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.packs.model import Policy
+from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind
+from realname.registration.model.registration import Registration
+
+
+class Turn(StrEnum):
+    """What somebody can do about the check now."""
+
+    FIRST = "first"
+    SECOND = "second"
+    TOOK_PART = "took-part"  # somebody else has to be the second
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightView:
+    """How it stands.
+
+    Attributes:
+        first_by: Who has spoken already; what they said is nobody's to see before both have.
+        means: What became of other means, by kind, in the order of the pack; None: not tried.
+        means_missing: How many more of them have to speak for the applicant.
+        waits_for_code: Whether a code was sent that can still be typed.
+    """
+
+    turn: Turn
+    first_by: AgentId | None
+    means: Mapping[MeansKind, AnsweredMeans | None]
+    means_missing: int
+    waits_for_code: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadVisualCheck:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self, registration: Registration, *, member: StaffMember) -> SightView:
+        """Read."""
+        rule = self.policy.no_face
+        with self.units() as unit:
+            known = unit.visual_checks.get(registration.id)
+            code = unit.line_codes.get(registration.id)
+            answered = {one.kind: one for one in unit.other_means.of_registration(registration.id)}
+        means = {kind: answered.get(kind) for kind in rule.other_means}
+        confirmed = sum(one is not None and one.is_confirmed for one in means.values())
+        return SightView(
+            turn=self._turn(registration, None if known is None else known.first.by, member),
+            first_by=None if known is None else known.first.by,
+            means=means,
+            means_missing=max(0, rule.other_means_needed - confirmed),
+            waits_for_code=code is not None and code.is_open(self.clock.now()),
+        )
+
+    def _turn(self, registration: Registration, first_by: AgentId | None, member: StaffMember) -> Turn:
+        if first_by is None:
+            return Turn.FIRST if member.role in self.policy.no_face.first_by else Turn.WAIT
+        if member.role not in self.policy.no_face.second_by:
+            return Turn.WAIT
+        return Turn.TOOK_PART if member.id in {first_by, registration.agent_id} else Turn.SECOND

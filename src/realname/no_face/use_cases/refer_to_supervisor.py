@@ -1,0 +1,81 @@
+"""Hand a registration over to a supervisor: the route without a face, at any time before submission."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.kernel.errors import NumberUnavailable
+from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.packs.model import Policy
+from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.use_cases.acting_agent import agent_fact
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Hands over: what was shown of the face and the ID's portrait are erased; evidence, number and SIM stay."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
+        """Hand over; again changes nothing.
+
+        Raises:
+            StateConflict: Submitted already.
+            RegistrationClosed: Withdrawn, abandoned, lapsed or decided.
+            FaceRequired: It changes a line, and the pack asks for a live face check.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is RegistrationState.AWAITING_SUPERVISOR:
+                return registration
+            require_on_duty(unit, registration)
+            registration.require_open()
+            if not registration.takes_number:
+                self.policy.lines.require_change_without_face()
+            handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
+            unit.registrations.save(handed_over)
+            unit.ledger.append(handed_over_event(handed_over, acting, at=now))
+            unit.commit()
+        erase_unused(self.units, self.safe, registration_id)
+        return handed_over
+
+    def _with_number_kept(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
+        """Keep the number until it is decided or lapses; one whose reservation ran out and that another has is chosen anew later."""
+        if registration.msisdn is None:
+            return registration
+        until = at + UNTIL_ANSWERED
+        if not registration.takes_number:
+            return replace(registration, reserved_until=until)
+        try:
+            unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+        except NumberUnavailable:
+            return replace(registration, msisdn=None, reserved_until=None)
+        return replace(registration, reserved_until=until)
+
+
+def _without_face(registration: Registration, *, at: datetime) -> Registration:
+    return replace(
+        registration.without_session(),
+        state=RegistrationState.AWAITING_SUPERVISOR,
+        route=Route.NO_FACE,
+        handed_over_at=at,
+        reference_id=None,  # no face will be compared with it
+        has_closed_eyes=False,
+    )
+
+
+def handed_over_event(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
+    """What the ledger says of a hand-over."""
+    facts = (agent_fact(registration, acting), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
+    return RecordedEvent(at=at, event=Event.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)

@@ -1,0 +1,128 @@
+"""The check by two people of the route without a face: each says what they see, in a sign-in of their own; then it goes to the workflow."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.access.model.rights import Right
+from realname.access.model.staff import Role, StaffMember
+from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.kernel.errors import AccessDenied, StateConflict, UnknownRegistration
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.packs.model import Policy
+from realname.registration.model.registration import NextStep, Registration, RegistrationState
+from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
+from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareBySight:
+    """Records what each of the two says; nothing of a face."""
+
+    units: UnitsOfWork
+    clock: Clock
+    workflow: RegistrationWorkflow
+    policy: Policy
+
+    def first(self, registration_id: RegistrationId, likeness: Likeness, *, acting: StaffMember) -> Registration:
+        """Record the first statement; the same once more changes nothing.
+
+        Raises:
+            UnknownRegistration: There is none at their outlet.
+            AccessDenied: The pack has somebody of another role say it.
+            StateConflict: It does not await the check, a step is missing, or somebody has said it already.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = _awaiting(unit, registration_id, acting)
+            _require_role(acting, self.policy.no_face.first_by, Right.REGISTRATIONS_WORK)
+            if registration.next_step is not NextStep.COMPARE_BY_SIGHT:
+                raise StateConflict(next=registration.next_step.value)
+            known = unit.visual_checks.get(registration_id)
+            if known is not None:
+                if (known.first.by, known.first.likeness) == (acting.id, likeness):
+                    return registration
+                raise StateConflict(state="first-stated")
+            first = Statement(by=acting.id, likeness=likeness, at=now)
+            unit.visual_checks.save(TwoStatements(registration_id=registration_id, opened_by=registration.agent_id, first=first))
+            unit.ledger.append(_stated(registration_id, first, "first"))
+            unit.commit()
+        return registration
+
+    def second(self, registration_id: RegistrationId, likeness: Likeness, *, acting: StaffMember) -> Registration:
+        """Record the second statement, and hand the registration to the workflow; the same once more changes nothing.
+
+        Raises:
+            UnknownRegistration: There is none at their outlet.
+            AccessDenied: The pack has somebody of another role say it.
+            TookPart: They opened the registration, or are the first.
+            StateConflict: It does not await the check, or nobody has said anything yet.
+        """
+        submitted = self._record_second(registration_id, likeness, acting)
+        CarryOn(self.units, self.workflow)(registration_id)
+        return submitted
+
+    def _record_second(self, registration_id: RegistrationId, likeness: Likeness, acting: StaffMember) -> Registration:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = _at_outlet(unit, registration_id, acting)
+            known = unit.visual_checks.get(registration_id)
+            if known is not None and known.second is not None and (known.second.by, known.second.likeness) == (acting.id, likeness):
+                return registration
+            require_on_duty(unit, registration)
+            _require_awaiting(registration)
+            _require_role(acting, self.policy.no_face.second_by, Right.HANDED_OVER_SUPERVISE)
+            if known is None:
+                raise StateConflict(state="first-missing", next=registration.next_step.value)
+            second = Statement(by=acting.id, likeness=likeness, at=now)
+            unit.visual_checks.save(known.complete(second))
+            unit.ledger.append(_stated(registration_id, second, "second"))
+            submitted = _submit(unit, registration, acting, at=now)
+            unit.commit()
+        return submitted
+
+
+def _submit(unit: UnitOfWork, registration: Registration, acting: StaffMember, *, at: datetime) -> Registration:
+    if registration.next_step is not NextStep.COMPARE_BY_SIGHT or registration.msisdn is None:
+        raise StateConflict(next=registration.next_step.value)
+    until = at + UNTIL_ANSWERED
+    if registration.takes_number:
+        unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+    submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until)
+    unit.registrations.save(submitted)
+    unit.line_codes.forget(registration.id)
+    facts = (("agent", acting.id.value),)
+    unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
+    return submitted
+
+
+def _awaiting(unit: UnitOfWork, registration_id: RegistrationId, acting: StaffMember) -> Registration:
+    registration = _at_outlet(unit, registration_id, acting)
+    require_on_duty(unit, registration)
+    _require_awaiting(registration)
+    return registration
+
+
+def _at_outlet(unit: UnitOfWork, registration_id: RegistrationId, acting: StaffMember) -> Registration:
+    registration = unit.registrations.get(registration_id)
+    if registration.outlet_id != acting.outlet_id:
+        raise UnknownRegistration
+    return registration
+
+
+def _require_awaiting(registration: Registration) -> None:
+    if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
+        raise StateConflict(state=registration.state.value)
+
+
+def _require_role(acting: StaffMember, roles: tuple[Role, ...], right: Right) -> None:
+    if acting.role not in roles:
+        raise AccessDenied(field="role", right=right.value)
+
+
+def _stated(registration_id: RegistrationId, statement: Statement, which: str) -> RecordedEvent:
+    facts = (("agent", statement.by.value), ("likeness", statement.likeness.value), ("which", which))
+    return RecordedEvent(at=statement.at, event=Event.SIGHT_STATED, subject=registration_id.value, facts=facts)

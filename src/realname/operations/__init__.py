@@ -1,0 +1,1 @@
+"""Backup, restore, status, doctor, replay of deletions."""

@@ -1,0 +1,101 @@
+"""`realname deletions`: what will be deleted when; deletes again what a restore brought back, and backups that are of no use any more."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.operations.use_cases.replay_deletions import Replayed
+from realname.operations.wiring.backups import has_deletions, replay_deletions
+from realname.operations.wiring.old_backups import delete_old_backups, find_old_backups
+from realname.packs.commands.terms import terms
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.config.logs import configure_logs
+from realname.retention.commands import hold
+
+
+@examples(
+    "realname deletions calendar --data ./data",
+    "realname deletions replay --data ./data --execute",
+    "realname deletions old-backups /backups --data ./data",
+)
+@click.group()
+def deletions() -> None:
+    """See what will be deleted when, keep it longer where an authority orders it, and keep what was deleted deleted."""
+
+
+@examples("realname deletions replay --data ./data", "realname deletions replay --data ./data --execute")
+@deletions.command()
+@data_option
+@click.option("--execute", is_flag=True, help="Delete again; without it nothing is changed.")
+@json_option
+def replay(*, data: Path, execute: bool, is_json: bool) -> None:
+    """Delete again what the journal of deletions names, after a database was put back by its server's own backup.
+
+    `realname restore` does it by itself. Stop servers and workers before the database is put back, and start them afterwards.
+    """
+    configure_logs()
+    has_journal = has_deletions(data)
+    replayed = replay_deletions(data) if execute and has_journal else None
+    if is_json:
+        counts = _counts(replayed) if replayed else {}
+        print_json({"has_deletions": has_journal, "executed": replayed is not None, **counts, "error": None})
+        return
+    if not has_journal:
+        say("There is no journal of deletions here.")
+    elif replayed is None:
+        say("There is a journal of deletions. To delete again what it names: --execute")
+    else:
+        say(f"{replayed.registrations} registrations erased again, {replayed.keys} keys destroyed again.")
+        say(f"{replayed.holds} holds set or ended again.")
+
+
+def _counts(replayed: Replayed) -> dict[str, int]:
+    return {"erased_again": replayed.registrations, "keys_destroyed_again": replayed.keys, "holds_again": replayed.holds}
+
+
+@examples("realname deletions old-backups /backups --data ./data", "realname deletions old-backups /backups --data ./data --execute")
+@deletions.command(name="old-backups")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@data_option
+@click.option("--execute", is_flag=True, help="Delete them; without it they are listed.")
+@json_option
+def old_backups(*, folder: Path, data: Path, execute: bool, is_json: bool) -> None:
+    """List archives of this deployment in FOLDER that are older than backup_max_age_days, and delete them."""
+    configure_logs()
+    found = find_old_backups(data, folder)
+    if execute:
+        delete_old_backups(found)
+    if is_json:
+        listed = [{"file": str(one.file), "made_at": one.made_at.isoformat(timespec="seconds")} for one in found]
+        print_json({"old": listed, "deleted": execute, "error": None})
+        return
+    for one in found:
+        say(f"{one.file}: made {one.made_at.date().isoformat()}{', deleted' if execute else ''}")
+    if not execute:
+        say(f"{len(found)} are too old to be restored. To delete them: --execute" if found else "None is too old.")
+
+
+deletions.add_command(hold)
+deletions.add_command(terms)
+
+
+@examples("realname deletions calendar --data ./data", "realname deletions calendar --days 730 --data ./data --json")
+@deletions.command()
+@click.option("--days", type=click.IntRange(1, 36_500), default=90, show_default=True, help="From today on.")
+@data_option
+@json_option
+def calendar(*, days: int, data: Path, is_json: bool) -> None:
+    """Say what will be erased when, by the terms of the rule pack in force: how many of each kind, day by day (UTC)."""
+    configure_logs()
+    with deployed(data) as deployment:
+        since = deployment.clock.now().date()
+        found = deployment.erasure_calendar(deployment.policy.retention, since=since, until=since + timedelta(days=days))
+    if is_json:
+        print_json({"days": [{"on": one.on.isoformat(), "kind": one.kind.value, "count": one.count} for one in found], "error": None})
+    elif not found:
+        say(f"Nothing is due within {days} days.")
+    else:
+        print_table(("day", "what", "how many"), [(one.on.isoformat(), one.kind.value, str(one.count)) for one in found])

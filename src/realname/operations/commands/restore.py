@@ -1,0 +1,51 @@
+"""`realname restore`: verifies a backup, and takes it over where there is nothing yet."""
+
+from pathlib import Path
+
+import click
+
+from realname.main.commands.open_app import data_option, json_option
+from realname.operations.wiring.backups import check_backup, has_deletions
+from realname.operations.wiring.backups import restore as take_over
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, say
+from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.shutdown import end_cleanly_when_told
+from realname.platform.config.logs import configure_logs
+
+
+@examples("realname restore /backups/2026-11-25.tar --data ./new", "realname restore /backups/2026-11-25.tar --data ./new --execute")
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@data_option
+@click.option("--execute", is_flag=True, help="Restore; without it FILE is verified and nothing is changed.")
+@json_option
+def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
+    """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
+
+    Settings are not in it: put realname.toml into the new folder, keys.json unless FILE was made with it, and the folder deletions/ of
+    the deployment: what was erased after the backup was made is erased again.
+    """
+    configure_logs()
+    end_cleanly_when_told()
+    with CountProgress() as progress:
+        if execute:
+            restored = take_over(data, file, progress=progress)
+            counts = {
+                "media": restored.media,
+                "erased_again": restored.replayed.registrations,
+                "keys_destroyed_again": restored.replayed.keys,
+            }
+        else:
+            counts = {"members": check_backup(data, file, progress=progress)}
+    has_journal = has_deletions(data)
+    if is_json:
+        print_json({"file": str(file), "restored": execute, **counts, "has_deletions": has_journal, "error": None})
+        return
+    if execute:
+        say(f"Restored, with {counts['media']} media; {counts['erased_again']} registrations that were erased since are erased again.")
+        say("Start the server or a worker: what was under way goes on.")
+    else:
+        say(f"{file} is whole ({counts['members']} members) and belongs here. To restore it: --execute")
+    if not has_journal:
+        say("There is no journal of deletions here: what was erased since the backup comes back (docs/operations.md).")

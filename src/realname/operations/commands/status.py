@@ -1,0 +1,205 @@
+"""`realname status`: one page about a deployment, read beside whatever runs."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from realname.breaches.use_cases.face_count import HeldFaces
+from realname.main.commands.open_app import json_option
+from realname.operations.store.deployment_status import DatabaseStatus
+from realname.operations.store.tending_status import TendingStatus
+from realname.operations.wiring.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table
+from realname.platform.cli.problems import ExitCode
+from realname.platform.config.logs import configure_logs
+from realname.platform.outbound.circuit_state_files import CircuitNote
+from realname.workflow.engine.counts import WorkflowCounts
+
+_ENDS_BY_ITSELF = frozenset({Trouble.KEYS_AWAY, Trouble.DATABASE_AWAY, Trouble.MEDIA_AWAY, Trouble.DATABASE_MISSING, Trouble.NO_EXECUTOR})
+_DONE = 0
+
+
+def _hours(time: timedelta) -> int:
+    return int(time.total_seconds() // 3600)
+
+
+_ADVICE = {
+    Trouble.KEYS_MISSING: "bring keys.json back from its backup",
+    Trouble.KEYS_UNUSABLE: "keys.json is damaged or open to others than its owner (mode 0600)",
+    Trouble.RESTORE_UNFINISHED: "wait for it, or run the same restore again",
+    Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
+    Trouble.BARS_TURNED_DOWN: "the operator turns bars down, so lines are open that are to be barred: ask the operator why",
+    Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
+    Trouble.DISPUTES_OVERDUE: "somebody was to be answered about a line that is not theirs: a reviewer answers (`realname disputes list`)",
+    Trouble.HEADS_UNDELIVERED: "a place takes no signed heads of the ledger: `realname ledger head` says which, and why",
+    Trouble.INSPECTIONS_OVERDUE: "a step of an inspection is late: rectify, or the inspector looks (`realname inspections list`)",
+    Trouble.REVIEWS_OVERDUE: "a review has waited for longer than the rule pack allows: reviewers look (`realname reviews list`)",
+    Trouble.ROUTES_APART: "one route leads to a line less often, or later, than the rule pack allows: see `realname parity`",
+    Trouble.LEAKS_OVERDUE: "a leak was not reported, or its people were not told, in time: see `realname leaks list`",
+    Trouble.FILING_OVERDUE: "so many faces are held that it was to be filed by now: see `realname faces held`",
+    Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
+    Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
+    Trouble.KEYS_AWAY: "the hardware security module does not answer",
+    Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
+    Trouble.KEYS_OUTDATED: "the keys were rotated on another machine: bring its keys.json to this one",
+    Trouble.WORKFLOW_HALTED: "find the cause, then `realname recover`",
+    Trouble.TENDING_LATE: "something has been due for an hour: the log says what stands against it, or no server runs",
+    Trouble.NO_EXECUTOR: "start a server or a worker",
+    Trouble.DATABASE_MISSING: "nothing was ever started on this folder",
+    Trouble.DATABASE_AWAY: "the database does not answer",
+    Trouble.MEDIA_AWAY: "the media store does not answer",
+    Trouble.MEDIA_FOREIGN: "the media store is not this database's: several machines share one bucket (media_url)",
+    Trouble.MEDIA_EMPTY: "the database knows no media store yet, and this one is empty although photos are kept: mount or name theirs",
+}
+
+
+@examples("realname status --data ./data", "realname status --data ./data --json")
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, envvar="REALNAME_DATA", help="The data folder.")
+@json_option
+@click.pass_context
+def status(ctx: click.Context, *, data: Path, is_json: bool) -> None:
+    """Show database, media, workflows, executors, orders without an answer, keys and the last backup.
+
+    Ends with 0 where nothing is wrong, 69 where something is away, 74 where somebody has to look: also where an order has had no answer
+    for 24 hours, or no backup was made for 48. It only reads.
+    """
+    configure_logs()
+    found = read_deployment(data)
+    if is_json:
+        print_json(_as_json(found))
+    else:
+        print_table(("", ""), _rows(found))
+    ctx.exit(_exit_code(found.troubles))
+
+
+def _exit_code(troubles: tuple[Trouble, ...]) -> int:
+    if not troubles:
+        return _DONE
+    return ExitCode.DEPENDENCY if set(troubles) <= _ENDS_BY_ITSELF else ExitCode.INTEGRITY
+
+
+def _as_json(found: Status) -> dict[str, object]:
+    database, workflows = found.database, found.workflows
+    return {
+        "mode": found.mode,
+        "pack": found.pack,
+        "pack_is_draft": found.is_draft,
+        "database": {"kind": found.database_kind, **(_database_json(database) if database else {})},
+        "media": {"kind": found.media_kind},
+        "held_faces": {"people": found.held_faces.people, "line": found.held_faces.line or None} if found.held_faces else None,
+        "tending": _tending_json(found.tending) if found.tending else None,
+        "workflows": dict(workflows.states) if workflows else None,
+        "halted": [one.value for one in workflows.halted] if workflows else None,
+        "executors": list(workflows.executors) if workflows else None,
+        "abandoned": dict(workflows.abandoned) if workflows else None,
+        "due_hours": {"orders": _hours(ORDERS_DUE), "backup": _hours(BACKUP_DUE)},
+        "circuits": {
+            one.system: {"state": one.state.value, "since": _time(one.since), "reason": one.reason or None} for one in found.circuits
+        },
+        "troubles": [one.value for one in found.troubles],
+        "error": None,
+    }
+
+
+def _database_json(database: DatabaseStatus) -> dict[str, object]:
+    return {
+        "size_bytes": database.size_bytes,
+        "revision": database.revision,
+        "registrations": dict(database.registrations),
+        "orders_waiting": database.orders_waiting,
+        "orders_waiting_since": _time(database.orders_waiting_since),
+        "bars_turned_down": database.bars_turned_down,
+        "numbers_quarantined": dict(database.numbers_quarantined),
+        "notices_undeliverable": database.notices_undeliverable,
+        "backed_up_at": _time(database.backed_up_at),
+    }
+
+
+def _tending_json(tending: TendingStatus) -> dict[str, object]:
+    return {
+        "late": dict(tending.late),
+        "campaigns": dict(tending.campaigns),
+        "campaign_lines": dict(tending.campaign_lines),
+        "notices_unsent": tending.notices_unsent,
+        "media_overdue": tending.media_overdue,
+        "appeals": tending.appeals,
+        "appeals_since": _time(tending.appeals_since),
+        "disputes": tending.disputes,
+        "disputes_late": tending.disputes_late,
+        "heads_undelivered": tending.heads_undelivered,
+        "inspections_late": tending.inspections_late,
+        "alerts_new": tending.alerts_new,
+        "reviews_waiting": tending.reviews_waiting,
+        "reviews_overdue": tending.reviews_overdue,
+        "reviews_since": _time(tending.reviews_since),
+    }
+
+
+def _rows(found: Status) -> list[tuple[str, str]]:
+    rows = [("mode", f"{found.mode}, pack {found.pack}{' (DRAFT)' if found.is_draft else ''}"), ("media", found.media_kind)]
+    rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
+    rows += _tending_rows(found.tending) if found.tending else []
+    rows += [("people whose faces are held", _held(found.held_faces))] if found.held_faces else []
+    rows += _workflow_rows(found.workflows) if found.workflows else []
+    rows += [(f"circuit of {one.system}", _circuit(one)) for one in found.circuits]
+    return rows + [("TROUBLE", f"{one.value}: {_ADVICE[one]}") for one in found.troubles]
+
+
+def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]:
+    since = f", the oldest since {_time(database.orders_waiting_since)}" if database.orders_waiting else ""
+    return [
+        ("database", f"{kind}, {database.size_bytes / 1_000_000:.1f} MB, form {database.revision or 'none'}"),
+        ("registrations", _counted(database.registrations)),
+        ("orders without an answer", f"{database.orders_waiting}{since}"),
+        ("bars that the operator turned down", str(database.bars_turned_down)),
+        ("numbers quarantined", _counted({why or "for a reason not kept": count for why, count in database.numbers_quarantined.items()})),
+        ("notices given up", str(database.notices_undeliverable)),
+        ("last backup", _time(database.backed_up_at) or "none"),
+    ]
+
+
+def _tending_rows(tending: TendingStatus) -> list[tuple[str, str]]:
+    since = f", the oldest since {_time(tending.appeals_since)}" if tending.appeals else ""
+    return [
+        ("due for an hour", _counted(tending.late)),
+        ("campaigns", _counted(tending.campaigns)),
+        ("lines in campaigns", _counted(tending.campaign_lines)),
+        ("notices to be sent", str(tending.notices_unsent)),
+        ("appeals that wait for a decision", f"{tending.appeals}{since}"),
+        ("disputed lines without an answer", f"{tending.disputes}, {tending.disputes_late} of them late"),
+        ("steps of inspections that are late", str(tending.inspections_late)),
+        ("alerts of fraud that nobody answered", str(tending.alerts_new)),
+        ("reviews that wait for a person", f"{tending.reviews_waiting}, {tending.reviews_overdue} overdue"),
+    ]
+
+
+def _workflow_rows(workflows: WorkflowCounts) -> list[tuple[str, str]]:
+    return [
+        ("workflows not ended well", _counted(workflows.states)),
+        ("halted", ", ".join(one.value for one in workflows.halted) or "none"),
+        ("executors", ", ".join(workflows.executors) or "none"),
+        ("left by dead executors", _counted(workflows.abandoned)),
+    ]
+
+
+def _held(held: HeldFaces) -> str:
+    near = ", the line is near" if held.is_near and held.filing is None else ""
+    left = f", to be filed within {held.working_days_left} working days" if held.working_days_left is not None else ""
+    return f"{held.people}{f' (filed from {held.line} on)' if held.line else ''}{near}{left}"
+
+
+def _circuit(note: CircuitNote) -> str:
+    why = f"; the last failure was {note.reason}" if note.reason else ""
+    return f"{note.state.value} since {_time(note.since)}{why}"
+
+
+def _counted(counts: object) -> str:
+    known = {str(name): int(count) for name, count in dict(counts).items() if count}  # type: ignore[call-overload]
+    return ", ".join(f"{count} {name}" for name, count in known.items()) or "none"
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

@@ -1,0 +1,82 @@
+"""How far the tending of lines has come, as metrics: counted in the database when asked for, at most once a minute."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from realname.operations.store.tending_status import TendingStatus
+
+LabelT = TypeVar("LabelT", bound=StrEnum)
+_FRESH_S = 60.0  # of a campaign of a million lines a count takes half a second
+
+
+class TendingMetrics(Collector):
+    """Gauges over a count; where the database is away they are missing."""
+
+    def __init__(self, count: Callable[[], TendingStatus]) -> None:
+        self._count = count
+        self._lock = threading.Lock()
+        self._counted: TendingStatus | None = None
+        self._counted_until_s = 0.0
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Nothing: otherwise the registry would count at once to learn the names."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give the gauges."""
+        counted = self._fresh()
+        if counted is None:
+            return
+        yield _gauge("realname_tending_late", "Due for an hour or longer, by task: somebody has to look.", "task", counted.late)
+        yield _gauge("realname_campaigns", "Campaigns, by state.", "state", counted.campaigns)
+        yield _gauge("realname_campaign_lines", "Lines of campaigns at work, by step.", "step", counted.campaign_lines)
+        yield GaugeMetricFamily("realname_notices_unsent", "Notices that wait to be sent.", value=counted.notices_unsent)
+        given_up = "Notices that were given up: the message centre never took them."
+        yield GaugeMetricFamily("realname_notices_undeliverable", given_up, value=counted.notices_undeliverable)
+        turned_down = "Lines whose last bar the operator turned down: it is ordered again until it is set."
+        yield GaugeMetricFamily("realname_bars_turned_down", turned_down, value=counted.bars_turned_down)
+        overdue = "Media and records past their term, as the last daily proof counted them: 0, or somebody has to look."
+        yield GaugeMetricFamily("realname_media_overdue", overdue, value=counted.media_overdue)
+        yield GaugeMetricFamily("realname_appeals", "Lines of campaigns that await a person's decision.", value=counted.appeals)
+        waiting, late = "Lines that somebody says are not theirs, without an answer.", "Those of them whose clock has run out."
+        yield GaugeMetricFamily("realname_disputes", waiting, value=counted.disputes)
+        yield GaugeMetricFamily("realname_disputes_late", late, value=counted.disputes_late)
+        undelivered = "Places that have not taken a signed head of the ledger for a quarter of an hour."
+        yield GaugeMetricFamily("realname_heads_undelivered", undelivered, value=counted.heads_undelivered)
+        steps = "Steps of inspections whose clock has run out: 0, or the operator rectifies, or the inspector looks."
+        yield GaugeMetricFamily("realname_inspections_late", steps, value=counted.inspections_late)
+        if counted.appeals_since is not None:
+            oldest = "When the appeal came that has waited the longest, in seconds since 1970."
+            yield GaugeMetricFamily("realname_oldest_appeal_timestamp_seconds", oldest, value=counted.appeals_since.timestamp())
+
+        yield GaugeMetricFamily("realname_reviews_waiting", "Reviews that wait for a person.", value=counted.reviews_waiting)
+        late = "Reviews that a person should have decided by now: let reviewers look."
+        yield GaugeMetricFamily("realname_reviews_overdue", late, value=counted.reviews_overdue)
+
+        alerts = GaugeMetricFamily("realname_alerts", "Alerts of signals of fraud, by kind and state.", labels=["kind", "state"])
+        for (kind, state), count in counted.alerts.items():
+            alerts.add_metric([kind.value, state.value], count)
+        yield alerts
+
+    def _fresh(self) -> TendingStatus | None:
+        with self._lock:
+            if time.monotonic() >= self._counted_until_s:
+                try:
+                    self._counted = self._count()
+                except Exception:  # noqa: BLE001 - whatever keeps the count away, the page comes without it
+                    self._counted = None
+                self._counted_until_s = time.monotonic() + _FRESH_S
+            return self._counted
+
+
+def _gauge(name: str, says: str, label: str, counts: Mapping[LabelT, int]) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, says, labels=[label])
+    for value, count in counts.items():
+        gauge.add_metric([str(value)], count)
+    return gauge

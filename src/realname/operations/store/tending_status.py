@@ -1,0 +1,222 @@
+"""How far the tending of lines has come, counted in the database: for metrics and `realname status`. Numbers alone, nothing of a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, Select, case, func, inspect, select
+
+from realname.campaigns.model.campaign import AT_WORK, CampaignState
+from realname.campaigns.model.step import Step
+from realname.fraud.model.alert import SignalKind
+from realname.fraud.model.raised_alert import AlertState
+from realname.kernel.ledger.events import Event
+from realname.lines.model.transitions import LineState
+from realname.main.catalogue.schema import (
+    APPEALED,
+    DISPUTE_OPEN,
+    OPEN_REVIEW,
+    alerts,
+    campaign_lines,
+    campaigns,
+    disputes,
+    head_deliveries,
+    inspection_findings,
+    inspections,
+    ledger,
+    lines,
+    notices,
+    numbers,
+    reviews,
+)
+from realname.operations.store.deployment_status import count_bars_turned_down, count_undeliverable
+from realname.platform.db.codecs import decode_facts
+
+# A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
+LATE = timedelta(hours=1)
+_TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (ledger/use_cases/deliver_heads.py)
+_MEDIA = "media"  # subject of the proofs
+
+
+class TendingTask(StrEnum):
+    """What is tended line by line."""
+
+    BAR_ENDS = "bar-ends"
+    CAMPAIGN_STEPS = "campaign-steps"
+    COOLING_ENDS = "cooling-ends"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TendingStatus:
+    """What was counted.
+
+    Attributes:
+        late: What has been due for an hour or longer, by task.
+        campaigns: How many by state.
+        campaign_lines: Lines of campaigns at work, by step.
+        notices_unsent: Notices that wait to be sent.
+        notices_undeliverable: Notices that were given up.
+        bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
+        media_overdue: Media and records past their term, as the last proof counted them (`media:proven`).
+        appeals: Lines of all campaigns that await a person's decision.
+        appeals_since: When the one came that has waited the longest.
+        disputes: Lines that somebody says are not theirs, without an answer.
+        disputes_late: Those whose clock has run out.
+        heads_undelivered: Places that have not taken a published head of the ledger, though it was tried for a quarter of an hour.
+        inspections_late: Steps of inspections whose clock has run out: their own and those of findings.
+        reviews_waiting: Reviews that are not decided; known cases are none.
+        reviews_overdue: Those that should have been.
+        reviews_since: When the one was opened that has waited the longest.
+        alerts: Alerts of signals of fraud, by kind and state.
+    """
+
+    late: Mapping[TendingTask, int] = field(default_factory=dict)
+    campaigns: Mapping[CampaignState, int] = field(default_factory=dict)
+    campaign_lines: Mapping[Step, int] = field(default_factory=dict)
+    notices_unsent: int = 0
+    notices_undeliverable: int = 0
+    bars_turned_down: int = 0
+    media_overdue: int = 0
+    appeals: int = 0
+    appeals_since: datetime | None = None
+    disputes: int = 0
+    disputes_late: int = 0
+    heads_undelivered: int = 0
+    inspections_late: int = 0
+    reviews_waiting: int = 0
+    reviews_overdue: int = 0
+    reviews_since: datetime | None = None
+    alerts: Mapping[tuple[SignalKind, AlertState], int] = field(default_factory=dict)
+
+    @property
+    def alerts_new(self) -> int:
+        """Alerts of signals of fraud that nobody answered."""
+        return sum(count for (_, state), count in self.alerts.items() if state is AlertState.NEW)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether anything has been due for too long."""
+        return any(self.late.values())
+
+
+class Clock(Protocol):
+    """Says what time it is."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountTending:
+    """Counts; changes nothing.
+
+    Attributes:
+        engine: Of transactions that only read.
+    """
+
+    engine: Engine
+    clock: Clock
+
+    def __call__(self) -> TendingStatus:
+        """Count; of a database in an older form, which has no campaigns or gives no notice up, nothing.
+
+        Raises:
+            StorageUnavailable: It is away, or locked for too long.
+        """
+        with self.engine.connect() as connection:
+            if not _knows(connection):
+                return TendingStatus()
+            return _count(connection, now=self.clock.now())
+
+
+def _knows(connection: Connection) -> bool:
+    """Whether the database's form has all that is counted; known cases, of which the newest of it says, came last."""
+    found = inspect(connection)
+    return found.has_table(reviews.name) and reviews.c.truth.name in {one["name"] for one in found.get_columns(reviews.name)}
+
+
+def _count(connection: Connection, *, now: datetime) -> TendingStatus:
+    at_work = select(campaigns.c.id).where(campaigns.c.state.in_(sorted(AT_WORK)))
+    by_state = select(campaigns.c.state, func.count()).group_by(campaigns.c.state)
+    by_step = select(campaign_lines.c.step, func.count()).where(campaign_lines.c.campaign_id.in_(at_work)).group_by(campaign_lines.c.step)
+    states: Mapping[str, int] = {str(state): int(found) for state, found in connection.execute(by_state)}
+    steps: Mapping[str, int] = {str(step): int(found) for step, found in connection.execute(by_step)}
+    unsent = select(func.count()).select_from(notices).where(notices.c.sent_at.is_(None), notices.c.undeliverable_at.is_(None))
+    waiting = select(func.count(), func.min(campaign_lines.c.moved_at)).where(APPEALED)
+    appeals, appeals_since = connection.execute(waiting).one()
+    reviews_waiting, reviews_overdue, reviews_since = connection.execute(_reviews(now)).one()
+    return TendingStatus(
+        late={task: connection.scalars(asked).one() for task, asked in _late(at_work, now - LATE).items()},
+        campaigns={state: states.get(state.value, 0) for state in CampaignState},
+        campaign_lines={step: steps.get(step.value, 0) for step in Step},
+        notices_unsent=connection.scalars(unsent).one(),
+        notices_undeliverable=count_undeliverable(connection),
+        bars_turned_down=count_bars_turned_down(connection),
+        media_overdue=_media_overdue(connection),
+        appeals=appeals,
+        appeals_since=appeals_since,
+        reviews_waiting=reviews_waiting,
+        reviews_overdue=reviews_overdue,
+        reviews_since=reviews_since,
+        heads_undelivered=_heads_undelivered(connection),
+        alerts=_alerts(connection),
+        **_disputes(connection, at=now),
+        inspections_late=_inspections_late(connection, at=now),
+    )
+
+
+def _disputes(connection: Connection, *, at: datetime) -> Mapping[str, int]:
+    if not inspect(connection).has_table(disputes.name):
+        return {}  # of a form before there were any
+    waiting = select(func.count()).select_from(disputes).where(DISPUTE_OPEN)
+    late = waiting.where(disputes.c.due_at <= at)
+    return {"disputes": connection.scalars(waiting).one(), "disputes_late": connection.scalars(late).one()}
+
+
+def _heads_undelivered(connection: Connection) -> int:
+    if not inspect(connection).has_table(head_deliveries.name):
+        return 0  # of a form before there were any
+    asked = select(func.count()).select_from(head_deliveries).where(head_deliveries.c.failures >= _TRIED_IN_VAIN)
+    return connection.scalars(asked).one()
+
+
+def _inspections_late(connection: Connection, *, at: datetime) -> int:
+    if not inspect(connection).has_table(inspection_findings.name):
+        return 0  # of a form before there were any
+    late = (select(func.count()).select_from(table).where(table.c.due_at <= at) for table in (inspections, inspection_findings))
+    return sum(connection.scalars(asked).one() for asked in late)
+
+
+def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], int]:
+    if not inspect(connection).has_table(alerts.name):
+        return {}  # as disputes
+    asked = select(alerts.c.kind, alerts.c.state, func.count()).group_by(alerts.c.kind, alerts.c.state)
+    found: Mapping[tuple[str, str], int] = {(str(kind), str(state)): int(count) for kind, state, count in connection.execute(asked)}
+    return {(kind, state): found.get((kind.value, state.value), 0) for kind in SignalKind for state in AlertState}
+
+
+def _reviews(now: datetime) -> Select[int, int, datetime | None]:
+    is_overdue = case((reviews.c.due_at <= now, 1), else_=0)
+    counted = select(func.count(), func.coalesce(func.sum(is_overdue), 0), func.min(reviews.c.opened_at))
+    return counted.where(OPEN_REVIEW, reviews.c.truth.is_(None))
+
+
+def _media_overdue(connection: Connection) -> int:
+    of_media = select(ledger.c.facts).where(ledger.c.subject == _MEDIA, ledger.c.event == Event.MEDIA_PROVEN.value)
+    last = connection.scalars(of_media.order_by(ledger.c.position.desc()).limit(1)).one_or_none()
+    said = dict(decode_facts(last)) if last else {}
+    return int(said.get("overdue", 0)) + int(said.get("records_overdue", 0))
+
+
+def _late(at_work: Select[str], since: datetime) -> Mapping[TendingTask, Select[int]]:
+    count = select(func.count())
+    return {
+        TendingTask.BAR_ENDS: count.select_from(lines).where(lines.c.bar_ends_at <= since, lines.c.state == LineState.BARRED.value),
+        TendingTask.CAMPAIGN_STEPS: count.select_from(campaign_lines).where(
+            campaign_lines.c.campaign_id.in_(at_work), campaign_lines.c.due_at <= since
+        ),
+        TendingTask.COOLING_ENDS: count.select_from(numbers).where(numbers.c.free_at <= since),
+    }

@@ -1,0 +1,61 @@
+"""What stands before the server: TLS with a certificate that is believed, the header that keeps browsers on it, and its clock."""
+
+import ssl
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.platform.config.settings import Settings
+from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+from realname.platform.outbound.deadline import deadline_in
+from realname.platform.outbound.exchange import Answer, Request, exchange
+from realname.platform.outbound.failure import CallFailed
+from realname.platform.system.clock import SystemClock
+
+_ANYWHERE = Reach(networks=parse_networks("0.0.0.0/0, ::/0"))  # whoever calls the doctor says where to look
+_WITHIN_S = 10.0
+CLOCKS_DIFFER_S = 5.0  # challenges live for seconds
+CLOCKS_WRONG_S = 60.0
+
+
+def check_front(url: str, settings: Settings) -> tuple[Diagnosis, Diagnosis]:
+    """Ask the server as a counter does; without an address nothing is asked."""
+    if not url:
+        return _found(Checkup.TLS, Verdict.NOT_CHECKED, "no --url"), _found(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, "no --url")
+    if urlsplit(url).scheme != "https":
+        return _found(Checkup.TLS, Verdict.WRONG, "no https"), _found(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, "no https")
+    try:
+        tls = ssl.create_default_context(cafile=settings.operator_ca_file or None)
+        request = Request(method="GET", url=f"{url.rstrip('/')}/healthz")
+        answer = exchange(request, deadline=deadline_in(_WITHIN_S), tls=tls, reach=_ANYWHERE)
+    except (CallFailed, OSError, ValueError, KeyError) as problem:
+        reason = problem.failure.value if isinstance(problem, CallFailed) else "no address"
+        return _found(Checkup.TLS, Verdict.WRONG, reason), _found(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, reason)
+    return _tls(answer), check_clock(Checkup.SERVER_CLOCK, _ahead_s(answer))
+
+
+def check_clock(checkup: Checkup, ahead_s: float | None) -> Diagnosis:
+    """How far another clock is from this machine's."""
+    if ahead_s is None:
+        return _found(checkup, Verdict.NOT_CHECKED, "it does not say the time")
+    differs = abs(ahead_s)
+    verdict = Verdict.WRONG if differs > CLOCKS_WRONG_S else Verdict.LOOK if differs > CLOCKS_DIFFER_S else Verdict.FINE
+    return _found(checkup, verdict, f"{differs:.0f} s apart")
+
+
+def _tls(answer: Answer) -> Diagnosis:
+    if answer.header("strict-transport-security") is None:
+        return _found(Checkup.TLS, Verdict.WRONG, "no Strict-Transport-Security in the answer")
+    return _found(Checkup.TLS, Verdict.FINE, "believed, with Strict-Transport-Security")
+
+
+def _ahead_s(answer: Answer) -> float | None:
+    try:
+        said = parsedate_to_datetime(answer.header("date") or "")
+        return (said - SystemClock().now()).total_seconds()
+    except (ValueError, TypeError):
+        return None
+
+
+def _found(checkup: Checkup, verdict: Verdict, seen: str) -> Diagnosis:
+    return Diagnosis(checkup=checkup, verdict=verdict, seen=seen)

@@ -1,0 +1,131 @@
+"""The doctor: looks at a deployment from all sides, changes nothing, and says what was found."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from realname.kernel.errors import RealNameError
+from realname.kernel.ledger.events import Event
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.wiring.checkup_files import (
+    check_decoders,
+    check_deletions,
+    check_disk,
+    check_folders,
+    check_key_file,
+    check_models,
+)
+from realname.operations.wiring.checkup_front import check_clock, check_front
+from realname.operations.wiring.status import Status, Trouble, read_deployment
+from realname.platform.config.settings import Settings, load_settings
+from realname.platform.db.engine import Pool, engine_for, for_reading
+from realname.platform.db.server_checks import read_server
+from realname.platform.system.clock import SystemClock
+from realname.vault.use_cases.rotate_keys import SUBJECT, ReadKeys
+from realname.vault.wiring.data_folder import DataFolder
+from realname.vault.wiring.keys import open_keys
+
+# A wrapped key found in the free space of a PostgreSQL server opens until its key-encryption key is gone (docs/privacy.md).
+_KEY_AGE = {"sqlite": timedelta(days=365), "postgresql": timedelta(days=35)}
+_OF_THEIR_OWN = {Trouble.ORDERS_OVERDUE: Checkup.ORDERS, Trouble.BACKUP_OVERDUE: Checkup.BACKUP}
+
+
+def examine(data: Path, *, url: str = "", environment: Mapping[str, str] = os.environ) -> Sequence[Diagnosis]:
+    """Look at everything.
+
+    Args:
+        data: The data folder.
+        url: Where counters reach the server; empty: what stands before it is not looked at.
+        environment: Where settings may come from.
+
+    Raises:
+        SettingsError: The settings cannot be used.
+    """
+    folder, settings, status = DataFolder(data), load_settings(data, environment), read_deployment(data, environment)
+    return (
+        *check_front(url, settings),
+        *_database(settings, folder, status),
+        check_key_file(settings, folder),
+        check_folders(settings, folder),
+        check_disk(folder),
+        check_deletions(settings, folder),
+        check_models(environment),
+        check_decoders(),
+        *_of_status(status),
+    )
+
+
+def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequence[Diagnosis]:
+    server, keys = (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS), (Checkup.KEY_ROTATION, Checkup.KEY_AGE)
+    if status.database is None:
+        return [_found(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys)]
+    engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+    try:
+        return [*_or_not(lambda: _server(engine), server), *_or_not(lambda: _keys(settings, folder, engine, status), keys)]
+    finally:
+        engine.dispose()
+
+
+def _or_not(check: Callable[[], Sequence[Diagnosis]], asked: Sequence[Checkup]) -> Sequence[Diagnosis]:
+    """What cannot be looked at keeps nothing else from being looked at."""
+    try:
+        return check()
+    except RealNameError as problem:
+        return [_found(one, Verdict.NOT_CHECKED, problem.code) for one in asked]
+
+
+def _server(engine: Pool) -> Sequence[Diagnosis]:
+    server = read_server(engine)
+    if server is None:
+        return [_found(one, Verdict.FINE, "a file of this machine") for one in (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS)]
+    verdict, seen = (Verdict.WRONG, ", ".join(server.unfit)) if server.unfit else (Verdict.FINE, "as they must be")
+    return [check_clock(Checkup.DATABASE_CLOCK, server.ahead_s), _found(Checkup.DATABASE_SETTINGS, verdict, seen)]
+
+
+def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) -> Sequence[Diagnosis]:
+    units = SqlUnitsOfWork(for_reading(engine))
+    known = ReadKeys(units=units, custody=open_keys(settings, folder, is_used=True).custody)()
+    with units() as unit:
+        rotated = [entry.event.at for entry in unit.ledger.of_subject(SUBJECT) if entry.event.event is Event.KEYS_ROTATED]
+    since = max(rotated, default=status.database.registrations_since if status.database else None)
+    rotation = f"{known.outdated} persons' keys are under a former one" if known.is_rotating and known.floor else "none under way"
+    is_cut = bool(known.is_rotating and known.floor) or known.outdated > 0
+    return [
+        _found(Checkup.KEY_ROTATION, Verdict.WRONG if is_cut else Verdict.FINE, rotation),
+        _key_age(since, status, now=SystemClock().now()),
+    ]
+
+
+def _key_age(since: datetime | None, status: Status, *, now: datetime) -> Diagnosis:
+    if since is None:
+        return _found(Checkup.KEY_AGE, Verdict.FINE, "wraps nothing yet")
+    age, bound = now - since, _KEY_AGE[status.database_kind]
+    return _found(Checkup.KEY_AGE, Verdict.LOOK if age > bound else Verdict.FINE, f"{age.days} days of {bound.days}")
+
+
+def _of_status(status: Status) -> Sequence[Diagnosis]:
+    """What `realname status` knows already."""
+    found = {checkup: trouble for trouble, checkup in _OF_THEIR_OWN.items() if trouble in status.troubles}
+    backup = status.database.backed_up_at if status.database else None
+    orders = status.database.orders_waiting if status.database else 0
+    rest = [one.value for one in status.troubles if one not in _OF_THEIR_OWN]
+    return [
+        _found(Checkup.BACKUP, _wrong_if(Checkup.BACKUP in found), backup.isoformat(timespec="minutes") if backup else "none yet"),
+        _found(Checkup.ORDERS, _wrong_if(Checkup.ORDERS in found), f"{orders} without an answer"),
+        _found(
+            Checkup.PACK,
+            Verdict.LOOK if status.is_draft else Verdict.FINE,
+            "a draft: nobody answers for its rules" if status.is_draft else "no draft",
+        ),
+        _found(Checkup.SERVICE, _wrong_if(bool(rest)), ", ".join(rest) or "no trouble"),
+    ]
+
+
+def _wrong_if(is_wrong: bool) -> Verdict:  # noqa: FBT001 - the verdict is the answer to it
+    return Verdict.WRONG if is_wrong else Verdict.FINE
+
+
+def _found(checkup: Checkup, verdict: Verdict, seen: str) -> Diagnosis:
+    return Diagnosis(checkup=checkup, verdict=verdict, seen=seen)

@@ -1,0 +1,276 @@
+"""How a deployment is doing, gathered beside whatever runs: nothing is made, migrated or taken up."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from realname.breaches.store.face_count import CountHeldFaces
+from realname.breaches.use_cases.breaches import ReadLeaks
+from realname.breaches.use_cases.face_count import HeldFaces, ReadHeldFaces
+from realname.kernel.errors import KeysUnavailable, MediaForeign, RealNameError, RestoreUnfinished, SettingsError
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.operations.store.deployment_status import DatabaseStatus, read_status
+from realname.operations.store.tending_status import CountTending, TendingStatus
+from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.config.settings import KeyPlace, Settings, load_settings
+from realname.platform.db.engine import Pool, engine_for, for_reading
+from realname.platform.db.restore_marks import mark_of, require_no_restore
+from realname.platform.outbound.circuit_state_files import CircuitNote, CircuitNotes
+from realname.platform.system.clock import SystemClock
+from realname.reports.model.route_parity import ParityVerdict
+from realname.reports.store.route_figures import CountRoutes
+from realname.reports.use_cases.read_parity import ReadParity
+from realname.vault.use_cases.media_place import EMPTY, RESTORING
+from realname.vault.wiring.data_folder import DataFolder
+from realname.vault.wiring.keys import open_keys
+from realname.vault.wiring.media_store import require_bindable_media, stored_keys, stored_object
+from realname.workflow.engine.counts import WorkflowCounts, count_workflows
+from realname.workflow.wiring import engine_place
+
+# Beyond the hours for which an operator's system is away or a workflow waits: somebody has to ask, since a person waits for a line.
+ORDERS_DUE = timedelta(hours=24)
+BACKUP_DUE = timedelta(hours=48)  # daily, and one may fail
+_NOTHING = "readiness/"  # a prefix under which nothing is ever kept
+
+
+class Trouble(StrEnum):
+    """What is wrong; docs/operations.md says what to do about each."""
+
+    KEYS_MISSING = "keys-missing"
+    KEYS_UNUSABLE = "keys-unusable"
+    KEYS_AWAY = "keys-away"
+    KEYS_FOREIGN = "keys-foreign"
+    KEYS_OUTDATED = "keys-outdated"
+    RESTORE_UNFINISHED = "restore-unfinished"
+    ORDERS_OVERDUE = "orders-overdue"
+    BARS_TURNED_DOWN = "bars-turned-down"
+    BACKUP_OVERDUE = "backup-overdue"
+    APPEALS_OVERDUE = "appeals-overdue"
+    DISPUTES_OVERDUE = "disputes-overdue"
+    HEADS_UNDELIVERED = "heads-undelivered"
+    INSPECTIONS_OVERDUE = "inspections-overdue"
+    REVIEWS_OVERDUE = "reviews-overdue"
+    ROUTES_APART = "routes-apart"
+    LEAKS_OVERDUE = "leaks-overdue"
+    FILING_OVERDUE = "filing-overdue"
+    MEDIA_OVERDUE = "media-overdue"
+    WORKFLOW_HALTED = "workflow-halted"
+    TENDING_LATE = "tending-late"
+    NO_EXECUTOR = "no-executor"
+    DATABASE_MISSING = "database-missing"
+    DATABASE_AWAY = "database-away"
+    MEDIA_AWAY = "media-away"
+    MEDIA_FOREIGN = "media-foreign"
+    MEDIA_EMPTY = "media-empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One page about a deployment; what could not be read is None.
+
+    Attributes:
+        is_draft: Whether nobody answers for the rules of its pack yet.
+        held_faces: How many people's faces are held, and from how many on it is filed; None: not counted.
+    """
+
+    mode: str
+    pack: str
+    is_draft: bool
+    database_kind: str
+    media_kind: str
+    database: DatabaseStatus | None
+    tending: TendingStatus | None
+    workflows: WorkflowCounts | None
+    circuits: Sequence[CircuitNote]
+    held_faces: HeldFaces | None
+    troubles: tuple[Trouble, ...]
+
+
+def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> Status:
+    """Gather everything that answers.
+
+    Raises:
+        SettingsError: The settings cannot be used.
+    """
+    folder, settings = DataFolder(data), load_settings(data, environment)
+    troubles: list[Trouble] = []
+    database, tending = _database(settings, folder, troubles)
+    _check_work(database, troubles, now=SystemClock().now())
+    _check_tending(settings, tending, troubles, now=SystemClock().now())
+    _check_keys(settings, folder, database, troubles)
+    _check_media(settings, folder, database, troubles)
+    if database is not None:
+        _check_routes(settings, folder, troubles)
+    held_faces = _check_reports(settings, folder, troubles) if database is not None else None
+    workflows = _workflows(settings, folder, troubles) if database else None
+    return Status(
+        mode=settings.mode.value,
+        pack=settings.pack,
+        is_draft=_is_draft(settings.pack),
+        database_kind="postgresql" if settings.database_url.startswith("postgresql") else "sqlite",
+        media_kind="bucket" if settings.media_url else "folder",
+        database=database,
+        tending=tending,
+        workflows=workflows,
+        circuits=CircuitNotes(folder.circuits).read(),
+        held_faces=held_faces,
+        troubles=tuple(troubles),
+    )
+
+
+def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> tuple[DatabaseStatus, TendingStatus] | tuple[None, None]:
+    if not settings.database_url and mark_of(folder.database):
+        troubles.append(Trouble.RESTORE_UNFINISHED)
+        return None, None
+    if not settings.database_url and not folder.database.exists():
+        troubles.append(Trouble.DATABASE_MISSING)
+        return None, None
+    engine = _engine(settings, folder)
+    try:
+        with engine.connect() as connection:
+            require_no_restore(connection)
+        found = read_status(for_reading(engine)), CountTending(engine=for_reading(engine), clock=SystemClock())()
+    except RestoreUnfinished:
+        troubles.append(Trouble.RESTORE_UNFINISHED)
+        return None, None
+    except RealNameError:
+        troubles.append(Trouble.DATABASE_AWAY)
+        return None, None
+    finally:
+        engine.dispose()
+    if found[1].is_late:
+        troubles.append(Trouble.TENDING_LATE)
+    return found
+
+
+def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
+    if database is None:
+        return
+    if database.orders_waiting_since is not None and now - database.orders_waiting_since > ORDERS_DUE:
+        troubles.append(Trouble.ORDERS_OVERDUE)
+    if database.bars_turned_down:
+        troubles.append(Trouble.BARS_TURNED_DOWN)
+    # Without any backup, what would be lost is as old as the first registration.
+    unsaved_since = database.backed_up_at or database.registrations_since
+    if unsaved_since is not None and now - unsaved_since > BACKUP_DUE:
+        troubles.append(Trouble.BACKUP_OVERDUE)
+
+
+def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
+    if tending is not None and tending.media_overdue:
+        troubles.append(Trouble.MEDIA_OVERDUE)
+    if tending is not None and tending.heads_undelivered:
+        troubles.append(Trouble.HEADS_UNDELIVERED)
+    if tending is not None and tending.disputes_late:
+        troubles.append(Trouble.DISPUTES_OVERDUE)
+    if tending is not None and tending.inspections_late:
+        troubles.append(Trouble.INSPECTIONS_OVERDUE)
+    if tending is not None and tending.reviews_overdue:
+        troubles.append(Trouble.REVIEWS_OVERDUE)
+    if tending is None or tending.appeals_since is None:
+        return
+    try:
+        decide_by = load_policy(settings.pack).campaign.decide_by(tending.appeals_since)
+    except RealNameError:
+        return  # a pack that cannot be read keeps every server from starting, which says so
+    if now > decide_by:
+        troubles.append(Trouble.APPEALS_OVERDUE)
+
+
+def _check_routes(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> None:
+    engine = _engine(settings, folder)
+    try:
+        rule = load_policy(settings.pack).parity
+        report = ReadParity(counts=CountRoutes(for_reading(engine)), clock=SystemClock(), rule=rule)()
+    except RealNameError:
+        return  # what is away, and a pack that cannot be read, is said by others
+    finally:
+        engine.dispose()
+    if report.whole.verdict is ParityVerdict.APART:
+        troubles.append(Trouble.ROUTES_APART)
+
+
+def _check_reports(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> HeldFaces | None:
+    engine, clock = _engine(settings, folder), SystemClock()
+    try:
+        reads = SqlUnitsOfWork(for_reading(engine))
+        count = CountHeldFaces(for_reading(engine))
+        if not count.is_possible():
+            return None
+        held = ReadHeldFaces(count=count, reads=reads, clock=clock, policy=load_policy(settings.pack))()
+        leaks = ReadLeaks(units=reads)()
+    except RealNameError:
+        return None  # what is away, and a pack that cannot be read, is said by others
+    finally:
+        engine.dispose()
+    if any(one.is_late(clock.now()) for one in leaks):
+        troubles.append(Trouble.LEAKS_OVERDUE)
+    if held.is_late:
+        troubles.append(Trouble.FILING_OVERDUE)
+    return held
+
+
+def _is_draft(pack: str) -> bool:
+    try:
+        return load_policy(pack).is_draft
+    except RealNameError:
+        return False  # it keeps every server from starting, which says so
+
+
+def _check_keys(settings: Settings, folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:
+    if settings.keys is KeyPlace.FILE and not folder.keys.exists():
+        troubles.append(Trouble.KEYS_MISSING)
+        return
+    try:
+        keys = open_keys(settings, folder, is_used=True)
+    except KeysUnavailable:
+        troubles.append(Trouble.KEYS_AWAY)
+        return
+    except SettingsError:
+        troubles.append(Trouble.KEYS_UNUSABLE)
+        return
+    if database is not None and database.key_id not in {"", keys.key_id}:
+        troubles.append(Trouble.KEYS_FOREIGN)
+    elif database is not None and database.encryption_key not in {None, *keys.custody.generations()}:
+        troubles.append(Trouble.KEYS_OUTDATED)
+
+
+def _check_media(settings: Settings, folder: DataFolder, database: DatabaseStatus | None, troubles: list[Trouble]) -> None:
+    try:
+        stored_keys(settings, folder, _NOTHING)
+        if stored_object(settings, folder, RESTORING) is not None and Trouble.RESTORE_UNFINISHED not in troubles:
+            troubles.append(Trouble.RESTORE_UNFINISHED)
+        if database is not None:
+            _require_bindable_media(settings, folder)
+    except MediaForeign as problem:
+        troubles.append(Trouble.MEDIA_EMPTY if problem.kind == EMPTY else Trouble.MEDIA_FOREIGN)
+    except RealNameError:
+        troubles.append(Trouble.MEDIA_AWAY)
+
+
+def _require_bindable_media(settings: Settings, folder: DataFolder) -> None:
+    engine = _engine(settings, folder)
+    try:
+        require_bindable_media(settings, folder, for_reading(engine))
+    finally:
+        engine.dispose()
+
+
+def _engine(settings: Settings, folder: DataFolder) -> Pool:
+    return engine_for(settings.database_url or f"sqlite:///{folder.database}")
+
+
+def _workflows(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> WorkflowCounts | None:
+    try:
+        counts = count_workflows(engine_place(settings, folder))
+    except RealNameError:
+        troubles.append(Trouble.DATABASE_AWAY)
+        return None
+    if counts.halted:
+        troubles.append(Trouble.WORKFLOW_HALTED)
+    if not counts.executors and sum(counts.states.values()) > len(counts.halted):
+        troubles.append(Trouble.NO_EXECUTOR)
+    return counts

@@ -1,0 +1,1 @@
+"""Outlets, agents, freezes, block lists, the duty check."""

@@ -1,0 +1,186 @@
+"""`realname agents`: who registers lines, at which outlet, trained when, and how they stand."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from realname.access.model.operating_status import SuspensionReason
+from realname.access.model.rights import Right
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import AgentId, OutletId
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.outlets.commands.block_list import read_list_key
+from realname.outlets.model.block_list import BlockedKind, block_digest
+from realname.outlets.model.enrolment import Agent, parse_document
+from realname.outlets.use_cases.agents import AgentEnrolment
+from realname.packs.model import Policy
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+_PAPERS = (
+    "--document identity-document:1f4e7a2b9c8d6e5f0a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091:ID-7 "
+    "--document employment-contract:9b1c5fd0a3e14d7f8e2b6c4a5d3f1e0b7a9c8d6e5f4a3b2c1d0e9f8a7b6c5d4e:EC-7"
+)
+
+
+@examples(
+    "realname agents list --outlet shop-12 --data ./data",
+    "realname agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao",
+)
+@click.group()
+def agents() -> None:
+    """Enrol agents, record their trainings, list, suspend, resume and close them."""
+
+
+@examples(
+    f"realname agents enrol 5f2d0c81a94e4b7793b0a6e1c2d3f405 --outlet shop-12 --id-number number.txt --trained-on 2026-11-20 {_PAPERS} "
+    "--data ./data --execute --as zhao",
+)
+@agents.command()
+@click.argument("agent")
+@click.option("--outlet", required=True, help="The enrolled outlet they work at.")
+@click.option("--id-number", type=click.File(), required=True, help="A file with their identity number, `-` for standard input.")
+@click.option("--trained-on", default=None, help="Day of their last training (YYYY-MM-DD).")
+@click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE, once for each that was shown.")
+@click.option("--list-key", type=click.File(), default=None, help="The key of the block list; needed while an entry is in force.")
+@data_option
+@execute_option("Enrol; without it everything is checked and nothing changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def enrol(  # noqa: PLR0913 - one for each option of the command
+    *,
+    agent: str,
+    outlet: str,
+    id_number: TextIO,
+    trained_on: str | None,
+    documents: Sequence[str],
+    list_key: TextIO | None,
+    data: Path,
+    execute: bool,
+    named: Acting,
+    is_json: bool,
+) -> None:
+    """Enrol AGENT (an id of `realname staff list`, or as machine clients name them). Of their number a keyed mark is kept alone."""
+    with deployed(data) as deployment:
+        number = deployment.identity_numbers.parse(id_number.read().strip())
+        shown = AgentEnrolment(
+            agent_id=AgentId(agent),
+            outlet_id=OutletId(outlet),
+            identity_number=number,
+            list_digest=block_digest(BlockedKind.AGENT, number.value, key=read_list_key(list_key)) if list_key else None,
+            documents=tuple(parse_document(one) for one in documents),
+            trained_on=_day(trained_on, "--trained-on") if trained_on else None,
+        )
+        deployment.outlets.enrol_agent.check(shown)
+        enrolled = deployment.outlets.enrol_agent(shown, acting=named.find(deployment)) if execute else None
+        _show_one(enrolled, deployment.policy, is_json=is_json)
+
+
+@examples("realname agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao")
+@agents.command()
+@click.argument("agent")
+@click.option("--on", "day", required=True, help="Day of the training (YYYY-MM-DD).")
+@data_option
+@execute_option("Record; without it nothing is changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record a training of AGENT; the pack says for how long it holds."""
+    trained_on = _day(day, "--on")
+    with deployed(data) as deployment:
+        trained = deployment.outlets.train_agent(AgentId(agent), trained_on, acting=named.find(deployment)) if execute else None
+        _show_one(trained, deployment.policy, is_json=is_json)
+
+
+@examples("realname agents list --outlet shop-12 --data ./data", "realname agents list --data ./data --json")
+@agents.command(name="list")
+@click.option("--outlet", default=None, help="Of this outlet only.")
+@data_option
+@json_option
+def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
+    """List agents, the closed too, with the last day of their training."""
+    with deployed(data) as deployment:
+        rows = [agent_row(one, deployment.policy) for one in deployment.outlets.list_agents(OutletId(outlet) if outlet else None)]
+    if is_json:
+        print_json({"agents": rows, "error": None})
+    elif rows:
+        print_table(tuple(rows[0]), [tuple(one.values()) for one in rows])
+    else:
+        say("No agent is enrolled.")
+
+
+@examples("realname agents suspend 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason complaint --data ./data --execute --as zhao")
+@agents.command()
+@click.argument("agent")
+@click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="Why.")
+@data_option
+@execute_option("Suspend; without it nothing is changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Suspend AGENT: from the next request on they open nothing, and nothing of theirs goes on or is activated."""
+    with deployed(data) as deployment:
+        stop = deployment.outlets.stop_agent
+        done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(deployment)) if execute else None
+        _show_one(done, deployment.policy, is_json=is_json)
+
+
+@examples("realname agents resume 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
+@agents.command()
+@click.argument("agent")
+@data_option
+@execute_option("Resume; without it nothing is changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Let AGENT go on after a suspension; a freeze is lifted by two people."""
+    with deployed(data) as deployment:
+        done = deployment.outlets.stop_agent.resume(AgentId(agent), acting=named.find(deployment)) if execute else None
+        _show_one(done, deployment.policy, is_json=is_json)
+
+
+@examples("realname agents close 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
+@agents.command()
+@click.argument("agent")
+@data_option
+@execute_option("Close; without it nothing is changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
+    with deployed(data) as deployment:
+        done = deployment.outlets.stop_agent.close(AgentId(agent), acting=named.find(deployment)) if execute else None
+        _show_one(done, deployment.policy, is_json=is_json)
+
+
+def agent_row(agent: Agent, policy: Policy) -> dict[str, str]:
+    """An agent as a row: what is known of them, and no number."""
+    trained = agent.trained_on
+    return {
+        "agent": agent.id.value,
+        "outlet": agent.outlet_id.value,
+        "state": agent.state.value,
+        "company": agent.company_id.value,
+        "trained_on": trained.isoformat() if trained else "",
+        "training_ends_on": policy.outlets.training_ends_on(trained).isoformat() if trained else "",
+        "documents": ",".join(sorted(one.kind.value for one in agent.documents)),
+    }
+
+
+def _show_one(agent: Agent | None, policy: Policy, *, is_json: bool) -> None:
+    if is_json:
+        print_json({**(agent_row(agent, policy) if agent else {}), "executed": agent is not None, "error": None})
+    elif agent is None:
+        say("Nothing is changed. To do it: --execute --as LOGIN")
+    else:
+        say(f"{agent.id} is {agent.state.value}.")
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(field=option) from None

@@ -1,0 +1,221 @@
+"""`realname blocklist`: agents and agent companies that are not to be engaged, shared between operators in a signed file."""
+
+import base64
+import json
+import secrets
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from realname.access.model.rights import Right
+from realname.kernel.errors import BlockListInvalid, FileUnreadable, InvalidInput
+from realname.kernel.identifiers import BlockId, IssuerId
+from realname.kernel.receipt import SignedStatement
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.vault.keys.signer import is_signed_by
+
+_COLUMNS = ("id", "issuer", "kind", "reason", "since", "until", "appeal", "in_force")
+_ID = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
+_MOST_BYTES = 64_000_000
+
+
+@examples(
+    "realname blocklist list --data ./data",
+    "realname blocklist import list.json --key their-key.json --data ./data --execute --as zhao",
+)
+@click.group()
+def blocklist() -> None:
+    """Keep, export and import the block list; decide appeals."""
+
+
+@examples("realname blocklist new-key > list.key")
+@blocklist.command("new-key")
+def new_key() -> None:
+    """Print a new key for a list: all operators of the list share it, and nobody else has it."""
+    click.echo(secrets.token_hex(KEY_BYTES))
+
+
+@examples(
+    "realname blocklist add agent --number number.txt --list-key list.key --reason false-identities --until 2027-11-28 "
+    "--data ./data --execute --as zhao",
+)
+@blocklist.command()
+@click.argument("kind", type=click.Choice([one.value for one in BlockedKind]))
+@click.option("--number", type=click.File(), required=True, help="A file with the number of ID or company, `-` for standard input.")
+@click.option("--list-key", type=click.File(), required=True, help="The key that the operators of the list share.")
+@click.option("--reason", type=click.Choice([one.value for one in BlockReason]), required=True, help="Why.")
+@click.option("--until", required=True, help="The last day (YYYY-MM-DD, UTC); the pack says how far away at most.")
+@data_option
+@execute_option("Add; without it nothing is changed.")
+@acting_option(Right.BLOCKS_MANAGE)
+@json_option
+def add(  # noqa: PLR0913 - one for each option of the command
+    *, kind: str, number: TextIO, list_key: TextIO, reason: str, until: str, data: Path, execute: bool, named: Acting, is_json: bool
+) -> None:
+    """Put an agent or an agent company on the list of this operator: of the number a keyed digest is kept alone."""
+    digest = block_digest(BlockedKind(kind), number.read().strip(), key=read_list_key(list_key))
+    ends_at = _end_of(until)
+    with deployed(data) as deployment:
+        keep = deployment.outlets.keep_blocks
+        done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(deployment)) if execute else None
+    _show(done, is_json=is_json)
+
+
+@examples("realname blocklist list --data ./data --json")
+@blocklist.command(name="list")
+@data_option
+@json_option
+def list_(*, data: Path, is_json: bool) -> None:
+    """List the entries of all issuers, those that are void too."""
+    with deployed(data) as deployment:
+        now, rule = deployment.clock.now(), deployment.policy.outlets
+        rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in deployment.outlets.read_blocks()]
+    if is_json:
+        print_json({"entries": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
+    elif rows:
+        print_table(_COLUMNS, rows)
+    else:
+        say("Nobody is on the block list.")
+
+
+@examples(f"realname blocklist appeal {_ID} --data ./data --execute --as zhao")
+@blocklist.command()
+@click.argument("entry")
+@data_option
+@execute_option("Record; without it nothing is changed.")
+@acting_option(Right.BLOCKS_MANAGE)
+@json_option
+def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until somebody else decides."""
+    with deployed(data) as deployment:
+        done = deployment.outlets.keep_blocks.appeal(BlockId(entry), acting=named.find(deployment)) if execute else None
+    _show(done, is_json=is_json)
+
+
+@examples(f"realname blocklist decide {_ID} upheld --data ./data --execute --as wang.li")
+@blocklist.command()
+@click.argument("entry")
+@click.argument("outcome", type=click.Choice([BlockAppeal.UPHELD.value, BlockAppeal.DISMISSED.value]))
+@data_option
+@execute_option("Decide; without it nothing is changed.")
+@acting_option(Right.BLOCKS_DECIDE)
+@json_option
+def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Decide the appeal against ENTRY of ours, by somebody else than made it and recorded the appeal; upheld, the entry is void."""
+    with deployed(data) as deployment:
+        keep = deployment.outlets.keep_blocks
+        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(deployment)) if execute else None
+    _show(done, is_json=is_json)
+
+
+@examples("realname blocklist export --issuer operator-a --data ./data --as zhao > list.json")
+@blocklist.command()
+@click.option("--issuer", required=True, help="Our name among those who share the list.")
+@data_option
+@acting_option(Right.BLOCKS_MANAGE)
+def export(*, issuer: str, data: Path, named: Acting) -> None:
+    """Print our list, signed by the deployment's signing key (GET /v1/receipt-key gives the public one to others)."""
+    with deployed(data) as deployment:
+        signed = deployment.outlets.export_blocks(IssuerId(issuer), acting=named.find(deployment))
+    print_json({"body": signed.body.decode(), "key_id": signed.key_id, "signature": base64.b64encode(signed.signature).decode()})
+
+
+@examples("realname blocklist import list.json --key their-key.json --data ./data --execute --as zhao")
+@blocklist.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The issuer's GET /v1/receipt-key, as a file.")
+@data_option
+@execute_option("Take it over; without it is said what would change.")
+@acting_option(Right.BLOCKS_MANAGE)
+@json_option
+def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Take over FILE, another operator's list, in the place of the one before. It stops nobody who works here: a person decides."""
+    statement = _signed(file, key)
+    with deployed(data) as deployment:
+        blocks = deployment.outlets.import_blocks
+        change = blocks(statement, acting=named.find(deployment)) if execute else blocks.plan(statement)
+    counts = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone)}
+    if is_json:
+        print_json({**counts, "executed": execute, "error": None})
+    else:
+        say(", ".join(f"{name}: {count}" for name, count in counts.items()))
+        say("Taken over." if execute else "Nothing is changed. To do it: --execute --as LOGIN")
+
+
+def read_list_key(file: TextIO) -> bytes:
+    """Read the key of a list: 64 hexadecimal digits.
+
+    Raises:
+        InvalidInput: Of another form.
+    """
+    try:
+        key = bytes.fromhex(file.read().strip())
+    except ValueError:
+        raise InvalidInput(field="--list-key") from None
+    if len(key) != KEY_BYTES:
+        raise InvalidInput(field="--list-key")
+    return key
+
+
+def _signed(file: Path, key: Path) -> SignedStatement:
+    """Read a list whose signature is by the key given: whose name stands in it says nothing."""
+    content, published = _json(file, "file"), _json(key, "--key")
+    try:
+        body, signature = str(content["body"]).encode(), base64.b64decode(str(content["signature"]), validate=True)
+        statement = SignedStatement(body=body, signature=signature, key_id=str(content["key_id"]))
+        public_key = base64.b64decode(str(published["public_key"]), validate=True)
+    except (KeyError, ValueError) as problem:
+        raise BlockListInvalid(place="file") from problem
+    if len(public_key) != KEY_BYTES or not is_signed_by(statement, public_key=public_key):
+        raise BlockListInvalid(place="signature")
+    return statement
+
+
+def _json(path: Path, name: str) -> dict[str, object]:
+    try:
+        content: object = json.loads(path.read_bytes()[:_MOST_BYTES])
+    except OSError as problem:
+        raise FileUnreadable(field=name) from problem
+    except (ValueError, RecursionError) as problem:
+        raise InvalidInput(field=name) from problem
+    if not isinstance(content, dict):
+        raise InvalidInput(field=name)
+    return content
+
+
+def _end_of(day: str) -> datetime:
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise InvalidInput(field="--until") from None
+    return datetime.combine(on, time.min, tzinfo=UTC) + timedelta(days=1)
+
+
+def _show(entry: BlockEntry | None, *, is_json: bool) -> None:
+    if is_json:
+        print_json(
+            {**({"id": entry.id.value, "appeal": entry.appeal.value} if entry else {}), "executed": entry is not None, "error": None}
+        )
+    elif entry is None:
+        say("Nothing is changed. To do it: --execute --as LOGIN")
+    else:
+        say(f"{entry.id}: {entry.reason.value}, appeal {entry.appeal.value}.")
+
+
+def _row(one: BlockEntry, *, is_in_force: bool) -> tuple[str, ...]:
+    since, until = (at.isoformat(timespec="seconds") for at in (one.since, one.until))
+    return (
+        one.id.value,
+        one.issuer.value,
+        one.kind.value,
+        one.reason.value,
+        since,
+        until,
+        one.appeal.value,
+        "yes" if is_in_force else "no",
+    )

@@ -1,0 +1,131 @@
+"""`realname outlets freeze` and what belongs to it: two people stop an outlet or an agent, and two let them go on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, Frozen
+from realname.outlets.use_cases.freezes import FreezeView
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+_COLUMNS = ("freeze", "deed", "outlet", "agent", "reason", "alert", "state", "lapses")
+_ID = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
+
+
+def _reasons(deed: FreezeDeed) -> click.Choice[str]:
+    return click.Choice(sorted(one.value for one in REASONS[deed]))
+
+
+@examples("realname outlets freeze shop-12 --reason alert --alert 7f3a --data ./data --execute --as wang")
+@click.command()
+@click.argument("outlet")
+@click.option("--agent", default=None, help="This agent of the outlet alone.")
+@click.option("--reason", type=_reasons(FreezeDeed.FREEZE), required=True, help="Why.")
+@click.option("--alert", default="", help="The alert it rests on.")
+@data_option
+@execute_option("Ask; without it nothing is changed.")
+@acting_option(Right.FREEZES_ASK)
+@json_option
+def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Ask that OUTLET be frozen: in force once a second person of another role or outlet confirms it."""
+    _ask(_asked(FreezeDeed.FREEZE, outlet, agent, reason, alert), data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples("realname outlets thaw shop-12 --reason cleared --data ./data --execute --as wang")
+@click.command()
+@click.argument("outlet")
+@click.option("--agent", default=None, help="This agent of the outlet alone.")
+@click.option("--reason", type=_reasons(FreezeDeed.LIFT), required=True, help="Why.")
+@data_option
+@execute_option("Ask; without it nothing is changed.")
+@acting_option(Right.FREEZES_ASK)
+@json_option
+def thaw(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Ask that a freeze of OUTLET be lifted: done once a second person confirms it."""
+    _ask(_asked(FreezeDeed.LIFT, outlet, agent, reason, ""), data=data, named=named if execute else None, is_json=is_json)
+
+
+@examples(f"realname outlets confirm {_ID} --data ./data --execute --as zhao")
+@click.command()
+@click.argument("request")
+@data_option
+@execute_option("Confirm; without it nothing is changed.")
+@acting_option(Right.FREEZES_ANSWER)
+@json_option
+def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Confirm REQUEST (an id of `freezes`) as the second person: it is in force from the next request on."""
+    with deployed(data) as deployment:
+        answer = deployment.outlets.answer_freeze
+        done = answer.confirm(FreezeId(request), acting=named.member(deployment)) if execute else None
+    _show(done, is_json=is_json)
+
+
+@examples(f"realname outlets refuse {_ID} --data ./data --execute --as zhao")
+@click.command()
+@click.argument("request")
+@data_option
+@execute_option("Refuse; without it nothing is changed.")
+@acting_option(Right.FREEZES_ANSWER)
+@json_option
+def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Refuse REQUEST (an id of `freezes`) as the second person: all stays as it is."""
+    with deployed(data) as deployment:
+        answer = deployment.outlets.answer_freeze
+        done = answer.refuse(FreezeId(request), acting=named.member(deployment)) if execute else None
+    _show(done, is_json=is_json)
+
+
+@examples("realname outlets freezes --data ./data --json")
+@click.command()
+@data_option
+@json_option
+def freezes(*, data: Path, is_json: bool) -> None:
+    """List what waits for a second person, the first to lapse first."""
+    with deployed(data) as deployment:
+        rows = [_row(one) for one in deployment.outlets.read_freezes.waiting()]
+    if is_json:
+        print_json({"freezes": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
+    elif rows:
+        print_table(_COLUMNS, rows)
+    else:
+        say("Nothing waits for a second person.")
+
+
+COMMANDS: Sequence[click.Command] = (freeze, thaw, confirm, refuse, freezes)
+
+
+def _asked(deed: FreezeDeed, outlet: str, agent: str | None, reason: str, alert: str) -> FreezeAsked:
+    if alert:
+        FreezeId(alert)  # of the form of an id of ours
+    about = Frozen(outlet_id=OutletId(outlet), agent_id=AgentId(agent) if agent else None)
+    return FreezeAsked(deed=deed, about=about, reason=FreezeReason(reason), alert_id=alert)
+
+
+def _ask(asked: FreezeAsked, *, data: Path, named: Acting | None, is_json: bool) -> None:
+    with deployed(data) as deployment:
+        done = deployment.outlets.ask_for_freeze(asked, acting=named.member(deployment)) if named else None
+    _show(done, is_json=is_json)
+
+
+def _show(request: FreezeRequest | None, *, is_json: bool) -> None:
+    if is_json:
+        told = {"freeze": request.id.value, "is_confirmed": request.is_confirmed} if request else {}
+        print_json({**told, "executed": request is not None, "error": None})
+    elif request is None:
+        say("Nothing is changed. To do it: --execute --as LOGIN")
+    elif request.answered_at is None:
+        say(f"Asked for; {request.id} waits for a second person until {request.lapses_at.isoformat(timespec='seconds')}.")
+    else:
+        say("Confirmed." if request.is_confirmed else "Refused.")
+
+
+def _row(one: FreezeView) -> tuple[str, ...]:
+    request = one.request
+    about = (request.about.outlet_id.value, request.about.agent_id.value if request.about.agent_id else "")
+    lapses = request.lapses_at.isoformat(timespec="seconds")
+    return (request.id.value, request.deed.value, *about, request.reason.value, request.alert_id, one.state.value, lapses)

@@ -1,0 +1,262 @@
+"""`realname outlets`: where lines are registered, who runs it, and how it stands."""
+
+from collections.abc import Sequence
+from datetime import time
+from pathlib import Path
+from typing import TextIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from realname.access.model.operating_status import SuspensionReason
+from realname.access.model.rights import Right
+from realname.kernel.display_names import parse_shown_name
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import CompanyId, OutletId
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.outlets.commands.agents import agent_row
+from realname.outlets.commands.block_list import read_list_key
+from realname.outlets.commands.freezes import COMMANDS as FREEZE_COMMANDS
+from realname.outlets.model.block_list import BlockedKind, block_digest
+from realname.outlets.model.enrolment import Document, parse_document
+from realname.outlets.model.outlet import AgentCompany, Outlet
+from realname.outlets.model.place import OutletPlace
+from realname.outlets.use_cases.outlets import OutletEnrolment, OutletFile
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+_COLUMNS = ("outlet", "state", "company", "contract", "agents", "enrolled")
+_OPERATOR = "operator"
+_PAPER = "agency-contract:9b1c5fd0a3e14d7f8e2b6c4a5d3f1e0b7a9c8d6e5f4a3b2c1d0e9f8a7b6c5d4e:2026-117"
+_LICENCE = "business-licence:1f4e7a2b9c8d6e5f0a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091:BL-44"
+
+
+@examples(
+    "realname outlets list --data ./data",
+    "realname outlets suspend shop-12 --reason alert --data ./data --execute --as zhao",
+)
+@click.group()
+def outlets() -> None:
+    """Enrol outlets, list them, suspend, resume and close them."""
+
+
+@examples(
+    "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Nobody Telecom Sales' --contract 2026-117 "
+    "--time-zone Asia/Shanghai --opens 09:00 --closes 20:00 --latitude 31.2304 --longitude 121.4737 "
+    f"--document {_LICENCE} --document {_PAPER} --data ./data --execute --as zhao",
+)
+@outlets.command()
+@click.argument("outlet")
+@click.option("--company", required=True, help="Number of the company that runs it, in the public register.")
+@click.option("--name", required=True, help="Its legal name.")
+@click.option("--contract", required=True, help="The operator's number of its contract with the company.")
+@click.option("--principal", default=_OPERATOR, show_default=True, help="For whom the company acts: anybody but the operator is refused.")
+@click.option("--time-zone", required=True, help="Of the IANA database.")
+@click.option("--opens", required=True, help="HH:MM, local.")
+@click.option("--closes", required=True, help="HH:MM, local, later on the same day.")
+@click.option("--latitude", type=click.FloatRange(-90, 90), required=True, help="North is positive.")
+@click.option("--longitude", type=click.FloatRange(-180, 180), required=True, help="East is positive.")
+@click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE, once for each that was shown.")
+@click.option("--list-key", type=click.File(), default=None, help="The key of the block list; needed while an entry is in force.")
+@data_option
+@execute_option("Enrol; without it everything is checked and nothing changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def enrol(  # noqa: PLR0913 - one for each option of the command
+    *,
+    outlet: str,
+    company: str,
+    name: str,
+    contract: str,
+    principal: str,
+    time_zone: str,
+    opens: str,
+    closes: str,
+    latitude: float,
+    longitude: float,
+    documents: Sequence[str],
+    list_key: TextIO | None,
+    data: Path,
+    execute: bool,
+    named: Acting,
+    is_json: bool,
+) -> None:
+    """Enrol OUTLET, or renew what is known of it: where it is, when it is open, which company runs it by which contract."""
+    shown = OutletEnrolment(
+        place=OutletPlace(
+            outlet_id=OutletId(outlet),
+            time_zone=_time_zone(time_zone),
+            opens_at=_local_time(opens, "--opens"),
+            closes_at=_local_time(closes, "--closes"),
+            latitude_deg=latitude,
+            longitude_deg=longitude,
+        ),
+        company=AgentCompany(id=CompanyId(company), legal_name=_name(name)),
+        contract=parse_shown_name(contract),
+        documents=parse_documents(documents),
+        principal=None if principal == _OPERATOR else CompanyId(principal),
+        list_digest=block_digest(BlockedKind.COMPANY, company, key=read_list_key(list_key)) if list_key else None,
+    )
+    if shown.place.opens_at >= shown.place.closes_at:
+        raise InvalidInput(field="--closes")
+    with deployed(data) as deployment:
+        deployment.outlets.enrol_outlet.check(shown)
+        enrolled = deployment.outlets.enrol_outlet(shown, acting=named.find(deployment)) if execute else None
+    _show_one(enrolled, is_json=is_json)
+
+
+@examples("realname outlets list --data ./data", "realname outlets list --data ./data --json")
+@outlets.command(name="list")
+@data_option
+@json_option
+def list_(*, data: Path, is_json: bool) -> None:
+    """List outlets, the closed too, and those that staff or counters name and nobody enrolled."""
+    with deployed(data) as deployment:
+        rows = [_row(one) for one in deployment.outlets.read_outlets()]
+    if is_json:
+        print_json({"outlets": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
+    elif rows:
+        print_table(_COLUMNS, rows)
+    else:
+        say("No outlet is enrolled, and none is named.")
+
+
+@examples("realname outlets show shop-12 --data ./data --json")
+@outlets.command()
+@click.argument("outlet")
+@data_option
+@json_option
+def show(*, outlet: str, data: Path, is_json: bool) -> None:
+    """Show OUTLET: place, hours, papers, and who works there."""
+    with deployed(data) as deployment:
+        found = deployment.outlets.read_outlets.one(OutletId(outlet))
+        agents = [agent_row(one, deployment.policy) for one in found.agents]
+    if is_json:
+        known = _as_json(found.outlet) if found.outlet else {"outlet": outlet, "state": "not-enrolled"}
+        print_json({**known, "agents": agents, "error": None})
+        return
+    if found.outlet is None:
+        say(f"{outlet} is not enrolled.")
+    else:
+        print_table(("what", ""), [(name, str(value)) for name, value in _as_json(found.outlet).items()])
+    if agents:
+        print_table(tuple(agents[0]), [tuple(one.values()) for one in agents])
+
+
+@examples("realname outlets suspend shop-12 --reason alert --data ./data --execute --as zhao")
+@outlets.command()
+@click.argument("outlet")
+@click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="Why.")
+@data_option
+@execute_option("Suspend; without it nothing is changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Suspend OUTLET: from the next request on nothing is opened, goes on or is activated there."""
+    with deployed(data) as deployment:
+        stop = deployment.outlets.stop_outlet
+        done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(deployment)) if execute else None
+    _show_one(done, is_json=is_json)
+
+
+@examples("realname outlets resume shop-12 --data ./data --execute --as zhao")
+@outlets.command()
+@click.argument("outlet")
+@data_option
+@execute_option("Resume; without it nothing is changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Let OUTLET go on after a suspension; a freeze is lifted by two people."""
+    with deployed(data) as deployment:
+        done = deployment.outlets.stop_outlet.resume(OutletId(outlet), acting=named.find(deployment)) if execute else None
+    _show_one(done, is_json=is_json)
+
+
+@examples("realname outlets close shop-12 --data ./data --execute --as zhao")
+@outlets.command()
+@click.argument("outlet")
+@data_option
+@execute_option("Close; without it nothing is changed.")
+@acting_option(Right.OUTLETS_MANAGE)
+@json_option
+def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Close OUTLET for good; what was registered there stays."""
+    with deployed(data) as deployment:
+        done = deployment.outlets.stop_outlet.close(OutletId(outlet), acting=named.find(deployment)) if execute else None
+    _show_one(done, is_json=is_json)
+
+
+for _command in FREEZE_COMMANDS:
+    outlets.add_command(_command)
+
+
+def parse_documents(given: Sequence[str]) -> tuple[Document, ...]:
+    """Read what was given as documents.
+
+    Raises:
+        InvalidInput: One is not of the form.
+    """
+    return tuple(parse_document(one) for one in given)
+
+
+def _show_one(outlet: Outlet | None, *, is_json: bool) -> None:
+    if is_json:
+        print_json({**(_as_json(outlet) if outlet else {}), "executed": outlet is not None, "error": None})
+    elif outlet is None:
+        say("Nothing is changed. To do it: --execute --as LOGIN")
+    else:
+        say(f"{outlet.id} is {outlet.state.value}.")
+
+
+def _row(one: OutletFile) -> tuple[str, ...]:
+    if one.outlet is None:
+        return (one.outlet_id.value, "not-enrolled", "", "", str(len(one.agents)), "")
+    known = one.outlet
+    enrolled = known.enrolled_at.isoformat(timespec="seconds")
+    return (known.id.value, known.state.value, known.company.legal_name, known.contract, str(len(one.agents)), enrolled)
+
+
+def _as_json(outlet: Outlet) -> dict[str, object]:
+    place, standing = outlet.place, outlet.standing
+    return {
+        "outlet": outlet.id.value,
+        "state": outlet.state.value,
+        "suspended_for": standing.suspended_for.value if standing.suspended_for else None,
+        "is_frozen": standing.frozen_at is not None,
+        "company": outlet.company.id.value,
+        "name": outlet.company.legal_name,
+        "contract": outlet.contract,
+        "time_zone": place.time_zone,
+        "opens": place.opens_at.isoformat(timespec="minutes"),
+        "closes": place.closes_at.isoformat(timespec="minutes"),
+        "latitude": place.latitude_deg,
+        "longitude": place.longitude_deg,
+        "documents": [f"{one.kind.value}:{one.digest}:{one.reference}" for one in outlet.documents],
+        "enrolled_at": outlet.enrolled_at.isoformat(timespec="seconds"),
+    }
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInput(field="--time-zone") from None
+    return name
+
+
+def _local_time(text: str, option: str) -> time:
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise InvalidInput(field=option) from None
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
+        raise InvalidInput(field="--name")
+    return name
+
+
+_NAME_LENGTH = 200

@@ -1,0 +1,164 @@
+"""Outlets and agents in the office: how they stand, a suspension by one, a freeze by two."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from realname.access.model.operating_status import SuspensionReason
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, SmallForm, Staff, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.access.pages.sign_in_path import OUTLETS
+from realname.kernel.errors import FreezeConflict, InvalidInput, RealNameError, StateConflict, TookPart
+from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.main.apps.page_services import Services, WebServices
+from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.platform.web.forms import Form
+
+router = APIRouter()
+_ONE = OUTLETS + "/{outlet_id}"
+_FREEZE = "/office/freezes/{freeze_id}"
+_DONE = frozenset({"suspend", "resume", "close", "asked", "confirmed", "refused", "gone"})
+_ALERT = 64
+OutletPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+FreezePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Done = Annotated[str, Query(max_length=16)]
+
+
+@router.get(OUTLETS, dependencies=[needs(Right.OUTLETS_SEE)])
+def list_outlets(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
+    """List outlets with their state, and what waits for a second person."""
+    return page(
+        request,
+        "outlets.html",
+        files=services.outlets.read_outlets(),
+        waiting=services.outlets.read_freezes.waiting(acting=staff.member),
+        done=done if done in _DONE else "",
+        section="outlets",
+    )
+
+
+@router.get(_ONE, dependencies=[needs(Right.OUTLETS_SEE)])
+def show_outlet(request: Request, outlet_id: OutletPath, staff: Staff, services: Services, done: Done = "") -> Response:
+    """Show one: papers, who works there, what was asked for, and what whoever looks can do."""
+    return _page(request, outlet_id, staff, services, done=done if done in _DONE else "")
+
+
+@router.post(_ONE + "/standing", dependencies=[needs(Right.OUTLETS_MANAGE)])
+def change_standing(request: Request, outlet_id: OutletPath, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Suspend, resume or close the outlet, or one of its agents."""
+    request.state.place = f"{OUTLETS}/{outlet_id}"
+    deed = form.text("deed")
+    try:
+        _change(form, deed, outlet_id, staff.member.id, services)
+    except (InvalidInput, StateConflict) as error:
+        return _page(request, outlet_id, staff, services, error=error)
+    return see_other(request, f"{OUTLETS}/{outlet_id}?done={deed}")
+
+
+@router.post(_ONE + "/freeze", dependencies=[needs(Right.FREEZES_ASK)])
+def ask_for_freeze(request: Request, outlet_id: OutletPath, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """Ask that the outlet or an agent be frozen, or that it be lifted: in force once a second person confirms."""
+    request.state.place = f"{OUTLETS}/{outlet_id}"
+    try:
+        services.outlets.ask_for_freeze(_asked(form, outlet_id), acting=staff.member)
+    except (InvalidInput, StateConflict, TookPart) as error:
+        return _page(request, outlet_id, staff, services, error=error)
+    return see_other(request, f"{OUTLETS}/{outlet_id}?done=asked")
+
+
+@router.post(_FREEZE + "/confirm", dependencies=[needs(Right.FREEZES_ANSWER)])
+def confirm(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Confirm; what was answered meanwhile, or has lapsed, stays as it is."""
+    try:
+        done = services.outlets.answer_freeze.confirm(FreezeId(freeze_id), acting=staff.member)
+    except FreezeConflict:
+        return see_other(request, f"{OUTLETS}?done=gone")
+    return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=confirmed")
+
+
+@router.post(_FREEZE + "/refuse", dependencies=[needs(Right.FREEZES_ANSWER)])
+def refuse(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Refuse; all stays as it is."""
+    try:
+        done = services.outlets.answer_freeze.refuse(FreezeId(freeze_id), acting=staff.member)
+    except FreezeConflict:
+        return see_other(request, f"{OUTLETS}?done=gone")
+    return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=refused")
+
+
+def _change(form: Form, deed: str, outlet_id: str, acting: Acting, services: WebServices) -> None:
+    agent, outlet = _agent(form, outlet_id, services), OutletId(outlet_id)
+    stop_agent, stop_outlet = services.outlets.stop_agent, services.outlets.stop_outlet
+    match deed:
+        case "suspend" if agent is not None:
+            stop_agent.suspend(agent, _suspension(form), acting=acting)
+        case "suspend":
+            stop_outlet.suspend(outlet, _suspension(form), acting=acting)
+        case "resume" if agent is not None:
+            stop_agent.resume(agent, acting=acting)
+        case "resume":
+            stop_outlet.resume(outlet, acting=acting)
+        case "close" if agent is not None:
+            stop_agent.close(agent, acting=acting)
+        case "close":
+            stop_outlet.close(outlet, acting=acting)
+        case _:
+            raise InvalidInput(field="deed")
+
+
+def _agent(form: Form, outlet_id: str, services: WebServices) -> AgentId | None:
+    """Read which agent of the outlet is meant; None: the outlet as a whole."""
+    typed = form.text("agent")
+    if not typed:
+        return None
+    known = {one.id.value: one.id for one in services.outlets.list_agents(OutletId(outlet_id))}
+    if typed not in known:
+        raise InvalidInput(field="agent")
+    return known[typed]
+
+
+def _suspension(form: Form) -> SuspensionReason:
+    try:
+        return SuspensionReason(form.text("reason"))
+    except ValueError:
+        raise InvalidInput(field="reason") from None
+
+
+def _asked(form: Form, outlet_id: str) -> FreezeAsked:
+    try:
+        deed, reason = FreezeDeed(form.text("deed")), FreezeReason(form.text("reason"))
+    except ValueError:
+        raise InvalidInput(field="reason") from None
+    alert, agent = form.text("alert").strip(), form.text("agent")
+    if alert:
+        FreezeId(alert)  # of the form of an id of ours
+    about = Frozen(outlet_id=OutletId(outlet_id), agent_id=AgentId(agent) if agent else None)
+    return FreezeAsked(deed=deed, about=about, reason=reason, alert_id=alert[:_ALERT])
+
+
+def _page(
+    request: Request, outlet_id: str, staff: Staff, services: WebServices, *, done: str = "", error: RealNameError | None = None
+) -> Response:
+    found = services.outlets.read_outlets.one(OutletId(outlet_id))
+    rule = services.policy.outlets
+    return page(
+        request,
+        "outlet.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        outlet_id=outlet_id,
+        outlet=found.outlet,
+        agents=[(one, rule.training_ends_on(one.trained_on) if one.trained_on else None) for one in found.agents],
+        today=services.policy.evidence.day_of(services.clock.now()),
+        freezes=services.outlets.read_freezes.of_outlet(OutletId(outlet_id), acting=staff.member),
+        suspensions=[one.value for one in SuspensionReason],
+        freeze_reasons={deed.value: sorted(one.value for one in reasons) for deed, reasons in REASONS.items()},
+        hours=rule.freeze_answer_hours,
+        done=done,
+        error=error,
+        field=str(error.facts.get("field", "reason")) if error else "",
+        section="outlets",
+    )

@@ -1,0 +1,222 @@
+"""Agents: enrolled with their papers at one outlet of one company, trained, suspended, resumed, closed, listed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from realname.access.model.operating_status import Standing, State, SuspensionReason
+from realname.kernel.errors import AgentElsewhere, InvalidInput, OutletStopped, UnknownOutlet, UnknownStaff
+from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, Marks
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.model.block_list import BlockedKind
+from realname.outlets.model.enrolment import Agent, Document, require_documents
+from realname.outlets.use_cases.block_lists import require_not_blocked
+from realname.packs.model import Policy
+
+_MARK_OF = "agent/{number}"  # no mark of an applicant begins so: who works here is not found among who holds lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentEnrolment:
+    """What is shown of an agent. The identity number is marked under a key and forgotten.
+
+    Attributes:
+        agent_id: As staff sign in, or as a machine client names them.
+        trained_on: None: not yet; they open nothing before.
+        list_digest: Of the number under the key of the block list; None: whoever enrols has no key.
+    """
+
+    agent_id: AgentId
+    outlet_id: OutletId
+    identity_number: IdentityNumber
+    documents: tuple[Document, ...]
+    trained_on: date | None = None
+    list_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolAgent:
+    """Enrols an agent, or renews what is known of them; how they stand stays as it is."""
+
+    units: UnitsOfWork
+    clock: Clock
+    marks: Marks
+    policy: Policy
+
+    def __call__(self, shown: AgentEnrolment, *, acting: AgentId) -> Agent:
+        """Enrol.
+
+        Raises:
+            UnknownOutlet: Nobody enrolled the outlet.
+            OutletStopped: It is closed.
+            DocumentsMissing: A document is missing that the pack asks for.
+            BlockListed, BlockListKeyMissing: They are on a block list, or nobody could tell.
+            InvalidInput: A training in the future.
+            AgentElsewhere: The person works at another outlet or under another id; or the id is another person's, or of another outlet.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            enrolled = self._enrolled(unit, shown, at=now)
+            unit.agents.save(enrolled)
+            trained = {"trained": shown.trained_on.isoformat()} if shown.trained_on else {}
+            facts: dict[str, str | int] = {"agent": acting.value, "outlet": shown.outlet_id.value, "documents": len(shown.documents)}
+            unit.ledger.append(_event(Event.AGENT_ENROLLED, enrolled.id, at=now, **facts, **trained))
+            unit.commit()
+        return enrolled
+
+    def check(self, shown: AgentEnrolment) -> None:
+        """Raise as the enrolment would; change nothing."""
+        with self.units() as unit:
+            self._enrolled(unit, shown, at=self.clock.now())
+
+    def _enrolled(self, unit: UnitOfWork, shown: AgentEnrolment, *, at: datetime) -> Agent:
+        require_documents(shown.documents, needed=self.policy.outlets.agent_documents)
+        require_not_blocked(unit, BlockedKind.AGENT, shown.list_digest, policy=self.policy, at=at)
+        _require_past(shown.trained_on, policy=self.policy, at=at)
+        outlet = unit.outlets.find(shown.outlet_id)
+        if outlet is None:
+            raise UnknownOutlet(field="outlet")
+        if outlet.state is State.CLOSED:
+            raise OutletStopped(state=outlet.state.value)
+        mark = self.marks.mark(_MARK_OF.format(number=shown.identity_number.value))
+        _require_nowhere_else(unit, shown, mark)
+        known = unit.agents.find(shown.agent_id)
+        present = known if known is not None and known.state is not State.CLOSED else None
+        fresh = Agent(
+            id=shown.agent_id,
+            outlet_id=outlet.id,
+            company_id=outlet.company.id,
+            person_mark=mark,
+            documents=shown.documents,
+            enrolled_at=at,
+            trained_on=shown.trained_on,
+        )
+        if present is None:
+            return fresh
+        trained = shown.trained_on or present.trained_on
+        return replace(fresh, enrolled_at=present.enrolled_at, standing=present.standing, trained_on=trained)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainAgent:
+    """Records a training; the pack says for how long it holds."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self, agent_id: AgentId, trained_on: date, *, acting: AgentId) -> Agent:
+        """Record.
+
+        Raises:
+            UnknownAgent: There is none.
+            InvalidInput: In the future, or before the one that is recorded.
+        """
+        now = self.clock.now()
+        _require_past(trained_on, policy=self.policy, at=now)
+        with self.units() as unit:
+            known = unit.agents.get(agent_id)
+            if known.trained_on is not None and trained_on < known.trained_on:
+                raise InvalidInput(field="trained-on")
+            trained = replace(known, trained_on=trained_on)
+            unit.agents.save(trained)
+            facts = {"agent": acting.value, "trained": trained_on.isoformat()}
+            unit.ledger.append(_event(Event.AGENT_TRAINED, agent_id, at=now, **facts))
+            unit.commit()
+        return trained
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAgent:
+    """Suspends an agent, lets them go on, ends their enrolment: one person's decision, with a reason of a closed list."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def suspend(self, agent_id: AgentId, reason: SuspensionReason, *, acting: AgentId) -> Agent:
+        """Suspend.
+
+        Raises:
+            UnknownAgent: There is none.
+            StateConflict: Suspended already, or closed.
+        """
+        now = self.clock.now()
+        return self._change(agent_id, lambda standing: standing.suspend(reason, at=now), Event.AGENT_SUSPENDED, acting, reason.value)
+
+    def resume(self, agent_id: AgentId, *, acting: AgentId) -> Agent:
+        """Lift a suspension; a freeze stays.
+
+        Raises:
+            UnknownAgent: There is none.
+            StateConflict: Not suspended, or closed.
+            InvalidInput: It is themself: nobody lifts their own.
+        """
+        if agent_id == acting:
+            raise InvalidInput(field="agent")
+        return self._change(agent_id, Standing.resume, Event.AGENT_RESUMED, acting, "")
+
+    def close(self, agent_id: AgentId, *, acting: AgentId) -> Agent:
+        """End the enrolment for good: they have left; under the same person's number they can be enrolled anew, elsewhere.
+
+        Raises:
+            UnknownAgent: There is none.
+            StateConflict: Closed already.
+        """
+        now = self.clock.now()
+        return self._change(agent_id, lambda standing: standing.close(at=now), Event.AGENT_CLOSED, acting, "")
+
+    def _change(self, agent_id: AgentId, move: Callable[[Standing], Standing], event: Event, acting: AgentId, reason: str) -> Agent:
+        now = self.clock.now()
+        with self.units() as unit:
+            known = unit.agents.get(agent_id)
+            changed = replace(known, standing=move(known.standing))
+            unit.agents.save(changed)
+            facts = {"agent": acting.value} | ({"reason": reason} if reason else {})
+            unit.ledger.append(_event(event, agent_id, at=now, **facts))
+            unit.commit()
+        return changed
+
+
+@dataclass(frozen=True, slots=True)
+class ListAgents:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self, outlet_id: OutletId | None = None) -> Sequence[Agent]:
+        """List those of an outlet, or all, the closed too."""
+        with self.units() as unit:
+            return unit.agents.all_of(outlet_id)
+
+
+def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) -> None:
+    """One person, one id, one outlet, one company.
+
+    Raises:
+        AgentElsewhere: Otherwise.
+    """
+    for one in unit.agents.of_person(mark):
+        if one.state is not State.CLOSED and (one.id != shown.agent_id or one.outlet_id != shown.outlet_id):
+            raise AgentElsewhere(field="person")
+    known = unit.agents.find(shown.agent_id)
+    if known is not None and known.person_mark != mark:
+        raise AgentElsewhere(field="agent")  # what they did keeps their id: nobody else gets it
+    if known is not None and known.state is not State.CLOSED and known.outlet_id != shown.outlet_id:
+        raise AgentElsewhere(field="outlet")
+    try:
+        account = unit.staff.get(shown.agent_id)
+    except UnknownStaff:
+        return  # a machine client names them
+    if account.member.outlet_id != shown.outlet_id:
+        raise AgentElsewhere(field="outlet")
+
+
+def _require_past(trained_on: date | None, *, policy: Policy, at: datetime) -> None:
+    if trained_on is not None and trained_on > policy.evidence.day_of(at):
+        raise InvalidInput(field="trained-on")
+
+
+def _event(event: Event, agent_id: AgentId, *, at: datetime, **facts: str | int) -> RecordedEvent:
+    return RecordedEvent(at=at, event=event, subject=agent_id.value, facts=tuple(sorted(facts.items())))

@@ -1,0 +1,165 @@
+"""Freeze an outlet or an agent, and lift that: one asks, a second person confirms; only then is it in force, from the next request on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from realname.access.model.operating_status import Standing
+from realname.access.model.rights import Right, require_right
+from realname.access.model.staff import StaffMember
+from realname.kernel.errors import FreezeConflict, InvalidInput, StateConflict, UnknownAgent
+from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeRequest, FreezeState, Frozen, freeze_request
+from realname.packs.model import Policy
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForFreeze:
+    """Records a request; nothing is in force by it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    policy: Policy
+
+    def __call__(self, asked: FreezeAsked, *, acting: StaffMember) -> FreezeRequest:
+        """Ask; somebody else has to confirm it.
+
+        Raises:
+            AccessDenied: Their role may not.
+            InvalidInput: The reason is none for it.
+            UnknownOutlet, UnknownAgent: There is none, or the agent works elsewhere.
+            StateConflict: It is so already, or closed.
+            FreezeConflict: The same was asked for, and waits.
+            TookPart: It is about them, or they ask to lift it at their own outlet.
+        """
+        require_right(acting.role, Right.FREEZES_ASK)
+        if asked.reason not in REASONS[asked.deed]:
+            raise InvalidInput(field="reason")
+        now = self.clock.now()
+        request = freeze_request(asked, acting, freeze_id=FreezeId(self.tokens.token()), rule=self.policy.outlets, at=now)
+        with self.units() as unit:
+            _moved(_standing(unit, asked.about), asked.deed, at=now)  # what could not be done is not asked for
+            if unit.freezes.waiting_about(asked.about, at=now):
+                raise FreezeConflict(state=FreezeState.ASKED.value)
+            unit.freezes.add(request)
+            unit.ledger.append(_event(request, Event.FREEZE_ASKED, acting.id, at=now, until=request.lapses_at))
+            unit.commit()
+        return request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFreeze:
+    """Records the second person's answer; a confirmed one is in force from the next request on."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def confirm(self, freeze_id: FreezeId, *, acting: StaffMember) -> FreezeRequest:
+        """Confirm.
+
+        Raises:
+            AccessDenied: Their role may not.
+            UnknownFreeze: There is none.
+            FreezeConflict: It was answered, or has lapsed.
+            TookPart: They are no second person: of the same role and outlet as the first, or of the outlet concerned.
+            StateConflict: It was closed meanwhile.
+        """
+        require_right(acting.role, Right.FREEZES_ANSWER)
+        now = self.clock.now()
+        with self.units() as unit:
+            answered = unit.freezes.get(freeze_id).answer(acting, is_confirmed=True, at=now)
+            _save_standing(unit, answered.about, _moved(_standing(unit, answered.about), answered.deed, at=now))
+            unit.freezes.save(answered)
+            event = Event.FREEZE_CONFIRMED if answered.deed is FreezeDeed.FREEZE else Event.FREEZE_LIFTED
+            unit.ledger.append(_event(answered, event, acting.id, at=now))
+            unit.commit()
+        return answered
+
+    def refuse(self, freeze_id: FreezeId, *, acting: StaffMember) -> FreezeRequest:
+        """Refuse: all stays as it is.
+
+        Raises:
+            AccessDenied, UnknownFreeze, FreezeConflict, TookPart: As above.
+        """
+        require_right(acting.role, Right.FREEZES_ANSWER)
+        now = self.clock.now()
+        with self.units() as unit:
+            answered = unit.freezes.get(freeze_id).answer(acting, is_confirmed=False, at=now)
+            unit.freezes.save(answered)
+            unit.ledger.append(_event(answered, Event.FREEZE_REFUSED, acting.id, at=now))
+            unit.commit()
+        return answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeView:
+    """A request as somebody sees it."""
+
+    request: FreezeRequest
+    state: FreezeState
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFreezes:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def waiting(self, *, acting: StaffMember | None = None) -> Sequence[FreezeView]:
+        """Those that wait for a second person, the first to lapse first."""
+        now = self.clock.now()
+        with self.units() as unit:
+            return [_view(one, acting, at=now) for one in unit.freezes.waiting(at=now)]
+
+    def of_outlet(self, outlet_id: OutletId, *, acting: StaffMember) -> Sequence[FreezeView]:
+        """Those about an outlet and its agents, the newest first; some dozen."""
+        now = self.clock.now()
+        with self.units() as unit:
+            return [_view(one, acting, at=now) for one in unit.freezes.of_outlet(outlet_id, limit=_SHOWN)]
+
+
+def _view(request: FreezeRequest, acting: StaffMember | None, *, at: datetime) -> FreezeView:
+    state = request.state(at)
+    may_answer = state is FreezeState.ASKED and acting is not None and request.may_answer(acting)
+    return FreezeView(request=request, state=state, may_answer=may_answer)
+
+
+def _standing(unit: UnitOfWork, about: Frozen) -> Standing:
+    if about.agent_id is None:
+        return unit.outlets.get(about.outlet_id).standing
+    agent = unit.agents.get(about.agent_id)
+    if agent.outlet_id != about.outlet_id:
+        raise UnknownAgent
+    return agent.standing
+
+
+def _moved(standing: Standing, deed: FreezeDeed, *, at: datetime) -> Standing:
+    if standing.closed_at is not None:
+        raise StateConflict(state=standing.state.value)
+    return standing.freeze(at=at) if deed is FreezeDeed.FREEZE else standing.thaw()
+
+
+def _save_standing(unit: UnitOfWork, about: Frozen, standing: Standing) -> None:
+    if about.agent_id is None:
+        unit.outlets.save(replace(unit.outlets.get(about.outlet_id), standing=standing))
+    else:
+        unit.agents.save(replace(unit.agents.get(about.agent_id), standing=standing))
+
+
+def _event(request: FreezeRequest, event: Event, acting: AgentId, *, at: datetime, until: datetime | None = None) -> RecordedEvent:
+    said = {"agent": acting.value, "deed": request.deed.value, "freeze": request.id.value, "reason": request.reason.value}
+    if request.about.agent_id is not None:
+        said["about"] = request.about.agent_id.value
+    if request.alert_id:
+        said["alert"] = request.alert_id
+    if until is not None:
+        said["until"] = until.astimezone(UTC).isoformat(timespec="seconds")
+    return RecordedEvent(at=at, event=event, subject=request.about.outlet_id.value, facts=tuple(sorted(said.items())))

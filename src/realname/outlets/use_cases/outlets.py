@@ -1,0 +1,175 @@
+"""Outlets: enrolled with their papers, suspended, resumed, closed, listed. What is decided holds from the next request on (`on_duty`)."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.access.model.operating_status import Standing, State, SuspensionReason
+from realname.kernel.errors import SubDelegation
+from realname.kernel.identifiers import AgentId, CompanyId, OutletId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.model.block_list import BlockedKind
+from realname.outlets.model.enrolment import Agent, Document, require_documents
+from realname.outlets.model.outlet import AgentCompany, Outlet
+from realname.outlets.model.place import OutletPlace
+from realname.outlets.use_cases.block_lists import require_not_blocked
+from realname.packs.model import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletEnrolment:
+    """What is shown of an outlet.
+
+    Attributes:
+        contract: The operator's number of its contract with the company.
+        principal: For whom the company acts; None: for the operator itself, as every company must.
+        list_digest: Of the company's number under the key of the block list; None: whoever enrols has no key.
+    """
+
+    place: OutletPlace
+    company: AgentCompany
+    contract: str
+    documents: tuple[Document, ...]
+    principal: CompanyId | None = None
+    list_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolOutlet:
+    """Enrols an outlet, or renews what is known of it; how it stands stays as it is."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self, shown: OutletEnrolment, *, acting: AgentId) -> Outlet:
+        """Enrol.
+
+        Raises:
+            DocumentsMissing: A document is missing that the pack asks for.
+            BlockListed, BlockListKeyMissing: The company is on a block list, or nobody could tell.
+            SubDelegation: The company acts for somebody who is not the operator; or the outlet, or the contract, is another company's.
+        """
+        now = self.clock.now()
+        require_documents(shown.documents, needed=self.policy.outlets.outlet_documents)
+        with self.units() as unit:
+            enrolled = self._enrolled(unit, shown, at=now)
+            unit.outlets.save(enrolled)
+            facts: dict[str, str | int] = {
+                "agent": acting.value,
+                "company": hashlib.sha256(shown.company.id.value.encode()).hexdigest(),
+                "documents": len(shown.documents),
+            }
+            unit.ledger.append(_event(Event.OUTLET_ENROLLED, enrolled.id, at=now, **facts))
+            unit.commit()
+        return enrolled
+
+    def check(self, shown: OutletEnrolment) -> None:
+        """Raise as the enrolment would; change nothing."""
+        require_documents(shown.documents, needed=self.policy.outlets.outlet_documents)
+        with self.units() as unit:
+            self._enrolled(unit, shown, at=self.clock.now())
+
+    def _enrolled(self, unit: UnitOfWork, shown: OutletEnrolment, *, at: datetime) -> Outlet:
+        require_not_blocked(unit, BlockedKind.COMPANY, shown.list_digest, policy=self.policy, at=at)
+        if shown.principal is not None:
+            raise SubDelegation(field="principal")
+        known = unit.outlets.find(shown.place.outlet_id)
+        present = known if known is not None and known.state is not State.CLOSED else None
+        if present is not None and present.company.id != shown.company.id:
+            raise SubDelegation(field="company")
+        # A contract binds one company: another that shows it works under that one, and not under the operator.
+        if any(one.contract == shown.contract and one.company.id != shown.company.id for one in unit.outlets.all()):
+            raise SubDelegation(field="contract")
+        fresh = Outlet(place=shown.place, company=shown.company, contract=shown.contract, documents=shown.documents, enrolled_at=at)
+        return fresh if present is None else replace(fresh, enrolled_at=present.enrolled_at, standing=present.standing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopOutlet:
+    """Suspends an outlet, lets it go on, closes it: one person's decision, with a reason of a closed list."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def suspend(self, outlet_id: OutletId, reason: SuspensionReason, *, acting: AgentId) -> Outlet:
+        """Suspend.
+
+        Raises:
+            UnknownOutlet: There is none.
+            StateConflict: Suspended already, or closed.
+        """
+        now = self.clock.now()
+        return self._change(outlet_id, lambda standing: standing.suspend(reason, at=now), Event.OUTLET_SUSPENDED, acting, reason.value)
+
+    def resume(self, outlet_id: OutletId, *, acting: AgentId) -> Outlet:
+        """Lift a suspension; a freeze stays.
+
+        Raises:
+            UnknownOutlet: There is none.
+            StateConflict: Not suspended, or closed.
+        """
+        return self._change(outlet_id, Standing.resume, Event.OUTLET_RESUMED, acting, "")
+
+    def close(self, outlet_id: OutletId, *, acting: AgentId) -> Outlet:
+        """Close for good; what was registered there stays.
+
+        Raises:
+            UnknownOutlet: There is none.
+            StateConflict: Closed already.
+        """
+        now = self.clock.now()
+        return self._change(outlet_id, lambda standing: standing.close(at=now), Event.OUTLET_CLOSED, acting, "")
+
+    def _change(self, outlet_id: OutletId, move: Callable[[Standing], Standing], event: Event, acting: AgentId, reason: str) -> Outlet:
+        now = self.clock.now()
+        with self.units() as unit:
+            known = unit.outlets.get(outlet_id)
+            changed = replace(known, standing=move(known.standing))
+            unit.outlets.save(changed)
+            facts = {"agent": acting.value} | ({"reason": reason} if reason else {})
+            unit.ledger.append(_event(event, outlet_id, at=now, **facts))
+            unit.commit()
+        return changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletFile:
+    """An outlet with those who work there.
+
+    Attributes:
+        outlet: None: staff or counters name it, and nobody enrolled it.
+    """
+
+    outlet_id: OutletId
+    outlet: Outlet | None
+    agents: Sequence[Agent]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutlets:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+
+    def __call__(self) -> Sequence[OutletFile]:
+        """All, by id: the enrolled, the closed too, and those that staff or counters name and nobody enrolled."""
+        with self.units() as unit:
+            enrolled = {one.id: one for one in unit.outlets.all()}
+            agents = unit.agents.all_of(None)
+            staff = {one.member.outlet_id for one in unit.staff.all_of(None) if one.is_active and one.member.outlet_id is not None}
+            named = staff | {one.outlet_id for one in unit.counters.all_of(None) if one.revoked_at is None}
+        every = sorted(enrolled.keys() | named, key=lambda one: one.value)
+        return [OutletFile(outlet_id=one, outlet=enrolled.get(one), agents=[a for a in agents if a.outlet_id == one]) for one in every]
+
+    def one(self, outlet_id: OutletId) -> OutletFile:
+        """One, whether or not anybody enrolled it."""
+        with self.units() as unit:
+            return OutletFile(outlet_id=outlet_id, outlet=unit.outlets.find(outlet_id), agents=unit.agents.all_of(outlet_id))
+
+
+def _event(event: Event, outlet_id: OutletId, *, at: datetime, **facts: str | int) -> RecordedEvent:
+    return RecordedEvent(at=at, event=event, subject=outlet_id.value, facts=tuple(sorted(facts.items())))

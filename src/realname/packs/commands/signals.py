@@ -1,0 +1,116 @@
+"""`realname signals`: the rules in force, and other rules tried on what happened."""
+
+import tomllib
+from pathlib import Path
+
+import click
+
+from realname.fraud.commands import day_began
+from realname.fraud.model.alert import Alert, SignalKind
+from realname.fraud.model.signal_rule import KEYS, SECTION, SignalRule, signal_rule_of
+from realname.fraud.text import NAMES, sentence
+from realname.fraud.use_cases.simulate_signals import Simulated
+from realname.kernel.errors import InvalidInput, PolicyInvalid
+from realname.kernel.rules.rule_section import RuleSection
+from realname.kernel.text.bilingual_text import Language
+from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.packs.use_cases.load_policy import read_pack
+from realname.packs.use_cases.pack_rules import rules_of
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+
+_SHOWN = 20
+
+
+@examples(
+    "realname signals show --data ./data",
+    "realname signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
+)
+@click.group()
+def signals() -> None:
+    """See what raises an alert, and try other thresholds on what happened."""
+
+
+@examples("realname signals show --data ./data", "realname signals show ours.toml --json", "realname signals show cn --toml")
+@signals.command()
+@click.argument("pack", required=False)
+@click.option("--data", type=click.Path(path_type=Path, exists=True), default=None, envvar="REALNAME_DATA", help="The data folder.")
+@click.option("--toml", "is_toml", is_flag=True, help="As a table for `simulate --rules`, to be changed.")
+@json_option
+def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -> None:
+    """Show the thresholds in force, or those of PACK (a shipped one by its name, your own by its path), each with its source."""
+    text = read_pack(pack or _pack_of(data))
+    read_signal_rule(text)
+    rules = {entry.removeprefix(f"{SECTION}."): rule for entry, rule in rules_of(text).items() if entry.startswith(f"{SECTION}.")}
+    if is_json:
+        print_json({"rules": {name: {"value": rule.value, "source": rule.source} for name, rule in rules.items()}, "error": None})
+    elif is_toml:
+        click.echo(f"[{SECTION}]")
+        for name, rule in rules.items():
+            click.echo(f'{name} = {{ value = {rule.value}, source = "operator\'s choice: to be tried" }}')
+    else:
+        print_table(("rule", "value", "source"), [(name, rule.value, rule.source) for name, rule in rules.items()])
+
+
+@examples("realname signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data --json")
+@signals.command()
+@click.option("--rules", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True, help="TOML with a table [signals].")
+@click.option("--since", required=True, help="The first day (YYYY-MM-DD, UTC).")
+@click.option("--until", required=True, help="The day after the last.")
+@data_option
+@json_option
+def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) -> None:
+    """Go through the ledger of some days with other thresholds: what would have been raised, beside what was. Nothing is written."""
+    rule = read_signal_rule(rules.read_bytes())
+    first, end = day_began(since, name="--since"), day_began(until, name="--until")
+    with deployed(data) as deployment:
+        found = deployment.signals.simulate(rule, since=first, until=end)
+    if is_json:
+        print_json({**_counts(found), "would": [_json(one) for one in found.alerts], "error": None})
+        return
+    say(
+        f"{found.entries} entries of the ledger, {sum(found.was.values())} alerts were raised, {sum(found.would.values())} would have been."
+    )
+    rows = [(NAMES[kind][Language.EN], str(found.was[kind]), str(found.would[kind])) for kind in SignalKind]
+    print_table(("signal", "was raised", "would have been"), rows)
+    for one in found.alerts[:_SHOWN]:
+        click.echo(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, Language.EN)}")
+    if len(found.alerts) > _SHOWN:
+        say(f"{len(found.alerts) - _SHOWN} more; --json has all of them.")
+
+
+def _pack_of(data: Path | None) -> str:
+    if data is None:
+        raise InvalidInput(field="PACK, --data")
+    with deployed(data) as deployment:
+        return deployment.settings.pack
+
+
+def read_signal_rule(text: bytes) -> SignalRule:
+    """Read the table `[signals]` of a file: a whole pack, or this table alone.
+
+    Raises:
+        PolicyInvalid: It is no TOML, has no such table, or a rule in it is not as it must be.
+    """
+    try:
+        content = tomllib.loads(text.decode())
+    except (ValueError, RecursionError) as problem:
+        raise PolicyInvalid(entry="toml") from problem
+    return signal_rule_of(RuleSection(SECTION, content.get(SECTION), keys=KEYS))
+
+
+def _counts(found: Simulated) -> dict[str, object]:
+    counts = {kind.value: {"was": found.was[kind], "would": found.would[kind]} for kind in SignalKind}
+    return {"entries": found.entries, "counts": counts}
+
+
+def _json(alert: Alert) -> dict[str, object]:
+    return {
+        "kind": alert.kind.value,
+        "outlet": alert.outlet_id.value,
+        "about": alert.agent_id.value if alert.agent_id else None,
+        "at": alert.at.isoformat(timespec="seconds"),
+        "cases": [case_id.value for case_id in alert.cases],
+        "figures": dict(alert.figures),
+        "says": sentence(alert, Language.EN),
+    }

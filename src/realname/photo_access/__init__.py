@@ -1,0 +1,1 @@
+"""Openings of a sealed photo by two people."""

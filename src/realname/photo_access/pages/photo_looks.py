@@ -1,0 +1,61 @@
+"""The holder of a line sees who looked at the photo that is kept with it, for their card."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, needs
+from realname.access.pages.languages import language_of
+from realname.access.pages.pages import page
+from realname.access.pages.problems import status_of
+from realname.access.text import ROLE_WORDS
+from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.lines.pages.found_line import LINES, Found, line_path
+from realname.lines.use_cases.read_line import LineView
+from realname.main.apps.page_services import Services, WebServices
+from realname.photo_access.model.photo_opening import OpeningReason
+from realname.photo_access.text import REASON_WORDS
+from realname.registration.pages.forms.card_form import CardForm, card_of
+
+router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
+_PATH = LINES + "/{line_id}/photo"
+_WISH = "photo"  # in place of a wish: nothing of the line is changed
+
+
+@router.get(_PATH)
+def ask_for_card(request: Request, found: Found, services: Services) -> Response:
+    """Ask for the holder's ID."""
+    return _card_page(request, found, services)
+
+
+@router.post(_PATH)
+def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
+    """Show them, to whoever the card says is the holder; nothing of it can be asked for again without the card."""
+    try:
+        known = services.openings.show(found.line.id, card_of(form, services), acting=acting)
+    except (StateConflict, InvalidInput, DependencyError) as error:
+        return _card_page(request, found, services, error=error)
+    language = language_of(request)
+    looks = [
+        (one.opened_at, REASON_WORDS[OpeningReason(one.reason)][language], one.case_number, [ROLE_WORDS[role][language] for role in one.by])
+        for one in known
+    ]
+    return page(request, "photo-looks.html", line=found.line, looks=looks, section="lines")
+
+
+def _card_page(request: Request, view: LineView, services: WebServices, *, error: RealNameError | None = None) -> Response:
+    return page(
+        request,
+        "line-holder.html",
+        action=line_path(view.line, "photo"),
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        line=view.line,
+        wish=_WISH,
+        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        is_shown_again=False,
+        error=error,
+        field=str(error.facts.get("field", "card")) if error is not None else "",
+        section="lines",
+    )

@@ -1,0 +1,248 @@
+"""Open a sealed photo: a privacy officer asks, an inspector or a supervisor elsewhere answers, and those two look, each in the ledger."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.access.model.rights import RIGHTS, Right
+from realname.access.model.staff import StaffMember
+from realname.kernel.errors import InvalidInput, OpeningConflict, OpeningsUsedUp, PhotoAbsent, UnknownOpening
+from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
+from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event, RecordedEvent
+from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.packs.model import Policy
+from realname.photo_access.model.photo_opening import OF_AUTHORITIES, CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
+from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.use_cases.conflict_of_interest import require_no_part
+from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.registration.use_cases.persons import require_verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRequest:
+    """What a privacy officer asks for.
+
+    Attributes:
+        hold: An authority's order not to tell the holder yet; None: the holder is told at once.
+    """
+
+    registration_id: RegistrationId
+    case_number: CaseNumber
+    reason: OpeningReason
+    hold: LegalHold | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForOpening:
+    """Records a request; nothing is opened by it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    marks: Marks
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, asked: OpeningRequest, *, acting: AgentId) -> PhotoOpening:
+        """Ask; somebody else has to allow it.
+
+        Raises:
+            InvalidInput: A hold for a reason that is no authority's, or of a length that the pack does not allow.
+            UnknownRegistration: There is none.
+            PhotoAbsent: No photo is kept with it.
+            TookPart: They had to do with the registration.
+            OpeningConflict: An opening of it is under way already.
+            OpeningsUsedUp: As many as one may ask for in a day; `retry_after_s` says when the next day begins.
+        """
+        now = self.clock.now()
+        self._require_hold(asked, at=now)
+        is_kept = _is_kept(self.safe, asked.registration_id)
+        with self.units() as unit:
+            registration = unit.registrations.get(asked.registration_id)
+            _require_photo(registration, is_kept=is_kept)
+            _require_no_part(unit, registration, acting)
+            _require_none_under_way(unit, registration.id, at=now)
+            opening = self._opening(unit, registration, asked, acting, at=now)
+            unit.photo_openings.add(opening, asked_on=self.policy.evidence.day_of(now))
+            unit.ledger.append(self._event(opening, Event.PHOTO_OPENING_ASKED, acting, at=now))
+            unit.commit()
+        return opening
+
+    def _require_hold(self, asked: OpeningRequest, *, at: datetime) -> None:
+        if asked.hold is None:
+            return
+        if asked.reason not in OF_AUTHORITIES:
+            raise InvalidInput(field="hold-order", cause="reason")
+        self.policy.opening.require_hold(asked.hold.until, at=at)
+
+    def _opening(
+        self, unit: UnitOfWork, registration: Registration, asked: OpeningRequest, acting: AgentId, *, at: datetime
+    ) -> PhotoOpening:
+        rule, day = self.policy.opening, self.policy.evidence.day_of(at)
+        ordinal = unit.photo_openings.last_ordinal(acting, asked_on=day) + 1
+        if ordinal > rule.daily_requests:
+            raise OpeningsUsedUp(retry_after_s=self.policy.evidence.seconds_left_of_day(at))
+        return PhotoOpening(
+            id=OpeningId(self.tokens.token()),
+            registration_id=registration.id,
+            outlet_id=registration.outlet_id,
+            case_number=asked.case_number,
+            reason=asked.reason,
+            hold=asked.hold,
+            asked_by=acting,
+            asked_at=at,
+            ordinal=ordinal,
+            lapses_at=at + rule.answer_within,
+        )
+
+    def _event(self, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> RecordedEvent:
+        """With a keyed mark of the case number: who knows the number can have it proven, and nobody reads it."""
+        case = self.marks.mark(f"case/{opening.case_number.value}")
+        return _event(opening, event, acting, at=at, case=case, reason=opening.reason.value, held="yes" if opening.hold else "no")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOpening:
+    """Records the second person's answer."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def allow(self, opening_id: OpeningId, *, acting: StaffMember) -> PhotoOpening:
+        """Allow it: from now on both may look, for a short while.
+
+        Raises:
+            UnknownOpening: There is none, or it is of their own outlet.
+            TookPart: They had to do with the registration.
+            OpeningConflict: Answered or lapsed already, or they asked for it themselves.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            asked = unit.photo_openings.get(opening_id)
+            _require_elsewhere(asked.outlet_id, acting)
+            _require_no_part(unit, _registration_of(unit, asked), acting.id)
+            allowed = asked.allow(by=acting.id, at=now, rule=self.policy.opening)
+            _save(unit, allowed, Event.PHOTO_OPENING_ALLOWED, acting.id, at=now)
+            unit.commit()
+        return allowed
+
+    def refuse(self, opening_id: OpeningId, *, acting: StaffMember) -> PhotoOpening:
+        """Refuse it; raises as `allow`."""
+        now = self.clock.now()
+        with self.units() as unit:
+            asked = unit.photo_openings.get(opening_id)
+            _require_elsewhere(asked.outlet_id, acting)
+            refused = asked.refuse(by=acting.id, at=now)
+            _save(unit, refused, Event.PHOTO_OPENING_REFUSED, acting.id, at=now)
+            unit.commit()
+        return refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAtPhoto:
+    """Opens the photo for one of the two who agreed on it."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def begin(self, opening_id: OpeningId, *, acting: AgentId) -> PhotoOpening:
+        """Record that they look, before they can; for whoever has begun already nothing is recorded.
+
+        Raises:
+            UnknownOpening: There is none, or they neither asked for it nor allowed it.
+            OpeningConflict: It is not allowed, or not any more.
+            PhotoAbsent: The photo was erased meanwhile.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration_id = unit.photo_openings.get(opening_id).registration_id
+        is_kept = _is_kept(self.safe, registration_id)
+        with self.units() as unit:
+            allowed = unit.photo_openings.get(opening_id)
+            looked = allowed.look(by=acting, at=now)
+            if looked is not allowed:
+                _require_photo(_registration_of(unit, allowed), is_kept=is_kept)
+                _save(unit, looked, Event.PHOTO_OPENED, acting, at=now)
+                unit.commit()
+        return looked
+
+    def photo(self, opening_id: OpeningId, *, acting: AgentId) -> bytes:
+        """Give the photo, a JPEG, to somebody who began to look a short while ago.
+
+        Raises:
+            UnknownOpening: There is none, or they neither asked for it nor allowed it.
+            OpeningConflict: They did not begin to look, or their time is over.
+            PhotoAbsent: The photo was erased meanwhile.
+            SealBroken: It cannot be opened.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            opening = unit.photo_openings.get(opening_id)
+            opening.require_looking(by=acting, at=now, rule=self.policy.opening)
+            registration = _registration_of(unit, opening)
+            person = require_verified(unit, registration)
+        _require_photo(registration, is_kept=_is_kept(self.safe, registration.id))
+        return self.safe.get(person=person, registration_id=registration.id, name=PHOTO)
+
+
+def require_visible(opening: PhotoOpening, member: StaffMember, *, at: datetime) -> None:
+    """Let through whoever asked for or answered an opening, and while it waits whoever may answer it.
+
+    Raises:
+        UnknownOpening: They may not know of it.
+    """
+    if opening.state(at) is OpeningState.ASKED and may_answer(member):
+        _require_elsewhere(opening.outlet_id, member)
+        return
+    opening.require_concerns(member.id)
+
+
+def may_answer(member: StaffMember) -> bool:
+    """Whether they may answer what others ask for."""
+    return Right.PHOTOS_ANSWER in RIGHTS[member.role]
+
+
+def _require_elsewhere(outlet_id: OutletId, member: StaffMember) -> None:
+    if member.outlet_id == outlet_id:
+        raise UnknownOpening
+
+
+def _is_kept(safe: MediaSafe, registration_id: RegistrationId) -> bool:
+    """Whether a photo is stored; asked outside of transactions: the store may be far away."""
+    return PHOTO in safe.names(registration_id)
+
+
+def _require_photo(registration: Registration, *, is_kept: bool) -> None:
+    # Not of an approval: if the operator turns the line down, the photo goes, and with it whom an opening would be told to.
+    if not is_kept or registration.state is not RegistrationState.ACTIVATED:
+        raise PhotoAbsent
+
+
+def _registration_of(unit: UnitOfWork, opening: PhotoOpening) -> Registration:
+    """Read it without a lock: an erasure locks the registration first, and its openings then."""
+    (registration,) = unit.registrations.read_many([opening.registration_id])
+    return registration
+
+
+def _require_no_part(unit: UnitOfWork, registration: Registration, acting: AgentId) -> None:
+    """Refuse whoever had to do with the registration; to ask for its photo is no part of it."""
+    require_no_part(unit, registration, acting, but=lambda event: event.event in OF_PHOTO_OPENINGS)
+
+
+def _require_none_under_way(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:
+    for one in unit.photo_openings.of_registration(registration_id):
+        if one.state(at) in {OpeningState.ASKED, OpeningState.ALLOWED}:
+            raise OpeningConflict(state=one.state(at).value)
+
+
+def _save(unit: UnitOfWork, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> None:
+    unit.photo_openings.save(opening)
+    unit.ledger.append(_event(opening, event, acting, at=at))
+
+
+def _event(opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime, **facts: str) -> RecordedEvent:
+    said = {"agent": acting.value, "opening": opening.id.value, **facts}
+    return RecordedEvent(at=at, event=event, subject=opening.registration_id.value, facts=tuple(sorted(said.items())))

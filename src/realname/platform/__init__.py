@@ -1,0 +1,1 @@
+"""Database engine and migrations, outbound HTTP, kits of the faces, documents, clock, chance."""

@@ -1,0 +1,104 @@
+"""Request bodies: read up to a limit and a deadline, and not before the caller is known; JSON becomes a typed value or a problem."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from realname.kernel.errors import InvalidInput
+from realname.platform.api.problems import invalid_field, media_type_not_accepted, not_json, too_large, too_slow
+from realname.platform.http.bodies import BodyTooLarge, BodyTooSlow
+from realname.platform.http.bodies import read_body as read_within
+
+JSON = "application/json"
+OCTETS = "application/octet-stream"
+
+
+class RequestBody(BaseModel):
+    """A JSON body: unknown members are errors, nothing is coerced, and a wrong value is never repeated in an error."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+Body = TypeVar("Body", bound=RequestBody)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonBody(Generic[Body]):
+    """Dependency of a route that takes JSON."""
+
+    model: type[Body]
+    limit_bytes: int
+
+    async def __call__(self, request: Request) -> Body:
+        """Read and validate.
+
+        Raises:
+            Rejection: Too large, too slow, of another media type, or no JSON.
+            InvalidInput: A member is missing or wrong; `field` is its path.
+        """
+        require_media_type(request, JSON)
+        text = await read_body(request, field="body", limit_bytes=self.limit_bytes)
+        try:
+            return self.model.model_validate_json(text)
+        except ValidationError as problem:
+            errors = problem.errors(include_url=False, include_context=False, include_input=False)
+            if any(error["type"] == "json_invalid" for error in errors):
+                raise not_json() from None
+            raise _below_body(invalid_field(errors)) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OctetBody:
+    """Dependency of a route that takes bytes as they are."""
+
+    field: str
+    limit_bytes: int
+    media_type: str
+
+    async def __call__(self, request: Request) -> bytes:
+        """Read.
+
+        Raises:
+            Rejection: Too large, too slow, or of another media type.
+            InvalidInput: No bytes at all.
+        """
+        require_media_type(request, self.media_type)
+        octets = await read_body(request, field=self.field, limit_bytes=self.limit_bytes)
+        if not octets:
+            raise InvalidInput(field=self.field)
+        return octets
+
+
+def require_media_type(request: Request, accepted: str) -> None:
+    """Refuse a body of another media type.
+
+    Raises:
+        Rejection: Of another type, or of none.
+    """
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != accepted:
+        raise media_type_not_accepted(accepted=accepted)
+
+
+async def read_body(request: Request, *, field: str, limit_bytes: int) -> bytes:
+    """Read at most so many bytes: what the client says of the length is only believed when it is too much.
+
+    Raises:
+        Rejection: Too large, or too slow.
+    """
+    declared = request.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and int(declared[:20]) > limit_bytes:
+        raise too_large(field=field, limit_bytes=limit_bytes)
+    try:
+        return await read_within(request, limit_bytes=limit_bytes)
+    except BodyTooLarge:
+        raise too_large(field=field, limit_bytes=limit_bytes) from None
+    except BodyTooSlow as slow:
+        raise too_slow(limit_s=slow.limit_s) from None
+
+
+def _below_body(error: InvalidInput) -> InvalidInput:
+    field = error.facts["field"]
+    return error if field == "body" else InvalidInput(field=f"body.{field}")

@@ -1,0 +1,48 @@
+"""What anybody may ask: whether the process lives, whether it is ready, and the key that receipts are checked with."""
+
+import base64
+import hashlib
+
+from fastapi import APIRouter
+
+from realname.kernel.errors import DependencyError
+from realname.main.apps.api_services import Services
+from realname.platform.api import links
+from realname.platform.api.health_answers import FormerKey, HealthAnswer, KeyAnswer
+from realname.platform.api.spec import answers_of
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/healthz", operation_id="checkHealth", responses=answers_of(is_public=True))
+def check_health(services: Services) -> HealthAnswer:
+    """Say that the process lives."""
+    return HealthAnswer(mode=services.mode, status="alive")
+
+
+@router.get("/readyz", operation_id="checkReadiness", responses=answers_of(DependencyError, links=links.WHEN_READY, is_public=True))
+def check_readiness(services: Services) -> HealthAnswer:
+    """Say whether database, media store and models answer: a load balancer sends nobody here until they do."""
+    services.require_ready()
+    return HealthAnswer(mode=services.mode, status="ready")
+
+
+@router.get("/v1/receipt-key", operation_id="readReceiptKey", responses=answers_of(is_public=True))
+def read_receipt_key(services: Services) -> KeyAnswer:
+    """Read the public key of receipts and deletion certificates."""
+    keys = services.receipt_keys
+    return KeyAnswer(
+        mode=services.mode,
+        algorithm="Ed25519",
+        public_key=_text(keys.current),
+        key_id=_name(keys.current),
+        former=[FormerKey(public_key=_text(one), key_id=_name(one)) for one in keys.former],
+    )
+
+
+def _text(public_key: bytes) -> str:
+    return base64.b64encode(public_key).decode()
+
+
+def _name(public_key: bytes) -> str:
+    return hashlib.sha256(public_key).hexdigest()

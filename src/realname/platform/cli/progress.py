@@ -1,0 +1,121 @@
+"""Progress of long work, on standard error: bars and spinners on a terminal, plain lines elsewhere."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from realname.platform.cli.output import say
+from realname.verification.ports import Package, PinnedFile
+
+
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """Show a spinner and the time gone while work of unknown length is done."""
+    console = Console(file=sys.stderr, highlight=False)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        progress.add_task(label, total=None)
+        yield
+
+
+class LineProgress:
+    """A bar over many lines on a terminal; elsewhere nothing is said until the end."""
+
+    def __init__(self, label: str) -> None:
+        """Name what is done."""
+        console = Console(file=sys.stderr, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._task: TaskID = self._progress.add_task(label, total=None)
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
+    def show(self, done: int, total: int) -> None:
+        """So many of so many are done."""
+        self._progress.update(self._task, completed=done, total=total)
+
+    def add(self, lines: int, *, of: int) -> None:
+        """So many more are done, of about so many."""
+        self._progress.update(self._task, advance=lines, total=of)
+
+
+class FetchProgress:
+    """Shows what a fetch does: a bar over all files on a terminal, a line per package elsewhere."""
+
+    def __init__(self, *, files: int) -> None:
+        """Say how many files are wanted in all."""
+        console = Console(file=sys.stderr, highlight=False)
+        self._is_shown = console.is_terminal
+        columns = (SpinnerColumn(), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+        self._progress = Progress(*columns, console=console, disable=not self._is_shown)
+        self._task: TaskID = self._progress.add_task("Looking", total=files)
+        self._files = files
+        self._left = 0
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
+    def begin(self, package: Package, files: Sequence[PinnedFile]) -> None:
+        """Say which package is fetched, for how much."""
+        size_mb = sum(file.size_bytes for file in files) / 1_000_000
+        self._left = len(files)
+        self._progress.update(self._task, description=f"{package}, for {size_mb:.1f} MB")
+        if not self._is_shown:
+            say(f"Fetching {', '.join(file.name for file in files)} ({size_mb:.1f} MB) out of {package}")
+
+    def end(self, package: Package) -> None:  # noqa: ARG002 - the port's signature
+        """Fill the bar by the package's files."""
+        self._progress.advance(self._task, self._left)
+
+
+class CountProgress:
+    """Shows how far a count has come: a bar where the total is known, the number alone where it is not; a line at the end elsewhere."""
+
+    def __init__(self, label: str, *, total: int | None) -> None:
+        """Say what is counted, and how many there are."""
+        console = Console(file=sys.stderr, highlight=False)
+        bar = (SpinnerColumn(),) if total is None else (BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        columns = (TextColumn("{task.description}", markup=False), *bar, MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._task: TaskID = self._progress.add_task(label, total=total)
+
+    def __enter__(self) -> Self:
+        """Show it."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
+    def reach(self, count: int) -> None:
+        """Say how many there are so far."""
+        self._progress.update(self._task, completed=count)

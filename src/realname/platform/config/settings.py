@@ -1,0 +1,217 @@
+"""Settings: read once, from the environment and from realname.toml in the data folder; every problem is said at once."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from realname.kernel.errors import SettingsError
+from realname.kernel.text.bilingual_text import Language
+
+SETTINGS_FILE = "realname.toml"
+SANDBOX = "sandbox"
+_PREFIX = "REALNAME_"
+# Names with the same prefix that other parts read: they are not settings of a deployment.
+_NOT_SETTINGS = frozenset(
+    {"DATA", "MODELS", "SAMPLES", "DEBUG", "EVAL_DATA", "REQUIRE", "CRASH", "SCREENSHOTS", "INSPECTOR_PORT", "TEST_POSTGRESQL"}
+)
+
+
+# A database server that vanished answers nothing, not even no: without these a call waits for a quarter of an hour (Linux's own retries).
+# Parameters of libpq, in seconds and the last one in milliseconds; those that the operator's URL names stay as they are.
+_DEAD_PEER = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+
+
+# As SQLAlchemy reads it: the password ends at the first @, and may hold a question mark as it is.
+_CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
+
+
+class Mode(StrEnum):
+    """Whether lines are real."""
+
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class KeyPlace(StrEnum):
+    """Where the server's keys are."""
+
+    FILE = "file"
+    PKCS11 = "pkcs11"
+
+
+class Settings(BaseModel):
+    """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
+
+    `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md), as `module:factory`; empty: simulated in a
+    sandbox, and none in production.
+
+    The provisioner may be `rest` and the notifier `http` as well: realname's own connectors, by the settings that begin with their names.
+
+    Attributes:
+        mode: `sandbox` simulates the operator; `production` refuses everything simulated.
+        pack: A shipped rule pack's name, or the path of a TOML file.
+        allow_draft_pack: Whether a pack that is marked as a draft may serve in production; whoever sets it answers for its rules.
+        database_url: An SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL's gets limits after which a silent server is given up.
+        media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
+        media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
+        media_access_key, media_secret_key: Both empty: what the machine itself has.
+        media_secret_key_file: A file that holds the secret key alone; instead of the key.
+        deletions: Folder of the journal of deletions; empty: in the bucket of the media, or `deletions` in the data folder.
+        backup_max_age_days: Older backups are not restored, and are to be deleted; deletions are known for as long.
+        keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
+        hsm_module, hsm_token: Path of its PKCS#11 library, and label of the token.
+        hsm_pin_file: A file that holds the PIN of the token's user alone; instead of the PIN.
+        passkey_rp_id: The host that passkeys of staff are made for: that of the pages, or a domain above it. Changed, they are all void.
+        passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
+        inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
+        model_threads: Threads of each model.
+        judging_slots: Clips judged at the same time by one process.
+        live_sessions: Live sessions at the same time in one process; each takes most of a core.
+        metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
+        provisioner_url, notifier_url: Where the system is; paths are added to it.
+        provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
+        provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone; instead of the secret.
+        provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
+        notifier_language: What subscribers are written in.
+        operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
+        outgoing_networks: Networks of the operator's own that its systems may be in, between commas; public addresses need none.
+        complaints_contact: Where a subscriber complains to the operator: a number or an address, printed on receipts and signed in them.
+        ledger_folder: Folder that signed heads of the ledger are written into (docs/transparency-log.md); empty: none.
+        ledger_url: Address that they are put at; empty: none.
+        ledger_witnesses: Key and address of each witness, between commas; empty: none.
+        sandbox_faults: How the simulated operator misbehaves (docs/sandbox-faults.md); empty: not at all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Mode = Mode.SANDBOX
+    pack: str = Field(default=SANDBOX, min_length=1)
+    allow_draft_pack: bool = False
+    database_url: str = Field(default="", repr=False)
+    media_url: str = ""
+    media_endpoint: str = ""
+    media_region: str = Field(default="us-east-1", min_length=1)
+    media_access_key: str = ""
+    media_secret_key: str = Field(default="", repr=False)
+    media_secret_key_file: str = ""
+    authority: str = Field(default=SANDBOX, min_length=1)
+    provisioner: str = Field(default=SANDBOX, min_length=1)
+    notifier: str = Field(default=SANDBOX, min_length=1)
+    card_reader: str = Field(default=SANDBOX, min_length=1)
+    bank_card: str = ""
+    reader_pin: str = ""
+    deletions: str = ""
+    backup_max_age_days: int = Field(default=30, ge=1, le=3650)
+    keys: KeyPlace = KeyPlace.FILE
+    hsm_module: str = ""
+    hsm_token: str = ""
+    hsm_pin: str = Field(default="", repr=False)
+    hsm_pin_file: str = ""
+    passkey_rp_id: str = Field(default="localhost", pattern=r"^[a-z0-9.-]{1,253}$")
+    passkey_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
+    inspector_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
+    model_threads: int = Field(default=1, ge=1, le=64)
+    judging_slots: int = Field(default=2, ge=1, le=64)
+    live_sessions: int = Field(default=4, ge=1, le=64)
+    metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it stands in a header
+    provisioner_url: str = ""
+    provisioner_token_url: str = ""
+    provisioner_client_id: str = ""
+    provisioner_client_secret: str = Field(default="", repr=False)
+    provisioner_client_secret_file: str = ""
+    provisioner_key_window_s: int = Field(default=60, ge=60, le=31_536_000)
+    notifier_url: str = ""
+    notifier_token_url: str = ""
+    notifier_client_id: str = ""
+    notifier_client_secret: str = Field(default="", repr=False)
+    notifier_client_secret_file: str = ""
+    notifier_language: Language = Language.ZH
+    operator_ca_file: str = ""
+    outgoing_networks: str = ""
+    complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")
+    ledger_folder: str = ""
+    ledger_url: str = ""
+    ledger_witnesses: str = ""
+    sandbox_faults: str = ""
+
+    @property
+    def inspector_place(self) -> str:
+        """The origin that passkeys of inspectors are used at; empty: this machine's, on any port."""
+        return self.inspector_origin or self.passkey_origin
+
+    @field_validator("database_url")
+    @classmethod
+    def _notice_dead_peers(cls, url: str) -> str:
+        if not url.startswith("postgresql"):
+            return url
+        credentials = found[0] if (found := _CREDENTIALS.match(url)) else ""
+        address, _, query = url.removeprefix(credentials).partition("?")
+        chosen = [one for one in query.split("&") if one]
+        named = {one.partition("=")[0] for one in chosen}
+        return f"{credentials}{address}?{'&'.join(chosen + [f'{name}={value}' for name, value in _DEAD_PEER.items() if name not in named])}"
+
+
+def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings of a data folder; the environment (`REALNAME_PACK=cn`) outranks the file.
+
+    Raises:
+        SettingsError: An unknown key, a value of the wrong form, or a file that is no TOML; lists all.
+    """
+    values = _file_values(folder / SETTINGS_FILE) | _environment_values(environment)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as problem:
+        raise SettingsError(tuple(_sentence(one["loc"], one["msg"]) for one in problem.errors())) from problem
+    if settings.mode is Mode.PRODUCTION:
+        _require_nothing_simulated(settings)
+    return settings
+
+
+def connectors(settings: Settings) -> Mapping[str, str]:
+    """The outside systems, by the setting's name."""
+    return {
+        "authority": settings.authority,
+        "provisioner": settings.provisioner,
+        "notifier": settings.notifier,
+        "card_reader": settings.card_reader,
+    } | {name: spec for name, spec in (("bank_card", settings.bank_card), ("reader_pin", settings.reader_pin)) if spec}
+
+
+def _require_nothing_simulated(settings: Settings) -> None:
+    problems = [f"{name}: a sandbox connector is refused in production" for name, spec in connectors(settings).items() if spec == SANDBOX]
+    problems += [f"{name}: an Unsafe double is refused in production" for name, spec in connectors(settings).items() if "Unsafe" in spec]
+    if settings.pack == SANDBOX:
+        problems.append("pack: the sandbox pack is refused in production")
+    if settings.sandbox_faults:
+        problems.append("sandbox_faults: must be empty in production")
+    if problems:
+        raise SettingsError(tuple(problems))
+
+
+def _file_values(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (ValueError, RecursionError, OSError) as problem:
+        raise SettingsError((f"{SETTINGS_FILE}: cannot be read as TOML",)) from problem
+
+
+def _environment_values(environment: Mapping[str, str]) -> dict[str, object]:
+    names = {name.removeprefix(_PREFIX): value for name, value in environment.items() if name.startswith(_PREFIX)}
+    return {name.lower(): value for name, value in names.items() if name not in _NOT_SETTINGS}
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    return f"{'.'.join(map(str, place))}: {message}"

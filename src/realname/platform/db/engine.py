@@ -1,0 +1,123 @@
+"""Engines: how a connection is set up, and how a transaction begins."""
+
+import sqlite3
+from contextlib import closing
+from typing import Protocol, TypeAlias
+
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from realname.kernel.errors import SettingsError
+from realname.platform.db.db_errors import translate
+
+_BUSY_TIMEOUT_MS = 10_000  # longer than any transaction of ours by far; who waits longer is told to try again
+_SQLITE_PRAGMAS = (
+    f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # what is committed outlives a power cut
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten: a destroyed key must not be found in the file
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # or REPLACE would delete from the ledger without asking its trigger
+    "PRAGMA temp_store = MEMORY",
+)
+_READS_ONLY = "realname_reads_only"
+_POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
+
+
+Pool: TypeAlias = Engine  # for whoever passes one on and may not know what it is made of
+
+
+class _Cursor(Protocol):
+    def execute(self, statement: str) -> object: ...
+
+    def close(self) -> None: ...
+
+
+class _RawConnection(Protocol):
+    def cursor(self) -> _Cursor: ...
+
+
+def engine_for(url: str) -> Engine:
+    """Make an engine for `sqlite:///PATH` or `postgresql+psycopg://...`; connects at first use.
+
+    Raises:
+        SettingsError: Not a URL of a database we support.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise SettingsError(("database: only sqlite and postgresql are supported",))
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() == "postgresql", hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
+        raise SettingsError(("database: not the URL of a database",)) from problem
+    event.listen(engine, "handle_error", translate)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """Give the same pool for transactions that write nothing: on SQLite they wait for no writer, and no writer for them."""
+    return engine.execution_options(**{_READS_ONLY: True})
+
+
+def truncate_wal(engine: Engine) -> bool:
+    """Write SQLite's log back and empty it, so that nothing deleted stays on in it; other databases have nothing to empty.
+
+    It waits for nobody: who waited would keep every writer waiting as well.
+
+    Returns:
+        Whether it is empty. A reader of an old state, or another writer, can keep it from being emptied: try again later.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection:
+        return _truncate(connection)
+
+
+def truncate_wal_by(connection: Connection) -> bool:
+    """Do as `truncate_wal` on a connection whose transaction has ended: none of the pool has to be free."""
+    return connection.dialect.name != "sqlite" or _truncate(connection.connection)
+
+
+def _truncate(connection: PoolProxiedConnection) -> bool:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        cursor.close()
+    return row is not None and row[0] == 0
+
+
+def _set_up_sqlite(connection: _RawConnection, _record: object) -> None:
+    # The driver must not begin transactions by itself: ours begin in `_begin`.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    _execute_each(connection, _SQLITE_PRAGMAS)
+
+
+def _set_up_postgresql(connection: _RawConnection, _record: object) -> None:
+    # What is set in a transaction that is rolled back is as it was before.
+    connection.autocommit = True  # type: ignore[attr-defined]
+    _execute_each(connection, _POSTGRESQL_SETTINGS)
+    connection.autocommit = False  # type: ignore[attr-defined]
+
+
+def _execute_each(connection: _RawConnection, statements: tuple[str, ...]) -> None:
+    cursor = connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # Writers wait for each other from the first statement on: no transaction reads what another is about to change.
+    is_reading = connection.get_execution_options().get(_READS_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,51 @@
+"""What `realname doctor` asks a database server: its clock, and the settings that what we promise rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from realname.platform.system.clock import SystemClock
+
+# What must hold so that a commit outlives a power cut, and what is deleted does not stay for good.
+WANTED: Mapping[str, frozenset[str]] = {
+    "autovacuum": frozenset({"on"}),
+    "fsync": frozenset({"on"}),
+    "full_page_writes": frozenset({"on"}),
+    "synchronous_commit": frozenset({"on", "local", "remote_write", "remote_apply"}),
+}
+OLDEST_VERSION = 150_000  # 15
+_ASKED = ("server_version_num", *WANTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerState:
+    """What a PostgreSQL server says.
+
+    Attributes:
+        ahead_s: Its clock minus ours, in seconds; between asking and hearing lies the answer's way.
+        unfit: Settings that are not as they must be, as `name=value`, in order.
+    """
+
+    ahead_s: float
+    unfit: tuple[str, ...]
+
+
+def read_server(engine: Engine) -> ServerState | None:
+    """Ask; None: SQLite has no server.
+
+    Raises:
+        StorageUnavailable: It does not answer.
+    """
+    if engine.dialect.name != "postgresql":
+        return None
+    with engine.connect() as connection:
+        asked_at = SystemClock().now()
+        said = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        heard_at = SystemClock().now()
+        values = {name: str(connection.exec_driver_sql(f"SHOW {name}").scalar_one()) for name in _ASKED}
+    unfit = [f"{name}={values[name]}" for name, allowed in WANTED.items() if values[name] not in allowed]
+    if int(values["server_version_num"]) < OLDEST_VERSION:
+        unfit.append(f"server_version_num={values['server_version_num']}")
+    ahead_s = (said - asked_at).total_seconds() if said < asked_at else max(0.0, (said - heard_at).total_seconds())
+    return ServerState(ahead_s=ahead_s, unfit=tuple(sorted(unfit)))

@@ -1,0 +1,117 @@
+"""Around every request: an id, the headers that all answers carry, one log line that names nobody but by an id, and a blank 500."""
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import PurePath
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from realname.kernel.errors import RealNameError
+from realname.kernel.ports import RandomTokens
+from realname.platform.http.security_log import facts_of
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_POLICY = "Content-Security-Policy"
+SHARED_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrapping:
+    """What one part of the server wraps its answers in.
+
+    Attributes:
+        part: Its name in the log: `api`, `web`.
+        mode: `sandbox` or `production`.
+        headers: Those of the part's answers beside the shared ones.
+        problem: Makes an error an answer of the part.
+    """
+
+    part: str
+    mode: str
+    tokens: RandomTokens
+    headers: Mapping[str, str]
+    problem: Callable[[Request, RealNameError, HTTPStatus], Response]
+
+
+class Envelope:
+    """ASGI middleware, the outermost of a part."""
+
+    def __init__(self, app: ASGIApp, *, wrapping: Wrapping) -> None:
+        self._app = app
+        self._wrapping = wrapping
+        self._log = structlog.get_logger(f"realname.{wrapping.part}")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, method = time.perf_counter(), scope["method"]
+        request_id = self._wrapping.tokens.token()
+        # Whatever can be got can be asked about; the server leaves the body out, as it knows the method that was sent.
+        scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
+        own = {"Realname-Mode": self._wrapping.mode, "Request-Id": request_id}
+        answer = _Answer(send, {**SHARED_HEADERS, **self._wrapping.headers, **own})
+        try:
+            # Lines of the use cases carry the request's id as well.
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            scope["state"]["error_code"] = "client-gone"
+        except Exception as problem:  # noqa: BLE001 - the last line: whatever it is, it must not reach a log or a client with its message
+            self._log_fault(problem, request_id)
+            if not answer.status:
+                blank = self._wrapping.problem(Request(scope), RealNameError(), HTTPStatus.INTERNAL_SERVER_ERROR)
+                await blank(scope, receive, answer)
+        finally:
+            duration_ms = round((time.perf_counter() - started) * 1000, 1)
+            self._log_request(scope, method=method, status=answer.status, duration_ms=duration_ms)
+
+    def _log_request(self, scope: Scope, *, method: str, status: int, duration_ms: float) -> None:
+        # Of what a client sends neither method nor path is written as it is: both may be anything.
+        self._log.info(
+            "request",
+            method=method if method in _METHODS else None,
+            status=status,
+            duration_ms=duration_ms,
+            **facts_of(scope),
+            code=scope["state"].get("error_code"),
+        )
+
+    def _log_fault(self, problem: Exception, request_id: str) -> None:
+        # The class and the places, never the message or a local value.
+        frames = traceback.extract_tb(problem.__traceback__)[-8:]
+        places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
+        self._log.error("internal-error", kind=type(problem).__name__, places=places, request_id=request_id)
+
+
+class _Answer:
+    """Sends an answer on, with the headers that all carry; `status` is 0 until it has begun."""
+
+    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
+        self._send = send
+        self._headers = headers
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = int(message["status"])
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                # A page that is narrower than the rest says so itself.
+                if name != _POLICY or name not in headers:
+                    headers[name] = value
+            # Nothing is kept by whoever gets it; static files alone say for themselves how they are kept.
+            headers.setdefault("Cache-Control", "no-store")
+        await self._send(message)

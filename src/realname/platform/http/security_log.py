@@ -1,0 +1,49 @@
+"""Lines of the log about refused access and about what was tried around a control: who by id, where, what (docs/security-log.md)."""
+
+from collections.abc import Mapping
+
+import structlog
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from realname.kernel.errors import AccessDenied, EnrolmentCodeRefused, RateLimited, RealNameError
+
+_log = structlog.get_logger("realname.security")
+Facts = Mapping[str, str | None]
+
+
+def facts_of(scope: Scope) -> Facts:
+    """Who asks, by id where somebody is known, and where: by the route's template, never the path."""
+    state = scope.get("state", {})
+    return {
+        "agent": state.get("agent"),
+        "client": state.get("client"),
+        "route": getattr(scope.get("route"), "path", None),
+        "request_id": state.get("request_id"),
+    }
+
+
+def log_refused_access(connection: HTTPConnection, *, code: str, needed: str | None = None) -> None:
+    """Somebody who is known asked for what is not theirs; `needed` is the right or the scope that they lack."""
+    _log.warning("access-refused", **facts_of(connection.scope), needed=needed, code=code)
+
+
+def log_refused_control(connection: HTTPConnection, *, control: str, code: str) -> None:
+    """Somebody ran against a control, known or not; `control` names it."""
+    _log.warning("control-refused", **facts_of(connection.scope), control=control, code=code)
+
+
+def log_refusal(connection: HTTPConnection, error: RealNameError) -> None:
+    """Log what an error says of security; most say nothing. Where nobody is known, the request's own line says it all."""
+    if isinstance(error, RateLimited):
+        log_refused_control(connection, control="pause", code=error.code)
+    elif isinstance(error, EnrolmentCodeRefused):
+        log_refused_control(connection, control="enrolment-code", code=error.code)
+    elif isinstance(error, AccessDenied) and _is_known(connection.scope):
+        needed = error.facts.get("right", error.facts.get("scope"))
+        log_refused_access(connection, code=error.code, needed=None if needed is None else str(needed))
+
+
+def _is_known(scope: Scope) -> bool:
+    facts = facts_of(scope)
+    return facts["agent"] is not None or facts["client"] is not None

@@ -1,0 +1,106 @@
+"""Print a report as PDF: A4, calm, readable in grey, the same bytes each time."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.fill_template import filled
+from realname.platform.documents.report_document import ReportDocument
+from realname.platform.pdf.blocks import INK, MUTED, story_of, title_of
+from realname.platform.pdf.fonts import BOLD, REGULAR, register_fonts
+
+_MARGIN = 18 * mm
+_HEAD = 8 * mm
+_FOOT = 14 * mm
+_SMALL = 7.5
+_TEST = "TEST  测试"
+_LANGUAGES = {Language.EN: "en", Language.ZH: "zh-CN"}
+
+
+def print_pdf(document: ReportDocument) -> bytes:
+    """Print it."""
+    register_fonts()
+    written = io.BytesIO()
+    template = BaseDocTemplate(
+        written,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN + _HEAD,
+        bottomMargin=_MARGIN + _FOOT,
+        title=f"{document.title} · {document.subtitle}",
+        author="realname",
+        creator="realname",
+        lang=_LANGUAGES[document.language],
+        invariant=1,  # neither a date nor a random id: whoever makes it again gets the same bytes
+    )
+    frame = Frame(template.leftMargin, template.bottomMargin, template.width, template.height, 0, 0, 0, 0)
+    template.addPageTemplates([PageTemplate(frames=[frame])])
+    template.build(_story(document, template.width), canvasmaker=_numbered(document))
+    return written.getvalue()
+
+
+def _story(document: ReportDocument, width: float) -> list[Flowable]:
+    return [*title_of(document), *story_of(document.blocks, width, document.language)]
+
+
+def _numbered(document: ReportDocument) -> Callable[..., Canvas]:
+    """A canvas that waits for the last page, as only then the number of pages is known."""
+
+    class Numbered(Canvas):  # type: ignore[misc]  # the library has no types
+        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the library's
+            super().__init__(*args, **kwargs)
+            self._pages = list[dict[str, object]]()
+
+        def showPage(self) -> None:  # noqa: N802 - the library's
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            pages = self._pages
+            for number, page in enumerate(pages, 1):
+                self.__dict__.update(page)
+                _draw_edges(self, document, page=number, pages=len(pages))
+                super().showPage()
+            super().save()
+
+    return Numbered
+
+
+def _draw_edges(canvas: Canvas, document: ReportDocument, *, page: int, pages: int) -> None:
+    width, height = A4
+    canvas.saveState()
+    canvas.setFillColor(INK)
+    canvas.setFont(BOLD, 9)
+    canvas.drawString(_MARGIN, height - _MARGIN, "realname")
+    canvas.setFillColor(MUTED)
+    canvas.setFont(REGULAR, _SMALL)
+    canvas.drawRightString(width - _MARGIN, height - _MARGIN, f"{document.title} · {document.subtitle}")
+    canvas.setStrokeColor(MUTED)
+    canvas.setLineWidth(0.4)
+    canvas.line(_MARGIN, height - _MARGIN - 2 * mm, width - _MARGIN, height - _MARGIN - 2 * mm)
+    canvas.line(_MARGIN, _MARGIN + 8 * mm, width - _MARGIN, _MARGIN + 8 * mm)
+    canvas.drawString(_MARGIN, _MARGIN + 4 * mm, document.foot)
+    canvas.drawRightString(width - _MARGIN, _MARGIN, filled(document.page_of, page=page, pages=pages))
+    if document.is_test:
+        _draw_test(canvas)
+    canvas.restoreState()
+
+
+def _draw_test(canvas: Canvas) -> None:
+    """Across the page, so pale that everything under it is read, and once plainly at the foot."""
+    width, height = A4
+    canvas.setFillColor(INK)
+    canvas.setFont(BOLD, 9)
+    canvas.drawString(_MARGIN, _MARGIN, _TEST)
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(55)
+    canvas.setFillGray(0, alpha=0.07)
+    canvas.setFont(BOLD, 90)
+    canvas.drawCentredString(0, -30, _TEST)

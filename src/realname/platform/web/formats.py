@@ -1,0 +1,73 @@
+"""Numbers, times and identifiers as people read them; what names a person or a SIM is masked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone, tzinfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+
+from realname.kernel.identifiers import Iccid, Msisdn
+from realname.kernel.text.bilingual_text import Language
+from realname.packs.model import Policy
+
+_LOCALES = {Language.EN: "en_GB", Language.ZH: "zh_CN"}
+_CHINESE_MOBILE_DIGITS = 11  # without the country's code: written 3-4-4
+_LAST_SHOWN = 4
+_HEAD_SHOWN = 7  # of +86 199: the country and the network
+_ENDS_SHOWN = _HEAD_SHOWN + _LAST_SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Writes values in one language, times as at the outlet."""
+
+    language: Language
+    zone: tzinfo
+
+    def moment(self, at: datetime) -> str:
+        """Day and time, to the minute."""
+        return format_datetime(at, "d MMM y, HH:mm" if self.language is Language.EN else "y年M月d日 HH:mm", self.zone, self._locale)
+
+    def clock(self, at: datetime) -> str:
+        """The time of the day, to the minute."""
+        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._locale)
+
+    def day(self, on: date | datetime) -> str:
+        """A day."""
+        day = on.astimezone(self.zone).date() if isinstance(on, datetime) else on
+        return format_date(day, "d MMMM y" if self.language is Language.EN else "y年M月d日", self._locale)
+
+    def number(self, value: int) -> str:
+        """A whole number with its thousands apart."""
+        return format_decimal(value, locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES[self.language]
+
+
+def formats_for(language: Language, policy: Policy) -> Formats:
+    """The formats of a language, in the outlet's time."""
+    return Formats(language, timezone(timedelta(minutes=policy.evidence.utc_offset_minutes)))
+
+
+def shown_msisdn(msisdn: Msisdn) -> str:
+    """A phone number in groups: +86 199 0000 0000."""
+    national = msisdn.value.removeprefix("+86")
+    if msisdn.value.startswith("+86") and len(national) == _CHINESE_MOBILE_DIGITS:
+        return f"+86 {national[:3]} {national[3:7]} {national[7:]}"
+    return msisdn.value
+
+
+def masked_msisdn(msisdn: Msisdn) -> str:
+    """A phone number without its middle: +86 199 •••• 0000. Who knows it knows it again, and nobody else learns it."""
+    shown = shown_msisdn(msisdn)
+    if len(shown) <= _ENDS_SHOWN:
+        return "••••"
+    head, tail = shown[:_HEAD_SHOWN].rstrip(), shown[-_LAST_SHOWN:]
+    return f"{head} •••• {tail}".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def masked_iccid(iccid: Iccid) -> str:
+    """A SIM's serial number by its last four digits."""
+    return f"•••• {iccid.value[-_LAST_SHOWN:]}"

@@ -1,0 +1,1 @@
+"""One registration: evidence attached, number, decision, receipt, erasure."""

@@ -1,0 +1,281 @@
+"""Registrations: open, evidence, line, challenge, submit, read, receipt, withdraw."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Response
+
+from realname.access.api.authentication import Client, Known, scoped
+from realname.access.model.api_client import KnownClient
+from realname.access.model.scopes import Scope
+from realname.evidence.model.representative import Authority
+from realname.kernel.errors import (
+    ChallengeExpired,
+    ChallengeImpossible,
+    ChallengeReused,
+    ClipRejected,
+    ConsentMissing,
+    EngineBusy,
+    IdempotencyKeyReused,
+    ImageRejected,
+    LineHeld,
+    NotFound,
+    NumberUnavailable,
+    RateLimited,
+    RecordedClipNotAccepted,
+    RegistrationClosed,
+    ReservationExpired,
+    SameCardTwice,
+    SimUnavailable,
+    StateConflict,
+    UnknownLine,
+    UnknownRegistration,
+)
+from realname.kernel.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
+from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.languages import pick_language
+from realname.lines.use_cases.counter.open_change import Change
+from realname.main.apps.api_services import ApiServices, Services
+from realname.photo_access.api import PhotoOpeningsAnswer, photo_openings_answer
+from realname.platform.api import examples, links
+from realname.platform.api.spec import answers_of, takes_json
+from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
+from realname.registration.api.idempotency import IdempotencyKey, client_request
+from realname.registration.api.judging_slots import Slots
+from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
+from realname.registration.api.requests import (
+    CARD,
+    CHANGE,
+    LINE_CHOICE,
+    OPENING,
+    ChangeRequest,
+    LinePath,
+    LineRequest,
+    OpenRequest,
+    RegistrationPath,
+    ResidentIdCard,
+)
+from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.opening.open_registration import Opening
+
+router = APIRouter(prefix="/v1", tags=["registrations"])
+_OUT_OF_ORDER = (StateConflict, RegistrationClosed)
+
+
+def _language(response: Response, accept_language: Annotated[str | None, Header()] = None) -> Language:
+    language = pick_language(accept_language)
+    response.headers["Content-Language"] = language.value
+    response.headers["Vary"] = "Accept-Language"
+    return language
+
+
+Spoken = Annotated[Language, Depends(_language)]
+
+
+def _opening(body: OpenRequest, client: KnownClient) -> Opening:
+    client.require_outlet(OutletId(body.outlet_id))
+    return Opening(
+        outlet_id=OutletId(body.outlet_id),
+        agent_id=AgentId(body.agent_id),
+        has_biometric_consent=body.consent.biometric,
+        consent_text_version=body.consent.text_version,
+        consent_language=body.consent.language,
+        consent_means=body.consent.means,
+        inabilities=frozenset(body.inabilities),
+        organisation_id=OrganisationId(body.organisation_id) if body.organisation_id else None,
+        authority=Authority(role=body.representative.role, proof=body.representative.proof) if body.representative else None,
+    )
+
+
+@router.post(
+    "/registrations",
+    status_code=201,
+    operation_id="openRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(ConsentMissing, IdempotencyKeyReused, RateLimited, links=links.AFTER_OPENING, success=201),
+    openapi_extra=takes_json(OpenRequest, examples.OPENING),
+)
+def open_registration(
+    body: Annotated[OpenRequest, Depends(OPENING)],
+    *,
+    idempotency_key: IdempotencyKey,
+    known: Known,
+    services: Services,
+    language: Spoken,
+) -> RegistrationAnswer:
+    """Open a registration with the applicant's consent; the same key and body again give the same registration."""
+    request = client_request(known.id, idempotency_key, body.model_dump_json())
+    return _shown(services.open_registration(_opening(body, known), request=request).id, services, language)
+
+
+@router.post(
+    "/lines/{line_id}/registrations",
+    status_code=201,
+    operation_id="changeLine",
+    dependencies=[scoped(Scope.LINES_CHANGE)],
+    responses=answers_of(
+        *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld, RateLimited),
+        links=links.AFTER_OPENING_A_CHANGE,
+        success=201,
+    ),
+    openapi_extra=takes_json(ChangeRequest, examples.CHANGE),
+)
+def change_line(
+    line_id: LinePath,
+    body: Annotated[ChangeRequest, Depends(CHANGE)],
+    *,
+    idempotency_key: IdempotencyKey,
+    known: Known,
+    services: Services,
+    language: Spoken,
+) -> RegistrationAnswer:
+    """Open a registration that changes a line; evidence, live session and submission follow as for a new one.
+
+    For a new SIM `PUT .../line` takes the line's own number with the new SIM; a transfer and a renewed verification choose nothing.
+    """
+    # The present holder's identity number is in the body: the fingerprint that is kept of the request is of the rest.
+    request = client_request(known.id, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
+    card = body.holder.model_dump_json().encode() if body.holder else None
+    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=known.id)
+    return _shown(services.open_change(_opening(body, known), change, request=request).id, services, language)
+
+
+@router.put(
+    "/registrations/{registration_id}/evidence",
+    operation_id="attachEvidence",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, RateLimited, links=links.AFTER_EVIDENCE),
+    openapi_extra=takes_json(ResidentIdCard, examples.CARD),
+)
+def attach_evidence(
+    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, client: Client, services: Services, language: Spoken
+) -> RegistrationAnswer:
+    """Attach what the card reader read; again for the same person replaces it and begins the live session anew."""
+    return _shown(services.attach_evidence(RegistrationId(registration_id), card, client_id=client).id, services, language)
+
+
+@router.put(
+    "/registrations/{registration_id}/representative",
+    operation_id="attachRepresentative",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(
+        *(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, SameCardTwice), links=links.AFTER_REPRESENTATIVE
+    ),
+    openapi_extra=takes_json(ResidentIdCard, examples.REPRESENTATIVE),
+)
+def attach_representative(
+    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
+) -> RegistrationAnswer:
+    """Attach what the card reader read of who acts for the holder, whose own card comes before; the live session is with them."""
+    return _shown(services.attach_representative(RegistrationId(registration_id), card).id, services, language)
+
+
+@router.put(
+    "/registrations/{registration_id}/line",
+    operation_id="chooseLine",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(UnknownRegistration, *_OUT_OF_ORDER, NumberUnavailable, SimUnavailable, links=links.AFTER_LINE),
+    openapi_extra=takes_json(LineRequest, examples.LINE),
+)
+def choose_line(
+    registration_id: RegistrationPath, body: Annotated[LineRequest, Depends(LINE_CHOICE)], services: Services, language: Spoken
+) -> RegistrationAnswer:
+    """Reserve a number and bind the SIM; again chooses anew and begins the live session anew."""
+    msisdn, iccid = services.numbering.parse(body.msisdn), parse_iccid(body.iccid)
+    return _shown(services.choose_line(RegistrationId(registration_id), msisdn=msisdn, iccid=iccid).id, services, language)
+
+
+@router.post(
+    "/registrations/{registration_id}/challenge",
+    status_code=201,
+    operation_id="getChallenge",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(
+        *(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, RateLimited, ChallengeImpossible, RecordedClipNotAccepted),
+        links=links.AFTER_CHALLENGE,
+        success=201,
+    ),
+)
+def get_challenge(registration_id: RegistrationPath, services: Services) -> ChallengeAnswer:
+    """Draw a challenge that a clip answers, bound to registration, number, SIM, outlet and agent; the one before is void, its clip erased.
+
+    Its actions are told at once and no counter signs the clip: by its rule `recorded_clip` the pack may refer such registrations to a
+    person (`recorded-clip`), or take none.
+    """
+    return challenge_answer(services.get_challenge(RegistrationId(registration_id)), mode=services.mode)
+
+
+@router.post(
+    "/registrations/{registration_id}/submit",
+    status_code=202,
+    operation_id="submitRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(
+        *(UnknownRegistration, *_OUT_OF_ORDER, ReservationExpired, ChallengeExpired, ChallengeReused, ClipRejected, EngineBusy),
+        RecordedClipNotAccepted,
+        links=links.AFTER_SUBMISSION,
+        success=202,
+    )
+    | {200: {"model": RegistrationAnswer, "description": "Decided", "links": links.AFTER_SUBMISSION}},
+)
+def submit_registration(
+    registration_id: RegistrationPath, response: Response, services: Services, slots: Slots, language: Spoken
+) -> RegistrationAnswer:
+    """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
+    with slots.one():
+        services.submit_registration(RegistrationId(registration_id))
+    shown = _shown(RegistrationId(registration_id), services, language)
+    response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
+    response.headers["Location"] = f"/v1/registrations/{registration_id}"
+    return shown
+
+
+@router.get(
+    "/registrations/{registration_id}",
+    operation_id="readRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
+    responses=answers_of(UnknownRegistration, links=links.AFTER_READING),
+)
+def read_registration(registration_id: RegistrationPath, services: Services, language: Spoken) -> RegistrationAnswer:
+    """Read state, next step, decision with reasons, deadlines, and the places of its events in the ledger."""
+    return _shown(RegistrationId(registration_id), services, language)
+
+
+@router.get(
+    "/registrations/{registration_id}/receipt",
+    operation_id="readReceipt",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
+    responses=answers_of(UnknownRegistration, NotFound),
+)
+def read_receipt(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
+    """Read the signed receipt; it exists once the line is active."""
+    receipt = services.read_registration(RegistrationId(registration_id)).receipt
+    if receipt is None:
+        raise NotFound(missing="receipt")
+    return statement_answer(receipt, mode=services.mode)
+
+
+@router.get(
+    "/registrations/{registration_id}/photo-openings",
+    operation_id="readPhotoOpenings",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
+    responses=answers_of(UnknownRegistration),
+)
+def read_photo_openings(registration_id: RegistrationPath, services: Services) -> PhotoOpeningsAnswer:
+    """Read for its person when the photo that is kept was looked at, why, and by which roles; the photo itself no call gives."""
+    return photo_openings_answer(services.read_known_openings(RegistrationId(registration_id)), mode=services.mode)
+
+
+@router.post(
+    "/registrations/{registration_id}/withdraw",
+    operation_id="withdrawRegistration",
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    responses=answers_of(UnknownRegistration, StateConflict),
+)
+def withdraw_registration(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
+    """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so."""
+    return statement_answer(services.close_registration.withdraw(RegistrationId(registration_id)), mode=services.mode)
+
+
+def _shown(registration_id: RegistrationId, services: ApiServices, language: Language) -> RegistrationAnswer:
+    view = services.read_registration(registration_id)
+    return registration_answer(view, policy=services.policy, mode=services.mode, language=language)

@@ -1,0 +1,128 @@
+"""What a client sends, as typed values; sizes are limited here, meaning is judged by the use cases."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import Path
+from pydantic import Field
+
+from realname.campaigns.model.line import AppealGround
+from realname.evidence.model.applicant import ConsentMeans
+from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
+from realname.platform.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
+from realname.platform.http.bodies import SMALL_BYTES
+from realname.registration.model.registration import Purpose
+from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
+from realname.verification.model.accommodations import Inability
+
+_SMALL_BYTES = SMALL_BYTES // 2  # ids, a number, a consent
+_CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
+_LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed
+
+OwnId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+REGISTRATION_FORM = r"^[0-9a-f]{32}$"
+RegistrationPath = Annotated[str, Path(pattern=REGISTRATION_FORM, description="A registration's id.")]
+LinePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A line's id.")]
+IndexPath = Annotated[int, Path(ge=0, le=_LARGEST_INDEX, description="Place of the chunk, from 0.")]
+
+
+class ConsentGiven(RequestBody):
+    """The applicant's answer to the consent text."""
+
+    biometric: bool = Field(description="Separate consent to the comparison of the face (PIPL art. 29).")
+    text_version: str = Field(pattern=r"^[A-Za-z0-9._-]{1,32}$", description="Which text was shown or read.")
+    language: str = Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", description="In which language (BCP 47).")
+    means: ConsentMeans = Field(description="How the answer was given.", strict=False)
+
+
+class RepresentativeClaim(RequestBody):
+    """As what somebody acts for the holder; their ID follows with `PUT .../representative`."""
+
+    role: RepresentativeRole = Field(description="A guardian, or whoever the holder authorised.", strict=False)
+    proof: AuthorityProof = Field(description="What was shown for it, by its kind; nothing of it is kept.", strict=False)
+
+
+class OpenRequest(RequestBody):
+    """Open a registration."""
+
+    outlet_id: OwnId = Field(description="Your id of the outlet.")
+    agent_id: OwnId = Field(description="Your id of the agent; never a name.")
+    consent: ConsentGiven
+    organisation_id: OwnId | None = Field(default=None, description="Who will hold the line, where the applicant is its named user.")
+    representative: RepresentativeClaim | None = Field(
+        default=None, description="Who is here and consents in place of the holder; null: the holder is here."
+    )
+    inabilities: list[Annotated[Inability, Field(strict=False)]] = Field(
+        default=[], max_length=len(Inability), description="What the applicant says they cannot do; the challenge adapts."
+    )
+
+
+class ResidentIdCard(RequestBody):
+    """What the reader of a resident ID card gives (docs/card-reader-json.md); the card reader's adapter judges it."""
+
+    kind: Literal[EvidenceKind.RESIDENT_ID_CARD]
+    name: str = Field(min_length=1, max_length=64)
+    sex: Literal["female", "male"]
+    ethnicity: str = Field(min_length=1, max_length=32)
+    birth_on: date
+    address: str = Field(min_length=1, max_length=256)
+    identity_number: str = Field(pattern=r"^[0-9]{17}[0-9X]$", description="GB 11643, with its check character.")
+    issuing_authority: str = Field(default="", max_length=128, description="Not kept.")
+    valid_from_on: date
+    valid_until_on: date | None = Field(description="null: without end.")
+    portrait: str = Field(min_length=1, description="JPEG, PNG or JPEG 2000, in base64.")
+
+
+class LineRequest(RequestBody):
+    """Choose number and SIM."""
+
+    msisdn: str = Field(max_length=32, description="A free number, as offered by `GET /v1/numbers`.")
+    iccid: str = Field(max_length=32, description="The SIM's serial number as scanned, 19 or 20 digits.")
+
+
+class EnrolRequest(RequestBody):
+    """Enrol a counter."""
+
+    code: str = Field(min_length=1, max_length=64, description="Of `realname counters enrol`; valid once, for 15 minutes.")
+    public_key: str = Field(min_length=1, max_length=512, description="P-256, SubjectPublicKeyInfo (DER) in base64.")
+
+
+class LiveSessionRequest(RequestBody):
+    """Ask for a live session."""
+
+    counter_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="The counter that will hold it.")
+
+
+class AppealRequest(RequestBody):
+    """Record an appeal of a line's holder. What they say beyond the ground is heard by a person and not kept here."""
+
+    ground: Literal[AppealGround.ALREADY_VERIFIED, AppealGround.CANNOT_ATTEND, AppealGround.SELECTED_WRONGLY, AppealGround.OTHER] = Field(
+        description="Why the holder objects to being verified again now."
+    )
+    agent_id: OwnId | None = Field(
+        default=None, description="Your id of whoever took the appeal down, who is not to decide it; null: the holder wrote to a machine."
+    )
+
+
+OPENING = JsonBody(OpenRequest, limit_bytes=_SMALL_BYTES)
+CARD = OctetBody(field="card", limit_bytes=_CARD_BYTES, media_type=JSON)
+
+
+class ChangeRequest(OpenRequest):
+    """Open a registration that changes a line."""
+
+    purpose: Literal[Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY, Purpose.CLOSE] = Field(
+        description="A new SIM, another holder, the same holder verified again, or the closing of the line."
+    )
+    holder: ResidentIdCard | None = Field(
+        default=None, description="Of a transfer: what the card reader gives of the present holder, who gives the line away."
+    )
+
+
+CHANGE = JsonBody(ChangeRequest, limit_bytes=_CARD_BYTES)
+APPEAL = JsonBody(AppealRequest, limit_bytes=_SMALL_BYTES)
+LINE_CHOICE = JsonBody(LineRequest, limit_bytes=_SMALL_BYTES)
+CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)
+ENROLMENT = JsonBody(EnrolRequest, limit_bytes=_SMALL_BYTES)
+LIVE_SESSION = JsonBody(LiveSessionRequest, limit_bytes=_SMALL_BYTES)

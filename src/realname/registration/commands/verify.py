@@ -1,0 +1,112 @@
+"""`realname verify`: one clip, one portrait, one decision; nothing is kept and nothing is reached over a network."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from realname.kernel.errors import FileUnreadable
+from realname.packs.model import Policy
+from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, say
+from realname.platform.cli.problems import problem_of, show_problem
+from realname.registration.commands.decided import exit_code
+from realname.registration.commands.verify_output import failed_as_json, print_verified, verified_as_json
+from realname.registration.use_cases.capturing.verify_clip import Verified, VerifyClip, parse_challenge
+from realname.verification.commands.clip_progress import clip_progress
+from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.model.observations import Action
+from realname.verification.use_cases.cache_folders import model_folder
+
+_MOST_BYTES = ClipLimits().clip_bytes
+if TYPE_CHECKING:
+    from realname.verification.engine.conclusion import Examination
+    from realname.verification.engine.explaining.witnesses import FrameKeeper
+
+_PATH = click.Path(path_type=Path)
+
+
+class _VerifyCommand(click.Command):
+    """Answers a wrong option under --json with the same object as every other error."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, or end with code 64."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as problem:
+            if "--json" not in given:
+                raise
+            _fail(ctx, problem, policy=None)
+
+
+@examples(
+    "realname verify --clip clip.mp4 --portrait portrait.jpg --challenge turn-left,blink",
+    "realname verify --clip clip.webm --portrait portrait.png --policy /etc/realname/ours.toml --json",
+)
+@click.command(name="verify", cls=_VerifyCommand)
+@click.option("--clip", required=True, type=_PATH, help="The applicant's clip (mp4, mov, webm, 3gp), unmirrored.")
+@click.option("--portrait", required=True, type=_PATH, help="The ID portrait (JPEG, PNG, JPEG 2000).")
+@click.option("--challenge", default="", metavar="ACTIONS", help=f"Actions asked for, in their order, by commas: {', '.join(Action)}.")
+@click.option("--policy", "pack", default="cn", show_default=True, metavar="PACK", help="A shipped rule pack's name, or a TOML file.")
+@click.option("--explain", type=_PATH, metavar="DIR", help="Write overlay, plot, probes (PNG) and scores (JSON) there; they show the face.")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
+@click.pass_context
+def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pack: str, explain: Path | None, is_json: bool) -> None:
+    """Verify a clip against an ID portrait.
+
+    Left and right are the applicant's own. A challenge is met when its actions are seen in their order, others between them or not.
+    Without a challenge the decision is at best referred. Ends with 0 approved, 10 referred, 20 refused, 64 and up for errors.
+    """
+    policy: Policy | None = None
+    try:
+        policy = load_policy(pack)
+        asked = parse_challenge(challenge)
+        verified = _verify(clip=_read(clip, "clip"), portrait=_read(portrait, "portrait"), asked=asked, policy=policy, explain=explain)
+    except Exception as problem:  # under --json every error ends as the same object
+        if not is_json:
+            raise
+        _fail(ctx, problem, policy=policy)
+    if is_json:
+        print_json(verified_as_json(verified))
+    else:
+        print_verified(verified, policy=policy, asked=asked)
+    ctx.exit(exit_code(verified.decision))
+
+
+def _verify(*, clip: bytes, portrait: bytes, asked: tuple[Action, ...], policy: Policy, explain: Path | None) -> Verified:
+    from realname.verification.engine.engine import build_engine
+    from realname.verification.engine.explaining.witnesses import FrameKeeper, WitnessedVerifier, Witnesses
+
+    keeper = FrameKeeper()
+    with clip_progress() as bar:
+        verifier = WitnessedVerifier(build_engine(model_folder(os.environ)), Witnesses([bar, keeper]) if explain else bar)
+        verified = VerifyClip(verifier=verifier, policy=policy)(clip=clip, reference=portrait, asked=asked)
+    if explain and verifier.examined:
+        _explain(explain, verifier.examined, keeper)
+    return verified
+
+
+def _explain(folder: Path, examined: "Examination", keeper: "FrameKeeper") -> None:
+    from realname.verification.engine.explaining.explanation import write_explanation  # matplotlib only where it is asked for
+
+    for path in write_explanation(folder, examined, keeper):
+        say(f"Written: {path}")
+
+
+def _read(path: Path, field: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            # One byte more than any limit: what is larger is refused by its size, an endless file does not fill the memory.
+            return file.read(_MOST_BYTES + 1)
+    except OSError as problem:
+        raise FileUnreadable(field=field) from problem
+
+
+def _fail(ctx: click.Context, error: Exception, *, policy: Policy | None) -> NoReturn:
+    problem = problem_of(error)
+    show_problem(problem)
+    print_json(failed_as_json(problem, policy))
+    ctx.exit(problem.exit_code)

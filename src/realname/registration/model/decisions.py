@@ -1,0 +1,167 @@
+"""The decision: pure, with every reason of the winning rank."""
+
+from dataclasses import dataclass
+
+from realname.packs.model import ComparisonRule, Policy, RecordedClip
+from realname.registration.model.alternative_checks import MeansOutcome
+from realname.registration.model.reasons import Reason
+from realname.registration.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.findings import (
+    ChallengeOutcome,
+    PresentationScreened,
+    RegistrationFindings,
+    RepresentativeFindings,
+    SourceFinding,
+    VerificationFindings,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Every rule of the policy holds."""
+
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """A person decides: nothing speaks against the applicant, something is in doubt."""
+
+    reasons: frozenset[Reason]
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A rule of the policy speaks against it."""
+
+    reasons: frozenset[Reason]
+    policy_digest: str
+
+
+Decision = Approved | Referred | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What speaks against approval, by rank."""
+
+    refusals: frozenset[Reason]
+    doubts: frozenset[Reason]
+
+    def __or__(self, other: "Grounds") -> "Grounds":
+        """Put two sets of grounds together."""
+        return Grounds(self.refusals | other.refusals, self.doubts | other.doubts)
+
+
+# One movement more is an honest slip; a clip of many movements would meet any challenge that could be drawn.
+_SURPLUS_MOVEMENTS = 1
+# The same of timing: once a person foresees a prompt, or snaps; a stream that is steered does so again and again.
+_UNTIMELY_MOVEMENTS = 1
+
+
+def decide_verification(found: VerificationFindings, policy: Policy) -> Decision:
+    """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
+    return _rank(_grounds_of_verification(found, policy), policy)
+
+
+def decide(found: RegistrationFindings, policy: Policy) -> Decision:
+    """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
+    how = found.verification
+    verified = _grounds_by_sight(how, policy) if isinstance(how, VisualCheck) else _grounds_of_verification(how, policy)
+    grounds = verified | _grounds_of_identity(found, policy)
+    if found.representative is not None:
+        grounds |= _grounds_of_representative(found.representative, policy)
+    return _rank(grounds, policy)
+
+
+def _rank(grounds: Grounds, policy: Policy) -> Decision:
+    if grounds.refusals:
+        return Refused(grounds.refusals, policy.digest)
+    if grounds.doubts:
+        return Referred(grounds.doubts, policy.digest)
+    return Approved(policy.digest)
+
+
+def _grounds_of_verification(found: VerificationFindings, policy: Policy) -> Grounds:
+    screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
+    band = policy.presentation.band(screened.networks if screened else 1)
+    refusals = {
+        Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
+        Reason.FACE_NON_MATCH: found.similarity < policy.comparison.similarity_floor,
+        Reason.PRESENTATION_ATTACK: screened is not None and screened.attack_score >= band.ceiling,
+        Reason.FACE_CHANGED: _has_face_changed(found, policy.comparison),
+    }
+    doubts = {
+        Reason.CHALLENGE_ABSENT: found.challenge is ChallengeOutcome.ABSENT,
+        Reason.FACE_COMPARISON_UNSURE: found.similarity < policy.comparison.similarity_target,
+        Reason.PROBES_TOO_FEW: found.probes < policy.comparison.minimum_probes or found.movement_agreement is None,
+        Reason.PRESENTATION_NOT_SCREENED: screened is None,
+        Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
+        Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < policy.comparison.reference_eye_distance_px,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool:
+    moved = found.movement_agreement
+    return found.probe_agreement < rule.probe_agreement_floor or (moved is not None and moved < rule.movement_agreement_floor)
+
+
+def _grounds_by_sight(check: VisualCheck, policy: Policy) -> Grounds:
+    """Refused only where both say that it is somebody else; whatever is less clear a third person decides."""
+    rule, said = policy.no_face, {check.first, check.second}
+    taken = [outcome for kind, outcome in check.other_means if kind in rule.other_means]
+    refusals = {Reason.VISUAL_CHECK_REFUSED: said == {Likeness.NOT_THE_SAME}}
+    doubts = {
+        Reason.VISUAL_CHECK_DISAGREES: {Likeness.SAME_PERSON, Likeness.NOT_THE_SAME} <= said,
+        Reason.VISUAL_CHECK_UNSURE: Likeness.NOT_SURE in said,
+        Reason.OTHER_MEANS_MISSING: taken.count(MeansOutcome.CONFIRMED) < rule.other_means_needed,
+        Reason.OTHER_MEANS_NOT_CONFIRMED: MeansOutcome.NOT_CONFIRMED in taken,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds:
+    refusals = {
+        Reason.EVIDENCE_EXPIRED: not found.is_evidence_current,
+        Reason.EVIDENCE_NOT_ACCEPTED: not found.is_evidence_kind_accepted,
+        Reason.SOURCE_CONTRADICTS: found.source is SourceFinding.CONTRADICTED,
+        Reason.LINE_QUOTA_REACHED: found.active_lines >= policy.lines.max_active_lines,
+    }
+    doubts = {
+        Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
+        Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
+        Reason.APPLICANT_UNDER_AGE: not found.is_of_age and not (found.representative and found.representative.is_guardian),
+        Reason.MOTION_SURPLUS: found.surplus_movements > _SURPLUS_MOVEMENTS,
+        Reason.POLICY_CHANGED: found.opened_under != policy.digest,
+        Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker,
+        Reason.MOTION_UNTIMELY: found.untimely_movements > _UNTIMELY_MOVEMENTS,
+        Reason.RECORDED_CLIP: found.is_clip_recorded and policy.challenge.recorded_clip is not RecordedClip.ACCEPT,
+        Reason.EVIDENCE_TYPED: found.is_evidence_typed,
+        Reason.EARLIER_ATTACK: found.has_earlier_attack,
+        Reason.STOPPED_MEANWHILE: found.is_stopped,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _grounds_of_representative(found: RepresentativeFindings, policy: Policy) -> Grounds:
+    """Both identities hold, or nobody's line is opened; the bound is on who acts by authority for many."""
+    refusals = {
+        Reason.AUTHORITY_NOT_ACCEPTED: not found.is_authority_accepted,
+        Reason.REPRESENTATIVE_UNDER_AGE: not found.is_of_age,
+        Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: not found.is_evidence_current,
+        Reason.EVIDENCE_NOT_ACCEPTED: not found.is_evidence_kind_accepted,
+        Reason.SOURCE_CONTRADICTS: found.source is SourceFinding.CONTRADICTED,
+    }
+    doubts = {
+        Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
+        Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
+        Reason.EVIDENCE_TYPED: found.is_evidence_typed,
+        Reason.PROXY_TOO_OFTEN: not found.is_guardian and found.recent_lines >= policy.representatives.lines_per_proxy_30_days,
+    }
+    return Grounds(_that_hold(refusals), _that_hold(doubts))
+
+
+def _that_hold(rules: dict[Reason, bool]) -> frozenset[Reason]:
+    return frozenset(reason for reason, holds in rules.items() if holds)

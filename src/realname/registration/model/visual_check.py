@@ -1,0 +1,75 @@
+"""The check by two people, of an applicant whose face is not scanned: each compares the person before them with the ID that is shown.
+
+Pure rules: who says what, and when, comes in as values. Nothing of a face is kept, only what each of the two says.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from realname.kernel.errors import StateConflict, TookPart
+from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
+
+
+class Likeness(StrEnum):
+    """What somebody says who compared the person before them with the ID that is shown."""
+
+    SAME_PERSON = "same-person"
+    NOT_THE_SAME = "not-the-same"
+    NOT_SURE = "not-sure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one of the two says."""
+
+    by: AgentId
+    likeness: Likeness
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoStatements:
+    """What the two say of one registration, as far as they have said it.
+
+    Attributes:
+        opened_by: Whoever opened the registration; they may be the first of the two, never the second.
+    """
+
+    registration_id: RegistrationId
+    opened_by: AgentId
+    first: Statement
+    second: Statement | None = None
+
+    def require_second(self, by: AgentId) -> None:
+        """Let through whoever may be the second of the two.
+
+        Raises:
+            StateConflict: Both have spoken already.
+            TookPart: They opened the registration, or are the first.
+        """
+        if self.second is not None:
+            raise StateConflict(state="both-stated")
+        if by in {self.opened_by, self.first.by}:
+            raise TookPart
+
+    def complete(self, statement: Statement) -> "TwoStatements":
+        """Add what the second says; raises as `require_second`."""
+        self.require_second(statement.by)
+        return replace(self, second=statement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisualCheck:
+    """What is known where no face was compared by machine.
+
+    Attributes:
+        first, second: What the two said.
+        other_means: What became of each means that was tried beside them.
+    """
+
+    first: Likeness
+    second: Likeness
+    other_means: Sequence[tuple[MeansKind, MeansOutcome]] = ()

@@ -1,0 +1,92 @@
+"""The first question: does the applicant agree to the face check, or will they register without a face?"""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import SmallForm, Staff, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.evidence.model.representative import RepresentativeRole
+from realname.kernel.errors import InvalidInput, RealNameError
+from realname.kernel.identifiers import OrganisationId
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.flash_messages import note_of
+from realname.registration.model.registration import Purpose
+from realname.registration.pages.forms.acting_form import FIELD as WHO
+from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
+from realname.registration.pages.forms.consent_form import opening_of, request_of
+from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
+from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
+from realname.registration.pages.forms.organisation_form import Named, organisation_of
+from realname.registration.pages.steps import Step, step_path
+from realname.verification.model.challenge import adapt_rule
+
+router = APIRouter(dependencies=[needs(Right.REGISTRATIONS_WORK)])
+NEW = "/counter/registrations/new"
+
+
+@router.get(NEW)
+def ask_for_consent(
+    request: Request,
+    staff: Staff,  # noqa: ARG001 - signed in
+    services: Services,
+    note: str = "",
+    organisation: Named = "",
+    who: Who = "",
+) -> Response:
+    """Ask who is here, and show what is taken, why, for how long and who sees it, and both ways."""
+    return _page(request, services, note=note, organisation_id=organisation_of(organisation), role=role_of(who))
+
+
+@router.post(NEW)
+def open_registration(request: Request, form: SmallForm, staff: Staff, services: Services) -> Response:
+    """Open a registration by the way that was chosen; the same page sent twice opens one."""
+    organisation_id = organisation_of(form.text(ORGANISATION))
+    role = role_of(form.text(WHO))
+    try:
+        authority = authority_of(form, role)
+    except InvalidInput as error:
+        return _page(request, services, organisation_id=organisation_id, role=role, error=error)
+    version = text_version_of(role, alone=CONSENT_TEXT_VERSION)
+    opening = opening_of(form, staff, text_version=version, organisation_id=organisation_id, authority=authority)
+    asked = request_of(form, opening)
+    if not opening.has_biometric_consent:
+        handed_over = services.open_without_face(opening, request=asked)
+        return see_other(request, step_path(handed_over.id))
+    if adapt_rule(services.policy.challenge, opening.inabilities) is None:
+        return _page(request, services, organisation_id=organisation_id, role=role, is_impossible=True)
+    opened = services.open_registration(opening, request=asked)
+    return see_other(request, step_path(opened.id))
+
+
+def _page(
+    request: Request,
+    services: WebServices,
+    *,
+    note: str = "",
+    organisation_id: OrganisationId | None = None,
+    role: RepresentativeRole | None = None,
+    is_impossible: bool = False,
+    error: RealNameError | None = None,
+) -> Response:
+    is_organisation = organisation_id is not None
+    return page(
+        request,
+        "consent.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        action=NEW,
+        organisation_id=organisation_id,
+        role=role,
+        roles=roles_here(services.policy, Purpose.NEW_LINE.value, is_organisation=is_organisation),
+        proofs=services.policy.representatives.proofs(role) if role else (),
+        error=error,
+        text_version=text_version_of(role, alone=CONSENT_TEXT_VERSION),
+        key=services.tokens.token(),
+        retention=services.policy.retention,
+        note=note_of(note),
+        is_impossible=is_impossible,
+        step=Step.CONSENT,
+    )

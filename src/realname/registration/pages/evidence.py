@@ -1,0 +1,115 @@
+"""Evidence: what the card reader gives, a sample card in the sandbox, or typed fields with a photo of the portrait where allowed."""
+
+from datetime import date
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, Own, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.evidence.model.evidence import TypedEvidence
+from realname.kernel.errors import DependencyError, ImageRejected, InvalidInput, ModelUnavailable, RealNameError, StateConflict
+from realname.kernel.identifiers import AgentId
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.flash_messages import note_of
+from realname.platform.web.forms import Form
+from realname.registration.model.registration import Route
+from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.page import registration_page
+from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.read_registration import RegistrationView
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+_TYPED = ("name", "sex", "ethnicity", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on")
+
+
+@router.get("/evidence")
+def ask_for_evidence(request: Request, own: Own, services: Services, note: str = "", how: str = "") -> Response:
+    """Ask for the card, or show what was read of it."""
+    return registration_page(request, own, Step.EVIDENCE, lambda: _page(request, own, services, note=note, is_typing=how == "typed"))
+
+
+@router.post("/evidence")
+def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
+    """Take the card; what is wrong with it is said beside the field."""
+    try:
+        _attach(own, form, services, acting=acting)
+    except StateConflict as conflict:
+        if conflict.facts.get("field") != "identity-number":
+            raise
+        return _page(request, own, services, error=conflict)
+    except (InvalidInput, DependencyError) as error:
+        return _page(request, own, services, error=error, is_typing=form.text("source") == "typed", form=form)
+    return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
+
+
+def _attach(own: RegistrationView, form: Form, services: WebServices, *, acting: AgentId) -> None:
+    registration = own.registration
+    if form.text("source") == "typed":
+        services.attach_evidence.from_form(registration.id, _typed(form, registration.route), acting=acting)
+    else:
+        services.attach_evidence(registration.id, card_of(form, services), acting=acting)
+
+
+def _typed(form: Form, route: Route) -> TypedEvidence:
+    is_endless = "endless" in form.choices("validity")
+    for name in _TYPED:  # the first that is missing is named, in the order of the page
+        if not form.text(name) and not (is_endless and name == "valid_until_on"):
+            raise InvalidInput(field=name, cause="absent")
+    portrait = form.file("portrait") if route is Route.FACE else b""  # without a face nobody's portrait is asked for
+    if portrait is None:
+        raise InvalidInput(field="portrait", cause="absent")
+    return TypedEvidence(
+        name=form.text("name"),
+        sex=form.text("sex"),
+        ethnicity=form.text("ethnicity"),
+        birth_on=_day(form, "birth_on"),
+        address=form.text("address"),
+        identity_number=form.text("identity_number").upper(),
+        valid_from_on=_day(form, "valid_from_on"),
+        valid_until_on=None if is_endless else _day(form, "valid_until_on"),
+        portrait=portrait,
+    )
+
+
+def _day(form: Form, name: str) -> date:
+    try:
+        return date.fromisoformat(form.text(name))
+    except ValueError:
+        raise InvalidInput(field=name) from None
+
+
+def _page(
+    request: Request,
+    own: RegistrationView,
+    services: WebServices,
+    *,
+    note: str = "",
+    is_typing: bool = False,
+    error: RealNameError | None = None,
+    form: Form | None = None,
+) -> Response:
+    # Where somebody acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
+    may_type = services.policy.evidence.typed_with_portrait and own.registration.representative is None
+    has_evidence = own.registration.evidence is not None
+    field = str(error.facts.get("field", "card")) if error is not None else ""
+    return page(
+        request,
+        "evidence.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        view=own,
+        step=Step.EVIDENCE,
+        masked_name=services.read_masked_name(own.registration.id) if has_evidence else None,
+        may_type=may_type,
+        is_typing=is_typing and may_type,
+        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        typed={name: form.text(name) if form else "" for name in _TYPED},
+        is_endless=form is not None and "endless" in form.choices("validity"),
+        error=error,
+        field=field,
+        has_face_failed=own.registration.route is Route.FACE and isinstance(error, ImageRejected | ModelUnavailable),
+        note=note_of(note),
+    )

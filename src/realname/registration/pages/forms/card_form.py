@@ -1,0 +1,28 @@
+"""A card as a page sends it: the card reader's file, or in the sandbox the card of a sample person."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from realname.access.pages.access import Submitted
+from realname.kernel.errors import InvalidInput
+from realname.main.apps.page_services import WebServices
+from realname.platform.web.forms import Form
+
+CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
+CardForm = Annotated[Form, Depends(Submitted(CARD_BYTES))]
+
+
+def card_of(form: Form, services: WebServices) -> bytes:
+    """Take the card.
+
+    Raises:
+        InvalidInput: None was chosen, or there is no such sample.
+        SamplesUnavailable: The sample people were not fetched.
+    """
+    if form.text("source") == "sample" and services.sample_cards is not None:
+        return services.sample_cards.read(form.text("sample"))
+    card = form.file("card")
+    if card is None:
+        raise InvalidInput(field="card", cause="absent")
+    return card

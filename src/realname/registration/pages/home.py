@@ -1,0 +1,27 @@
+"""Where everything begins: the registrations of the day, and the way to a new one."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Staff, needs
+from realname.access.pages.pages import page
+from realname.access.pages.sign_in_path import HOME
+from realname.main.apps.page_services import Services
+
+router = APIRouter()
+
+
+@router.get("/")
+def lead_to_the_counter() -> Response:
+    """Lead on."""
+    return RedirectResponse("/counter/", HTTPStatus.SEE_OTHER)
+
+
+@router.get(HOME, dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def show_today(request: Request, staff: Staff, services: Services) -> Response:
+    """Show what the agent opened today, each with the way on."""
+    registrations = services.list_of_the_day(staff.member.require_outlet(), staff.member.id)
+    return page(request, "today.html", registrations=registrations, section="today")

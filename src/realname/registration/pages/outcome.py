@@ -1,0 +1,72 @@
+"""The outcome: waiting, referred or refused in plain words, and the receipt of a line that is active."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Own, needs
+from realname.access.pages.languages import language_of
+from realname.access.pages.pages import page, see_other
+from realname.kernel.ledger.events import Event
+from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.flash_messages import note_of
+from realname.registration.model.decisions import Referred, Refused
+from realname.registration.model.registration import RegistrationState
+from realname.registration.pages.live_traces import had_live_session
+from realname.registration.pages.page import registration_page
+from realname.registration.pages.receipt_page import receipt_facts
+from realname.registration.pages.steps import Step, due_step, standing_step, step_path
+from realname.registration.use_cases.erasing.close_registration import may_withdraw
+from realname.registration.use_cases.read_registration import RegistrationView
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+_WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
+_SLOW = timedelta(seconds=30)
+
+
+@router.get("/outcome")
+def show_outcome(request: Request, own: Own, services: Services, note: str = "") -> Response:
+    """Show how it stands; the waiting page asks again by itself, and is loaded anew when the waiting is over."""
+    if "hx-request" in request.headers and own.registration.state not in _WAITING:
+        return see_other(request, step_path(own.registration.id, due_step(own)))
+    return registration_page(request, own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
+
+
+@router.get("/receipt")
+def show_receipt(request: Request, own: Own, services: Services) -> Response:
+    """Show the receipt, to be printed."""
+    return registration_page(
+        request,
+        own,
+        Step.RECEIPT,
+        lambda: page(request, "receipt.html", view=own, step=Step.RECEIPT, facts=receipt_facts(own, services.policy)),
+    )
+
+
+def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
+    registration, retention = own.registration, services.policy.retention
+    submitted_at, language = registration.submitted_at, language_of(request)
+    reasons = sorted(registration.decision.reasons) if isinstance(registration.decision, Referred | Refused) else []
+    since = registration.decided_at
+    return page(
+        request,
+        "outcome.html",
+        view=own,
+        step=standing_step(own),
+        is_waiting=registration.state in _WAITING,
+        may_stop=may_withdraw(registration),
+        is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,
+        hours=services.policy.review.decide_hours,
+        due_at=since + services.policy.review.decide_within if since else None,
+        until=since + timedelta(days=retention.referral_days) if since else None,
+        appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
+        may_appeal=services.reviews.appeal.is_possible(registration.id),
+        is_appealed=any(entry.event.event is Event.REGISTRATION_APPEALED for entry in own.entries),
+        retention=retention,
+        had_live_session=had_live_session(own),
+        reasons=[(reason.value, REASON_WORDS[reason][language], REASON_REMEDIES[reason][language]) for reason in reasons],
+        note=note_of(note),
+    )

@@ -1,0 +1,128 @@
+"""What a receipt and a certificate of deletion show: their facts, and the code that verifies offline."""
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import segno
+from markupsafe import Markup
+
+from realname.kernel.errors import NotFound
+from realname.kernel.receipt import SignedStatement
+from realname.ledger.use_cases.receipt_code import receipt_code
+from realname.packs.model import Policy
+from realname.registration.pages.live_traces import had_live_session
+from realname.registration.use_cases.deciding.sign_receipt import EVIDENCE_PORTRAIT, SHOWN_BEFORE
+from realname.registration.use_cases.read_registration import RegistrationView
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_CORRECTION = "m"  # 15 % of the code may be lost to folds and thermal paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFacts:
+    """What is shown of a receipt.
+
+    Attributes:
+        qr: The code as inline SVG.
+        years: How long the record is kept after the service ends.
+        hash_days: How long hashes of the live session's pictures are kept; 0 where there was none.
+        holds_from: Of a change: since when its holder has the line so; of a new line when it became active.
+        texts_off_until: After a new SIM, where the pack bars texts for a while.
+        hashes_until: The last day on which those hashes are kept, where the receipt names it.
+        complaints: Where to complain: to the operator, and to the regulator; empty where the receipt does not say.
+        cooling_days: How long the number of a closed line is given to nobody.
+        has_portrait: Whether the ID's portrait was kept for a while.
+        was_begun_by_face: Of the route without a face: whether a face check was begun before.
+    """
+
+    qr: Markup
+    ledger_index: int
+    leaf_hash: str
+    key_id: str
+    years: int
+    hash_days: int
+    holds_from: datetime
+    texts_off_until: datetime | None
+    cooling_days: int
+    has_portrait: bool
+    was_begun_by_face: bool
+    hashes_until: date | None
+    complaints: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """What is shown of a certificate of deletion."""
+
+    erased_at: datetime
+    objects: int
+    ledger_index: int
+    leaf_hash: str
+    key_id: str
+    qr: Markup
+
+
+def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
+    """Read the receipt that is shown.
+
+    Raises:
+        NotFound: There is none yet.
+    """
+    if view.receipt is None:
+        raise NotFound(missing="receipt")
+    body = json.loads(view.receipt.body)
+    holds_from, rules = datetime.fromisoformat(body["activated_at"]), policy.lines
+    texts_off_until = holds_from + timedelta(hours=rules.sim_replacement_bar_hours) if rules.sim_replacement_bar_hours else None
+    return ReceiptFacts(
+        qr=_qr(view.receipt),
+        ledger_index=body["ledger"]["index"],
+        leaf_hash=body["ledger"]["leaf_hash"],
+        key_id=view.receipt.key_id,
+        years=policy.retention.record_years_after_service,
+        hash_days=policy.retention.frame_digest_days if had_live_session(view) else 0,
+        holds_from=holds_from,
+        texts_off_until=texts_off_until,
+        cooling_days=rules.cooling_days,
+        has_portrait=EVIDENCE_PORTRAIT in body["deleted"],
+        was_begun_by_face=SHOWN_BEFORE in body["deleted"],
+        hashes_until=_last_day(body),
+        complaints=_complaints(body),
+    )
+
+
+def _last_day(body: Mapping[str, Any]) -> date | None:
+    """The day that a receipt names; those of before say how many days instead."""
+    days = (_DAY.fullmatch(one["until"]) for one in body["kept"])
+    return max((date.fromisoformat(day[0]) for day in days if day), default=None)
+
+
+def _complaints(body: Mapping[str, Any]) -> tuple[str, str]:
+    said = body.get("complaints", {})
+    return said.get("operator", ""), said.get("regulator", "")
+
+
+def certificate_facts(view: RegistrationView) -> CertificateFacts | None:
+    """Read the certificate that is shown, or None while the erasure is under way."""
+    if view.certificate is None:
+        return None
+    body = json.loads(view.certificate.body)
+    return CertificateFacts(
+        erased_at=datetime.fromisoformat(body["erased_at"]),
+        objects=body["objects"],
+        ledger_index=body["ledger"]["index"],
+        leaf_hash=body["ledger"]["leaf_hash"],
+        key_id=view.certificate.key_id,
+        qr=_qr(view.certificate),
+    )
+
+
+def _qr(statement: SignedStatement) -> Markup:
+    code = segno.make_qr(receipt_code(statement), error=_CORRECTION, boost_error=False)
+    out = io.BytesIO()
+    code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=4, svgclass="rn-receipt__qr", lineclass=None)
+    return Markup(out.getvalue().decode())  # noqa: S704 - drawn by us from base45 letters

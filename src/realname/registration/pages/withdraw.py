@@ -1,0 +1,60 @@
+"""Stop and delete: one question, then everything is erased at once, and the proof of it can be printed."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, Own, SmallForm, needs
+from realname.access.pages.pages import page, see_other
+from realname.kernel.errors import RecordHeld, StateConflict
+from realname.main.apps.page_services import Services
+from realname.registration.pages.live_traces import had_live_session
+from realname.registration.pages.page import registration_page
+from realname.registration.pages.receipt_page import certificate_facts
+from realname.registration.pages.steps import Step, due_step, step_path
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+
+
+@router.post("/stop")
+def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Ask once; with the answer erase, free the number, and show the proof."""
+    registration_id = own.registration.id
+    if due_step(own) is Step.STOPPED:
+        return see_other(request, step_path(registration_id, Step.STOPPED))
+    if form.text("sure") != "yes":
+        return page(request, "stop.html", view=own)
+    try:
+        services.close_registration.withdraw(registration_id, acting=acting)
+    except RecordHeld:
+        pass  # it is stopped, and the page says that something is kept for now
+    except StateConflict:
+        # The line is being opened, or is: what can be done instead is said, and nothing is hidden.
+        return page(request, "too-late.html", view=own)
+    return see_other(request, step_path(registration_id, Step.STOPPED))
+
+
+@router.get("/stop")
+def ask(request: Request, own: Own) -> Response:
+    """Ask; for whoever comes by an address."""
+    if due_step(own) is Step.STOPPED:
+        return see_other(request, step_path(own.registration.id, Step.STOPPED))
+    return page(request, "stop.html", view=own)
+
+
+@router.get("/stopped")
+def show_proof(request: Request, own: Own, services: Services) -> Response:
+    """Show the certificate of deletion."""
+
+    def shown() -> Response:
+        return page(
+            request,
+            "stopped.html",
+            view=own,
+            certificate=certificate_facts(own),
+            had_live_session=had_live_session(own),
+            retention=services.policy.retention,
+        )
+
+    # Also where the operator rejected, or a refusal is past its objection: its own page says so, and leads here for the proof.
+    return shown() if own.certificate is not None else registration_page(request, own, Step.STOPPED, shown)

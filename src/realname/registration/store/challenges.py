@@ -1,0 +1,99 @@
+"""Challenges in their table, numbered per registration: the last number is the current one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, false, func, insert, or_, select, update
+
+from realname.kernel.errors import StateConflict
+from realname.kernel.identifiers import ChallengeId, PersonId, RegistrationId
+from realname.main.catalogue.schema import challenges, live_sessions, registrations
+from realname.platform.db.codecs import decode_actions, encode_actions, encode_codes
+from realname.registration.model.registration import NextStep, RegistrationState
+from realname.registration.store.representatives import is_verified
+from realname.verification.model.challenge import Challenge
+from realname.verification.model.session_findings import SessionFinding
+
+_table = challenges.c
+_INTERRUPTED = encode_codes([SessionFinding.INTERRUPTED])
+_IS_FREE = exists().where(
+    live_sessions.c.challenge_id == _table.id, or_(live_sessions.c.opened_at.is_(None), live_sessions.c.findings == _INTERRUPTED)
+)
+
+_state = registrations.c.state
+_IS_APPROVED = _state.in_([RegistrationState.APPROVED.value, RegistrationState.ACTIVATED.value])
+_IS_KEPT = or_(
+    _state == RegistrationState.SUBMITTED.value,
+    and_(_state == RegistrationState.OPEN.value, registrations.c.sealed_session.is_not(None)),
+)
+_IS_ANSWERED = and_(_IS_KEPT, registrations.c.challenge_id == _table.id)
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(challenges)
+_COUNT = select(func.count()).select_from(challenges).where(_table.registration_id == bindparam("one"))
+_CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1).with_for_update()
+_USE = update(challenges).where(_table.id == bindparam("one"))
+_FAILED = (
+    select(_table.issued_at)
+    .select_from(challenges.join(registrations, registrations.c.id == _table.registration_id))
+    .where(is_verified(), _table.issued_at >= bindparam("since"))
+    .where(~_IS_APPROVED, ~func.coalesce(_IS_ANSWERED, false()), ~_IS_FREE)
+    .order_by(_table.issued_at)
+)
+_FREE = (
+    select(_table.issued_at)
+    .where(_table.registration_id == bindparam("one"), _table.issued_at >= bindparam("since"), _IS_FREE)
+    .order_by(_table.issued_at)
+)
+
+
+class SqlChallenges:
+    """Implements the port `Challenges`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, challenge: Challenge) -> None:
+        """Keep a new one; it replaces the registration's current one."""
+        row = {
+            "id": challenge.id.value,
+            "registration_id": challenge.registration_id.value,
+            "ordinal": self._connection.scalars(_COUNT, {"one": challenge.registration_id.value}).one(),
+            "actions": encode_actions(challenge.actions),
+            "nonce": challenge.nonce,
+            "issued_at": challenge.issued_at,
+            "expires_at": challenge.expires_at,
+            "used_at": challenge.used_at,
+        }
+        self._connection.execute(_ADD, row)
+
+    def current(self, registration_id: RegistrationId) -> Challenge:
+        """The last one issued for a registration, locked until the transaction ends."""
+        row = self._connection.execute(_CURRENT, {"one": registration_id.value}).mappings().one_or_none()
+        if row is None:
+            raise StateConflict(next=NextStep.GET_CHALLENGE.value)
+        return _challenge(row)
+
+    def save(self, challenge: Challenge) -> None:
+        """Record its use."""
+        if self._connection.execute(_USE, {"one": challenge.id.value, "used_at": challenge.used_at}).rowcount != 1:
+            raise StateConflict(next=NextStep.GET_CHALLENGE.value)
+
+    def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
+        """When those issued to a person since a time that count as failures were issued, oldest first."""
+        return self._connection.scalars(_FAILED, {"person": person_id.value, "since": since}).all()
+
+    def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
+        """When those issued for a registration since a time that cost no try were issued, oldest first."""
+        return self._connection.scalars(_FREE, {"one": registration_id.value, "since": since}).all()
+
+
+def _challenge(row: RowMapping) -> Challenge:
+    return Challenge(
+        id=ChallengeId(row["id"]),
+        registration_id=RegistrationId(row["registration_id"]),
+        actions=decode_actions(row["actions"]),
+        nonce=row["nonce"],
+        issued_at=row["issued_at"],
+        expires_at=row["expires_at"],
+        used_at=row["used_at"],
+    )

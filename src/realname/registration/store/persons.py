@@ -1,0 +1,107 @@
+"""Persons in their table: a random id, a keyed hash, a wrapped key, and nothing that names anybody."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, exists, func, literal, not_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from realname.evidence.model.applicant import Person
+from realname.kernel.errors import SealBroken
+from realname.kernel.identifiers import PersonId
+from realname.main.catalogue.schema import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, HELD, persons, record_holds, registrations, representatives
+from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
+from realname.registration.store.representatives import concerns
+from realname.vault.model import generation_of
+from realname.vault.store.wrapped_keys import SqlWrappedKeys
+
+# Made once: to put a statement together costs more than to run it.
+_GET = select(persons).where(persons.c.id == bindparam("one")).with_for_update()
+_FIND = select(persons).where(persons.c.identity_hash == bindparam("one")).with_for_update()
+
+
+class SqlPersons:
+    """Implements the port `Persons`."""
+
+    def __init__(self, connection: Connection, wrapped_keys: SqlWrappedKeys) -> None:
+        self._connection = connection
+        self._wrapped_keys = wrapped_keys
+        self.has_destroyed_key = False  # the unit of work then empties SQLite's log after the commit
+
+    def add(self, person: Person) -> Person:
+        """Keep a new one, or give whom another transaction began to know meanwhile; locked either way."""
+        row = {"id": person.id.value, "identity_hash": person.identity_hash, **self._key_columns(person.wrapped_key)}
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        new = dialect.insert(persons).values(row)
+        # It waits for a transaction that is inserting the same hash, and sees it once that is committed.
+        self._connection.execute(new.on_conflict_do_nothing(index_elements=[persons.c.identity_hash]))
+        return self.find(person.identity_hash) or person
+
+    def get(self, person_id: PersonId) -> Person:
+        """Read and lock until the transaction ends."""
+        person = self._one(_GET, person_id.value)
+        if person is None:
+            raise SealBroken(kind="person")
+        return person
+
+    def find(self, identity_hash: str) -> Person | None:
+        """Find again whom the operator knows."""
+        return self._one(_FIND, identity_hash)
+
+    def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
+        """Give a person whose key was destroyed a new one."""
+        self._set_key(person_id, wrapped_key)
+        return self.get(person_id)
+
+    def destroy_key(self, person_id: PersonId) -> None:
+        """Forget the wrapped key."""
+        self._set_key(person_id, None)
+        self.has_destroyed_key = True
+
+    def registrations_that_need_key(self, person_id: PersonId) -> int:
+        """Registrations of the person, or in which they act, that are neither closed without a line nor erased."""
+        state = registrations.c.state
+        over = or_(
+            state.in_([closed.value for closed in ENDED_WITHOUT_LINE]),
+            and_(state == RegistrationState.REFUSED.value, registrations.c.media_erased_at.is_not(None)),
+            # The photo of an approval is kept beside an erasure of the rest: its attributes say whether the record is there.
+            and_(state == RegistrationState.ACTIVATED.value, registrations.c.sealed_attributes.is_(None)),
+        )
+        # Held: its media and attributes are there whatever became of it.
+        is_held = exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
+        counted = select(func.count()).select_from(registrations).where(concerns(person_id), or_(not_(over), is_held))
+        return self._connection.scalars(counted).one()
+
+    def forget_unneeded(self, *, erased_before: datetime) -> int:
+        """Put something that is no hash in the place of the hashes of those whom nothing is kept of."""
+        erased_at = registrations.c.media_erased_at
+        is_kept = or_(erased_at.is_(None), erased_at >= erased_before)
+        as_holder = exists().where(registrations.c.person_id == persons.c.id, is_kept)
+        acting = representatives.join(registrations, registrations.c.id == representatives.c.registration_id)
+        as_acting = exists().select_from(acting).where(representatives.c.person_id == persons.c.id, is_kept)
+        unneeded = (
+            update(persons)
+            .where(FOUND_WITHOUT_KEY, ~as_holder, ~as_acting)
+            .values(identity_hash=literal(FORGOTTEN_HASH).concat(persons.c.id))
+        )
+        count = self._connection.execute(unneeded).rowcount
+        self.has_destroyed_key |= count > 0
+        return count
+
+    def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> None:
+        changed = update(persons).where(persons.c.id == person_id.value).values(self._key_columns(wrapped_key))
+        if self._connection.execute(changed).rowcount != 1:
+            raise SealBroken(kind="person")
+
+    def _key_columns(self, wrapped_key: bytes | None) -> dict[str, bytes | int | None]:
+        if wrapped_key is None:
+            return {"wrapped_key": None, "key_generation": None}
+        self._wrapped_keys.require_newest(wrapped_key)
+        return {"wrapped_key": wrapped_key, "key_generation": generation_of(wrapped_key)}
+
+    def _one(self, asked: Select[str, str, bytes | None], one: str) -> Person | None:
+        row = self._connection.execute(asked, {"one": one}).mappings().one_or_none()
+        return None if row is None else _person(row)
+
+
+def _person(row: RowMapping) -> Person:
+    return Person(id=PersonId(row["id"]), identity_hash=row["identity_hash"], wrapped_key=row["wrapped_key"])

@@ -1,0 +1,337 @@
+"""Registrations in their table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    TextClause,
+    UnaryExpression,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from realname.evidence.model.applicant import Consent, ConsentMeans
+from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
+from realname.kernel.errors import UnknownRegistration
+from realname.kernel.identifiers import (
+    AgentId,
+    ChallengeId,
+    Iccid,
+    LineId,
+    LiveSessionId,
+    Msisdn,
+    OrganisationId,
+    OutletId,
+    PersonId,
+    RegistrationId,
+)
+from realname.main.catalogue.schema import (
+    HELD,
+    NOT_OVER,
+    TRANSFERS,
+    UNERASED,
+    UNNOTIFIED,
+    WITHOUT_LINE,
+    challenges,
+    line_orders,
+    lines,
+    record_holds,
+    registrations,
+    representatives,
+)
+from realname.platform.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
+from realname.registration.model.decisions import Decision
+from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
+from realname.registration.store.representatives import SqlRepresentatives, concerns, has_proxy, is_verified
+from realname.verification.model.accommodations import Inability
+from realname.verification.model.findings import SourceFinding
+
+Column = str | int | bool | bytes | date | datetime | None
+_table = registrations.c
+# Made once: to put a statement together costs more than to run it.
+_ADD = insert(registrations)
+_GET = select(registrations).where(_table.id == bindparam("one")).with_for_update()
+_DECISIONS = (
+    select(_table.decision)
+    .where(is_verified(), _table.decided_at >= bindparam("since"), _table.decision.is_not(None))
+    .order_by(_table.decided_at, _table.id)
+)
+_SAVE = update(registrations).where(_table.id == bindparam("one"))
+NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
+
+
+class SqlRegistrations:
+    """Implements the port `Registrations`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._representatives = SqlRepresentatives(connection)
+        self.has_erased = False
+
+    def add(self, registration: Registration) -> None:
+        """Keep a new one."""
+        self._connection.execute(_ADD, _row(registration))
+        self._representatives.add(registration)
+
+    def get(self, registration_id: RegistrationId) -> Registration:
+        """Read and lock until the transaction ends."""
+        row = self._connection.execute(_GET, {"one": registration_id.value}).mappings().one_or_none()
+        if row is None:
+            raise UnknownRegistration
+        return replace(_registration(row), representative=self._representatives.read_one(registration_id))
+
+    def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
+        """Read those of some hundred that there are; not locked."""
+        asked = select(registrations).where(_table.id.in_([one.value for one in ids]))
+        return self._read(asked)
+
+    def of_person(self, person_id: PersonId) -> Sequence[Registration]:
+        """All that a person holds or acted in, the newest first; not locked."""
+        return self._read(select(registrations).where(concerns(person_id)).order_by(_table.opened_at.desc(), _table.id))
+
+    def save(self, registration: Registration) -> None:
+        """Replace."""
+        if self._connection.execute(_SAVE, {"one": registration.id.value, **_row(registration)}).rowcount != 1:
+            raise UnknownRegistration
+        self._representatives.save(registration)
+        self.has_erased |= registration.media_erased_at is not None and registration.sealed_attributes is None
+
+    def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open although opened before a time, oldest first."""
+        return self._ids(NOT_OVER, _in(RegistrationState.OPEN), _table.opened_at < opened_before)
+
+    def ids_referred_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those referred and not finally decided although decided before a time."""
+        return self._ids(NOT_OVER, _in(RegistrationState.REFERRED), _table.decided_at < decided_before)
+
+    def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
+        """Those refused before a time whose media are not erased yet."""
+        return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before, NOT_HELD)
+
+    def ids_in_workflow(self) -> Sequence[RegistrationId]:
+        """Those whose workflow must be running."""
+        begun = self._ids(NOT_OVER, _in(RegistrationState.SUBMITTED, RegistrationState.APPROVED))
+        return [*begun, *self._ids(UNNOTIFIED)]
+
+    def ids_closed_with_media(self) -> Sequence[RegistrationId]:
+        """Those closed without a line whose media are not erased yet."""
+        return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE), NOT_HELD)
+
+    def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
+        """Decisions on those that a person was verified for since a time, in their order."""
+        return [decode_decision(text) for text in self._connection.scalars(_DECISIONS, {"person": person_id.value, "since": since})]
+
+    def forget_persons(self, *, erased_before: datetime) -> int:
+        """Forget whose those were that ended without a line, and were erased before a time; returns how many."""
+        is_meant = and_(WITHOUT_LINE, _table.media_erased_at < erased_before)
+        acting = representatives.c.registration_id.in_(select(_table.id).where(is_meant))
+        self._connection.execute(update(representatives).where(acting).values(person_id=None))
+        return self._connection.execute(update(registrations).where(is_meant).values(person_id=None)).rowcount
+
+    def count_by_proxy(self, person_id: PersonId, *, since: datetime, until: datetime, but: RegistrationId) -> int:
+        """How many that add a line, apart from one, were approved between two times and had a person act by authority."""
+        is_meant = and_(has_proxy(person_id), _table.id != but.value, _table.purpose.in_([one.value for one in ADDING]))
+        is_approved = _in(RegistrationState.APPROVED, RegistrationState.ACTIVATED)
+        asked = select(func.count()).select_from(registrations).where(is_meant, is_approved)
+        return self._connection.scalars(asked.where(_table.decided_at >= since, _table.decided_at <= until)).one()
+
+    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
+        """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
+        given, line = line_orders.c, lines.c
+        of_line = or_(_table.id == line.registration_id, _table.for_line_id == line.id)
+        asked: Select[str] = (
+            select(_table.id)
+            .join(lines, of_line)
+            .join(line_orders, given.line_id == line.id)
+            .where(TRANSFERS, given.answered_at < given_before)
+            # Whatever was decided before the transfer was asked for is of whoever held the line then.
+            .where(_table.decided_at < given.requested_at, _table.id != given.id)
+            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None), NOT_HELD)
+            .distinct()
+            .order_by(_table.id)
+            .limit(limit)
+        )
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def forget_sealed_number(self, registration_id: RegistrationId) -> None:
+        """Forget the number that was sealed for a former holder."""
+        self._connection.execute(update(registrations).where(_table.id == registration_id.value).values(sealed_number=None))
+
+    def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
+        """Those still open with an uploaded clip whose current challenge was used before a time."""
+        newer = challenges.alias()
+        is_current = ~exists().where(newer.c.registration_id == challenges.c.registration_id, newer.c.ordinal > challenges.c.ordinal)
+        used = exists().where(challenges.c.registration_id == _table.id, challenges.c.used_at < used_before, is_current)
+        return self._ids(NOT_OVER, _in(RegistrationState.OPEN), _table.upload_chunks.is_not(None), used)
+
+    def ids_handed_over_before(self, handed_over_before: datetime) -> Sequence[RegistrationId]:
+        """Those that await a supervisor although handed over before a time."""
+        return self._ids(NOT_OVER, _in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
+
+    def decided(self, *, after: RegistrationId | None, limit: int) -> Sequence[Registration]:
+        """Those that were decided, in the order of their ids, after one."""
+        is_next = and_(_table.decision.is_not(None), _table.id > (after.value if after else ""))
+        asked = select(registrations).where(is_next).order_by(_table.id).limit(limit)
+        return self._read(asked)
+
+    def count_decided(self) -> int:
+        """How many were decided."""
+        return self._connection.scalars(select(func.count()).select_from(registrations).where(_table.decision.is_not(None))).one()
+
+    def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
+        """When the agent opened the one so many places before their newest."""
+        is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)
+        asked = select(_table.opened_at).where(is_theirs).order_by(_table.opened_at.desc()).offset(places).limit(1)
+        return self._connection.scalar(asked)
+
+    def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
+        """Those an agent opened at an outlet since a time, newest first."""
+        is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)
+        return self._first(is_theirs, order=_table.opened_at.desc(), limit=limit)
+
+    def handed_over(self, outlet_id: OutletId, *, limit: int) -> Sequence[Registration]:
+        """Those that await a supervisor of an outlet, the longest waiting first."""
+        awaits = and_(_table.outlet_id == outlet_id.value, _in(RegistrationState.AWAITING_SUPERVISOR))
+        return self._first(awaits, order=_table.handed_over_at.asc(), limit=limit)
+
+    def _first(self, condition: ColumnElement[bool], *, order: UnaryExpression[datetime], limit: int) -> Sequence[Registration]:
+        asked = select(registrations).where(condition).order_by(order, _table.id).limit(limit)
+        return self._read(asked)
+
+    def _read(self, asked: Select[tuple[object, ...]]) -> Sequence[Registration]:
+        """Read the rows, and by a second question who acts: one that waited for a lock must not see what was there before it."""
+        rows = self._connection.execute(asked).mappings().all()
+        acting = self._representatives.read([row["id"] for row in rows]) if rows else {}
+        return [replace(_registration(row), representative=acting.get(row["id"])) for row in rows]
+
+    def _ids(self, *conditions: ColumnElement[bool] | TextClause) -> Sequence[RegistrationId]:
+        asked: Select[str] = select(_table.id).where(*conditions).order_by(_table.opened_at, _table.id)
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+
+def _in(*states: RegistrationState) -> ColumnElement[bool]:
+    return _table.state.in_([state.value for state in states])
+
+
+def _row(registration: Registration) -> Mapping[str, Column]:
+    consent, evidence, upload = registration.consent, registration.evidence, registration.upload
+    return {
+        "id": registration.id.value,
+        "outlet_id": registration.outlet_id.value,
+        "agent_id": registration.agent_id.value,
+        "consent_text_version": consent.text_version,
+        "consent_language": consent.language,
+        "consent_means": consent.means.value,
+        "consent_given_at": consent.given_at,
+        "opened_at": registration.opened_at,
+        "state": registration.state.value,
+        "person_id": registration.person_id.value if registration.person_id else None,
+        "evidence_kind": evidence.kind.value if evidence else None,
+        "evidence_means": evidence.means.value if evidence else None,
+        "evidence_valid_from_on": evidence.valid_from_on if evidence else None,
+        "evidence_valid_until_on": evidence.valid_until_on if evidence else None,
+        "sealed_attributes": registration.sealed_attributes,
+        "msisdn": registration.msisdn.value if registration.msisdn else None,
+        "iccid": registration.iccid.value if registration.iccid else None,
+        "reserved_until": registration.reserved_until,
+        "policy_digest": registration.policy_digest,
+        "reference_id": registration.reference_id,
+        "challenge_id": registration.challenge_id.value if registration.challenge_id else None,
+        "upload_chunks": upload.chunks if upload else None,
+        "upload_received_bytes": upload.received_bytes if upload else None,
+        "sealed_session": registration.sealed_session,
+        "submitted_at": registration.submitted_at,
+        "source": registration.source.value if registration.source else None,
+        "decision": encode_decision(registration.decision) if registration.decision else None,
+        "decided_at": registration.decided_at,
+        "line_id": registration.line_id.value if registration.line_id else None,
+        "media_erased_at": registration.media_erased_at,
+        "notified_at": registration.notified_at,
+        "consent_is_biometric": consent.is_biometric,
+        "route": registration.route.value,
+        "has_closed_eyes": registration.has_closed_eyes,
+        "inabilities": encode_codes(sorted(registration.inabilities)),
+        "handed_over_at": registration.handed_over_at,
+        "live_session_id": registration.live_session_id.value if registration.live_session_id else None,
+        "purpose": registration.purpose.value,
+        "for_line_id": registration.for_line_id.value if registration.for_line_id else None,
+        "organisation_id": registration.organisation_id.value if registration.organisation_id else None,
+        "is_planted": registration.is_planted,
+    }
+
+
+def _registration(row: RowMapping) -> Registration:
+    return Registration(
+        id=RegistrationId(row["id"]),
+        outlet_id=OutletId(row["outlet_id"]),
+        agent_id=AgentId(row["agent_id"]),
+        consent=_consent(row),
+        opened_at=row["opened_at"],
+        state=RegistrationState(row["state"]),
+        person_id=PersonId(row["person_id"]) if row["person_id"] else None,
+        evidence=_evidence(row),
+        sealed_attributes=row["sealed_attributes"],
+        msisdn=Msisdn(row["msisdn"]) if row["msisdn"] else None,
+        iccid=Iccid(row["iccid"]) if row["iccid"] else None,
+        reserved_until=row["reserved_until"],
+        policy_digest=row["policy_digest"],
+        reference_id=row["reference_id"],
+        challenge_id=ChallengeId(row["challenge_id"]) if row["challenge_id"] else None,
+        upload=_upload(row),
+        sealed_session=row["sealed_session"],
+        submitted_at=row["submitted_at"],
+        source=SourceFinding(row["source"]) if row["source"] else None,
+        decision=decode_decision(row["decision"]) if row["decision"] else None,
+        decided_at=row["decided_at"],
+        line_id=LineId(row["line_id"]) if row["line_id"] else None,
+        media_erased_at=row["media_erased_at"],
+        notified_at=row["notified_at"],
+        route=Route(row["route"]),
+        has_closed_eyes=row["has_closed_eyes"],
+        inabilities=frozenset(decode_codes(row["inabilities"], Inability)),
+        handed_over_at=row["handed_over_at"],
+        live_session_id=LiveSessionId(row["live_session_id"]) if row["live_session_id"] else None,
+        purpose=Purpose(row["purpose"]),
+        for_line_id=LineId(row["for_line_id"]) if row["for_line_id"] else None,
+        organisation_id=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
+        is_planted=row["is_planted"],
+    )
+
+
+def _consent(row: RowMapping) -> Consent:
+    return Consent(
+        text_version=row["consent_text_version"],
+        language=row["consent_language"],
+        means=ConsentMeans(row["consent_means"]),
+        given_at=row["consent_given_at"],
+        is_biometric=row["consent_is_biometric"],
+    )
+
+
+def _evidence(row: RowMapping) -> Evidence | None:
+    if row["evidence_kind"] is None:
+        return None
+    return Evidence(
+        kind=EvidenceKind(row["evidence_kind"]),
+        # What does not say where it came from is taken for typed: a person looks at it.
+        means=EvidenceMeans(row["evidence_means"] or EvidenceMeans.TYPED),
+        valid_from_on=row["evidence_valid_from_on"],
+        valid_until_on=row["evidence_valid_until_on"],
+    )
+
+
+def _upload(row: RowMapping) -> Upload | None:
+    if row["upload_chunks"] is None:
+        return None
+    return Upload(chunks=row["upload_chunks"], received_bytes=row["upload_received_bytes"])

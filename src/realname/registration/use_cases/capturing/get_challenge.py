@@ -1,0 +1,60 @@
+"""Get a challenge that a recorded clip answers: all its actions are told at once."""
+
+from dataclasses import dataclass, replace
+
+from realname.kernel.errors import RecordedClipNotAccepted
+from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.packs.model import Policy, RecordedClip
+from realname.registration.use_cases.acting_agent import agent_fact
+from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe
+from realname.verification.model.challenge import Challenge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetChallenge:
+    """Issues a challenge; the one before is void, and its clip erased."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    vault: Vault
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Challenge:
+        """Draw and record.
+
+        Raises:
+            StateConflict: Not open, or number and SIM are missing.
+            ReservationExpired: The number's reservation has run out.
+            RateLimited: Too many live sessions in a short time.
+            ChallengeImpossible: There is no action that the applicant can do.
+            RecordedClipNotAccepted: The pack takes no recorded clip.
+        """
+        require_recorded_clip(self.policy)
+        now = self.clock.now()
+        drawer = ChallengeDrawer(tokens=self.tokens, vault=self.vault, policy=self.policy)
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            challenge = drawer.draw(unit, registration, at=now)
+            unit.registrations.save(replace(registration.without_session(), challenge_id=challenge.id))
+            facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge))))
+            unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
+            unit.commit()
+        erase_unused(self.units, self.safe, registration_id)
+        return challenge
+
+
+def require_recorded_clip(policy: Policy) -> None:
+    """Refuse a recorded clip in place of the live session where the pack does.
+
+    Raises:
+        RecordedClipNotAccepted: It does.
+    """
+    if policy.challenge.recorded_clip is RecordedClip.REFUSE:
+        raise RecordedClipNotAccepted

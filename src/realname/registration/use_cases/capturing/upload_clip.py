@@ -1,0 +1,90 @@
+"""Upload the clip in chunks: each sealed on arrival, in order, within the challenge's time."""
+
+from dataclasses import dataclass, replace
+
+from realname.kernel.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, RequestError, UploadConflict
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.packs.model import Policy
+from realname.registration.model.registration import NextStep, Registration, Upload
+from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe, chunk_name
+from realname.registration.use_cases.persons import require_verified
+from realname.verification.model.challenge import Challenge
+
+MAXIMUM_CLIP_BYTES = 64 * 1024 * 1024  # a minute of 1080p from a phone
+MAXIMUM_CHUNK_BYTES = 4 * 1024 * 1024  # what is held in memory for one request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadChunk:
+    """Takes one chunk of the clip."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, *, index: int, chunk: bytes) -> Upload:
+        """Seal and store a chunk; one that has arrived before is left as it is.
+
+        Raises:
+            InvalidInput: An empty or too large chunk.
+            ClipTooLarge: The clip would grow past its limit.
+            UploadConflict: A chunk before this one is missing; `expected` is its index.
+            ChallengeExpired: The challenge has run out.
+            ChallengeReused: The clip of this challenge was judged already.
+            RecordedClipNotAccepted: The pack takes no recorded clip.
+        """
+        require_recorded_clip(self.policy)
+        if not 0 < len(chunk) <= MAXIMUM_CHUNK_BYTES:
+            raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
+        with self.units() as unit:
+            registration, challenge = self._require_uploadable(unit, registration_id)
+            person = require_verified(unit, registration)
+        before = registration.upload or Upload(chunks=0, received_bytes=0)
+        if index < before.chunks:
+            return before
+        _require_room(before, index=index, chunk=chunk)
+        name = chunk_name(challenge.id, index)
+        self.safe.put(chunk, person=person, registration_id=registration_id, name=name)
+        try:
+            return self._record(challenge, Upload(chunks=index + 1, received_bytes=before.received_bytes + len(chunk)))
+        except RequestError:
+            # Withdrawn, submitted or challenged anew in between: whatever erased the clip did not see this chunk.
+            erase_unused(self.units, self.safe, registration_id)
+            raise
+
+    def _record(self, challenge: Challenge, upload: Upload) -> Upload:
+        with self.units() as unit:
+            registration, current = self._require_uploadable(unit, challenge.registration_id)
+            if current.id != challenge.id:
+                raise ChallengeReused
+            arrived = registration.upload.chunks if registration.upload else 0
+            if arrived != upload.chunks - 1:
+                raise UploadConflict(expected=arrived)
+            unit.registrations.save(replace(registration, upload=upload))
+            unit.commit()
+        return upload
+
+    def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> tuple[Registration, Challenge]:
+        registration = unit.registrations.get(registration_id)
+        require_on_duty(unit, registration)
+        registration.require_open()
+        registration.require_step_done(NextStep.GET_CHALLENGE)
+        challenge = unit.challenges.current(registration_id)
+        if challenge.used_at is not None:
+            raise ChallengeReused
+        if self.clock.now() >= challenge.expires_at:
+            raise ChallengeExpired
+        return registration, challenge
+
+
+def _require_room(before: Upload, *, index: int, chunk: bytes) -> None:
+    if index > before.chunks:
+        raise UploadConflict(expected=before.chunks)
+    if before.received_bytes + len(chunk) > MAXIMUM_CLIP_BYTES:
+        raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)

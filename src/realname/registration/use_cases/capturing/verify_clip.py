@@ -1,0 +1,51 @@
+"""Verify a clip against a portrait: what was seen, and the decision by a policy. No registration, nothing kept."""
+
+from dataclasses import dataclass
+
+from realname.kernel.errors import InvalidInput
+from realname.kernel.ports import LiveVerifier
+from realname.packs.model import Policy
+from realname.registration.model.decisions import Decision, decide_verification
+from realname.verification.model.observations import Action
+from realname.verification.model.report import VerificationReport
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The report and the decision it led to."""
+
+    report: VerificationReport
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyClip:
+    """Judges a clip and decides by a policy."""
+
+    verifier: LiveVerifier
+    policy: Policy
+
+    def __call__(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> Verified:
+        """Verify; without a challenge (`asked` empty) motion is observed and the decision is at best referred.
+
+        Raises:
+            ClipRejected: The clip cannot be judged; the code says why.
+            ImageRejected: The portrait cannot be compared; the code says why.
+            ModelUnavailable: A model is missing or its runtime could not run.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        report = self.verifier.verify(clip=clip, reference=reference, asked=asked)
+        return Verified(report, decide_verification(report.findings, self.policy))
+
+
+def parse_challenge(text: str) -> tuple[Action, ...]:
+    """Read actions separated by commas, such as `turn-left,blink`; the empty text asks for nothing.
+
+    Raises:
+        InvalidInput: An action is not known.
+    """
+    names = [name.strip() for name in text.split(",")] if text.strip() else []
+    try:
+        return tuple(Action(name) for name in names)
+    except ValueError as problem:
+        raise InvalidInput(field="challenge", known=", ".join(Action)) from problem

@@ -1,0 +1,111 @@
+"""Decide: gather the findings, decide by the policy, record with the policy's digest (workflow step 6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.evidence.model.applicant import Person
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.use_cases.duty_check import is_stopped
+from realname.packs.model import Policy
+from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
+from realname.registration.model.reasons import REASONS_OF_ATTACK
+from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
+from realname.registration.use_cases.choosing.count_person_lines import count_lines
+from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_proxy
+from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
+from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
+from realname.registration.use_cases.persons import persons_of
+from realname.review.model.review import ReviewKind
+from realname.review.use_cases.open_review import open_review
+from realname.verification.model.accommodations import Inability
+from realname.verification.model.challenge import adapt_rule, is_weaker
+from realname.verification.model.findings import RegistrationFindings
+from realname.verification.model.session_findings import SIGNS_OF_ATTACK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideRegistration:
+    """Decides a submitted registration once. One of a test identity ends with that: nothing of it goes on to a line or to a reviewer."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    vault: Vault
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId) -> RegistrationState:
+        """Decide, unless it is decided or withdrawn; its persons are locked, so that two decisions never count the same quota."""
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is not RegistrationState.SUBMITTED:
+                return registration.state
+            persons = [unit.persons.get(one) for one in persons_of(registration)]
+            decision = decide(self._gather(unit, registration, persons, at=now), self.policy)
+            is_test = reveal(unit, registration_id, at=now)
+            # What the applicant cannot do has served: the decision says whether the check was weaker for it.
+            decided = replace(
+                registration,
+                state=RegistrationState.WITHDRAWN if is_test else _STATES[type(decision)],
+                decision=decision,
+                decided_at=now,
+                inabilities=frozenset[Inability](),
+                has_closed_eyes=False,
+            )
+            unit.registrations.save(decided)
+            if decided.state in {RegistrationState.REFUSED, RegistrationState.WITHDRAWN}:
+                unit.numbers.release(registration_id)
+                unit.sims.release(registration_id)
+            unit.ledger.append(_event(registration_id, decision, at=now))
+            if isinstance(decision, Referred) and not is_test:
+                open_review(unit, decided, ReviewKind.REFERRAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
+            unit.commit()
+        return decided.state
+
+    def _gather(self, unit: UnitOfWork, registration: Registration, persons: Sequence[Person], *, at: datetime) -> RegistrationFindings:
+        circumstances = Circumstances(
+            active_lines=count_lines(unit, registration, policy=self.policy),
+            is_challenge_weaker=self._is_weaker(registration),
+            is_stopped=is_stopped(unit, registration),
+            has_earlier_attack=any(_has_earlier_attack(unit, one, since=at - TRIES_REMEMBERED) for one in persons),
+            opened_under=registration.policy_digest,
+            lines_by_proxy=lines_by_proxy(unit, registration, at=at),
+        )
+        return gather_findings(unit, registration, circumstances, vault=self.vault, policy=self.policy, at=at)
+
+    def _is_weaker(self, registration: Registration) -> bool:
+        if registration.route is Route.NO_FACE:
+            return False
+        rule = self.policy.challenge
+        adapted = adapt_rule(rule, registration.left_out)
+        return adapted is None or is_weaker(adapted, than=rule)
+
+
+def _has_earlier_attack(unit: UnitOfWork, person: Person, *, since: datetime) -> bool:
+    """Whether a live session failed by it, or one that was judged was refused for it."""
+    if any(SIGNS_OF_ATTACK.intersection(found) for found in unit.live_sessions.failures_since(person.id, since)):
+        return True
+    decisions = unit.registrations.decisions_since(person.id, since)
+    return any(isinstance(one, Refused) and REASONS_OF_ATTACK.intersection(one.reasons) for one in decisions)
+
+
+_STATES: dict[type[Decision], RegistrationState] = {
+    Approved: RegistrationState.APPROVED,
+    Referred: RegistrationState.REFERRED,
+    Refused: RegistrationState.REFUSED,
+}
+
+
+def _event(registration_id: RegistrationId, decision: Decision, *, at: datetime) -> RecordedEvent:
+    reasons = () if isinstance(decision, Approved) else tuple(sorted(reason.value for reason in decision.reasons))
+    return RecordedEvent(
+        at=at,
+        event=Event.REGISTRATION_DECIDED,
+        subject=registration_id.value,
+        facts=(("decision", _STATES[type(decision)].value), ("policy", decision.policy_digest), ("reasons", ",".join(reasons))),
+    )

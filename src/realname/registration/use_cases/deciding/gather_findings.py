@@ -1,0 +1,131 @@
+"""Gather the findings of a registration: what was measured, opened from its seal, with what held at the moment of the decision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.evidence.model.applicant import Person, age_on
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.use_cases.sealed_attributes import open_attributes
+from realname.kernel.errors import SealBroken, StateConflict
+from realname.kernel.ports import Vault
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.packs.model import Policy
+from realname.registration.model.registration import NextStep, Registration, Route
+from realname.registration.model.visual_check import VisualCheck
+from realname.registration.use_cases.capturing.sealed_session import open_session
+from realname.registration.use_cases.deciding.gather_representative import gather_representative
+from realname.registration.use_cases.persons import lock_persons, require_person, require_verified
+from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
+from realname.verification.model.session_findings import SessionFinding
+
+_UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a decision rests on beside the registration itself.
+
+    Attributes:
+        active_lines: Of the person, those that count against one more.
+        opened_under: Digest of the pack that counts as the one it was opened under.
+        lines_by_proxy: Lines that who acts by authority registered for others within 30 days.
+    """
+
+    active_lines: int
+    is_challenge_weaker: bool
+    has_earlier_attack: bool
+    is_stopped: bool
+    opened_under: str
+    lines_by_proxy: int
+
+
+def gather_findings(
+    unit: UnitOfWork, registration: Registration, circumstances: Circumstances, *, vault: Vault, policy: Policy, at: datetime
+) -> RegistrationFindings:
+    """Gather.
+
+    Args:
+        unit: Where person and challenge are read.
+        registration: Submitted, or decided and not erased.
+        circumstances: As they are, or were.
+        vault: Opens what is sealed.
+        policy: By which it is decided.
+        at: The moment of the decision.
+
+    Raises:
+        StateConflict: A step is missing.
+        SealBroken: Attributes or measurements cannot be opened.
+    """
+    lock_persons(unit, registration)
+    person = require_person(unit, registration)
+    if registration.evidence is None or registration.source is None:
+        raise StateConflict(next=registration.next_step.value)
+    if registration.sealed_attributes is None or person.wrapped_key is None:
+        raise SealBroken(kind="attributes")
+    attributes = open_attributes(
+        registration.sealed_attributes,
+        vault=vault,
+        wrapped_key=person.wrapped_key,
+        person_id=person.id,
+        registration_id=registration.id,
+    )
+    verified = require_verified(unit, registration)
+    seen = _by_sight(unit, registration) if registration.route is Route.NO_FACE else _by_face(unit, registration, verified, vault=vault)
+    today = policy.evidence.day_of(at)
+    age_years = age_on(today, birth_on=attributes.birth_on)
+    return RegistrationFindings(
+        verification=seen.verification,
+        is_evidence_current=registration.evidence.is_current(today),
+        is_evidence_kind_accepted=registration.evidence.kind in policy.evidence.accepted,
+        source=registration.source,
+        active_lines=circumstances.active_lines,
+        is_of_age=age_years >= policy.evidence.minimum_age_years,
+        surplus_movements=seen.surplus_movements,
+        opened_under=circumstances.opened_under,
+        is_challenge_weaker=circumstances.is_challenge_weaker,
+        untimely_movements=seen.untimely_movements,
+        is_clip_recorded=seen.is_clip_recorded,
+        is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
+        has_earlier_attack=circumstances.has_earlier_attack,
+        is_stopped=circumstances.is_stopped,
+        representative=gather_representative(
+            registration,
+            verified,
+            vault=vault,
+            policy=policy,
+            on=today,
+            holder_age_years=age_years,
+            recent_lines=circumstances.lines_by_proxy,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """How the applicant was verified, and what the decision has to know of the way."""
+
+    verification: VerificationFindings | VisualCheck
+    surplus_movements: int = 0
+    untimely_movements: int = 0
+    is_clip_recorded: bool = False
+
+
+def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, vault: Vault) -> _Seen:
+    if registration.sealed_session is None:
+        raise StateConflict(next=registration.next_step.value)
+    session = open_session(registration.sealed_session, vault=vault, person=verified, registration_id=registration.id)
+    asked = unit.challenges.current(registration.id).actions
+    return _Seen(
+        verification=session.findings,
+        surplus_movements=count_surplus(asked=asked, observed=session.motion),
+        untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
+        is_clip_recorded=registration.live_session_id is None,
+    )
+
+
+def _by_sight(unit: UnitOfWork, registration: Registration) -> _Seen:
+    statements = unit.visual_checks.get(registration.id)
+    if statements is None or statements.second is None:
+        raise StateConflict(next=NextStep.COMPARE_BY_SIGHT.value)
+    means = tuple((one.kind, one.outcome) for one in unit.other_means.of_registration(registration.id))
+    return _Seen(verification=VisualCheck(first=statements.first.likeness, second=statements.second.likeness, other_means=means))

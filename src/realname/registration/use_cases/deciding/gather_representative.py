@@ -1,0 +1,60 @@
+"""Gather what is known of who acts for the holder: what stands on their ID, opened from its seal, held against the pack."""
+
+from datetime import date
+
+from realname.evidence.model.applicant import Person, age_on
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.use_cases.sealed_attributes import open_attributes
+from realname.kernel.errors import SealBroken, StateConflict
+from realname.kernel.ports import Vault
+from realname.packs.model import Policy
+from realname.registration.model.registration import NextStep, Registration
+from realname.registration.use_cases.persons import require_key
+from realname.verification.model.findings import RepresentativeFindings
+
+
+def gather_representative(
+    registration: Registration,
+    person: Person,
+    *,
+    vault: Vault,
+    policy: Policy,
+    on: date,
+    holder_age_years: int,
+    recent_lines: int,
+) -> RepresentativeFindings | None:
+    """Gather; None where the holder acts themself.
+
+    Args:
+        registration: Submitted, or decided and not erased.
+        person: Who acts.
+        vault: Opens what is sealed.
+        policy: By which it is decided.
+        on: The day it is at the outlet.
+        holder_age_years: By the holder's ID.
+        recent_lines: As `Circumstances.lines_by_proxy`.
+
+    Raises:
+        StateConflict: Their evidence, or the source's answer on them, is missing.
+        SealBroken: Their attributes cannot be opened.
+    """
+    acting, rule = registration.representative, policy.representatives
+    if acting is None:
+        return None
+    if acting.evidence is None or acting.source is None:
+        raise StateConflict(next=NextStep.ATTACH_REPRESENTATIVE.value)
+    if acting.sealed_attributes is None:
+        raise SealBroken(kind="attributes")
+    attributes = open_attributes(
+        acting.sealed_attributes, vault=vault, wrapped_key=require_key(person), person_id=person.id, registration_id=registration.id
+    )
+    return RepresentativeFindings(
+        is_guardian=acting.authority.is_guardian,
+        is_authority_accepted=rule.takes_for(acting.authority, purpose=registration.purpose.value, holder_age_years=holder_age_years),
+        is_of_age=age_on(on, birth_on=attributes.birth_on) >= rule.of_age_years,
+        is_evidence_current=acting.evidence.is_current(on),
+        is_evidence_kind_accepted=acting.evidence.kind.value in policy.evidence.accepted,
+        is_evidence_typed=acting.evidence.means is not EvidenceMeans.CHIP,
+        source=acting.source,
+        recent_lines=recent_lines,
+    )

@@ -1,0 +1,128 @@
+"""Sign the receipt: what was collected, deleted and kept until when, and the decision's place in the ledger (workflow step 10)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from realname.kernel.errors import LedgerBroken, StateConflict
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.kernel.ports import Clock, StatementSigner
+from realname.kernel.receipt import Receipt
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.packs.model import Policy
+from realname.registration.model.registration import Registration, Route
+
+_COLLECTED = ("consent", "evidence fields", "evidence portrait")
+_DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
+# Where somebody acts for the holder both identities are kept, and whatever is said of a face is theirs (`representative`).
+_FIELDS_OF_REPRESENTATIVE = "evidence fields of the representative"
+_CLIP = "clip of the live session"
+_DECISIONS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
+_BY_SIGHT = "what two people said who compared the person with the ID; no face was taken"
+SHOWN_BEFORE = "what was shown for a face check before it was left for the way without a face"
+EVIDENCE_PORTRAIT = "evidence portrait"
+_PICTURES = "pictures of the live session"  # looked at and let go, but for the best ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignReceipt:
+    """Signs one receipt a registration.
+
+    Attributes:
+        complaints_contact: Where a subscriber complains to the operator; empty: the regulator alone is named.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    signer: StatementSigner
+    policy: Policy
+    is_sandbox: bool
+    complaints_contact: str = ""
+
+    def __call__(self, registration_id: RegistrationId) -> None:
+        """Sign and keep, unless it is kept already."""
+        with self.units() as unit:
+            if unit.receipts.get(registration_id) is not None:
+                return
+            receipt = self._receipt(unit, unit.registrations.get(registration_id))
+            statement = self.signer.sign(receipt.canonical())
+            unit.receipts.add(registration_id, statement)
+            unit.ledger.append(
+                RecordedEvent(
+                    at=self.clock.now(), event=Event.RECEIPT_SIGNED, subject=registration_id.value, facts=(("key", statement.key_id),)
+                )
+            )
+            unit.commit()
+
+    def _receipt(self, unit: UnitOfWork, registration: Registration) -> Receipt:
+        if registration.line_id is None or registration.decision is None or registration.decided_at is None:
+            raise StateConflict(next=registration.next_step.value)
+        line = unit.lines.get(registration.line_id)
+        # Of a change of a line the receipt says when its holder was verified for it, not when it was once opened.
+        holds_from = line.activated_at if registration.takes_number else line.verified_at
+        if holds_from is None:
+            raise StateConflict(state=line.state.value)
+        acting = registration.representative
+        entry = _decision_entry(unit, registration.id)
+        term = f"service and {self.policy.retention.record_years_after_service} years after"
+        return Receipt(
+            registration_id=registration.id,
+            line_id=line.id,
+            decided_at=registration.decided_at,
+            activated_at=holds_from,
+            policy_digest=registration.decision.policy_digest,
+            collected=_collected(unit, registration),
+            deleted=_deleted(unit, registration),
+            kept=(*((what, term) for what in _kept(registration)), *self._hashes(unit, registration, at=registration.decided_at)),
+            ledger_index=entry.index,
+            ledger_leaf_hash=entry.leaf_hash,
+            complaints=(self.complaints_contact, self.policy.receipt.regulator_complaints),
+            is_sandbox=self.is_sandbox,
+            representative=acting.authority.role.value if acting else None,
+        )
+
+    def _hashes(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> tuple[tuple[str, str], ...]:
+        """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
+        if all(entry.event.event is not Event.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
+            return ()
+        last_day = self.policy.evidence.day_of(at) + timedelta(days=self.policy.retention.frame_digest_days)
+        return (("hashes of the session's pictures, from which no picture can be made", last_day.isoformat()),)
+
+
+def _collected(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+    acting = (_FIELDS_OF_REPRESENTATIVE,) if registration.representative else ()
+    if registration.route is Route.FACE:
+        return (*_COLLECTED, *acting, _seen(registration))
+    consent = ("consent",) if registration.consent.is_biometric else ()
+    return (*consent, "evidence fields", *acting, *_left_behind(unit, registration), _BY_SIGHT)
+
+
+def _deleted(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+    return (_seen(registration), *_DELETED) if registration.route is Route.FACE else _left_behind(unit, registration)
+
+
+def _kept(registration: Registration) -> tuple[str, ...]:
+    photo = ("one photo taken on the spot, sealed",) if registration.route is Route.FACE else ()
+    acting = (f"{_FIELDS_OF_REPRESENTATIVE}, sealed",) if registration.representative else ()
+    return (*photo, "evidence fields, sealed", *acting)
+
+
+def _left_behind(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
+    """What had been taken for the face check, until the applicant went on without one."""
+    events = [entry.event.event for entry in unit.ledger.of_subject(registration.id.value)]
+    before = events[: events.index(Event.REGISTRATION_HANDED_OVER)] if Event.REGISTRATION_HANDED_OVER in events else []
+    portrait = (EVIDENCE_PORTRAIT,) if Event.EVIDENCE_ATTACHED in before else ()
+    return (*portrait, SHOWN_BEFORE) if Event.CHALLENGE_ISSUED in before else portrait
+
+
+def _seen(registration: Registration) -> str:
+    return _PICTURES if registration.live_session_id else _CLIP
+
+
+def _decision_entry(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry:
+    """The last decision: of what a person decided, theirs."""
+    entries = unit.ledger.of_subject(registration_id.value)
+    decided = next((entry for entry in reversed(entries) if entry.event.event in _DECISIONS), None)
+    if decided is None:
+        raise LedgerBroken(missing=Event.REGISTRATION_DECIDED.value)
+    return decided

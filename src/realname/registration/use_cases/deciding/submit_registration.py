@@ -1,0 +1,161 @@
+"""Submit: what a live session gave, or the clip that is judged now, goes to the durable workflow."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.evidence.model.applicant import Person
+from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.kernel.errors import ClipTooLarge, RealNameError, StateConflict
+from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, LiveVerifier, RegistrationWorkflow
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.packs.model import Policy
+from realname.registration.model.registration import JudgedSession, NextStep, Registration, RegistrationState
+from realname.registration.use_cases.acting_agent import agent_fact
+from realname.registration.use_cases.capturing.draw_challenge import require_reserved
+from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
+from realname.registration.use_cases.capturing.sealed_session import seal_session
+from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
+from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe, chunk_name, probe_name, reference_name
+from realname.registration.use_cases.persons import require_verified
+from realname.verification.model.challenge import Challenge
+from realname.verification.model.report import VerificationReport
+
+_STATES_BEFORE_SUBMISSION = frozenset(
+    {RegistrationState.OPEN, RegistrationState.AWAITING_SUPERVISOR, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED}
+)
+Facts = tuple[tuple[str, str | int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitRegistration:
+    """Hands the registration to the workflow; without a judged live session the uploaded clip is judged before."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    verifier: LiveVerifier
+    workflow: RegistrationWorkflow
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
+        """Submit; a second submission of the same registration changes nothing and gives its present state.
+
+        Raises:
+            StateConflict: Not open, or a step is missing; `next` names it.
+            ReservationExpired, ChallengeExpired, ChallengeReused: Begin at the line or the challenge again.
+            ClipRejected: The clip cannot be judged; it is erased, and a new challenge is needed.
+            RecordedClipNotAccepted: The pack takes no recorded clip.
+        """
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+        if registration.state not in _STATES_BEFORE_SUBMISSION:
+            self._carry_on(registration_id)
+            return registration
+        submit = self._submit_judged if registration.is_judged else self._submit_clip
+        submitted = submit(registration_id, acting)
+        self._carry_on(registration_id)
+        return submitted
+
+    def _carry_on(self, registration_id: RegistrationId) -> None:
+        CarryOn(self.units, self.workflow)(registration_id)
+
+    def _submit_clip(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
+        registration, challenge, person = self._use_challenge(registration_id)
+        try:
+            report = self._judge(registration, challenge, person)
+            for place, image in enumerate(report.probe_images):
+                self.safe.put(image, person=person, registration_id=registration_id, name=probe_name(challenge.id, place))
+            return self._record(registration, report, person, acting)
+        except BaseException as problem:
+            self._end_session(registration_id, challenge, code=problem.code if isinstance(problem, RealNameError) else RealNameError.code)
+            raise
+
+    def _submit_judged(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
+        """Submit what a live session gave; of two submissions at once the second finds it done."""
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is RegistrationState.SUBMITTED:
+                return registration
+            require_on_duty(unit, registration)
+            registration.require_open()
+            require_reserved(registration, at=now)
+            if registration.sealed_session is None:
+                raise StateConflict(next=registration.next_step.value)
+            # How many probes there are, and of which models, stands with `session:judged`.
+            submitted = self._submit(unit, registration, registration.sealed_session, (agent_fact(registration, acting),), at=now)
+            unit.commit()
+        return submitted
+
+    def _use_challenge(self, registration_id: RegistrationId) -> tuple[Registration, Challenge, Person]:
+        """Use the challenge up before anything is judged: whatever happens then, it opens no second session."""
+        require_recorded_clip(self.policy)
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
+            registration.require_open()
+            registration.require_step_done(NextStep.UPLOAD_CLIP)
+            require_reserved(registration, at=now)
+            challenge = unit.challenges.current(registration_id).use(at=now)
+            unit.challenges.save(challenge)
+            person = require_verified(unit, registration)
+            unit.commit()
+        return registration, challenge, person
+
+    def _judge(self, registration: Registration, challenge: Challenge, person: Person) -> VerificationReport:
+        count = registration.upload.chunks if registration.upload else 0
+        names = [chunk_name(challenge.id, index) for index in range(count)]
+        clip = b"".join(self.safe.get(person=person, registration_id=registration.id, name=name) for name in names)
+        if len(clip) > MAXIMUM_CLIP_BYTES:
+            raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)  # two requests for one chunk may store more than was counted
+        name = reference_name(registration.reference_id or "")
+        reference = self.safe.get(person=person, registration_id=registration.id, name=name)
+        return self.verifier.verify(clip=clip, reference=reference, asked=challenge.actions)
+
+    def _end_session(self, registration_id: RegistrationId, challenge: Challenge, *, code: str) -> None:
+        """Erase what the session left and say why it ended; a registration that went on or ended meanwhile keeps its state."""
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state is RegistrationState.OPEN and registration.challenge_id == challenge.id:
+                unit.registrations.save(registration.without_session())
+                facts = (("code", code),)
+                unit.ledger.append(
+                    RecordedEvent(at=self.clock.now(), event=Event.CLIP_REJECTED, subject=registration_id.value, facts=facts)
+                )
+                unit.commit()
+        erase_unused(self.units, self.safe, registration_id)
+
+    def _record(self, judged: Registration, report: VerificationReport, person: Person, acting: AgentId | None) -> Registration:
+        session = JudgedSession(findings=report.findings, motion=report.motion)
+        sealed = seal_session(session, vault=self.safe.vault, person=person, registration_id=judged.id)
+        models = ((f"model-{use}", digest) for use, digest in report.models)
+        facts: Facts = tuple(sorted((agent_fact(judged, acting), ("probes", report.findings.probes), *models)))
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(judged.id)
+            require_on_duty(unit, registration)
+            registration.require_open()
+            if registration != judged:
+                # Evidence, line or challenge changed while the clip was judged: the findings are about something else.
+                raise StateConflict(next=registration.next_step.value)
+            submitted = self._submit(unit, registration, sealed, facts, at=now)
+            unit.commit()
+        return submitted
+
+    def _submit(self, unit: UnitOfWork, registration: Registration, session: bytes, facts: Facts, *, at: datetime) -> Registration:
+        if registration.msisdn is None:
+            raise StateConflict(next=registration.next_step.value)
+        # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
+        until = at + UNTIL_ANSWERED
+        if registration.takes_number:
+            unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+        submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, sealed_session=session)
+        unit.registrations.save(submitted)
+        unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
+        return submitted

@@ -1,0 +1,81 @@
+"""Erase: what the decision leaves a reason to keep stays sealed, the rest is deleted (workflow step 7)."""
+
+from dataclasses import dataclass, replace
+
+from realname.evidence.model.applicant import Person
+from realname.kernel.errors import SealBroken
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import PHOTO, MediaSafe, probe_name
+from realname.registration.use_cases.persons import require_verified
+
+_WITH_PHOTO = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
+_KEPT = {
+    RegistrationState.APPROVED: "photo",
+    RegistrationState.ACTIVATED: "photo",
+    RegistrationState.REFERRED: "reference,probes",
+    RegistrationState.REFUSED: "reference,probes",
+}
+_NEVER_TAKEN = "none-taken"  # the route without a face
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseMedia:
+    """Erases after the decision: approved keeps the one photo taken on the spot; referred and refused keep reference and probes."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+
+    def __call__(self, registration_id: RegistrationId) -> None:
+        """Erase what is no longer needed; again, or beside a withdrawal, changes nothing.
+
+        Raises:
+            SealBroken: An approval without a photo and without a probe to make it of: it must not go on.
+        """
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            person = require_verified(unit, registration)
+        if registration.state in _WITH_PHOTO:
+            self._make_photo(registration, person)
+        erased = erase_unused(self.units, self.safe, registration_id)
+        self._record(registration_id, erased)
+
+    def _make_photo(self, registration: Registration, person: Person) -> None:
+        if registration.challenge_id is None or PHOTO in self.safe.names(registration.id):
+            return
+        try:
+            probe = self.safe.get(person=person, registration_id=registration.id, name=probe_name(registration.challenge_id, 0))
+        except SealBroken:
+            if self._is_settled(registration.id):
+                return
+            raise
+        self.safe.put(probe, person=person, registration_id=registration.id, name=PHOTO)
+
+    def _is_settled(self, registration_id: RegistrationId) -> bool:
+        """Whether the probe is missing for a good reason: the photo was made meanwhile, or the registration ended."""
+        with self.units() as unit:
+            state = unit.registrations.get(registration_id).state
+        return state in ENDED_WITHOUT_LINE or PHOTO in self.safe.names(registration_id)
+
+    def _record(self, registration_id: RegistrationId, erased: int) -> None:
+        now = self.clock.now()
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if registration.state in ENDED_WITHOUT_LINE:
+                return  # closing the registration records its erasure, with a certificate
+            known = any(entry.event.event is Event.MEDIA_ERASED for entry in unit.ledger.of_subject(registration_id.value))
+            if erased or not known:
+                facts = (("kept", _kept(registration)), ("objects", erased))
+                unit.ledger.append(RecordedEvent(at=now, event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
+            if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
+                unit.registrations.save(replace(registration, media_erased_at=now))
+            unit.commit()
+
+
+def _kept(registration: Registration) -> str:
+    return _NEVER_TAKEN if registration.route is Route.NO_FACE else _KEPT.get(registration.state, "")

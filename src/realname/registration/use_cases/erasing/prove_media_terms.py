@@ -1,0 +1,95 @@
+"""Prove, once a day, that no medium is older than the pack allows: the whole store is listed, and what is found is in the ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.packs.model import Policy
+from realname.registration.model.media_term import GRACE, media_due_at
+from realname.registration.use_cases.media import MediaSafe
+
+SUBJECT = "media"  # of the ledger's entries about the whole store
+_EVERY = timedelta(hours=23)  # a day, whenever the process was started
+_AGAIN = timedelta(minutes=50)  # an hour, as long as something is overdue
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaProof:
+    """What was found.
+
+    Attributes:
+        objects: How many media there are.
+        held: How many of them an authority has ordered to be kept.
+        overdue: How many of them should be gone, by registration or since nobody knows whose they are.
+        records_overdue: Records of lines whose term is over and which are not erased, the photo with them; so many at most.
+    """
+
+    objects: int
+    held: int
+    overdue: int
+    records_overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProveMediaTerms:
+    """Counts and records; erases nothing: that is the reaper's and the sweep's, whose work is looked at here from outside."""
+
+    units: UnitsOfWork
+    reads: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    policy: Policy
+
+    def __call__(self) -> MediaProof | None:
+        """Prove where it is due; None: it was proven today."""
+        now = self.clock.now()
+        if not self._is_due(now):
+            return None
+        proof = self._count(now)
+        facts = (
+            ("held", proof.held),
+            ("objects", proof.objects),
+            ("overdue", proof.overdue),
+            ("policy", self.policy.digest),
+            ("records_overdue", proof.records_overdue),
+        )
+        with self.units() as unit:
+            unit.ledger.append(RecordedEvent(at=now, event=Event.MEDIA_PROVEN, subject=SUBJECT, facts=facts))
+            unit.commit()
+        return proof
+
+    def _is_due(self, now: datetime) -> bool:
+        with self.reads() as unit:
+            entries = unit.ledger.of_subject(SUBJECT)
+        if not entries:
+            return True
+        last = entries[-1].event
+        said = dict(last.facts)
+        return now - last.at >= (_AGAIN if said["overdue"] or said["records_overdue"] else _EVERY)
+
+    def _count(self, now: datetime) -> MediaProof:
+        stored = self.safe.names_by_registration()
+        overdue, held, ids = 0, 0, iter(stored)
+        while some := tuple(islice(ids, _AT_ONCE)):
+            with self.reads() as unit:
+                kept = unit.record_holds.held_among(some)
+            held += sum(len(stored[one]) for one in kept)
+            overdue += self._overdue_of([one for one in some if one not in kept], stored, at=now)
+        over = self.policy.retention.service_over_before(now - GRACE)
+        with self.reads() as unit:
+            served = unit.lines.ids_served_before(ended_before=over, limit=_AT_ONCE)
+            given = unit.registrations.ids_of_former_holders(given_before=over, limit=_AT_ONCE)
+        objects = sum(len(names) for names in stored.values())
+        return MediaProof(objects=objects, held=held, overdue=overdue, records_overdue=len(served) + len(given))
+
+    def _overdue_of(self, ids: Sequence[RegistrationId], stored: Mapping[RegistrationId, Sequence[str]], *, at: datetime) -> int:
+        with self.reads() as unit:
+            known = {one.id: one for one in unit.registrations.read_many(ids)}
+        due = {one: media_due_at(known[one], self.policy.retention) if one in known else None for one in ids}
+        return sum(len(stored[one]) for one in ids if one not in known or ((term := due[one]) is not None and term <= at - GRACE))

@@ -1,0 +1,1 @@
+"""Identifying (registration)."""

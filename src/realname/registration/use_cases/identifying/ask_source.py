@@ -1,0 +1,96 @@
+"""Ask the authoritative source whether the attributes of the applicant, and of who acts for them, are true (workflow step 5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from realname.evidence.model.applicant import ApplicantAttributes, Person
+from realname.evidence.use_cases.sealed_attributes import open_attributes
+from realname.kernel.errors import SealBroken
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import AuthoritativeSource, Clock, Vault
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
+from realname.registration.use_cases.persons import lock_persons, require_key, require_person, require_verified
+from realname.verification.model.findings import SourceFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskSource:
+    """Records the source's answers once: on the holder, and on who acts for them."""
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    source: AuthoritativeSource
+
+    def __call__(self, registration_id: RegistrationId) -> None:
+        """Ask, unless it was asked before.
+
+        Raises:
+            SourceUnavailable: No answer; retryable.
+        """
+        if self._is_settled_for_shopper(registration_id):
+            return
+        asked = self._unanswered(registration_id)
+        if asked:
+            self._record(registration_id, [self.source.validate(attributes) for attributes in asked])
+
+    def give_up(self, registration_id: RegistrationId) -> None:
+        """Record that no answer could be had: a person decides then."""
+        asked = self._unanswered(registration_id)
+        if asked:
+            self._record(registration_id, [SourceFinding.UNAVAILABLE for _ in asked])
+
+    def _is_settled_for_shopper(self, registration_id: RegistrationId) -> bool:
+        """A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken."""
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if not is_of_shopper(unit, registration_id):
+                return False
+            if _is_unanswered(registration):
+                unit.registrations.save(replace(registration, source=SourceFinding.CONFIRMED))
+                unit.commit()
+        return True
+
+    def _unanswered(self, registration_id: RegistrationId) -> Sequence[ApplicantAttributes]:
+        """The holder's attributes, then those of who acts for them; none where the source was asked before."""
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if not _is_unanswered(registration):
+                return ()
+            sealed = _sealed(unit, registration)
+        return [
+            open_attributes(one, vault=self.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=registration_id)
+            for person, one in sealed
+        ]
+
+    def _record(self, registration_id: RegistrationId, answers: Sequence[SourceFinding]) -> None:
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            if not _is_unanswered(registration):
+                return
+            acting = registration.representative
+            answered = replace(
+                registration, source=answers[0], representative=replace(acting, source=answers[1]) if acting is not None else None
+            )
+            unit.registrations.save(answered)
+            facts = tuple(zip(("answer", "answer_on_representative"), (answer.value for answer in answers), strict=False))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.SOURCE_ANSWERED, subject=registration_id.value, facts=facts))
+            unit.commit()
+
+
+def _is_unanswered(registration: Registration) -> bool:
+    return registration.state is RegistrationState.SUBMITTED and registration.source is None
+
+
+def _sealed(unit: UnitOfWork, registration: Registration) -> Sequence[tuple[Person, bytes]]:
+    lock_persons(unit, registration)
+    people = [(require_person(unit, registration), registration.sealed_attributes)]
+    if registration.representative is not None:
+        people.append((require_verified(unit, registration), registration.representative.sealed_attributes))
+    sealed = [(person, one) for person, one in people if one is not None]
+    if len(sealed) < len(people):
+        raise SealBroken(kind="attributes")
+    return sealed

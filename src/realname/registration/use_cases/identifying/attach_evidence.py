@@ -1,0 +1,189 @@
+"""Attach evidence: read the card, find the person again by keyed hash, keep attributes and reference sealed."""
+
+from dataclasses import dataclass, replace
+
+from realname.evidence.model.applicant import Person
+from realname.evidence.model.evidence import CardReading, TypedEvidence
+from realname.evidence.use_cases.read_evidence import checked_reading
+from realname.evidence.use_cases.sealed_attributes import seal_attributes
+from realname.evidence.use_cases.typed_evidence import reading_of
+from realname.kernel.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
+from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.lines.use_cases.counter.find_line import Looker, LookUps
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.packs.model import Policy
+from realname.registration.model.mystery_shopper import is_test_number
+from realname.registration.model.registration import Purpose, Registration, Route
+from realname.registration.use_cases.acting_agent import agent_fact
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe, reference_name
+from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
+from realname.registration.use_cases.persons import known_or_new
+from realname.verification.model.portrait_eyes import PortraitEyes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachEvidence:
+    """Attaches to an open registration what a card reader read, or, where the pack allows it, what was typed."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    vault: Vault
+    safe: MediaSafe
+    reader: CardReader
+    identity_numbers: IdentityNumbers
+    references: ReferenceChecker
+    policy: Policy
+    look_ups: LookUps
+    marks: LedgerMarks
+
+    def __call__(
+        self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None, client_id: ClientId | None = None
+    ) -> Registration:
+        """Attach evidence; again for the same person replaces it and begins the live session anew.
+
+        Args:
+            registration_id: What it is attached to.
+            card: What the reader read.
+            acting: The agent who is signed in, if any.
+            client_id: Of the API, who sent it: tries to find out whose a line is are counted by it.
+
+        Raises:
+            RateLimited: It changes a line, and too many cards of others were shown for it, or for lines, lately.
+            InvalidInput: A field of the card is missing or wrong; `field` names it.
+            IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
+            EvidenceKindNotAccepted: The pack does not take this kind.
+            ImageRejected: The portrait cannot serve as reference.
+            StateConflict: Not open, the card is another person's than before, or not that of whom the change of a line is for.
+        """
+        looker = self._require_open(registration_id, acting=acting, client_id=client_id)
+        return self._attach(registration_id, self.reader.read(card), means="card-reader", acting=acting, looker=looker)
+
+    def from_form(self, registration_id: RegistrationId, typed: TypedEvidence, *, acting: AgentId | None = None) -> Registration:
+        """Attach what was typed off a card, with a photo of its portrait, where the pack allows it; otherwise as from the reader.
+
+        Raises:
+            EvidenceKindNotAccepted: The pack takes no typed evidence.
+            InvalidInput: A field is wrong, or does not agree with the identity number; `field` names it.
+            IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
+            ImageRejected: The portrait cannot serve as reference.
+            StateConflict: As from the reader.
+            RateLimited: As from the reader.
+        """
+        if not self.policy.evidence.typed_with_portrait:
+            raise EvidenceKindNotAccepted(kind="typed")
+        looker = self._require_open(registration_id, acting=acting, client_id=None)
+        number = self.identity_numbers.parse(typed.identity_number)
+        return self._attach(
+            registration_id, reading_of(typed, number=number, country=self.policy.country), means="form", acting=acting, looker=looker
+        )
+
+    def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
+        """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
+            registration.require_collecting()
+        looker = client_id or acting or registration.agent_id
+        if registration.for_line_id is not None:
+            self.look_ups.require_card_left(looker, registration.for_line_id, at=self.clock.now())
+        return looker
+
+    def _attach(
+        self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None, looker: Looker
+    ) -> Registration:
+        reading = checked_reading(reading, identity_numbers=self.identity_numbers, policy=self.policy)
+        is_verified, compares_face = self._how(registration_id)
+        if means == "form" and not is_verified:
+            raise EvidenceKindNotAccepted(kind="typed")
+        # Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself.
+        eyes = self.references.require_usable(reading.portrait) if is_verified and compares_face else PortraitEyes.OPEN
+        # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
+        bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker, eyes=eyes)
+        try:
+            if is_verified and bound.reference_id is not None:  # of a holder whom somebody acts for no portrait is looked at, and none kept
+                name = reference_name(bound.reference_id)
+                self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
+            return self._record(bound, person, reading, means=means, acting=acting)
+        finally:
+            # What the evidence before left, or this one where the registration ended or took other evidence in between.
+            erase_unused(self.units, self.safe, registration_id)
+
+    def _reference_id(self, registration: Registration) -> str | None:
+        """Of a holder whom somebody acts for no portrait is kept: the reference is that of who acts."""
+        if registration.representative is not None:
+            return registration.reference_id
+        return self.tokens.token() if registration.route is Route.FACE else None
+
+    def _how(self, registration_id: RegistrationId) -> tuple[bool, bool]:
+        """Whether the holder is who is verified, and whether by their face."""
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+        return registration.representative is None, registration.route is Route.FACE
+
+    def _bind(
+        self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker, eyes: PortraitEyes
+    ) -> tuple[Registration, Person]:
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            registration.require_collecting()
+            if is_test_number(number, self.policy.country):
+                begin_shopping(unit, registration, number, marks=self.marks, at=self.clock.now())
+            person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
+            if registration.person_id not in {None, person.id}:
+                raise StateConflict(field="identity-number")
+            self._require_for_line(unit, registration, person, looker=looker)
+            bound = replace(
+                registration.without_session(), person_id=person.id, evidence=None, reference_id=self._reference_id(registration)
+            )
+            if registration.representative is None:
+                bound = replace(bound, has_closed_eyes=eyes is PortraitEyes.CLOSED)
+            unit.visual_checks.forget(registration_id)  # what was said was said of the card before
+            unit.registrations.save(bound)
+            unit.commit()
+        return bound, person
+
+    def _require_for_line(self, unit: UnitOfWork, registration: Registration, person: Person, *, looker: Looker) -> None:
+        """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else; a wrong card counts."""
+        if registration.for_line_id is None:
+            return
+        is_theirs = unit.lines.get(registration.for_line_id).person_id == person.id
+        if is_theirs is (registration.purpose is Purpose.TRANSFER):
+            self.look_ups.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
+            raise StateConflict(field="identity-number", purpose=registration.purpose.value)
+
+    def _record(self, bound: Registration, person: Person, reading: CardReading, *, means: str, acting: AgentId | None) -> Registration:
+        registration_id = bound.id
+        if person.wrapped_key is None:
+            raise SealBroken(kind="key-destroyed")
+        sealed = seal_attributes(
+            reading.attributes, vault=self.vault, wrapped_key=person.wrapped_key, person_id=person.id, registration_id=registration_id
+        )
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
+            registration.require_collecting()
+            if registration != bound:
+                raise StateConflict(next=registration.next_step.value)
+            attached = replace(registration, evidence=reading.evidence, sealed_attributes=sealed)
+            unit.registrations.save(attached)
+            unit.ledger.append(
+                RecordedEvent(
+                    at=self.clock.now(),
+                    event=Event.EVIDENCE_ATTACHED,
+                    subject=registration_id.value,
+                    facts=(
+                        agent_fact(bound, acting),
+                        self.marks.holder(person.id),
+                        ("kind", reading.evidence.kind.value),
+                        ("means", means),
+                    ),
+                )
+            )
+            unit.commit()
+        return attached

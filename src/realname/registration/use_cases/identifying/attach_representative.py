@@ -1,0 +1,132 @@
+"""Attach the ID of who acts for the holder: read as the holder's is, and its portrait kept for the comparison with their face."""
+
+from dataclasses import dataclass, replace
+
+from realname.evidence.model.applicant import Person
+from realname.evidence.model.evidence import CardReading
+from realname.evidence.model.representative import Representative
+from realname.evidence.use_cases.read_evidence import checked_reading
+from realname.evidence.use_cases.sealed_attributes import seal_attributes
+from realname.kernel.errors import SameCardTwice, StateConflict
+from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.packs.model import Policy
+from realname.registration.model.registration import NextStep, Registration, Route
+from realname.registration.use_cases.acting_agent import agent_fact
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe, reference_name
+from realname.registration.use_cases.opening.mystery_shopper_steps import refuse_test_number
+from realname.registration.use_cases.persons import known_or_new, require_key
+from realname.verification.model.portrait_eyes import PortraitEyes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachRepresentative:
+    """Attaches to an open registration in which somebody acts for the holder, once the holder's own ID was read."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    vault: Vault
+    safe: MediaSafe
+    reader: CardReader
+    identity_numbers: IdentityNumbers
+    references: ReferenceChecker
+    policy: Policy
+
+    def __call__(self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None) -> Registration:
+        """Attach what the card reader read; again for the same person replaces it and begins the live session anew.
+
+        Args:
+            registration_id: What it is attached to.
+            card: What the reader read.
+            acting: The agent who is signed in, if any.
+
+        Raises:
+            InvalidInput: A field of the card is missing or wrong; `field` names it.
+            IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
+            EvidenceKindNotAccepted: The pack does not take this kind.
+            ImageRejected: The portrait cannot serve as reference.
+            SameCardTwice: It is the holder's card.
+            StateConflict: Not open, nobody acts for the holder, the holder's ID was not read yet, or the card is another person's than
+                before.
+        """
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            require_on_duty(unit, registration)
+            _require_due(registration)
+        reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, policy=self.policy)
+        # Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself.
+        eyes = self.references.require_usable(reading.portrait) if registration.route is Route.FACE else PortraitEyes.OPEN
+        # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
+        bound, person = self._bind(registration_id, reading.attributes.identity_number, eyes=eyes)
+        try:
+            if bound.reference_id is not None:
+                name = reference_name(bound.reference_id)
+                self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
+            return self._record(bound, person, reading, acting=acting)
+        finally:
+            erase_unused(self.units, self.safe, registration_id)
+
+    def _bind(self, registration_id: RegistrationId, number: IdentityNumber, *, eyes: PortraitEyes) -> tuple[Registration, Person]:
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            representative = _require_due(registration)
+            refuse_test_number(number, self.policy.country)
+            person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
+            if person.id == registration.person_id:
+                raise SameCardTwice  # nobody acts for themself
+            if representative.person_id not in {None, person.id}:
+                raise StateConflict(field="identity-number")
+            named = replace(representative, person_id=person.id, evidence=None)
+            bound = replace(
+                registration.without_session(),
+                representative=named,
+                reference_id=self.tokens.token() if registration.route is Route.FACE else None,
+                has_closed_eyes=eyes is PortraitEyes.CLOSED,
+            )
+            unit.visual_checks.forget(registration_id)  # what was said was said of the card before
+            unit.registrations.save(bound)
+            unit.commit()
+        return bound, person
+
+    def _record(self, bound: Registration, person: Person, reading: CardReading, *, acting: AgentId | None) -> Registration:
+        sealed = seal_attributes(
+            reading.attributes, vault=self.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=bound.id
+        )
+        with self.units() as unit:
+            registration = unit.registrations.get(bound.id)
+            require_on_duty(unit, registration)
+            representative = _require_due(registration)
+            if registration != bound:
+                raise StateConflict(next=registration.next_step.value)
+            read = replace(representative, evidence=reading.evidence, sealed_attributes=sealed)
+            attached = replace(registration, representative=read)
+            unit.registrations.save(attached)
+            facts = (
+                agent_fact(bound, acting),
+                ("by", representative.authority.role.value),
+                ("kind", reading.evidence.kind.value),
+                ("means", "card-reader"),
+                ("proof", representative.authority.proof.value),
+            )
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.REPRESENTATIVE_ATTACHED, subject=bound.id.value, facts=facts))
+            unit.commit()
+        return attached
+
+
+def _require_due(registration: Registration) -> Representative:
+    """Refuse where nobody acts, or whom they act for is not known yet.
+
+    Raises:
+        StateConflict: Either, or submitted or handed over.
+        RegistrationClosed: It ended.
+    """
+    registration.require_collecting()
+    registration.require_step_done(NextStep.ATTACH_EVIDENCE)
+    if registration.representative is None:
+        raise StateConflict(field="representative")
+    return registration.representative

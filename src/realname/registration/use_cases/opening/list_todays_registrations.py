@@ -1,0 +1,27 @@
+"""The list of the day: what an agent opened at the outlet since midnight, to be gone on with or looked up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.packs.model import Policy
+from realname.registration.model.registration import Registration
+
+_MOST = 200  # more than an agent can register in a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOfTheDay:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self, outlet_id: OutletId, agent_id: AgentId) -> Sequence[Registration]:
+        """List, newest first; the day begins at midnight where the outlet is."""
+        since = self.policy.evidence.day_began_at(self.clock.now())
+        with self.units() as unit:
+            return unit.registrations.of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)

@@ -1,0 +1,199 @@
+"""Open a registration: consent first, nothing without it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from realname.evidence.model.applicant import Consent, ConsentMeans
+from realname.evidence.model.representative import Authority, Representative
+from realname.kernel.errors import ConsentMissing, InvalidInput, RateLimited
+from realname.kernel.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.field_types import LANGUAGE, VERSION
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.holder_death import HolderDeath
+from realname.outlets.use_cases.duty_check import OnDuty
+from realname.packs.model import Policy
+from realname.registration.model.registration import Purpose, Registration
+from realname.verification.model.accommodations import Inability
+
+_WINDOW = timedelta(hours=1)
+_A_MOMENT = timedelta(microseconds=1)  # one that is an hour old counts no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is asked for: where, by whom, and the applicant's answer to the consent text.
+
+    Attributes:
+        inabilities: What the applicant says they cannot do: the challenge adapts.
+        organisation_id: Who will hold the line, where the applicant is its named user only.
+        authority: As what, and by which proof, somebody acts for the holder, and answers for them; None: the holder is here.
+    """
+
+    outlet_id: OutletId
+    agent_id: AgentId
+    has_biometric_consent: bool
+    consent_text_version: str
+    consent_language: str
+    consent_means: ConsentMeans
+    inabilities: frozenset[Inability] = frozenset()
+    organisation_id: OrganisationId | None = None
+    authority: Authority | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRequest:
+    """Which request of which client this is: the same key and fingerprint again gives the same registration."""
+
+    client_id: ClientId
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRegistration:
+    """Opens a registration and records the consent it rests on."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    policy: Policy
+    duty: OnDuty
+
+    def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
+        """Open, or give back the one that the same request opened before.
+
+        Raises:
+            ConsentMissing: The applicant did not consent to the face comparison.
+            IdempotencyKeyReused: The client's key stood for another request.
+            RepresentativeNotAccepted: The pack takes nobody who acts for the holder in this way.
+            InvalidInput: Somebody acts for the user of an organisation's line: the organisation names its users.
+            RateLimited: The agent opened as many in the last hour as the pack allows; `retry_after_s` says for how long.
+            OutletNotEnrolled, AgentNotEnrolled, OutletStopped, AgentStopped, TrainingLapsed, DocumentsMissing: As `OnDuty`.
+        """
+        if not opening.has_biometric_consent:
+            raise ConsentMissing(field="consent.biometric")
+        registration = registration_of(opening, tokens=self.tokens, policy=self.policy, at=self.clock.now())
+        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        return keep(registration, opening_events(registration), request=request)
+
+
+def registration_of(
+    opening: Opening, *, tokens: RandomTokens, policy: Policy, at: datetime, purpose: Purpose = Purpose.NEW_LINE
+) -> Registration:
+    """Make the registration that an opening asks for.
+
+    Raises:
+        RepresentativeNotAccepted, InvalidInput: As `OpenRegistration`.
+    """
+    if opening.authority is not None:
+        policy.representatives.require_taken(opening.authority, purpose=purpose.value)
+        if opening.organisation_id is not None:
+            raise InvalidInput(field="organisation")
+    _require_terms(opening)
+    consent = Consent(
+        text_version=opening.consent_text_version,
+        language=opening.consent_language,
+        means=opening.consent_means,
+        given_at=at,
+        is_biometric=opening.has_biometric_consent,
+    )
+    return Registration(
+        id=RegistrationId(tokens.token()),
+        outlet_id=opening.outlet_id,
+        agent_id=opening.agent_id,
+        consent=consent,
+        opened_at=at,
+        policy_digest=policy.digest,
+        inabilities=opening.inabilities,
+        organisation_id=opening.organisation_id,
+        purpose=purpose,
+        representative=Representative(authority=opening.authority) if opening.authority else None,
+    )
+
+
+def opened_before(units: UnitsOfWork, request: ClientRequest | None) -> Registration | None:
+    """The registration that the same request opened before, or None.
+
+    Raises:
+        IdempotencyKeyReused: The client's key stood for another request.
+    """
+    if request is None:
+        return None
+    with units() as unit:
+        known = unit.idempotency_keys.find(client_id=request.client_id, key=request.key, fingerprint=request.fingerprint)
+        return None if known is None else unit.registrations.get(RegistrationId(known))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOpened:
+    """Keeps a new registration with its events, where its outlet and agent may open one."""
+
+    units: UnitsOfWork
+    policy: Policy
+    duty: OnDuty
+
+    def __call__(self, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None) -> Registration:
+        """Keep it, or give back the one that the same request opened before."""
+        with self.units() as unit:
+            if request is not None:
+                known = unit.idempotency_keys.claim(
+                    client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
+                )
+                if known != registration.id.value:
+                    return unit.registrations.get(RegistrationId(known))
+            self.duty.require(unit, registration, policy=self.policy, at=registration.opened_at)
+            _require_opening_left(unit, registration, self.policy)
+            unit.registrations.add(registration)
+            for event in events:
+                unit.ledger.append(event)
+            unit.commit()
+        return registration
+
+
+def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: Policy) -> None:
+    """Hold up an agent who opens one registration after the other; two at once may both pass, and the next does not.
+
+    Raises:
+        RateLimited: As many were opened in the last hour as the pack allows.
+    """
+    most, now = policy.attempts.agent_hourly, registration.opened_at
+    if not most:
+        return
+    first = unit.registrations.opened_before_last(
+        registration.agent_id, outlet_id=registration.outlet_id, since=now - _WINDOW + _A_MOMENT, places=most - 1
+    )
+    if first is not None:
+        raise RateLimited(retry_after_s=max(1, -((now - first - _WINDOW) // timedelta(seconds=1))))
+
+
+def _require_terms(opening: Opening) -> None:
+    """Refuse a version or language of the consent's text that is none: both go into the ledger, and nothing but their form may."""
+    if not VERSION.takes(opening.consent_text_version):
+        raise InvalidInput(field="consent.text_version")
+    if not LANGUAGE.takes(opening.consent_language):
+        raise InvalidInput(field="consent.language")
+
+
+def opening_events(registration: Registration, *, death: HolderDeath | None = None) -> tuple[RecordedEvent, ...]:
+    """What the ledger says of an opening: the place, the route, what was shown of a holder's death, and the consent where it was given."""
+    consent = registration.consent
+    change = (("line", registration.for_line_id.value), ("purpose", registration.purpose.value)) if registration.for_line_id else ()
+    acting = registration.representative
+    by = (("by", acting.authority.role.value), ("proof", acting.authority.proof.value)) if acting else ()
+    place = (
+        *(("agent", registration.agent_id.value), ("outlet", registration.outlet_id.value), ("route", registration.route.value)),
+        *change,
+        *by,
+        *sorted((death.facts if death else {}).items()),
+    )
+    terms = (*by, ("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
+    opened = RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place)
+    if not consent.is_biometric:
+        return (opened,)
+    return (
+        opened,
+        RecordedEvent(at=consent.given_at, event=Event.CONSENT_RECORDED, subject=registration.id.value, facts=terms),
+    )

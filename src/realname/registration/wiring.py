@@ -1,0 +1,120 @@
+"""The use cases of a registration at the counter, built together: from the opening to the submission."""
+
+from dataclasses import dataclass
+
+from realname.kernel.ports import RegistrationWorkflow
+from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.lines.use_cases.counter.find_line import LookUps
+from realname.main.deployment.components import Parts
+from realname.no_face.use_cases.alternative_checks import TryOtherMeans
+from realname.no_face.use_cases.code_to_existing_line import ExistingLine
+from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
+from realname.no_face.use_cases.open_without_face import OpenWithoutFace
+from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
+from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
+from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
+from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationUseCases:
+    """What can be done with a registration."""
+
+    open_registration: OpenRegistration
+    open_without_face: OpenWithoutFace
+    attach_evidence: AttachEvidence
+    attach_representative: AttachRepresentative
+    offer_numbers: OfferNumbers
+    choose_line: ChooseLine
+    get_challenge: GetChallenge
+    upload_chunk: UploadChunk
+    submit_registration: SubmitRegistration
+    hand_over: HandOver
+    compare_by_sight: CompareBySight
+    read_visual_check: ReadVisualCheck
+    other_means: TryOtherMeans
+    close_registration: CloseRegistration
+    read_registration: ReadRegistration
+    read_masked_name: ReadMaskedName
+    read_attempts: ReadAttempts
+    list_handed_over: ListHandedOver
+    list_of_the_day: ListOfTheDay
+
+
+def build_registrations(
+    parts: Parts, *, close: CloseRegistration, workflow: RegistrationWorkflow, look_ups: LookUps
+) -> RegistrationUseCases:
+    """Build them; evidence counts as a look-up as a holder's card does."""
+    units, reads, clock, tokens, safe, policy = parts.units, parts.reads, parts.clock, parts.tokens, parts.safe, parts.policy
+    return RegistrationUseCases(
+        open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts.duty),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts.duty),
+        attach_evidence=_attach_evidence(parts, look_ups),
+        attach_representative=_attach_representative(parts),
+        offer_numbers=OfferNumbers(units=reads, clock=clock),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=LedgerMarks(parts.keys.marks), policy=policy),
+        get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=parts.keys.vault, safe=safe, policy=policy),
+        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
+        submit_registration=SubmitRegistration(
+            units=units, clock=clock, safe=safe, verifier=parts.verifier, workflow=workflow, policy=policy
+        ),
+        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
+        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=workflow, policy=policy),
+        read_visual_check=ReadVisualCheck(units=reads, clock=clock, policy=policy),
+        other_means=_other_means(parts),
+        close_registration=close,
+        read_registration=ReadRegistration(units=units),
+        read_masked_name=ReadMaskedName(units=units, vault=parts.keys.vault),
+        read_attempts=ReadAttempts(units=reads, clock=clock, policy=policy),
+        list_handed_over=ListHandedOver(reads),
+        list_of_the_day=ListOfTheDay(units=reads, clock=clock, policy=policy),
+    )
+
+
+def _attach_evidence(parts: Parts, look_ups: LookUps) -> AttachEvidence:
+    return AttachEvidence(
+        units=parts.units,
+        clock=parts.clock,
+        tokens=parts.tokens,
+        vault=parts.keys.vault,
+        safe=parts.safe,
+        reader=parts.connectors.card_reader,
+        identity_numbers=parts.identity_numbers,
+        references=parts.verifier,
+        policy=parts.policy,
+        look_ups=look_ups,
+        marks=LedgerMarks(parts.keys.marks),
+    )
+
+
+def _other_means(parts: Parts) -> TryOtherMeans:
+    line = ExistingLine(
+        units=parts.units, clock=parts.clock, tokens=parts.tokens, marks=parts.keys.marks, notifier=parts.connectors.notifier
+    )
+    means = {**parts.connectors.means, line.kind: line}
+    return TryOtherMeans(units=parts.units, clock=parts.clock, vault=parts.keys.vault, means=means, policy=parts.policy)
+
+
+def _attach_representative(parts: Parts) -> AttachRepresentative:
+    return AttachRepresentative(
+        units=parts.units,
+        clock=parts.clock,
+        tokens=parts.tokens,
+        vault=parts.keys.vault,
+        safe=parts.safe,
+        reader=parts.connectors.card_reader,
+        identity_numbers=parts.identity_numbers,
+        references=parts.verifier,
+        policy=parts.policy,
+    )

@@ -1,0 +1,1 @@
+"""Counted reports, self-inspection, parity of the routes."""

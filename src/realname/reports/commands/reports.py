@@ -1,0 +1,186 @@
+"""`realname reports`: what the rules ask for, as PDF, CSV or JSON, from the deployment's own ledger or from an export of one."""
+
+from pathlib import Path
+
+import click
+
+from realname.kernel.errors import FileUnreadable, InvalidInput
+from realname.kernel.identifiers import OutletId
+from realname.kernel.report_period import offset_zone, parse_day, parse_month
+from realname.kernel.text.bilingual_text import Language
+from realname.ledger.use_cases.exported_entries import ExportedEntries
+from realname.ledger.use_cases.verify_ledger import Trust
+from realname.ledger.wiring import verify_export
+from realname.main.commands.open_app import deployed
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, say
+from realname.platform.cli.progress_counter import CountProgress
+from realname.reports.model.counted_report import CountedReport, ReportSubject
+from realname.reports.use_cases.counted_document import counted_document
+from realname.reports.use_cases.counted_rows import counted_csv, counted_json
+from realname.reports.use_cases.make_counted_report import report_from
+from realname.reports.use_cases.self_inspection import SelfInspection, self_inspection_csv, self_inspection_from, self_inspection_json
+from realname.reports.use_cases.self_inspection_document import self_inspection_document
+from realname.reports.wiring import report_printer
+
+_OF_ONESELF = "self-inspection"
+_KINDS = ("daily", "monthly", "outlet", _OF_ONESELF)
+_Report = CountedReport | SelfInspection
+_FORMATS = ("pdf", "csv", "json")
+
+
+@examples(
+    "realname reports list",
+    "realname reports make daily --day 2026-11-25 --data ./data --out daily.pdf",
+    "realname reports make monthly --month 2026-11 --zone Asia/Shanghai --from-export log.jsonl --format csv --out november.csv",
+)
+@click.group()
+def reports() -> None:
+    """Make the reports that the rules ask for, again and again the same."""
+
+
+@examples("realname reports list --json")
+@reports.command(name="list")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+def list_reports(*, is_json: bool) -> None:
+    """List which reports there are."""
+    told = {
+        "daily": "registrations of a day: opened, active, refused by reason, referred, without a face, by outlet",
+        "monthly": "the same of a month, by day and by outlet",
+        "outlet": "the same of one outlet, of a day or a month, by its own clock where --zone names it",
+        _OF_ONESELF: "what the operator checked by itself in a month, exceptions, and clocks that ran out",
+    }
+    if is_json:
+        print_json({"reports": told, "formats": list(_FORMATS), "error": None})
+        return
+    for kind, what in told.items():
+        click.echo(f"{kind}: {what}")
+
+
+@examples(
+    "realname reports make daily --day 2026-11-25 --data ./data --out daily.pdf",
+    "realname reports make outlet --outlet shop-12 --month 2026-11 --zone Europe/Berlin --data ./data --format csv --out shop-12.csv",
+    "realname reports make daily --day 2026-11-25 --zone UTC+08:00 --size 12345 --from-export log.jsonl --json",
+)
+@reports.command()
+@click.argument("kind", type=click.Choice(_KINDS))
+@click.option("--day", default=None, help="The day (YYYY-MM-DD).")
+@click.option("--month", default=None, help="The month (YYYY-MM).")
+@click.option("--zone", default=None, help="By whose clock days are counted, as Asia/Shanghai or UTC+08:00; the rule pack's if not named.")
+@click.option("--outlet", default=None, help="Of this outlet alone.")
+@click.option(
+    "--size",
+    type=click.IntRange(0),
+    default=None,
+    help="From so many entries of the log; if not named, those below the newest published head where it covers the period, else all.",
+)
+@click.option("--language", type=click.Choice([one.value for one in Language]), default=Language.EN.value, help="Of the PDF.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default=None, help="By the name of --out if not named.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where it is written; standard output if not named."
+)
+@click.option("--data", type=click.Path(path_type=Path), default=None, envvar="REALNAME_DATA", help="The data folder.")
+@click.option(
+    "--from-export",
+    "export",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="What `realname ledger export` wrote, instead of a data folder; it is verified on the way.",
+)
+@click.option("--test", "is_test", is_flag=True, help="Mark it as a test: with --from-export, where the log is a sandbox's.")
+@click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object; short for --format json.")
+def make(  # noqa: PLR0913 - one for each option of the command
+    *,
+    kind: str,
+    day: str | None,
+    month: str | None,
+    zone: str | None,
+    outlet: str | None,
+    size: int | None,
+    language: str,
+    form: str | None,
+    out: Path | None,
+    data: Path | None,
+    export: Path | None,
+    is_test: bool,
+    is_json: bool,
+) -> None:
+    """Make one. It names the head of the log that it is made from: whoever has an export makes the same bytes again.
+
+    Days are counted by one clock for the whole report. What is opened from midnight to midnight there is in it, with what had become of it
+    by that head.
+    """
+    if (data is None) == (export is None):
+        raise InvalidInput(field="--data, --from-export")
+    if (kind == "outlet") != (outlet is not None):
+        raise InvalidInput(field="--outlet")
+    asked = _Asked(kind=kind, day=day, month=month, outlet=outlet)
+    report = _of_export(export, asked, zone, size, is_test=is_test) if export else _of_data(data, asked, zone, size)
+    _write(report, Language(language), "json" if is_json else form or _form_of(out), out)
+
+
+class _Asked:
+    """Which report, as it was typed."""
+
+    def __init__(self, *, kind: str, day: str | None, month: str | None, outlet: str | None) -> None:
+        of_a_month = {"monthly", _OF_ONESELF}
+        if (day is None) == (month is None) or (kind == "daily" and day is None) or (kind in of_a_month and month is None):
+            raise InvalidInput(field="--day, --month")
+        self.is_of_oneself = kind == _OF_ONESELF
+        self._day, self._month, self._outlet = day, month, outlet
+
+    def subject(self, *, zone: str, is_test: bool) -> ReportSubject:
+        """What is asked for."""
+        period = parse_day(self._day, zone=zone) if self._day else parse_month(self._month or "", zone=zone)
+        return ReportSubject(period=period, outlet_id=OutletId(self._outlet) if self._outlet else None, is_test=is_test)
+
+
+def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
+    with deployed(data or Path()) as deployment:
+        own = offset_zone(deployment.policy.evidence.utc_offset_minutes)
+        subject = asked.subject(zone=zone or own, is_test=deployment.is_sandbox)
+        reports = deployment.reports
+        return reports.make_self_inspection(subject, size=size) if asked.is_of_oneself else reports.make(subject, size=size)
+
+
+def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, *, is_test: bool) -> _Report:
+    if zone is None:
+        raise InvalidInput(field="--zone")
+    subject = asked.subject(zone=zone, is_test=is_test)
+    made = self_inspection_from if asked.is_of_oneself else report_from
+    try:
+        with export.open(encoding="utf-8", newline="\n") as lines, CountProgress() as progress:
+            entries = ExportedEntries(verify_export(progress), lines, Trust(keys=()))
+            return made(entries, subject, size=size, published_at=entries.published_at)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FileUnreadable from problem
+
+
+def _form_of(out: Path | None) -> str:
+    suffix = out.suffix.lower().removeprefix(".") if out else ""
+    return suffix if suffix in _FORMATS else "json"
+
+
+def _write(report: _Report, language: Language, form: str, out: Path | None) -> None:
+    content = _content_of_oneself(report, language, form) if isinstance(report, SelfInspection) else _content(report, language, form)
+    if out is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as problem:
+        raise FileUnreadable from problem
+    tree = (report.counted if isinstance(report, SelfInspection) else report).head.tree
+    say(f"Written: {out}, from {tree.size} entries, root {tree.root_hash}")
+
+
+def _content(report: CountedReport, language: Language, form: str) -> bytes:
+    if form == "pdf":
+        return report_printer()(counted_document(report, language))
+    return counted_csv(report) if form == "csv" else counted_json(report)
+
+
+def _content_of_oneself(report: SelfInspection, language: Language, form: str) -> bytes:
+    if form == "pdf":
+        return report_printer()(self_inspection_document(report, language))
+    return self_inspection_csv(report) if form == "csv" else self_inspection_json(report)

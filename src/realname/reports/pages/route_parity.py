@@ -1,0 +1,85 @@
+"""The two routes beside each other: whether the one without a face leads to a line as the one with a face does."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Staff, needs
+from realname.access.pages.pages import page
+from realname.access.pages.sign_in_path import PARITY
+from realname.kernel.identifiers import OutletId
+from realname.main.apps.page_services import Services
+from realname.platform.web.share_plot import SharePlot, plot_of
+from realname.reports.model.parity_rule import ParityRule
+from realname.reports.model.route_parity import Interval, Parity, RouteEnd, RouteFigures, RouteTaken
+from realname.reports.model.route_times import RouteTimes
+from realname.reports.use_cases.read_parity import DAYS
+
+router = APIRouter(dependencies=[needs(Right.PARITY_SEE)])
+_MOST_OUTLETS = 100
+_PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Route:
+    route: str
+    opened: int
+    percent: int
+    success: SharePlot
+    times: RouteTimes | None
+    appeals: SharePlot
+    left: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    outlet_id: OutletId | None
+    verdict: str
+    parted_by: frozenset[str]
+    gap: Interval | None
+    ratio: Interval | None
+    routes: tuple[_Route, ...]
+
+
+@router.get(PARITY)
+def show_parity(request: Request, staff: Staff, services: Services) -> Response:
+    """Show the whole, and the outlets that the member may see."""
+    report, rule = services.read_parity.seen_by(staff.member), services.policy.parity
+    return page(
+        request,
+        "parity.html",
+        whole=_place(report.whole, rule),
+        outlets=[_place(one, rule) for one in report.outlets[:_MOST_OUTLETS]],
+        more=max(0, len(report.outlets) - _MOST_OUTLETS),
+        rule=rule,
+        days=DAYS,
+        section="parity",
+    )
+
+
+def _place(one: Parity, rule: ParityRule) -> _Place:
+    gap = one.success_gap
+    return _Place(
+        outlet_id=one.outlet_id,
+        verdict=one.verdict.value,
+        parted_by=frozenset(part.value for part in one.parted_by),
+        gap=Interval(low=gap.low * _PERCENT, value=gap.value * _PERCENT, high=gap.high * _PERCENT) if gap else None,
+        ratio=one.time_ratio,
+        routes=tuple(_route(route, one.routes[route], rule) for route in RouteTaken),
+    )
+
+
+def _route(route: RouteTaken, found: RouteFigures, rule: ParityRule) -> _Route:
+    return _Route(
+        route=route.value,
+        opened=found.opened.count,
+        percent=round(found.opened.value * _PERCENT),
+        success=plot_of(found.success, enough=rule.minimum_registrations),
+        times=found.times,
+        appeals=plot_of(found.appeals, enough=rule.minimum_registrations),
+        left=sum(count for end, count in found.unfinished.items() if end is not RouteEnd.WAITING),
+        waiting=found.unfinished[RouteEnd.WAITING],
+    )

@@ -1,0 +1,137 @@
+"""`realname deletions hold`: what a court or a regulator orders to be kept is kept, and erased when the order ends."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import HoldId, RegistrationId
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.main.deployment.deployment import Deployment
+from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.retention.model.record_hold import HoldReason, RecordHold
+from realname.retention.use_cases.record_holds import HoldOrder
+
+
+@examples(
+    "realname deletions hold add --line +8613800000001 --case 2027-0105-123 --reason court-order --until 2027-06-30 --data ./data",
+    "realname deletions hold list --data ./data",
+    "realname deletions hold lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as wang.li",
+)
+@click.group()
+def hold() -> None:
+    """Keep records that a court or a regulator orders to be kept, beyond their term."""
+
+
+@examples(
+    "realname deletions hold add 5f2d0c81a94e4b7793b0a6e1c2d3f405 --case 2027-0105-123 --reason court-order --until 2027-06-30 "
+    "--data ./data --execute --as wang.li",
+)
+@hold.command()
+@click.argument("registration", required=False)
+@click.option("--line", "msisdn", default=None, help="Every record of the line of this number instead.")
+@click.option("--case", required=True, help="The number of the order; no name.")
+@click.option("--reason", type=click.Choice([one.value for one in HoldReason]), required=True, help="Who ordered it.")
+@click.option("--until", required=True, help="The last day (YYYY-MM-DD, at the outlets); the pack says how far away at most.")
+@data_option
+@execute_option("Hold; without it nothing is changed.")
+@acting_option(Right.RECORDS_HOLD)
+@json_option
+def add(  # noqa: PLR0913 - one for each option of the command
+    *,
+    registration: str | None,
+    msisdn: str | None,
+    case: str,
+    reason: str,
+    until: str,
+    data: Path,
+    execute: bool,
+    named: Acting,
+    is_json: bool,
+) -> None:
+    """Hold the record of REGISTRATION, or let its hold under the same case number go on until another day."""
+    if (registration is None) == (msisdn is None):
+        raise InvalidInput(field="registration, --line")
+    with deployed(data) as deployment:
+        order = HoldOrder(case_number=parse_case_number(case, name="--case"), reason=HoldReason(reason), until=_end_of(until, deployment))
+        deployment.policy.retention.require_hold(order.until, at=deployment.clock.now())
+        held = _held(deployment, registration, msisdn, order, named) if execute else ()
+    _show(held, is_json=is_json, executed=execute)
+
+
+@examples("realname deletions hold list --data ./data --json")
+@hold.command(name="list")
+@data_option
+@json_option
+def list_holds(*, data: Path, is_json: bool) -> None:
+    """List the holds in force, the first to end first."""
+    with deployed(data) as deployment:
+        held = deployment.holds.read()
+    _show(held, is_json=is_json, executed=None)
+
+
+@examples("realname deletions hold lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as wang.li")
+@hold.command()
+@click.argument("hold_id", metavar="HOLD")
+@data_option
+@execute_option("Lift; without it nothing is changed.")
+@acting_option(Right.RECORDS_HOLD)
+@json_option
+def lift(*, hold_id: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Lift HOLD before its time, since the order was taken back: what is due is erased within a minute, by the server."""
+    with deployed(data) as deployment:
+        ended = [deployment.holds.release.lift(HoldId(hold_id), acting=named.find(deployment))] if execute else []
+    _show(ended, is_json=is_json, executed=execute)
+
+
+def _held(deployment: Deployment, registration: str | None, msisdn: str | None, order: HoldOrder, named: Acting) -> Sequence[RecordHold]:
+    acting = named.find(deployment)
+    if msisdn is not None:
+        return deployment.holds.hold.line(deployment.numbering.parse(msisdn), order, acting=acting)
+    return [deployment.holds.hold(RegistrationId(registration or ""), order, acting=acting)]
+
+
+def _end_of(day: str, deployment: Deployment) -> datetime:
+    """The end of the day at the outlets."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise InvalidInput(field="--until") from None
+    midnight = datetime.combine(on, time.min, tzinfo=UTC) + timedelta(days=1)
+    return midnight - timedelta(minutes=deployment.policy.evidence.utc_offset_minutes)
+
+
+def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) -> None:
+    if is_json:
+        done = {} if executed is None else {"executed": executed}
+        print_json({"holds": [_as_json(one) for one in holds], **done, "error": None})
+        return
+    if executed is False:
+        say("Nothing is changed. To do it: --execute --as LOGIN")
+    elif not holds:
+        say("Nothing is held.")
+    else:
+        rows = [(one.id.value, one.registration_id.value, one.reason.value, _moment(one.until), _moment(one.ended_at)) for one in holds]
+        print_table(("hold", "registration", "reason", "until", "ended"), rows)
+
+
+def _as_json(one: RecordHold) -> dict[str, object]:
+    return {
+        "hold": one.id.value,
+        "registration": one.registration_id.value,
+        "line": one.line_id.value if one.line_id else None,
+        "case": one.case_number.value,
+        "reason": one.reason.value,
+        "held_at": _moment(one.held_at),
+        "until": _moment(one.until),
+        "ended_at": _moment(one.ended_at) or None,
+    }
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else ""

@@ -1,0 +1,1 @@
+"""Referred registrations, decided by reviewers."""

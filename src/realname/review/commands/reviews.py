@@ -1,0 +1,153 @@
+"""`realname reviews`: how long the queue is, known cases among the reviews, and how well reviewers see."""
+
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.kernel.errors import FileUnreadable
+from realname.kernel.identifiers import ReviewId
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, json_option
+from realname.operations.store.tending_status import TendingStatus
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.registration.model.reasons import Reason
+from realname.review.commands.output import show_quality
+from realname.review.model.review import Opinion, Review
+from realname.review.model.seeded_case import GROUNDS, KnownCase
+from realname.verification.engine.decoding.limits import ClipLimits
+
+_MOST_BYTES = ClipLimits().clip_bytes
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_TRUTHS = (Opinion.APPROVE.value, Opinion.REFUSE.value)
+_MOST_DAYS = 366
+
+
+@examples("realname reviews list --data ./data", "realname reviews quality --days 30 --data ./data --as li.na")
+@click.group()
+def reviews() -> None:
+    """Count the queue of reviews, plant known cases, see how well reviewers see."""
+
+
+@examples("realname reviews list --data ./data", "realname reviews list --data ./data --json")
+@reviews.command("list")
+@data_option
+@json_option
+def list_(*, data: Path, is_json: bool) -> None:
+    """Count the reviews that wait: all, those that are overdue, and since when the oldest waits. Known cases are not counted."""
+    with deployed(data) as deployment:
+        counted = deployment.count_tending()
+    if is_json:
+        print_json({**_queue(counted), "error": None})
+    else:
+        print_table(("waiting", "overdue", "oldest"), [tuple(str(one) for one in _queue(counted).values())])
+
+
+@examples(
+    "realname reviews plant --portrait zhao-id.jpg --clip zhao.mp4 --truth approve --data ./data --as li.na",
+    "realname reviews plant --portrait zhao-id.jpg --clip qian.mp4 --truth refuse --data ./data --as li.na --json",
+)
+@reviews.command()
+@click.option("--portrait", required=True, type=_FILE, help="The portrait (JPEG, PNG, JPEG 2000).")
+@click.option("--clip", required=True, type=_FILE, help="The clip (mp4, mov, webm, 3gp), unmirrored.")
+@click.option("--truth", required=True, type=click.Choice(_TRUTHS), help="What is right: approve where both show the same person.")
+@click.option(
+    "--ground",
+    default=GROUNDS[0].value,
+    show_default=True,
+    type=click.Choice([one.value for one in GROUNDS]),
+    help="Why a person is said to look.",
+)
+@data_option
+@acting_option(Right.REVIEWS_PLANT)
+@json_option
+def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, named: Acting, is_json: bool) -> None:
+    """Plant a known case: a pair of which is known whether it is one person, in the queue as any other review.
+
+    Pictures of staff alone, who agreed in writing to be used so: never those of an applicant. Each reviewer gets it once, and learns
+    afterwards that it was known and whether they were right. It can never become a line; at its due time all of it is erased.
+    """
+    case = KnownCase(
+        portrait=_read(portrait, "portrait"),
+        clip=_read(clip, "clip"),
+        truth=Opinion(truth),
+        ground=next(one for one in Reason if one == ground),
+    )
+    with deployed(data) as deployment:
+        planted = deployment.reviews.plant(case, acting=named.find(deployment))
+    if is_json:
+        print_json({"review": planted.id.value, "due_at": _time(planted), "error": None})
+    else:
+        say(f"Planted until {_time(planted)}. To end it before: realname reviews unplant {planted.id}")
+        click.echo(planted.id.value)
+
+
+@examples("realname reviews planted --data ./data --as li.na", "realname reviews planted --data ./data --as li.na --json")
+@reviews.command()
+@data_option
+@acting_option(Right.REVIEWS_PLANT)
+@json_option
+def planted(*, data: Path, named: Acting, is_json: bool) -> None:
+    """List the known cases that are under way, and how many have looked."""
+    with deployed(data) as deployment:
+        named.find(deployment)
+        with deployment.reads() as unit:
+            known = unit.reviews.planted()
+    columns = ("review", "truth", "due_at", "opinions")
+    rows = [(one.id.value, str(one.truth), _time(one), str(len(one.opinions))) for one in known]
+    if is_json:
+        print_json({"planted": [dict(zip(columns, row, strict=True)) for row in rows], "error": None})
+    else:
+        print_table(columns, rows)
+
+
+@examples("realname reviews unplant 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --as li.na")
+@reviews.command()
+@click.argument("review")
+@data_option
+@acting_option(Right.REVIEWS_PLANT)
+@json_option
+def unplant(*, review: str, data: Path, named: Acting, is_json: bool) -> None:
+    """End the known case REVIEW (an id of `planted`) before its time, and erase its pictures. What reviewers said of it stays."""
+    with deployed(data) as deployment:
+        deployment.reviews.unplant(ReviewId(review), acting=named.find(deployment))
+    if is_json:
+        print_json({"review": review, "error": None})
+    else:
+        say(f"{review} is ended, and its pictures are erased.")
+
+
+@examples(
+    "realname reviews quality --days 30 --data ./data --as li.na", "realname reviews quality --days 90 --data ./data --as li.na --json"
+)
+@reviews.command()
+@click.option("--days", type=click.IntRange(1, _MOST_DAYS), default=30, show_default=True, help="Opinions of the last so many days.")
+@data_option
+@acting_option(Right.REVIEWS_MEASURE)
+@json_option
+def quality(*, days: int, data: Path, named: Acting, is_json: bool) -> None:
+    """Show how well reviewers see: time, agreement in blind pairs, unsure, known cases, refusals that an appeal overturned.
+
+    Shares come with their interval at 95 % (Wilson): of fewer than 20 no share says anything yet.
+    """
+    with deployed(data) as deployment:
+        named.find(deployment)
+        found = deployment.reviews.quality(days=days)
+    show_quality(found, days=days, is_json=is_json)
+
+
+def _queue(counted: TendingStatus) -> dict[str, object]:
+    since = counted.reviews_since.isoformat(timespec="seconds") if counted.reviews_since else None
+    return {"waiting": counted.reviews_waiting, "overdue": counted.reviews_overdue, "oldest": since}
+
+
+def _time(review: Review) -> str:
+    return review.due_at.isoformat(timespec="seconds")
+
+
+def _read(path: Path, field: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES + 1)
+    except OSError as problem:
+        raise FileUnreadable(field=field) from problem

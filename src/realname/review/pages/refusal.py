@@ -1,0 +1,58 @@
+"""A refusal that the applicant does not accept: two people decide. Where number or SIM went to somebody else, others are chosen."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from realname.access.model.rights import Right
+from realname.access.pages.access import Acting, Own, SmallForm, needs
+from realname.access.pages.pages import page, see_other
+from realname.access.pages.problems import status_of
+from realname.kernel.errors import IccidInvalid, InvalidInput, NotAppealable, NumberUnavailable, RealNameError, SimUnavailable
+from realname.kernel.identifiers import parse_iccid
+from realname.main.apps.page_services import Services, WebServices
+from realname.platform.web.forms import Form
+from realname.registration.pages.steps import Step, standing_step, step_path
+from realname.registration.use_cases.read_registration import RegistrationView
+from realname.review.use_cases.appeal_refusal import LineChoice
+
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
+_OFFERED = 8
+
+
+@router.post("/appeal")
+def appeal(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Record the appeal; what cannot be appealed any more the outcome says."""
+    try:
+        services.reviews.appeal(own.registration.id, acting=acting, choice=_choice(form, own, services))
+    except NotAppealable:
+        return see_other(request, step_path(own.registration.id, Step.OUTCOME))
+    except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
+        return _page(request, own, services, form=form, error=error)
+    return see_other(request, step_path(own.registration.id, Step.OUTCOME))
+
+
+def _choice(form: Form, own: RegistrationView, services: WebServices) -> LineChoice | None:
+    """Read another number and SIM; neither is asked for as long as those of the registration can be had."""
+    msisdn, iccid = form.text("msisdn"), form.text("iccid")
+    if not msisdn and not iccid:
+        return None
+    if own.registration.takes_number and not msisdn:
+        raise InvalidInput(field="msisdn")
+    chosen = services.numbering.parse(msisdn) if own.registration.takes_number else None
+    return LineChoice(msisdn=chosen, iccid=parse_iccid(iccid.replace("-", "")))
+
+
+def _page(request: Request, own: RegistrationView, services: WebServices, *, form: Form, error: RealNameError) -> Response:
+    return page(
+        request,
+        "appeal-line.html",
+        status=status_of(type(error)) if form.text("msisdn") or form.text("iccid") else HTTPStatus.OK,
+        view=own,
+        step=standing_step(own),
+        offered=services.offer_numbers(limit=_OFFERED),
+        typed={"msisdn": form.text("msisdn"), "iccid": form.text("iccid")},
+        is_of_sim=isinstance(error, IccidInvalid | SimUnavailable),
+        error=error,
+    )

@@ -1,0 +1,187 @@
+"""Reviews and what each reviewer said, in their tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from realname.kernel.errors import ReviewConflict, UnknownReview
+from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
+from realname.main.catalogue.schema import OPEN_REVIEW, UNERASED, registrations, review_opinions, reviews
+from realname.platform.db.codecs import decode_codes, encode_codes
+from realname.registration.model.reasons import Reason
+from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import NOT_HELD, Column
+from realname.review.model.review import Claim, GivenOpinion, Judgement, Opinion, OpinionReason, Review, ReviewKind
+
+_table = reviews.c
+_given = review_opinions.c
+_SAID = (_given.given_at, _given.reviewer_id)
+
+
+class SqlReviews:
+    """Implements the port `Reviews`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, review: Review) -> None:
+        """Keep a new one; of two at once the constraints let one through."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(reviews).values(_row(review)))
+        except IntegrityError as problem:
+            raise ReviewConflict(state="open") from problem
+
+    def get(self, review_id: ReviewId) -> Review:
+        """Read and lock until the transaction ends."""
+        return self._one(select(reviews).where(_table.id == review_id.value).with_for_update())
+
+    def read(self, review_id: ReviewId) -> Review:
+        """Read; not locked."""
+        return self._one(select(reviews).where(_table.id == review_id.value))
+
+    def save(self, review: Review) -> None:
+        """Replace; opinions are only ever added."""
+        self._connection.execute(update(reviews).where(_table.id == review.id.value).values(_row(review)))
+        known = set(self._connection.scalars(select(_given.reviewer_id).where(_given.review_id == review.id.value)))
+        for one in review.opinions:
+            if one.reviewer.value not in known:
+                self._connection.execute(insert(review_opinions).values(_opinion_row(review.id, one)))
+
+    def of_registration(self, registration_id: RegistrationId) -> Sequence[Review]:
+        """All of a registration, the oldest first."""
+        asked = select(reviews).where(_table.registration_id == registration_id.value).order_by(_table.opened_at, _table.id)
+        return self._all(asked)
+
+    def waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, limit: int) -> Sequence[Review]:
+        """Open ones of which they have said nothing, soonest due first."""
+        asked = select(reviews).where(_waits_for(reviewer, outside)).order_by(_table.due_at, _table.id).limit(limit)
+        return self._all(asked)
+
+    def count_waiting_for(self, reviewer: AgentId, *, outside: OutletId | None) -> int:
+        """How many those are."""
+        return self._connection.scalar(select(func.count()).select_from(reviews).where(_waits_for(reviewer, outside))) or 0
+
+    def taken_by(self, reviewer: AgentId, *, at: datetime) -> Sequence[Review]:
+        """Those that they have to themselves just now."""
+        theirs = and_(OPEN_REVIEW, _table.claimed_by == reviewer.value, _table.claimed_until > at)
+        return self._all(select(reviews).where(theirs).order_by(_table.id))
+
+    def judged_by(self, reviewer: AgentId, *, limit: int) -> Sequence[Review]:
+        """Those that they said something of, the newest opinion first."""
+        asked = (
+            select(reviews)
+            .join(review_opinions, _given.review_id == _table.id)
+            .where(_given.reviewer_id == reviewer.value)
+            .order_by(_given.given_at.desc(), _table.id)
+            .limit(limit)
+        )
+        return self._all(asked)
+
+    def judged_since(self, since: datetime) -> Sequence[Review]:
+        """Those that anybody said something of since a time, the oldest first."""
+        newly = select(_given.review_id).where(_given.given_at >= since)
+        rows = self._connection.execute(select(reviews).where(_table.id.in_(newly)).order_by(_table.opened_at, _table.id)).mappings().all()
+        # By the same question, not by the ids found: those may be more than a statement takes.
+        return _joined(
+            rows, self._connection.execute(select(review_opinions).where(_given.review_id.in_(newly)).order_by(*_SAID)).mappings()
+        )
+
+    def planted(self) -> Sequence[Review]:
+        """Known cases that are not over, soonest due first."""
+        asked = select(reviews).where(OPEN_REVIEW, _table.truth.is_not(None)).order_by(_table.due_at, _table.id)
+        return self._all(asked)
+
+    def ids_of_lost_appeals(self) -> Sequence[RegistrationId]:
+        """Registrations whose appeal ended, that are refused, and whose media are not erased yet."""
+        is_appealed = exists().where(
+            _table.registration_id == registrations.c.id, _table.kind == ReviewKind.APPEAL.value, _table.ended_at.is_not(None)
+        )
+        asked = select(registrations.c.id).where(UNERASED, registrations.c.state == RegistrationState.REFUSED.value, is_appealed, NOT_HELD)
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def _one(self, asked: Select[tuple[object, ...]]) -> Review:
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            raise UnknownReview
+        return self._with_opinions([row])[0]
+
+    def _all(self, asked: Select[tuple[object, ...]]) -> Sequence[Review]:
+        return self._with_opinions(self._connection.execute(asked).mappings().all())
+
+    def _with_opinions(self, rows: Sequence[RowMapping]) -> list[Review]:
+        """One question for the opinions of all of them."""
+        asked = select(review_opinions).where(_given.review_id.in_([row["id"] for row in rows])).order_by(*_SAID)
+        return _joined(rows, self._connection.execute(asked).mappings() if rows else ())
+
+
+def _joined(rows: Sequence[RowMapping], opinions: Iterable[RowMapping]) -> list[Review]:
+    said: dict[str, list[GivenOpinion]] = {}
+    for row in opinions:
+        said.setdefault(row["review_id"], []).append(_opinion(row))
+    return [_review(row, tuple(said.get(row["id"], ()))) for row in rows]
+
+
+def _waits_for(reviewer: AgentId, outside: OutletId | None) -> ColumnElement[bool]:
+    has_said = exists().where(_given.review_id == _table.id, _given.reviewer_id == reviewer.value)
+    elsewhere = () if outside is None else (_table.outlet_id != outside.value,)
+    return and_(OPEN_REVIEW, ~has_said, *elsewhere)
+
+
+def _row(review: Review) -> Mapping[str, Column]:
+    claim = review.claim
+    return {
+        "id": review.id.value,
+        "registration_id": review.registration_id.value,
+        "outlet_id": review.outlet_id.value,
+        "kind": review.kind.value,
+        "grounds": encode_codes(sorted(review.grounds)),
+        "opened_at": review.opened_at,
+        "due_at": review.due_at,
+        "needed": review.needed,
+        "claimed_by": claim.reviewer.value if claim else None,
+        "claimed_at": claim.began_at if claim else None,
+        "claimed_until": claim.until if claim else None,
+        "ended_at": review.ended_at,
+        "truth": review.truth.value if review.truth else None,
+    }
+
+
+def _opinion_row(review_id: ReviewId, given: GivenOpinion) -> Mapping[str, Column]:
+    return {
+        "review_id": review_id.value,
+        "reviewer_id": given.reviewer.value,
+        "opinion": given.judgement.opinion.value,
+        "reason": given.judgement.reason.value,
+        "began_at": given.began_at,
+        "given_at": given.given_at,
+    }
+
+
+def _opinion(row: RowMapping) -> GivenOpinion:
+    return GivenOpinion(
+        reviewer=AgentId(row["reviewer_id"]),
+        judgement=Judgement(opinion=Opinion(row["opinion"]), reason=OpinionReason(row["reason"])),
+        began_at=row["began_at"],
+        given_at=row["given_at"],
+    )
+
+
+def _review(row: RowMapping, opinions: tuple[GivenOpinion, ...]) -> Review:
+    claimed_by = row["claimed_by"]
+    return Review(
+        id=ReviewId(row["id"]),
+        registration_id=RegistrationId(row["registration_id"]),
+        outlet_id=OutletId(row["outlet_id"]),
+        kind=ReviewKind(row["kind"]),
+        grounds=frozenset(decode_codes(row["grounds"], Reason)),
+        opened_at=row["opened_at"],
+        due_at=row["due_at"],
+        needed=row["needed"],
+        opinions=opinions,
+        claim=Claim(reviewer=AgentId(claimed_by), began_at=row["claimed_at"], until=row["claimed_until"]) if claimed_by else None,
+        ended_at=row["ended_at"],
+        truth=Opinion(row["truth"]) if row["truth"] else None,
+    )

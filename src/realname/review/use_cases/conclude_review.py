@@ -1,0 +1,85 @@
+"""Settle a review: what the reviewers said becomes the decision, as far as it is theirs."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from realname.kernel.errors import ReviewConflict
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Vault
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.packs.model import Policy
+from realname.registration.model.decisions import Approved, Decision, Refused, decide
+from realname.registration.model.reasons import BEYOND_REVIEW, Reason
+from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.use_cases.choosing.count_person_lines import count_lines
+from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
+from realname.registration.use_cases.persons import lock_persons
+from realname.review.model.review import Opinion, Review, refused_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleReview:
+    """Records the final decision in the transaction of the last opinion."""
+
+    vault: Vault
+    policy: Policy
+
+    def within(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Registration:
+        """Decide, and save; a refusal frees number and SIM.
+
+        What no reviewer outweighs is looked at anew: two of one person that waited for reviewers at once count against each other.
+
+        Raises:
+            ReviewConflict: It is a known case: that is nobody's registration.
+            OutletStopped, AgentStopped: They approve what a stopped outlet or agent would open.
+        """
+        if review.is_planted or registration.is_planted:
+            raise ReviewConflict(state="over")
+        decision = self._decision(unit, registration, review, at=at)
+        is_approved = isinstance(decision, Approved)
+        state = RegistrationState.APPROVED if is_approved else RegistrationState.REFUSED
+        decided = replace(registration, state=state, decision=decision, decided_at=at)
+        unit.registrations.save(decided)
+        if not is_approved:
+            unit.numbers.release(registration.id)
+            unit.sims.release(registration.id)
+        unit.ledger.append(_event(registration, review, decision, at=at))
+        return decided
+
+    def _decision(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Decision:
+        if review.outcome is not Opinion.APPROVE:
+            return Refused(refused_for(review), self.policy.digest)
+        require_on_duty(unit, registration)  # no reviewer opens a line for who is stopped: it waits, as it did, or is refused
+        standing = self._standing(unit, registration, at=at)
+        return Refused(standing, self.policy.digest) if standing else Approved(self.policy.digest)
+
+    def _standing(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> frozenset[Reason]:
+        """Refusals that no reviewer outweighs."""
+        lock_persons(unit, registration)
+        now = Circumstances(
+            active_lines=count_lines(unit, registration, policy=self.policy),
+            is_challenge_weaker=False,
+            has_earlier_attack=False,
+            is_stopped=False,
+            opened_under=self.policy.digest,
+            lines_by_proxy=0,
+        )
+        # The ID was valid, or not, on the day the applicant showed it: how long a review takes is not theirs to answer for.
+        shown_at = registration.submitted_at or at
+        decision = decide(gather_findings(unit, registration, now, vault=self.vault, policy=self.policy, at=shown_at), self.policy)
+        return decision.reasons & BEYOND_REVIEW if isinstance(decision, Refused) else frozenset()
+
+
+def _event(registration: Registration, review: Review, decision: Decision, *, at: datetime) -> RecordedEvent:
+    is_approved = isinstance(decision, Approved)
+    reasons = "" if isinstance(decision, Approved) else ",".join(sorted(reason.value for reason in decision.reasons))
+    facts = (
+        ("decision", "approved" if is_approved else "refused"),
+        ("kind", review.kind.value),
+        ("opinions", len(review.opinions)),
+        ("policy", decision.policy_digest),
+        ("reasons", reasons),
+        ("review", review.id.value),
+    )
+    return RecordedEvent(at=at, event=Event.REVIEW_SETTLED, subject=registration.id.value, facts=facts)

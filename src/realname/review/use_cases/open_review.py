@@ -1,0 +1,55 @@
+"""Open a review, as a part of the decision or of the appeal that asks for one."""
+
+from datetime import datetime
+
+from realname.kernel.identifiers import ReviewId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import RandomTokens
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.registration.model.reasons import Reason
+from realname.registration.model.registration import Registration
+from realname.review.model.review import Review, ReviewKind, reviewers_needed
+from realname.review.model.rule import ReviewRule
+
+_LOTS = 100
+
+
+def open_review(
+    unit: UnitOfWork,
+    registration: Registration,
+    kind: ReviewKind,
+    grounds: frozenset[Reason],
+    *,
+    rule: ReviewRule,
+    tokens: RandomTokens,
+    at: datetime,
+) -> Review:
+    """Open; by lot a second reviewer looks as well, and nobody is told which.
+
+    Args:
+        unit: The transaction it is a part of.
+        registration: Referred, or refused and appealed.
+        kind: Which of the two.
+        grounds: Why the machine did not approve.
+        rule: Of the pack.
+        tokens: For its id, and for the lot.
+        at: Now.
+
+    Raises:
+        ReviewConflict: One is open, or there was one of this kind.
+    """
+    review = Review(
+        id=ReviewId(tokens.token()),
+        registration_id=registration.id,
+        outlet_id=registration.outlet_id,
+        kind=kind,
+        grounds=grounds,
+        opened_at=at,
+        due_at=at + rule.decide_within,
+        # A token of its own: the id stands in addresses, and would tell the first reviewer whether a second one looks.
+        needed=reviewers_needed(kind, grounds, rule, lot=int(tokens.token(), 16) % _LOTS),
+    )
+    unit.reviews.add(review)
+    facts = (("kind", kind.value), ("review", review.id.value))
+    unit.ledger.append(RecordedEvent(at=at, event=Event.REVIEW_OPENED, subject=registration.id.value, facts=facts))
+    return review

@@ -1,0 +1,159 @@
+"""Read reviews: those that wait for somebody, the one they have taken, and what they said before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.access.model.staff import StaffMember
+from realname.evidence.model.evidence import Evidence
+from realname.evidence.model.representative import Representative
+from realname.kernel.errors import UnknownReview
+from realname.kernel.identifiers import ReviewId
+from realname.kernel.ports import Clock, Vault
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.model.registration import JudgedSession, Purpose, Registration, Route
+from realname.registration.use_cases.capturing.sealed_session import open_session
+from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.persons import require_verified
+from realname.registration.use_cases.picture_names import picture_names
+from realname.review.model.review import Claim, GivenOpinion, Review
+from realname.review.use_cases.reviews import require_reviewer
+from realname.verification.model.findings import SourceFinding
+from realname.verification.model.observations import ObservedAction
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewList:
+    """What concerns one reviewer.
+
+    Attributes:
+        waiting: What they may take, soonest due first.
+        more: How many wait behind those.
+        own: What they said something of, the newest first.
+    """
+
+    waiting: Sequence[Review]
+    more: int
+    own: Sequence[Review]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCase:
+    """What a reviewer sees before they decide: no score, no name, nothing of what others said.
+
+    Attributes:
+        probes: How many chosen probes there are; 0 with `has_reference` false: a route without a face.
+        motion: Movements that were seen, in their order.
+        reference_eye_distance_px: How large the portrait is; None where there is none.
+        representative: Who acts for the holder: the pictures, and the ID beside them, are theirs.
+    """
+
+    review: Review
+    claim: Claim
+    purpose: Purpose
+    route: Route
+    evidence: Evidence | None
+    source: SourceFinding | None
+    has_reference: bool
+    probes: int
+    motion: Sequence[ObservedAction]
+    reference_eye_distance_px: float | None
+    representative: Representative | None
+
+    @property
+    def lacks_pictures(self) -> bool:
+        """Whether pictures should be here and are not."""
+        return self.route is Route.FACE and not (self.has_reference and self.probes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealedReview:
+    """What a reviewer sees once they have said what they think.
+
+    Attributes:
+        given: What they said.
+        session: The scores; None once they are erased.
+    """
+
+    review: Review
+    given: GivenOpinion
+    session: JudgedSession | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReviews:
+    """Reads; changes nothing."""
+
+    units: UnitsOfWork
+    clock: Clock
+    vault: Vault
+    safe: MediaSafe
+
+    def __call__(self, member: StaffMember) -> ReviewList:
+        """What waits for them, and what they said; the first fifty of each."""
+        with self.units() as unit:
+            waiting = unit.reviews.waiting_for(member.id, outside=member.outlet_id, limit=_SHOWN)
+            total = unit.reviews.count_waiting_for(member.id, outside=member.outlet_id)
+            own = unit.reviews.judged_by(member.id, limit=_SHOWN)
+        return ReviewList(waiting=waiting, more=total - len(waiting), own=own)
+
+    def case(self, review_id: ReviewId, member: StaffMember) -> ReviewCase:
+        """The one they have taken.
+
+        Raises:
+            UnknownReview: There is none, or it is of their own outlet.
+            ReviewConflict: They do not have it, or not any more.
+        """
+        now = self.clock.now()
+        registration, review = self._read(review_id, member)
+        claim = review.require_taken(by=member.id, at=now)
+        session = self._session(registration)
+        pictures = picture_names(registration, self.safe)
+        return ReviewCase(
+            review=review,
+            claim=claim,
+            purpose=registration.purpose,
+            route=registration.route,
+            evidence=registration.evidence,
+            source=registration.source,
+            representative=registration.representative,
+            has_reference=pictures.has_reference,
+            probes=pictures.probes,
+            motion=session.motion if session else (),
+            reference_eye_distance_px=session.findings.reference_eye_distance_px if session else None,
+        )
+
+    def revealed(self, review_id: ReviewId, member: StaffMember) -> RevealedReview:
+        """One that they said something of, with the scores.
+
+        Raises:
+            UnknownReview: There is none, or they said nothing of it.
+        """
+        registration, review = self._read(review_id, member)
+        given = review.opinion_of(member.id)
+        if given is None:
+            raise UnknownReview
+        return RevealedReview(review=review, given=given, session=self._session(registration))
+
+    def _read(self, review_id: ReviewId, member: StaffMember) -> tuple[Registration, Review]:
+        with self.units() as unit:
+            review = unit.reviews.read(review_id)
+            require_reviewer(review, member)
+            (registration,) = unit.registrations.read_many([review.registration_id])
+        return registration, review
+
+    def _session(self, registration: Registration) -> JudgedSession | None:
+        if registration.sealed_session is None:
+            return None
+        with self.units() as unit:
+            person = require_verified(unit, registration)
+        return open_session(registration.sealed_session, vault=self.vault, person=person, registration_id=registration.id)
+
+
+def age_share(review: Review, *, at: datetime) -> float:
+    """How much of its time is over, 0 to 1; of what was due when it was opened, all of it."""
+    if review.due_at <= review.opened_at:
+        return 1.0
+    return min(1.0, max(0.0, (at - review.opened_at) / (review.due_at - review.opened_at)))

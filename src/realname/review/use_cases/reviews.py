@@ -1,0 +1,172 @@
+"""Review: one reviewer takes a review, looks, says what they think; once enough agree it is settled and the registration goes on."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from realname.access.model.staff import StaffMember
+from realname.kernel.errors import InvalidInput, RecordHeld, ReviewConflict, UnknownReview
+from realname.kernel.identifiers import ReviewId
+from realname.kernel.ledger.events import OF_REVIEWERS, Event, RecordedEvent
+from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.packs.model import Policy
+from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.use_cases.conflict_of_interest import require_no_part
+from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.picture_names import PictureNames, picture_names
+from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
+from realname.review.use_cases.conclude_review import SettleReview
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeReview:
+    """Gives a review to one reviewer for a while."""
+
+    units: UnitsOfWork
+    clock: Clock
+    policy: Policy
+
+    def __call__(self, review_id: ReviewId, *, acting: StaffMember) -> Review:
+        """Take it; whatever else they had they have no more. Recorded before anything of it is shown.
+
+        Raises:
+            UnknownReview: There is none, or it is of their own outlet.
+            TookPart: They had to do with the registration.
+            ReviewConflict: It is over, somebody else has it, or they have said what they think.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            registration, review = _locked(unit, review_id, acting)
+            require_no_part(unit, registration, acting.id, but=_of_review(review))
+            taken = review.take(by=acting.id, at=now, rule=self.policy.review)
+            if taken is review:
+                return review
+            unit.reviews.save(taken)
+            unit.ledger.append(_event(taken, Event.REVIEW_TAKEN, acting, at=now))
+            unit.commit()
+        self._let_others_go(taken, acting, at=now)
+        return taken
+
+    def _let_others_go(self, taken: Review, acting: StaffMember, *, at: datetime) -> None:
+        """In a transaction of its own: whoever takes two at once must not wait for themselves."""
+        with self.units() as unit:
+            for other in unit.reviews.taken_by(acting.id, at=at):
+                if other.id != taken.id:
+                    _let_go(unit, other.id, acting, at=at)
+            unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGoReview:
+    """Gives a review back to the queue."""
+
+    units: UnitsOfWork
+    clock: Clock
+
+    def __call__(self, review_id: ReviewId, *, acting: StaffMember) -> None:
+        """Give it back; what they do not have is no error.
+
+        Raises:
+            UnknownReview: There is none, or it is of their own outlet.
+        """
+        with self.units() as unit:
+            _locked(unit, review_id, acting)
+            _let_go(unit, review_id, acting, at=self.clock.now())
+            unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveOpinion:
+    """Records what a reviewer says, and settles the review once enough agree."""
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    settle: SettleReview
+    close: CloseRegistration
+    workflow: RegistrationWorkflow
+
+    def __call__(self, review_id: ReviewId, judgement: Judgement, *, acting: StaffMember) -> Review:
+        """Say it. A settled registration goes on: an approval to its line, a refusal to its appeal window, a lost appeal to its erasure.
+
+        Raises:
+            UnknownReview: There is none, or it is of their own outlet.
+            ReviewConflict: They do not have it, or not any more; or it waits for nobody, as its registration ended.
+            OutletStopped, AgentStopped: They approve what an outlet or an agent would open who is stopped.
+            InvalidInput: They approve a face check of which there are no pictures, or see the same person where no face was taken.
+        """
+        now = self.clock.now()
+        pictures = self._pictures(review_id)
+        with self.units() as unit:
+            registration, review = _locked(unit, review_id, acting)
+            if registration.state is not RegistrationState.REFERRED:
+                raise ReviewConflict(state="over")
+            _require_seen(registration, judgement, pictures)
+            judged = review.judge(judgement, by=acting.id, at=now)
+            unit.reviews.save(judged)
+            facts = {"opinion": judgement.opinion.value, "reason": judgement.reason.value}
+            unit.ledger.append(_event(judged, Event.REVIEW_OPINION, acting, at=now, **facts))
+            decided = registration if judged.outcome is None else self.settle.within(unit, registration, judged, at=now)
+            unit.commit()
+        self._go_on(decided, judged)
+        return judged
+
+    def _pictures(self, review_id: ReviewId) -> PictureNames:
+        """Before anything is locked: the store may be far away."""
+        with self.units() as unit:
+            (registration,) = unit.registrations.read_many([unit.reviews.read(review_id).registration_id])
+        return picture_names(registration, self.safe)
+
+    def _go_on(self, decided: Registration, judged: Review) -> None:
+        """Whatever fails here the reaper does within a minute."""
+        if decided.state is RegistrationState.APPROVED:
+            CarryOn(self.units, self.workflow)(decided.id)
+        elif decided.state is RegistrationState.REFUSED and judged.kind is ReviewKind.APPEAL:
+            with suppress(RecordHeld):  # an order keeps it; the reaper comes back when that is over
+                self.close.finish(decided.id)
+
+
+def require_reviewer(review: Review, member: StaffMember) -> None:
+    """Let through whoever may know of a review.
+
+    Raises:
+        UnknownReview: It is of their own outlet.
+    """
+    if member.outlet_id == review.outlet_id:
+        raise UnknownReview
+
+
+def _require_seen(registration: Registration, judgement: Judgement, pictures: PictureNames) -> None:
+    """Absence never approves: whoever has seen nothing has not seen the person."""
+    is_unseen = registration.route is Route.FACE and judgement.opinion is Opinion.APPROVE
+    if not pictures.is_complete and (is_unseen or judgement.reason is OpinionReason.SAME_PERSON):
+        raise InvalidInput(field="reason")
+
+
+def _locked(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember) -> tuple[Registration, Review]:
+    """Lock the registration first, as everywhere, then the review."""
+    named = unit.reviews.read(review_id)
+    require_reviewer(named, acting)
+    registration = unit.registrations.get(named.registration_id)
+    return registration, unit.reviews.get(review_id)
+
+
+def _of_review(review: Review) -> Callable[[RecordedEvent], bool]:
+    """Whether a step is one of this review: whoever let it go, or did not come to an end, may take it again."""
+    return lambda event: event.event in OF_REVIEWERS and ("review", review.id.value) in event.facts
+
+
+def _let_go(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember, *, at: datetime) -> None:
+    review = unit.reviews.get(review_id)
+    if review.claimed_by(at) == acting.id:
+        unit.reviews.save(review.let_go(by=acting.id))
+        unit.ledger.append(_event(review, Event.REVIEW_LET_GO, acting, at=at))
+
+
+def _event(review: Review, event: Event, acting: StaffMember, *, at: datetime, **facts: str) -> RecordedEvent:
+    said = {"agent": acting.id.value, "review": review.id.value, **facts}
+    return RecordedEvent(at=at, event=event, subject=review.registration_id.value, facts=tuple(sorted(said.items())))

@@ -1,0 +1,149 @@
+"""Plant a known case among the reviews, and take it out again: nobody's registration, that can never become a line."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from realname.evidence.model.applicant import Consent, ConsentMeans, Person
+from realname.evidence.model.evidence import CARDS, Evidence, EvidenceMeans
+from realname.kernel.errors import ClipTooLarge, UnknownReview
+from realname.kernel.identifiers import AgentId, ChallengeId, PersonId, RegistrationId, ReviewId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, LiveVerifier, RandomTokens, ReferenceChecker
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.packs.model import Policy
+from realname.registration.model.registration import JudgedSession, Registration, RegistrationState
+from realname.registration.use_cases.capturing.sealed_session import seal_session
+from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.media import MediaSafe, probe_name, reference_name
+from realname.review.model.review import Review, ReviewKind
+from realname.review.model.seeded_case import NO_OUTLET, KnownCase
+from realname.verification.model.findings import SourceFinding
+from realname.verification.model.report import VerificationReport
+
+_AGREEMENT = "known-case"  # in place of a consent text: staff agreed in writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantCase:
+    """Plants; it waits for every reviewer once, as long as a referral may wait."""
+
+    units: UnitsOfWork
+    clock: Clock
+    tokens: RandomTokens
+    safe: MediaSafe
+    verifier: LiveVerifier
+    references: ReferenceChecker
+    policy: Policy
+
+    def __call__(self, case: KnownCase, *, acting: AgentId) -> Review:
+        """Plant it; whoever plants does not review it.
+
+        The engine looks at it as at any other, so that what is shown of it is of the same kind. After a crash the reaper erases what
+        there is, as of any registration that nobody went on with.
+
+        Raises:
+            ClipRejected, ClipTooLarge, ImageRejected: The engine cannot judge it: no reviewer could either.
+        """
+        if len(case.clip) > MAXIMUM_CLIP_BYTES:
+            raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)
+        self.references.require_usable(case.portrait)
+        report = self.verifier.verify(clip=case.clip, reference=case.portrait, asked=())
+        opened, person = self._open(acting)
+        self._store(opened, person, case, report)
+        session = JudgedSession(findings=report.findings, motion=report.motion)
+        sealed = seal_session(session, vault=self.safe.vault, person=person, registration_id=opened.id)
+        return self._refer(opened, case, sealed, acting=acting)
+
+    def _open(self, acting: AgentId) -> tuple[Registration, Person]:
+        """Name everything before anything is stored, so that whatever ends it finds what to erase."""
+        now = self.clock.now()
+        # Of no identity number: nothing finds this person again.
+        person = Person(
+            id=PersonId(self.tokens.token()),
+            identity_hash=self.tokens.token() + self.tokens.token(),
+            wrapped_key=self.safe.vault.new_key(),
+        )
+        registration = Registration(
+            id=RegistrationId(self.tokens.token()),
+            outlet_id=NO_OUTLET,
+            agent_id=acting,
+            consent=Consent(text_version=_AGREEMENT, language="en", means=ConsentMeans.PAPER, given_at=now),
+            opened_at=now,
+            policy_digest=self.policy.digest,
+            person_id=person.id,
+            reference_id=self.tokens.token(),
+            challenge_id=ChallengeId(self.tokens.token()),
+            is_planted=True,
+        )
+        with self.units() as unit:
+            unit.persons.add(person)
+            unit.registrations.add(registration)
+            unit.commit()
+        return registration, person
+
+    def _store(self, opened: Registration, person: Person, case: KnownCase, report: VerificationReport) -> None:
+        if opened.reference_id is None or opened.challenge_id is None:
+            return
+        self.safe.put(case.portrait, person=person, registration_id=opened.id, name=reference_name(opened.reference_id))
+        for place, image in enumerate(report.probe_images):
+            self.safe.put(image, person=person, registration_id=opened.id, name=probe_name(opened.challenge_id, place))
+
+    def _refer(self, opened: Registration, case: KnownCase, sealed: bytes, *, acting: AgentId) -> Review:
+        """Make it a referral as any other to look at; no machine decided it, and the reviews alone say what is right."""
+        now = self.clock.now()
+        review = Review(
+            id=ReviewId(self.tokens.token()),
+            registration_id=opened.id,
+            outlet_id=opened.outlet_id,
+            kind=ReviewKind.REFERRAL,
+            grounds=frozenset({case.ground}),
+            opened_at=now,
+            due_at=now + self.policy.review.decide_within,
+            needed=1,
+            truth=case.truth,
+        )
+        facts = (("agent", acting.value), ("review", review.id.value))
+        with self.units() as unit:
+            registration = unit.registrations.get(opened.id)
+            registration.require_open()
+            unit.registrations.save(
+                replace(
+                    registration,
+                    state=RegistrationState.REFERRED,
+                    evidence=self._evidence(now.date()),
+                    source=SourceFinding.CONFIRMED,
+                    sealed_session=sealed,
+                    submitted_at=now,
+                    decided_at=now,
+                )
+            )
+            unit.reviews.add(review)
+            unit.ledger.append(RecordedEvent(at=now, event=Event.REVIEW_PLANTED, subject=opened.id.value, facts=facts))
+            unit.commit()
+        return review
+
+    def _evidence(self, today: date) -> Evidence:
+        """What is shown of an ID that was read: of none, and current."""
+        return Evidence(kind=CARDS[self.policy.country], means=EvidenceMeans.CHIP, valid_from_on=today, valid_until_on=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnplantCase:
+    """Ends a known case before its time, and erases everything of it but what was said."""
+
+    units: UnitsOfWork
+    close: CloseRegistration
+
+    def __call__(self, review_id: ReviewId, *, acting: AgentId) -> None:
+        """End it; one that is over stays as it ended.
+
+        Raises:
+            UnknownReview: There is no known case of this id: what the registration of somebody is nobody ends here.
+        """
+        with self.units() as unit:
+            review = unit.reviews.read(review_id)
+        if not review.is_planted:
+            raise UnknownReview
+        if review.ended_at is None:
+            self.close.withdraw(review.registration_id, acting=acting)

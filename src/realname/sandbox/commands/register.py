@@ -1,0 +1,126 @@
+"""`realname register`: one line, from card and clip to an active number and a receipt."""
+
+from pathlib import Path
+
+import click
+
+from realname.evidence.model.applicant import ConsentMeans
+from realname.kernel.errors import ClipTooLarge, FileUnreadable, IccidInvalid
+from realname.kernel.identifiers import AgentId, Iccid, OutletId, parse_iccid
+from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.steps import StepProgress
+from realname.platform.config.logs import configure_logs
+from realname.registration.commands.decided import decision_name, exit_code, words_of_reasons
+from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
+from realname.registration.use_cases.opening.open_registration import Opening
+from realname.sandbox.commands.registered import as_json
+from realname.sandbox.commands.registering import STEPS, Applicant, Registered, register
+from realname.sandbox.simulators.card_file import load_card_file
+
+
+@examples(
+    "realname register --data ./data --card card.json --clip clip.mp4 --biometric-consent",
+    "realname register --data ./data --card card.json --clip clip.mp4 --biometric-consent --number +8619900000007 --json",
+)
+@click.command()
+@click.option("--data", "data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
+@click.option("--card", type=click.Path(path_type=Path), required=True, help="What the card reader gave, as JSON.")
+@click.option("--clip", type=click.Path(path_type=Path), required=True, help="The recorded live session.")
+@click.option("--biometric-consent", is_flag=True, help="The applicant consented to the comparison of the face.")
+@click.option("--consent-text", default="cn-2026-11", show_default=True, help="Version of the consent text that was read.")
+@click.option("--language", default="zh", show_default=True, help="Language it was read in.")
+@click.option(
+    "--means",
+    type=click.Choice([means.value for means in ConsentMeans]),
+    default="screen",
+    show_default=True,
+    help="How consent was given.",
+)
+@click.option("--outlet", default="outlet-1", show_default=True, help="The outlet's id.")
+@click.option("--agent", default="agent-1", show_default=True, help="The agent's id.")
+@click.option("--number", default=None, help="A number of the stock; a free one by default.")
+@click.option("--iccid", default=None, help="The SIM's serial number; a free SIM of the sandbox by default.")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def register_command(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context,
+    *,
+    data: Path,
+    card: Path,
+    clip: Path,
+    biometric_consent: bool,
+    consent_text: str,
+    language: str,
+    means: str,
+    outlet: str,
+    agent: str,
+    number: str | None,
+    iccid: str | None,
+    is_json: bool,
+) -> None:
+    """Register one line: consent, evidence, number and SIM, live check, decision, activation, receipt, erasure."""
+    opening = Opening(
+        outlet_id=OutletId(outlet),
+        agent_id=AgentId(agent),
+        has_biometric_consent=biometric_consent,
+        consent_text_version=consent_text,
+        consent_language=language,
+        consent_means=ConsentMeans(means),
+    )
+    contents = load_card_file(card), _read(clip)
+    configure_logs()
+    deployment = open_deployment(data)
+    deployment.launch()
+    try:
+        applicant = Applicant(
+            opening=opening,
+            card=contents[0],
+            clip=contents[1],
+            msisdn=deployment.numbering.parse(number) if number else None,
+            iccid=_iccid(iccid, deployment),
+        )
+        with StepProgress(STEPS) as progress:
+            registered = register(deployment, applicant, on_step=progress.begin)
+    finally:
+        deployment.close()
+    _show(registered, is_json=is_json, is_sandbox=deployment.is_sandbox)
+    ctx.exit(exit_code(registered.decision))
+
+
+def _iccid(text: str | None, deployment: Deployment) -> Iccid | None:
+    if text is None and not deployment.is_sandbox:
+        raise IccidInvalid(field="iccid")
+    return parse_iccid(text) if text is not None else None
+
+
+def _read(clip: Path) -> bytes:
+    try:
+        with clip.open("rb") as file:
+            content = file.read(MAXIMUM_CLIP_BYTES + 1)
+    except OSError as problem:
+        raise FileUnreadable(field="clip") from problem
+    if len(content) > MAXIMUM_CLIP_BYTES:
+        raise ClipTooLarge(limit_bytes=MAXIMUM_CLIP_BYTES)
+    return content
+
+
+def _show(registered: Registered, *, is_json: bool, is_sandbox: bool) -> None:
+    if is_json:
+        print_json(as_json(registered, is_sandbox=is_sandbox))
+        return
+    if is_sandbox:
+        say("SANDBOX: the operator is simulated, no line is real.")
+    view = registered.view
+    rows = [
+        ("Registration", view.registration.id.value),
+        ("Decision", decision_name(registered.decision)),
+        *(("Reason", sentence) for sentence in words_of_reasons(registered.decision)),
+    ]
+    if view.line is not None:
+        rows += [("Number", view.line.msisdn.value), ("Line", f"{view.line.state.value} ({view.line.id})")]
+    if view.receipt is not None:
+        rows.append(("Receipt", f"signed, key {view.receipt.key_id[:16]}"))
+    rows.append(("Time", f"{registered.elapsed_s:.1f} s"))
+    print_table(("", ""), rows)

@@ -1,0 +1,129 @@
+"""One registration from card and clip to its end, step by step, as the command line and the demonstration run it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from realname.kernel.errors import (
+    ActivationRejected,
+    ClipEmpty,
+    NumberUnavailable,
+    OperatorUnavailable,
+    RealNameError,
+    RegistrationHalted,
+    SimUnavailable,
+    StateConflict,
+)
+from realname.kernel.identifiers import Iccid, Msisdn, RegistrationId
+from realname.main.deployment.deployment import Deployment
+from realname.registration.model.decisions import Approved, Decision
+from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.use_cases.opening.open_registration import Opening
+from realname.registration.use_cases.read_registration import RegistrationView
+from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.model.observations import Action
+from realname.workflow.engine.endings import Ending
+
+CHUNK_BYTES = 1024 * 1024
+WORKFLOW_TIMEOUT_S = 120.0
+STEPS = ("Consent", "Evidence", "Number and SIM", "Challenge", "Clip", "Live check", "Decision and line")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """What an applicant brings; None: a free number of the stock, a SIM of the sandbox."""
+
+    opening: Opening
+    card: bytes
+    clip: bytes
+    msisdn: Msisdn | None = None
+    iccid: Iccid | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """How it ended: the registration as it stands, the challenge it met or not, and how long it took."""
+
+    view: RegistrationView
+    decision: Decision
+    actions: tuple[Action, ...]
+    elapsed_s: float
+
+
+def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[[str], None]) -> Registered:
+    """Run the whole cycle; whatever ends it early leaves nothing behind.
+
+    Args:
+        deployment: Launched.
+        applicant: Consent, card, clip, and the line wished for.
+        on_step: Told the name of each step of `STEPS` as it begins.
+
+    Raises:
+        RequestError: A step was refused; the registration is withdrawn and erased then.
+        ActivationRejected: It was approved, and the operator would not open the line.
+        RegistrationHalted: Something stored is not what it must be; `cause` is the code.
+        StateConflict: It was withdrawn elsewhere on the way.
+        OperatorUnavailable: The operator has not answered yet; the registration goes on by itself with the next process.
+    """
+    begun_at = time.monotonic()
+    on_step("Consent")
+    registration = deployment.registrations.open_registration(applicant.opening)
+    try:
+        actions = _collect(deployment, registration.id, applicant, on_step)
+        on_step("Live check")
+        deployment.registrations.submit_registration(registration.id)
+    except BaseException:
+        deployment.registrations.close_registration.withdraw(registration.id)
+        raise
+    on_step("Decision and line")
+    ending = deployment.workflow.wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
+    view = deployment.registrations.read_registration(registration.id)
+    decision = _require_outcome(view.registration, ending)
+    return Registered(view=view, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
+
+
+def _require_outcome(registration: Registration, ending: Ending | None) -> Decision:
+    """Give the decision where it is the whole outcome; an approval is that only with an active line."""
+    name, state = registration.id.value, registration.state
+    if ending is not None and ending.is_halted:
+        raise RegistrationHalted(registration=name, cause=ending.code)
+    if ending is not None and ending.code:
+        raise RealNameError(registration=name, cause=ending.code)
+    if state is RegistrationState.ACTIVATION_REJECTED:
+        raise ActivationRejected(registration=name)
+    if ending is None and state is not RegistrationState.ACTIVATED:
+        raise OperatorUnavailable(registration=name)
+    if registration.decision is None or (isinstance(registration.decision, Approved) and state is not RegistrationState.ACTIVATED):
+        raise StateConflict(registration=name, state=state.value)
+    return registration.decision
+
+
+def _collect(
+    deployment: Deployment, registration_id: RegistrationId, applicant: Applicant, on_step: Callable[[str], None]
+) -> tuple[Action, ...]:
+    on_step("Evidence")
+    deployment.registrations.attach_evidence(registration_id, applicant.card)
+    on_step("Number and SIM")
+    _choose_line(deployment, registration_id, applicant)
+    on_step("Challenge")
+    challenge = deployment.registrations.get_challenge(registration_id)
+    on_step("Clip")
+    if not applicant.clip:
+        raise ClipEmpty
+    for index, start in enumerate(range(0, len(applicant.clip), CHUNK_BYTES)):
+        deployment.registrations.upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
+    return challenge.actions
+
+
+def _choose_line(deployment: Deployment, registration_id: RegistrationId, applicant: Applicant) -> Registration:
+    msisdn = applicant.msisdn or next(iter(deployment.registrations.offer_numbers(limit=1)), None)
+    if msisdn is None:
+        raise NumberUnavailable(stock="empty")
+    if applicant.iccid is not None:
+        return deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=applicant.iccid)
+    for iccid in sandbox_iccids():
+        try:
+            return deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=iccid)
+        except SimUnavailable:
+            continue
+    raise SimUnavailable(stock="empty")

@@ -1,0 +1,88 @@
+"""`realname sandbox`: simulated systems to try connectors with."""
+
+import secrets
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from realname.ledger.model.signed_note import parse_note_key
+from realname.main.commands.open_app import data_option
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import say
+from realname.platform.config.settings import Mode
+from realname.sandbox.simulators.faults import parse_served_faults
+from realname.sandbox.simulators.operator_answers import TOKEN_PATH
+from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
+from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
+from realname.vault.wiring.data_folder import DataFolder
+
+_CLIENT_ID = "realname"
+
+
+@examples("realname sandbox operator --data ./data --port 8099")
+@click.group()
+def sandbox() -> None:
+    """Serve the simulated operator over HTTP, or a witness of transparency logs."""
+
+
+@examples(
+    "realname sandbox operator --data ./data --port 8099",
+    "realname sandbox operator --data ./data --port 8099 --faults provisioning=timeout-after:1",
+)
+@sandbox.command()
+@data_option
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8099, show_default=True, help="On this machine alone; 0 is any that is free."
+)
+@click.option("--faults", default="", help="How it misbehaves (docs/sandbox-faults.md).")
+@click.option("--secret", default=None, help="The client's secret; without it a new one is made.")
+def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
+    """Serve service orders, services and messages until SIGTERM or Ctrl-C, and print the settings that reach them."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    chosen = parse_served_faults(faults)
+    folder = DataFolder(data)
+    folder.prepare(Mode.SANDBOX)
+    client = OperatorClient(client_id=_CLIENT_ID, client_secret=secret or secrets.token_urlsafe(16))
+    with OperatorServer(folder.sandbox, client, faults=chosen, port=port) as server:
+        say("The simulated operator answers. Settings that reach it, for realname.toml:")
+        click.echo(_settings(server.url, client))
+        stopped.wait()
+
+
+@examples("realname sandbox witness --data ./witness --log realname/0123456789abcdef+1a2b3c4d+AQ… --port 8098")
+@sandbox.command()
+@data_option
+@click.option("--log", "logs", multiple=True, required=True, help="The key of a log to watch (name+hint+key): `realname ledger head`.")
+@click.option("--name", default="witness.sandbox", show_default=True, help="Of the witness; stands in its key.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8098, show_default=True, help="On this machine alone; 0 is any that is free."
+)
+def witness(*, data: Path, logs: tuple[str, ...], name: str, port: int) -> None:
+    """Serve a witness of transparency logs until SIGTERM or Ctrl-C, and print the setting that has a log signed by it.
+
+    It signs a head once it is proven to go on from the last one it signed. On the operator's own machine it is no independent party.
+    """
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    known = SandboxWitness(data, name=name, logs=tuple(map(parse_note_key, logs)))
+    with WitnessServer(known, port=port) as server:
+        say("The witness answers. The setting that has heads signed by it, for realname.toml:")
+        click.echo(f'ledger_witnesses = "{known.key.spelled()} {server.url}"')
+        stopped.wait()
+
+
+def _settings(url: str, client: OperatorClient) -> str:
+    lines = ['provisioner = "rest"', 'notifier = "http"']
+    for name in ("provisioner", "notifier"):
+        lines += [
+            f'{name}_url = "{url}"',
+            f'{name}_token_url = "{url}{TOKEN_PATH}"',
+            f'{name}_client_id = "{client.client_id}"',
+            f'{name}_client_secret = "{client.client_secret}"',
+        ]
+    return "\n".join(lines)

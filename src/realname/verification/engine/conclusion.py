@@ -1,0 +1,167 @@
+"""Conclusion: what a judged session and a reference say together, the same for a recorded clip and a live session."""
+
+from dataclasses import dataclass
+from statistics import median
+
+import cv2
+import numpy as np
+
+from realname.verification.engine.comparing.comparison import FaceComparator, agreement, mean_template, similarity
+from realname.verification.engine.comparing.movement_faces import Movements, movement_agreement
+from realname.verification.engine.comparing.presentation import TextureSampler, TextureScreen, presentation_finding
+from realname.verification.engine.comparing.probes import Candidate
+from realname.verification.engine.comparing.reference import read_reference
+from realname.verification.engine.decoding.limits import ImageLimits
+from realname.verification.engine.faces.detection import FaceDetector
+from realname.verification.engine.faces.landmarks import LandmarkFinder
+from realname.verification.engine.frames import Floats
+from realname.verification.engine.live import LiveSession
+from realname.verification.engine.stopwatch import Stopwatch
+from realname.verification.model.findings import ChallengeOutcome, VerificationFindings
+from realname.verification.model.observations import Action, FaceObservation
+from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
+
+_PROBES = 5  # the thresholds of the packs hold for means of 3 to 5 probes (docs/models/comparison.md)
+_JPEG_QUALITY = 92
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Networks:
+    """The loaded networks, each safe to call from several threads, and the digest of each."""
+
+    detector: FaceDetector
+    finder: LandmarkFinder
+    comparator: FaceComparator
+    screens: tuple[TextureScreen, ...]
+    digests: tuple[tuple[str, str], ...]
+
+    def new_session(self) -> LiveSession:
+        """Start judging frames one by one."""
+        return LiveSession(self.detector, self.finder, TextureSampler(self.screens))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """A report and what it rests on; lives no longer than its explanation.
+
+    Attributes:
+        probes: The chosen moments, in order of time.
+        screened_ms: The moments the texture networks looked at.
+        live_probabilities: Per texture network, one for each of these moments.
+    """
+
+    report: VerificationReport
+    observations: tuple[FaceObservation, ...]
+    candidates: tuple[Candidate, ...]
+    probes: tuple[Candidate, ...]
+    screened_ms: tuple[int, ...]
+    live_probabilities: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceTemplate:
+    """The reference as it is compared; in memory only."""
+
+    template: Floats
+    eye_distance_px: float
+
+
+def read_template(portrait: bytes, networks: Networks, limits: ImageLimits) -> ReferenceTemplate:
+    """Make the reference comparable.
+
+    Raises:
+        ImageRejected: The portrait cannot be compared; the code says why.
+    """
+    reference = read_reference(portrait, networks.detector, limits)
+    return ReferenceTemplate(template=networks.comparator.reference_template(reference.aligned), eye_distance_px=reference.eye_distance_px)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredChallenge:
+    """What was asked for and what became of it; nothing asked is a challenge that is absent."""
+
+    asked: tuple[Action, ...]
+    outcome: ChallengeOutcome
+
+
+def conclude(
+    session: LiveSession,
+    *,
+    reference: ReferenceTemplate,
+    challenge: AnsweredChallenge,
+    decoded: int,
+    networks: Networks,
+    watch: Stopwatch,
+) -> Examination:
+    """Compare the best probes of a session with the reference and put the report together.
+
+    Args:
+        session: Judged, and found judgeable.
+        reference: Of the same registration.
+        challenge: How the motion stands to it.
+        decoded: Frames decoded, judged or not.
+        networks: Those the session was judged with.
+        watch: Takes the time of each stage.
+    """
+    with watch.stage("comparison"):
+        probes = session.chooser.choose(_PROBES)
+        templates = [networks.comparator.template(probe.aligned) for probe in probes]
+        frontal = mean_template(templates)
+        moved = movement_agreement(movements_of(session, challenge.asked), frontal=frontal, comparator=networks.comparator)
+    with watch.stage("presentation"):
+        live = session.sampler.live_probabilities()
+    findings = VerificationFindings(
+        challenge=challenge.outcome,
+        similarity=similarity(probe=frontal, reference=reference.template),
+        probes=len(probes),
+        probe_agreement=agreement(templates),
+        movement_agreement=moved,
+        reference_eye_distance_px=reference.eye_distance_px,
+        presentation=presentation_finding(live),
+    )
+    report = VerificationReport(
+        findings=findings,
+        motion=session.motion(),
+        quality=_quality(probes, session),
+        probes=tuple(_summary(probe) for probe in probes),
+        probe_images=tuple(_jpeg(probe) for probe in sorted(probes, key=lambda one: -one.components.fitness)),
+        frames=FrameCounts(decoded=decoded, judged=session.seen.judged, with_face=session.seen.with_face),
+        models=networks.digests,
+        timing_ms=watch.stages,
+    )
+    return Examination(
+        report=report,
+        observations=tuple(session.observations),
+        candidates=tuple(session.chooser.candidates),
+        probes=tuple(probes),
+        screened_ms=tuple(session.sampler.times_ms),
+        live_probabilities=live,
+    )
+
+
+def movements_of(session: LiveSession, asked: tuple[Action, ...]) -> Movements:
+    """Put together what the face is compared by while the head moves."""
+    return Movements(asked=asked, seen=session.motion(), observations=session.observations, faces=session.movements)
+
+
+def _quality(probes: list[Candidate], session: LiveSession) -> FaceQuality:
+    parts, seen = [probe.components for probe in probes], session.seen
+    return FaceQuality(
+        sharpness=median(one.sharpness for one in parts),
+        illumination=median(one.illumination for one in parts),
+        pose=median(one.pose for one in parts),
+        eyes_open=median(one.eyes_open for one in parts),
+        occlusion=median(one.occlusion for one in parts),
+        inter_eye_distance_px=median(probe.observation.eye_distance_px for probe in probes),
+        single_face=1.0 - seen.crowded / max(1, seen.searched),
+    )
+
+
+def _summary(probe: Candidate) -> ProbeSummary:
+    seen = probe.observation
+    return ProbeSummary(t_ms=seen.t_ms, yaw_deg=seen.yaw_deg, pitch_deg=seen.pitch_deg)
+
+
+def _jpeg(probe: Candidate) -> bytes:
+    _, encoded = cv2.imencode(".jpg", np.ascontiguousarray(probe.picture[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return encoded.tobytes()

@@ -1,0 +1,63 @@
+"""JPEG pictures of a camera become frames; what could cost much is refused from its header, before a pixel is decoded."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from realname.kernel.errors import FrameUnreadable
+from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
+from realname.verification.engine.decoding.picture_records import FRAME, PictureBounds, Refusal
+from realname.verification.engine.frames import Frame
+
+_SCAN = b"\xff\xda"
+_MOST_SCANS = 32  # libjpeg writes 10 at most; thousands of empty ones are a way to keep a decoder busy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureLimits:
+    """Bounds on one picture of a live session.
+
+    Attributes:
+        picture_bytes: As docs/live-session.md says.
+        most_px, least_px: No side longer or shorter than this.
+        longest_side_px: Frames are scaled down to this, as those of clips are.
+    """
+
+    picture_bytes: int = 262_144
+    most_px: int = 1280
+    least_px: int = 160
+    longest_side_px: int = 960
+
+
+def decode_frame(jpeg: bytes, limits: PictureLimits, *, t_ms: int, decoder: PictureProcess) -> Frame:
+    """Decode one picture to RGB. It is upright as sent: an orientation in its EXIF data is not obeyed.
+
+    Args:
+        jpeg: As it came.
+        limits: Bounds on it.
+        t_ms: When it was captured.
+        decoder: Of this live session alone, with the bounds of `picture_bounds`.
+
+    Raises:
+        FrameUnreadable: No JPEG, damaged or cut off, too large or too small.
+    """
+    if len(jpeg) > limits.picture_bytes or jpeg.count(_SCAN) > _MOST_SCANS:
+        raise FrameUnreadable
+    try:
+        pixels = decoder.decode(FRAME, jpeg).pixels
+    except NoPicture as none:
+        refusal = none.refusal
+    else:
+        shrink = min(1.0, limits.longest_side_px / max(pixels.shape[:2]))
+        if shrink < 1.0:
+            pixels = np.asarray(cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return Frame(t_ms=t_ms, pixels=np.ascontiguousarray(pixels), scale=1 / shrink)
+    if refusal is Refusal.SIZE:
+        raise FrameUnreadable(most_px=limits.most_px, least_px=limits.least_px)
+    raise FrameUnreadable
+
+
+def picture_bounds(limits: PictureLimits) -> PictureBounds:
+    """What the decoder of a live session is told."""
+    return PictureBounds(most_px=limits.most_px, least_px=limits.least_px, image_pixels=limits.most_px * limits.most_px)

@@ -1,0 +1,99 @@
+"""The picture decoder: a process of its own that turns hostile portraits and frames into plain pixels.
+
+It is started as `python -m realname.verification.engine.decoding.picture_decoder BOUNDS` and knows Pillow only. It may open no file and no
+socket once it reads, and has a bound on memory and processor time. It serves one portrait, or one live session: what takes it over sees
+nobody else's face. What it says is checked by `picture_process`, which trusts none of it.
+"""
+
+import io
+import json
+import resource
+import sys
+from typing import BinaryIO
+
+# Pillow finds these late, when no file may be opened any more.
+from PIL import Image, ImageOps, Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
+
+from realname.verification.engine.decoding.picture_records import DEEP, FRAME, PICTURE, PORTRAIT, REQUEST, RGB, PictureBounds, Refusal
+
+PLUGINS = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
+_PORTRAIT_FORMATS = ("JPEG", "PNG", "JPEG2000")
+_FRAME_FORMATS = ("JPEG",)
+_FRAME_MODES = {"RGB", "L"}  # what cameras give; CMYK and its like come from printers
+_DAMAGED = (OSError, ValueError, SyntaxError, MemoryError, EOFError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+
+
+class Refused(Exception):
+    """There is no picture."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(refusal.name)
+
+
+def lock_down(bounds: PictureBounds) -> None:
+    """Give up what a decoder does not need: memory and time without end, new files, sockets and processes, core dumps."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.decode_cpu_s, bounds.decode_cpu_s + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory_bytes, bounds.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def serve(source: BinaryIO, sink: BinaryIO, bounds: PictureBounds) -> None:
+    """Answer each picture until there is none any more."""
+    Image.MAX_IMAGE_PIXELS = None  # Pillow's own, laxer check warns before ours is reached
+    while len(asked := source.read(REQUEST.size)) == REQUEST.size:
+        kind, size = REQUEST.unpack(asked)
+        try:
+            answer = _decoded(kind, source.read(size), bounds)
+        except Refused as refused:
+            answer = b"X" + refused.refusal.value
+        except _DAMAGED:
+            answer = b"X" + Refusal.UNREADABLE.value
+        sink.write(answer)
+        sink.flush()
+
+
+def _decoded(kind: bytes, content: bytes, bounds: PictureBounds) -> bytes:
+    formats = {PORTRAIT: _PORTRAIT_FORMATS, FRAME: _FRAME_FORMATS}[kind]
+    with Image.open(io.BytesIO(content), formats=formats) as image:
+        return _portrait(image, bounds) if kind == PORTRAIT else _frame(image, bounds)
+
+
+def _frame(image: Image.Image, bounds: PictureBounds) -> bytes:
+    if max(image.size) > bounds.most_px or min(image.size) < bounds.least_px or image.mode not in _FRAME_MODES:
+        raise Refused(refusal=Refusal.SIZE)
+    return _record(image.convert("RGB"), RGB, sent_width=image.width, kept_width=image.width)
+
+
+def _portrait(image: Image.Image, bounds: PictureBounds) -> bytes:
+    if image.width * image.height > bounds.image_pixels:
+        raise Refused(refusal=Refusal.SIZE)
+    sent_width = image.width
+    image.draft("RGB", (bounds.kept_side_px, bounds.kept_side_px))  # a JPEG is decoded at a half or a quarter right away
+    factor = max(1, max(image.size) // bounds.kept_side_px)
+    is_deep = image.mode.startswith("I")  # 16 bits a pixel: Pillow would cut them off where they pass 255
+    # Reduced before it is copied: a portrait of 24 megapixels would take half a gigabyte.
+    small = image.reduce(factor) if factor > 1 and not is_deep else image.copy()
+    small.info["exif"] = image.getexif().tobytes()
+    upright = ImageOps.exif_transpose(small)
+    depth = DEEP if is_deep else RGB
+    return _record(upright.convert("I" if is_deep else "RGB"), depth, sent_width=sent_width, kept_width=small.width)
+
+
+def _record(picture: Image.Image, depth: bytes, *, sent_width: int, kept_width: int) -> bytes:
+    return b"P" + PICTURE.pack(picture.width, picture.height, sent_width, kept_width, depth) + picture.tobytes()
+
+
+def main() -> None:
+    """Read bounds from the command line and pictures from standard input."""
+    bounds = PictureBounds(**json.loads(sys.argv[1]))
+    Image.preinit()  # it reads files as well
+    lock_down(bounds)
+    serve(sys.stdin.buffer, sys.stdout.buffer, bounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Asks the picture decoder, a process that can neither crash nor hang this one; believes nothing of what it says."""
+
+import fcntl
+import json
+import os
+import select
+import subprocess
+import time
+import weakref
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from realname.verification.engine.decoding.confinement import decoder_command, decoder_environment, end_decoder
+from realname.verification.engine.decoding.picture_records import DEEP, PICTURE, PIXEL_BYTES, REQUEST, PictureBounds, Refusal
+from realname.verification.engine.frames import Pixels
+
+_PIPE_BYTES = 1 << 20
+_STALL_S = 20.0  # 24 megapixels of JPEG 2000 take some seconds
+_MOST_SIDE_PX = 65_536
+
+
+class NoPicture(Exception):
+    """What was sent gave no picture; carries why and nothing of it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Keep the reason."""
+        super().__init__(refusal.name)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodedPicture:
+    """An upright picture.
+
+    Attributes:
+        pixels: RGB, shape (height, width, 3).
+        scale: Pixels of the picture as sent per pixel here.
+    """
+
+    pixels: Pixels
+    scale: float
+
+
+class PictureProcess:
+    """One decoder. For one portrait or one live session, and used by one thread at a time; it ends with this object at the latest."""
+
+    def __init__(self, bounds: PictureBounds | None = None) -> None:
+        """Start it: some 40 ms of processor time, beside whatever else this process does."""
+        self._bounds = bounds or PictureBounds()
+        command, environment = decoder_command("picture_decoder", json.dumps(asdict(self._bounds))), decoder_environment()
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environment,
+            start_new_session=True,
+        )
+        _set_up(self._process)
+        self._end = weakref.finalize(self, _end, self._process)
+
+    def __enter__(self) -> Self:
+        """Nothing more is needed."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """End it."""
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """End it; a second time nothing happens."""
+        self._end()
+
+    def decode(self, kind: bytes, content: bytes) -> DecodedPicture:
+        """Decode one picture.
+
+        Raises:
+            NoPicture: Not readable, or of a size that is not allowed; a decoder that died or hung gives no other picture either.
+        """
+        deadline_s = time.monotonic() + _STALL_S
+        try:
+            self._send(REQUEST.pack(kind, len(content)) + content, deadline_s)
+            return self._answer(deadline_s)
+        except (OSError, ValueError):
+            self.close()
+            raise NoPicture(refusal=Refusal.UNREADABLE) from None
+
+    def _answer(self, deadline_s: float) -> DecodedPicture:
+        if self._read(1, deadline_s) != b"P":
+            raise NoPicture(refusal=Refusal(bytes(self._read(1, deadline_s))))
+        width, height, sent_width, kept_width, depth = PICTURE.unpack(self._read(PICTURE.size, deadline_s))
+        fits = 0 < width <= _MOST_SIDE_PX and 0 < height <= _MOST_SIDE_PX and width * height <= self._bounds.image_pixels
+        if not (fits and 0 < kept_width <= sent_width <= self._bounds.image_pixels and depth in PIXEL_BYTES):
+            raise ValueError
+        body = self._read(width * height * PIXEL_BYTES[depth], deadline_s)
+        return DecodedPicture(pixels=_pixels(body, width=width, height=height, depth=depth), scale=sent_width / kept_width)
+
+    def _send(self, content: bytes, deadline_s: float) -> None:
+        pipe, rest = self._process.stdin, memoryview(content)
+        if pipe is None:
+            raise ValueError
+        while rest:
+            # As much as the pipe has room for: a decoder that reads no more is noticed by the clock.
+            _, ready, _ = select.select([], [pipe.fileno()], [], max(0.0, deadline_s - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            rest = rest[os.write(pipe.fileno(), rest) :]
+
+    def _read(self, size: int, deadline_s: float) -> bytearray:
+        if self._process.stdout is None:
+            raise ValueError
+        source, body = self._process.stdout.fileno(), bytearray(size)
+        rest = memoryview(body)
+        while rest:
+            ready, _, _ = select.select([source], [], [], max(0.0, deadline_s - time.monotonic()))
+            arrived = os.readv(source, [rest]) if ready else 0
+            if not arrived:  # silence, or death
+                raise TimeoutError
+            rest = rest[arrived:]
+        return body
+
+
+def _set_up(process: "subprocess.Popen[bytes]") -> None:
+    if process.stdin is not None:
+        os.set_blocking(process.stdin.fileno(), False)
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux: a picture in a few pieces instead of forty
+            with suppress(OSError):
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _pixels(body: bytearray, *, width: int, height: int, depth: bytes) -> Pixels:
+    if depth != DEEP:
+        return np.ndarray((height, width, 3), dtype=np.uint8, buffer=body)
+    deep = np.ndarray((height, width), dtype=np.int32, buffer=body)
+    return np.repeat((deep // 256).astype(np.uint8)[:, :, None], 3, axis=2)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    end_decoder(process)
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()

@@ -1,0 +1,120 @@
+"""The eye of one live session: JPEG pictures in, sights out; at the end the report. Nothing it sees outlives it but the report."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from realname.verification.engine.comparing.movement_faces import look_ahead
+from realname.verification.engine.comparing.presentation import presentation_finding
+from realname.verification.engine.conclusion import AnsweredChallenge, Networks, conclude, movements_of, read_template
+from realname.verification.engine.decoding.jpeg_frames import PictureLimits, decode_frame, picture_bounds
+from realname.verification.engine.decoding.limits import ImageLimits
+from realname.verification.engine.decoding.picture_process import PictureProcess
+from realname.verification.engine.faces.tracking import TrackedFace
+from realname.verification.engine.frames import Frame
+from realname.verification.engine.live import LiveSession
+from realname.verification.engine.stopwatch import Stopwatch
+from realname.verification.model.face_framing import Framing
+from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
+from realname.verification.model.frame_observation import Sight
+from realname.verification.model.live_rule import LiveRule
+from realname.verification.model.observations import Action
+from realname.verification.model.report import VerificationReport
+
+_GREY_STEP = 4  # every fourth pixel each way tells the brightness as well
+_MOST_CANDIDATES = 64  # a minute of session; 16 MB
+
+
+@dataclass(slots=True)
+class SessionEye:
+    """Implements the port `LiveEye` over a `LiveSession`. One thread at a time.
+
+    What is seen before the face stands well in the picture is forgotten: passers-by, and the applicant finding the place, are not part
+    of what is compared. It is the same `Framing` that decides when the first action is asked for.
+    """
+
+    networks: Networks
+    image_limits: ImageLimits = field(default_factory=ImageLimits)
+    picture_limits: PictureLimits = field(default_factory=PictureLimits)
+    _session: LiveSession = field(init=False)
+    _framing: Framing = field(init=False)
+    _decoder: PictureProcess = field(init=False)
+    _watch: Stopwatch = field(default_factory=Stopwatch, init=False)
+    _faces: int = field(default=0, init=False)
+    _decoded: int = field(default=0, init=False)
+    _is_framed: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        """Open it on nothing."""
+        self._session = self.networks.new_session()
+        self._session.chooser.most = _MOST_CANDIDATES
+        self._framing = Framing(LiveRule())
+        self._decoder = PictureProcess(picture_bounds(self.picture_limits))
+
+    def see(self, jpeg: bytes, *, t_ms: int) -> Sight:
+        """Look at the next picture; time rises.
+
+        Raises:
+            FrameUnreadable: It cannot be decoded, or is larger than allowed.
+        """
+        with self._watch.stage("decoding"):
+            frame = decode_frame(jpeg, self.picture_limits, t_ms=t_ms, decoder=self._decoder)
+        self._decoded += 1
+        with self._watch.stage("faces"):
+            tracked = self._session.see(frame)
+        sight = self._sight(frame, tracked)
+        self._frame(sight)
+        with self._watch.stage("presentation"):
+            self._session.sampler.look()
+        if self._session.movements.has_leisure:
+            with self._watch.stage("comparison"):
+                look_ahead(movements_of(self._session, ()), self.networks.comparator)
+        return sight
+
+    def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
+        """Compare the best probes with the reference, 1:1, and put the report together.
+
+        Raises:
+            ClipRejected: The session cannot be judged; the code says why.
+            ImageRejected: The reference cannot be compared; the code says why.
+        """
+        self._decoder.close()
+        self._session.require_judgeable()
+        with self._watch.stage("reference"):
+            template = read_template(reference, self.networks, self.image_limits)
+        told = AnsweredChallenge(asked=asked, outcome=outcome if asked else ChallengeOutcome.ABSENT)
+        return conclude(
+            self._session, reference=template, challenge=told, decoded=self._decoded, networks=self.networks, watch=self._watch
+        ).report
+
+    def attack_score(self) -> float | None:
+        """How likely an attack the session so far is, in [0, 1]; None where the texture networks have seen too little."""
+        found = presentation_finding(self._session.sampler.live_probabilities())
+        return found.attack_score if isinstance(found, PresentationScreened) else None
+
+    def _sight(self, frame: Frame, tracked: TrackedFace | None) -> Sight:
+        if tracked is None:
+            self._faces = 0
+            return Sight(t_ms=frame.t_ms, face=None, faces=0, brightness=_brightness(frame, None))
+        if tracked.detected is not None:  # the whole picture was searched; in between the last number stands
+            self._faces = 1 + tracked.rivals
+        face = self._session.observations[-1]
+        return Sight(t_ms=frame.t_ms, face=face, faces=max(1, self._faces), brightness=_brightness(frame, tracked))
+
+    def _frame(self, sight: Sight) -> None:
+        if self._is_framed:
+            return
+        self._framing.see(sight)
+        self._is_framed = self._framing.is_done
+        if not self._framing.held:
+            self._session.forget()
+
+
+def _brightness(frame: Frame, tracked: TrackedFace | None) -> float:
+    area = frame.pixels
+    if tracked is not None:
+        points = tracked.landmarks.points[:, :2]
+        (left, top), (right, bottom) = np.floor(points.min(axis=0)).astype(int), np.ceil(points.max(axis=0)).astype(int)
+        inside = area[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+        area = inside if inside.size else area
+    return float(area[::_GREY_STEP, ::_GREY_STEP].mean()) / 255

@@ -1,0 +1,141 @@
+"""The steps of a guided challenge: one action asked for at a time, each weighed by the judge of recorded clips and by human timing."""
+
+from dataclasses import dataclass, field, replace
+
+from realname.verification.model.live_rule import LiveRule
+from realname.verification.model.motion import MotionRule, judge_motion, rest_of
+from realname.verification.model.observations import Action, FaceObservation, ObservedAction
+from realname.verification.model.progress import Departure, Progress
+from realname.verification.model.prompts import Ended, Finished, Lead, Progressed, Prompted, Remarked
+from realname.verification.model.reaction_timing import Prompt, is_part_of, remark_of
+from realname.verification.model.session_findings import SessionFinding
+
+_UNASKED = frozenset({SessionFinding.ACTION_WRONG, SessionFinding.ACTION_EARLY})
+
+
+@dataclass(slots=True, kw_only=True)
+class ActionSteps:
+    """Asks for the actions in their order, once the face is framed.
+
+    Attributes:
+        observations: The face since it was framed, every one of them judged each time.
+        remarks: Movements that did not count, in their order.
+    """
+
+    actions: tuple[Action, ...]
+    rule: LiveRule
+    motion: MotionRule
+    observations: list[FaceObservation]
+    remarks: list[SessionFinding] = field(default_factory=list)
+    _prompt: Prompt | None = None
+    _done: int = 0
+    _weighed: list[ObservedAction] = field(default_factory=list)
+    _rested_from_ms: int | None = None
+    _wait_until_ms: int = 0
+    _away: Departure = field(default_factory=Departure)
+    _progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        """The head has rested while it was framed."""
+        self._rested_from_ms = self.observations[0].t_ms
+        self._wait_until_ms = self.observations[-1].t_ms + self.rule.within_ms
+        self._look(self.observations[-1])
+
+    def see(self, face: FaceObservation | None, *, t_ms: int, newest_ms: int) -> list[Lead]:
+        """Take the next picture; say what follows from it."""
+        leads: list[Lead] = []
+        if face is not None:
+            self.observations.append(face)
+            self._look(face)
+            leads = self._weigh_new(t_ms)
+        if self.is_over or (leads and isinstance(leads[-1], Ended)):
+            return leads
+        if t_ms > (self._wait_until_ms if self._prompt is None else self._prompt.until_ms):
+            return [*leads, Ended((self.overdue,))]
+        if face is not None:
+            leads += self.ask(t_ms=t_ms, newest_ms=newest_ms) if self._prompt is None else self._advance(face)
+        return leads
+
+    def ask(self, *, t_ms: int, newest_ms: int) -> list[Lead]:
+        """Ask for the next action, if the head has come to rest."""
+        if self._rested_from_ms is None or t_ms - self._rested_from_ms < self.rule.rest_ms:
+            return []
+        action, asked_ms = self.actions[self._done], max(t_ms, newest_ms)
+        self._prompt = Prompt(action=action, asked_ms=asked_ms, until_ms=asked_ms + self.rule.within_ms)
+        self._progress = Progress(action=action, motion=self.motion)
+        return [Prompted(step=self._done + 1, of=len(self.actions), action=action, within_ms=self.rule.within_ms)]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every action was met."""
+        return self._done == len(self.actions)
+
+    @property
+    def overdue(self) -> SessionFinding:
+        """What it is called when time runs out now."""
+        is_idle = self._prompt is not None and self._away.is_within(self.motion.return_deg)
+        return SessionFinding.ACTION_NOT_SEEN if is_idle else SessionFinding.ACTION_LATE
+
+    def wants_straight(self, t_ms: int) -> bool:
+        """Whether the applicant should look straight again: between two actions, or after a movement held too long."""
+        if self._away.is_within(self.rule.settled_deg):
+            return False
+        return self._prompt is None or (self._progress is not None and self._progress.is_held(t_ms, self.rule.held_ms))
+
+    def _look(self, face: FaceObservation) -> None:
+        yaw_rest, pitch_rest = rest_of(self.observations, self.motion)
+        self._away = Departure(yaw_deg=face.yaw_deg - yaw_rest, pitch_deg=face.pitch_deg - pitch_rest)
+        if not self._away.is_within(self.motion.return_deg):
+            self._rested_from_ms = None
+        elif self._rested_from_ms is None:
+            self._rested_from_ms = face.t_ms
+
+    def _weigh_new(self, t_ms: int) -> list[Lead]:
+        """Weigh what is over since the last time; while the head is away nothing is over."""
+        if not self._away.is_within(self.rule.settled_deg):
+            return []
+        settled_ms = max((one.end_ms for one in self._weighed), default=self.observations[0].t_ms)
+        asked = self._prompt.action if self._prompt is not None else None
+        over = [one for one in judge_motion(self.observations, self.motion) if one.end_ms < t_ms]
+        new = [one for one in over if one.start_ms > settled_ms or (one.action is Action.BLINK and asked is Action.BLINK)]
+        leads: list[Lead] = []
+        for one in sorted(new, key=lambda one: one.action is not asked):  # the one asked for first: what comes with it is a part of it
+            leads += self._weigh(one, t_ms)
+            if leads and isinstance(leads[-1], Ended):
+                break
+        return leads
+
+    def _weigh(self, seen: ObservedAction, t_ms: int) -> list[Lead]:
+        if seen.action is not Action.BLINK:
+            if is_part_of(seen, self._weighed, self.rule):
+                return []
+            self._weighed.append(seen)
+        finding = remark_of(seen, self._prompt, self.rule)
+        if seen.action is Action.BLINK and finding is not None:
+            return []  # people blink all the time: one that does not count is none of their doing
+        if finding is None and self._prompt is not None and seen.end_ms > self._prompt.until_ms:
+            return [Ended((SessionFinding.ACTION_LATE,))]
+        return self._finish(t_ms) if finding is None else self._remark(finding, t_ms)
+
+    def _finish(self, t_ms: int) -> list[Lead]:
+        self._done += 1
+        self._prompt = self._progress = None
+        self._wait_until_ms = t_ms + self.rule.within_ms
+        # The rest before the next prompt begins now: what lies before is part of this action.
+        self._rested_from_ms = t_ms if self._away.is_within(self.motion.return_deg) else None
+        finished = Finished(step=self._done, of=len(self.actions))
+        return [finished, Ended(())] if self.is_over else [finished]
+
+    def _remark(self, finding: SessionFinding, t_ms: int) -> list[Lead]:
+        self.remarks.append(finding)
+        if self._prompt is not None:
+            self._prompt = replace(self._prompt, until_ms=max(self._prompt.until_ms, t_ms + self.rule.within_ms))
+        unasked = sum(one in _UNASKED for one in self.remarks)
+        is_too_much = unasked > self.rule.most_unasked or len(self.remarks) > self.rule.most_remarks
+        return [Remarked(finding), Ended((finding,))] if is_too_much else [Remarked(finding)]
+
+    def _advance(self, face: FaceObservation) -> list[Lead]:
+        if self._progress is None:
+            return []
+        share = self._progress.see(face, self._away)
+        return [] if share is None else [Progressed(step=self._done + 1, of=len(self.actions), share=share)]

@@ -1,0 +1,147 @@
+"""The challenge: actions drawn by the server, bound to one registration, number, SIM, outlet and agent, used once."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise, product
+
+from realname.kernel.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
+from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
+from realname.packs.model import ChallengeRule
+from realname.verification.model.accommodations import Inability
+from realname.verification.model.observations import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeBinding:
+    """What a challenge is bound to; `nonce` is fresh and random for each, lower-case hexadecimal."""
+
+    registration_id: RegistrationId
+    msisdn: Msisdn
+    iccid: Iccid
+    outlet_id: OutletId
+    agent_id: AgentId
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """A drawn challenge. It opens one live session and no second one."""
+
+    id: ChallengeId
+    registration_id: RegistrationId
+    actions: tuple[Action, ...]
+    nonce: str
+    issued_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+    @property
+    def commitment(self) -> str:
+        """SHA-256 that binds the actions and tells nobody which they are: the nonce stays with the challenge."""
+        drawn = ("realname-challenge-1", self.id.value, self.nonce, *(action.value for action in self.actions))
+        return hashlib.sha256("\n".join(drawn).encode()).hexdigest()
+
+    def use(self, *, at: datetime) -> "Challenge":
+        """Use the challenge.
+
+        Raises:
+            ChallengeReused: It was used before.
+            ChallengeExpired: Its time has run out.
+        """
+        if self.used_at is not None:
+            raise ChallengeReused
+        if at >= self.expires_at:
+            raise ChallengeExpired
+        return replace(self, used_at=at)
+
+
+def issue_challenge(*, challenge_id: ChallengeId, binding: ChallengeBinding, rule: ChallengeRule, secret: bytes, at: datetime) -> Challenge:
+    """Draw the actions and set the time they live."""
+    return Challenge(
+        id=challenge_id,
+        registration_id=binding.registration_id,
+        actions=draw_actions(binding, rule, secret=secret),
+        nonce=binding.nonce,
+        issued_at=at,
+        expires_at=at + timedelta(seconds=rule.expires_s),
+    )
+
+
+def draw_actions(binding: ChallengeBinding, rule: ChallengeRule, *, secret: bytes) -> tuple[Action, ...]:
+    """Draw uniformly among all sequences the rule allows: none twice in a row, at least so many turns.
+
+    The draw is an HMAC-SHA256 over the binding: who lacks the secret cannot foresee it, the server can show that it did not choose.
+
+    Raises:
+        PolicyInvalid: The rule allows no sequence at all.
+    """
+    sequences = allowed_sequences(rule)
+    if not sequences:
+        raise PolicyInvalid(entry="challenge")
+    # Numbers at the end of the range that would favour the first sequences are thrown away: the rest is exactly uniform.
+    span = 1 << 256
+    fair = span - span % len(sequences)
+    number = next(number for number in _numbers(binding, secret) if number < fair)
+    return sequences[number % len(sequences)]
+
+
+def allowed_sequences(rule: ChallengeRule) -> tuple[tuple[Action, ...], ...]:
+    """List every sequence the rule allows, in a fixed order."""
+    return tuple(
+        sequence
+        for sequence in product(rule.allowed, repeat=rule.actions)
+        if all(first is not second for first, second in pairwise(sequence))
+        and sum(action.is_turn for action in sequence) >= rule.minimum_turns
+    )
+
+
+def adapt_rule(rule: ChallengeRule, inabilities: frozenset[Inability]) -> ChallengeRule | None:
+    """Leave out what the applicant cannot do; where nothing of the pack's own actions is left, ask for whatever they can do.
+
+    As many actions stay as the pack wants, unless only one kind is left, for none is asked for twice in a row.
+
+    Returns:
+        None where there is no action at all: only the route without a face is left.
+    """
+    impossible = frozenset[Action]().union(*(_IMPOSSIBLE[one] for one in inabilities))
+    possible = tuple(action for action in Action if action not in impossible)
+    allowed = tuple(action for action in rule.allowed if action in possible) or possible
+    if not allowed:
+        return None
+    actions = rule.actions if len(set(allowed)) > 1 else 1
+    turns = min(rule.minimum_turns, actions) if any(action.is_turn for action in allowed) else 0
+    return replace(rule, allowed=allowed, actions=actions, minimum_turns=turns)
+
+
+def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
+    """Whether a challenge by this rule shows less: fewer actions or turns, or it can be foreseen. A person looks at such a session."""
+    is_foreseen = len(set(rule.allowed)) == 1 < len(set(than.allowed))
+    return rule.actions < than.actions or rule.minimum_turns < than.minimum_turns or is_foreseen
+
+
+_IMPOSSIBLE: Mapping[Inability, frozenset[Action]] = {
+    Inability.CANNOT_BLINK: frozenset({Action.BLINK}),
+    Inability.CANNOT_SEE: frozenset({Action.BLINK}),  # nobody who is blind is told to blink; turns and looks follow a spoken prompt
+    Inability.CANNOT_TURN: frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN}),
+}
+
+
+def _numbers(binding: ChallengeBinding, secret: bytes) -> Iterator[int]:
+    parts = (
+        binding.registration_id.value,
+        binding.msisdn.value,
+        binding.iccid.value,
+        binding.outlet_id.value,
+        binding.agent_id.value,
+        binding.nonce,
+    )
+    # Each part carries its length, so that no two bindings give the same message.
+    message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    counter = 0
+    while True:
+        digest = hmac.digest(secret, message + counter.to_bytes(4, "big"), hashlib.sha256)
+        yield int.from_bytes(digest, "big")
+        counter += 1

@@ -1,0 +1,96 @@
+"""The guided challenge: leads an applicant through the actions, one at a time. Pure: all times are capture times.
+
+The motion is judged by the function that judges recorded clips; what is added here is framing, order, human timing and an end.
+"""
+
+from dataclasses import dataclass, field
+
+from realname.verification.model.action_steps import ActionSteps
+from realname.verification.model.face_framing import Framing, Presence
+from realname.verification.model.frame_observation import Sight
+from realname.verification.model.guidance import Guidance, SteadyGuidance, guide_during_action
+from realname.verification.model.live_rule import LiveRule
+from realname.verification.model.motion import MotionRule
+from realname.verification.model.observations import Action
+from realname.verification.model.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
+from realname.verification.model.session_findings import SessionFinding
+
+__all__ = ["Ended", "Finished", "Guided", "GuidedChallenge", "Lead", "LiveRule", "Progressed", "Prompted", "Remarked"]
+
+
+@dataclass(slots=True)
+class GuidedChallenge:
+    """Every picture seen gives what is to be said now: first how to stand in the picture, then one action after the other."""
+
+    actions: tuple[Action, ...]
+    rule: LiveRule = field(default_factory=LiveRule)
+    motion: MotionRule = field(default_factory=MotionRule)
+    _framing: Framing = field(init=False)
+    _presence: Presence = field(init=False)
+    _guidance: SteadyGuidance = field(init=False)
+    _steps: ActionSteps | None = field(default=None, init=False)
+    _first_ms: int | None = field(default=None, init=False)
+    _is_over: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        """Start with the framing.
+
+        Raises:
+            ValueError: No action is asked for; such a challenge must not count as met.
+        """
+        if not self.actions:
+            raise ValueError
+        self._framing = Framing(self.rule)
+        self._presence = Presence(self.rule)
+        self._guidance = SteadyGuidance(self.rule.guidance_ms)
+
+    def see(self, sight: Sight, *, newest_ms: int) -> tuple[Lead, ...]:
+        """Take the next picture, in the order of capture.
+
+        Args:
+            sight: What is seen in it.
+            newest_ms: Capture time of the newest picture received by now: a prompt given now cannot have been read before it.
+
+        Returns:
+            What is to be said now, in this order; nothing after `Ended`.
+        """
+        if self._is_over:
+            return ()
+        self._first_ms = sight.t_ms if self._first_ms is None else self._first_ms
+        steps, seen_ms = self._steps, sight.t_ms - self._first_ms
+        leads = self._frame(sight, seen_ms, newest_ms) if steps is None else self._lead(steps, sight, seen_ms, newest_ms)
+        self._is_over = any(isinstance(one, Ended) for one in leads)
+        return tuple(leads)
+
+    @property
+    def remarks(self) -> tuple[SessionFinding, ...]:
+        """Movements that were seen and did not count, in their order."""
+        return () if self._steps is None else tuple(self._steps.remarks)
+
+    @property
+    def began_ms(self) -> int | None:
+        """Capture time from which the face stood well before the first prompt; None before it. What counts begins here."""
+        return None if self._steps is None else self._steps.observations[0].t_ms
+
+    def _frame(self, sight: Sight, seen_ms: int, newest_ms: int) -> list[Lead]:
+        leads = self._guide(self._framing.see(sight), sight.t_ms)
+        if self._framing.is_done:
+            self._steps = ActionSteps(actions=self.actions, rule=self.rule, motion=self.motion, observations=list(self._framing.held))
+            return leads + self._steps.ask(t_ms=sight.t_ms, newest_ms=newest_ms)
+        return [*leads, Ended((SessionFinding.FACE_NOT_FRAMED,))] if seen_ms > self.rule.framing_most_ms else leads
+
+    def _lead(self, steps: ActionSteps, sight: Sight, seen_ms: int, newest_ms: int) -> list[Lead]:
+        lost = self._presence.see(sight)
+        if lost is not None:
+            return [Ended((lost,))]
+        leads = steps.see(sight.face, t_ms=sight.t_ms, newest_ms=newest_ms)
+        if any(isinstance(one, Ended) for one in leads):
+            return leads
+        if seen_ms > self.rule.session_most_ms:
+            return [*leads, Ended((steps.overdue,))]
+        guidance = Guidance.LOOK_STRAIGHT if steps.wants_straight(sight.t_ms) else guide_during_action(sight)
+        return leads + self._guide(guidance, sight.t_ms)
+
+    def _guide(self, guidance: Guidance, t_ms: int) -> list[Lead]:
+        said = self._guidance.hear(guidance, t_ms=t_ms)
+        return [] if said is None else [Guided(said)]

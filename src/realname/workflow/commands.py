@@ -1,0 +1,89 @@
+"""`realname recover`: shows what stopped on broken integrity and begins one anew; hands back what a dead process left."""
+
+from pathlib import Path
+
+import click
+
+from realname.kernel.errors import RegistrationHalted, StateConflict
+from realname.kernel.identifiers import RegistrationId
+from realname.main.deployment.deployment import open_deployment
+from realname.platform.cli.examples import examples
+from realname.platform.cli.output import print_json, say
+from realname.platform.config.logs import configure_logs
+from realname.platform.config.settings import load_settings
+from realname.vault.wiring.data_folder import DataFolder
+from realname.workflow.engine.endings import list_halted
+from realname.workflow.engine.executors import executor_number
+from realname.workflow.engine.orphaned_work import hand_back, list_left
+from realname.workflow.engine.place import EnginePlace
+from realname.workflow.wiring import engine_place
+
+_ENDS_WITHIN_S = 60.0
+
+
+@examples(
+    "realname recover --data ./data",
+    "realname recover 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute",
+    "realname recover executor-2 --data ./data --execute",
+)
+@click.command()
+@click.argument("what", metavar="[REGISTRATION | EXECUTOR]", required=False)
+@click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, envvar="REALNAME_DATA", help="The data folder.")
+@click.option("--execute", is_flag=True, help="Begin REGISTRATION anew, or hand EXECUTOR's work back; without it nothing is changed.")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+def recover(*, what: str | None, data: Path, execute: bool, is_json: bool) -> None:
+    """List registrations that stopped on broken integrity, or begin REGISTRATION anew once its cause is mended.
+
+    With the name of an EXECUTOR (`realname status` shows them): list what a process that is gone left under way, or hand it back.
+    What a crash or an outage left needs no command: every start and the reaper go on with it within a minute.
+    """
+    configure_logs()
+    place = engine_place(load_settings(data), DataFolder(data))
+    if what is not None and executor_number(what) is not None:
+        _recover_executor(place, what, execute=execute, is_json=is_json)
+    else:
+        _recover_registration(place, data, what, execute=execute, is_json=is_json)
+
+
+def _recover_executor(place: EnginePlace, executor: str, *, execute: bool, is_json: bool) -> None:
+    left = [one.value for one in (hand_back(place, executor) if execute else list_left(place, executor))]
+    if is_json:
+        print_json({"executor": executor, "left": left, "handed_back": execute, "error": None})
+        return
+    say(f"{executor} left {len(left)} under way." + (" Handed back: any server or worker goes on with them." if execute and left else ""))
+    for one in left:
+        click.echo(one)
+
+
+def _recover_registration(place: EnginePlace, data: Path, registration: str | None, *, execute: bool, is_json: bool) -> None:
+    chosen = RegistrationId(registration) if registration else None
+    halted = list_halted(place)
+    if chosen is not None and chosen not in halted:
+        raise StateConflict(field="registration")
+    if chosen is not None and execute:
+        _begin_anew(data, chosen)
+        halted = list_halted(place)
+    _show([one.value for one in halted], is_json=is_json)
+
+
+def _begin_anew(data: Path, registration_id: RegistrationId) -> None:
+    deployment = open_deployment(data)
+    deployment.launch()
+    try:
+        deployment.workflow.restart(registration_id)
+        ending = deployment.workflow.wait(registration_id, timeout_s=_ENDS_WITHIN_S)
+    finally:
+        deployment.close()
+    if ending is None:
+        say("It has not ended yet; the server or the worker goes on with it.")
+    elif ending.is_halted:
+        raise RegistrationHalted(registration=registration_id.value, cause=ending.code)
+
+
+def _show(halted: list[str], *, is_json: bool) -> None:
+    if is_json:
+        print_json({"halted": halted, "error": None})
+        return
+    say(f"{len(halted)} halted." + (" Mend the cause, then: realname recover REGISTRATION --execute" if halted else ""))
+    for one in halted:
+        click.echo(one)

@@ -1,0 +1,159 @@
+"""The workflow engine of this process, DBOS Transact: run under a name, asked for what it carries, told what to carry."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeAlias
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus, error
+
+from realname.kernel.identifiers import RegistrationId
+from realname.workflow.engine.cycle import Durable, Step
+from realname.workflow.engine.ids_only_json import IdsOnlyJson
+from realname.workflow.engine.place import EnginePlace
+from realname.workflow.engine.records import ACTIVE, APPLICATION, APPLICATION_VERSION, ENDED_WELL, WORKFLOW
+
+_QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
+_STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
+_CONNECTIONS = 10  # of the engine to a database server
+_ASKING_CONNECTIONS = 2  # of whoever starts workflows
+_FORGOTTEN_AT_ONCE = 500  # a minute and process; more than ends
+
+Carry: TypeAlias = Callable[[RegistrationId, Durable], Awaitable[None]]
+
+
+class Engine:
+    """Runs from its making until `end`. One per process: DBOS is a singleton."""
+
+    def __init__(self, place: EnginePlace, *, executor_id: str, carry: Carry) -> None:
+        """Launch it, and take up what was left under the same name.
+
+        Args:
+            place: Where its records are.
+            executor_id: Held by this process alone.
+            carry: What a workflow does.
+        """
+        is_new = not place.exists()
+        place.prepare()
+        if is_new:
+            prepare_records(place.url)
+        # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
+        with ThreadPoolExecutor(1) as outside_any_loop, _ended_where_it_fails():
+            outside_any_loop.submit(_launch, place.url, executor_id, carry).result()
+        # Not the engine's own connections: those would let whoever asks wait for as long as the database is away.
+        self._records = DBOSClient(
+            system_database_url=place.url,
+            system_database_pool_size=_ASKING_CONNECTIONS,
+            application_name=APPLICATION,
+            serializer=IdsOnlyJson(),
+            lazy=True,
+            retry_connection_errors=False,
+        )
+
+    def end(self) -> None:
+        """Stop: steps under way may finish."""
+        try:
+            self._records.destroy()
+        finally:
+            _destroy()
+
+    def find(self, *, ids: Sequence[RegistrationId] | None = None, states: Sequence[str] | None = None) -> Sequence[WorkflowStatus]:
+        """List records by their ids, or by the engine's words for their state."""
+        return self._records.list_workflows(
+            name=WORKFLOW,
+            workflow_ids=None if ids is None else [one.value for one in ids],
+            status=None if states is None else list(states),
+            load_input=False,
+        )
+
+    def enqueue(self, registration_id: RegistrationId) -> None:
+        """Have whichever process is free carry it."""
+        wanted = EnqueueOptions(
+            queue_name=WORKFLOW, workflow_name=WORKFLOW, workflow_id=registration_id.value, app_version=APPLICATION_VERSION
+        )
+        self._records.enqueue(wanted, registration_id.value)
+
+    def resume(self, registration_id: RegistrationId) -> None:
+        """Put one that is carried by nobody back into the queue; it goes on after its last recorded step."""
+        self._records.resume_workflow(registration_id.value, queue_name=WORKFLOW)
+
+    def cancel(self, registration_id: RegistrationId) -> None:
+        """End one where it stands."""
+        self._records.cancel_workflow(registration_id.value)
+
+    def rewind(self, registration_id: RegistrationId) -> None:
+        """Begin one that has ended anew, from its first step; where another process was faster it is under way already."""
+        try:
+            self._records.rewind_workflow(registration_id.value, application_version=APPLICATION_VERSION, queue_name=WORKFLOW)
+        except error.DBOSException:
+            if not any(one.status in ACTIVE for one in self.find(ids=[registration_id])):
+                raise
+
+    def forget_ended(self, *, before: datetime) -> int:
+        """Delete the records of workflows that ended well before a time, some hundreds at most; returns how many went."""
+        ended = self._records.list_workflows(
+            name=WORKFLOW,
+            status=ENDED_WELL,
+            completed_before=before.isoformat(),
+            limit=_FORGOTTEN_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if ended:
+            self._records.delete_workflows([one.workflow_id for one in ended])
+        return len(ended)
+
+
+def _destroy() -> None:
+    DBOS.destroy(destroy_registry=True)
+
+
+@contextmanager
+def _ended_where_it_fails() -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        _destroy()
+        raise
+
+
+class _DurableSteps:
+    """The cycle's `Durable`, by the engine's steps and pauses."""
+
+    async def step(self, step: Step, action: Callable[[], str]) -> str:
+        return await DBOS.run_step_async(StepOptions(name=step.value), action)
+
+    async def pause(self, seconds: float) -> None:
+        await DBOS.sleep_async(seconds)
+
+
+def _launch(url: str, executor_id: str, carry: Carry) -> None:
+    async def registration(registration_id: str) -> None:
+        await carry(RegistrationId(registration_id), _DurableSteps())
+
+    DBOS(
+        config=DBOSConfig(
+            name=APPLICATION,
+            system_database_url=url,
+            application_version=APPLICATION_VERSION,
+            executor_id=executor_id,
+            serializer=IdsOnlyJson(),
+            max_executor_threads=_STEP_THREADS,
+            sys_db_pool_size=_CONNECTIONS,
+            log_level="ERROR",
+            enable_otlp=False,
+        )
+    )
+    # None: a line that waits for its operator for weeks may see any number of restarts.
+    DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(registration)
+    DBOS.launch()
+    DBOS.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
+
+
+def prepare_records(url: str) -> None:
+    """Make the engine's records, with the queue in them: it looks for new queues once a second only."""
+    DBOS.migrate(url)
+    client = DBOSClient(system_database_url=url, application_name=APPLICATION, serializer=IdsOnlyJson())
+    client.register_queue(WORKFLOW, polling_interval_sec=_QUEUE_POLL_S)
+    client.destroy()

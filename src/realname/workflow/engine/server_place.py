@@ -1,0 +1,135 @@
+"""The engine's records on PostgreSQL, beside ours; its processes, on any number of machines, hold their names by advisory locks."""
+
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from typing import TypeAlias
+
+import psycopg
+
+from realname.kernel.errors import SettingsError, StorageUnavailable
+from realname.workflow.engine.executors import executor_name, executor_number
+
+MAXIMUM_EXECUTORS = 1000
+_NAMES = 0x524C4558  # "RLEX", "RLTO": our two kinds of advisory locks; any numbers that nobody else on this database uses
+_TAKING_OVER = 0x524C544F
+_FRESH_S = 2.0
+_CONNECT_WITHIN_S = 10
+# A machine that vanished says no goodbye: the server gives its locks up after 15 + 3 * 5 s, by asking over the connection.
+_OPTIONS = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+_HELD = """
+SELECT objid FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND classid = %s AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+_Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
+
+
+class ServerExecutor:
+    """Implements `Executor` by an advisory lock of a connection that does nothing else."""
+
+    def __init__(self, number: int, connection: _Connection) -> None:
+        self.id = executor_name(number)
+        self._connection = connection
+
+    def is_held(self) -> bool:
+        """Whether it is still this process's: from the moment the connection is lost, anybody may have it."""
+        with suppress(psycopg.Error):
+            self._connection.execute("SELECT 1")
+            return True
+        return False
+
+    def release(self) -> None:
+        """Give the name back."""
+        self._connection.close()
+
+
+class ServerPlace:
+    """Implements `EnginePlace` on the database that holds everything else."""
+
+    def __init__(self, url: str) -> None:
+        """Take an SQLAlchemy URL; connects when asked something."""
+        self.url = url
+        self._address = "postgresql:" + url.partition(":")[2]
+        self._lock = threading.Lock()
+        self._held: frozenset[str] = frozenset()
+        self._held_until_s = 0.0
+
+    @property
+    def url_to_read(self) -> str:
+        """The same: a client of the engine makes nothing."""
+        return self.url
+
+    def exists(self) -> bool:
+        """Whether an engine ever ran here."""
+        with self._connected() as connection:
+            return _ask(connection, "SELECT to_regclass('dbos.workflow_status') IS NOT NULL") is True
+
+    def prepare(self) -> None:
+        """Nothing: the engine makes its own schema."""
+
+    def connect(self) -> _Connection:
+        """Open a connection of its own.
+
+        Raises:
+            StorageUnavailable: The server does not answer.
+        """
+        try:
+            return psycopg.connect(self._address, autocommit=True, connect_timeout=_CONNECT_WITHIN_S, options=_OPTIONS)
+        except psycopg.Error as problem:
+            raise StorageUnavailable(kind="database") from problem
+
+    def claim_executor(self) -> ServerExecutor:
+        """Take the first name that no living process holds."""
+        connection = self.connect()
+        try:
+            for number in range(MAXIMUM_EXECUTORS):
+                if _try_lock(connection, _NAMES, number):
+                    return ServerExecutor(number, connection)
+        except psycopg.Error as problem:
+            connection.close()
+            raise StorageUnavailable(kind="database") from problem
+        connection.close()
+        raise SettingsError((f"database: {MAXIMUM_EXECUTORS} processes use it already",))
+
+    def held(self) -> Collection[str]:
+        """Names of the living executors, at most two seconds old: the reaper asks for every registration under way."""
+        with self._lock:
+            if time.monotonic() >= self._held_until_s:
+                self._held = self._ask_held()
+                self._held_until_s = time.monotonic() + _FRESH_S
+            return self._held
+
+    def is_abandoned(self, executor_id: str) -> bool:
+        """Whether the process that held a name is gone."""
+        return executor_number(executor_id) is None or executor_id not in self._ask_held()
+
+    @contextmanager
+    def taking_over(self) -> Iterator[bool]:
+        """Be the only one who takes work over, on all machines."""
+        with self._connected() as connection:
+            yield _try_lock(connection, _TAKING_OVER, 0)
+
+    def _ask_held(self) -> frozenset[str]:
+        with self._connected() as connection:
+            return frozenset(executor_name(int(str(number))) for (number,) in connection.execute(_HELD, (_NAMES,)))
+
+    @contextmanager
+    def _connected(self) -> Iterator[_Connection]:
+        connection = self.connect()
+        try:
+            yield connection
+        except psycopg.OperationalError as problem:
+            raise StorageUnavailable(kind="database") from problem
+        finally:
+            connection.close()
+
+
+def _try_lock(connection: _Connection, kind: int, number: int) -> bool:
+    return _ask(connection, "SELECT pg_try_advisory_lock(%s, %s)", kind, number) is True
+
+
+def _ask(connection: _Connection, question: str, *values: int) -> object:
+    row = connection.execute(question, values).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,152 @@
+"""Reap: end what nobody went on with, erase what has outlived its reason, mend what a crash left half done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
+from realname.kernel.errors import RealNameError, StateConflict
+from realname.kernel.identifiers import LiveSessionId, RegistrationId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.use_cases.fail_live_session import FailLiveSession
+from realname.packs.model import Policy
+from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.registration.model.live_session import LONGEST_SESSION
+from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.media import MediaSafe
+from realname.retention.use_cases.erase_records import EraseRecords
+from realname.retention.use_cases.purge_expired import ForgetExpired
+from realname.retention.use_cases.record_holds import ReleaseHolds
+
+IdT = TypeVar("IdT", RegistrationId, LiveSessionId)
+JUDGING_LIMIT = timedelta(minutes=2)  # no clip is judged longer: the decoder's own deadline is far below
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaped:
+    """How many registrations of each kind were dealt with; interrupted ones are live sessions, and clips that were being judged."""
+
+    abandoned: int
+    lapsed: int
+    erased_after_refusal: int
+    interrupted: int
+    finished: int
+    resumed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reap:
+    """Runs at start and every minute; every part of it may run twice.
+
+    Attributes:
+        clear_residue: Empties what the database may still hold beside its tables of what was erased (`SqlUnitsOfWork.clear_residue`).
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    safe: MediaSafe
+    close: CloseRegistration
+    fail_live: FailLiveSession
+    forget: ForgetExpired
+    release_holds: ReleaseHolds
+    erase_records: EraseRecords
+    tell_openings: TellOpenings
+    tend_disputes: TendDisputes
+    tend_inspections: TendInspections
+    clear_residue: Callable[[], object]
+    workflow: RegistrationWorkflow
+    policy: Policy
+
+    def __call__(self) -> Reaped:
+        """Deal with all that is due; what fails for one registration keeps no other waiting.
+
+        Raises:
+            RealNameError: The first failure, once everything else is done.
+        """
+        now, rule, failures = self.clock.now(), self.policy.retention, list[RealNameError]()
+        self._attempt(self.release_holds, failures)  # before anything is looked for: what was held until now is due at once
+        with self.units() as unit:
+            open_too_long = unit.registrations.ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))
+            undecided = (
+                *unit.registrations.ids_referred_before(now - timedelta(days=rule.referral_days)),
+                *unit.registrations.ids_handed_over_before(now - timedelta(days=rule.referral_days)),
+                *(one.registration_id for one in unit.reviews.planted() if one.is_overdue(now)),
+            )
+            refused = unit.registrations.ids_refused_with_media_before(now - timedelta(days=rule.refusal_appeal_days))
+            refused = (*refused, *unit.reviews.ids_of_lost_appeals())
+            interrupted = unit.registrations.ids_interrupted_before(now - JUDGING_LIMIT)
+            sessions = unit.live_sessions.ids_interrupted_before(now - LONGEST_SESSION)
+        reaped = Reaped(
+            abandoned=_each(open_too_long, self.close.abandon, failures),
+            lapsed=_each(undecided, self.close.lapse, failures),
+            erased_after_refusal=_each(refused, self.close.finish, failures),
+            interrupted=_each(interrupted, self._end_interrupted_session, failures) + _each(sessions, self.fail_live.interrupted, failures),
+            finished=_each(self._closed(), self.close.finish, failures),
+            resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
+        )
+        for task in (
+            self.workflow.take_up_left,
+            self.erase_records,
+            self.tell_openings,
+            self.tend_disputes,
+            self.tend_inspections,
+            self.forget,
+            self.clear_residue,
+        ):
+            self._attempt(task, failures)
+        if failures:
+            raise failures[0]
+        return reaped
+
+    def _attempt(self, task: Callable[[], object], failures: list[RealNameError]) -> None:
+        try:
+            task()
+        except RealNameError as failure:
+            failures.append(failure)
+
+    def _end_interrupted_session(self, registration_id: RegistrationId) -> None:
+        with self.units() as unit:
+            registration = unit.registrations.get(registration_id)
+            used_at = unit.challenges.current(registration_id).used_at
+            if registration.upload is None or used_at is None or used_at >= self.clock.now() - JUDGING_LIMIT:
+                return
+            registration.require_open()
+            unit.registrations.save(registration.without_session())
+            unit.ledger.append(
+                RecordedEvent(
+                    at=self.clock.now(),
+                    event=Event.CLIP_REJECTED,
+                    subject=registration_id.value,
+                    facts=(("code", "judging-interrupted"),),
+                )
+            )
+            unit.commit()
+        erase_unused(self.units, self.safe, registration_id)
+
+    def _closed(self) -> Sequence[RegistrationId]:
+        with self.units() as unit:
+            return unit.registrations.ids_closed_with_media()
+
+    def _running(self) -> Sequence[RegistrationId]:
+        with self.units() as unit:
+            return unit.registrations.ids_in_workflow()
+
+
+def _each(ids: Sequence[IdT], act: Callable[[IdT], object], failures: list[RealNameError]) -> int:
+    """Act on each; one that moved on between the look and the deed needs nothing any more."""
+    done = 0
+    for one in ids:
+        try:
+            act(one)
+            done += 1
+        except StateConflict:
+            continue
+        except RealNameError as failure:
+            failures.append(failure)
+    return done

@@ -1,0 +1,52 @@
+"""Where the workflow engine keeps its records: on the database server that the settings name, else in the data folder.
+
+The steps that the workflow of a registration calls, built together.
+"""
+
+from realname.lines.use_cases.change_line import ChangeLine
+from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
+from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
+from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
+from realname.main.deployment.components import Parts
+from realname.platform.config.settings import Settings
+from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
+from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.erase_media import EraseMedia
+from realname.registration.use_cases.identifying.ask_source import AskSource
+from realname.vault.wiring.data_folder import DataFolder
+from realname.workflow.engine.folder_place import FolderPlace
+from realname.workflow.engine.place import EnginePlace
+from realname.workflow.use_cases.registration_steps import RegistrationSteps
+
+
+def engine_place(settings: Settings, folder: DataFolder) -> EnginePlace:
+    """Choose by the settings; nothing is opened."""
+    if settings.database_url.startswith("postgresql"):
+        from realname.workflow.engine.server_place import ServerPlace  # noqa: PLC0415 - PostgreSQL's driver, which SQLite does without
+
+        return ServerPlace(settings.database_url)
+    return FolderPlace(folder.workflow)
+
+
+def build_steps(parts: Parts, *, close: CloseRegistration, orders: CarryOutOrders) -> RegistrationSteps:
+    """Build them."""
+    units, clock, vault, policy = parts.units, parts.clock, parts.keys.vault, parts.policy
+    change = ChangeLine(tokens=parts.tokens, policy=policy, restored_at=parts.restored_at)
+    return RegistrationSteps(
+        ask_source=AskSource(units=units, clock=clock, vault=vault, source=parts.connectors.authority),
+        decide=DecideRegistration(units=units, clock=clock, tokens=parts.tokens, vault=vault, policy=policy),
+        erase_media=EraseMedia(units=units, clock=clock, safe=parts.safe),
+        request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=parts.restored_at),
+        activate_line=ActivateLine(units=units, clock=clock, orders=orders),
+        sign_receipt=SignReceipt(
+            units=units,
+            clock=clock,
+            signer=parts.keys.signer,
+            policy=policy,
+            is_sandbox=parts.is_sandbox,
+            complaints_contact=parts.complaints_contact,
+        ),
+        notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=parts.connectors.notifier),
+        close=close,
+    )

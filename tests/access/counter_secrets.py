@@ -1,0 +1,38 @@
+"""Signatures and passwords that are not looked at closely, for tests that are about something else."""
+
+import hashlib
+
+from realname.kernel.errors import InvalidInput
+
+
+class UnsafeAnySignature:
+    """Takes every signature, and every key that has bytes. Implements the port `SignatureChecker`."""
+
+    def is_signed(self, message: bytes, *, signature: bytes, public_key: bytes) -> bool:  # noqa: ARG002 - the port's names
+        return True
+
+    def require_public_key(self, spki: bytes) -> None:
+        if not spki:
+            raise InvalidInput(field="public_key")
+
+
+class UnsafeQuickPasswords:
+    """Keeps the password as it is, and how often it was asked. Implements the port `PasswordHasher`."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def hash(self, password: str) -> str:
+        self.asked += 1
+        return f"unsafe${password}"
+
+    def is_right(self, password: str, hashed: str) -> bool:
+        self.asked += 1
+        return hashed == f"unsafe${password}"
+
+
+class UnsafeEchoedMarks:
+    """Marks without a key: anybody can make them. Implements the port `Marks`."""
+
+    def mark(self, text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()[:32]

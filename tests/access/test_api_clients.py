@@ -1,0 +1,244 @@
+"""Machine clients: what they hold is shown once, kept as a hash, ends by itself, and opens no more than it was issued for."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from realname.access.model.api_client import ACCESS_LASTS, KnownClient
+from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.use_cases.api_clients import (
+    GrantAccess,
+    IssueApiToken,
+    IssueClientSecret,
+    IssuedAccess,
+    ListClients,
+    RevokeClient,
+    VerifyApiToken,
+)
+from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
+from realname.kernel.identifiers import ClientId
+from realname.kernel.ledger.events import Event
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.vault.connectors.access_tokens import JwtAccessTokens
+from tests.support.counting_tokens import CountingTokens
+from tests.support.manual_clock import ManualClock
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+
+COUNTER, CRM = ClientId("counter"), ClientId("crm")
+READS = frozenset({Scope.LINES_READ, Scope.NUMBERS_READ})
+A_SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+ACCESS = JwtAccessTokens(bytes(32))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clients:
+    """What clients are given and what it opens."""
+
+    units: MemoryUnitsOfWork
+    clock: ManualClock
+    issue: IssueApiToken
+    secrets: IssueClientSecret
+    revoke: RevokeClient
+    grant: GrantAccess
+    verify: VerifyApiToken
+
+    def access(self, secret: str) -> IssuedAccess:
+        """An access token of the CRM."""
+        return self.grant(CRM.value, secret)
+
+
+@pytest.fixture
+def clients() -> Clients:
+    units, clock, tokens = MemoryUnitsOfWork(), ManualClock(), CountingTokens()
+    return Clients(
+        units=units,
+        clock=clock,
+        issue=IssueApiToken(units=units, tokens=tokens, clock=clock),
+        secrets=IssueClientSecret(units=units, tokens=tokens, clock=clock),
+        revoke=RevokeClient(units=units, clock=clock),
+        grant=GrantAccess(units=units, tokens=tokens, clock=clock, access=ACCESS),
+        verify=VerifyApiToken(units=units, clock=clock, access=ACCESS),
+    )
+
+
+def test_a_token_tells_whose_it_is_and_what_it_opens(clients: Clients) -> None:
+    assert clients.verify(clients.issue(COUNTER, READS)) == KnownClient(id=COUNTER, scopes=READS)
+
+
+def test_a_token_for_a_known_client_gives_its_secrets_no_more_than_they_opened(clients: Clients) -> None:
+    secret = clients.secrets.add(CRM, READS)
+    assert clients.verify(clients.issue(CRM)).scopes == READS
+    assert clients.access(secret).scopes == READS
+
+
+def test_a_new_client_may_do_everything_unless_it_is_said(clients: Clients) -> None:
+    assert clients.verify(clients.issue(CRM)).scopes == USUAL_SCOPES
+
+
+def test_a_token_has_256_random_bits(clients: Clients) -> None:
+    assert clients.issue(COUNTER) == f"rnt_{1:032x}{2:032x}"
+
+
+def test_a_secret_has_256_random_bits(clients: Clients) -> None:
+    assert clients.secrets.add(CRM, READS) == f"rns_{1:032x}{2:032x}"
+
+
+def test_only_hashes_are_kept(clients: Clients) -> None:
+    given = [clients.issue(COUNTER), clients.secrets.add(CRM, READS)]
+    with clients.units() as unit:
+        found = [unit.api_clients.find(hashlib.sha256(one.encode()).hexdigest()) for one in given]
+        assert [one.client_id for one in found if one is not None] == [COUNTER, CRM]
+        assert not any(one in repr(found) for one in given)
+
+
+def test_a_new_token_voids_the_one_before(clients: Clients) -> None:
+    old = clients.issue(COUNTER)
+    clients.issue(COUNTER)
+    with pytest.raises(AccessDenied):
+        clients.verify(old)
+
+
+def test_a_token_ends_after_its_days(clients: Clients) -> None:
+    token = clients.issue(COUNTER, days=90)
+    clients.clock.advance(90 * DAY - A_SECOND)
+    clients.verify(token)
+    clients.clock.advance(A_SECOND)
+    with pytest.raises(AccessDenied):
+        clients.verify(token)
+
+
+def test_a_secret_is_exchanged_for_an_access_token_of_its_scopes(clients: Clients) -> None:
+    access = clients.access(clients.secrets.add(CRM, READS))
+    assert (clients.verify(access.token), access.scopes, access.expires_in_s) == (KnownClient(id=CRM, scopes=READS), READS, 900)
+
+
+def test_an_access_token_ends_after_a_quarter_of_an_hour(clients: Clients) -> None:
+    access = clients.access(clients.secrets.add(CRM, READS))
+    clients.clock.advance(ACCESS_LASTS - A_SECOND)
+    clients.verify(access.token)
+    clients.clock.advance(A_SECOND)
+    with pytest.raises(AccessDenied):
+        clients.verify(access.token)
+
+
+def test_a_secret_opens_nothing_by_itself_and_a_token_is_no_secret(clients: Clients) -> None:
+    with pytest.raises(AccessDenied):
+        clients.verify(clients.secrets.add(CRM, READS))
+    with pytest.raises(AccessDenied):
+        clients.grant(CRM.value, clients.issue(CRM, READS))
+
+
+def test_an_access_token_may_be_asked_for_less(clients: Clients) -> None:
+    secret = clients.secrets.add(CRM, READS)
+    access = clients.grant(CRM.value, secret, scopes=["lines:read"])
+    assert clients.verify(access.token).scopes == {Scope.LINES_READ}
+
+
+def test_nobody_is_given_more_than_they_have(clients: Clients) -> None:
+    secret = clients.secrets.add(CRM, READS)
+    with pytest.raises(ScopeMissing):
+        clients.grant(CRM.value, secret, scopes=["lines:read", "lines:change"])
+    with pytest.raises(InvalidInput):
+        clients.grant(CRM.value, secret, scopes=["everything"])
+
+
+def test_a_scope_that_was_taken_away_is_gone_from_tokens_that_are_out(clients: Clients) -> None:
+    access = clients.access(clients.secrets.add(CRM, READS))
+    token = clients.issue(CRM, USUAL_SCOPES)
+    with clients.units() as unit:
+        unit.api_clients.add(CRM, scopes=frozenset({Scope.LINES_READ}))
+        unit.commit()
+    assert [clients.verify(one).scopes for one in (token, access.token)] == [{Scope.LINES_READ}] * 2
+
+
+@pytest.mark.parametrize("client_id", ["counter", "", "crm ", "CRM"])
+def test_a_secret_is_of_one_client(clients: Clients, client_id: str) -> None:
+    secret = clients.secrets.add(CRM, READS)
+    with pytest.raises(AccessDenied):
+        clients.grant(client_id, secret)
+
+
+def test_after_a_rotation_both_secrets_hold_for_the_overlap_and_then_the_new_one_alone(clients: Clients) -> None:
+    old = clients.secrets.add(CRM, READS)
+    new = clients.secrets.rotate(CRM, overlap=DAY)
+    clients.clock.advance(DAY - A_SECOND)
+    under_old = clients.access(old)
+    clients.access(new)
+    clients.clock.advance(A_SECOND)
+    clients.access(new)
+    with pytest.raises(AccessDenied):
+        clients.access(old)
+    with pytest.raises(AccessDenied):
+        clients.verify(under_old.token)
+
+
+def test_a_rotation_prolongs_no_secret_that_ends_before(clients: Clients) -> None:
+    old = clients.secrets.add(CRM, READS, days=1)
+    clients.secrets.rotate(CRM, overlap=7 * DAY)
+    clients.clock.advance(DAY)
+    with pytest.raises(AccessDenied):
+        clients.access(old)
+
+
+def test_a_stolen_secret_and_its_access_tokens_are_ended_at_once(clients: Clients) -> None:
+    access = clients.access(clients.secrets.add(CRM, READS))
+    clients.secrets.rotate(CRM, overlap=timedelta(0))
+    with pytest.raises(AccessDenied):
+        clients.verify(access.token)
+
+
+def test_whoever_is_revoked_is_out_at_once(clients: Clients) -> None:
+    token, secret = clients.issue(CRM, READS), clients.secrets.add(CRM, READS)
+    access = clients.access(secret)
+    clients.revoke(CRM)
+    for given in (token, access.token):
+        with pytest.raises(AccessDenied):
+            clients.verify(given)
+    with pytest.raises(AccessDenied):
+        clients.access(secret)
+
+
+def test_what_is_not_there_is_neither_rotated_nor_revoked(clients: Clients) -> None:
+    with pytest.raises(UnknownClient):
+        clients.secrets.rotate(CRM)
+    with pytest.raises(UnknownClient):
+        clients.revoke(CRM)
+
+
+def test_what_is_given_and_taken_is_in_the_ledger(clients: Clients) -> None:
+    secret = clients.secrets.add(CRM, READS)
+    clients.revoke(CRM)
+    with clients.units() as unit:
+        events = [entry.event for entry in unit.ledger.of_subject("crm")]
+    assert [one.event for one in events] == [Event.CLIENT_CREDENTIAL_ISSUED, Event.CLIENT_REVOKED]
+    assert (dict(events[0].facts)["scopes"], dict(events[0].facts)["outlets"]) == ("lines:read numbers:read", "all")
+    assert secret not in repr(events)
+
+
+def test_clients_are_listed_with_what_is_still_valid(clients: Clients) -> None:
+    clients.secrets.add(CRM, READS, days=1)
+    clients.issue(COUNTER)
+    clients.clock.advance(DAY)
+    listed = ListClients(units=clients.units, clock=clients.clock)()
+    assert [(one.id, one.scopes, len(one.credentials)) for one in listed] == [(COUNTER, USUAL_SCOPES, 1), (CRM, READS, 0)]
+
+
+def no_units() -> UnitOfWork:
+    pytest.fail("the database was asked")
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "rnt_", f"abc_{'0' * 64}", f"rnt_{'g' * 64}", f"rnt_{'A' * 64}", f"rnt_{'0' * 65}", f"rnt_{'0' * 64}\n", "é" * 68, "x" * 100_000],
+)
+def test_what_is_no_token_by_its_form_is_turned_down_without_asking_the_database(token: str) -> None:
+    with pytest.raises(AccessDenied):
+        VerifyApiToken(units=no_units, clock=ManualClock(), access=ACCESS)(token)
+
+
+def test_what_was_never_issued_opens_nothing(clients: Clients) -> None:
+    clients.issue(COUNTER)
+    with pytest.raises(AccessDenied):
+        clients.verify(f"rnt_{'0' * 64}")

@@ -1,0 +1,174 @@
+"""Authenticator apps: a code of now, once; backup codes, each once; nothing of the secret is kept."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from realname.access.connectors.one_time_codes import TotpCodes
+from realname.access.model.authenticator import BACKUP_CODES
+from realname.access.model.staff import SignInMeans
+from realname.access.use_cases.authenticator_apps import (
+    BeginAuthenticator,
+    ConfirmAuthenticator,
+    HasStrongMeans,
+    RemoveAuthenticator,
+    SecondFactor,
+)
+from realname.kernel.errors import CodeRefused, SignInFailed
+from realname.platform.system.random_tokens import SystemRandomTokens
+from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.support.examples import STAFF, keep
+from tests.support.manual_clock import ManualClock
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+
+LI_NA = STAFF.member
+STEP = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything about apps."""
+
+    units: MemoryUnitsOfWork
+    clock: ManualClock
+    begin: BeginAuthenticator
+    confirm: ConfirmAuthenticator
+    remove: RemoveAuthenticator
+    has_strong_means: HasStrongMeans
+    second: SecondFactor
+
+    def set_up(self) -> tuple[pyotp.TOTP, tuple[str, ...]]:
+        """An app that is set up, half a minute ago, and its backup codes."""
+        app = pyotp.TOTP(self.begin(LI_NA).secret)
+        backups = self.confirm(LI_NA.id, app.at(self.clock.now()))
+        self.clock.advance(STEP)
+        return app, backups
+
+    def means(self, code: str) -> SignInMeans:
+        with self.units() as unit:
+            means = self.second.means_of(unit, LI_NA.id, code, at=self.clock.now())
+            unit.commit()
+        return means
+
+
+@pytest.fixture
+def desk() -> Desk:
+    units, clock, tokens, codes = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens(), TotpCodes(UnsafeEchoedMarks())
+    keep(units, STAFF)
+    return Desk(
+        units=units,
+        clock=clock,
+        begin=BeginAuthenticator(units=units, tokens=tokens, codes=codes),
+        confirm=ConfirmAuthenticator(units=units, clock=clock, tokens=tokens, codes=codes),
+        remove=RemoveAuthenticator(units=units, clock=clock),
+        has_strong_means=HasStrongMeans(units),
+        second=SecondFactor(codes=codes),
+    )
+
+
+def test_without_an_app_a_password_is_a_password_whatever_is_typed(desk: Desk) -> None:
+    assert {desk.means(code) for code in ("", "123456")} == {SignInMeans.PASSWORD}
+
+
+def test_an_app_that_was_only_begun_asks_for_nothing(desk: Desk) -> None:
+    desk.begin(LI_NA)
+    assert desk.means("") is SignInMeans.PASSWORD
+    assert desk.has_strong_means(LI_NA.id) is False
+
+
+def test_with_an_app_the_present_code_is_needed(desk: Desk) -> None:
+    app, _ = desk.set_up()
+    for wrong in ("", "000000", app.at(desk.clock.now() + 10 * STEP)):
+        with pytest.raises(SignInFailed):
+            desk.means(wrong)
+    assert desk.means(app.at(desk.clock.now())) is SignInMeans.PASSWORD_AND_CODE
+    assert desk.has_strong_means(LI_NA.id) is True
+
+
+def test_a_code_may_be_typed_with_a_space(desk: Desk) -> None:
+    app, _ = desk.set_up()
+    code = app.at(desk.clock.now())
+    assert desk.means(f"{code[:3]} {code[3:]}") is SignInMeans.PASSWORD_AND_CODE
+
+
+@pytest.mark.parametrize(("off", "is_taken"), [(1, True), (0, True), (2, False), (-2, False)])
+def test_a_clock_may_be_half_a_minute_off(desk: Desk, off: int, is_taken: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    app, _ = desk.set_up()
+    code = app.at(desk.clock.now() + off * STEP)
+    if is_taken:
+        assert desk.means(code) is SignInMeans.PASSWORD_AND_CODE
+        return
+    with pytest.raises(SignInFailed):
+        desk.means(code)
+
+
+def test_a_code_is_taken_once_and_none_of_before_it(desk: Desk) -> None:
+    app, _ = desk.set_up()
+    earlier, now = app.at(desk.clock.now()), app.at(desk.clock.now() + STEP)
+    desk.means(now)
+    for seen in (now, earlier):
+        with pytest.raises(SignInFailed):
+            desk.means(seen)
+
+
+def test_the_code_that_set_the_app_up_signs_nobody_in(desk: Desk) -> None:
+    app = pyotp.TOTP(desk.begin(LI_NA).secret)
+    code = app.at(desk.clock.now())
+    desk.confirm(LI_NA.id, code)
+    with pytest.raises(SignInFailed):
+        desk.means(code)
+
+
+def test_a_backup_code_works_once_however_it_is_typed(desk: Desk) -> None:
+    _, backups = desk.set_up()
+    assert len(set(backups)) == BACKUP_CODES
+    assert {len(one.replace("-", "")) for one in backups} == {12}, "60 bits, five a character"
+    assert desk.means(backups[0].upper().replace("-", "")) is SignInMeans.PASSWORD_AND_CODE
+    with pytest.raises(SignInFailed):
+        desk.means(backups[0])
+
+
+def test_a_wrong_code_sets_nothing_up(desk: Desk) -> None:
+    desk.begin(LI_NA)
+    with pytest.raises(CodeRefused):
+        desk.confirm(LI_NA.id, "000000")
+    assert desk.has_strong_means(LI_NA.id) is False
+
+
+def test_an_app_that_is_set_up_is_not_replaced_before_it_is_removed(desk: Desk) -> None:
+    app, backups = desk.set_up()
+    with pytest.raises(CodeRefused):
+        desk.begin(LI_NA)
+    with pytest.raises(CodeRefused):
+        desk.confirm(LI_NA.id, app.at(desk.clock.now()))
+    desk.remove(LI_NA.id)
+    assert desk.means(backups[1]) is SignInMeans.PASSWORD
+
+
+def test_an_app_that_is_set_up_anew_has_another_secret(desk: Desk) -> None:
+    assert desk.begin(LI_NA).secret != desk.begin(LI_NA).secret
+
+
+def test_neither_secret_nor_backup_codes_are_kept(desk: Desk) -> None:
+    app, backups = desk.set_up()
+    kept = repr(desk.units.kept)
+    assert [one for one in (app.secret, *backups) if one in kept] == []
+
+
+def test_what_the_picture_holds_is_what_apps_read(desk: Desk) -> None:
+    shown = desk.begin(LI_NA)
+    parsed = pyotp.parse_uri(shown.address)
+    assert (parsed.name, parsed.issuer, parsed.secret, len(shown.secret)) == ("li.na", "realname", shown.secret, 32)
+
+
+def test_an_app_that_comes_and_goes_is_in_the_ledger_and_one_that_was_only_begun_is_not(desk: Desk) -> None:
+    desk.begin(LI_NA)
+    desk.remove(LI_NA.id)
+    desk.set_up()
+    desk.remove(LI_NA.id)
+    with desk.units() as unit:
+        entries = [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(LI_NA.id.value)]
+    facts = {"means": "authenticator-app"}
+    assert entries == [("staff:means-added", facts), ("staff:means-removed", facts)]

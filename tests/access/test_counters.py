@@ -1,0 +1,94 @@
+"""Counters: a code enrols one, once, within a quarter of an hour."""
+
+import pytest
+
+from realname.kernel.errors import CounterUnknown, EnrolmentCodeRefused, InvalidInput
+from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.readable_secrets import as_issued, typed_secret
+from tests.registration.openings import OUTLET
+from tests.support.examples import STAFF
+from tests.support.live_desk import Desk
+
+
+def test_a_code_enrols_a_counter_of_its_outlet_under_its_name(desk: Desk) -> None:
+    counter = desk.enrol(desk.issue_code(OUTLET, " left "), b"key")
+    assert (counter.outlet_id, counter.name, counter.public_key, counter.revoked_at) == (OUTLET, "left", b"key", None)
+    assert list(desk.list_counters(OUTLET)) == [counter]
+
+
+def test_a_code_may_be_typed_with_capitals_and_without_hyphens(desk: Desk) -> None:
+    code = desk.issue_code(OUTLET, "left")
+    assert desk.enrol(code.upper().replace("-", ""), b"key").name == "left"
+
+
+def test_a_code_works_once(desk: Desk) -> None:
+    code = desk.issue_code(OUTLET, "left")
+    desk.enrol(code, b"key")
+    with pytest.raises(EnrolmentCodeRefused):
+        desk.enrol(code, b"other key")
+
+
+@pytest.mark.parametrize(("minutes", "is_taken"), [(14.9, True), (15, False)])
+def test_a_code_lives_for_a_quarter_of_an_hour(desk: Desk, minutes: float, is_taken: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    code = desk.issue_code(OUTLET, "left")
+    desk.wait(minutes=minutes)
+    if is_taken:
+        assert desk.enrol(code, b"key").name == "left"
+        return
+    with pytest.raises(EnrolmentCodeRefused):
+        desk.enrol(code, b"key")
+
+
+def test_what_is_no_key_leaves_the_code_good(desk: Desk) -> None:
+    code = desk.issue_code(OUTLET, "left")
+    with pytest.raises(InvalidInput):
+        desk.enrol(code, b"")
+    assert desk.enrol(code, b"key").name == "left"
+
+
+@pytest.mark.parametrize("code", ["", "0000-0000-0000", "ü" * 5000])
+def test_an_unknown_code_enrols_nothing(desk: Desk, code: str) -> None:
+    desk.issue_code(OUTLET, "left")
+    with pytest.raises(EnrolmentCodeRefused):
+        desk.enrol(code, b"key")
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 65, "a\nb", "a\u202eb"])
+def test_a_counter_has_a_name_that_can_be_printed(desk: Desk, name: str) -> None:
+    with pytest.raises(InvalidInput):
+        desk.issue_code(OUTLET, name)
+
+
+def test_revoking_twice_keeps_the_first_time(desk: Desk) -> None:
+    counter = desk.enrolled()
+    first = desk.revoke(counter.id)
+    desk.wait(minutes=1)
+    assert desk.revoke(counter.id) == first
+
+
+def test_nothing_unknown_is_revoked(desk: Desk) -> None:
+    with pytest.raises(CounterUnknown):
+        desk.revoke(CounterId("nothing"))
+
+
+def test_all_counters_are_listed_without_an_outlet(desk: Desk) -> None:
+    both = {desk.enrolled().id, desk.enrolled(OutletId("outlet-2")).id}
+    assert {counter.id for counter in desk.list_counters()} == both
+
+
+def test_a_secret_is_read_back_whatever_the_typing() -> None:
+    secret = typed_secret("0123456789abcdef0123456789abcdef", groups=4)
+    typed = (secret, secret.upper(), secret.replace("-", " "), secret.replace("0", "o"))
+    assert {as_issued(one) for one in typed} == {secret}
+
+
+def test_every_character_of_a_secret_carries_five_bits_of_the_token() -> None:
+    assert typed_secret("f" * 32, groups=3) == "zzzz-zzzz-zzzz"
+    assert typed_secret(f"{33:032x}", groups=1) == "0011"
+
+
+def test_a_code_of_another_outlet_is_refused_to_a_member_of_staff_and_stays_good(desk: Desk) -> None:
+    code = desk.issue_code(OutletId("outlet-2"), "left")
+    with pytest.raises(EnrolmentCodeRefused):
+        desk.enrol(code, b"key", acting=STAFF.member)
+    assert desk.enrol(code, b"key").outlet_id == OutletId("outlet-2")

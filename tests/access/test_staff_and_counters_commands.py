@@ -1,0 +1,119 @@
+"""`realname staff` and `realname counters`: who signs in, and where live sessions are held."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from realname.kernel.errors import RateLimited, SignInFailed
+from realname.kernel.identifiers import OutletId
+from realname.main.deployment.deployment import open_deployment
+from tests.support.command import Ended, realname
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+WRONG = "0000-0000-0000-0000"
+
+
+def ran(*arguments: str, data: Path) -> Ended:
+    ended = realname(*arguments, "--data", data)
+    assert ended.exit_code == 0, ended.stderr
+    return ended
+
+
+def test_whoever_was_added_signs_in_with_the_password_shown(data: Path) -> None:
+    password = ran("staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "supervisor", data=data).stdout.strip()
+    deployment = open_deployment(data, environment={})
+    member = deployment.staff.sign_in(login="li.na", password=password).session.member
+    deployment.close()
+    assert (member.login, member.outlet_id, member.role) == ("li.na", OutletId("shop-12"), "supervisor")
+
+
+def test_an_administrator_belongs_to_no_outlet(data: Path) -> None:
+    ran("staff", "add", "zhao", "--role", "administrator", data=data)
+    refused = realname("staff", "add", "wang", "--role", "administrator", "--outlet", "shop-12", "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
+
+
+def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(data: Path) -> None:
+    link = ran("staff", "first-administrator", "zhao", data=data).stdout.strip()
+    place, _, code = link.partition("#")
+    assert place == "http://localhost:8080/join"
+    deployment = open_deployment(data, environment={})
+    member = deployment.access.accept_invitation(code).session.member
+    deployment.close()
+    assert (member.login, member.role) == ("zhao", "administrator")
+
+
+def test_a_login_is_given_once(data: Path) -> None:
+    ran("staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data)
+    again = realname("staff", "add", "LI.NA", "--outlet", "shop-13", "--role", "agent", "--data", data, "--json")
+    assert (again.exit_code, again.json["error"]["code"]) == (64, "login-taken")  # type: ignore[index]
+
+
+def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> None:
+    old = ran("staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data).stdout.strip()
+    deployment = open_deployment(data, environment={})
+    for _ in range(5):
+        with pytest.raises(SignInFailed):
+            deployment.staff.sign_in(login="li.na", password=WRONG)
+    with pytest.raises(RateLimited):
+        deployment.staff.sign_in(login="li.na", password=old)
+    new = ran("staff", "reset-password", "li.na", "--json", data=data).json["password"]
+    with pytest.raises(SignInFailed):
+        deployment.staff.sign_in(login="li.na", password=old)
+    assert deployment.staff.sign_in(login="li.na", password=str(new)).token
+    deployment.close()
+
+
+def test_the_list_says_who_is_deactivated(data: Path) -> None:
+    for login in ("li.na", "wang"):
+        ran("staff", "add", login, "--outlet", "shop-12", "--role", "agent", data=data)
+    ran("staff", "deactivate", "li.na", data=data)
+    listed = ran("staff", "list", "--outlet", "shop-12", "--json", data=data).json["staff"]
+    assert isinstance(listed, list)
+    assert [(one["login"], one["active"]) for one in listed] == [("li.na", "no"), ("wang", "yes")]
+
+
+def test_no_password_is_in_the_data_folder(data: Path) -> None:
+    password = ran("staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data).stdout.strip().encode()
+    assert [path.name for path in data.rglob("*") if path.is_file() and password in path.read_bytes()] == []
+
+
+def test_nobody_has_an_unknown_login(data: Path) -> None:
+    ended = realname("staff", "reset-password", "nobody", "--data", data, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (64, "unknown-staff")  # type: ignore[index]
+
+
+def test_a_code_is_shown_alone_on_standard_output(data: Path) -> None:
+    code = ran("counters", "enrol", "--outlet", "shop-12", "--name", "left", data=data).stdout.strip()
+    assert [len(group) for group in code.split("-")] == [4, 4, 4]
+
+
+def test_an_enrolled_counter_is_listed_and_can_be_revoked(data: Path) -> None:
+    code = str(ran("counters", "enrol", "--outlet", "shop-12", "--name", "left", "--json", data=data).json["code"])
+    deployment = open_deployment(data, environment={})
+    counter = deployment.counters.enrol_counter(code, public_key())
+    deployment.close()
+    ran("counters", "revoke", counter.id.value, data=data)
+    listed = ran("counters", "list", "--json", data=data).json["counters"]
+    assert isinstance(listed, list)
+    assert [(one["id"], one["outlet"], one["name"], bool(one["revoked"])) for one in listed] == [
+        (counter.id.value, "shop-12", "left", True)
+    ]
+
+
+def test_an_unknown_counter_is_said_to_be_unknown(data: Path) -> None:
+    ended = realname("counters", "revoke", "nothing", "--data", data, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (64, "counter-unknown")  # type: ignore[index]
+
+
+def public_key() -> bytes:
+    """A counter's public key."""
+    key = generate_private_key(SECP256R1()).public_key()
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

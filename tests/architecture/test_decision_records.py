@@ -1,0 +1,38 @@
+"""Each decision record has one form, and names a check that exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import PROJECT_ROOT
+
+_FOLDER = PROJECT_ROOT / "docs" / "adr"
+_RECORDS = sorted(_FOLDER.glob("[0-9]*.md"))
+_PARTS = ["Context", "Decision", "Consequences", "Alternatives", "Check"]
+
+
+def _name(record: Path) -> str:
+    return record.stem
+
+
+def test_records_are_numbered_without_a_gap() -> None:
+    assert [int(record.name[:4]) for record in _RECORDS] == list(range(1, len(_RECORDS) + 1))
+
+
+def test_the_list_names_every_record() -> None:
+    listed = re.findall(r"\((\d{4}-[a-z0-9-]+\.md)\)", (_FOLDER / "README.md").read_text(encoding="utf-8"))
+    assert listed == [record.name for record in _RECORDS]
+
+
+@pytest.mark.parametrize("record", _RECORDS, ids=_name)
+def test_a_record_has_the_five_parts(record: Path) -> None:
+    assert re.findall(r"^## (.+)$", record.read_text(encoding="utf-8"), re.MULTILINE) == _PARTS
+
+
+@pytest.mark.parametrize("record", _RECORDS, ids=_name)
+def test_the_check_of_a_record_exists(record: Path) -> None:
+    check = record.read_text(encoding="utf-8").partition("## Check")[2]
+    paths = re.findall(r"`((?:tests|\.ci|docs)/[^`]*)`", check)
+    assert [path for path in paths if not (PROJECT_ROOT / path).exists()] == []
+    assert paths or "`lint-imports`" in check

@@ -1,0 +1,79 @@
+"""What must stand in no file: loose ends, machines and registries, and skips that nobody counts."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.sources import PROJECT_ROOT, Fault, Rule, calls, dotted, faults, faults_in, modules_under
+
+_CODE_FOLDERS = ("src", "tests", "tools", "bench", "frontend")
+_TEXT_FOLDERS = (*_CODE_FOLDERS, "docs", ".ci")
+_TEXT_SUFFIXES = frozenset({"", ".css", ".html", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".py", ".sh", ".toml", ".ts", ".txt"})
+_LOOSE_END = re.compile(r"\b(?:TODO(?!\(#\d+\):)|FIXME|XXX)\b")
+_MACHINE = re.compile(r"/(?:work|home|Users)/[\w.-]+/|/root/|--(?:extra-)?index-url|--find-links|\"resolved\":")
+_THIS = Path(__file__).resolve()
+
+
+def _text_files(folders: tuple[str, ...]) -> Iterator[Path]:
+    roots = [path for path in PROJECT_ROOT.iterdir() if path.is_file() and path.name != ".git"]  # of a work tree: where its repository is
+    roots += [path for folder in folders for path in (PROJECT_ROOT / folder).rglob("*")]
+    for path in roots:
+        is_ours = not {"node_modules", "__pycache__"} & set(path.parts) and path != _THIS
+        if is_ours and path.is_file() and path.suffix in _TEXT_SUFFIXES:
+            yield path
+
+
+def _found(pattern: re.Pattern[str], folders: tuple[str, ...]) -> list[str]:
+    lines = (
+        (path.relative_to(PROJECT_ROOT), number, line)
+        for path in _text_files(folders)
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+    )
+    return [f"{path}:{number}" for path, number, line in lines if pattern.search(line)]
+
+
+def _loose_skips(tree: ast.Module) -> Iterator[Fault]:
+    forbidden = {"pytest.skip", "pytest.xfail", "pytest.importorskip"}
+    yield from ((call.lineno, dotted(call.func)) for call in calls(tree) if dotted(call.func) in forbidden)
+    marks = (dotted(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    yield from ((0, mark) for mark in marks if mark in {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"})
+
+
+def _without_docstring(tree: ast.Module) -> Iterator[Fault]:
+    if not ast.get_docstring(tree):
+        yield 1, "has no docstring"
+
+
+def _over_all_code(rule: Rule) -> list[str]:
+    return [fault for folder in _CODE_FOLDERS for fault in faults(rule, folder=PROJECT_ROOT / folder)]
+
+
+def test_every_loose_end_names_its_issue() -> None:
+    assert _found(_LOOSE_END, _CODE_FOLDERS) == []
+
+
+def test_no_machine_and_no_registry_is_named() -> None:
+    assert _found(_MACHINE, _TEXT_FOLDERS) == []
+
+
+def test_the_rules_see_what_they_look_for() -> None:
+    assert _LOOSE_END.search("# TODO: later")
+    assert not _LOOSE_END.search("# TODO(#12): later")
+    assert _MACHINE.search("/home/someone/checkout")
+
+
+def test_tests_are_skipped_only_where_the_skip_is_counted() -> None:
+    assert faults(_loose_skips, folder=PROJECT_ROOT / "tests", allowed=lambda path: path == "support/absent.py") == []
+
+
+def test_the_rule_sees_a_loose_skip() -> None:
+    assert faults_in(_loose_skips, "@pytest.mark.skip\ndef test_x() -> None: ...") == ["pytest.mark.skip"]
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert _over_all_code(_without_docstring) == []
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(modules_under(PROJECT_ROOT / "src")) > 1

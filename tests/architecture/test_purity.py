@@ -1,0 +1,51 @@
+"""A model is the standard library without clock, chance or I/O; a use case adds its own ports, and no library."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.sources import Fault, calls, dotted, faults, faults_in
+
+_IMPURE = frozenset(
+    {"asyncio", "http", "io", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess", "tempfile"}
+    | {"threading", "time", "urllib", "uuid"}
+)
+_DOMAIN = frozenset(sys.stdlib_module_names) - _IMPURE | {"realname"}
+_APPLICATION = frozenset(sys.stdlib_module_names) | {"realname", "structlog"}
+
+
+def _imported(tree: ast.Module) -> Iterator[Fault]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name.partition(".")[0]) for name in node.names)
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module.partition(".")[0]
+
+
+def _impure(tree: ast.Module) -> Iterator[Fault]:
+    yield from ((line, f"imports {name}") for line, name in _imported(tree) if name not in _DOMAIN)
+    yield from ((call.lineno, f"calls {dotted(call.func)}()") for call in calls(tree) if dotted(call.func) in {"open", "print", "input"})
+
+
+def _outside_libraries(tree: ast.Module) -> Iterator[Fault]:
+    return ((line, f"imports {name}") for line, name in _imported(tree) if name not in _APPLICATION)
+
+
+def _is_model(path: str) -> bool:
+    return re.match(r"\w+/model(/|\.py$)", path) is not None
+
+
+def test_models_have_no_clock_no_chance_and_no_io() -> None:
+    assert faults(_impure, allowed=lambda path: not _is_model(path)) == []
+
+
+def test_use_cases_need_no_library() -> None:
+    assert faults(_outside_libraries, allowed=lambda path: "/use_cases/" not in path) == []
+
+
+@pytest.mark.parametrize("code", ["import random", "from os import path", "import numpy as np", "open('x')"])
+def test_the_rule_sees_what_is_not_pure(code: str) -> None:
+    assert len(faults_in(_impure, code)) == 1

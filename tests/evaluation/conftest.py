@@ -1,0 +1,47 @@
+"""The engine with the pinned models, the evaluation data, and every clip examined once."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from realname.evaluation.evaluation_data import EvaluationData
+from realname.evaluation.examinations import Examiner
+from realname.packs.model import Policy
+from realname.packs.use_cases.load_policy import load_policy
+from realname.verification.engine.engine import ClipVerifier, build_engine
+from realname.verification.engine.networks.model_store import FileState, ModelStore
+from realname.verification.use_cases.cache_folders import model_folder, sample_folder
+from realname.verification.use_cases.sample_catalogue import SAMPLES
+from tests.support.absent import Part, skip_absent
+
+
+@pytest.fixture(scope="session")
+def engine() -> ClipVerifier:
+    folder = model_folder(os.environ)
+    if any(one.state is not FileState.RIGHT for one in ModelStore(folder).check_models()):
+        skip_absent(Part.MODELS, "run `realname models fetch`")
+    return build_engine(folder)
+
+
+@pytest.fixture(scope="session")
+def data(evaluation_data: Path) -> EvaluationData:
+    return EvaluationData(evaluation_data)
+
+
+@pytest.fixture(scope="session")
+def examiner(engine: ClipVerifier) -> Examiner:
+    return Examiner(engine)
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    return load_policy("cn")
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    folder = sample_folder(os.environ)
+    if not all((folder / file.name).exists() for file in SAMPLES):
+        skip_absent(Part.SAMPLES, "run `realname samples fetch`")
+    return folder

@@ -1,0 +1,93 @@
+"""Sessions of real people, stored by the system as it stores any: each under an identity of its own, approved or referred."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import update
+
+from bench.applicants import applicant, sim
+from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.kernel.identifiers import CounterId, RegistrationId
+from realname.live.use_cases.finish_live_session import FinishLiveSession
+from realname.live.use_cases.open_live_session import OpenLiveSession
+from realname.main.catalogue.schema import challenges
+from realname.registration.model.live_session import SessionRecord
+from realname.registration.model.registration import RegistrationState
+from realname.sandbox.simulators.people import card_json
+from realname.verification.model.camera_class import CameraClass
+from realname.verification.model.observations import Action
+from realname.verification.model.report import VerificationReport
+from tests.live.live_client import CounterKey
+from tests.privacy.insider import Kept, kept_of
+from tests.registration.openings import OPENING, OUTLET
+from tests.support.api_world import ApiWorld, build_world
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayedSession:
+    """A session as the engine judged it.
+
+    Attributes:
+        face: Whose it is.
+        portrait: Of the ID that was shown.
+    """
+
+    face: int
+    asked: tuple[Action, ...]
+    portrait: bytes
+    lasted_ms: int
+    report: VerificationReport
+
+
+def store(folder: Path, sessions: Sequence[PlayedSession], *, is_known: bool) -> Sequence[Kept]:
+    """Register each; whom the authoritative source knows is approved, and keeps one photo; whom it does not is referred, and keeps all."""
+    people = [applicant(place) for place in range(len(sessions))]
+    world = build_world(folder, known=people if is_known else ())
+    counter = _counter(world)
+    ids = [_register(world, session, counter, place) for place, session in enumerate(sessions)]
+    states = {world.services.read_registration(one).registration.state for one in ids}
+    assert states == {RegistrationState.ACTIVATED if is_known else RegistrationState.REFERRED}
+    kept = [kept_of(world, one, session.face) for one, session in zip(ids, sessions, strict=True)]
+    world.engine.dispose()
+    return kept
+
+
+def _counter(world: ApiWorld) -> CounterId:
+    issue = IssueEnrolmentCode(units=world.units, clock=world.clock, tokens=world.services.tokens)
+    return world.services.enrol_counter(issue(OUTLET, "left"), base64.b64decode(CounterKey().public)).id
+
+
+def _register(world: ApiWorld, session: PlayedSession, counter: CounterId, place: int) -> RegistrationId:
+    """Register in the time that the session took, with as many frames."""
+    services, submit = world.services, world.services.submit_registration
+    world.clock.advance(timedelta(minutes=5))  # an agent opens so many in an hour
+    opened = services.open_registration(OPENING)
+    services.attach_evidence(opened.id, card_json(applicant(place), portrait=session.portrait))
+    services.choose_line(opened.id, msisdn=services.offer_numbers(limit=1, pattern=None)[0], iccid=sim(place))
+    token = services.request_live_session(opened.id, counter).token
+    seat = OpenLiveSession(units=world.units, clock=world.clock, safe=submit.safe)(token)
+    with world.engine.begin() as connection:  # what was asked in that session, not what is drawn now
+        asked = json.dumps([action.value for action in session.asked])
+        connection.execute(update(challenges).where(challenges.c.registration_id == opened.id.value).values(actions=asked))
+    world.clock.advance(timedelta(milliseconds=session.lasted_ms))
+    FinishLiveSession(units=world.units, clock=world.clock, safe=submit.safe, policy=services.policy)(
+        seat, session.report, (), _record(session, place)
+    )
+    services.submit_registration(opened.id)
+    return opened.id
+
+
+def _record(session: PlayedSession, place: int) -> SessionRecord:
+    frames, digest = session.report.frames, hashlib.sha256(str(place).encode())
+    return SessionRecord(
+        frames=frames.decoded,
+        judged_frames=frames.judged,
+        manifest_digest=digest.hexdigest(),
+        camera=CameraClass.BUILT_IN,
+        digests=(digest.digest(),),
+    )

@@ -1,0 +1,104 @@
+"""The eye of a live session: what it says of a picture, what it forgets, what it refuses to conclude."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from realname.evaluation.evaluation_data import EvaluationData
+from realname.kernel.errors import ClipNoFace, ClipTooShort
+from realname.verification.engine.engine import ClipVerifier
+from realname.verification.engine.frames import Pixels
+from realname.verification.engine.live_eye import SessionEye
+from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.frame_observation import Sight
+from realname.verification.model.observations import Action
+from tests.verification.live_segments import FRAME_MS, SegmentPlayer, read_segments
+
+pytestmark = pytest.mark.models
+
+_ASKED = (Action.TURN_LEFT,)
+
+
+@dataclass(slots=True)
+class Looking:
+    """An eye and the time it has come to."""
+
+    eye: SessionEye
+    t_ms: int = 0
+
+    def at(self, pixels: Pixels) -> Sight:
+        """Look at the next picture."""
+        _, jpeg = cv2.imencode(".jpg", np.ascontiguousarray(pixels[:, :, ::-1]))
+        self.t_ms += FRAME_MS
+        return self.eye.see(jpeg.tobytes(), t_ms=self.t_ms)
+
+
+@pytest.fixture
+def clip(data: EvaluationData) -> Path:
+    return data.mated[0][0]
+
+
+@pytest.fixture
+def looking(engine: ClipVerifier) -> Looking:
+    return Looking(engine.open_eye())
+
+
+def _beside(pixels: Pixels) -> Pixels:
+    return np.concatenate([pixels, pixels], axis=1)
+
+
+def test_one_face_is_seen_with_its_brightness(looking: Looking, clip: Path) -> None:
+    sight = looking.at(read_segments(clip).rest[0].pixels)
+    assert (sight.face is not None, sight.faces, 0.1 < sight.brightness < 0.9) == (True, 1, True)
+
+
+def test_an_empty_picture_has_no_face(looking: Looking) -> None:
+    sight = looking.at(np.full((480, 640, 3), 128, dtype=np.uint8))
+    assert (sight.face, sight.faces, round(sight.brightness, 1)) == (None, 0, 0.5)
+
+
+def test_two_faces_stay_two_between_the_searches(looking: Looking, clip: Path) -> None:
+    pixels = _beside(read_segments(clip).rest[0].pixels)
+    assert [looking.at(pixels).faces for _ in range(4)] == [2, 2, 2, 2]
+
+
+def test_an_eye_that_saw_too_little_concludes_nothing(looking: Looking, clip: Path, data: EvaluationData) -> None:
+    for one in read_segments(clip).rest[:5]:
+        looking.at(one.pixels)
+    with pytest.raises(ClipTooShort):
+        looking.eye.conclude(reference=data.mated[0][1].read_bytes(), asked=_ASKED, outcome=ChallengeOutcome.MET)
+
+
+def test_an_eye_that_saw_no_face_concludes_nothing(looking: Looking, data: EvaluationData) -> None:
+    for shade in range(20):
+        looking.at(np.full((480, 640, 3), 100 + shade, dtype=np.uint8))
+    with pytest.raises((ClipNoFace, ClipTooShort)):
+        looking.eye.conclude(reference=data.mated[0][1].read_bytes(), asked=_ASKED, outcome=ChallengeOutcome.MET)
+
+
+def test_who_stood_there_before_the_applicant_is_forgotten(engine: ClipVerifier, clip: Path, data: EvaluationData) -> None:
+    looking, player = Looking(engine.open_eye()), SegmentPlayer(clip)
+    for _ in range(12):
+        looking.at(_beside(read_segments(data.mated[3][0]).rest[0].pixels))
+    for _ in range(30):
+        looking.t_ms += FRAME_MS
+        looking.eye.see(player.next_frame(None), t_ms=looking.t_ms)
+    report = looking.eye.conclude(reference=data.mated[0][1].read_bytes(), asked=_ASKED, outcome=ChallengeOutcome.MET)
+    assert (report.frames.decoded, report.frames.judged <= 30, report.quality.single_face) == (42, True, 1.0)
+    assert report.findings.probe_agreement > 0.8
+
+
+def test_without_a_challenge_the_outcome_is_absent_whatever_was_told(engine: ClipVerifier, clip: Path, data: EvaluationData) -> None:
+    eye, player = engine.open_eye(), SegmentPlayer(clip)
+    for _ in range(30):
+        eye.see(player.next_frame(None), t_ms=player.t_ms + FRAME_MS)
+    report = eye.conclude(reference=data.mated[0][1].read_bytes(), asked=(), outcome=ChallengeOutcome.MET)
+    assert report.findings.challenge is ChallengeOutcome.ABSENT
+
+
+def test_an_eye_that_saw_little_has_no_attack_score(looking: Looking, clip: Path) -> None:
+    looking.at(read_segments(clip).rest[0].pixels)
+    assert looking.eye.attack_score() is None

@@ -1,0 +1,71 @@
+"""The face of one person at rest and the movements of another, put together picture by picture: refused, live and as a clip.
+
+Each pair is spliced both ways. The portrait is that of the person shown at rest: without a look at the movements all of them were approved.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from realname.evaluation.evaluation_data import EvaluationData
+from realname.evaluation.examinations import Examiner
+from realname.packs.model import Policy
+from realname.registration.model.decisions import Approved, Decision, Refused, decide_verification
+from realname.registration.model.reasons import Reason
+from realname.verification.engine.engine import ClipVerifier
+from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.observations import Action
+from tests.evaluation.extent import IS_WHOLE
+from tests.evaluation.played_session import play
+from tests.verification.live_segments import SegmentPlayer
+from tests.verification.spliced_segments import clip_of, splice
+
+pytestmark = pytest.mark.models
+
+_ASKED = (Action.TURN_LEFT, Action.TURN_RIGHT, Action.TURN_LEFT)
+_PAIRS = ((0, 1), (3, 2), (4, 3), (1, 0), (2, 3), (3, 4))[: 6 if IS_WHOLE else 3]  # of the mated people of the data
+_CHANGED = frozenset({Reason.FACE_CHANGED})
+
+
+@pytest.fixture(scope="module", params=_PAIRS, ids=lambda pair: f"{pair[0]}-moved-by-{pair[1]}")
+def spliced(
+    request: pytest.FixtureRequest, engine: ClipVerifier, data: EvaluationData, policy: Policy
+) -> Mapping[str, tuple[ChallengeOutcome | None, Decision | None]]:
+    """Whether the challenge was met and what was decided, by the way the pictures came."""
+    (face, portrait), (movements, _) = (data.mated[place] for place in request.param)
+    segments = splice(face=face, movements=movements)
+    live = play(engine, SegmentPlayer(movements, cut=segments), _ASKED, portrait)
+    clip = engine.verify(clip=clip_of(segments, _ASKED), reference=portrait.read_bytes(), asked=_ASKED).findings
+    return {
+        "live": (live.report.findings.challenge if live.report else None, live.decision(policy)),
+        "clip": (clip.challenge, decide_verification(clip, policy)),
+    }
+
+
+@pytest.mark.parametrize("way", ["live", "clip"])
+def test_a_face_exchanged_for_the_movements_is_refused_though_the_challenge_is_met(
+    spliced: Mapping[str, tuple[ChallengeOutcome | None, Decision | None]], way: str, policy: Policy
+) -> None:
+    assert spliced[way] == (ChallengeOutcome.MET, Refused(_CHANGED, policy.digest))
+
+
+def _agreements(examiner: Examiner, clips: Sequence[Path], portrait: Path) -> Mapping[str, float | None]:
+    return {clip.name: examiner.findings(clip, portrait).movement_agreement for clip in clips}
+
+
+def test_one_person_stays_alike_through_every_movement(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
+    found = _agreements(examiner, data.bona_fide, data.portraits[0])
+    floor = policy.comparison.movement_agreement_floor
+    assert {name: one for name, one in found.items() if one is None or one < floor + 0.1} == {}
+
+
+def test_without_movements_there_is_nothing_to_compare(examiner: Examiner, data: EvaluationData) -> None:
+    blinking = examiner.findings(data.clips("still")[0], data.portraits[0])
+    assert blinking.movement_agreement == 1.0
+
+
+def test_honest_people_are_approved_by_the_same_rules(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
+    turns = (Action.TURN_LEFT, Action.TURN_RIGHT)
+    decisions = [decide_verification(examiner.findings(clip, portrait, *turns), policy) for clip, portrait in data.mated]
+    assert sum(isinstance(one, Approved) for one in decisions) >= len(decisions) - 1

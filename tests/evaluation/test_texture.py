@@ -1,0 +1,39 @@
+"""Texture: people, prints and screens, and the referred band between them."""
+
+import pytest
+
+from realname.evaluation.evaluation_data import EvaluationData
+from realname.evaluation.examinations import Examiner, summarise_texture
+from realname.evaluation.prints import print_scores
+from realname.packs.model import Policy
+from realname.verification.engine.engine import ClipVerifier
+
+pytestmark = pytest.mark.models
+
+
+def test_medians_of_people_and_of_replays_lie_apart(examiner: Examiner, data: EvaluationData) -> None:
+    people = [summarise_texture(examiner.examine(clip, data.portraits[0])).median for clip in data.bona_fide]
+    replays = [summarise_texture(examiner.examine(clip, data.portraits[0])).median for clip in data.replays]
+    assert max(replays) + 0.2 <= min(people)
+
+
+def test_lower_quartiles_lie_further_apart(examiner: Examiner, data: EvaluationData) -> None:
+    people = [summarise_texture(examiner.examine(clip, data.portraits[0])).lower_quartile for clip in data.bona_fide]
+    replays = [summarise_texture(examiner.examine(clip, data.portraits[0])).lower_quartile for clip in data.replays]
+    assert (min(people) >= 0.70, max(replays) <= 0.10) == (True, True)
+
+
+def test_no_person_is_referred_for_texture(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
+    scores = {clip.name: summarise_texture(examiner.examine(clip, data.portraits[0])).attack_score for clip in data.bona_fide}
+    assert {name: score for name, score in scores.items() if score > policy.presentation.one_network.target} == {}
+
+
+def test_every_whole_replay_is_refused_for_texture(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
+    scores = {clip.name: summarise_texture(examiner.examine(clip, data.portraits[0])).attack_score for clip in data.replays}
+    assert {name: score for name, score in scores.items() if score < policy.presentation.one_network.ceiling} == {}
+
+
+@pytest.mark.slow
+def test_printed_photos_lie_apart_from_people(engine: ClipVerifier, data: EvaluationData) -> None:
+    people, prints = (print_scores(engine, data, kind, every=4) for kind in ("bona_fide", "print"))
+    assert max(prints) < 0.5 < min(people)

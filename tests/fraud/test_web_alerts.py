@@ -1,0 +1,90 @@
+"""The pages of alerts: a supervisor sees those about agents of their outlet, the administrator and the inspector see all."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.fraud.model.alert import Alert, AlertKey, SignalKind
+from realname.fraud.model.raised_alert import AlertAnswer, RaisedAlert, raise_alert
+from realname.kernel.identifiers import AgentId, RegistrationId
+from tests.support.manual_clock import START
+from tests.support.web_caller import signed_in
+from tests.support.web_world import OTHER_OUTLET, OUTLET, WebWorld
+
+ALERTS = "/office/alerts"
+ABOUT_AGENT = Alert(
+    kind=SignalKind.REPEAT_SIM,
+    at=START,
+    outlet_id=OUTLET,
+    agent_id=AgentId("agent-of-the-alert"),
+    cases=tuple(RegistrationId(f"case-{number}") for number in range(4)),
+    figures=(("days", 30.0), ("holders", 3.0), ("registrations", 4.0)),
+)
+ABOUT_OUTLET = replace(ABOUT_AGENT, kind=SignalKind.AFTER_HOURS, agent_id=None, figures=(("minutes", 90.0), ("registrations", 5.0)))
+SHARE = (("days", 14.0), ("hits", 9.0), ("share_percent", 75.0), ("trials", 12.0), ("usual_percent", 6.0))
+ELSEWHERE = replace(ABOUT_AGENT, outlet_id=OTHER_OUTLET, kind=SignalKind.ROUTE_ABUSE, figures=SHARE)
+
+
+def _raised(alert: Alert) -> RaisedAlert:
+    key = AlertKey(kind=alert.kind, outlet_id=alert.outlet_id, agent_id=alert.agent_id, window=2900)
+    return raise_alert(key, alert, at=START)
+
+
+@pytest.fixture
+def alerted(web: WebWorld) -> WebWorld:
+    """Three alerts: about an agent, about their outlet, about an agent elsewhere."""
+    with web.api.units() as unit:
+        unit.alerts.save([_raised(one) for one in (ABOUT_AGENT, ABOUT_OUTLET, ELSEWHERE)], watched=0)
+        unit.commit()
+    return web
+
+
+def _listed(web: WebWorld, login: str) -> list[SignalKind]:
+    page = signed_in(web, login).get(ALERTS).html
+    return [one.kind for one in (ABOUT_AGENT, ABOUT_OUTLET, ELSEWHERE) if _raised(one).id.value in page]
+
+
+@pytest.mark.parametrize(
+    ("login", "seen"),
+    [
+        ("supervisor", [SignalKind.REPEAT_SIM]),
+        ("administrator", [SignalKind.REPEAT_SIM, SignalKind.AFTER_HOURS, SignalKind.ROUTE_ABUSE]),
+        ("inspector", [SignalKind.REPEAT_SIM, SignalKind.AFTER_HOURS, SignalKind.ROUTE_ABUSE]),
+    ],
+)
+def test_who_sees_which(alerted: WebWorld, login: str, seen: list[SignalKind]) -> None:
+    assert _listed(alerted, login) == seen
+
+
+def test_an_alert_is_told_in_a_sentence_with_what_to_look_at_next(alerted: WebWorld) -> None:
+    page = signed_in(alerted, "inspector").get(f"{ALERTS}/{_raised(ABOUT_AGENT).id}").text
+    assert "One SIM was chosen in 4 registrations of 3 people within 30 days." in page
+    assert "Look whether the card was sold" in page
+    assert "Record the answer" not in page  # the operator answers
+
+
+@pytest.mark.parametrize("alert", [ABOUT_OUTLET, ELSEWHERE])
+def test_what_is_not_for_a_supervisor_is_not_there(alerted: WebWorld, alert: Alert) -> None:
+    supervisor = signed_in(alerted, "supervisor")
+    path = f"{ALERTS}/{_raised(alert).id}"
+    assert supervisor.get(path).status == 404
+    assert supervisor.post(path, {"answer": "seen"}).status == 404
+
+
+@pytest.mark.parametrize(
+    ("login", "answer", "status", "kept"),
+    [
+        ("administrator", "explained", 200, AlertAnswer.EXPLAINED),
+        ("supervisor", "talked-to", 200, AlertAnswer.TALKED_TO),
+        ("supervisor", "explained", 403, None),
+        ("administrator", "whatever", 422, None),
+        ("inspector", "seen", 405, None),  # at the inspectors' door there is no such form
+    ],
+)
+def test_who_answers_what(alerted: WebWorld, login: str, answer: str, status: int, kept: AlertAnswer | None) -> None:
+    raised = _raised(ABOUT_AGENT)
+    answered = signed_in(alerted, login).post(f"{ALERTS}/{raised.id}", {"answer": answer})
+    assert answered.status == status
+    with alerted.api.units() as unit:
+        found = unit.alerts.get(raised.id)
+        assert (found.answer, len(unit.ledger.of_subject(raised.id.value))) == (kept, 1 if kept else 0)

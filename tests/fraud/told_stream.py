@@ -1,0 +1,98 @@
+"""A stream of ledger entries, told registration by registration: for the signals of fraud."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldCase:
+    """One registration as it is told: what is left out is as it is with most.
+
+    Attributes:
+        decision: The machine's; empty: none came.
+        review: What reviewers decided after it; empty: none did.
+        minutes: From the opening to the decision.
+    """
+
+    at: datetime
+    outlet: str = "shop-1"
+    agent: str = "agent-1"
+    holder: str = ""
+    sim: str = ""
+    counter: str = ""
+    route: str = "face"
+    purpose: str = "new-line"
+    challenges: int = 1
+    decision: str = "approved"
+    review: str = ""
+    reviewer: str = ""
+    minutes: int = 5
+    is_test: bool = False
+
+
+@dataclass(slots=True)
+class ToldStream:
+    """Makes entries of what is told, in the order of their times."""
+
+    events: list[RecordedEvent] = field(default_factory=list)
+    told: int = 0
+
+    def tell(self, case: ToldCase) -> str:
+        """Tell one registration; returns its id."""
+        self.told += 1
+        case_id = f"case-{self.told}"
+        self.events += _events(replace(case, holder=case.holder or f"holder-{self.told}", sim=case.sim or f"sim-{self.told}"), case_id)
+        return case_id
+
+    def add(self, at: datetime, event: Event, case_id: str, **facts: str) -> None:
+        """Add one event more."""
+        self.events.append(RecordedEvent(at=at, event=event, subject=case_id, facts=tuple(sorted(facts.items()))))
+
+    def entries(self) -> Sequence[LedgerEntry]:
+        """All of them in the order of time."""
+        in_order = sorted(self.events, key=lambda one: one.at)
+        return [LedgerEntry(index=index, event=event, leaf_hash="") for index, event in enumerate(in_order)]
+
+
+def _events(case: ToldCase, case_id: str) -> Sequence[RecordedEvent]:
+    step = timedelta(minutes=case.minutes) / 10
+    purpose = (("purpose", case.purpose),) if case.purpose != "new-line" else ()
+    test = (("test", "yes"),) if case.is_test else ()
+    opening = (("agent", case.agent), ("outlet", case.outlet), ("route", case.route), *purpose, *test)
+    counter = (("counter", case.counter),) if case.counter else ()
+    told: list[tuple[Event, tuple[tuple[str, str], ...]]] = [
+        (Event.REGISTRATION_OPENED, opening),
+        (Event.EVIDENCE_ATTACHED, (("holder", _mark(case.holder)),)),
+        (Event.LINE_RESERVED, (("sim", _mark(case.sim)),)),
+        *([(Event.CHALLENGE_ISSUED, counter)] * (case.challenges if case.route == "face" else 0)),
+    ]
+    events = [
+        RecordedEvent(at=case.at + number * _SECOND, event=event, subject=case_id, facts=facts)
+        for number, (event, facts) in enumerate(told)
+    ]
+    return [*events, *_endings(case, case_id, step)]
+
+
+def _mark(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _endings(case: ToldCase, case_id: str, step: timedelta) -> Sequence[RecordedEvent]:
+    endings: list[tuple[Event, tuple[tuple[str, str], ...]]] = []
+    if case.decision:
+        endings += [(Event.REGISTRATION_SUBMITTED, ()), (Event.REGISTRATION_DECIDED, (("decision", case.decision), ("reasons", "")))]
+    if case.reviewer:
+        opinion = "approve" if case.review == "approved" else "refuse"
+        endings.append((Event.REVIEW_OPINION, (("agent", case.reviewer), ("opinion", opinion), ("review", "review-1"))))
+    if case.review:
+        endings.append((Event.REVIEW_SETTLED, (("decision", case.review), ("review", "review-1"))))
+    return [
+        RecordedEvent(at=case.at + (8 + number) * step, event=event, subject=case_id, facts=facts)
+        for number, (event, facts) in enumerate(endings)
+    ]

@@ -1,0 +1,74 @@
+"""What is served is what the sources give, and it stays small, local and without inline style."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.frontend.node import FRONTEND, STATIC, run_node
+
+# Raw bytes; compressed they are a fifth. A change that goes past one of these is a question to answer.
+_MOST_BYTES = {"css": 90_000, "js": 120_000, "img": 20_000, "html": 40_000}
+_ADDRESS = re.compile(r"https?://[\w.-]+")
+
+
+@pytest.fixture(scope="module", name="built")
+def build() -> Path:
+    """Build once into frontend/build, which the tests of the script read."""
+    built = FRONTEND / "build"
+    done = run_node("build.js", built)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return built
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def test_the_committed_files_are_what_the_sources_give(built: Path) -> None:
+    assert sorted(_files(built)) == sorted(_files(STATIC))
+    assert [name for name, content in _files(built).items() if content != _files(STATIC)[name]] == []
+
+
+def test_the_script_passes_its_own_tests(built: Path) -> None:
+    tests = sorted((FRONTEND / "test").glob("*.test.js"))
+    done = run_node("--test", *tests)
+    assert tests
+    assert built.exists()
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("folder", sorted(_MOST_BYTES))
+def test_what_a_page_loads_is_small(folder: str) -> None:
+    assert sum(path.stat().st_size for path in (STATIC / folder).iterdir()) <= _MOST_BYTES[folder]
+
+
+def test_no_file_names_another_host() -> None:
+    assert [name for name, content in _files(STATIC).items() if _ADDRESS.search(content.decode("utf-8", "replace"))] == []
+
+
+def test_no_source_sets_markup_from_text() -> None:
+    forbidden = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|: any\b|as any\b")
+    sources = sorted((FRONTEND / "src").glob("*.ts"))
+    assert sources
+    assert [path.name for path in sources if forbidden.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_source_hinders_pasting() -> None:
+    sources = sorted((FRONTEND / "src").glob("*.ts"))
+    assert sources
+    assert [path.name for path in sources if re.search(r"paste|clipboard", path.read_text(encoding="utf-8"), re.IGNORECASE)] == []
+
+
+def test_every_attribute_of_a_page_is_read_by_a_script_or_a_style_and_the_other_way_round() -> None:
+    templates = "".join(path.read_text(encoding="utf-8") for path in sorted((STATIC.parent / "templates").glob("*.html")))
+    scripts = "".join(path.read_text(encoding="utf-8") for path in sorted((FRONTEND / "src").glob("*.ts")))
+    styles = "".join(path.read_text(encoding="utf-8") for path in sorted((FRONTEND / "styles").glob("*.scss")))
+    written = set(re.findall(r"[\s{\"']data-([a-z-]+)", templates))
+    unread = {name for name in written if not re.search(rf"data-{name}\b|\b{_camel(name)}\b", scripts + styles)}
+    assert (unread, set(re.findall(r"\[data-([a-z-]+)", scripts)) - written) == (set(), set())
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("-")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,169 @@
+"""The use cases of a person's own page and of disputes, over units of work in memory: one person with three lines, and somebody else's."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.model.applicant import Person
+from realname.evidence.use_cases.sealed_attributes import seal_attributes
+from realname.holder.model.dispute import Dispute
+from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.holder.wiring import PersonUseCases, build_person
+from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.lines.model.line import Line
+from realname.lines.model.notice import Notice, NoticeKind
+from realname.lines.model.transitions import LineState
+from realname.lines.use_cases.counter.find_line import LookUps
+from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.use_cases.media import MediaSafe
+from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.vault.keys.file_vault import FileVault
+from realname.vault.keys.key_file import create_key_file
+from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.support.examples import HASHED, LINE, OPENED, PERSON, keep
+from tests.support.manual_clock import ManualClock
+from tests.support.memory_media import MemoryMediaStore
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+
+DAY = timedelta(days=1)
+REVIEWER = StaffMember(id=AgentId("reviewer-1"), login="reviewer", outlet_id=None, role=Role.REVIEWER)
+STRANGER = Person(id=PersonId("person-9"), identity_hash="9" * 64, wrapped_key=b"\x01wrapped key 9")
+
+
+@dataclass(slots=True)
+class SentNotices:
+    """Implements the port `Notifier`: keeps what was sent."""
+
+    notices: list[Notice] = field(default_factory=list)
+
+    def send(self, notice: Notice) -> None:
+        self.notices.append(notice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDesk:
+    """What a person does, and what comes of it."""
+
+    units: MemoryUnitsOfWork
+    clock: ManualClock
+    use: PersonUseCases
+    tend: TendDisputes
+    notifier: SentNotices
+    store: MemoryMediaStore
+
+    def line(self, number: int) -> Line:
+        """One of them as it stands."""
+        with self.units() as unit:
+            return unit.lines.get(LineId(f"line-{number}"))
+
+    def change(self, line: Line) -> None:
+        """Keep a line as it is to be."""
+        with self.units() as unit:
+            unit.lines.save(line)
+            unit.commit()
+
+    def dispute_of(self, number: int) -> Dispute:
+        """The last one of a line."""
+        with self.units() as unit:
+            return next(one for one in unit.disputes.of_person(PERSON.id) if one.line_id == LineId(f"line-{number}"))
+
+    def told(self) -> list[tuple[str, str]]:
+        """Which lines are to be told what, in the order of their ids."""
+        with self.units() as unit:
+            claimed = unit.notices.claim_due(at=self.clock.now(), until=self.clock.now() + DAY, limit=99)
+        return sorted((one.line_id.value, one.kind.value) for one in claimed)
+
+    def events(self, number: int) -> list[str]:
+        """What the ledger says of a line."""
+        with self.units() as unit:
+            return [entry.event.event.value for entry in unit.ledger.of_subject(f"line-{number}")]
+
+    def code(self, kind: NoticeKind = NoticeKind.PERSON_CODE) -> str:
+        """The last one that was sent."""
+        return [one.code.value if one.code else "" for one in self.notifier.notices if one.kind is kind][-1]
+
+    def ask(self, msisdn: Msisdn, *, address: str = "192.0.2.1") -> str:
+        """Ask for a code and have it sent; gives what the browser holds."""
+        asked = self.use.ask_for_code(msisdn, address=address)
+        self.use.send_code(asked)
+        return asked.holder
+
+    def sign_in(self, number: int = 1) -> str:
+        """Sign in by a line; gives the token."""
+        holder = self.ask(self.line(number).msisdn)
+        return self.use.sign_in(holder=holder, code=self.code())
+
+
+def number_of(place: int) -> Msisdn:
+    """The number of one of the lines."""
+    return Msisdn(f"+861990000000{place}")
+
+
+def _registration(place: int, person: Person, vault: FileVault) -> Registration:
+    one = replace(
+        OPENED,
+        id=RegistrationId(f"registration-{place}"),
+        person_id=person.id,
+        state=RegistrationState.ACTIVATED,
+        line_id=LineId(f"line-{place}"),
+    )
+    if person.id != PERSON.id:
+        return one
+    sealed = seal_attributes(
+        SAMPLE_MAN.attributes, vault=vault, wrapped_key=person.wrapped_key or b"", person_id=person.id, registration_id=one.id
+    )
+    return replace(one, sealed_attributes=sealed)
+
+
+def _line(place: int, person: Person) -> Line:
+    return replace(
+        LINE,
+        id=LineId(f"line-{place}"),
+        registration_id=RegistrationId(f"registration-{place}"),
+        person_id=person.id,
+        msisdn=number_of(place),
+        iccid=Iccid(f"8986990000000000{place}018"),
+        state=LineState.ACTIVE,
+    )
+
+
+def person_desk(folder: Path) -> PersonDesk:
+    """Build it: lines 1 to 3 are the person's, line 9 is somebody else's."""
+    units, clock, store, policy, tokens = MemoryUnitsOfWork(), ManualClock(), MemoryMediaStore(), load_policy("cn"), SystemRandomTokens()
+    vault, notifier = FileVault(create_key_file(folder / "keys.json")), SentNotices()
+    identity_hash = vault.identity_hash(SAMPLE_MAN.attributes.identity_number)
+    person = replace(PERSON, identity_hash=identity_hash, wrapped_key=vault.new_key())
+    held = [(1, person), (2, person), (3, person), (9, STRANGER)]
+    staff = StaffAccount(member=REVIEWER, password_hash=HASHED, added_at=clock.now())
+    keep(units, person, STRANGER, *(_registration(place, one, vault) for place, one in held), *(_line(*one) for one in held), staff)
+    identity_numbers = SandboxIdentityNumbers()
+    holders = HolderCards(
+        units=units,
+        clock=clock,
+        vault=vault,
+        reader=JsonCardReader(identity_numbers),
+        identity_numbers=identity_numbers,
+        marks=UnsafeEchoedMarks(),
+        look_ups=LookUps(),
+        policy=policy,
+    )
+    use = build_person(
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=tokens,
+        marks=UnsafeEchoedMarks(),
+        notifier=notifier,
+        safe=MediaSafe(store=store, vault=vault),
+        identity_numbers=identity_numbers,
+        holders=holders,
+        policy=policy,
+    )
+    tend = TendDisputes(units=units, clock=clock, tokens=tokens)
+    return PersonDesk(units=units, clock=clock, use=use, tend=tend, notifier=notifier, store=store)

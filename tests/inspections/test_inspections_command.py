@@ -1,0 +1,72 @@
+"""`realname inspections`: what was begun and how it stands, and the draw made again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.inspections.model.sampling import BY_DICE, Stratum, commitment_of, scope_of
+from realname.kernel.identifiers import AgentId
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
+from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.main.deployment.deployment import open_deployment
+from tests.inspections.inspection_desk import DAY, DICE, NONCE
+from tests.support.command import realname
+
+INSPECTOR = AgentId("inspector-1")
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder in which one of three registrations is drawn, and the inspection's id."""
+    data = tmp_path_factory.mktemp("inspections") / "data"
+    deployment = open_deployment(data, environment={})
+    now = deployment.clock.now()
+    with deployment.units() as unit:
+        member = StaffMember(id=INSPECTOR, outlet_id=None, role=Role.INSPECTOR, login="inspector")
+        unit.staff.add(StaffAccount(member=member, password_hash="", added_at=now))
+        for case in ("case-1", "case-2", "case-3"):
+            place = (("agent", "agent-1"), ("outlet", "shop-1"), ("purpose", "new-line"), ("route", "face"))
+            decided = (("decision", "approved"), ("policy", "a" * 64), ("reasons", ""))
+            unit.ledger.append(RecordedEvent(at=now - DAY, event=Event.REGISTRATION_OPENED, subject=case, facts=place))
+            unit.ledger.append(RecordedEvent(at=now - DAY, event=Event.REGISTRATION_DECIDED, subject=case, facts=decided))
+        unit.commit()
+    with deployment.units() as unit:
+        size = unit.ledger.count()
+        head = TreeHead(size=size, root_hash=root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size)))).hex())
+        unit.heads.add(PublishedHead(head=head, at=now, nonce_commitment=commitment_of(NONCE), checkpoint="signed"), nonce=NONCE)
+        unit.commit()
+    scope = scope_of(since=now - 2 * DAY, until=now, outlets=[], stratum=Stratum.ALL, sample=1)
+    begun = deployment.inspections.begin(head.size, scope, BY_DICE, acting=INSPECTOR)
+    deployment.inspections.draw.fix(begun.id, DICE, acting=INSPECTOR)
+    deployment.inspections.draw.draw(begun.id)
+    deployment.database.dispose()
+    return data, begun.id.value
+
+
+def test_where_nothing_was_begun_the_list_is_empty(tmp_path: Path) -> None:
+    listed = realname("inspections", "list", "--data", tmp_path / "data", "--json")
+    assert (listed.exit_code, listed.json) == (0, {"inspections": [], "error": None})
+
+
+def test_it_is_listed_and_shown(drawn: tuple[Path, str]) -> None:
+    data, inspection = drawn
+    (listed,) = json.loads(realname("inspections", "list", "--data", data, "--json").stdout)["inspections"]
+    assert (listed["inspection"], listed["state"], listed["cases"], listed["unchecked"]) == (inspection, "drawn", 1, 1)
+    shown = json.loads(realname("inspections", "show", inspection, "--data", data, "--json").stdout)
+    assert (shown["nonce"], shown["population"], len(shown["cases"])) == (NONCE, 3, 1)
+    assert NONCE in realname("inspections", "show", inspection, "--data", data).stdout
+
+
+def test_the_draw_is_made_again(drawn: tuple[Path, str]) -> None:
+    data, inspection = drawn
+    again = realname("inspections", "redraw", inspection, "--data", data, "--json")
+    said = json.loads(again.stdout)
+    assert (again.exit_code, said["holds"], said["cases"][0]["registration"][:5]) == (0, True, "case-")
+
+
+def test_what_is_not_there_is_not_found(drawn: tuple[Path, str]) -> None:
+    unknown = realname("inspections", "show", "none", "--data", drawn[0], "--json")
+    assert json.loads(unknown.stdout)["error"]["code"] == "unknown-inspection"

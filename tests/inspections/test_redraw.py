@@ -1,0 +1,238 @@
+"""The separate script draws the same cases from an export, and each attack of docs/inspections.md shows."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.inspections.model.inspection import Inspection
+from realname.inspections.model.sampling import DrawScope, Stratum, commitment_of
+from realname.kernel.ledger.merkle import GrowingTree, hash_leaf
+from tests.inspections.inspection_desk import INSPECTOR, OTHER_SHOP, SCOPE, InspectionDesk, inspection_desk
+from tools.redraw import NotTheDraw, Row, canonical, redraw, root_of
+
+SCRIPT = Path(__file__).parents[2] / "tools" / "redraw.py"
+Attack = Callable[[list[Row], InspectionDesk, Inspection], list[Row]]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> InspectionDesk:
+    return inspection_desk(tmp_path)
+
+
+def listed(desk: InspectionDesk, drawn: Inspection) -> list[str]:
+    """What was drawn, as the desk keeps it."""
+    return [f"{one.case_id}|{one.decided_index}" for one in desk.read.one(drawn.id).cases]
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        SCOPE,
+        replace(SCOPE, sample=1),
+        replace(SCOPE, sample=99),
+        replace(SCOPE, outlets=(OTHER_SHOP,)),
+        replace(SCOPE, stratum=Stratum.NO_FACE),
+        replace(SCOPE, stratum=Stratum.FACE),
+        replace(SCOPE, stratum=Stratum.REFUSED),
+        replace(SCOPE, since=SCOPE.since + timedelta(days=1, minutes=3)),
+    ],
+)
+def test_the_script_draws_the_same_cases(desk: InspectionDesk, scope: DrawScope) -> None:
+    desk.register("refused", decision="refused")
+    desk.register("without", route="no-face")
+    desk.publish()
+    desk.register("after-the-head")
+    published = desk.read.heads()[0].published
+    drawn = desk.drawn(scope=replace(scope, until=published.at))
+    assert redraw(desk.rows(), drawn.id.value, root=published.head.root_hash, commitment=published.nonce_commitment) == listed(desk, drawn)
+
+
+def test_it_runs_by_itself_on_an_export_and_prints_the_cases(desk: InspectionDesk, tmp_path: Path) -> None:
+    drawn = desk.drawn()
+    export = tmp_path / "ledger.jsonl"
+    lines = [{"form": "realname-ledger-1"}, *({"index": index, "entry": row} for index, row in enumerate(desk.rows()))]
+    export.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in lines), encoding="utf-8")
+    asked = [sys.executable, "-I", str(SCRIPT), str(export), drawn.id.value, "--root", drawn.head.root_hash]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, [one.partition("|")[0] for one in listed(desk, drawn)], "")
+    wrong = subprocess.run([*asked[:-1], "0" * 64], capture_output=True, text=True, check=False, timeout=30)
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "another root" in wrong.stderr
+
+
+def test_it_shares_no_code_with_realname() -> None:
+    text = SCRIPT.read_text(encoding="utf-8")
+    assert "import realname" not in text
+    assert "from realname" not in text
+    assert len(text.splitlines()) < 200
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 7, 8, 9, 24])
+def test_its_tree_is_that_of_the_log(desk: InspectionDesk, size: int) -> None:
+    rows, tree = desk.rows()[:size], GrowingTree()
+    for row in rows:
+        tree.append(hash_leaf(canonical(row)))
+    assert root_of(rows) == tree.root().hex()
+
+
+def renumbered(rows: Sequence[Row]) -> list[Row]:
+    """With indices that fit: whoever tampers does not leave a gap."""
+    return [{**row, "index": index} for index, row in enumerate(rows)]
+
+
+def changed(rows: Sequence[Row], index: int, **fields: object) -> list[Row]:
+    """With one entry changed."""
+    return [{**row, **fields} if at == index else row for at, row in enumerate(rows)]
+
+
+def fact(rows: Sequence[Row], event: str, **facts: object) -> list[Row]:
+    """With facts of the entries of a kind changed."""
+    return [{**row, "facts": {**row["facts"], **facts}} if row["event"] == event else row for row in rows]  # type: ignore[dict-item]  # JSON
+
+
+def add_a_case(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    added = [{**rows[place], "subject": "smuggled-in"} for place in (0, 1)]
+    return renumbered([*rows[:4], *added, *rows[4:]])
+
+
+def drop_a_case(rows: list[Row], desk: InspectionDesk, drawn: Inspection) -> list[Row]:
+    return renumbered([row for row in rows if row["subject"] != desk.case_of(drawn).value])
+
+
+def drop_and_fill_up(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered([*rows[2:24], rows[0], rows[1], *rows[24:]])
+
+
+def change_the_decision(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return changed(rows, 5, facts={"decision": "refused", "policy": "p", "reasons": ""})
+
+
+def change_the_outlet(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return changed(rows, 4, facts={"agent": "agent-1", "outlet": "shop-9", "route": "face"})
+
+
+def call_it_a_mystery_shopper(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return changed(rows, 4, facts={"agent": "agent-1", "outlet": "shop-1", "route": "face", "test": "yes"})
+
+
+def backdate(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return changed(rows, 5, at="2025-01-01T00:00:00.000000+00:00")
+
+
+def exchange_two(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered([*rows[:1], rows[2], rows[1], *rows[3:]])
+
+
+def cut_off(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered(rows[1:])
+
+
+def rewrite_all_from_another_head(rows: list[Row], _desk: InspectionDesk, drawn: Inspection) -> list[Row]:
+    """All of the ledger is made to fit, the root of the inspection as well."""
+    forged = changed(rows, 5, facts={"decision": "refused", "policy": "p", "reasons": ""})
+    return fact(forged, "inspection:begun", root=root_of(forged[: drawn.head.size]))
+
+
+def take_another_nonce(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return fact(rows, "inspection:drawn", nonce="6f" * 32)
+
+
+def take_another_nonce_and_its_commitment(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    forged = fact(rows, "inspection:drawn", nonce="6f" * 32)
+    return fact(forged, "inspection:begun", commitment=commitment_of("6f" * 32))
+
+
+def change_the_share(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return fact(rows, "inspection:randomness-fixed", value="61524361524361524361")
+
+
+def list_other_cases(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return fact(rows, "inspection:drawn", list="0" * 64)
+
+
+def say_fewer_were_there(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return fact(rows, "inspection:drawn", population=11)
+
+
+def narrow_the_scope(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return fact(rows, "inspection:begun", outlets="shop-2")
+
+
+def give_a_second_share(rows: list[Row], _desk: InspectionDesk, drawn: Inspection) -> list[Row]:
+    again = [row for row in rows if row["event"] == "inspection:randomness-fixed" and row["subject"] == drawn.id.value]
+    return renumbered([*rows[:-1], *again, rows[-1]])
+
+
+def draw_twice(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered([*rows, rows[-1]])
+
+
+def draw_before_the_share(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered([*rows[:-2], rows[-1], rows[-2]])
+
+
+def hide_that_it_was_begun(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered([row for row in rows if row["event"] != "inspection:begun"])
+
+
+def begin_before_the_head(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    (begun,) = [row for row in rows if row["event"] == "inspection:begun"]
+    return renumbered([begun, *(row for row in rows if row is not begun)])
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        add_a_case,
+        drop_a_case,
+        drop_and_fill_up,
+        change_the_decision,
+        change_the_outlet,
+        call_it_a_mystery_shopper,
+        backdate,
+        exchange_two,
+        cut_off,
+        rewrite_all_from_another_head,
+        take_another_nonce,
+        take_another_nonce_and_its_commitment,
+        change_the_share,
+        list_other_cases,
+        say_fewer_were_there,
+        narrow_the_scope,
+        give_a_second_share,
+        draw_twice,
+        draw_before_the_share,
+        hide_that_it_was_begun,
+        begin_before_the_head,
+    ],
+)
+def test_an_attack_after_the_head_is_out_shows(desk: InspectionDesk, attack: Attack) -> None:
+    drawn = desk.drawn()
+    published = desk.read.heads()[0].published  # what the inspector and the witnesses wrote down
+    root, commitment = published.head.root_hash, published.nonce_commitment
+    assert redraw(desk.rows(), drawn.id.value, root=root, commitment=commitment)
+    with pytest.raises(NotTheDraw):
+        redraw(attack(desk.rows(), desk, drawn), drawn.id.value, root=root, commitment=commitment)
+
+
+def test_a_case_decided_again_behind_the_head_stays_among_those_drawn_from(desk: InspectionDesk) -> None:
+    """To move a case out of reach, its decision is recorded once more: the entries before the head have it still."""
+    drawn = desk.drawn()
+    again = {**desk.rows()[1], "index": len(desk.rows())}
+    assert redraw([*desk.rows(), again], drawn.id.value) == listed(desk, drawn)
+
+
+def test_an_inspector_who_begins_again_is_seen(desk: InspectionDesk) -> None:
+    first = desk.begun()
+    desk.publish()
+    second = desk.drawn()
+    begun = [row["subject"] for row in desk.rows() if row["event"] == "inspection:begun"]
+    assert begun == [first.id.value, second.id.value]
+    assert {one.inspection.id for one in desk.read()} == {first.id, second.id}
+    assert first.begun_by == INSPECTOR.id

@@ -1,0 +1,205 @@
+"""Inspections on the pages: drawn by two shares, looked at, told, rectified by whom it concerns, looked at again, closed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from realname.inspections.model.sampling import commitment_of
+from tests.inspections.inspection_desk import DICE, NONCE, PDF
+from tests.inspections.inspection_steps import MINUTE, WORDS, registered, rows
+from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
+from tests.support.web_world import WebWorld
+from tools.redraw import redraw
+
+LIST, NEW, NOTICES = "/supervision/inspections", "/supervision/inspections/new", "/office/inspections"
+KIND = "record-incomplete"
+
+
+@pytest.fixture
+def inspector(web: WebWorld) -> WebCaller:
+    """An inspector, signed in; one registration was decided, and a root published after it."""
+    registered(web)
+    return signed_in(web, "inspector")
+
+
+@pytest.fixture
+def supervisor(web: WebWorld) -> WebCaller:
+    """The supervisor of the outlet where it was registered."""
+    return signed_in(web, "supervisor")
+
+
+def begun(inspector: WebCaller, **fields: str) -> Page:
+    """Begin as the form stands at first, but for these fields."""
+    form = inspector.get(NEW).html
+    values = dict(re.findall(r'<input class="govuk-input[^"]*" id="[a-z-]+" name="([a-z-]+)" type="[a-z-]+" value="([^"]*)"', form))
+    chosen = dict(re.findall(r'name="(head|stratum|share)" type="radio" value="([^"]+)" checked', form))
+    return inspector.post(NEW, values | chosen | fields)
+
+
+def drawn(inspector: WebCaller) -> Page:
+    return inspector.post(f"{begun(inspector).path}/randomness", {"share": DICE})
+
+
+def found(inspector: WebCaller) -> Page:
+    """An inspection whose only case has a finding that the operator is told of."""
+    place = drawn(inspector).path
+    assert "The finding is recorded" in inspector.post(f"{place}/cases/1/finding", {"kind": KIND, "remark": WORDS}).text
+    return inspector.post(f"{place}/notice")
+
+
+def finding_of(page: Page) -> str:
+    match = re.search(r"/findings/([0-9a-f]{32})", page.html)
+    assert match
+    return match[1]
+
+
+def answered(caller: WebCaller, finding: str, text: str = "The contract was found.", file: bytes = b"") -> Page:
+    files = {"file": ("evidence.pdf", file, "application/pdf")} if file else {"none": ("", b"")}
+    return Page(caller.http.post(f"{NOTICES}/{finding}", data={"csrf": caller.csrf, "text": text}, files=files))
+
+
+def test_root_randomness_and_cases_stand_on_one_page_with_all_that_a_second_draw_needs(web: WebWorld, inspector: WebCaller) -> None:
+    page = drawn(inspector)
+    assert "The cases are drawn" in page.text
+    inspection = page.path.rpartition("/")[2]
+    for value in (inspection, commitment_of(NONCE), NONCE, DICE.replace(" ", "")):
+        assert value in page.text
+    (case,) = redraw(rows(web), inspection)
+    assert case.partition("|")[0] in page.text
+
+
+def test_nothing_of_the_operators_share_is_shown_before_the_inspectors_is_fixed(inspector: WebCaller) -> None:
+    page = begun(inspector)
+    assert commitment_of(NONCE) in page.text
+    assert NONCE not in page.html
+
+
+def test_without_a_published_root_there_is_nothing_to_begin_from(web: WebWorld) -> None:
+    assert "No root of the log was published yet" in signed_in(web, "inspector").get(NEW).text
+
+
+def test_a_root_serves_one_inspection(inspector: WebCaller) -> None:
+    begun(inspector)
+    assert "An inspection was begun from every published root" in inspector.get(NEW).text
+
+
+def test_what_cannot_be_begun_is_said_beside_its_field(inspector: WebCaller) -> None:
+    beacon = {"share": "beacon", "source": "drand", "round": "1", "beacon-at": "2099-01-01T00:00"}
+    for fields, said in (
+        ({"head": "1"}, "Choose a published root"),
+        ({"since": "soon"}, "Give the first day"),
+        ({"since": "0001-01-01"}, "Give the"),
+        ({"until": "2020-01-01"}, "Give the last day"),
+        ({"outlets": "a/b"}, "Give the outlets"),
+        ({"sample": "0"}, "Give a number from 1"),
+        ({"share": "moon"}, "Choose one"),
+        (beacon | {"beacon-at": "2020-01-01T00:00"}, "must be still ahead"),
+        (beacon | {"round": ""}, "Give the number of the round"),
+    ):
+        page = begun(inspector, **fields)
+        assert (page.status, said in page.text) == (422, True), fields
+
+
+def test_a_beacon_is_waited_for(web: WebWorld, inspector: WebCaller) -> None:
+    at = (web.api.clock.now() + 10 * MINUTE).strftime("%Y-%m-%dT%H:%M")
+    page = begun(inspector, share="beacon", source="drand", round="42", **{"beacon-at": at})
+    assert "Come back then" in page.text
+    assert inspector.post(f"{page.path}/randomness", {"share": "ab" * 32}).status == 422
+    web.api.clock.advance(11 * MINUTE)
+    assert "The cases are drawn" in inspector.post(f"{page.path}/randomness", {"share": "ab" * 32}).text
+
+
+def test_dice_that_nobody_threw_are_not_taken(inspector: WebCaller) -> None:
+    place = begun(inspector).path
+    for share, said in (("123", "dice at least"), ("9" * 20, "1 to 6"), ("1" * 20, "too few faces")):
+        refused = inspector.post(f"{place}/randomness", {"share": share})
+        assert (refused.status, said in refused.text) == (422, True), share
+
+
+def test_a_case_is_shown_with_its_proofs_and_facts_and_without_a_picture(inspector: WebCaller) -> None:
+    place = drawn(inspector).path
+    page = inspector.get(f"{place}/cases/1")
+    assert "Every entry before the root stands below the published root" in page.text
+    assert "Fails" not in page.text
+    assert "kept, sealed" in page.text
+    assert "<img" not in page.html
+    assert "registration:decided" in page.text
+
+
+def test_a_case_that_conforms_ends_the_looking_and_the_inspection_can_be_closed(inspector: WebCaller) -> None:
+    place = drawn(inspector).path
+    assert "Every drawn case was looked at" in inspector.post(f"{place}/cases/1/conforms").text
+    assert "The inspection is closed" in inspector.post(f"{place}/close").text
+
+
+def test_a_finding_needs_a_kind_and_words(inspector: WebCaller) -> None:
+    place = drawn(inspector).path
+    for kind, remark, said in (("", WORDS, "Choose what was found"), (KIND, "", "Say in some words")):
+        page = inspector.post(f"{place}/cases/1/finding", {"kind": kind, "remark": remark})
+        assert (page.status, said in page.text) == (422, True)
+
+
+def test_a_finding_is_rectified_with_evidence_and_accepted(inspector: WebCaller, supervisor: WebCaller) -> None:
+    inspection = found(inspector)
+    assert "The operator is told" in inspection.text
+    finding = finding_of(inspection)
+    assert WORDS in supervisor.get(f"{NOTICES}/{finding}").text
+    assert "The rectification is sent" in answered(supervisor, finding, file=PDF).text
+    place = f"{inspection.path}/findings/{finding}"
+    assert "The contract was found." in inspector.get(place).text
+    for caller, path in ((inspector, place), (supervisor, f"{NOTICES}/{finding}")):
+        file = caller.http.get(f"{path}/files/1")
+        assert (file.content, file.headers["content-type"]) == (PDF, "application/pdf")
+        assert file.headers["content-disposition"].startswith("attachment")
+    assert "The rectification is accepted" in inspector.post(f"{place}/accept").text
+    assert "The inspection is closed" in inspector.post(f"{inspection.path}/close").text
+    assert "Accepted" in supervisor.get(NOTICES).text
+
+
+def test_what_is_not_accepted_is_with_the_operator_again(inspector: WebCaller, supervisor: WebCaller) -> None:
+    inspection = found(inspector)
+    finding = finding_of(inspection)
+    answered(supervisor, finding)
+    place = f"{inspection.path}/findings/{finding}"
+    assert inspector.post(f"{place}/turn-down", {"answer": ""}).status == 422
+    assert "The operator rectifies again" in inspector.post(f"{place}/turn-down", {"answer": "It is not signed."}).text
+    assert "It is not signed." in supervisor.get(f"{NOTICES}/{finding}").text
+
+
+def test_what_is_no_pdf_is_not_taken_as_evidence(inspector: WebCaller, supervisor: WebCaller) -> None:
+    finding = finding_of(found(inspector))
+    page = answered(supervisor, finding, file=b"<script>alert(1)</script>")
+    assert (page.status, "Choose a PDF" in page.text) == (422, True)
+    assert "The contract was found." in page.html
+
+
+def test_another_outlets_supervisor_knows_nothing_of_it(web: WebWorld, inspector: WebCaller) -> None:
+    finding = finding_of(found(inspector))
+    administrator = signed_in(web, "administrator")
+    assert finding in administrator.get(NOTICES).html
+    stranger = signed_in(web, "stranger")
+    assert finding not in stranger.get(NOTICES).html
+    assert stranger.get(f"{NOTICES}/{finding}").status == 404
+    assert answered(stranger, finding).status == 404
+
+
+def test_a_rectification_that_is_late_is_said_to_both(web: WebWorld, inspector: WebCaller, supervisor: WebCaller) -> None:
+    inspection = found(inspector)
+    web.api.clock.advance(timedelta(days=web.services.policy.inspection.rectify_days))
+    inspector, supervisor = signed_in(web, "inspector"), signed_in(web, "supervisor")
+    assert "1 rectification is late" in supervisor.get(NOTICES).text
+    assert "Late" in inspector.get(inspection.path).text
+
+
+def test_an_inspection_that_is_not_there_is_unknown(web: WebWorld) -> None:
+    inspector = signed_in(web, "inspector")
+    for path in (f"{LIST}/{UNKNOWN}", f"{LIST}/{UNKNOWN}/cases/1", f"{LIST}/{UNKNOWN}/findings/{UNKNOWN}"):
+        assert inspector.get(path).status == 404
+
+
+def test_the_pages_speak_chinese(inspector: WebCaller) -> None:
+    place = drawn(inspector).path
+    inspector.http.headers["Accept-Language"] = "zh"
+    assert "检查" in inspector.get(LIST).text
+    assert "随机数" in inspector.get(place).text

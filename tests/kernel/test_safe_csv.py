@@ -1,0 +1,31 @@
+"""No cell of a report is taken for a formula, and none is lost."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realname.platform.documents.safe_csv import csv_file
+
+pytestmark = pytest.mark.fuzz
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+TEXTS = st.text(max_size=20) | st.sampled_from(FORMULAS).flatmap(lambda sign: st.text(max_size=20).map(lambda rest: f"{sign}{rest}"))
+CELLS = TEXTS | st.integers() | st.floats(allow_nan=False) | st.none()
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=4))
+def test_no_cell_begins_with_a_formula_and_each_comes_back(rows: list[list[str | int | float | None]]) -> None:
+    written = csv_file(["one", "=two"], rows).decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(written, newline=""), strict=True))
+    assert read[0] == ["one", "'=two"]
+    for row, cells in zip(read[1:], rows, strict=True):
+        for text, cell in zip(row, cells, strict=True):
+            assert not text.lstrip(" ").startswith(FORMULAS)
+            assert text.removeprefix("'") == ("" if cell is None else str(cell)).removeprefix("'")
+
+
+def test_every_line_ends_with_cr_lf_and_every_cell_stands_in_quotes() -> None:
+    assert csv_file(["a", "b"], [["x;=1+1", 2]]) == b'\xef\xbb\xbf"a","b"\r\n"x;=1+1","2"\r\n'

@@ -1,0 +1,211 @@
+"""`realname numbers`, `sims` and `lines`: dry runs change nothing, what is executed is there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from realname.access.model.rights import Right
+from realname.inventory.model.stock import STOCK
+from realname.kernel.identifiers import LineId, OrderId, OrganisationId
+from realname.kernel.ledger.events import Event
+from realname.lines.model.service_order import OrderKind
+from realname.lines.use_cases.changes import request_order
+from realname.main.deployment.deployment import open_deployment
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from tests.support.command import Ended, realname
+from tests.support.deployed_counter import submit_one
+
+BY_STAFF = ("--execute", "--as", "li.na")
+FILE = "msisdn\n+8613800000001\n+8613800000002\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A new folder, and a supervisor."""
+    realname("staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "data")
+    return tmp_path / "data"
+
+
+def ran(*arguments: str | Path, data: Path) -> Ended:
+    ended = realname(*arguments, "--data", data, "--json")
+    assert ended.exit_code == 0, ended.stderr
+    return ended
+
+
+def test_numbers_are_imported_when_told_to_and_listed(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_text(FILE, encoding="utf-8")
+    assert ran("numbers", "import", file, data=data).json == {"executed": False, "found": 2, "new": None, "known": None, "error": None}
+    assert ran("numbers", "import", file, *BY_STAFF, data=data).json["new"] == 2
+    listed = ran("numbers", "list", "--limit", "1", "--after", "+8613800000001", data=data).json
+    assert listed["numbers"] == [{"number": "+8613800000002", "state": "free", "until": "", "reason": ""}]
+    assert listed["counts"] == {"free": 2 + len(sandbox_msisdns())}
+
+
+def test_a_bad_row_is_named_and_nothing_is_taken(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_text(FILE + "12345\n", encoding="utf-8")
+    refused = realname("numbers", "import", file, *BY_STAFF, "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "stock-file-invalid")  # type: ignore[index]
+    assert "line 4: msisdn-invalid" in refused.stdout
+    assert ran("numbers", "list", data=data).json["counts"] == {"free": len(sandbox_msisdns())}
+
+
+@pytest.mark.parametrize("content", [None, b"msisdn\n\xff\xfe\n"])
+def test_a_file_that_cannot_be_read_is_said(data: Path, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "numbers.csv"
+    if content is not None:
+        file.write_bytes(content)
+    refused = realname("numbers", "import", file, "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "file-unreadable")  # type: ignore[index]
+
+
+def test_numbers_are_quarantined_and_freed_when_told_to(data: Path) -> None:
+    number = sandbox_msisdns()[0].value
+    ran("numbers", "quarantine", number, data=data)
+    assert ran("numbers", "list", "--state", "quarantined", data=data).json["numbers"] == []
+    ran("numbers", "quarantine", number, *BY_STAFF, data=data)
+    assert ran("numbers", "free", number, data=data).json["changed"] == [number]
+    ran("numbers", "free", number, *BY_STAFF, data=data)
+    assert ran("numbers", "free", number, *BY_STAFF, data=data).json["refused"] == [number]
+
+
+def test_whoever_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
+    file, number = tmp_path / "numbers.csv", sandbox_msisdns()[0].value
+    file.write_text(FILE, encoding="utf-8")
+    for words in (("numbers", "import", file), ("numbers", "quarantine", number), ("numbers", "free", number)):
+        assert realname(*words, "--execute", "--data", data).exit_code == 64
+        ran(*words, *BY_STAFF, data=data)
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.reads() as unit:
+            done = [dict(entry.event.facts) for entry in unit.ledger.of_subject(STOCK)]
+        acted = [
+            facts["action"] for facts in done if facts.get("agent") == deployment.staff.find_acting_staff("li.na", Right.LINES_BAR).value
+        ]
+    finally:
+        deployment.close()
+    assert acted == ["added", "quarantined", "freed"]
+
+
+def test_sims_are_imported_and_counted(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sims.csv"
+    file.write_text(f"iccid,eid\n{sandbox_iccids()[0].value},\n", encoding="utf-8")
+    ran("sims", "import", file, data=data)
+    assert ran("sims", "count", data=data).json["counts"] == {}
+    ran("sims", "import", file, *BY_STAFF, data=data)
+    assert ran("sims", "count", data=data).json["counts"] == {"free": 1}
+
+
+def _line(data: Path) -> LineId:
+    """A line that was opened as lines are, on the first number of the sandbox."""
+    registration_id = submit_one(data, faults="", until=lambda _deployment, _registration: False)
+    deployment = open_deployment(data, environment={})
+    try:
+        line_id = deployment.registrations.read_registration(registration_id).registration.line_id
+    finally:
+        deployment.close()
+    assert line_id is not None
+    return line_id
+
+
+def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> None:
+    line, number = _line(data).value, sandbox_msisdns()[0].value
+    planned = ran("lines", "bar", line, "--reason", "lost", data=data).json
+    assert (planned["executed"], _states(planned)) == (False, [("barred", "all", ["activate"])])
+    assert _states(ran("lines", "show", "--number", number, data=data).json) == [("active", "none", ["activate"])]
+    ran("lines", "bar", line, "--reason", "lost", *BY_STAFF, data=data)
+    barred = ran("lines", "show", line, data=data).json
+    assert _states(barred) == [("barred", "all", ["activate", "set-bar"])]
+    listed = {state: ran("lines", "list", "--state", state, data=data).json["lines"] for state in ("barred", "active")}
+    assert ([one["line"] for one in listed["barred"]], listed["active"]) == ([line], [])  # type: ignore[attr-defined]
+    ran("lines", "lift", line, "--reason", "lost", *BY_STAFF, data=data)
+    ran("lines", "deactivate", line, "--ending", "voluntary", *BY_STAFF, data=data)
+    closed = ran("lines", "show", line, data=data).json
+    assert _states(closed) == [("deactivated", "none", ["activate", "set-bar", "set-bar", "deactivate"])]
+    assert ran("numbers", "list", "--state", "cooling-off", data=data).json["numbers"][0]["number"] == number  # type: ignore[index]
+
+
+def test_what_the_line_does_not_allow_is_refused(data: Path) -> None:
+    line = _line(data).value
+    ran("lines", "bar", line, "--reason", "court", *BY_STAFF, data=data)
+    refused = realname("lines", "deactivate", line, "--ending", "voluntary", "--data", data, *BY_STAFF, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "line-held")  # type: ignore[index]
+
+
+def test_what_is_shown_says_whether_an_organisation_holds_the_line_and_not_which(data: Path) -> None:
+    line = _line(data)
+    kinds = [_kind(data, line)]
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.units() as unit:
+            unit.lines.save(replace(unit.lines.get(line), organisation_id=OrganisationId("company-7")))
+            unit.commit()
+    finally:
+        deployment.close()
+    shown = realname("lines", "show", line.value, "--data", data)
+    assert [*kinds, _kind(data, line), "company-7" in shown.stdout] == ["personal", "corporate", False]
+
+
+def _kind(data: Path, line: LineId) -> object:
+    shown = ran("lines", "show", line.value, data=data).json["lines"]
+    assert isinstance(shown, list)
+    return shown[0]["kind"]
+
+
+def test_a_rehearsed_closing_says_what_change_is_under_way(data: Path) -> None:
+    line = _line(data)
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.units() as unit:
+            request_order(unit, unit.lines.get(line), OrderKind.TRANSFER, order_id=OrderId("waits"), at=deployment.clock.now())
+            unit.commit()
+    finally:
+        deployment.close()
+    rehearsed = realname("lines", "deactivate", line.value, "--ending", "voluntary", "--data", data, "--json")
+    assert (rehearsed.exit_code, rehearsed.json["error"]["code"]) == (64, "state-conflict")  # type: ignore[index]
+    assert ran_all(line.value, data=data) == ["state-conflict"]
+
+
+def ran_all(line: str, *, data: Path) -> list[str]:
+    rehearsed = realname("lines", "deactivate-all", line, "--ending", "death", "--data", data, "--json")
+    return [one["refused"] for one in rehearsed.json["lines"]]  # type: ignore[attr-defined]
+
+
+def test_whoever_changes_a_line_is_named(data: Path) -> None:
+    line = _line(data)
+    unnamed = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--json")
+    unknown = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--as", "nobody", "--json")
+    codes = [ended.json["error"]["code"] for ended in (unnamed, unknown)]  # type: ignore[index]
+    assert codes == ["invalid-input", "unknown-staff"]
+    ran("lines", "bar", line.value, "--reason", "lost", *BY_STAFF, data=data)
+    deployment = open_deployment(data, environment={})
+    try:
+        with deployment.reads() as unit:
+            (barred,) = (one.event for one in unit.ledger.of_subject(line.value) if one.event.event is Event.LINE_BARRED)
+        assert dict(barred.facts)["agent"] == deployment.staff.find_acting_staff("li.na", Right.LINES_BAR).value
+    finally:
+        deployment.close()
+
+
+def test_all_lines_of_a_person_are_closed_by_one_command(data: Path) -> None:
+    line = _line(data).value
+    row = {"line": line, "number": f"•••• {sandbox_msisdns()[0].value[-4:]}", "state": "deactivation-requested", "refused": ""}
+    dry = ran("lines", "deactivate-all", line, "--ending", "death", data=data).json
+    assert (dry["executed"], dry["lines"]) == (False, [row])
+    assert _states(ran("lines", "show", line, data=data).json) == [("active", "none", ["activate"])]
+    assert ran("lines", "deactivate-all", line, "--ending", "death", *BY_STAFF, data=data).json["lines"] == [row]
+    assert _states(ran("lines", "show", line, data=data).json) == [("deactivated", "none", ["activate", "deactivate"])]
+
+
+@pytest.mark.parametrize("arguments", [("show",), ("bar", "x", "--reason", "lost", "--until", "soon")])
+def test_what_cannot_be_understood_is_refused(data: Path, arguments: tuple[str, ...]) -> None:
+    refused = realname("lines", *arguments, "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
+
+
+def _states(shown: dict[str, object]) -> list[tuple[str, str, list[str]]]:
+    lines = shown["lines"]
+    assert isinstance(lines, list)
+    return [(one["state"], one["scope"], [order["kind"] for order in one["orders"]]) for one in lines]

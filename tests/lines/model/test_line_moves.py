@@ -1,0 +1,123 @@
+"""Every move of a line from every state: legal and leading where the table says, or refused."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from realname.kernel.errors import ApprovalAlreadyUsed, LineHeld, StateConflict
+from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.lines.model.barring import SCOPES, Bar, BarReason
+from realname.lines.model.line import HOLDING, Ending, Line
+from realname.lines.model.service_order import BarScope
+from realname.lines.model.transitions import MOVES, LineState, Move
+from tests.support.examples import LINE, OTHER_SIM
+from tests.support.manual_clock import START
+from tools.line_moves import PAGE, renewed
+
+DAY = timedelta(days=1)
+LOST = Bar(reason=BarReason.LOST)
+ACTIVE = replace(LINE, state=LineState.ACTIVE)
+
+
+def _replace_sim(line: Line) -> Line:
+    line.require(Move.REPLACE_SIM)
+    return line.replace_sim(OTHER_SIM, at=START)
+
+
+def _transfer(line: Line) -> Line:
+    line.require(Move.TRANSFER)
+    return line.transfer(PersonId("person-2"), organisation_id=None, at=START)
+
+
+ACTS: Mapping[Move, Callable[[Line], Line]] = {
+    Move.ACTIVATE: lambda line: line.activate(at=START),
+    Move.REJECT: Line.reject,
+    Move.BAR: lambda line: line.bar(BarReason.REVERIFICATION),
+    Move.HOLD: lambda line: line.hold(BarReason.COURT),
+    Move.LIFT: lambda line: line.lift(BarReason.LOST),
+    Move.REPLACE_SIM: _replace_sim,
+    Move.TRANSFER: _transfer,
+    Move.REQUEST_DEACTIVATION: lambda line: line.request_deactivation(Ending.VOLUNTARY),
+    Move.DEACTIVATE: lambda line: line.deactivate(at=START),
+    Move.KEEP: Line.keep,
+}
+
+
+def _in(state: LineState, *bars: Bar) -> Line:
+    return replace(LINE, state=state, bars=frozenset(bars))
+
+
+@pytest.mark.parametrize(("state", "move"), MOVES)
+def test_a_legal_move_leads_where_the_table_says(state: LineState, move: Move) -> None:
+    bars = (LOST,) if state is LineState.BARRED else ()
+    assert ACTS[move](_in(state, *bars)).state in MOVES[state, move]
+
+
+@pytest.mark.parametrize(("state", "move"), [pair for pair in product(LineState, Move) if pair not in MOVES])
+def test_any_other_move_is_refused(state: LineState, move: Move) -> None:
+    with pytest.raises((StateConflict, ApprovalAlreadyUsed)):
+        ACTS[move](_in(state))
+
+
+def test_every_state_that_a_move_leads_to_is_reached() -> None:
+    reached = {
+        (state, move, ACTS[move](_in(state, *bars)).state)
+        for state, move in MOVES
+        for bars in ((), (LOST,), (LOST, Bar(reason=BarReason.SUSPENSION)))
+        if state in {LineState.BARRED, LineState.DEACTIVATION_REQUESTED} or not bars
+    }
+    assert {(state, move, end) for (state, move), ends in MOVES.items() for end in ends} <= reached
+
+
+def test_the_page_shows_the_tables_of_the_code() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == renewed(page), "run: .venv/bin/python -m tools.line_moves"
+
+
+@pytest.mark.parametrize("reason", BarReason)
+def test_a_line_is_barred_as_wide_as_its_reason_says(reason: BarReason) -> None:
+    assert ACTIVE.bar(reason).scope is SCOPES[reason]
+    assert SCOPES[reason] is not BarScope.NONE
+
+
+def test_of_several_reasons_the_widest_counts_and_each_is_lifted_alone() -> None:
+    barred = ACTIVE.bar(BarReason.SIM_REPLACEMENT).bar(BarReason.DISPUTED).bar(BarReason.REVERIFICATION)
+    assert barred.scope is BarScope.ALL
+    assert barred.lift(BarReason.DISPUTED).scope is BarScope.OUTGOING
+    assert barred.lift(BarReason.DISPUTED, BarReason.REVERIFICATION).scope is BarScope.SMS
+    assert barred.lift(*BarReason) == ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [(START, START + DAY, START + DAY), (START + DAY, START, START + DAY), (None, START, None), (START, None, None)],
+)
+def test_the_same_reason_again_stands_for_the_longer_time(first: object, second: object, stands: object) -> None:
+    barred = ACTIVE.bar(BarReason.LOST, until=first).bar(BarReason.LOST, until=second)  # type: ignore[arg-type]
+    assert [bar.until for bar in barred.bars] == [stands]
+
+
+def test_a_bar_is_over_at_its_end_and_not_before() -> None:
+    barred = ACTIVE.bar(BarReason.SIM_REPLACEMENT, until=START + DAY).bar(BarReason.LOST)
+    assert barred.ended_bars(at=START + DAY - timedelta(microseconds=1)) == ()
+    assert barred.ended_bars(at=START + DAY) == (BarReason.SIM_REPLACEMENT,)
+
+
+@pytest.mark.parametrize("move", [Move.REPLACE_SIM, Move.REQUEST_DEACTIVATION])
+@pytest.mark.parametrize("reason", BarReason)
+def test_a_line_that_is_held_stays_as_it_is(move: Move, reason: BarReason) -> None:
+    barred = ACTIVE.bar(reason)
+    if reason in HOLDING:
+        with pytest.raises(LineHeld):
+            barred.require(move)
+    else:
+        barred.require(move)
+
+
+def test_verified_again_a_line_loses_the_bars_that_were_for_want_of_it() -> None:
+    barred = ACTIVE.bar(BarReason.REVERIFICATION).bar(BarReason.SUSPENSION).bar(BarReason.LOST)
+    verified = barred.reverify(at=START + DAY, by=RegistrationId("again"))
+    assert ({bar.reason for bar in verified.bars}, verified.verified_at) == ({BarReason.LOST}, START + DAY)

@@ -1,0 +1,69 @@
+"""Whoever guesses whose a line is has few tries for it, and not many more over all lines; nobody else waits for them."""
+
+from datetime import timedelta
+
+import pytest
+
+from realname.kernel.errors import RateLimited
+from realname.kernel.identifiers import AgentId, ClientId, LineId
+from realname.lines.use_cases.counter.find_line import LOOKS, MISSES, MISSES_OF_CLIENT, WINDOW, Looker, LookUps
+from tests.support.manual_clock import START
+
+AGENT, CLIENT = AgentId("agent-1"), ClientId("client-1")
+LINE, OTHER = LineId("line-1"), LineId("line-2")
+SECOND = timedelta(seconds=1)
+
+
+def _after_wrong_cards(looker: Looker, *line_ids: LineId) -> LookUps:
+    look_ups = LookUps()
+    for place, line_id in enumerate(line_ids):
+        look_ups.require_card_left(looker, line_id, at=START + place * SECOND)
+        look_ups.count_wrong_card(looker, line_id, at=START + place * SECOND)
+    return look_ups
+
+
+@pytest.mark.parametrize("looker", [AGENT, CLIENT])
+def test_the_sixth_card_for_a_line_waits_until_the_first_is_ten_minutes_old(looker: Looker) -> None:
+    look_ups = _after_wrong_cards(looker, *[LINE] * MISSES)
+    with pytest.raises(RateLimited) as refused:
+        look_ups.require_card_left(looker, LINE, at=START + 5 * SECOND)
+    assert refused.value.facts["retry_after_s"] == WINDOW.total_seconds() - 5
+    look_ups.require_card_left(looker, LINE, at=START + WINDOW)
+
+
+def test_wrong_cards_for_one_line_keep_no_other_line_of_a_client_waiting() -> None:
+    _after_wrong_cards(CLIENT, *[LINE] * MISSES).require_card_left(CLIENT, OTHER, at=START + 5 * SECOND)
+
+
+def test_wrong_cards_for_one_line_are_an_agent_s_for_all_lines() -> None:
+    with pytest.raises(RateLimited):
+        _after_wrong_cards(AGENT, *[LINE] * MISSES).require_card_left(AGENT, OTHER, at=START + 5 * SECOND)
+
+
+def test_wrong_cards_of_one_client_keep_no_other_client_waiting() -> None:
+    _after_wrong_cards(CLIENT, *[LINE] * MISSES).require_card_left(ClientId("client-2"), LINE, at=START + 5 * SECOND)
+
+
+def test_a_client_that_tries_a_card_at_line_after_line_is_stopped_at_all_of_them() -> None:
+    tried = [LineId(f"line-{place}") for place in range(MISSES_OF_CLIENT)]
+    look_ups, last = _after_wrong_cards(CLIENT, *tried[:-1]), START + MISSES_OF_CLIENT * SECOND
+    look_ups.require_card_left(CLIENT, tried[-1], at=last)
+    look_ups.count_wrong_card(CLIENT, tried[-1], at=last)
+    with pytest.raises(RateLimited):
+        look_ups.require_card_left(CLIENT, LineId("one-more"), at=last)
+
+
+def test_numbers_that_nobody_has_and_wrong_cards_are_counted_together() -> None:
+    look_ups = _after_wrong_cards(AGENT, *[LINE] * (MISSES - 1))
+    look_ups.count(AGENT, at=START + 5 * SECOND, is_found=False)
+    with pytest.raises(RateLimited):
+        look_ups.require_left(AGENT, at=START + 6 * SECOND)
+
+
+def test_what_was_found_counts_for_less() -> None:
+    look_ups = LookUps()
+    for place in range(LOOKS):
+        look_ups.require_left(AGENT, at=START + place * SECOND)
+        look_ups.count(AGENT, at=START + place * SECOND, is_found=True)
+    with pytest.raises(RateLimited):
+        look_ups.require_left(AGENT, at=START + LOOKS * SECOND)

@@ -1,0 +1,116 @@
+"""A whole server on a port, as `realname serve` sets it up, with an eye that a test chooses; and a client that is enrolled at it."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from realname.kernel.identifiers import ClientId, IdentityNumber, LiveSessionId, OutletId
+from realname.kernel.ports import LiveEyes
+from realname.main.apps.server import serve_deployment
+from realname.main.commands.serve import configure
+from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from tests.live.live_client import ApiClient, Json, enrol
+from tests.verification.live_eye import UnsafeEyesByMark
+from tests.verification.live_verifier import PORTRAIT, UnsafeAnyReference
+
+OUTLET = OutletId("outlet-1")
+_STARTED_WITHIN_S = 30.0
+
+
+@dataclass(slots=True, kw_only=True)
+class LiveWorld:
+    """A running server.
+
+    Attributes:
+        socket_url: Of the live session.
+    """
+
+    deployment: Deployment
+    url: str
+    socket_url: str
+    api: ApiClient
+    server: uvicorn.Server
+    _used: int = 0
+
+    def stop(self) -> None:
+        """Ask the server to end."""
+        self.server.should_exit = True
+
+    def findings_of(self, session_id: str) -> list[str]:
+        """What is recorded of a session."""
+        with self.deployment.units() as unit:
+            return [finding.value for finding in unit.live_sessions.get(LiveSessionId(session_id)).findings]
+
+    def registered(self, person: SamplePerson | None = None) -> str:
+        """A registration that waits for its live session; each of another person, as the tries of one are counted."""
+        place, self._used = self._used, self._used + 1
+        # No blinks: a session of two blinks would be over before what a test waits for.
+        registration = self.api.open(number=str(place), inabilities=["cannot-blink"])
+        self.api.attach(registration, card_json(person or somebody(place), portrait=PORTRAIT))
+        self.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
+        return registration
+
+    def session(self) -> Json:
+        """A live session that can be opened."""
+        return self.api.session(self.registered())
+
+    def metric(self, name: str) -> float:
+        """A figure of /metrics."""
+        lines = httpx.get(f"{self.url}/metrics").text.splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
+
+
+def somebody(place: int) -> SamplePerson:
+    """An invented person for each place; unknown to the simulated authority."""
+    seventeen = f"99010119850412{place + 100:03d}"  # the sample man is number 1
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
+    check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(seventeen, weights, strict=True)) % 11]
+    sex = "male" if place % 2 else "female"
+    number = IdentityNumber(f"{seventeen}{check}")
+    return replace(SAMPLE_MAN, attributes=replace(SAMPLE_MAN.attributes, identity_number=number, sex=sex))
+
+
+@contextmanager
+def live_world(folder: Path, *, eyes: LiveEyes | None = None, sessions: int = 4, pack: str = "sandbox") -> Iterator[LiveWorld]:
+    """Serve with an eye that a test chooses; any picture will do as portrait."""
+    deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions), "REALNAME_PACK": pack})
+    attach = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
+    registrations = replace(deployment.registrations, attach_evidence=attach)
+    with serving(replace(deployment, live_eyes=eyes or UnsafeEyesByMark(), registrations=registrations)) as world:
+        yield world
+
+
+@contextmanager
+def serving(deployment: Deployment) -> Iterator[LiveWorld]:
+    """Serve on a free port in a thread of this process."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(configure(serve_deployment(deployment)))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    port = listener.getsockname()[1]
+    headers = {"Authorization": f"Bearer {deployment.clients.issue_token(ClientId('test'))}"}
+    try:
+        _wait_for(server)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as http:
+            api = enrol(http, code=deployment.counters.issue_enrolment_code(OUTLET, "Counter 1"))
+            url, socket_url = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}/v1/live"
+            yield LiveWorld(deployment=deployment, url=url, socket_url=socket_url, api=api, server=server)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=_STARTED_WITHIN_S)
+
+
+def _wait_for(server: uvicorn.Server) -> None:
+    deadline = time.monotonic() + _STARTED_WITHIN_S
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start in time"
+        time.sleep(0.02)

@@ -1,0 +1,129 @@
+"""What a hostile crowd costs a real server: its memory stays bounded, others are served, and it stops in time."""
+
+import asyncio
+import re
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidMessage
+
+from tests.live.live_client import ApiClient, connect, enrol
+from tests.support.served import STOP_WITHIN_S, Served, serve
+
+IDLE = 200
+REQUESTS = 200
+PATIENCE_S = 20.0
+FLOODS = 20
+ALLOWED_MIB = 100.0  # above what the server takes when nothing happens
+LARGE = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A server, and a counter enrolled at it."""
+
+    served: Served
+    api: ApiClient
+
+    @property
+    def socket_url(self) -> str:
+        return f"{self.served.url.replace('http', 'ws')}/v1/live"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return "127.0.0.1", int(self.served.url.rpartition(":")[2])
+
+    def resident_mib(self) -> float:
+        status = Path(f"/proc/{self.served.process.pid}/status").read_text(encoding="ascii")
+        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        assert found
+        return int(found[1]) / 1024
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """A server without models: nobody gets as far as a face here."""
+    with serve(tmp_path) as served, httpx.Client(base_url=served.url) as http:
+        code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)
+        assert code
+        yield Running(served=served, api=enrol(http, code=code[1]))
+
+
+async def crowd(running: Running) -> int:
+    """Open so many sockets that say nothing, and ask for something else meanwhile."""
+    async with AsyncExitStack() as held, httpx.AsyncClient(base_url=running.served.url) as http:
+        for _ in range(IDLE):
+            await held.enter_async_context(connect(running.socket_url))
+        return (await http.get("/counter/sign-in")).status_code
+
+
+async def flood(running: Running, *, message: bytes) -> None:
+    """Push messages as fast as they go, from many sockets at once; each is closed sooner or later."""
+
+    async def push() -> None:
+        with suppress(ConnectionClosed, ConnectionError, InvalidMessage, TimeoutError):
+            async with asyncio.timeout(20), connect(running.socket_url) as opened:
+                while True:
+                    await opened.send(message)
+
+    await asyncio.gather(*(push() for _ in range(FLOODS)))
+
+
+def test_two_hundred_idle_sockets_leave_others_served_and_memory_bounded(running: Running) -> None:
+    before = running.resident_mib()
+    assert asyncio.run(crowd(running)) == 200
+    assert running.resident_mib() - before < ALLOWED_MIB
+
+
+def test_one_request_too_many_is_answered_at_once_as_a_problem(running: Running) -> None:
+    begun = b"POST /v1/counters HTTP/1.1\r\nHost: counter\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    with ExitStack() as held:
+        for _ in range(REQUESTS):
+            connection = held.enter_context(socket.create_connection(running.address))
+            connection.sendall(begun)
+        busy = wait_for(503, lambda: httpx.get(f"{running.served.url}/healthz"))
+        assert (busy.json()["code"], busy.headers["Retry-After"]) == ("server-busy", "2")
+    wait_for(200, lambda: httpx.get(f"{running.served.url}/healthz"))
+
+
+def wait_for(status: int, ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """Ask until it is answered so: connections come and go when the server gets round to them."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (answer := ask()).status_code != status:
+        assert time.monotonic() < deadline, answer.status_code
+        time.sleep(0.1)
+    return answer
+
+
+def test_floods_of_large_messages_leave_memory_bounded(running: Running) -> None:
+    before = running.resident_mib()
+    asyncio.run(flood(running, message=bytes(LARGE)))
+    asyncio.run(flood(running, message=bytes(200_000)))
+    assert running.resident_mib() - before < ALLOWED_MIB
+    assert running.api.http.get("/healthz").status_code == 200
+
+
+def test_many_tiny_messages_at_once_leave_memory_bounded(running: Running) -> None:
+    before = running.resident_mib()
+    asyncio.run(flood(running, message=b""))
+    assert running.resident_mib() - before < ALLOWED_MIB
+
+
+def test_sigterm_ends_the_server_within_five_seconds_with_sockets_open(running: Running) -> None:
+    async def held() -> float:
+        async with AsyncExitStack() as sockets:
+            for _ in range(20):
+                await sockets.enter_async_context(connect(running.socket_url))
+            began = time.monotonic()
+            running.served.process.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(running.served.process.wait, 30)
+            return time.monotonic() - began
+
+    assert asyncio.run(held()) < STOP_WITHIN_S

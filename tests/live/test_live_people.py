@@ -1,0 +1,175 @@
+"""Whole registrations with real clips, real models and a real server: mated people become subscribers, and no manipulation does.
+
+The client plays, picture by picture and freshly encoded, the movement that is asked for: what a person before a camera would show.
+"""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Awaitable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from realname.main.deployment.deployment import open_deployment
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from tests.live.clip_camera import ClipCamera
+from tests.live.live_client import Camera, Ended, Json, Outgoing, Player, Trick, honest, pack
+from tests.live.live_world import LiveWorld, serving, somebody
+from tests.verification.live_segments import LoopPlayer, SegmentPlayer
+
+pytestmark = [pytest.mark.models, pytest.mark.slow, pytest.mark.usefixtures("models_folder")]
+MATED = ("621ea6b1.mov", "621ea6c1.mov", "621ea6f5.mp4", "621f74a8.mov", "6221e1a8.3gp")
+NOTHING_BUT_THE_FACE = ("stranger", "loop")  # stands between them and a line
+LEAST_APPROVED = 4
+AT_ONCE = 2  # sessions: as many as a machine of two cores judges without falling behind
+
+
+@dataclass(slots=True)
+class LoopCamera:
+    """The whole clip, whatever is asked."""
+
+    player: LoopPlayer
+
+    def ask(self, action: str, *, t_ms: int) -> None:
+        """Not heard."""
+
+    def picture(self, t_ms: int) -> bytes:  # noqa: ARG002 - the clip runs on by itself
+        return self.player.next_frame(None)
+
+
+def forged(_player: Player, frame: Outgoing) -> Sequence[bytes]:
+    return [pack(frame, bytes(64))]
+
+
+def duplicated(player: Player, frame: Outgoing) -> Sequence[bytes]:
+    return [*honest(player, frame)] * 2
+
+
+def shuffled(player: Player, frame: Outgoing) -> Sequence[bytes]:
+    """Captured in another order than they are numbered."""
+    return honest(player, replace(frame, t_ms=max(0, frame.t_ms - 400 * (frame.seq % 2))))
+
+
+def resent(pictures: Sequence[bytes]) -> Trick:
+    """The pictures of a session that was held before."""
+    return lambda player, frame: honest(player, replace(frame, jpeg=pictures[frame.seq % len(pictures)]))
+
+
+TRICKS: dict[str, Trick] = {"forged": forged, "duplicated": duplicated, "shuffled": shuffled}
+
+
+@dataclass(slots=True, kw_only=True)
+class People:
+    """The people of the evaluation data at one counter.
+
+    Attributes:
+        ended: By the name of the case: the session, and the registration as it stands in the end.
+    """
+
+    world: LiveWorld
+    data: Path
+    ended: dict[str, tuple[Ended, Json]] = field(default_factory=dict)
+    _count: int = 0
+
+    def registered(self, case: str, clip: str, *, portrait: str = "") -> str:
+        """A registration with the portrait of the person in the clip, or of another."""
+        place, self._count = self._count, self._count + 1
+        photo = (self.data / "portraits" / f"{(portrait or clip).partition('.')[0]}.jpg").read_bytes()
+        # The simulated authority knows two people, and five lines are allowed to each. What one manipulation leads to is held against
+        # that person alone: nobody else is looked at for it, or runs out of tries.
+        person = SAMPLE_MAN if case in MATED else SAMPLE_WOMAN if case in NOTHING_BUT_THE_FACE else somebody(place)
+        registration = self.world.api.open(number=f"clip-{place}", inabilities=["cannot-blink"])
+        self.world.api.attach(registration, card_json(person, portrait=photo))
+        self.world.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
+        return registration
+
+    def camera(self, clip: str, *, speed: float = 1.0) -> ClipCamera:
+        """Before the camera."""
+        return ClipCamera(SegmentPlayer(self.data / "turns" / clip, speed=speed, seed=time.monotonic_ns() % 2**32))
+
+    async def hold_all(self) -> None:
+        """Hold every session, two at a time; one is held first, for its pictures are sent again."""
+        await self._hold(MATED[0], MATED[0])
+        pictures = [message[76:] for message in self.ended[MATED[0]][0].sent]
+        clip, gate = MATED[0], asyncio.Semaphore(AT_ONCE)
+        cases: list[Awaitable[None]] = [self._hold(one, one, gate=gate) for one in MATED if one != clip]
+        cases += [self._hold(name, clip, trick=trick, gate=gate) for name, trick in TRICKS.items()]
+        cases += [
+            self._hold("stranger", MATED[0], portrait=MATED[3], gate=gate),
+            self._hold("resent", clip, trick=resent(pictures), gate=gate),
+            self._hold("fast clock", clip, clock_rate=2.0, gate=gate),
+            self._hold("sped up", clip, camera=self.camera(clip, speed=3.0), gate=gate),
+            self._hold("loop", clip, camera=LoopCamera(LoopPlayer(SegmentPlayer(self.data / "turns" / clip))), gate=gate),
+        ]
+        await asyncio.gather(*cases)
+
+    async def _hold(
+        self,
+        case: str,
+        clip: str,
+        *,
+        portrait: str = "",
+        camera: Camera | None = None,
+        trick: Trick = honest,
+        clock_rate: float = 1.0,
+        gate: asyncio.Semaphore | None = None,
+    ) -> None:
+        async with gate or asyncio.Semaphore():
+            shown: Camera = await asyncio.to_thread(self.camera, clip) if camera is None else camera
+            registration = await asyncio.to_thread(self.registered, case, clip, portrait=portrait)
+            session = await asyncio.to_thread(self.world.api.session, registration)
+            player = Player(session=session, key=self.world.api.key, camera=shown, trick=trick, clock_rate=clock_rate, trick_from=3)
+            ended = await player.play(self.world.socket_url)
+            finish = self.world.api.submit if ended.result["outcome"] == "judged" else self.world.api.read
+            self.ended[case] = ended, await asyncio.to_thread(finish, registration)
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory, evaluation_data: Path) -> Iterator[People]:
+    """A server under the rules of the CN pack, and every session held."""
+    environment = {**os.environ, "REALNAME_PACK": "cn"}
+    with serving(open_deployment(tmp_path_factory.mktemp("people"), environment=environment)) as world:
+        held = People(world=world, data=evaluation_data)
+        asyncio.run(held.hold_all())
+        yield held
+
+
+def test_mated_people_are_approved_and_get_their_line(people: People) -> None:
+    states = {clip: people.ended[clip][1]["state"] for clip in MATED}
+    found = {clip: people.ended[clip][0].findings for clip in MATED}
+    assert sum(state == "activated" for state in states.values()) >= LEAST_APPROVED, json.dumps([states, found])
+
+
+def test_the_result_follows_the_last_action_within_a_second(people: People) -> None:
+    judged = [people.ended[clip][0] for clip in MATED if not people.ended[clip][0].findings]
+    assert max(session.result_after_s for session in judged) < 1.0
+
+
+def test_somebody_elses_portrait_is_refused(people: People) -> None:
+    session, registration = people.ended["stranger"]
+    assert (session.result["outcome"], registration["state"]) == ("judged", "refused")
+
+
+@pytest.mark.parametrize(
+    ("case", "finding"),
+    [
+        ("forged", "frame-unsigned"),
+        ("duplicated", "frame-repeated"),
+        ("shuffled", "frame-reordered"),
+        ("resent", "frame-reused"),
+        ("fast clock", "capture-clock-fast"),
+        ("sped up", "action-too-fast"),
+    ],
+)
+def test_a_manipulated_stream_fails_by_the_finding_meant_for_it(people: People, case: str, finding: str) -> None:
+    session, registration = people.ended[case]
+    assert (session.findings, registration["line_id"]) == ([finding], None)
+
+
+def test_a_clip_of_all_movements_that_plays_whatever_is_asked_opens_no_line(people: People) -> None:
+    session, registration = people.ended["loop"]
+    assert (session.result["outcome"], registration["line_id"]) == ("failed", None)

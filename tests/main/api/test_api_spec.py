@@ -1,0 +1,165 @@
+"""Schemathesis over the specification: each operation by itself, and the whole cycle walked along the links, the same way each time."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+import schemathesis
+import structlog
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case, Response
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.link_calibration import LinkCalibrationState
+from schemathesis.engine.run import PhaseName
+from schemathesis.generation.feedback import NO_FEEDBACK
+from schemathesis.generation.stateful.state_machine import APIStateMachine
+from starlette.types import Receive, Scope, Send
+
+from tests.campaigns.campaign_world import RunningCampaign, campaigns_of
+from tests.support.api_world import ApiWorld, build_world
+
+_IS_FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
+_SEED = 20261125
+_CONFIG = {
+    "seed": _SEED,
+    "generation": {"deterministic": not _IS_FUZZ, "max-examples": 1000 if _IS_FUZZ else 25},
+    # What a schema cannot say: a check digit, an image, a number of the stock, an attempt too many, a body past its limit.
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "413", "422", "429", "503"]},
+        "negative_data_rejection": {"expected-statuses": ["400", "401", "404", "405", "409", "413", "415", "422"]},
+    },
+    # The links are ours to declare: none are guessed.
+    "phases": {"stateful": {"inference": {"algorithms": []}, "generation": {"mode": "positive"}}},
+}
+_STEPS = 40  # a straight walk of the cycle has ten
+_SCENARIOS = 24  # about every second one comes to the end
+
+
+class Worlds:
+    """The application under test; each scenario begins with an empty deployment."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._count = 0
+        self.world = self._build()
+        self.answered: dict[str, set[int]] = defaultdict(set)
+
+    def begin_anew(self) -> None:
+        self.world.engine.dispose()
+        self.world = self._build()
+
+    def ask_again(self) -> None:
+        """Let a campaign ask for every line that there is, if it does not yet: the operator begins campaigns, no client does."""
+        use = campaigns_of(self.world)
+        if not use.read.all():
+            RunningCampaign(self.world).run()
+
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.world.token}"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.world.app(scope, receive, send)
+
+    def _build(self) -> ApiWorld:
+        self._count += 1
+        folder = self._folder / str(self._count)
+        folder.mkdir()
+        world = build_world(folder)
+        for _ in range(2):  # the second covers the entry of the first
+            world.sign_head()
+        return world
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    with structlog.testing.capture_logs():
+        yield
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """One application for all examples of a test."""
+    built = Worlds(tmp_path_factory.mktemp("spec"))
+    yield built
+    built.world.engine.dispose()
+
+
+def _schema(worlds: Worlds) -> schemathesis.BaseSchema:
+    config = schemathesis.Config.from_dict({**_CONFIG, "headers": worlds.authorization()})
+    return schemathesis.openapi.from_asgi("/openapi.json", worlds, config=config)
+
+
+@pytest.mark.fuzz
+@pytest.mark.slow
+def test_each_operation_answers_as_it_is_specified(worlds: Worlds) -> None:
+    told = list(from_schema(_schema(worlds)).execute())
+    ran = [event for event in told if isinstance(event, events.ScenarioFinished)]
+    assert [event for event in told if isinstance(event, events.NonFatalError | events.FatalError)] == []
+    assert [found for event in ran for found in _failures(event)] == []
+    assert {event.phase for event in ran} == {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING, PhaseName.STATEFUL_TESTING}
+
+
+def _failures(event: events.ScenarioFinished) -> list[str]:
+    checks = [check for checks in event.recorder.checks.values() for check in checks]
+    found = [f"{event.label}: {check.failure_info.failure.message}" for check in checks if check.failure_info]
+    return found or ([f"{event.label}: {event.status}"] if event.status in {Status.FAILURE, Status.ERROR} else [])
+
+
+class FollowEveryLink(LinkCalibrationState):
+    """Random values in place of a link's are tried by the other test: here every link is followed as it stands."""
+
+    def use_probability(self, link_id: str) -> float:  # noqa: ARG002 - Schemathesis' name
+        return 1.0
+
+    def is_calibrated(self, link_id: str) -> bool:  # noqa: ARG002 - Schemathesis' name
+        return True
+
+
+def _walker(worlds: Worlds, walked: schemathesis.BaseSchema) -> type[APIStateMachine]:
+    machine = walked.build_state_machine(feedback=NO_FEEDBACK, link_calibration=FollowEveryLink())
+
+    class Walk(machine):  # type: ignore[misc, valid-type] # built from the specification
+        def setup(self) -> None:
+            worlds.begin_anew()
+
+        def get_call_kwargs(self, case: Case) -> dict[str, object]:  # type: ignore[type-arg] # noqa: ARG002 - Schemathesis' name
+            return {"headers": worlds.authorization()}
+
+        def after_call(self, response: Response, case: Case) -> None:  # type: ignore[type-arg]
+            worlds.answered[case.operation.label].add(response.status_code)
+            if case.operation.label == "GET /v1/lines/{line_id}" and response.status_code == HTTPStatus.OK:
+                worlds.ask_again()
+
+    for rule in machine.root_rules:
+        if "POST" in rule:  # a walk begins where anybody may begin, not with an id that was made up
+            setattr(Walk, rule, None)
+    return Walk
+
+
+def _walk(worlds: Worlds, *, scenarios: int, without: Sequence[str] = ()) -> None:
+    walked = _schema(worlds).exclude(operation_id=[*without]) if without else _schema(worlds)
+    _walker(worlds, walked).run(
+        settings=settings(
+            max_examples=scenarios,
+            stateful_step_count=_STEPS,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+    )
+
+
+@pytest.mark.fuzz
+@pytest.mark.slow
+def test_the_links_lead_through_the_cycle_and_every_operation_succeeds(worlds: Worlds) -> None:
+    _walk(worlds, scenarios=_SCENARIOS, without=["withdrawRegistration"])  # a walk that may withdraw seldom comes to the end
+    _walk(worlds, scenarios=6)
+    paths = worlds.world.app.openapi()["paths"]
+    operations = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
+    succeeded = {label for label, statuses in worlds.answered.items() if any(200 <= status < 300 for status in statuses)}
+    assert sorted(operations - succeeded) == []

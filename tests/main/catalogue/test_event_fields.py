@@ -1,0 +1,95 @@
+"""The ledger's events are declared, every one; nothing that could name a person has a place in them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from realname.kernel.errors import EventNotDeclared
+from realname.kernel.ledger.event_schema import Source
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.field_types import FactType
+from realname.main.catalogue.event_catalogue import DECLARED, names_of, require_declared
+
+AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
+PERSONAL = (
+    "张伟",
+    "Zhang, Wei",
+    "zhang.wei@example.com",
+    "+8613800138000",
+    "13800138000",
+    "138-0013-8000",
+    "11010519491231002X",
+    "110105194912310021",
+    "89860000000000000001",
+    "北京市朝阳区",
+    "He said the card was his brother's.",
+    "0.87",
+    "1949-12-31T00:00",
+    "data:image/png;base64,iVBORw0KGgo=",
+)
+EVERY_FACT = [(event, name.replace("*", "comparison"), kind) for event, one in DECLARED.items() for name, kind in one.facts.items()]
+
+
+def _event(event: Event, subject: str, *facts: tuple[str, str | int]) -> RecordedEvent:
+    return RecordedEvent(at=AT, event=event, subject=subject, facts=facts)
+
+
+def _subject(event: Event) -> str:
+    about = DECLARED[event].about.value
+    return about.strip("`") if about.startswith("`") else "a" * 32
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_every_event_is_declared_with_who_writes_it(event: Event) -> None:
+    declared = DECLARED[event]
+    assert declared.sources
+    assert all(name.count(":") == 2 and name.split(":")[0] in set(Source) for name in names_of(event))
+    require_declared(_event(event, _subject(event)))
+
+
+def test_nothing_is_declared_that_is_no_event() -> None:
+    assert set(DECLARED) == set(Event)
+
+
+@pytest.mark.parametrize("value", [*PERSONAL, 13800138000, -1])
+def test_no_fact_of_any_event_takes_what_could_name_or_describe_a_person(value: str | int) -> None:
+    taking = [(event, name) for event, name, kind in EVERY_FACT if kind.takes(value)]
+    if value == "0.87":
+        taking = [(event, name) for event, name in taking if not _is_id(DECLARED[event].facts.get(name))]
+    assert taking == []
+
+
+def _is_id(kind: FactType | None) -> bool:
+    """Whether it takes letters, digits, dots and hyphens, as our ids have them: what looks like one cannot be told from one."""
+    return kind is not None and kind.takes("agent.7")
+
+
+@pytest.mark.parametrize("subject", [*PERSONAL[:9], ""])
+def test_no_event_is_about_what_could_name_a_person(subject: str) -> None:
+    for event in Event:
+        with pytest.raises(EventNotDeclared) as caught:
+            require_declared(_event(event, subject))
+        assert caught.value.facts == {"event": event.value, "field": "subject"}
+
+
+def test_a_fact_that_is_not_declared_is_refused_and_not_repeated_in_the_error() -> None:
+    with pytest.raises(EventNotDeclared) as caught:
+        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("name", "张伟")))
+    assert caught.value.facts == {"event": "registration:opened", "field": ""}
+
+
+def test_a_fact_of_another_form_is_refused_by_its_name() -> None:
+    with pytest.raises(EventNotDeclared) as caught:
+        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("agent", "Zhang Wei")))
+    assert caught.value.facts == {"event": "registration:opened", "field": "agent"}
+
+
+def test_a_fact_said_twice_is_refused() -> None:
+    with pytest.raises(EventNotDeclared):
+        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("agent", "a1"), ("agent", "a2")))
+
+
+def test_a_code_that_is_not_in_its_list_is_refused() -> None:
+    require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("route", "no-face")))
+    with pytest.raises(EventNotDeclared):
+        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("route", "no-way")))

@@ -1,0 +1,42 @@
+"""Words for people: complete in every language, exactly those of the design, and the nearest kind's where an error has none."""
+
+from itertools import chain
+
+import pytest
+
+from realname.kernel.errors import ClipPixelsExceeded, ClipRejected, LedgerBroken, RealNameError, UnknownRegistration
+from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_REMEDIES, Language
+from realname.kernel.text.error_messages import PROBLEM_WORDS, error_of_code, words_of
+from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
+from realname.registration.model.reasons import Reason
+from realname.verification.model.guidance import Guidance
+from realname.verification.model.observations import Action
+from realname.verification.model.session_findings import SessionFinding
+
+
+def test_prompts_are_the_words_of_the_design() -> None:
+    assert [tuple(ACTION_WORDS[action].values()) for action in Action] == [
+        ("Turn your head to your left", "请向您的左侧转头"),
+        ("Turn your head to your right", "请向您的右侧转头"),
+        ("Look up", "请抬头"),
+        ("Look down", "请低头"),
+        ("Blink once", "请眨一下眼"),
+    ]
+
+
+def test_every_guidance_finding_and_remedy_has_words_in_every_language() -> None:
+    assert (set(GUIDANCE_WORDS), set(SESSION_FINDING_WORDS), set(REASON_REMEDIES)) == (set(Guidance), set(SessionFinding), set(Reason))
+    said = chain(GUIDANCE_WORDS.values(), REASON_REMEDIES.values())
+    findings = chain.from_iterable((words.happened, words.do) for words in SESSION_FINDING_WORDS.values())
+    problems = chain.from_iterable((words.happened, words.do) for words in PROBLEM_WORDS.values())
+    assert all(set(words) == set(Language) and all(words.values()) for words in (*said, *findings, *problems))
+
+
+@pytest.mark.parametrize(("error", "words_like"), [(ClipPixelsExceeded, ClipRejected), (LedgerBroken, RealNameError)])
+def test_an_error_without_words_has_those_of_its_kind(error: type[RealNameError], words_like: type[RealNameError]) -> None:
+    assert words_of(error) == PROBLEM_WORDS[words_like]
+
+
+def test_an_error_is_found_by_its_code() -> None:
+    assert error_of_code("unknown-registration") is UnknownRegistration
+    assert error_of_code("nonsense") is None

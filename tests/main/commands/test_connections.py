@@ -1,0 +1,213 @@
+"""A connection whose request does not come in time is closed; one that is served is left alone."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from realname.live.socket.protocol import LingeringWebSocket
+from realname.platform.api.connections import PunctualProtocol
+from realname.platform.http import bodies
+from tests.support.web_world import WebWorld
+
+WITHIN_S = 0.2
+PATIENCE_S = 5.0
+REQUEST = b"GET / HTTP/1.1\r\nHost: counter\r\n\r\n"
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class ImpatientProtocol(PunctualProtocol):
+    """The same, for a test that does not wait ten seconds."""
+
+    headers_within_s = WITHIN_S
+
+
+async def late_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer without reading the body, later than a request may take to arrive."""
+    assert (scope["type"], receive) is not None
+    await asyncio.sleep(2 * WITHIN_S)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+def over_a_connection(scenario: Callable[[Streams], Awaitable[bool]], app: ASGIApp = late_application) -> bool:
+    """Serve, connect, and say what the scenario found."""
+
+    async def run() -> bool:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            config = uvicorn.Config(app, http=ImpatientProtocol, ws=LingeringWebSocket, lifespan="off", log_level="critical")
+            server = uvicorn.Server(config)
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            found = await scenario((reader, writer))
+            writer.close()
+            server.should_exit = True
+            await serving
+        return found
+
+    return asyncio.run(run())
+
+
+async def is_closed(reader: asyncio.StreamReader) -> bool:
+    """Whether the server closes within the test's patience, without another answer."""
+    with suppress(ConnectionError):
+        return await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
+    return True
+
+
+async def answer(reader: asyncio.StreamReader) -> bytes:
+    return await asyncio.wait_for(reader.readuntil(b"ok"), PATIENCE_S)
+
+
+async def trickle(writer: asyncio.StreamWriter, sent: bytes) -> None:
+    """Send a byte every now and then, for longer than a request may take to arrive."""
+    with suppress(ConnectionError):
+        for byte in sent[:8]:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(WITHIN_S / 4)
+
+
+UPGRADE = (
+    b"GET /v1/live HTTP/1.1\r\nHost: counter\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+)
+
+
+async def echoing_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """A socket that says `ok` long after a request would have been overdue."""
+    assert scope["type"] == "websocket"
+    await receive()
+    await send({"type": "websocket.accept"})
+    await asyncio.sleep(2 * WITHIN_S)
+    await send({"type": "websocket.send", "text": "ok"})
+
+
+def test_a_socket_is_left_alone_however_long_it_lasts() -> None:
+    async def lasting(streams: Streams) -> bool:
+        streams[1].write(UPGRADE)
+        return b" 101 " in await answer(streams[0])
+
+    assert over_a_connection(lasting, echoing_application)
+
+
+def test_a_handshake_that_trickles_is_closed() -> None:
+    async def slow(streams: Streams) -> bool:
+        await trickle(streams[1], UPGRADE)
+        return await is_closed(streams[0])
+
+    assert over_a_connection(slow, echoing_application)
+
+
+def test_a_connection_that_sends_nothing_is_closed() -> None:
+    async def silent(streams: Streams) -> bool:
+        return await is_closed(streams[0])
+
+    assert over_a_connection(silent)
+
+
+def test_a_connection_that_trickles_its_headers_is_closed() -> None:
+    async def slow(streams: Streams) -> bool:
+        await trickle(streams[1], REQUEST)
+        return await is_closed(streams[0])
+
+    assert over_a_connection(slow)
+
+
+def test_a_body_that_trickles_on_after_the_answer_ends_the_connection() -> None:
+    async def endless(streams: Streams) -> bool:
+        streams[1].write(b"POST / HTTP/1.1\r\nHost: counter\r\nContent-Length: 1000\r\n\r\n")
+        await answer(streams[0])
+        await trickle(streams[1], b"x" * 8)
+        return await is_closed(streams[0])
+
+    assert over_a_connection(endless)
+
+
+def test_a_request_that_takes_long_to_answer_is_answered() -> None:
+    async def patient(streams: Streams) -> bool:
+        streams[1].write(REQUEST)
+        return (await answer(streams[0])).startswith(b"HTTP/1.1 200")
+
+    assert over_a_connection(patient)
+
+
+def test_a_second_request_on_the_same_connection_is_answered() -> None:
+    async def again(streams: Streams) -> bool:
+        for _ in range(2):
+            streams[1].write(REQUEST)
+            await answer(streams[0])
+        return True
+
+    assert over_a_connection(again)
+
+
+async def naming_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the path as every route of ours sees it."""
+    assert receive is not None
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": scope["path"].encode() + b"ok"})
+
+
+def test_a_path_is_decoded_once() -> None:
+    async def encoded(streams: Streams) -> bool:
+        streams[1].write(b"GET /v1/lines/%61%2561%252e%252e HTTP/1.1\r\nHost: counter\r\n\r\n")
+        return b"/v1/lines/a%61%2e%2eok" in await answer(streams[0])
+
+    assert over_a_connection(encoded, naming_application)
+
+
+CONTRADICTING = (
+    b"Content-Length: 2\r\nContent-Length: 40\r\n",
+    b"Content-Length: 2, 40\r\n",
+    b"Content-Length: +2\r\n",
+    b"Content-Length: 2\r\nTransfer-Encoding: gzip\r\n",
+    b"Transfer-Encoding: chunked, identity\r\n",
+)
+
+
+@pytest.mark.parametrize("lengths", CONTRADICTING, ids=["two", "a-list", "a-sign", "gzip", "identity"])
+def test_a_request_whose_end_is_in_doubt_is_refused_and_nothing_behind_it_is_read_as_another(lengths: bytes) -> None:
+    async def doubtful(streams: Streams) -> bool:
+        streams[1].write(b"POST / HTTP/1.1\r\nHost: counter\r\n" + lengths + b"\r\n{}" + REQUEST)
+        said = await asyncio.wait_for(streams[0].read(), PATIENCE_S)
+        return said.startswith(b"HTTP/1.1 400 ") and said.count(b"HTTP/1.1 ") == 1
+
+    assert over_a_connection(doubtful)
+
+
+def test_of_a_length_and_pieces_the_pieces_count() -> None:
+    """RFC 9112, 6.3: what a proxy in between must have refused or read as pieces, too."""
+
+    async def both(streams: Streams) -> bool:
+        head = b"POST / HTTP/1.1\r\nHost: counter\r\nContent-Length: 40\r\nTransfer-Encoding: chunked\r\n\r\n"
+        streams[1].write(head + b"2\r\n{}\r\n0\r\n\r\n")
+        return (await answer(streams[0])).startswith(b"HTTP/1.1 200")
+
+    assert over_a_connection(both)
+
+
+def test_two_requests_sent_at_once_are_both_answered() -> None:
+    async def pipelined(streams: Streams) -> bool:
+        streams[1].write(REQUEST * 2)
+        return [(await answer(streams[0]))[:12] for _ in range(2)] == [b"HTTP/1.1 200"] * 2
+
+    assert over_a_connection(pipelined)
+
+
+def test_a_form_that_trickles_gives_its_seat_back(web: WebWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_SMALL_DEADLINE_S", WITHIN_S)
+
+    async def slow(streams: Streams) -> bool:
+        streams[1].write(
+            b"POST /counter/sign-in HTTP/1.1\r\nHost: counter\r\nContent-Length: 100\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin="
+        )
+        answered = await asyncio.wait_for(streams[0].read(), PATIENCE_S)  # until it is closed
+        return answered.startswith(b"HTTP/1.1 408") and b"The form did not arrive in time." in answered
+
+    assert over_a_connection(slow, web.app)

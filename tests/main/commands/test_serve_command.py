@@ -1,0 +1,235 @@
+"""`realname serve`: starts on any folder, says what it is, refuses what production must not have, and ends in time."""
+
+import asyncio
+import json
+import os
+import re
+import resource
+import signal
+import socket
+import ssl
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.live.live_client import converse, enrol
+from tests.main.deployment.real_connectors import REAL_CONNECTORS
+from tests.support.command import Ended, realname
+from tests.support.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
+from tests.support.own_certificate import make_certificate
+from tests.support.served import START_WITHIN_S, STOP_WITHIN_S, serve, wait_until_alive
+
+CONNECTIONS = 1000
+REAL = "tests.main.deployment.real_connectors"
+
+
+def test_a_folder_with_foreign_files_is_initialised_and_they_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with serve(tmp_path) as served:
+        answer = httpx.get(f"{served.url}/healthz")
+    assert (answer.json()["mode"], (tmp_path / "notes.txt").read_text()) == ("sandbox", "mine")
+
+
+def test_a_sandbox_shows_a_token_once_and_it_opens_the_api(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        token = re.search(r"token for the API, shown this once: (\S+)", served.greeting)
+        assert token
+        answer = httpx.get(f"{served.url}/v1/numbers", headers={"Authorization": f"Bearer {token[1]}"})
+    assert answer.status_code == 200
+    with serve(tmp_path) as again:
+        assert "shown this once" not in again.greeting
+
+
+def test_beyond_its_connections_the_server_says_so_at_once(tmp_path: Path) -> None:
+    with serve(tmp_path) as served, ExitStack() as held, files_for(CONNECTIONS):
+        address = ("127.0.0.1", int(served.url.rpartition(":")[2]))
+        for _ in range(CONNECTIONS):
+            held.enter_context(socket.create_connection(address))
+        assert httpx.get(f"{served.url}/healthz").status_code == 503
+        held.close()
+        wait_until_alive(served.url)
+
+
+@contextmanager
+def files_for(connections: int) -> Iterator[None]:
+    """Let this process hold so many; the server's limit is its own."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, connections + 200), hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_the_greeting_names_the_address_a_login_an_enrolment_code_and_what_to_try(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        assert re.search(r"listens on http://localhost:\d+\n", served.greeting)
+        logins = re.findall(r"Login, shown this once: (\w+) / (\S+) ", served.greeting)
+        code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)
+        assert [login for login, _ in logins] == ["agent", "supervisor"]
+        assert code
+        assert f"realname counters enrol --outlet outlet-1 --name NAME --data {tmp_path}" in served.greeting
+    with serve(tmp_path) as again:
+        assert "shown this once" not in again.greeting
+
+
+def test_the_root_leads_to_the_sign_in(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        answer = httpx.get(f"{served.url}/", follow_redirects=True)
+    assert (answer.status_code, answer.url.path, len(answer.history) > 0) == (200, "/counter/sign-in", True)
+
+
+def test_inspectors_have_a_port_of_their_own_which_the_greeting_names(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        found = re.search(r"a sign-in of their own: http://localhost:(\d+)\n", served.greeting)
+        assert found
+        inspectors = f"http://127.0.0.1:{found[1]}"
+        led = httpx.get(f"{inspectors}/", follow_redirects=True)
+        elsewhere = [httpx.get(f"{url}/supervision").status_code for url in (served.url, inspectors)]
+        assert (led.status_code, led.url.path, "Sign in as an inspector" in led.text) == (200, "/counter/sign-in", True)
+        assert (elsewhere, httpx.get(f"{inspectors}/v1/numbers").status_code) == ([404, 303], 404)
+
+
+def test_the_enrolment_code_of_the_greeting_enrols_a_counter(tmp_path: Path) -> None:
+    with serve(tmp_path) as served, httpx.Client(base_url=served.url) as http:
+        code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)
+        assert code
+        assert enrol(http, code=code[1]).outlet_id == "outlet-1"
+
+
+def test_off_loopback_without_tls_it_says_what_browsers_need(tmp_path: Path) -> None:
+    with serve(tmp_path, options=("--host", "0.0.0.0")) as served:  # noqa: S104 - what is tested
+        assert "camera and keys (WebCrypto)" in served.greeting
+        assert "--tls-cert and --tls-key" in served.greeting
+
+
+VERSIONS = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
+
+
+def takes_version(url: str, certificate: Path, version: ssl.TLSVersion) -> bool:
+    """Whether a server speaks this version of TLS and no other with a client that would."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.set_ciphers("ALL:@SECLEVEL=0")  # what old versions need
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the old versions, by Python
+        context.minimum_version = context.maximum_version = version
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as bare,
+            context.wrap_socket(bare, server_hostname="localhost") as wrapped,
+        ):
+            return wrapped.version() is not None
+    except (ssl.SSLError, ConnectionError):
+        return False
+
+
+def test_the_client_of_the_test_speaks_old_versions_with_a_server_that_does(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, host="localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+
+    def serve_two(listener: socket.socket) -> None:
+        for _ in range(2):
+            with listener.accept()[0] as bare, suppress(OSError), context.wrap_socket(bare, server_side=True):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve_two, args=(listener,))
+        thread.start()
+        spoken = [takes_version(f"https://localhost:{listener.getsockname()[1]}", certificate, one) for one in VERSIONS[:2]]
+        thread.join()
+    assert spoken == [True, True]
+
+
+def test_with_a_certificate_pages_api_and_sockets_are_encrypted(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, host="localhost")
+    context = ssl.create_default_context(cafile=str(certificate))
+    with serve(tmp_path / "data", options=("--tls-cert", str(certificate), "--tls-key", str(certificate)), verify=context) as served:
+        url = served.url.replace("127.0.0.1", "localhost")
+        assert httpx.get(f"{url}/counter/sign-in", verify=context).status_code == 200
+        assert [takes_version(served.url, certificate, one) for one in VERSIONS] == [False, False, True, True]
+        hello = json.dumps({"type": "hello", "token": "0" * 64, "signature": ""})
+        ended = asyncio.run(converse(f"{url.replace('https', 'wss')}/v1/live", lambda socket: socket.send(hello), context))
+    assert (ended.error, ended.close_code) == ("token-refused", 4401)
+
+
+def test_sigterm_ends_the_server_within_five_seconds(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        begun_at = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        served.process.wait(timeout=START_WITHIN_S)
+        assert time.monotonic() - begun_at < STOP_WITHIN_S
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_within_five_seconds_while_the_operator_is_being_asked(tmp_path: Path, number: signal.Signals) -> None:
+    submit_one(tmp_path, faults="provisioning=unavailable", until=has_come_to_the_operator)
+    asked = times_asked(tmp_path)
+    with serve(tmp_path, {"REALNAME_SANDBOX_FAULTS": "provisioning=delay:20"}) as served:
+        wait_until_asked_again(tmp_path, asked)
+        begun_at = time.monotonic()
+        served.process.send_signal(number)
+        served.process.wait(timeout=START_WITHIN_S)
+        assert time.monotonic() - begun_at < STOP_WITHIN_S
+
+
+def test_keys_that_are_missing_beside_registrations_are_never_made_anew(tmp_path: Path) -> None:
+    realname("tokens", "issue", "till", "--data", tmp_path)
+    (tmp_path / "keys.json").unlink()
+    ended = realname("tokens", "issue", "till", "--data", tmp_path, "--json")
+    assert ended.exit_code == 78
+    assert not (tmp_path / "keys.json").exists()
+
+
+def in_production(data: Path, **settings: str) -> Ended:
+    environment = {"REALNAME_MODE": "production", "PYTHONPATH": os.getcwd(), **settings}  # noqa: PTH109 - the checkout
+    return realname("tokens", "issue", "till", "--data", data, "--json", environment=environment)
+
+
+def test_production_lists_everything_simulated_at_once(tmp_path: Path) -> None:
+    ended = in_production(tmp_path)
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    named = {problem.split(":")[0] for problem in error["problems"]}
+    assert (ended.exit_code, named) == (78, {"authority", "provisioner", "notifier", "card_reader", "pack"})
+
+
+def test_production_starts_when_every_connector_is_a_real_one(tmp_path: Path) -> None:
+    assert in_production(tmp_path, **REAL_CONNECTORS).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("REALNAME_AUTHORITY", f"{REAL}:UnsafeAlwaysConfirms"),
+        ("REALNAME_PROVISIONER", "realname.sandbox.simulators.provisioning:SandboxProvisioner"),
+        ("REALNAME_NOTIFIER", "no.such.module:thing"),
+        ("REALNAME_CARD_READER", f"{REAL}:disguised_sandbox_reader"),
+        ("REALNAME_PACK", "sandbox"),
+        ("REALNAME_SANDBOX_FAULTS", "provisioning=reject"),
+    ],
+)
+def test_production_refuses_one_simulated_part_among_real_ones(tmp_path: Path, setting: str, value: str) -> None:
+    ended = in_production(tmp_path, **{**REAL_CONNECTORS, setting: value})
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    assert ended.exit_code == 78
+    assert [problem.split(":")[0] for problem in error["problems"]] == [setting.removeprefix("REALNAME_").lower()]
+
+
+def test_an_unknown_setting_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "realname.toml").write_text('mode = "sandbox"\ncolour = "red"\n')
+    ended = realname("tokens", "issue", "till", "--data", tmp_path, "--json")
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    assert (ended.exit_code, error["problems"]) == (78, ["colour: Extra inputs are not permitted"])

@@ -1,0 +1,115 @@
+"""The connectors over HTTP are built of settings, and whatever is wrong with these is said at once, without a value."""
+
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.errors import SettingsError
+from realname.lines.connectors.message_gateway import HttpNotifier
+from realname.lines.connectors.tmf_provisioning import RestProvisioner
+from realname.lines.model.service_order import OrderOutcome
+from realname.main.deployment.connectors import build_connectors
+from realname.platform.config.settings import Mode, Settings
+from realname.sandbox.simulators.operator_answers import TOKEN_PATH
+from realname.sandbox.simulators.operator_server import OperatorServer
+from realname.vault.wiring.data_folder import DataFolder
+from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
+from tests.lines.operators import CLIENT
+
+SECRET = "hunter2 hunter2"  # noqa: S105 - an example
+GOOD = Settings(
+    provisioner="rest",
+    provisioner_url="https://operator.example/tmf-api/",
+    provisioner_token_url="https://operator.example/token",  # noqa: S106 - an address
+    provisioner_client_id="realname",
+    provisioner_client_secret=SECRET,
+    notifier="http",
+    notifier_url="https://gateway.example",
+    notifier_token_url="https://operator.example/token",  # noqa: S106 - an address
+    notifier_client_id="realname",
+    notifier_client_secret=SECRET,
+)
+
+
+def problems_of(folder: Path, **changed: object) -> tuple[str, ...]:
+    settings = GOOD.model_copy(update=changed)
+    with pytest.raises(SettingsError) as caught:
+        build_connectors(settings, DataFolder(folder))
+    assert SECRET not in "".join(caught.value.problems)
+    return caught.value.problems
+
+
+def names_of(problems: tuple[str, ...]) -> list[str]:
+    return [problem.partition(":")[0] for problem in problems]
+
+
+def test_both_are_built(tmp_path: Path) -> None:
+    built = build_connectors(GOOD, DataFolder(tmp_path))
+    assert (type(built.provisioner), type(built.notifier)) == (RestProvisioner, HttpNotifier)
+
+
+def test_what_is_missing_is_said_at_once(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, provisioner_url="", provisioner_client_id="", notifier_token_url="", notifier_client_secret="")
+    assert set(names_of(problems)) == {"provisioner_url", "provisioner_client_id", "notifier_token_url", "notifier_client_secret"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "operator.example",
+        "ftp://operator.example",
+        "https://",
+        "https://user:pw@operator.example",
+        "https://operator.example/?a=1",
+        "https://a b",
+    ],
+)
+def test_an_address_is_an_https_address_without_more(tmp_path: Path, url: str) -> None:
+    assert names_of(problems_of(tmp_path, provisioner_url=url)) == ["provisioner_url"]
+
+
+def test_production_sends_no_secret_in_clear_to_another_machine(tmp_path: Path) -> None:
+    plain = {"mode": Mode.PRODUCTION, "provisioner_token_url": "http://operator.example/token", "notifier_url": "http://127.0.0.1:1/"}
+    assert names_of(problems_of(tmp_path, **plain)) == ["provisioner_token_url"]
+
+
+def test_the_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET}\n")
+    settings = GOOD.model_copy(update={"provisioner_client_secret": "", "provisioner_client_secret_file": str(file)})
+    assert type(build_connectors(settings, DataFolder(tmp_path)).provisioner) is RestProvisioner
+
+
+@pytest.mark.parametrize("content", [None, b" \n", b"\xff\xfe"], ids=["missing", "empty", "no text"])
+def test_a_secret_file_that_holds_none_is_said(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+    problems = problems_of(tmp_path, provisioner_client_secret="", provisioner_client_secret_file=str(file))
+    assert names_of(problems) == ["provisioner_client_secret_file"]
+
+
+def test_two_secrets_are_one_too_many(tmp_path: Path) -> None:
+    assert names_of(problems_of(tmp_path, notifier_client_secret_file="secret")) == ["notifier_client_secret"]  # noqa: S106 - a name
+
+
+def test_an_authority_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text("no certificate")
+    assert names_of(problems_of(tmp_path, operator_ca_file=str(file))) == ["operator_ca_file"]
+
+
+def test_no_representation_shows_a_secret() -> None:
+    assert SECRET not in repr(GOOD)
+
+
+def test_settings_reach_the_operator(tmp_path: Path) -> None:
+    with OperatorServer(tmp_path, CLIENT) as server:
+        settings = GOOD.model_copy(
+            update={
+                "provisioner_url": server.url,
+                "provisioner_token_url": f"{server.url}{TOKEN_PATH}",
+                "provisioner_client_secret": CLIENT.client_secret,
+            }
+        )
+        assert build_connectors(settings, DataFolder(tmp_path)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE

@@ -1,0 +1,63 @@
+"""The mode belongs to the data: a shell that lost its settings cannot turn real lines into simulated ones."""
+
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.errors import SettingsError
+from realname.platform.config.settings import Mode, load_settings
+from tests.support.opened import PRODUCTION, opened
+
+SANDBOX = {"REALNAME_MODE": "sandbox"}
+
+
+def problems_of(data: Path, **settings: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught, opened(data, **settings):
+        pass
+    return caught.value.problems
+
+
+def make(data: Path, **settings: str) -> None:
+    with opened(data, **settings):
+        pass
+
+
+def test_a_production_folder_does_not_open_as_a_sandbox(tmp_path: Path) -> None:
+    make(tmp_path, **PRODUCTION)
+    assert problems_of(tmp_path, **SANDBOX) == ("mode: the data were made in production and are never opened in sandbox",)
+
+
+def test_a_sandbox_folder_does_not_open_in_production(tmp_path: Path) -> None:
+    make(tmp_path)
+    assert [problem.split(":")[0] for problem in problems_of(tmp_path, **PRODUCTION)] == ["mode"]
+
+
+def test_a_production_folder_does_not_open_as_a_sandbox_when_its_settings_file_is_lost(tmp_path: Path) -> None:
+    make(tmp_path, **PRODUCTION)
+    (tmp_path / "realname.toml").unlink()
+    assert [problem.split(":")[0] for problem in problems_of(tmp_path)] == ["mode"]
+
+
+def test_a_refused_sandbox_puts_no_number_into_productions_stock(tmp_path: Path) -> None:
+    make(tmp_path, **PRODUCTION)
+    problems_of(tmp_path, **SANDBOX)
+    with opened(tmp_path, **PRODUCTION) as deployment:
+        assert list(deployment.registrations.offer_numbers(limit=1)) == []
+
+
+def test_a_refused_sandbox_leaves_no_simulated_operator_behind(tmp_path: Path) -> None:
+    make(tmp_path, **PRODUCTION)
+    problems_of(tmp_path, **SANDBOX)
+    assert not (tmp_path / "sandbox").exists()
+
+
+@pytest.mark.parametrize("environment", [PRODUCTION, {}], ids=["production", "sandbox"])
+def test_the_settings_file_carries_the_mode_the_folder_was_made_in(tmp_path: Path, environment: dict[str, str]) -> None:
+    make(tmp_path, **environment)
+    own = {name: value for name, value in environment.items() if name != "REALNAME_MODE"}
+    assert load_settings(tmp_path, own).mode is Mode(environment.get("REALNAME_MODE", "sandbox"))
+
+
+def test_production_made_by_the_environment_does_not_start_in_a_shell_without_it(tmp_path: Path) -> None:
+    make(tmp_path, **PRODUCTION)
+    assert {problem.split(":")[0] for problem in problems_of(tmp_path)} == {"authority", "provisioner", "notifier", "card_reader", "pack"}

@@ -1,0 +1,688 @@
+"""Every page and form x every role x whose data: what the table of rights allows succeeds, and nothing else (docs/roles.md)."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyotp
+import pytest
+from httpx import Response
+
+from realname.access.model.rights import RIGHTS
+from realname.access.model.staff import Realm, Role, StaffMember
+from realname.access.pages.access import SESSION_COOKIE
+from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind
+from realname.breaches.model.face_filing import cross_line
+from realname.campaigns.model.line import AppealGround
+from realname.campaigns.model.step import Step
+from realname.fraud.model.alert import Alert, SignalKind, key_of
+from realname.fraud.model.raised_alert import raise_alert
+from realname.kernel.identifiers import (
+    AgentId,
+    CounterId,
+    FindingId,
+    InspectionId,
+    LineId,
+    OpeningId,
+    OrganisationId,
+    OutletId,
+    RegistrationId,
+)
+from realname.lines.model.barring import BarReason
+from realname.main.apps.counter_app import rights_of_routes
+from realname.main.apps.inspector_app import rights_of_inspector_routes
+from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason
+from realname.photo_access.use_cases.photo_openings import OpeningRequest
+from realname.platform.api.examples import ENROLMENT
+from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from tests.access.soft_counter import SoftCounter
+from tests.access.soft_passkey import SoftPasskey
+from tests.campaigns.campaign_world import SPRING, RunningCampaign
+from tests.inspections import inspection_steps
+from tests.outlets.enrolments import SHOWN, enrol, place_of
+from tests.registration.representatives import with_both, with_holder
+from tests.support.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
+from tests.support.web_world import ORIGINS, OUTLET, WebWorld, build_web_world
+from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP, UNSURE_CLIP
+
+ONE, LINE = "/counter/registrations/{registration_id}", "/counter/lines/{line_id}"
+OPENING = "/office/openings/{opening_id}"
+REVIEW = "/office/reviews/{review_id}"
+DISPUTE = "/office/disputes/{dispute_id}"
+ALERT = "/office/alerts/{alert_id}"
+AN_OUTLET = "/office/outlets/{outlet_id}"
+INSPECTION = "/supervision/inspections/{inspection_id}"
+NOTICE = "/office/inspections/{finding_id}"
+APPEAL = "/office/appeals/{campaign_id}/{line_id}"
+OF_APP = {Realm.OPERATOR: rights_of_routes(), Realm.SUPERVISION: rights_of_inspector_routes()}
+GUARDED = {name: right for routes in OF_APP.values() for name, right in routes.items() if right is not None}
+OF_A_REGISTRATION = sorted(name for name in GUARDED if "{registration_id}" in name)
+LOGINS = {"agent": Role.AGENT, "supervisor": Role.SUPERVISOR, **{role.value: role for role in Role if not role.is_of_an_outlet}}
+CELLS = [
+    (name, login, right in RIGHTS[role] and name in OF_APP[role.realm])
+    for name, right in sorted(GUARDED.items())
+    for login, role in LOGINS.items()
+]
+CARD = {"card": ("card.json", card_json(SAMPLE_MAN, portrait=PORTRAIT), "application/json")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What is sent to a route so that it succeeds.
+
+    Attributes:
+        leads_to: Where success leads, as a pattern; empty: it answers itself.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
+    content: bytes | None = None
+    leads_to: str = ""
+
+
+class Guessed(dict[str, str]):
+    """Values of a path; an id that is not given is guessed."""
+
+    def __missing__(self, name: str) -> str:
+        return {"wish": "transfer", "index": "0", "kind": "bank-card"}.get(name, UNKNOWN)
+
+
+def send(caller: WebCaller, name: str, sent: Sent) -> Response:
+    """Send to a route as its page or our script would."""
+    method, _, pattern = name.partition(" ")
+    path = pattern.format_map(Guessed(sent.values))
+    if method == "GET":
+        return caller.http.get(path, follow_redirects=False)
+    if sent.content is not None:
+        headers = {"X-CSRF-Token": caller.csrf, **OCTETS}
+        return caller.http.request(method, path, content=sent.content, headers=headers, follow_redirects=False)
+    fields = {"csrf": caller.csrf} | dict(sent.fields)
+    return caller.http.request(method, path, data=fields, files=dict(sent.files) or None, follow_redirects=False)
+
+
+def _at(prepared: Callable[[WebCaller], str], leads_to: str = "", content: bytes | None = None, **fields: str) -> "Prepare":
+    """Of a registration that was brought so far."""
+    return lambda caller, _web: Sent(
+        values={"registration_id": prepared(caller)}, fields=fields, content=content, leads_to=leads_to and f"/counter/{leads_to}"
+    )
+
+
+LEAK = {"kind": "loss", "noticed": "2026-01-05T09:00", "people": "3", "data": "names"}
+
+
+def _leaked(_caller: WebCaller, web: WebWorld) -> Sent:
+    """A leak that is not reported yet."""
+    facts = LeakFacts(
+        kind=LeakKind.LOSS, noticed_at=web.api.clock.now(), people=3, data=frozenset({LeakedData.NAMES}), measures=frozenset()
+    )
+    leak = web.services.reports.leak_deeds.record(facts, acting=AgentId("id-of-privacy-officer"))
+    return Sent(values={"leak_id": leak.id.value}, fields={"deed": "report", "number": "CAC-1"}, leads_to="/office/leaks")
+
+
+def _to_be_filed(_caller: WebCaller, web: WebWorld) -> Sent:
+    """So many faces are held that it is filed."""
+    now = web.api.clock.now()
+    with web.api.units() as unit:
+        if unit.face_filings.open() is None:
+            unit.face_filings.add(cross_line(100_000, web.services.policy.filing, at=now, today=now.date()))
+            unit.commit()
+    return Sent(fields={"number": "CAC-1"}, leads_to="/office/reports")
+
+
+def _line(caller: WebCaller, web: WebWorld) -> LineId:
+    line_id = web.services.read_registration(RegistrationId(caller.ended())).registration.line_id
+    assert line_id is not None
+    return line_id
+
+
+def _of_line(leads_to: str = "", *, wish: str = "", fields: Mapping[str, str] | None = None) -> "Prepare":
+    """Of an active line of the sample man."""
+    return lambda caller, web: Sent(
+        values={"line_id": _line(caller, web).value, **({"wish": wish} if wish else {})},
+        fields=fields or {},
+        leads_to=leads_to and f"/counter/{leads_to}",
+    )
+
+
+def _after_death(ending: str = "", leads_to: str = "") -> "Prepare":
+    """Of a line of the sample man, who died; an agent opened it, for whoever closes it may open none."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        agent = WebCaller(web)
+        agent.sign_in("agent")
+        proofs = {"proof": "death-certificate", "proof-number": "1", "identity-number": SAMPLE_MAN.attributes.identity_number.value}
+        heirship = {"heirship": "kinship-certificate", "heirship-number": "2"} if ending == "heir" else {}
+        return Sent(values={"line_id": _line(agent, web).value}, fields=proofs | heirship, leads_to=leads_to)
+
+    return prepared
+
+
+def _of_company(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id = _line(caller, web)
+    with web.api.units() as unit:
+        unit.lines.save(replace(unit.lines.get(line_id), organisation_id=OrganisationId("company-7")))
+        unit.commit()
+    return Sent(values={"line_id": line_id.value, "wish": "transfer"}, fields={"organisation": "company-7"})
+
+
+def _lost(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id = _line(caller, web)
+    web.services.bar_line(line_id, BarReason.LOST)
+    return Sent(values={"line_id": line_id.value, "wish": "lift-lost"}, files=CARD, fields={"source": "file"}, leads_to="/counter/lines/")
+
+
+def _changed(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id = _line(caller, web).value
+    page = caller.get(f"/counter/lines/{line_id}/change/replace-sim")
+    fields = {name: page.hidden(name) for name in ("key", "text_version", "language")}
+    return Sent(values={"line_id": line_id, "wish": "replace-sim"}, fields=fields | {"answer": "face"}, leads_to="/counter/registrations/")
+
+
+def _opened(caller: WebCaller, _web: WebWorld) -> Sent:
+    page = caller.get("/counter/registrations/new")
+    fields = {name: page.hidden(name) for name in ("key", "text_version", "language")}
+    return Sent(fields=fields | {"answer": "face"}, leads_to="/counter/registrations/[0-9a-f]{32}")
+
+
+def _found(caller: WebCaller, web: WebWorld) -> Sent:
+    _line(caller, web)
+    return Sent(fields={"msisdn": sandbox_msisdns()[0].value}, leads_to="/counter/lines/[0-9a-f]{32}")
+
+
+def _line_chosen(caller: WebCaller, web: WebWorld) -> Sent:
+    number = web.services.offer_numbers(limit=1)[0].value
+    fields = {"msisdn": number, "iccid": sandbox_iccids()[0].value, "intent": "choose"}
+    return Sent(values={"registration_id": caller.with_evidence()}, fields=fields, leads_to=".*/face")
+
+
+def _clip_sent(caller: WebCaller, _web: WebWorld) -> Sent:
+    registration = caller.with_line()
+    assert caller.send("POST", f"/counter/registrations/{registration}/challenge", b"{}").status_code == 201
+    return Sent(values={"registration_id": registration, "index": "0"}, content=GOOD_CLIP)
+
+
+def _enrolment(web: WebWorld) -> bytes:
+    return json.dumps({"code": web.issue_code(OUTLET, "Left"), "public_key": ENROLMENT["public_key"]}).encode()
+
+
+def _session_asked(caller: WebCaller, web: WebWorld) -> Sent:
+    code, key = web.issue_code(OUTLET, "Left"), base64.b64decode(str(ENROLMENT["public_key"]))
+    counter: CounterId = web.services.enrol_counter(code, key).id
+    content = json.dumps({"counter_id": counter.value}).encode()
+    return Sent(values={"registration_id": caller.with_line()}, content=content)
+
+
+def _bound(caller: WebCaller, web: WebWorld) -> Sent:
+    key = SoftCounter()
+    counter = web.services.enrol_counter(web.issue_code(OUTLET, "Left"), key.public_key).id
+    question = caller.send("POST", "/counter/bind/question", b"{}").json()["question"]
+    signature = key.sign(f"realname-counter-1\n{question}\n{counter}")
+    return Sent(content=json.dumps({"counter_id": counter.value, "signature": signature}).encode())
+
+
+def _passkey_made(caller: WebCaller, _web: WebWorld) -> Sent:
+    question = caller.send("POST", "/account/passkeys/question", b"{}").text
+    return Sent(content=json.dumps({"name": "key", "answer": SoftPasskey(origin=ORIGINS[caller.realm]).made(question)}).encode())
+
+
+def _app_shown(caller: WebCaller, web: WebWorld) -> Sent:
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", caller.post("/account/app").html)
+    assert secret
+    return Sent(fields={"code": pyotp.TOTP(secret[1]).at(web.api.clock.now())})
+
+
+def _asked_again(web: WebWorld) -> Mapping[str, str]:
+    """An agent's active line that a campaign asks for."""
+    agent = WebCaller(web)
+    agent.sign_in("agent")
+    line_id = _line(agent, web)
+    RunningCampaign(web.api).to(Step.NOTICED, line_id)
+    return {"line_id": line_id.value, "campaign_id": SPRING.value}
+
+
+def _appealed(web: WebWorld) -> Mapping[str, str]:
+    """The same, with an appeal that the agent recorded."""
+    values = _asked_again(web)
+    web.services.record_appeal(LineId(values["line_id"]), AppealGround.OTHER, acting=AgentId("id-of-agent"))
+    return values
+
+
+def _stopped(caller: WebCaller) -> str:
+    registration = caller.opened()
+    caller.stop(registration)
+    return registration
+
+
+def _compared(_caller: WebCaller, web: WebWorld) -> Sent:
+    """Of a registration without a face that an agent opened, and of which somebody spoke first."""
+    agent = signed_in(web, "agent")
+    registration = agent.ready_to_compare()
+    agent.compare(registration)
+    return Sent(values={"registration_id": registration}, fields={"likeness": "same-person"}, leads_to="/counter/registrations/.*/outcome")
+
+
+def member_of(web: WebWorld, caller: WebCaller) -> StaffMember:
+    """Who is signed in at the operator's app."""
+    return web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member
+
+
+def _case(web: WebWorld) -> str:
+    """The number of a registration that an agent ended."""
+    return signed_in(web, "agent").ended()
+
+
+def _shopper(caller: WebCaller, web: WebWorld) -> str:
+    """A test identity that waits."""
+    assert caller.post("/supervision/shoppers", {"outlet": OUTLET.value}).status == 200
+    with web.api.units() as unit:
+        (shopper,) = unit.shoppers.newest_first(limit=2)
+    return shopper.id.value
+
+
+def _visit(caller: WebCaller) -> str:
+    """A visit that has begun."""
+    return caller.post("/supervision/visits", {"outlet": OUTLET.value}).path.rpartition("/")[2]
+
+
+def _photo_asked(web: WebWorld) -> str:
+    """An opening of a photo of the other outlet, asked for by the privacy officer."""
+    registration = signed_in(web, "foreign-agent").ended()
+    request = OpeningRequest(
+        registration_id=RegistrationId(registration), case_number=CaseNumber("case-1"), reason=OpeningReason.COURT_ORDER
+    )
+    return web.services.openings.ask(request, acting=AgentId("id-of-privacy-officer")).id.value
+
+
+def _photo_allowed(caller: WebCaller, web: WebWorld) -> str:
+    """The same, allowed by whoever looks, or by the inspector for the officer."""
+    opening = _photo_asked(web)
+    if caller.realm is Realm.SUPERVISION or member_of(web, caller).role is Role.PRIVACY_OFFICER:
+        second = StaffMember(id=AgentId("id-of-inspector"), login="inspector", outlet_id=None, role=Role.INSPECTOR)
+    else:
+        second = member_of(web, caller)
+    web.services.openings.answer.allow(OpeningId(opening), acting=second)
+    return opening
+
+
+def _photo_looked_at(caller: WebCaller, web: WebWorld) -> str:
+    opening = _photo_allowed(caller, web)
+    caller.post(f"/office/openings/{opening}/look")
+    return opening
+
+
+def _opening_of(prepared: Callable[[WebCaller, WebWorld], str], leads_to: str = "") -> "Prepare":
+    """Of an opening that was brought so far."""
+    return lambda caller, web: Sent(values={"opening_id": prepared(caller, web)}, leads_to=leads_to)
+
+
+def _photo_wished(_caller: WebCaller, web: WebWorld) -> Sent:
+    registration = signed_in(web, "foreign-agent").ended()
+    fields = {"registration": registration, "case-number": "case-1", "reason": "court-order"}
+    return Sent(fields=fields, leads_to=r"/office/openings/[0-9a-f]{32}\?done=asked")
+
+
+def _shown_to_holder(caller: WebCaller, web: WebWorld) -> Sent:
+    return Sent(values={"line_id": _line(caller, web).value}, files=CARD, fields={"source": "file"})
+
+
+def _referred(web: WebWorld) -> str:
+    """The review of a registration of the other outlet."""
+    registration = signed_in(web, "foreign-agent").ended(UNSURE_CLIP)
+    with web.api.units() as unit:
+        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+    return review.id.value
+
+
+def _taken(caller: WebCaller, web: WebWorld) -> str:
+    review = _referred(web)
+    caller.post(f"/office/reviews/{review}/take")
+    return review
+
+
+def _judged(caller: WebCaller, web: WebWorld) -> str:
+    review = _taken(caller, web)
+    caller.post(f"/office/reviews/{review}", {"reason": "same-person"})
+    return review
+
+
+def _review_of(prepared: Callable[[WebCaller, WebWorld], str], leads_to: str = "", **fields: str) -> "Prepare":
+    """Of a review that was brought so far."""
+    return lambda caller, web: Sent(values={"review_id": prepared(caller, web), "place": "0"}, fields=fields, leads_to=leads_to)
+
+
+def _refused(caller: WebCaller) -> str:
+    return caller.ended(STRANGER_CLIP)
+
+
+def _alerted(web: WebWorld) -> Mapping[str, str]:
+    """An alert about an agent of the outlet."""
+    figures = (("days", 30.0), ("holders", 3.0), ("registrations", 4.0))
+    about = AgentId("whoever-it-is-about")
+    alert = Alert(kind=SignalKind.REPEAT_SIM, at=web.api.clock.now(), outlet_id=OUTLET, agent_id=about, cases=(), figures=figures)
+    raised = raise_alert(key_of(alert, window_days=7), alert, at=alert.at)
+    with web.api.units() as unit:
+        unit.alerts.save([raised], watched=0)
+        unit.commit()
+    return {"alert_id": raised.id.value}
+
+
+def _disputed(caller: WebCaller, web: WebWorld) -> Mapping[str, str]:
+    """A line that its holder disputed at the counter, and the mark that the card gave; an agent registered it."""
+    works_here = caller.realm is Realm.OPERATOR and member_of(web, caller).outlet_id is not None
+    agent = caller if works_here else signed_in(web, "agent")
+    line_id, acting = _line(agent, web), web.services.read_staff_session(agent.http.cookies[SESSION_COOKIE]).member.id
+    mark = web.services.person.at_counter.show(line_id, CARD["card"][1], acting=acting).mark
+    dispute = web.services.person.at_counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
+    return {"line_id": line_id.value, "disputed_id": line_id.value, "mark": mark, "dispute_id": dispute.id.value}
+
+
+def _said_not_mine(caller: WebCaller, web: WebWorld) -> Sent:
+    line_id, acting = _line(caller, web), web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member.id
+    mark = web.services.person.at_counter.show(line_id, CARD["card"][1], acting=acting).mark
+    return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
+
+
+def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
+    """Of a line that somebody else registered: whoever did takes nothing back."""
+    line_id = _line(signed_in(web, "foreign-agent"), web)
+    counter, acting = web.services.person.at_counter, web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member.id
+    mark = counter.show(line_id, CARD["card"][1], acting=acting).mark
+    counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
+    return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
+
+
+def _enrolled(web: WebWorld) -> Mapping[str, str]:
+    """The other outlet than that of who acts, newly enrolled."""
+    shown = replace(SHOWN, place=place_of(OutletId("outlet-9")))
+    enrol(web.api.units, clock=web.services.clock, policy=web.services.policy, shown=shown, agent=None)
+    return {"outlet_id": "outlet-9"}
+
+
+def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
+    """A request about it by a supervisor of a third one."""
+    about = Frozen(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
+    asker = StaffMember(id=AgentId("a-supervisor"), login="a-supervisor", outlet_id=OutletId("outlet-8"), role=Role.SUPERVISOR)
+    asked = FreezeAsked(deed=FreezeDeed.FREEZE, about=about, reason=FreezeReason.ALERT)
+    return {"freeze_id": web.services.outlets.ask_for_freeze(asked, acting=asker).id.value}
+
+
+Prepare = Callable[[WebCaller, WebWorld], Sent]
+
+
+def _inspected(prepared: Callable[[WebWorld], InspectionId], leads_to: str = "", **fields: str) -> "Prepare":
+    """Of an inspection that was brought so far."""
+    return lambda _, web: Sent(values={"inspection_id": prepared(web).value, "ordinal": "1"}, fields=fields, leads_to=leads_to)
+
+
+def _with_finding(prepared: Callable[[WebWorld], tuple[InspectionId, FindingId]], leads_to: str = "", **fields: str) -> "Prepare":
+    """Of a finding that was brought so far."""
+
+    def of_it(_: WebCaller, web: WebWorld) -> Sent:
+        inspection, finding = prepared(web)
+        values = {"inspection_id": inspection.value, "finding_id": finding.value, "round_": "1"}
+        return Sent(values=values, fields=fields, leads_to=leads_to)
+
+    return of_it
+
+
+def _begun(_: WebCaller, web: WebWorld) -> Sent:
+    head = inspection_steps.registered(web)
+    day = f"{head.at:%Y-%m-%d}"
+    fields = {"head": str(head.head.size), "since": day, "until": day, "stratum": "all", "sample": "1", "share": "dice"}
+    return Sent(fields=fields, leads_to=r"/supervision/inspections/[0-9a-f]{32}\?done=begun")
+
+
+PREPARED: Mapping[str, Prepare] = {
+    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
+    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
+    "GET /supervision": lambda *_: Sent(),
+    "GET /supervision/outlets/{outlet_id}": lambda *_: Sent(),
+    "GET /supervision/cases": lambda *_: Sent(),
+    "POST /supervision/cases": lambda _, web: Sent(fields={"case": _case(web)}, leads_to="/supervision/cases/[0-9a-f]{32}"),
+    "GET /supervision/shoppers": lambda *_: Sent(),
+    "POST /supervision/shoppers": lambda *_: Sent(fields={"outlet": OUTLET.value}),
+    "POST /supervision/shoppers/{shopper_id}/revoke": lambda caller, web: Sent(
+        values={"shopper_id": _shopper(caller, web)}, leads_to=r"/supervision/shoppers\?done=revoked"
+    ),
+    "GET /supervision/visits": lambda *_: Sent(),
+    "POST /supervision/visits": lambda *_: Sent(fields={"outlet": OUTLET.value}, leads_to="/supervision/visits/[0-9a-f]{32}"),
+    "GET /supervision/visits/{visit_id}": lambda caller, _: Sent(values={"visit_id": _visit(caller)}),
+    "POST /supervision/visits/{visit_id}": lambda caller, _: Sent(
+        values={"visit_id": _visit(caller)}, fields={"intent": "keep"}, leads_to=r"/supervision/visits/[0-9a-f]{32}\?done=kept"
+    ),
+    "GET /supervision/cases/{case_id}": lambda _, web: Sent(values={"case_id": _case(web)}),
+    "GET /counter/today": lambda *_: Sent(),
+    "GET /counter/log-entry": lambda *_: Sent(),
+    "GET /counter/handed-over": lambda *_: Sent(),
+    "GET /counter/outbox": lambda *_: Sent(),
+    "GET /counter/enrol": lambda *_: Sent(),
+    "POST /counter/enrol": lambda _, web: Sent(content=_enrolment(web)),
+    "GET /counter/bind": lambda *_: Sent(),
+    "POST /counter/bind/question": lambda *_: Sent(content=b"{}"),
+    "POST /counter/bind": _bound,
+    "GET /account": lambda *_: Sent(),
+    "POST /account/passkeys/question": lambda *_: Sent(content=b"{}"),
+    "POST /account/passkeys": _passkey_made,
+    "POST /account/passkeys/remove": lambda *_: Sent(fields={"id": "none"}, leads_to="/account"),
+    "POST /counter/sign-out": lambda *_: Sent(leads_to="/counter/sign-in"),
+    "POST /account/app": lambda *_: Sent(),
+    "POST /account/app/confirm": _app_shown,
+    "POST /account/app/remove": lambda *_: Sent(leads_to="/account"),
+    "GET /account/sign-in-left": lambda *_: Sent(),
+    "POST /account/password": lambda *_: Sent(),
+    "POST /account/sign-ins/end": lambda *_: Sent(leads_to="/account"),
+    "GET /counter/registrations/new": lambda *_: Sent(),
+    "POST /counter/registrations/new": _opened,
+    "GET /counter/registrations/new/organisation": lambda *_: Sent(),
+    "POST /counter/registrations/new/organisation": lambda *_: Sent(
+        fields={"organisation": "company-7"}, leads_to="/counter/registrations/new"
+    ),
+    f"GET {ONE}": _at(WebCaller.opened, "registrations/.*/evidence"),
+    f"GET {ONE}/evidence": _at(WebCaller.opened),
+    f"POST {ONE}/evidence": _at(WebCaller.opened, "registrations/.*/evidence", source="sample", sample="man"),
+    f"GET {ONE}/representative": _at(with_both),
+    f"POST {ONE}/representative": _at(with_holder, "registrations/.*/representative", source="sample", sample="man"),
+    f"GET {ONE}/line": _at(WebCaller.with_evidence),
+    f"POST {ONE}/line": _line_chosen,
+    f"GET {ONE}/face": _at(WebCaller.with_line),
+    f"POST {ONE}/live-session": _session_asked,
+    f"POST {ONE}/challenge": _at(WebCaller.with_line, content=b"{}"),
+    f"PUT {ONE}/clip/{{index}}": _clip_sent,
+    f"GET {ONE}/check": _at(WebCaller.with_clip),
+    f"POST {ONE}/check": _at(WebCaller.with_clip, "registrations/.*/outcome"),
+    f"GET {ONE}/outcome": _at(WebCaller.ended, "registrations/.*/receipt"),
+    f"GET {ONE}/receipt": _at(WebCaller.ended),
+    f"GET {ONE}/stop": _at(WebCaller.opened),
+    f"POST {ONE}/stop": _at(WebCaller.opened, "registrations/.*/stopped", sure="yes"),
+    f"GET {ONE}/stopped": _at(_stopped),
+    f"POST {ONE}/appeal": _at(_refused, "registrations/.*/outcome"),
+    f"POST {ONE}/hand-over": _at(WebCaller.with_line, "registrations/[0-9a-f]+"),
+    f"GET {ONE}/compare": _at(WebCaller.ready_to_compare),
+    f"POST {ONE}/compare": _at(WebCaller.ready_to_compare, "registrations/.*/compare", likeness="same-person"),
+    f"POST {ONE}/compare/second": _compared,
+    f"POST {ONE}/means/{{kind}}/prepare": _at(WebCaller.ready_to_compare, "registrations/.*/compare"),
+    f"POST {ONE}/means/{{kind}}": _at(WebCaller.ready_to_compare, "registrations/.*/compare", proof="1"),
+    "GET /counter/lines": lambda *_: Sent(),
+    "POST /counter/lines": _found,
+    f"GET {LINE}": _of_line(),
+    f"POST {LINE}": _of_line("lines/.*/change/replace-sim", fields={"wish": "replace-sim"}),
+    f"GET {LINE}/change/{{wish}}": _of_line(wish="replace-sim"),
+    f"POST {LINE}/change/{{wish}}": _changed,
+    f"GET {LINE}/holder/{{wish}}": _of_line(wish="transfer"),
+    f"POST {LINE}/holder/{{wish}}": _lost,
+    f"GET {LINE}/organisation/{{wish}}": _of_company,
+    f"POST {LINE}/organisation/{{wish}}": lambda *both: replace(_of_company(*both), leads_to="/counter/lines/.*/holder/transfer"),
+    f"GET {LINE}/death/close": _after_death(),
+    f"POST {LINE}/death/close": _after_death("close", "/(counter/lines/.*done=death-close|account)"),
+    f"GET {LINE}/death/heir": _after_death(),
+    f"POST {LINE}/death/heir": _after_death("heir", "/counter/lines/.*/change/transfer"),
+    f"GET {LINE}/lost": _of_line(),
+    f"POST {LINE}/lost": _of_line("lines/.*done=bar-lost"),
+    f"GET {LINE}/appeal": lambda _, web: Sent(values=_asked_again(web)),
+    f"POST {LINE}/appeal": lambda _, web: Sent(
+        values=_asked_again(web), fields={"ground": "other"}, leads_to=r"/(counter/lines/[0-9a-f]{32}|office/appeals)\?done=appeal"
+    ),
+    "GET /office/appeals": lambda *_: Sent(),
+    f"GET {APPEAL}": lambda _, web: Sent(values=_appealed(web)),
+    f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
+    "GET /office/outlets": lambda *_: Sent(),
+    f"GET {AN_OUTLET}": lambda *_: Sent(values={"outlet_id": OUTLET.value}),
+    f"POST {AN_OUTLET}/standing": lambda _, web: Sent(
+        values=_enrolled(web), fields={"deed": "suspend", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=suspend"
+    ),
+    f"POST {AN_OUTLET}/freeze": lambda _, web: Sent(
+        values=_enrolled(web), fields={"deed": "freeze", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=asked"
+    ),
+    "POST /office/freezes/{freeze_id}/confirm": lambda _, web: Sent(
+        values=_freeze_asked(web), leads_to=r"/office/outlets/[^/]+\?done=confirmed"
+    ),
+    "POST /office/freezes/{freeze_id}/refuse": lambda _, web: Sent(
+        values=_freeze_asked(web), leads_to=r"/office/outlets/[^/]+\?done=refused"
+    ),
+    "GET /office/parity": lambda *_: Sent(),
+    "GET /office/reviews": lambda *_: Sent(),
+    "GET /office/reviews/quality": lambda *_: Sent(),
+    f"POST {REVIEW}/take": _review_of(lambda _, web: _referred(web), "/office/reviews/[0-9a-f]{32}"),
+    f"GET {REVIEW}": _review_of(_taken),
+    f"POST {REVIEW}": _review_of(_taken, "/office/reviews/[0-9a-f]{32}/given", reason="same-person"),
+    f"POST {REVIEW}/let-go": _review_of(_taken, r"/office/reviews\?done=let-go"),
+    f"GET {REVIEW}/given": _review_of(_judged),
+    f"GET {REVIEW}/reference": _review_of(_taken),
+    f"GET {REVIEW}/probes/{{place}}": _review_of(_taken),
+    "GET /office/openings": lambda *_: Sent(),
+    "GET /office/openings/new": lambda *_: Sent(),
+    "POST /office/openings/new": _photo_wished,
+    f"GET {OPENING}": _opening_of(_photo_allowed),
+    f"POST {OPENING}/allow": _opening_of(lambda _, web: _photo_asked(web), r"/office/openings/[0-9a-f]{32}\?done=allowed"),
+    f"POST {OPENING}/refuse": _opening_of(lambda _, web: _photo_asked(web), r"/office/openings/[0-9a-f]{32}\?done=refused"),
+    f"POST {OPENING}/look": _opening_of(_photo_allowed, "/office/openings/[0-9a-f]{32}"),
+    f"GET {OPENING}/photo": _opening_of(_photo_looked_at),
+    f"GET {LINE}/photo": _of_line(),
+    f"POST {LINE}/photo": _shown_to_holder,
+    f"GET {LINE}/identity": _of_line(),
+    f"POST {LINE}/identity": _shown_to_holder,
+    f"POST {LINE}/identity/{{disputed_id}}/not-mine": _said_not_mine,
+    f"POST {LINE}/identity/{{disputed_id}}/mine": _taken_back,
+    "GET /office/alerts": lambda *_: Sent(),
+    f"GET {ALERT}": lambda _, web: Sent(values=_alerted(web)),
+    f"POST {ALERT}": lambda _, web: Sent(values=_alerted(web), fields={"answer": "talked-to"}, leads_to=r"/office/alerts\?done=yes"),
+    "GET /supervision/inspections": lambda *_: Sent(),
+    "GET /supervision/inspections/new": lambda *_: Sent(),
+    "POST /supervision/inspections/new": _begun,
+    f"GET {INSPECTION}": _inspected(inspection_steps.begun),
+    f"POST {INSPECTION}/randomness": _inspected(inspection_steps.begun, ".*done=drawn", share="16253416253416253416"),
+    f"POST {INSPECTION}/draw": _inspected(inspection_steps.fixed, ".*done=drawn"),
+    f"GET {INSPECTION}/cases/{{ordinal}}": _inspected(inspection_steps.drawn),
+    f"POST {INSPECTION}/cases/{{ordinal}}/conforms": _inspected(inspection_steps.drawn, ".*done=checked"),
+    f"POST {INSPECTION}/cases/{{ordinal}}/finding": _inspected(
+        inspection_steps.drawn, ".*done=found", kind="record-incomplete", remark="no contract"
+    ),
+    f"POST {INSPECTION}/notice": _with_finding(inspection_steps.found, ".*done=told"),
+    f"GET {INSPECTION}/findings/{{finding_id}}": _with_finding(inspection_steps.found),
+    f"GET {INSPECTION}/findings/{{finding_id}}/files/{{round_}}": _with_finding(inspection_steps.rectified),
+    f"POST {INSPECTION}/findings/{{finding_id}}/accept": _with_finding(inspection_steps.rectified, ".*done=accepted"),
+    f"POST {INSPECTION}/findings/{{finding_id}}/turn-down": _with_finding(
+        inspection_steps.rectified, ".*done=turned-down", answer="not signed"
+    ),
+    f"GET {INSPECTION}/tables.{{form}}": lambda _, web: Sent(values={"inspection_id": inspection_steps.drawn(web).value, "form": "csv"}),
+    f"POST {INSPECTION}/close": _inspected(inspection_steps.checked, ".*done=closed"),
+    "GET /office/inspections": lambda *_: Sent(),
+    f"GET {NOTICE}": _with_finding(inspection_steps.told),
+    f"POST {NOTICE}": _with_finding(inspection_steps.told, ".*done=rectified", text="the contract was found"),
+    f"GET {NOTICE}/files/{{round_}}": _with_finding(inspection_steps.rectified),
+    f"GET {INSPECTION}/report.pdf": _inspected(inspection_steps.begun),
+    "GET /office/reports": lambda *_: Sent(),
+    "GET /office/reports/file": lambda *_: Sent(),
+    "GET /office/reports/self-inspection": lambda *_: Sent(),
+    "POST /office/reports/faces-filed": _to_be_filed,
+    "GET /office/leaks": lambda *_: Sent(),
+    "POST /office/leaks": lambda *_: Sent(fields=LEAK, leads_to="/office/leaks"),
+    "POST /office/leaks/{leak_id}": _leaked,
+    "GET /office/leaks/{leak_id}/report.pdf": lambda caller, web: replace(_leaked(caller, web), leads_to=""),
+    "GET /office/disputes": lambda *_: Sent(),
+    f"GET {DISPUTE}": lambda caller, web: Sent(values=_disputed(caller, web)),
+    f"POST {DISPUTE}": lambda caller, web: Sent(
+        values=_disputed(caller, web), fields={"reason": "no-proof"}, leads_to=r"/office/disputes\?done=not-theirs"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebWorld]:
+    """A deployment in which nothing is allowed to happen."""
+    built = build_web_world(tmp_path_factory.mktemp("office"))
+    yield built
+    built.api.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def callers(office: WebWorld) -> Mapping[str, WebCaller]:
+    """Everybody, signed in."""
+    return {login: signed_in(office, login) for login in office.passwords}
+
+
+@pytest.fixture(scope="module")
+def registration(callers: Mapping[str, WebCaller]) -> str:
+    """One of the agent's."""
+    return callers["agent"].with_line()
+
+
+def test_every_route_that_needs_a_right_is_here_with_what_succeeds() -> None:
+    assert set(PREPARED) == set(GUARDED)
+
+
+@pytest.mark.parametrize(("name", "login"), [(name, login) for name, login, is_allowed in CELLS if is_allowed])
+def test_what_the_table_allows_succeeds(tmp_path: Path, name: str, login: str) -> None:
+    web = build_web_world(tmp_path)
+    caller = signed_in(web, login)
+    sent = PREPARED[name](caller, web)
+    answer = send(caller, name, sent)
+    web.api.engine.dispose()
+    assert answer.status_code in ({303} if sent.leads_to else {200, 201})
+    assert re.fullmatch(f"{sent.leads_to}.*", answer.headers.get("Location", ""))
+    assert "note=" not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(("name", "login"), [(name, login) for name, login, is_allowed in CELLS if not is_allowed])
+def test_what_the_table_does_not_allow_is_refused_whatever_the_id(
+    callers: Mapping[str, WebCaller], registration: str, name: str, login: str
+) -> None:
+    sent = [Sent(values={"registration_id": one}, content=b"{}" if name.startswith("PUT") else None) for one in (registration, UNKNOWN)]
+    is_there = name in OF_APP[LOGINS[login].realm]
+    assert {send(callers[login], name, one).status_code for one in sent} <= ({403} if is_there else {404, 405})
+
+
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [
+        (name, login)
+        for name in OF_A_REGISTRATION
+        for login, role in (("stranger", Role.SUPERVISOR), ("foreign-agent", Role.AGENT))
+        if GUARDED[name] in RIGHTS[role]
+    ],
+)
+def test_another_outlets_registration_is_as_unknown_as_a_guessed_id(
+    callers: Mapping[str, WebCaller], registration: str, name: str, login: str
+) -> None:
+    content = None if name.startswith("GET") else b"{}"
+    theirs, guessed = (
+        send(callers[login], name, Sent(values={"registration_id": one}, content=content)) for one in (registration, UNKNOWN)
+    )
+    assert (theirs.status_code, guessed.status_code) == (404, 404)
+    assert _without_ids(theirs.text) == _without_ids(guessed.text)
+
+
+@pytest.mark.parametrize(("realm", "name"), [(realm, name) for realm in Realm for name in sorted(GUARDED) if name in OF_APP[realm]])
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in(office: WebWorld, registration: str, realm: Realm, name: str) -> None:
+    answer = send(WebCaller(office, realm=realm), name, Sent(values={"registration_id": registration}))
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, "/counter/sign-in")
+
+
+def _without_ids(page: str) -> str:
+    return re.sub(r"[0-9a-f]{32}", "", page)

@@ -1,0 +1,112 @@
+"""Every answer of every route carries the headers that browsers keep to, whoever asks, and whatever comes of it."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from httpx import Response
+from starlette.testclient import TestClient
+
+from realname.main.apps.server import Server, serve_deployment
+from realname.main.deployment.deployment import Deployment, open_deployment
+from tests.support.page_modules import page_modules, routes_in
+
+_METHODS = ("GET", "POST", "DELETE")
+_ON_EVERY_ANSWER = {
+    "strict-transport-security": re.compile(r"max-age=31536000"),
+    "x-content-type-options": re.compile(r"nosniff"),
+    "cross-origin-resource-policy": re.compile(r"same-origin"),
+    "content-security-policy": re.compile(r"(?=.*\bbase-uri 'none')default-src 'none'.*frame-ancestors 'none'.*"),
+    "cache-control": re.compile(r"no-store.*|.*(max-age|no-cache).*"),
+}
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    opened = open_deployment(tmp_path_factory.mktemp("headers") / "data", environment={})
+    yield opened
+    opened.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def server(deployment: Deployment) -> Server:
+    return serve_deployment(deployment)
+
+
+def _paths_of_pages() -> Iterator[str]:
+    for module in page_modules().values():
+        yield from (route.path for route in routes_in(module))
+
+
+def _all_paths(client: TestClient) -> list[str]:
+    of_api = client.get("/openapi.json").json()["paths"]
+    others = (
+        "/",
+        "/nothing-there",
+        "/v1/nothing-there",
+        "/metrics",
+        "/static/nothing-there.js",
+        "/static/css/realname.css",
+        "/openapi.json",
+    )
+    return sorted({re.sub(r"\{[^}]*\}", "0" * 32, path) for path in (*of_api, *_paths_of_pages(), *others)})
+
+
+def _wrong(headers: Mapping[str, str]) -> list[str]:
+    missing = [name for name, form in _ON_EVERY_ANSWER.items() if not form.fullmatch(headers.get(name, ""))]
+    too_much = [name for name in ("server", "x-powered-by", "access-control-allow-origin") if name in headers]
+    unsafe = ["unsafe"] if "unsafe" in headers.get("content-security-policy", "") else []
+    return missing + too_much + unsafe
+
+
+def test_every_route_carries_them_by_every_method(server: Server) -> None:
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    paths = _all_paths(client)
+    assert len(paths) > 40
+    wrong = {
+        f"{method} {path}": found
+        for path in paths
+        for method in _METHODS
+        if (found := _wrong(client.request(method, path, follow_redirects=False).headers))
+    }
+    assert wrong == {}
+
+
+_TYPES = re.compile(
+    r"text/(html|css|plain|javascript)(; version=[0-9.]+)?; charset=utf-8|application/(problem\+)?json|image/(svg\+xml|png)|font/woff2"
+)
+
+
+def _type_in_doubt(answer: Response) -> bool:
+    """A content without its type, or a text without its charset; JSON has none but UTF-8 (RFC 8259, 8.1)."""
+    return bool(answer.content) and not _TYPES.fullmatch(answer.headers.get("content-type", ""))
+
+
+def test_every_answer_says_its_type_and_every_text_its_charset(server: Server) -> None:
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    answers = {f"{method} {path}": client.request(method, path) for path in _all_paths(client) for method in _METHODS}
+    assert {asked: answer.headers.get("content-type") for asked, answer in answers.items() if _type_in_doubt(answer)} == {}
+    assert sum(answer.headers.get("content-type", "").startswith("text/html") for answer in answers.values()) > 20
+
+
+@pytest.mark.parametrize("said", ["", "text/html", "text/html; charset=latin-1", "application/octet-stream"])
+def test_the_rule_sees_a_type_that_is_in_doubt(said: str) -> None:
+    assert _type_in_doubt(Response(200, content=b"x", headers={"content-type": said} if said else {}))
+
+
+def test_a_server_that_is_too_busy_carries_them_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realname.main.apps.server.REQUESTS", 0)
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    answers = [client.get(path) for path in ("/", "/v1/numbers", "/static/nothing-there.js")]
+    assert [(answer.status_code, _wrong(answer.headers)) for answer in answers] == [(503, [])] * 3
+
+
+@pytest.mark.parametrize("path", ["/", "/counter/today", "/static/css/realname.css", "/v1/numbers", "/healthz", "/metrics"])
+def test_what_was_sent_is_never_sent_back_by_trace(server: Server, path: str) -> None:
+    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    answer = client.request("TRACE", path, headers={"Cookie": "canary=seen"}, follow_redirects=False)
+    assert (answer.status_code, "canary" in answer.text, _wrong(answer.headers)) == (405, False, [])
+
+
+def test_the_rule_sees_a_header_that_is_missing() -> None:
+    assert _wrong({"server": "uvicorn"}) == [*_ON_EVERY_ANSWER, "server"]

@@ -1,0 +1,189 @@
+"""Other means than a face: what is asked and kept, and the code that goes to a line of the applicant."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.errors import InvalidInput, StateConflict
+from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.kernel.ledger.events import Event
+from realname.lines.model.barring import Bar, BarReason
+from realname.lines.model.notice import NoticeKind
+from realname.lines.model.transitions import LineState
+from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
+from realname.registration.model.decisions import Referred
+from realname.registration.model.line_code import LIFETIME, MOST_SENT
+from realname.registration.model.reasons import Reason
+from realname.registration.model.registration import RegistrationState
+from realname.registration.model.visual_check import Likeness
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
+from realname.sandbox.simulators.faults import parse_faults
+from realname.sandbox.simulators.people import SAMPLE_MAN
+from tests.no_face.sight_desk import OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+
+K, M, SAME = MeansKind, MeansOutcome, Likeness.SAME_PERSON
+THE_CARD = SAMPLE_BANK_CARDS[SAMPLE_MAN.attributes.identity_number]
+SANDBOX = load_policy("sandbox")
+STRICT = replace(SANDBOX, no_face=replace(SANDBOX.no_face, other_means=(K.EXISTING_LINE, K.BANK_CARD), other_means_needed=1))
+
+
+@pytest.fixture
+def sight(tmp_path: Path) -> SightDesk:
+    """The desk of the route without a face, by a pack that asks for one other means."""
+    return build_sight_desk(MemoryUnitsOfWork(), tmp_path, policy=STRICT)
+
+
+def _decided_on(sight: SightDesk, registration_id: RegistrationId) -> object:
+    sight.compare.first(registration_id, SAME, acting=OPENER)
+    sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
+    return sight.decided(registration_id).decision
+
+
+def test_a_confirmed_means_is_what_the_pack_asks_for(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    assert sight.try_means(registration_id, K.BANK_CARD, f" {THE_CARD[:4]} {THE_CARD[4:]} ") is M.CONFIRMED
+    assert sight.shown(registration_id, OPENER).means_missing == 0
+    _decided_on(sight, registration_id)
+    assert sight.desk.registration(registration_id).state is RegistrationState.APPROVED
+
+
+def test_without_one_a_person_decides(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    assert sight.shown(registration_id, OPENER).means_missing == 1
+    decision = _decided_on(sight, registration_id)
+    assert isinstance(decision, Referred)
+    assert decision.reasons == {Reason.OTHER_MEANS_MISSING}
+
+
+def test_of_what_was_typed_nothing_is_kept_anywhere(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    sight.try_means(registration_id, K.BANK_CARD, "4111222233334444")
+    with sight.units() as unit:
+        kept = (unit.other_means.of_registration(registration_id), unit.ledger.of_subject(registration_id.value))
+    assert "4111222233334444" not in repr(kept)
+    (answered,) = (dict(one.event.facts) for one in kept[1] if one.event.event is Event.MEANS_ANSWERED)
+    assert answered == {"agent": OPENER.id.value, "kind": "bank-card", "outcome": "not-confirmed"}
+
+
+def test_three_tries_are_all(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    assert [sight.try_means(registration_id, K.BANK_CARD, "1") for _ in range(3)] == [M.NOT_CONFIRMED] * 3
+    with pytest.raises(StateConflict):
+        sight.try_means(registration_id, K.BANK_CARD, THE_CARD)
+
+
+def test_one_that_is_away_costs_no_try(tmp_path: Path) -> None:
+    sight = build_sight_desk(MemoryUnitsOfWork(), tmp_path, policy=STRICT, faults=parse_faults("bank-card=unavailable:4"))
+    registration_id = sight.ready()
+    assert [sight.try_means(registration_id, K.BANK_CARD, THE_CARD) for _ in range(5)] == [*[M.UNAVAILABLE] * 4, M.CONFIRMED]
+
+
+def test_what_the_pack_does_not_take_is_not_tried(sight: SightDesk) -> None:
+    with pytest.raises(InvalidInput):
+        sight.try_means(sight.ready(), K.READER_PIN, "198504")
+
+
+@pytest.mark.parametrize("typed", ["", "1" * 65])
+def test_nothing_and_too_much_are_no_proof(sight: SightDesk, typed: str) -> None:
+    with pytest.raises(InvalidInput):
+        sight.try_means(sight.ready(), K.BANK_CARD, typed)
+
+
+def test_before_there_is_an_id_nothing_can_be_asked(sight: SightDesk) -> None:
+    with pytest.raises(StateConflict):
+        sight.try_means(sight.desk.open_without_face(WITHOUT_FACE).id, K.BANK_CARD, THE_CARD)
+
+
+def test_once_it_is_submitted_nothing_more_is_tried(sight: SightDesk) -> None:
+    registration_id = sight.said(SAME, SAME)
+    with pytest.raises(StateConflict):
+        sight.try_means(registration_id, K.BANK_CARD, THE_CARD)
+
+
+def test_a_code_goes_to_a_line_of_theirs_and_is_typed_back(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    line = sight.with_line(registration_id)
+    assert sight.means.prepare(registration_id, K.EXISTING_LINE)
+    (notice,) = sight.notifier.sent
+    assert (notice.kind, notice.line_id, notice.msisdn) == (NoticeKind.LINE_CODE, line.id, line.msisdn)
+    assert notice.code is not None
+    assert sight.try_means(registration_id, K.EXISTING_LINE, notice.code.value) is M.CONFIRMED
+
+
+def test_of_a_code_a_keyed_mark_alone_is_kept_and_after_the_submission_not_even_that(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    sight.with_line(registration_id)
+    sight.means.prepare(registration_id, K.EXISTING_LINE)
+    with sight.units() as unit:
+        kept = unit.line_codes.get(registration_id)
+    assert kept is not None
+    assert sight.shown(registration_id, OPENER).waits_for_code
+    _decided_on(sight, registration_id)
+    with sight.units() as unit:
+        assert unit.line_codes.get(registration_id) is None
+
+
+def test_a_wrong_code_is_not_confirmed_and_a_late_one_unavailable(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    sight.with_line(registration_id)
+    sight.means.prepare(registration_id, K.EXISTING_LINE)
+    code = sight.notifier.sent[-1].code
+    assert code is not None
+    wrong = "000000" if code.value != "000000" else "000001"
+    first = sight.try_means(registration_id, K.EXISTING_LINE, wrong)
+    sight.desk.clock.advance(LIFETIME)
+    assert (first, sight.try_means(registration_id, K.EXISTING_LINE, code.value)) == (M.NOT_CONFIRMED, M.UNAVAILABLE)
+
+
+def test_a_new_code_voids_the_one_before_and_three_are_all(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    sight.with_line(registration_id)
+    assert [sight.means.prepare(registration_id, K.EXISTING_LINE) for _ in range(MOST_SENT + 1)] == [True, True, True, False]
+    first, *_, last = sight.notifier.sent
+    assert first.code is not None
+    assert last.code is not None
+    if first.code != last.code:
+        assert sight.try_means(registration_id, K.EXISTING_LINE, first.code.value) is M.NOT_CONFIRMED
+    assert sight.try_means(registration_id, K.EXISTING_LINE, last.code.value) is M.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"person_id": PersonId("somebody-else")},
+        {"state": LineState.DEACTIVATED},
+        {"state": LineState.BARRED, "bars": frozenset({Bar(reason=BarReason.LOST)})},
+        {"bars": frozenset({Bar(reason=BarReason.SIM_REPLACEMENT)})},
+    ],
+)
+def test_no_code_goes_to_a_line_that_is_not_theirs_or_not_in_their_hands(sight: SightDesk, changes: dict[str, object]) -> None:
+    registration_id = sight.ready()
+    sight.with_line(registration_id, **changes)
+    assert not sight.means.prepare(registration_id, K.EXISTING_LINE)
+    assert sight.notifier.sent == []
+
+
+def test_who_has_no_line_and_whose_message_centre_is_away_gets_no_code(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    assert not sight.means.prepare(registration_id, K.EXISTING_LINE)
+    sight.with_line(registration_id)
+    sight.notifier.is_away = True
+    assert not sight.means.prepare(registration_id, K.EXISTING_LINE)
+
+
+def test_a_code_that_was_sent_says_so_in_the_ledger_with_the_line_and_not_the_digits(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    line = sight.with_line(registration_id)
+    sight.means.prepare(registration_id, K.EXISTING_LINE)
+    facts = [dict(one.facts) for one in sight.desk.events(registration_id) if one.event is Event.MEANS_CODE_SENT]
+    assert facts == [{"line": line.id.value}]
+
+
+def test_without_a_connector_a_means_is_unavailable(sight: SightDesk) -> None:
+    bare = replace(sight.means, means={})
+    registration_id = sight.ready()
+    assert not bare.prepare(registration_id, K.BANK_CARD)
+    assert sight.shown(registration_id, OPENER).means_missing == 1

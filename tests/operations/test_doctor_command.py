@@ -1,0 +1,202 @@
+"""`realname doctor`: each thing that is wrong with a deployment is found, said in words, and nothing is changed."""
+
+import shutil
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from realname.main.deployment.deployment import open_deployment
+from realname.operations.commands.doctor import _ADVICE
+from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.wiring.checkup_front import check_clock, check_front
+from realname.operations.wiring.doctor import examine
+from realname.platform.config.settings import Settings
+from realname.platform.db.engine import engine_for
+from realname.platform.db.server_checks import read_server
+from tests.support.command import files_below, realname
+from tests.support.deployed_counter import attach_one
+from tests.support.own_certificate import make_certificate
+from tests.support.postgresql import PostgresqlServer
+
+C, V = Checkup, Verdict
+NO_MODELS = {"REALNAME_MODELS": "/nonexistent"}
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one person and a backup."""
+    data = tmp_path_factory.mktemp("ours") / "data"
+    deployment = open_deployment(data, environment={})
+    attach_one(deployment)
+    deployment.database.dispose()
+    assert realname("backup", data.parent / "backup.tar", "--data", data).exit_code == 0
+    return data
+
+
+@pytest.fixture
+def data(ours: Path, tmp_path: Path) -> Path:
+    """A copy of it to spoil."""
+    shutil.copytree(ours, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def verdict(data: Path, checkup: Checkup, environment: dict[str, str] | None = None) -> tuple[Verdict, str]:
+    (found,) = [one for one in examine(data, environment=environment or {}) if one.checkup is checkup]
+    return found.verdict, found.seen
+
+
+def test_every_checkup_is_made_once_and_has_its_advice(data: Path) -> None:
+    assert sorted(one.checkup for one in examine(data, environment={})) == sorted(Checkup)
+    assert set(_ADVICE) == set(Checkup)
+
+
+def test_a_deployment_as_it_is_made_has_nothing_wrong_but_what_it_lacks(data: Path) -> None:
+    found = {one.checkup: one.verdict for one in examine(data, environment=NO_MODELS)}
+    assert {one for one, verdict in found.items() if verdict is V.WRONG} == {C.MODELS}
+    assert {one for one, verdict in found.items() if verdict is V.NOT_CHECKED} == {C.TLS, C.SERVER_CLOCK}
+
+
+def test_a_key_file_that_others_may_read_is_wrong(data: Path) -> None:
+    (data / "keys.json").chmod(0o640)
+    assert verdict(data, C.KEY_FILE) == (V.WRONG, "mode 0640")
+
+
+def test_a_missing_key_file_is_wrong_and_the_rest_is_still_looked_at(data: Path) -> None:
+    (data / "keys.json").unlink()
+    assert verdict(data, C.KEY_FILE) == (V.WRONG, "missing")
+    assert (verdict(data, C.FOLDERS)[0], verdict(data, C.DATABASE_CLOCK)[0]) == (V.FINE, V.FINE)
+
+
+@pytest.mark.parametrize("name", ["media", "workflow", "deletions", "realname.sqlite", "realname.toml"])
+def test_what_others_may_enter_is_wrong(data: Path, name: str) -> None:
+    for folder in ("deletions", "workflow"):
+        (data / folder).mkdir(exist_ok=True, mode=0o700)
+    (data / name).chmod(0o755)
+    assert verdict(data, C.FOLDERS) == (V.WRONG, f"open to others: {name}")
+
+
+def test_a_rotation_that_was_cut_off_is_wrong_until_it_is_run_again(data: Path) -> None:
+    deployment = open_deployment(data, environment={})
+    newest = deployment.keys.custody.add_generation()
+    with deployment.units() as unit:
+        unit.wrapped_keys.raise_floor(newest)
+        unit.commit()
+    deployment.database.dispose()
+    assert verdict(data, C.KEY_ROTATION) == (V.WRONG, "1 persons' keys are under a former one")
+    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
+    assert realname("keys", "rotate", "--data", data, "--execute", "--as", "li.na").exit_code == 0
+    assert verdict(data, C.KEY_ROTATION)[0] is V.FINE
+
+
+def test_a_deployment_without_a_backup_says_so(data: Path) -> None:
+    assert verdict(data, C.BACKUP)[0] is V.FINE
+    fresh = data.parent / "fresh"
+    open_deployment(fresh, environment={}).database.dispose()
+    assert verdict(fresh, C.BACKUP) == (V.FINE, "none yet")
+
+
+def test_trouble_that_the_status_knows_is_repeated(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir(mode=0o700)
+    assert verdict(tmp_path / "empty", C.SERVICE) == (V.WRONG, "database-missing, keys-missing")
+
+
+def test_a_server_without_tls_is_wrong() -> None:
+    assert check_front("http://counter.example.net", Settings())[0] == Diagnosis(checkup=C.TLS, verdict=V.WRONG, seen="no https")
+
+
+def test_a_server_whose_certificate_nobody_believes_is_wrong(tmp_path: Path) -> None:
+    with answering(make_certificate(tmp_path, host="localhost"), headers={}) as url:
+        assert check_front(url, Settings())[0].verdict is V.WRONG
+
+
+def test_a_server_that_is_believed_and_keeps_browsers_on_tls_is_fine(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, host="localhost")
+    with answering(certificate, headers={"Strict-Transport-Security": "max-age=31536000"}) as url:
+        tls, clock = check_front(url, Settings(operator_ca_file=str(certificate)))
+    assert (tls.verdict, clock.verdict) == (V.FINE, V.FINE)
+
+
+def test_a_proxy_that_takes_the_header_away_is_wrong(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, host="localhost")
+    with answering(certificate, headers={}) as url:
+        assert check_front(url, Settings(operator_ca_file=str(certificate)))[0].verdict is V.WRONG
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "expected"),
+    [(0.0, V.FINE), (-5.0, V.FINE), (5.1, V.LOOK), (-60.0, V.LOOK), (60.1, V.WRONG), (None, V.NOT_CHECKED)],
+)
+def test_a_clock_is_judged_by_how_far_it_is(ahead_s: float | None, expected: Verdict) -> None:
+    assert check_clock(C.SERVER_CLOCK, ahead_s).verdict is expected
+
+
+def test_settings_of_the_database_that_lose_or_keep_what_they_must_not_are_found(postgresql: PostgresqlServer) -> None:
+    with postgresql.database() as url:
+        engine = engine_for(f"{url}{'&' if '?' in url else '?'}options=-c%20synchronous_commit%3Doff")
+        try:
+            found = read_server(engine)
+        finally:
+            engine.dispose()
+    assert found is not None
+    assert "synchronous_commit=off" in found.unfit
+    assert abs(found.ahead_s) < 5
+
+
+def test_a_database_that_is_away_is_said_and_the_rest_is_looked_at(data: Path) -> None:
+    away = {"REALNAME_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/nothing"}
+    assert verdict(data, C.DATABASE_CLOCK, away)[0] is V.NOT_CHECKED
+    assert verdict(data, C.SERVICE, away) == (V.WRONG, "database-away")
+
+
+def test_it_ends_with_74_where_something_is_wrong_and_changes_nothing(data: Path) -> None:
+    (data / "keys.json").chmod(0o644)
+    before = files_below(data)
+    ended = realname("doctor", "--data", data, "--json")
+    assert ended.exit_code == 74
+    checkups = ended.json["checkups"]
+    assert isinstance(checkups, list)
+    (keys,) = [one for one in checkups if one["checkup"] == "key-file"]
+    assert (keys["verdict"], "chmod 600" in keys["advice"]) == ("wrong", True)
+    assert files_below(data) == before
+
+
+def test_it_says_in_words_what_to_do(data: Path) -> None:
+    (data / "media").chmod(0o777)
+    ended = realname("doctor", "--data", data)
+    assert "WRONG" in ended.stdout
+    assert "chmod -R go-rwx" in " ".join(ended.stdout.split())
+
+
+@contextmanager
+def answering(certificate: Path, *, headers: dict[str, str]) -> Iterator[str]:
+    """A server with a certificate of its own making."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            for name, value in {**headers, "Content-Length": "0"}.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            """Nothing."""
+
+    class Quiet(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_arguments: object) -> None:
+            """A client that does not believe the certificate goes away."""
+
+    server = Quiet(("127.0.0.1", 0), Answer)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield f"https://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()

@@ -1,0 +1,161 @@
+"""A restore that is cut off at any point: nobody can start on what is there, and the same restore brings it to its end."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.errors import RestoreTargetNotEmpty, RestoreUnfinished
+from realname.platform.db.restore_marks import opening, restoring_alone
+from realname.platform.system.staging import PREFIX
+from tests.main.commands.test_worker_command import never
+from tests.operations.test_backup_commands import code_of
+from tests.support.command import clean_environment, files_below, realname
+from tests.support.database_settings import database_settings
+from tests.support.deployed_counter import submit_one
+from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
+from tests.workflow.places import KINDS
+
+ROOT = Path(__file__).parents[2]
+
+# Dies at the call whose name it is given, before it is made.
+CUT_RESTORE = """
+import os, signal, sys
+from pathlib import Path
+from realname.operations.connectors import postgresql_records, sqlite_records
+from realname.operations.use_cases.restore import Restore
+from realname.operations.connectors.archive import TarArchiveReader
+from realname.vault.keys import key_file
+from realname.main import backups
+from realname.operations.wiring.backups import restore
+
+def die(*_arguments, **_named):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+PLACES = {
+    "within-the-key-file": (key_file.os, "link"),
+    "before-a-medium": (Restore, "_take_media"),
+    "before-the-records": (TarArchiveReader, "extract"),
+    "before-the-mark-is-cleared": (sqlite_records, "clear_mark"),
+    "before-it-is-settled": (backups, "record_restore"),
+    "before-tables": (postgresql_records.PostgresqlRecords, "paste"),
+    "before-the-commit": (postgresql_records, "_set_sequences"),
+}
+owner, name = PLACES[sys.argv[1]]
+setattr(owner, name, die)
+restore(Path(sys.argv[2]), Path(sys.argv[3]), progress=lambda what, done, total: None)
+"""
+CUTS = (
+    ("sqlite", "before-a-medium"),
+    ("sqlite", "before-the-records"),
+    ("sqlite", "before-it-is-settled"),
+    ("sqlite", "before-the-mark-is-cleared"),
+    ("postgresql", "before-a-medium"),
+    ("postgresql", "before-tables"),
+    ("postgresql", "before-the-commit"),
+    ("postgresql", "before-it-is-settled"),
+)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Kind of database."""
+    assert isinstance(request.param, str)
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def database(kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Settings of the deployment that was backed up."""
+    with database_settings(kind, request) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def archive(kind: str, database: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup with one line."""
+    folder = tmp_path_factory.mktemp(kind)
+    submit_one(folder / "data", faults="", until=never, environment=database)
+    assert realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys", environment=database).exit_code == 0
+    return folder / "backup.tar"
+
+
+@pytest.fixture
+def elsewhere(kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Settings of the deployment that it is restored into."""
+    with database_settings(kind, request) as settings:
+        yield settings
+
+
+@pytest.mark.parametrize(("kind", "place"), CUTS, indirect=["kind"])
+def test_a_cut_restore_opens_for_nobody_and_the_same_one_ends_it(
+    archive: Path, elsewhere: dict[str, str], place: str, tmp_path: Path
+) -> None:
+    data = tmp_path / "new"
+    cut_restore(archive, data, place, elsewhere)
+    started = realname("worker", "--data", data, environment=elsewhere)
+    backed_up = realname("backup", tmp_path / "of-half.tar", "--data", data, "--json", environment=elsewhere)
+    assert (started.exit_code, "restore-unfinished" in started.stderr) == (64, True)
+    assert (code_of(backed_up), (tmp_path / "of-half.tar").exists()) == ("restore-unfinished", False)
+    again = realname("restore", archive, "--data", data, "--execute", "--json", environment=elsewhere)
+    assert (again.json["error"], again.json["media"]) == (None, 1)
+    status = realname("status", "--data", data, "--json", environment=elsewhere)
+    assert (status.exit_code, status.json["troubles"]) == (0, [])
+    assert [name for name in files_below(data) if PREFIX in name or "restoring" in name] == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_restore_that_is_cut_within_the_key_file_is_ended_by_the_same_one(archive: Path, tmp_path: Path) -> None:
+    cut_restore(archive, tmp_path, "within-the-key-file", {})
+    again = realname("restore", archive, "--data", tmp_path, "--execute", "--json")
+    assert (again.json["error"], [name for name in files_below(tmp_path) if "keys.json" in name]) == (None, ["keys.json"])
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_cut_restore_of_another_backup_is_not_gone_on_with(archive: Path, tmp_path: Path) -> None:
+    cut_restore(archive, tmp_path / "new", "before-the-records", {})
+    realname("backup", tmp_path / "other.tar", "--data", archive.parent / "data", "--with-keys")
+    before = files_below(tmp_path / "new")
+    ended = realname("restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json")
+    assert (code_of(ended), files_below(tmp_path / "new")) == ("restore-target-not-empty", before)
+
+
+@pytest.mark.parametrize("kind", KINDS, indirect=True)
+def test_a_restore_into_a_bucket_that_was_cut_is_ended_from_another_machine_by_the_same_backup_alone(
+    archive: Path, database: dict[str, str], elsewhere: dict[str, str], tmp_path: Path, object_store: ObjectStore
+) -> None:
+    bucket = {
+        "REALNAME_MEDIA_URL": object_store.place().url,
+        "REALNAME_MEDIA_ENDPOINT": object_store.endpoint,
+        "REALNAME_MEDIA_ACCESS_KEY": ACCESS_KEY,
+        "REALNAME_MEDIA_SECRET_KEY": SECRET_KEY,
+    }
+    settings = elsewhere | bucket
+    cut_restore(archive, tmp_path / "lost", "before-the-records", settings)
+    realname("backup", tmp_path / "other.tar", "--data", archive.parent / "data", "--with-keys", environment=database)
+    other = realname("restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json", environment=settings)
+    same = realname("restore", archive, "--data", tmp_path / "new", "--execute", "--json", environment=settings)
+    started = realname("numbers", "list", "--data", tmp_path / "new", environment=settings)
+    status = realname("status", "--data", tmp_path / "new", "--json", environment=settings)
+    assert (code_of(other), same.json["error"], same.json["media"]) == ("restore-target-not-empty", None, 1)
+    assert (started.exit_code, status.json["troubles"]) == (0, [])
+
+
+def test_while_one_restores_nobody_opens_and_while_one_opens_nobody_restores(tmp_path: Path) -> None:
+    database = tmp_path / "realname.sqlite"
+    with restoring_alone(database), pytest.raises(RestoreUnfinished), opening(database):
+        pass
+    with opening(database), pytest.raises(RestoreTargetNotEmpty), restoring_alone(database):
+        pass
+
+
+def cut_restore(archive: Path, data: Path, place: str, environment: dict[str, str]) -> None:
+    """Restore until it is killed."""
+    own = {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **environment}
+    command = [sys.executable, "-c", CUT_RESTORE, place, str(data), str(archive)]
+    ended = subprocess.run(command, env=clean_environment(own), capture_output=True, text=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr

@@ -1,0 +1,127 @@
+"""What is counted of the tending of lines: nothing is late before an hour, and everything is afterwards."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from realname.campaigns.model.campaign import CampaignState
+from realname.campaigns.model.line import AppealGround
+from realname.campaigns.model.step import Step
+from realname.inventory.model.stock import QuarantineReason
+from realname.kernel.errors import OperatorUnavailable
+from realname.kernel.identifiers import LineId
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.model.barring import BarReason
+from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.operations.store.deployment_status import read_status
+from realname.operations.store.tending_status import LATE, CountTending, TendingStatus, TendingTask
+from realname.platform.db.engine import for_reading
+from realname.registration.model.registration import Purpose
+from tests.campaigns.test_campaigns_store import SPRING, change, held, plan, stock
+from tests.lines.line_desk import build_line_desk
+from tests.lines.odd_operator import OddOperator
+from tests.support.examples import NUMBER, OPENED
+from tests.support.manual_clock import START, ManualClock
+
+MOMENT = timedelta(microseconds=1)
+NOTHING_LATE = dict.fromkeys(TendingTask, 0)
+
+
+def _bar(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.lines.save(unit.lines.get(LineId("line-1")).bar(BarReason.SIM_REPLACEMENT, until=START))
+        unit.commit()
+
+
+def _cool(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit.numbers.add([NUMBER])
+        unit.numbers.reserve(NUMBER, registration_id=OPENED.id, until=START + LATE, at=START)
+        unit.numbers.issue(NUMBER, registration_id=OPENED.id)
+        unit.numbers.cool_off(NUMBER, until=START)
+        unit.commit()
+
+
+def _begin(units: UnitsOfWork) -> None:
+    campaign = plan(units)
+    with units() as unit:
+        unit.campaigns.save(campaign.start(at=START))
+        unit.campaign_lines.save(unit.campaign_lines.get(SPRING.id, LineId("line-1")).look_again(at=START - timedelta(minutes=1)))
+        unit.commit()
+
+
+def counted(engine: Engine, *, after: timedelta) -> TendingStatus:
+    clock = ManualClock()
+    clock.advance(after)
+    return CountTending(engine=for_reading(engine), clock=clock)()
+
+
+@pytest.mark.parametrize(
+    ("task", "make_due"), [(TendingTask.BAR_ENDS, _bar), (TendingTask.COOLING_ENDS, _cool), (TendingTask.CAMPAIGN_STEPS, _begin)]
+)
+def test_what_is_due_is_late_after_an_hour(engine: Engine, task: TendingTask, make_due: Callable[[UnitsOfWork], None]) -> None:
+    units = SqlUnitsOfWork(engine)
+    stock(units, 1)
+    make_due(units)
+    assert counted(engine, after=LATE - MOMENT).late == NOTHING_LATE
+    assert counted(engine, after=LATE).late == {**NOTHING_LATE, task: 1}
+
+
+def test_campaigns_are_counted_by_state_and_the_lines_of_those_at_work_by_step(engine: Engine) -> None:
+    units = SqlUnitsOfWork(engine)
+    stock(units, 3)
+    plan(units)
+    assert (counted(engine, after=LATE).campaigns[CampaignState.PLANNED], sum(counted(engine, after=LATE).campaign_lines.values())) == (
+        1,
+        0,
+    )
+    with units() as unit:
+        unit.campaigns.save(unit.campaigns.get(SPRING.id).start(at=START))
+        unit.commit()
+    running = counted(engine, after=LATE)
+    assert (running.campaigns[CampaignState.RUNNING], running.campaign_lines[Step.SELECTED]) == (1, 3)
+
+
+def test_appeals_are_counted_with_the_time_of_the_oldest_also_where_their_campaign_has_ended(engine: Engine) -> None:
+    units = SqlUnitsOfWork(engine)
+    stock(units, 2)
+    plan(units)
+    assert (counted(engine, after=LATE).appeals, counted(engine, after=LATE).appeals_since) == (0, None)
+    for number, at in ((1, START + LATE), (2, START)):
+        noticed = held(units, number).move_on(at=START, schedule=SPRING.schedule)
+        change(units, noticed.appeal(AppealGround.OTHER, at=at))
+    found = counted(engine, after=LATE)
+    assert (found.appeals, found.appeals_since, found.campaigns[CampaignState.RUNNING]) == (2, START, 0)
+
+
+def test_of_a_database_without_tables_nothing_is_counted(new_engine: Callable[[], Engine]) -> None:
+    assert counted(new_engine(), after=LATE) == TendingStatus()
+
+
+def test_a_bar_that_is_turned_down_is_counted_also_where_a_new_sim_waits_beside_it(engine: Engine, tmp_path: Path) -> None:
+    desk = build_line_desk(SqlUnitsOfWork(engine), tmp_path)
+    line = desk.active_line()
+    odd = desk.before(OddOperator(desk.provisioner, lambda order: OrderOutcome.REJECTED if order.kind is OrderKind.SET_BAR else None))
+    change = odd.approve(line, Purpose.REPLACE_SIM)
+    odd.request(change)
+    with pytest.raises(OperatorUnavailable):
+        odd.activate(change)
+    assert counted(engine, after=timedelta()).bars_turned_down == 1
+
+
+def test_quarantined_numbers_are_counted_by_why_they_are(engine: Engine) -> None:
+    refused, by_hand, before = NUMBER, replace(NUMBER, value="+8619900000002"), replace(NUMBER, value="+8619900000003")
+    with SqlUnitsOfWork(engine)() as unit:
+        unit.numbers.add([refused, by_hand, before])
+        unit.numbers.quarantine(refused, reason=QuarantineReason.ACTIVATION_REFUSED, at=START)
+        for number in (by_hand, before):
+            unit.numbers.quarantine(number, reason=QuarantineReason.BY_HAND, at=START)
+        unit.commit()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE numbers SET quarantined_for = NULL WHERE msisdn = :of"), {"of": before.value})
+    assert read_status(for_reading(engine)).numbers_quarantined == {"": 1, "activation-refused": 1, "by-hand": 1}

@@ -1,0 +1,199 @@
+"""A freeze takes two: one asks, another of another role or outlet confirms, and until then nothing is in force."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from realname.access.model.operating_status import State, SuspensionReason
+from realname.access.model.staff import Role, StaffMember
+from realname.kernel.errors import AccessDenied, FreezeConflict, InvalidInput, StateConflict, TookPart, UnknownAgent, UnknownOutlet
+from realname.kernel.identifiers import AgentId, OutletId
+from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, FreezeState, Frozen
+from realname.outlets.use_cases.agents import StopAgent
+from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
+from realname.outlets.use_cases.outlets import EnrolOutlet, StopOutlet
+from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.system.random_tokens import SystemRandomTokens
+from tests.outlets.enrolments import BOSS, SHOWN, enrol, place_of
+from tests.registration.openings import AGENT, OUTLET
+from tests.support.manual_clock import ManualClock
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+
+POLICY = load_policy("cn")
+TERM = POLICY.outlets.answer_freeze_within
+SECOND = timedelta(seconds=1)
+
+
+def _member(name: str, role: Role, outlet: str | None = None) -> StaffMember:
+    return StaffMember(id=AgentId(name), login=name, role=role, outlet_id=OutletId(outlet) if outlet else None)
+
+
+ASKER = _member("supervisor-2", Role.SUPERVISOR, "outlet-2")
+COLLEAGUE = _member("supervisor-2b", Role.SUPERVISOR, "outlet-2")
+ELSEWHERE = _member("supervisor-3", Role.SUPERVISOR, "outlet-3")
+OF_THERE = _member("supervisor-1", Role.SUPERVISOR, OUTLET.value)
+INSPECTOR, OTHER_INSPECTOR = _member("inspector-1", Role.INSPECTOR), _member("inspector-2", Role.INSPECTOR)
+ADMINISTRATOR = _member("administrator-1", Role.ADMINISTRATOR)
+WHOLE = FreezeAsked(deed=FreezeDeed.FREEZE, about=Frozen(outlet_id=OUTLET), reason=FreezeReason.ALERT, alert_id="alert-7")
+OF_AGENT = replace(WHOLE, about=Frozen(outlet_id=OUTLET, agent_id=AGENT))
+LIFT = replace(WHOLE, deed=FreezeDeed.LIFT, reason=FreezeReason.CLEARED, alert_id="")
+
+
+class Office:
+    """Where freezes are asked for and answered."""
+
+    def __init__(self) -> None:
+        self.units, self.clock = MemoryUnitsOfWork(), ManualClock()
+        enrol(self.units, clock=self.clock, policy=POLICY)
+        self.ask = AskForFreeze(units=self.units, clock=self.clock, tokens=SystemRandomTokens(), policy=POLICY)
+        self.answer = AnswerFreeze(units=self.units, clock=self.clock)
+        self.read = ReadFreezes(units=self.units, clock=self.clock)
+        self.stop = StopOutlet(units=self.units, clock=self.clock)
+
+    def states(self) -> tuple[State, State]:
+        """Of the outlet and of its agent."""
+        with self.units() as unit:
+            return unit.outlets.get(OUTLET).state, unit.agents.get(AGENT).state
+
+    def events(self) -> list[str]:
+        """What the ledger says of the outlet after its enrolment."""
+        with self.units() as unit:
+            return [one.event.event.value for one in unit.ledger.of_subject(OUTLET.value)][1:]
+
+    def frozen(self, asked: FreezeAsked = WHOLE) -> FreezeRequest:
+        """Asked for by one, confirmed by an inspector."""
+        return self.answer.confirm(self.ask(asked, acting=ASKER).id, acting=INSPECTOR)
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_what_one_asks_for_is_not_in_force(office: Office) -> None:
+    request = office.ask(WHOLE, acting=ASKER)
+    assert (office.states(), request.lapses_at) == ((State.ACTIVE, State.ACTIVE), office.clock.now() + TERM)
+    assert office.events() == ["freeze:asked"]
+
+
+@pytest.mark.parametrize("second", [INSPECTOR, ELSEWHERE, ADMINISTRATOR])
+def test_a_second_person_of_another_role_or_outlet_puts_it_in_force(office: Office, second: StaffMember) -> None:
+    done = office.answer.confirm(office.ask(WHOLE, acting=ASKER).id, acting=second)
+    assert (done.answered_by, office.states()) == (second.id, (State.FROZEN, State.ACTIVE))
+    assert office.events() == ["freeze:asked", "freeze:confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(ASKER, ASKER), (ASKER, COLLEAGUE), (INSPECTOR, INSPECTOR), (INSPECTOR, OTHER_INSPECTOR), (ASKER, OF_THERE)]
+)
+def test_who_is_no_second_person_neither_confirms_nor_refuses(office: Office, first: StaffMember, second: StaffMember) -> None:
+    request = office.ask(WHOLE, acting=first)
+    for answer in (office.answer.confirm, office.answer.refuse):
+        with pytest.raises(TookPart):
+            answer(request.id, acting=second)
+    assert office.states() == (State.ACTIVE, State.ACTIVE)
+
+
+def test_an_agent_is_frozen_alone(office: Office) -> None:
+    office.frozen(OF_AGENT)
+    assert office.states() == (State.ACTIVE, State.FROZEN)
+
+
+@pytest.mark.parametrize(("late", "is_let"), [(TERM - SECOND, True), (TERM, False), (TERM + SECOND, False)])
+def test_a_request_that_nobody_answers_lapses(office: Office, late: timedelta, is_let: bool) -> None:  # noqa: FBT001 - parametrised
+    request = office.ask(WHOLE, acting=ASKER)
+    office.clock.advance(late)
+    if is_let:
+        office.answer.confirm(request.id, acting=INSPECTOR)
+        assert office.states()[0] is State.FROZEN
+        return
+    with pytest.raises(FreezeConflict):
+        office.answer.confirm(request.id, acting=INSPECTOR)
+    assert (office.states()[0], office.read.waiting()) == (State.ACTIVE, [])
+    assert office.ask(WHOLE, acting=ASKER).state(office.clock.now()) is FreezeState.ASKED
+
+
+def test_what_was_refused_is_over(office: Office) -> None:
+    request = office.ask(WHOLE, acting=ASKER)
+    office.answer.refuse(request.id, acting=INSPECTOR)
+    with pytest.raises(FreezeConflict):
+        office.answer.confirm(request.id, acting=ADMINISTRATOR)
+    assert (office.states()[0], office.events()) == (State.ACTIVE, ["freeze:asked", "freeze:refused"])
+
+
+def test_a_freeze_is_lifted_by_two_and_by_no_one_of_the_outlet(office: Office) -> None:
+    office.frozen()
+    with pytest.raises(TookPart):
+        office.ask(LIFT, acting=OF_THERE)
+    request = office.ask(LIFT, acting=ASKER)
+    assert office.states()[0] is State.FROZEN
+    office.answer.confirm(request.id, acting=INSPECTOR)
+    assert (office.states()[0], office.events()[-2:]) == (State.ACTIVE, ["freeze:asked", "freeze:lifted"])
+
+
+def test_one_person_lifts_no_freeze_by_any_other_way(office: Office) -> None:
+    office.frozen()
+    office.stop.suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
+    office.stop.resume(OUTLET, acting=BOSS)
+    EnrolOutlet(units=office.units, clock=office.clock, policy=POLICY)(SHOWN, acting=BOSS)
+    assert office.states()[0] is State.FROZEN
+
+
+def test_the_same_is_asked_for_once_at_a_time(office: Office) -> None:
+    office.ask(WHOLE, acting=ASKER)
+    with pytest.raises(FreezeConflict):
+        office.ask(WHOLE, acting=ELSEWHERE)
+    assert office.ask(OF_AGENT, acting=ELSEWHERE).about.agent_id == AGENT
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        (LIFT, StateConflict),
+        (replace(WHOLE, reason=FreezeReason.CLEARED), InvalidInput),
+        (replace(LIFT, reason=FreezeReason.ALERT), InvalidInput),
+        (replace(WHOLE, about=Frozen(outlet_id=OutletId("outlet-9"))), UnknownOutlet),
+        (replace(WHOLE, about=Frozen(outlet_id=OUTLET, agent_id=AgentId("nobody"))), UnknownAgent),
+        (replace(WHOLE, about=Frozen(outlet_id=OutletId("outlet-9"), agent_id=AGENT)), UnknownAgent),
+    ],
+)
+def test_what_could_not_be_done_is_not_asked_for(office: Office, asked: FreezeAsked, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        office.ask(asked, acting=ASKER)
+
+
+def test_what_is_frozen_or_closed_is_not_frozen_again(office: Office) -> None:
+    office.frozen()
+    with pytest.raises(StateConflict):
+        office.ask(WHOLE, acting=ASKER)
+    StopAgent(units=office.units, clock=office.clock).close(AGENT, acting=BOSS)
+    with pytest.raises(StateConflict):
+        office.ask(OF_AGENT, acting=ASKER)
+
+
+def test_who_is_no_supervisor_and_no_inspector_asks_for_nothing(office: Office) -> None:
+    for member in (ADMINISTRATOR, _member("reviewer-1", Role.REVIEWER), _member("agent-2", Role.AGENT, "outlet-2")):
+        with pytest.raises(AccessDenied):
+            office.ask(WHOLE, acting=member)
+    with pytest.raises(AccessDenied):
+        office.answer.confirm(office.ask(WHOLE, acting=ASKER).id, acting=_member("reviewer-1", Role.REVIEWER))
+
+
+def test_nobody_asks_about_themself(office: Office) -> None:
+    EnrolOutlet(units=office.units, clock=office.clock, policy=POLICY)(replace(SHOWN, place=place_of(OutletId("outlet-2"))), acting=BOSS)
+    with office.units() as unit:
+        unit.agents.save(replace(unit.agents.get(AGENT), id=ASKER.id, outlet_id=OutletId("outlet-2")))
+        unit.commit()
+    with pytest.raises(TookPart):
+        office.ask(replace(WHOLE, about=Frozen(outlet_id=OutletId("outlet-2"), agent_id=ASKER.id)), acting=ASKER)
+
+
+def test_the_list_says_who_may_answer(office: Office) -> None:
+    office.ask(WHOLE, acting=ASKER)
+    assert [one.may_answer for member in (ASKER, COLLEAGUE, INSPECTOR) for one in office.read.waiting(acting=member)] == [
+        False,
+        False,
+        True,
+    ]
+    assert [one.state for one in office.read.of_outlet(OUTLET, acting=INSPECTOR)] == [FreezeState.ASKED]

@@ -1,0 +1,115 @@
+"""Who is stopped goes on nowhere from the next request on: a member who is signed in, a machine client that names them, the workflow."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from realname.access.model.operating_status import SuspensionReason
+from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+from realname.outlets.use_cases.agents import StopAgent
+from realname.outlets.use_cases.outlets import StopOutlet
+from realname.platform.api.examples import OPENING
+from realname.registration.model.registration import RegistrationState
+from tests.outlets.enrolments import AT_WORK, BOSS, SHOWN, enrol, place_of
+from tests.support.api_caller import ApiCaller, problem
+from tests.support.api_world import ApiWorld
+from tests.support.web_caller import WebCaller, signed_in
+from tests.support.web_world import OUTLET, WebWorld
+from tests.verification.live_verifier import UNSURE_CLIP
+
+NAMED_OUTLET, NAMED_AGENT = OutletId(str(OPENING["outlet_id"])), AgentId(str(OPENING["agent_id"]))
+Stop = Callable[[WebWorld], object]
+
+
+def _enrol(web: WebWorld) -> None:
+    """The outlet of the signed-in agent, and the agent."""
+    member = web.services.list_staff(OUTLET)
+    agent = next(one.member.id for one in member if one.member.login == "agent")
+    shown = replace(SHOWN, place=place_of(OUTLET))
+    enrol(
+        web.api.units,
+        clock=web.services.clock,
+        policy=web.services.policy,
+        shown=shown,
+        agent=replace(AT_WORK, agent_id=agent, outlet_id=OUTLET),
+    )
+
+
+def _agent_id(web: WebWorld) -> AgentId:
+    return web.services.outlets.list_agents(OUTLET)[0].id
+
+
+def _outlet(web: WebWorld) -> None:
+    web.services.outlets.stop_outlet.suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
+
+
+def _agent(web: WebWorld) -> None:
+    web.services.outlets.stop_agent.suspend(_agent_id(web), SuspensionReason.ALERT, acting=BOSS)
+
+
+@pytest.fixture
+def agent(web: WebWorld) -> WebCaller:
+    """An enrolled agent who is signed in."""
+    _enrol(web)
+    return signed_in(web, "agent")
+
+
+@pytest.mark.parametrize(("stop", "code"), [(_outlet, "outlet-stopped"), (_agent, "agent-stopped")])
+def test_a_session_that_is_open_reaches_nothing_of_the_counter_at_the_next_request(
+    web: WebWorld, agent: WebCaller, stop: Stop, code: str
+) -> None:
+    registration = agent.with_clip()
+    assert agent.get("/counter/today").status == 200
+    stop(web)
+    for page in (
+        agent.get("/counter/today"),
+        agent.get("/counter/lines"),
+        agent.get(f"/counter/registrations/{registration}"),
+        agent.post("/counter/registrations/new"),
+    ):
+        assert (page.status, code in page.html) == (409, True)
+    assert agent.submit(registration).status == 409
+    assert web.services.read_registration(RegistrationId(registration)).registration.state is RegistrationState.OPEN
+    assert agent.get("/account").status == 200
+
+
+def test_what_was_held_goes_on_once_the_stop_is_lifted(web: WebWorld, agent: WebCaller) -> None:
+    registration = agent.with_clip()
+    _agent(web)
+    assert agent.submit(registration).status == 409
+    web.services.outlets.stop_agent.resume(_agent_id(web), acting=BOSS)
+    assert agent.submit(registration).path.endswith(("/outcome", "/receipt"))
+
+
+def test_what_was_referred_is_not_approved_while_the_stop_is_in_force(web: WebWorld, agent: WebCaller) -> None:
+    registration = agent.ended(UNSURE_CLIP)
+    with web.api.units() as unit:
+        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+    _outlet(web)
+    reviewer = signed_in(web, "reviewer")
+    reviewer.post(f"/office/reviews/{review.id}/take")
+    answer = reviewer.post(f"/office/reviews/{review.id}", {"reason": "same-person"})
+    assert (answer.status, "outlet-stopped" in answer.html) == (409, True)
+    state = web.services.read_registration(RegistrationId(registration)).registration.state
+    assert state is RegistrationState.REFERRED
+
+
+def _stop(world: ApiWorld, stop: str) -> None:
+    if stop == "outlet":
+        StopOutlet(units=world.units, clock=world.clock).suspend(NAMED_OUTLET, SuspensionReason.ALERT, acting=BOSS)
+    else:
+        StopAgent(units=world.units, clock=world.clock).suspend(NAMED_AGENT, SuspensionReason.ALERT, acting=BOSS)
+
+
+@pytest.mark.parametrize("stop", ["outlet", "agent"])
+def test_a_machine_client_that_names_them_is_refused_at_once(world: ApiWorld, caller: ApiCaller, stop: str) -> None:
+    shown, at_work = replace(SHOWN, place=place_of(NAMED_OUTLET)), replace(AT_WORK, agent_id=NAMED_AGENT, outlet_id=NAMED_OUTLET)
+    enrol(world.units, clock=world.clock, policy=world.services.policy, shown=shown, agent=at_work)
+    registration = caller.with_clip()
+    _stop(world, stop)
+    code = f"{stop}-stopped"
+    assert problem(caller.open(key="key-9")) == (409, code)
+    assert problem(caller.attach(registration)) == (409, code)
+    assert problem(caller.submit(registration)) == (409, code)
+    assert caller.withdraw(registration).status_code == 200

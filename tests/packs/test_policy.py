@@ -1,0 +1,139 @@
+"""The rule pack: every rule with its source, unknown keys are errors, the digest is that of the bytes."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+
+import pytest
+
+from realname.evidence.model.evidence import EvidenceKind
+from realname.kernel.errors import PolicyInvalid, UnknownPack
+from realname.packs.model import RecordedClip, parse_policy
+from realname.packs.use_cases.load_policy import load_policy, shipped_packs
+
+CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
+
+
+def entry_of(text: str) -> object:
+    with pytest.raises(PolicyInvalid) as caught:
+        parse_policy(text.encode())
+    return caught.value.facts["entry"]
+
+
+def test_the_digest_is_that_of_the_packs_bytes() -> None:
+    assert load_policy("cn").digest == hashlib.sha256(CN.encode()).hexdigest()
+
+
+def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
+    assert {name: load_policy(name).is_sandbox for name in shipped_packs()} == {"cn": False, "in": False, "sandbox": True, "th": False}
+
+
+def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_typed_evidence_and_in_what_a_card_does() -> None:
+    cn, sandbox = load_policy("cn"), load_policy("sandbox")
+    shared = ("comparison", "presentation", "retention", "opening", "campaign")
+    assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
+    assert replace(cn.attempts, agent_hourly=0) == sandbox.attempts
+    assert replace(cn.evidence, typed_with_portrait=True) == sandbox.evidence
+    assert replace(cn.lines, transfer_by_card=True, lift_by_card=True) == sandbox.lines
+
+
+def test_in_china_a_card_alone_neither_closes_nor_gives_away_nor_frees_a_line() -> None:
+    rule = load_policy("cn").lines
+    assert (rule.close_by_card, rule.transfer_by_card, rule.lift_by_card) == (False, False, False)
+
+
+def test_cn_takes_no_typed_evidence() -> None:
+    assert load_policy("cn").evidence.typed_with_portrait is False
+
+
+def test_cn_refers_recorded_clips_and_the_sandbox_accepts_them() -> None:
+    assert [load_policy(name).challenge.recorded_clip for name in ("cn", "sandbox")] == [RecordedClip.REFER, RecordedClip.ACCEPT]
+
+
+def test_cn_carries_the_numbers_of_its_rules() -> None:
+    policy = load_policy("cn")
+    assert (policy.lines.max_active_lines, policy.challenge.actions, policy.retention.record_years_after_service) == (5, 3, 2)
+
+
+def test_cn_accepts_every_kind_of_article_7() -> None:
+    others = {EvidenceKind.THAI_ID_CARD, EvidenceKind.AADHAAR}
+    assert set(load_policy("cn").evidence.accepted) == set(EvidenceKind) - others
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "entry"),
+    [
+        ("[lines]", "[lines", "toml"),
+        ("[lines]", f"[lines]\nmany = {'9' * 5000}", "toml"),  # Python reads no number of so many digits
+        ("[lines]", f"[lines]\ndeep = {'[' * 5000}", "toml"),
+        ("similarity_target = { value = 0.45", f"similarity_target = {{ value = 1{'0' * 400}", "comparison.similarity_target"),
+        ("[lines]", "[unknown]", "lines"),
+        ("failures =", "failure =", "attempts.failure"),
+        ("[attempts]", "[attempts]\nextra = { value = 1, source = 'x' }", "attempts.extra"),
+        (
+            'max_active_lines = { value = 5, source = "MIIT 2016 notice: at most 5 numbers per person per operator" }',
+            "max_active_lines = 5",
+            "lines.max_active_lines",
+        ),
+        ("actions = { value = 3", "actions = { value = true", "challenge.actions"),
+        ("actions = { value = 3", "actions = { value = 0", "challenge.actions"),
+        ('"blink"]', '"wink"]', "challenge.allowed"),
+        ("similarity_target = { value = 0.45", "similarity_target = { value = nan", "comparison.similarity_target"),
+        ("similarity_target = { value = 0.45", "similarity_target = { value = 0.35", "comparison.similarity_target"),
+        ('recorded_clip = { value = "refer"', 'recorded_clip = { value = "perhaps"', "challenge.recorded_clip"),
+        ('recorded_clip = { value = "refer"', "recorded_clip = { value = true", "challenge.recorded_clip"),
+        ("daily_failures = { value = 15", "daily_failures = { value = 0", "attempts.daily_failures"),
+        ("agent_hourly = { value = 40", "agent_hourly = { value = -1", "attempts.agent_hourly"),
+        ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
+        ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),
+        ("frame_digest_days = { value = 30", "frame_digest_days = { value = -1", "retention.frame_digest_days"),
+        ('death_proofs = { value = ["death-certificate"', 'death_proofs = { value = ["rumour"', "lines.death_proofs"),
+        ('death_proofs = { value = ["death-certificate"', 'death_proofs = { value = ["court-declaration"', "lines.death_proofs"),
+        ('heir_proofs = { value = ["notarial-certificate"', 'heir_proofs = { value = ["death-certificate"', "lines.heir_proofs"),
+        ("[campaign]", "[campaigns]", "campaigns"),
+        ("notice_days = { value = 7", "notice_days = { value = -1", "campaign.notice_days"),
+        ("prompt_hours = { value = 24", "prompt_hours = { value = 23", "campaign.prompt_hours"),
+        ("wave_lines = { value = 1000", "wave_lines = { value = 0", "campaign.wave_lines"),
+        ("[campaign.tiers.many-lines]\nholder_lines =", "[campaign.tiers.many-lines]\nholders =", "campaign.tiers.many-lines.holders"),
+        ("[campaign.tiers.many-lines]", "[campaign.tiers.none]\n[campaign.tiers.many-lines]", "campaign.tiers.none"),
+        ('value = ["typed"]', 'value = ["dictated"]', "campaign.tiers.typed-evidence"),
+        ('name = "cn"', 'name = ""', "pack.name"),
+        ("sandbox = false", "", "pack"),
+        ("draft = false", "", "pack"),
+        ("draft = false", "draft = 0", "pack.draft"),
+        ('country = "CN"', "", "pack"),
+        ('country = "CN"', 'country = "XX"', "pack.country"),
+        ('"resident-id-card", "temporary', '"library-card", "temporary', "evidence.accepted"),
+        ('"resident-id-card", "temporary', '"resident-id-card", "resident-id-card", "temporary', "evidence.accepted"),
+        ("[unenforced]", "[unenforced]\nmore = 'text alone'", "unenforced.more"),
+        ("[unenforced]", "[unenforced]\nmore = { value = 1, source = 'PIPL art. 1' }", "unenforced.more"),
+        ("sandbox = false", "sandbox = 1", "pack.sandbox"),
+        ("sandbox = false", 'sandbox = "true"', "pack.sandbox"),
+    ],
+)
+def test_an_entry_that_cannot_be_used_is_named(before: str, after: str, entry: str) -> None:
+    assert before in CN
+    assert entry_of(CN.replace(before, after, 1)) == entry
+
+
+def test_a_rule_without_source_is_no_rule() -> None:
+    assert entry_of(CN.replace('source = "realname C3: in 3 minutes"', 'source = ""')) == "attempts.window_minutes"
+
+
+def test_an_unknown_pack_is_an_error_that_names_the_shipped_ones() -> None:
+    with pytest.raises(UnknownPack) as caught:
+        load_policy("atlantis")
+    assert caught.value.facts["shipped"] == "cn, in, sandbox, th"
+
+
+def test_days_are_counted_in_the_time_of_the_outlet() -> None:
+    midnight_in_beijing = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+    evidence = load_policy("cn").evidence
+    assert [evidence.day_of(at).day for at in (midnight_in_beijing - timedelta(seconds=1), midnight_in_beijing)] == [24, 25]
+
+
+@pytest.mark.parametrize(("at", "began"), [((24, 16, 0), (24, 16)), ((24, 15, 59), (23, 16))])
+def test_the_day_begins_at_midnight_in_the_time_of_the_outlet(at: tuple[int, int, int], began: tuple[int, int]) -> None:
+    evidence = load_policy("cn").evidence
+    assert evidence.day_began_at(datetime(2026, 11, *at, tzinfo=UTC)) == datetime(2026, 11, *began, tzinfo=UTC)

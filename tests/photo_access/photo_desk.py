@@ -1,0 +1,80 @@
+"""The use cases of a sealed photo over units of work in memory, with one registration whose photo is kept."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.kernel.identifiers import AgentId, OpeningId, OutletId
+from realname.lines.model.transitions import LineState
+from realname.packs.use_cases.load_policy import load_policy
+from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason, PhotoOpening
+from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest
+from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings
+from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.vault.keys.file_vault import FileVault
+from realname.vault.keys.key_file import create_key_file
+from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.support.examples import HASHED, LINE, NUMBER, OPENED, PERSON, SIM, keep
+from tests.support.manual_clock import ManualClock
+from tests.support.memory_media import MemoryMediaStore
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+
+OFFICER = StaffMember(id=AgentId("officer-1"), login="officer", outlet_id=None, role=Role.PRIVACY_OFFICER)
+INSPECTOR = StaffMember(id=AgentId("inspector-1"), login="inspector", outlet_id=None, role=Role.INSPECTOR)
+ELSEWHERE = StaffMember(id=AgentId("supervisor-2"), login="elsewhere", outlet_id=OutletId("outlet-2"), role=Role.SUPERVISOR)
+HERE = StaffMember(id=AgentId("supervisor-1"), login="here", outlet_id=OPENED.outlet_id, role=Role.SUPERVISOR)
+ACTIVE = replace(LINE, state=LineState.ACTIVE)
+KEPT = replace(OPENED, state=RegistrationState.ACTIVATED, person_id=PERSON.id, msisdn=NUMBER, iccid=SIM, line_id=LINE.id)
+THE_PHOTO = b"\xff\xd8\xffthe-photo"
+ASKED = OpeningRequest(registration_id=KEPT.id, case_number=CaseNumber("2026-17"), reason=OpeningReason.COURT_ORDER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoDesk:
+    """What happens to a photo."""
+
+    units: MemoryUnitsOfWork
+    clock: ManualClock
+    store: MemoryMediaStore
+    ask: AskForOpening
+    answer: AnswerOpening
+    look: LookAtPhoto
+    read: ReadOpenings
+    known: ReadKnownOpenings
+    tell: TellOpenings
+
+    def allowed(self, asked: OpeningRequest = ASKED) -> OpeningId:
+        """An opening that an inspector allowed."""
+        opening = self.ask(asked, acting=OFFICER.id)
+        self.answer.allow(opening.id, acting=INSPECTOR)
+        return opening.id
+
+    def opening(self, opening_id: OpeningId) -> PhotoOpening:
+        """As it stands."""
+        with self.units() as unit:
+            return unit.photo_openings.get(opening_id)
+
+
+def photo_desk(folder: Path) -> PhotoDesk:
+    """Build it; nobody took part in the registration but the agent who opened it."""
+    units, clock, store, policy = MemoryUnitsOfWork(), ManualClock(), MemoryMediaStore(), load_policy("cn")
+    vault = FileVault(create_key_file(folder / "keys.json"))
+    safe = MediaSafe(store=store, vault=vault)
+    person = replace(PERSON, wrapped_key=vault.new_key())
+    staff = [StaffAccount(member=one, password_hash=HASHED, added_at=clock.now()) for one in (OFFICER, INSPECTOR, ELSEWHERE, HERE)]
+    keep(units, person, KEPT, ACTIVE, *staff)
+    safe.put(THE_PHOTO, person=person, registration_id=KEPT.id, name=PHOTO)
+    return PhotoDesk(
+        units=units,
+        clock=clock,
+        store=store,
+        ask=AskForOpening(units=units, clock=clock, tokens=SystemRandomTokens(), marks=UnsafeEchoedMarks(), safe=safe, policy=policy),
+        answer=AnswerOpening(units=units, clock=clock, policy=policy),
+        look=LookAtPhoto(units=units, clock=clock, safe=safe, policy=policy),
+        read=ReadOpenings(units=units, clock=clock),
+        known=ReadKnownOpenings(units=units, clock=clock),
+        tell=TellOpenings(units=units, clock=clock),
+    )

@@ -1,0 +1,69 @@
+"""Settings: the environment outranks the file, every problem is said at once, and each setting stands in the handbook."""
+
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.errors import SettingsError
+from realname.platform.config.settings import Mode, Settings, load_settings
+
+
+def problems_of(folder: Path, **environment: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(folder, environment)
+    return caught.value.problems
+
+
+def test_a_folder_without_settings_is_a_sandbox(tmp_path: Path) -> None:
+    assert load_settings(tmp_path, {}).mode is Mode.SANDBOX
+
+
+def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
+    (tmp_path / "realname.toml").write_text('pack = "sandbox"\nmodel_threads = 2\n')
+    settings = load_settings(tmp_path, {"REALNAME_PACK": "cn"})
+    assert (settings.pack, settings.model_threads) == ("cn", 2)
+
+
+def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "realname.toml").write_text('colour = "red"\nmodel_threads = 0\nmode = "party"\n')
+    assert {problem.split(":")[0] for problem in problems_of(tmp_path)} == {"colour", "model_threads", "mode"}
+
+
+def test_a_file_that_is_no_toml_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "realname.toml").write_text("mode = ")
+    assert problems_of(tmp_path) == ("realname.toml: cannot be read as TOML",)
+
+
+def test_no_problem_shows_a_value(tmp_path: Path) -> None:
+    secret = "postgresql://user:hunter2@db"  # noqa: S105 - an example
+    assert "hunter2" not in "".join(problems_of(tmp_path, REALNAME_DATABASE_URLL=secret, REALNAME_MODEL_THREADS=secret))
+
+
+def test_the_representation_shows_no_database_url() -> None:
+    assert "hunter2" not in repr(Settings(database_url="postgresql://user:hunter2@db"))
+
+
+def test_the_representation_shows_no_token() -> None:
+    assert "hunter2" not in repr(Settings(metrics_token="hunter2-hunter2-hunter2"))  # noqa: S106 - an example
+
+
+@pytest.mark.parametrize("token", ["short", "with a space in the middle", "geheimnisvoll-über-16"])
+def test_a_token_of_the_metrics_is_long_and_can_stand_in_a_header(tmp_path: Path, token: str) -> None:
+    assert [problem.partition(":")[0] for problem in problems_of(tmp_path, REALNAME_METRICS_TOKEN=token)] == ["metrics_token"]
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_each_setting_stands_in_the_handbook(project_root: Path, name: str) -> None:
+    assert f"`{name}`" in (project_root / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("password", ["plain", "a?b", "a?b&c=d", "?"])
+def test_a_password_of_the_database_is_left_as_it_is(tmp_path: Path, password: str) -> None:
+    url = f"postgresql+psycopg://user:{password}@db:5432/realname"
+    set_to = load_settings(tmp_path, {"REALNAME_DATABASE_URL": f"{url}?connect_timeout=7"}).database_url
+    assert set_to.startswith(f"{url}?connect_timeout=7&keepalives_idle=")
+
+
+def test_a_database_without_credentials_is_left_as_it_is(tmp_path: Path) -> None:
+    url = "postgresql+psycopg:///realname?application_name=a@b"
+    assert load_settings(tmp_path, {"REALNAME_DATABASE_URL": url}).database_url.startswith(f"{url}&connect_timeout=10&")

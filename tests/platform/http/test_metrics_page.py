@@ -1,0 +1,48 @@
+"""The metrics are for this machine alone, or for whoever holds the token."""
+
+import asyncio
+
+import pytest
+from prometheus_client import CollectorRegistry, Counter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from realname.platform.http.metrics_page import MetricsPage
+
+TOKEN = "0123456789abcdef"  # noqa: S105 - an example
+
+
+def _asked(*, token: str = "", host: str | None = "127.0.0.1", **headers: str) -> Response:
+    registry = CollectorRegistry()
+    Counter("seen", "Seen.", registry=registry)
+    sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": "/metrics", "headers": sent, "client": (host, 1) if host else None}
+    return asyncio.run(MetricsPage(registry, token=token).answer(Request(scope)))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1"])
+def test_this_machine_may_ask(host: str) -> None:
+    answer = _asked(host=host)
+    assert (answer.status_code, b"seen_total 0.0" in answer.body) == (200, True)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7", "::ffff:10.0.0.7", "2001:db8::1", "a name", None])
+def test_other_machines_may_not(host: str | None) -> None:
+    answer = _asked(host=host)
+    assert (answer.status_code, b"seen" in answer.body) == (403, False)
+
+
+@pytest.mark.parametrize("header", ["x_forwarded_for", "forwarded", "x_real_ip"])
+def test_a_proxy_on_this_machine_asks_in_somebody_elses_name(header: str) -> None:
+    assert _asked(**{header: "127.0.0.1"}).status_code == 403
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_with_a_token_whoever_holds_it_may_ask_from_anywhere(scheme: str) -> None:
+    assert _asked(token=TOKEN, host="10.0.0.7", authorization=f"{scheme} {TOKEN}").status_code == 200
+
+
+@pytest.mark.parametrize("sent", ["", "Bearer", "Bearer 0123456789abcdeX", f"Basic {TOKEN}", "Bearer é"])
+def test_with_a_token_nobody_asks_without_it_not_even_this_machine(sent: str) -> None:
+    answer = _asked(token=TOKEN, authorization=sent)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="realname metrics"')

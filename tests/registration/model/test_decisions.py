@@ -1,0 +1,335 @@
+"""The decision: every rule at, just under and just over its threshold."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from realname.packs.model import RecordedClip
+from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
+from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide, decide_verification
+from realname.registration.model.reasons import OF_REVIEWERS, Reason
+from realname.registration.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.findings import (
+    ChallengeOutcome,
+    FindingsIncomplete,
+    PresentationNotScreened,
+    PresentationScreened,
+    RegistrationFindings,
+    RepresentativeFindings,
+    SourceFinding,
+    VerificationFindings,
+)
+
+POLICY = load_policy("cn")
+CLEAR_VERIFICATION = VerificationFindings(
+    challenge=ChallengeOutcome.MET,
+    similarity=0.8,
+    probes=5,
+    probe_agreement=0.9,
+    movement_agreement=0.7,
+    reference_eye_distance_px=60.0,
+    presentation=PresentationScreened(attack_score=0.0),
+)
+CLEAR_CASE = RegistrationFindings(
+    verification=CLEAR_VERIFICATION,
+    is_evidence_current=True,
+    is_evidence_kind_accepted=True,
+    source=SourceFinding.CONFIRMED,
+    active_lines=0,
+    is_of_age=True,
+    surplus_movements=0,
+    opened_under=POLICY.digest,
+    is_challenge_weaker=False,
+    untimely_movements=0,
+    is_clip_recorded=False,
+    is_evidence_typed=False,
+    has_earlier_attack=False,
+    is_stopped=False,
+    representative=None,
+)
+CLEAR_PROXY = RepresentativeFindings(
+    is_guardian=False,
+    is_authority_accepted=True,
+    is_of_age=True,
+    is_evidence_current=True,
+    is_evidence_kind_accepted=True,
+    is_evidence_typed=False,
+    source=SourceFinding.CONFIRMED,
+    recent_lines=0,
+)
+STEP = 1e-6
+DENIED = ((MeansKind.BANK_CARD, MeansOutcome.NOT_CONFIRMED),)
+
+
+def refused(*reasons: Reason) -> Decision:
+    return Refused(frozenset(reasons), POLICY.digest)
+
+
+def referred(*reasons: Reason) -> Decision:
+    return Referred(frozenset(reasons), POLICY.digest)
+
+
+def decide_on(**changes: object) -> Decision:
+    """Decide the clear case with one thing of the verification changed."""
+    return decide_verification(replace(CLEAR_VERIFICATION, **changes), POLICY)  # type: ignore[arg-type]
+
+
+def decide_with(**changes: object) -> Decision:
+    """Decide the clear case with one thing of the registration changed."""
+    return decide(replace(CLEAR_CASE, **changes), POLICY)  # type: ignore[arg-type]
+
+
+def test_a_clear_case_is_approved_under_the_policys_digest() -> None:
+    assert decide(CLEAR_CASE, POLICY) == Approved(POLICY.digest)
+
+
+def test_a_similarity_at_the_target_is_approved() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_target) == Approved(POLICY.digest)
+
+
+def test_a_similarity_just_under_the_target_is_referred() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_target - STEP) == referred(Reason.FACE_COMPARISON_UNSURE)
+
+
+def test_a_similarity_at_the_floor_is_referred() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_floor) == referred(Reason.FACE_COMPARISON_UNSURE)
+
+
+def test_a_similarity_just_under_the_floor_is_refused() -> None:
+    assert decide_on(similarity=POLICY.comparison.similarity_floor - STEP) == refused(Reason.FACE_NON_MATCH)
+
+
+def test_an_attack_score_at_the_target_is_approved() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.target)
+    assert decide_on(presentation=score) == Approved(POLICY.digest)
+
+
+def test_an_attack_score_just_over_the_target_is_referred() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.target + STEP)
+    assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
+
+
+def test_an_attack_score_just_under_the_ceiling_is_referred() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.ceiling - STEP)
+    assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
+
+
+def test_an_attack_score_at_the_ceiling_is_refused() -> None:
+    score = PresentationScreened(attack_score=POLICY.presentation.one_network.ceiling)
+    assert decide_on(presentation=score) == refused(Reason.PRESENTATION_ATTACK)
+
+
+@pytest.mark.parametrize(
+    ("score", "decision"),
+    [
+        (POLICY.presentation.several_networks.target, Approved(POLICY.digest)),
+        (POLICY.presentation.several_networks.target + STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (POLICY.presentation.several_networks.ceiling, refused(Reason.PRESENTATION_ATTACK)),
+    ],
+)
+def test_the_mean_of_two_texture_networks_has_a_band_of_its_own(score: float, decision: Decision) -> None:
+    assert decide_on(presentation=PresentationScreened(attack_score=score, networks=2)) == decision
+
+
+def test_without_a_texture_model_nothing_is_approved() -> None:
+    assert decide_on(presentation=PresentationNotScreened()) == referred(Reason.PRESENTATION_NOT_SCREENED)
+
+
+def test_a_reference_at_the_least_eye_distance_is_approved() -> None:
+    assert decide_on(reference_eye_distance_px=POLICY.comparison.reference_eye_distance_px) == Approved(POLICY.digest)
+
+
+def test_a_reference_just_under_the_least_eye_distance_is_referred() -> None:
+    small = POLICY.comparison.reference_eye_distance_px - STEP
+    assert decide_on(reference_eye_distance_px=small) == referred(Reason.REFERENCE_TOO_SMALL)
+
+
+def test_one_probe_too_few_is_referred() -> None:
+    assert decide_on(probes=POLICY.comparison.minimum_probes - 1) == referred(Reason.PROBES_TOO_FEW)
+
+
+def test_probes_of_two_faces_are_refused() -> None:
+    assert decide_on(probe_agreement=POLICY.comparison.probe_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
+
+
+def test_a_face_in_a_movement_as_alike_as_the_floor_asks_is_approved() -> None:
+    assert decide_on(movement_agreement=POLICY.comparison.movement_agreement_floor) == Approved(POLICY.digest)
+
+
+def test_another_face_in_a_movement_is_refused() -> None:
+    assert decide_on(movement_agreement=POLICY.comparison.movement_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
+
+
+def test_a_movement_that_could_not_be_compared_is_referred() -> None:
+    assert decide_on(movement_agreement=None) == referred(Reason.PROBES_TOO_FEW)
+
+
+def test_a_challenge_not_met_is_refused() -> None:
+    assert decide_on(challenge=ChallengeOutcome.NOT_MET) == refused(Reason.CHALLENGE_NOT_MET)
+
+
+def test_without_a_challenge_it_is_at_best_referred() -> None:
+    assert decide_on(challenge=ChallengeOutcome.ABSENT) == referred(Reason.CHALLENGE_ABSENT)
+
+
+@pytest.mark.parametrize(
+    ("change", "decision"),
+    [
+        ({"is_evidence_current": False}, refused(Reason.EVIDENCE_EXPIRED)),
+        ({"is_evidence_kind_accepted": False}, refused(Reason.EVIDENCE_NOT_ACCEPTED)),
+        ({"source": SourceFinding.CONTRADICTED}, refused(Reason.SOURCE_CONTRADICTS)),
+        ({"source": SourceFinding.UNKNOWN}, referred(Reason.SOURCE_DOES_NOT_KNOW)),
+        ({"source": SourceFinding.UNAVAILABLE}, referred(Reason.SOURCE_UNAVAILABLE)),
+        ({"is_of_age": False}, referred(Reason.APPLICANT_UNDER_AGE)),
+        ({"surplus_movements": 1}, Approved(POLICY.digest)),
+        ({"surplus_movements": 2}, referred(Reason.MOTION_SURPLUS)),
+        ({"opened_under": "0" * 64}, referred(Reason.POLICY_CHANGED)),
+        ({"is_challenge_weaker": True}, referred(Reason.CHALLENGE_ADAPTED)),
+        ({"untimely_movements": 1}, Approved(POLICY.digest)),
+        ({"untimely_movements": 2}, referred(Reason.MOTION_UNTIMELY)),
+        ({"is_clip_recorded": True}, referred(Reason.RECORDED_CLIP)),
+        ({"is_evidence_typed": True}, referred(Reason.EVIDENCE_TYPED)),
+        ({"has_earlier_attack": True}, referred(Reason.EARLIER_ATTACK)),
+        ({"active_lines": POLICY.lines.max_active_lines - 1}, Approved(POLICY.digest)),
+        ({"active_lines": POLICY.lines.max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
+    ],
+)
+def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object], decision: Decision) -> None:
+    assert decide_with(**change) == decision
+
+
+@pytest.mark.parametrize(
+    ("recorded_clip", "decision"),
+    [
+        (RecordedClip.ACCEPT, Approved(POLICY.digest)),
+        (RecordedClip.REFER, referred(Reason.RECORDED_CLIP)),
+        (RecordedClip.REFUSE, referred(Reason.RECORDED_CLIP)),
+    ],
+)
+def test_a_recorded_clip_is_approved_only_where_the_pack_accepts_it(recorded_clip: RecordedClip, decision: Decision) -> None:
+    policy = replace(POLICY, challenge=replace(POLICY.challenge, recorded_clip=recorded_clip))
+    assert decide(replace(CLEAR_CASE, is_clip_recorded=True), policy) == decision
+
+
+def test_a_refusal_is_not_softened_by_a_doubt() -> None:
+    assert decide_on(similarity=0.1, challenge=ChallengeOutcome.ABSENT) == refused(Reason.FACE_NON_MATCH)
+
+
+def test_every_reason_of_the_winning_rank_is_kept() -> None:
+    verification = replace(CLEAR_VERIFICATION, similarity=0.1, challenge=ChallengeOutcome.NOT_MET)
+    decision = decide(replace(CLEAR_CASE, verification=verification, active_lines=9), POLICY)
+    assert decision == refused(Reason.FACE_NON_MATCH, Reason.CHALLENGE_NOT_MET, Reason.LINE_QUOTA_REACHED)
+
+
+def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> None:
+    worst = replace(
+        CLEAR_VERIFICATION,
+        challenge=ChallengeOutcome.NOT_MET,
+        similarity=0.0,
+        probe_agreement=0.0,
+        presentation=PresentationScreened(attack_score=1.0),
+    )
+    unsure = replace(
+        CLEAR_VERIFICATION,
+        challenge=ChallengeOutcome.ABSENT,
+        similarity=0.4,
+        probes=1,
+        reference_eye_distance_px=20.0,
+        presentation=PresentationNotScreened(),
+    )
+    banded = PresentationScreened(attack_score=POLICY.presentation.one_network.target + STEP)
+    against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
+    decisions = [
+        decide_with(verification=worst, **against),
+        decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),
+        decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
+        decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True, is_stopped=True),
+        decide_on(presentation=banded),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),
+        decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.SAME_PERSON)),
+        decide_with(representative=replace(CLEAR_PROXY, is_of_age=False, is_evidence_current=False, is_authority_accepted=False)),
+        decide_with(representative=replace(CLEAR_PROXY, recent_lines=99)),
+    ]
+    reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}
+    assert reached == set(Reason) - OF_REVIEWERS
+
+
+SAME, OTHER, UNSURE = Likeness.SAME_PERSON, Likeness.NOT_THE_SAME, Likeness.NOT_SURE
+CONFIRMED = ((MeansKind.BANK_CARD, MeansOutcome.CONFIRMED),)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (SAME, SAME, Approved(POLICY.digest)),
+        (OTHER, OTHER, refused(Reason.VISUAL_CHECK_REFUSED)),
+        (SAME, OTHER, referred(Reason.VISUAL_CHECK_DISAGREES)),
+        (OTHER, SAME, referred(Reason.VISUAL_CHECK_DISAGREES)),
+        (SAME, UNSURE, referred(Reason.VISUAL_CHECK_UNSURE)),
+        (UNSURE, OTHER, referred(Reason.VISUAL_CHECK_UNSURE)),
+        (UNSURE, UNSURE, referred(Reason.VISUAL_CHECK_UNSURE)),
+    ],
+)
+def test_without_a_face_both_have_to_see_the_same_person(first: Likeness, second: Likeness, expected: Decision) -> None:
+    assert decide_with(verification=VisualCheck(first=first, second=second, other_means=CONFIRMED)) == expected
+
+
+K, M = MeansKind, MeansOutcome
+
+
+@pytest.mark.parametrize(
+    ("needed", "means", "expected"),
+    [
+        (0, (), Approved(POLICY.digest)),
+        (1, (), referred(Reason.OTHER_MEANS_MISSING)),
+        (1, ((K.READER_PIN, M.UNAVAILABLE),), referred(Reason.OTHER_MEANS_MISSING)),
+        (1, ((K.READER_PIN, M.CONFIRMED),), Approved(POLICY.digest)),
+        (2, ((K.READER_PIN, M.CONFIRMED),), referred(Reason.OTHER_MEANS_MISSING)),
+        (1, ((K.READER_PIN, M.CONFIRMED), (K.EXISTING_LINE, M.CONFIRMED)), Approved(POLICY.digest)),
+        (0, ((K.BANK_CARD, M.NOT_CONFIRMED),), referred(Reason.OTHER_MEANS_NOT_CONFIRMED)),
+        (1, ((K.BANK_CARD, M.NOT_CONFIRMED), (K.READER_PIN, M.CONFIRMED)), referred(Reason.OTHER_MEANS_NOT_CONFIRMED)),
+    ],
+)
+def test_other_means_count_up_to_the_packs_number(
+    needed: int, means: tuple[tuple[MeansKind, MeansOutcome], ...], expected: Decision
+) -> None:
+    policy = replace(POLICY, no_face=replace(POLICY.no_face, other_means_needed=needed))
+    check = VisualCheck(first=SAME, second=SAME, other_means=means)
+    assert decide(replace(CLEAR_CASE, verification=check), policy) == expected
+
+
+def test_a_means_that_the_pack_does_not_take_neither_helps_nor_harms() -> None:
+    policy = replace(POLICY, no_face=replace(POLICY.no_face, other_means=(K.EXISTING_LINE,), other_means_needed=1))
+    means = ((K.BANK_CARD, M.NOT_CONFIRMED), (K.READER_PIN, M.CONFIRMED))
+    check = VisualCheck(first=SAME, second=SAME, other_means=means)
+    assert decide(replace(CLEAR_CASE, verification=check), policy) == referred(Reason.OTHER_MEANS_MISSING)
+
+
+def test_without_a_face_every_ground_of_identity_holds_as_before() -> None:
+    check = VisualCheck(first=SAME, second=SAME, other_means=CONFIRMED)
+    against = {"is_evidence_current": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
+    reasons = (Reason.EVIDENCE_EXPIRED, Reason.LINE_QUOTA_REACHED, Reason.SOURCE_CONTRADICTS)
+    assert decide_with(verification=check, **against) == refused(*reasons)
+    assert decide_with(verification=check, is_of_age=False, has_earlier_attack=True) == referred(
+        Reason.APPLICANT_UNDER_AGE, Reason.EARLIER_ATTACK
+    )
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(VerificationFindings) if field.type == "float" or field.type is float])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_findings_with_a_number_that_is_none_cannot_be_built(name: str, value: float) -> None:
+    with pytest.raises(FindingsIncomplete, match=name):
+        replace(CLEAR_VERIFICATION, **{name: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("score", [float("nan"), -STEP, 1 + STEP])
+def test_an_attack_score_outside_its_range_cannot_be_built(score: float) -> None:
+    with pytest.raises(FindingsIncomplete, match="attack_score"):
+        PresentationScreened(attack_score=score)
+
+
+def test_findings_that_rest_on_no_probe_cannot_be_built() -> None:
+    with pytest.raises(FindingsIncomplete, match="probes"):
+        replace(CLEAR_VERIFICATION, probes=0)

@@ -1,0 +1,99 @@
+"""Every reason there is: one thing that gives it, and it alone, with the outcome that docs/reasons.md says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+
+from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
+from realname.registration.model.decisions import Decision, decide
+from realname.registration.model.reasons import OF_REVIEWERS, Reason
+from realname.registration.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.findings import (
+    ChallengeOutcome,
+    PresentationNotScreened,
+    PresentationScreened,
+    RegistrationFindings,
+    RepresentativeFindings,
+    SourceFinding,
+    VerificationFindings,
+)
+from tests.architecture.sources import PROJECT_ROOT
+from tests.docs.table_rows import cells_of
+from tests.registration.model.test_decisions import CLEAR_CASE, CLEAR_PROXY, CLEAR_VERIFICATION, POLICY, referred, refused
+
+_OUTCOME: Mapping[str, Callable[..., Decision]] = {"refused": refused, "referred": referred}
+_CONFIRMED = ((MeansKind.BANK_CARD, MeansOutcome.CONFIRMED),)
+_DENIED = ((MeansKind.BANK_CARD, MeansOutcome.NOT_CONFIRMED), (MeansKind.READER_PIN, MeansOutcome.CONFIRMED))
+_SAME, _OTHER, _UNSURE = Likeness.SAME_PERSON, Likeness.NOT_THE_SAME, Likeness.NOT_SURE
+
+
+def _case(**changes: object) -> RegistrationFindings:
+    return replace(CLEAR_CASE, **changes)  # type: ignore[arg-type]
+
+
+def _face(**changes: object) -> RegistrationFindings:
+    found: VerificationFindings = replace(CLEAR_VERIFICATION, **changes)  # type: ignore[arg-type]
+    return _case(verification=found)
+
+
+def _proxy(**changes: object) -> RegistrationFindings:
+    acting: RepresentativeFindings = replace(CLEAR_PROXY, **changes)  # type: ignore[arg-type]
+    return _case(representative=acting)
+
+
+def _sight(
+    first: Likeness, second: Likeness = _SAME, *, means: tuple[tuple[MeansKind, MeansOutcome], ...] = _CONFIRMED
+) -> RegistrationFindings:
+    return _case(verification=VisualCheck(first=first, second=second, other_means=means))
+
+
+CASES: Mapping[Reason, RegistrationFindings] = {
+    Reason.CHALLENGE_ABSENT: _face(challenge=ChallengeOutcome.ABSENT),
+    Reason.CHALLENGE_NOT_MET: _face(challenge=ChallengeOutcome.NOT_MET),
+    Reason.FACE_CHANGED: _face(probe_agreement=0.0),
+    Reason.FACE_COMPARISON_UNSURE: _face(similarity=POLICY.comparison.similarity_floor),
+    Reason.FACE_NON_MATCH: _face(similarity=0.0),
+    Reason.PROBES_TOO_FEW: _face(probes=1),
+    Reason.PRESENTATION_ATTACK: _face(presentation=PresentationScreened(attack_score=1.0)),
+    Reason.PRESENTATION_UNSURE: _face(presentation=PresentationScreened(attack_score=POLICY.presentation.one_network.target + 1e-6)),
+    Reason.PRESENTATION_NOT_SCREENED: _face(presentation=PresentationNotScreened()),
+    Reason.REFERENCE_TOO_SMALL: _face(reference_eye_distance_px=1.0),
+    Reason.EVIDENCE_EXPIRED: _case(is_evidence_current=False),
+    Reason.EVIDENCE_NOT_ACCEPTED: _case(is_evidence_kind_accepted=False),
+    Reason.SOURCE_CONTRADICTS: _case(source=SourceFinding.CONTRADICTED),
+    Reason.SOURCE_DOES_NOT_KNOW: _case(source=SourceFinding.UNKNOWN),
+    Reason.SOURCE_UNAVAILABLE: _case(source=SourceFinding.UNAVAILABLE),
+    Reason.LINE_QUOTA_REACHED: _case(active_lines=POLICY.lines.max_active_lines),
+    Reason.APPLICANT_UNDER_AGE: _case(is_of_age=False),
+    Reason.MOTION_SURPLUS: _case(surplus_movements=2),
+    Reason.POLICY_CHANGED: _case(opened_under="another"),
+    Reason.CHALLENGE_ADAPTED: _case(is_challenge_weaker=True),
+    Reason.MOTION_UNTIMELY: _case(untimely_movements=2),
+    Reason.RECORDED_CLIP: _case(is_clip_recorded=True),
+    Reason.EVIDENCE_TYPED: _case(is_evidence_typed=True),
+    Reason.EARLIER_ATTACK: _case(has_earlier_attack=True),
+    Reason.STOPPED_MEANWHILE: _case(is_stopped=True),
+    Reason.REPRESENTATIVE_UNDER_AGE: _proxy(is_of_age=False),
+    Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: _proxy(is_evidence_current=False),
+    Reason.AUTHORITY_NOT_ACCEPTED: _proxy(is_authority_accepted=False),
+    Reason.PROXY_TOO_OFTEN: _proxy(recent_lines=POLICY.representatives.lines_per_proxy_30_days),
+    Reason.VISUAL_CHECK_REFUSED: _sight(_OTHER, _OTHER),
+    Reason.VISUAL_CHECK_DISAGREES: _sight(_OTHER),
+    Reason.VISUAL_CHECK_UNSURE: _sight(_UNSURE),
+    Reason.OTHER_MEANS_MISSING: _sight(_SAME, means=()),
+    Reason.OTHER_MEANS_NOT_CONFIRMED: _sight(_SAME, means=_DENIED),
+}
+SAID = {
+    row[0].strip("`"): row[1] for row in cells_of((PROJECT_ROOT / "docs" / "reasons.md").read_text(encoding="utf-8"), first=r"`[a-z-]+`")
+}
+
+
+def test_every_reason_that_no_reviewer_gives_has_its_case() -> None:
+    # Those of reviewers: tests/review/test_review.py.
+    assert set(CASES) == set(Reason) - OF_REVIEWERS
+
+
+@pytest.mark.parametrize("reason", sorted(CASES))
+def test_one_thing_gives_the_reason_alone_with_the_outcome_of_its_page(reason: Reason) -> None:
+    assert decide(CASES[reason], POLICY) == _OUTCOME[SAID[reason]](reason)

@@ -1,0 +1,76 @@
+"""What the applicant is told: of every reason, in both languages, what was seen, what to do now, and who decides."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from realname.kernel.identifiers import RegistrationId
+from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS, Language
+from realname.registration.model.decisions import Referred, Refused
+from realname.registration.model.reasons import BEYOND_REVIEW, Reason
+from realname.registration.model.registration import Registration, RegistrationState
+from tests.registration.model.test_every_reason import SAID as OUTCOMES
+from tests.support.web_caller import WebCaller
+from tests.support.web_world import WebWorld, build_web_world
+from tests.verification.live_verifier import STRANGER_CLIP
+
+_WHO_DECIDES: Mapping[Language, Mapping[str, str]] = {
+    Language.EN: {
+        "referred": "A reviewer of the operator",
+        "appeal": "Appeal: let two people decide",
+        "none": "No person may decide otherwise here",
+    },
+    Language.ZH: {"referred": "复核", "appeal": "申诉：由两名人员决定", "none": "此项人工也无权另行决定"},
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebWorld]:
+    """One deployment for all of them."""
+    built = build_web_world(tmp_path_factory.mktemp("reasons"))
+    yield built
+    built.api.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def callers(office: WebWorld) -> Mapping[Language, WebCaller]:
+    """The agent at a screen of each language."""
+    signed_in = {Language.EN: WebCaller(office, language="en"), Language.ZH: WebCaller(office, language="zh")}
+    for caller in signed_in.values():
+        caller.sign_in()
+    return signed_in
+
+
+@pytest.fixture(scope="module")
+def refused(callers: Mapping[Language, WebCaller]) -> str:
+    """A refused registration, whose pictures are kept."""
+    return callers[Language.EN].ended(STRANGER_CLIP)
+
+
+def _decided(office: WebWorld, registration: str, reason: Reason) -> Registration:
+    """Let it rest on another reason; how a reason comes about is tested where it is decided."""
+    is_referred = OUTCOMES[reason] == "referred"
+    with office.api.units() as unit:
+        before = unit.registrations.get(RegistrationId(registration))
+        digest = office.services.policy.digest
+        decided = replace(
+            before,
+            state=RegistrationState.REFERRED if is_referred else RegistrationState.REFUSED,
+            decision=(Referred if is_referred else Refused)(frozenset({reason}), digest),
+        )
+        unit.registrations.save(decided)
+        unit.commit()
+    return decided
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("reason", sorted(Reason))
+def test_the_page_says_what_was_seen_what_to_do_and_who_decides(
+    office: WebWorld, callers: Mapping[Language, WebCaller], refused: str, reason: Reason, language: Language
+) -> None:
+    _decided(office, refused, reason)
+    page = callers[language].get(f"/counter/registrations/{refused}/outcome").text
+    who = "referred" if OUTCOMES[reason] == "referred" else "none" if reason in BEYOND_REVIEW else "appeal"
+    expected = (REASON_WORDS[reason][language], REASON_REMEDIES[reason][language], reason.value, _WHO_DECIDES[language][who])
+    assert [words for words in expected if words not in page] == []

@@ -1,0 +1,216 @@
+"""What the use case gathers for the decision: how evidence and face came to us, and what happened to the person before."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
+from realname.kernel.errors import RecordedClipNotAccepted
+from realname.kernel.identifiers import RegistrationId
+from realname.packs.model import RecordedClip
+from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.model.decisions import Approved, Referred, Refused
+from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
+from realname.registration.model.registration import RegistrationState
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, sample_people
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.verification.model.accommodations import Inability
+from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
+from tests.registration.openings import OPENING
+from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded
+from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT
+
+
+def desk_that(folder: Path, recorded_clip: RecordedClip) -> Desk:
+    """A desk whose pack says so of recorded clips."""
+    rules = load_policy("sandbox")
+    return build_desk(MemoryUnitsOfWork(), folder, policy=replace(rules, challenge=replace(rules.challenge, recorded_clip=recorded_clip)))
+
+
+def with_clip(desk: Desk) -> RegistrationId:
+    registration_id = desk.with_line()
+    desk.get_challenge(registration_id)
+    desk.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
+    return registration_id
+
+
+def typed(person: SamplePerson = SAMPLE_MAN) -> TypedEvidence:
+    shown = person.attributes
+    return TypedEvidence(
+        name=shown.name,
+        identity_number=shown.identity_number.value,
+        sex=shown.sex,
+        ethnicity=shown.ethnicity,
+        birth_on=shown.birth_on,
+        address=shown.address,
+        valid_from_on=date(2020, 6, 1),
+        valid_until_on=None,
+        portrait=PORTRAIT,
+    )
+
+
+def with_typed_evidence(desk: Desk) -> RegistrationId:
+    registration_id = desk.open(OPENING).id
+    desk.attach_evidence.from_form(registration_id, typed())
+    desk.choose_line(registration_id, msisdn=sandbox_msisdns()[0], iccid=sandbox_iccids()[0])
+    return registration_id
+
+
+def judged_after(desk: Desk, *findings: SessionFinding, hours: float = 0.0) -> RegistrationId:
+    """A judged live session, of somebody whose session in another registration failed so many hours before."""
+    desk.fail(desk.seat(desk.with_line()), findings, RECORD)
+    desk.wait(hours=hours)
+    registration_id = desk.with_line(place=1)
+    desk.finish(desk.seat(registration_id), good_report(), (), reworded(RECORD, b"n" * 32))
+    return registration_id
+
+
+def reasons_of(desk: Desk, registration_id: RegistrationId) -> frozenset[Reason]:
+    """Why it was referred; nothing where it was approved."""
+    decision = desk.decided(registration_id).decision
+    assert isinstance(decision, Approved | Referred)
+    return decision.reasons if isinstance(decision, Referred) else frozenset()
+
+
+def test_a_card_that_was_read_and_a_live_session_are_approved(desk: Desk) -> None:
+    registration_id = desk.with_line()
+    desk.judged(registration_id)
+    assert desk.decided(registration_id).state is RegistrationState.APPROVED
+
+
+@pytest.mark.parametrize("pack", ["th", "in"])
+def test_a_draft_decides_on_the_card_and_the_number_of_its_country(tmp_path: Path, pack: str) -> None:
+    desk = build_desk(MemoryUnitsOfWork(), tmp_path, policy=load_policy(pack))
+    registration_id = desk.with_line(person=sample_people(desk.policy.country)[0])
+    desk.judged(registration_id)
+    decided = desk.decided(registration_id)
+    assert (decided.state, decided.policy_digest) == (RegistrationState.APPROVED, load_policy(pack).digest)
+
+
+# --- recorded clips ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("recorded_clip", "reasons"), [(RecordedClip.ACCEPT, frozenset()), (RecordedClip.REFER, frozenset({Reason.RECORDED_CLIP}))]
+)
+def test_what_a_recorded_clip_leads_to_is_a_rule_of_the_pack(
+    tmp_path: Path, recorded_clip: RecordedClip, reasons: frozenset[Reason]
+) -> None:
+    desk = desk_that(tmp_path, recorded_clip)
+    assert reasons_of(desk, with_clip(desk)) == reasons
+
+
+def test_where_recorded_clips_are_looked_at_a_live_session_is_approved(tmp_path: Path) -> None:
+    desk = desk_that(tmp_path, RecordedClip.REFER)
+    registration_id = desk.with_line()
+    desk.get_challenge(registration_id)
+    desk.judged(registration_id)
+    assert reasons_of(desk, registration_id) == frozenset()
+
+
+def test_where_recorded_clips_are_not_taken_none_is_asked_for_uploaded_or_judged(tmp_path: Path) -> None:
+    desk = desk_that(tmp_path, RecordedClip.REFUSE)
+    registration_id = desk.with_line()
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: desk.get_challenge(registration_id),
+        lambda: desk.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP),
+        lambda: desk.submit(registration_id),
+    )
+    for step in steps:
+        with pytest.raises(RecordedClipNotAccepted):
+            step()
+    desk.judged(registration_id)
+    assert reasons_of(desk, registration_id) == frozenset()
+
+
+# --- typed evidence ----------------------------------------------------------------------------------------------------
+
+
+def test_evidence_that_was_typed_is_looked_at_by_a_person(desk: Desk) -> None:
+    registration_id = with_typed_evidence(desk)
+    desk.judged(registration_id)
+    assert reasons_of(desk, registration_id) == {Reason.EVIDENCE_TYPED}
+
+
+def test_a_card_that_is_read_after_all_settles_it(desk: Desk) -> None:
+    registration_id = with_typed_evidence(desk)
+    read = desk.attach_evidence(registration_id, desk.card(SAMPLE_MAN))
+    assert read.evidence is not None
+    assert read.evidence.means is EvidenceMeans.CHIP
+    desk.judged(registration_id)
+    assert reasons_of(desk, registration_id) == frozenset()
+
+
+# --- what happened before ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", sorted(SIGNS_OF_ATTACK))
+def test_after_a_sign_of_an_attack_a_person_looks_at_every_registration_of_the_same_person(desk: Desk, sign: SessionFinding) -> None:
+    assert reasons_of(desk, judged_after(desk, SessionFinding.FACE_LOST, sign)) == {Reason.EARLIER_ATTACK}
+
+
+@pytest.mark.parametrize("finding", sorted(set(SessionFinding) - SIGNS_OF_ATTACK))
+def test_a_failure_that_is_no_sign_of_an_attack_is_not_held_against_anybody(desk: Desk, finding: SessionFinding) -> None:
+    assert reasons_of(desk, judged_after(desk, finding)) == frozenset()
+
+
+@pytest.mark.parametrize(("hours", "reasons"), [(24, {Reason.EARLIER_ATTACK}), (24.01, set())])
+def test_it_is_remembered_for_a_day(desk: Desk, hours: float, reasons: set[Reason]) -> None:
+    assert reasons_of(desk, judged_after(desk, SessionFinding.FRAME_REUSED, hours=hours)) == reasons
+
+
+def decided_after(desk: Desk, *reasons: Reason, hours: float = 0.0, outcome: type[Refused | Referred] = Refused) -> RegistrationId:
+    """A judged live session, of somebody about whose other registration it was decided so many hours before."""
+    before = desk.with_line()
+    desk.judged(before)
+    desk.decided(before)
+    with desk.units() as unit:
+        decision = outcome(frozenset(reasons), desk.policy.digest)
+        unit.registrations.save(replace(unit.registrations.get(before), decision=decision, state=RegistrationState.REFUSED))
+        unit.commit()
+    desk.wait(hours=hours)
+    registration_id = desk.with_line(place=1)
+    desk.finish(desk.seat(registration_id), good_report(), (), reworded(RECORD, b"n" * 32))
+    return registration_id
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS_OF_ATTACK))
+def test_after_a_refusal_for_an_attack_a_person_looks_as_well(desk: Desk, reason: Reason) -> None:
+    assert reasons_of(desk, decided_after(desk, Reason.LINE_QUOTA_REACHED, reason)) == {Reason.EARLIER_ATTACK}
+
+
+def test_a_refusal_for_anything_else_is_not_held_against_anybody(desk: Desk) -> None:
+    assert reasons_of(desk, decided_after(desk, *(set(Reason) - REASONS_OF_ATTACK))) == frozenset()
+
+
+def test_a_referral_is_no_refusal(desk: Desk) -> None:
+    assert reasons_of(desk, decided_after(desk, *REASONS_OF_ATTACK, outcome=Referred)) == frozenset()
+
+
+@pytest.mark.parametrize(("hours", "reasons"), [(24, {Reason.EARLIER_ATTACK}), (24.01, set())])
+def test_a_refusal_is_remembered_for_a_day(desk: Desk, hours: float, reasons: set[Reason]) -> None:
+    assert reasons_of(desk, decided_after(desk, Reason.FACE_CHANGED, hours=hours)) == reasons
+
+
+def test_it_is_not_held_against_somebody_else(desk: Desk) -> None:
+    desk.fail(desk.seat(desk.with_line()), [SessionFinding.FRAME_REUSED], RECORD)
+    registration_id = desk.with_line(place=1, person=SAMPLE_WOMAN)
+    desk.finish(desk.seat(registration_id), good_report(), (), reworded(RECORD, b"n" * 32))
+    assert reasons_of(desk, registration_id) == frozenset()
+
+
+# --- inabilities -------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_applicant_cannot_do_is_forgotten_once_it_is_decided_and_that_the_check_was_weaker_is_not(tmp_path: Path) -> None:
+    desk = build_desk(MemoryUnitsOfWork(), tmp_path, policy=load_policy("cn"))
+    registration_id = desk.with_line(replace(OPENING, inabilities=frozenset({Inability.CANNOT_TURN})))
+    desk.judged(registration_id)
+    assert desk.registration(registration_id).inabilities == {Inability.CANNOT_TURN}
+    decided = desk.decided(registration_id)
+    assert isinstance(decided.decision, Referred)
+    assert (Reason.CHALLENGE_ADAPTED in decided.decision.reasons, decided.inabilities) == (True, frozenset())

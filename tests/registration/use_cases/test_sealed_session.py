@@ -1,0 +1,133 @@
+"""A live session's numbers are sealed, come back as they were, and the length of the seal says nothing of them (ADR 0030)."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realname.evidence.model.applicant import Person
+from realname.kernel.errors import SealBroken
+from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.registration.model.registration import JudgedSession
+from realname.registration.use_cases.capturing.sealed_session import open_session, seal_session
+from realname.vault.keys.file_vault import FileVault
+from realname.verification.model.findings import ChallengeOutcome, PresentationNotScreened, PresentationScreened, VerificationFindings
+from realname.verification.model.observations import Action, ObservedAction
+from realname.verification.model.session_findings import SessionFinding
+from tests.vault.unsafe_keys import UNSAFE_KEYS
+
+VAULT = FileVault(UNSAFE_KEYS)
+PERSON = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=VAULT.new_key())
+REGISTRATION = RegistrationId("registration-1")
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+WHOLE = st.integers(min_value=0, max_value=2**53)
+PRESENTATIONS = st.one_of(
+    st.builds(PresentationScreened, attack_score=st.floats(min_value=0, max_value=1)), st.builds(PresentationNotScreened)
+)
+FINDINGS = st.builds(
+    VerificationFindings,
+    challenge=st.sampled_from(ChallengeOutcome),
+    similarity=NUMBERS,
+    probes=st.integers(min_value=1, max_value=100),
+    probe_agreement=NUMBERS,
+    movement_agreement=st.one_of(st.none(), NUMBERS),
+    reference_eye_distance_px=st.floats(min_value=0, exclude_min=True, allow_infinity=False),
+    presentation=PRESENTATIONS,
+)
+MOTION = st.builds(ObservedAction, action=st.sampled_from(Action), start_ms=WHOLE, end_ms=WHOLE, peak=NUMBERS)
+REMARKS = st.lists(st.sampled_from(SessionFinding)).map(tuple)
+SESSIONS = st.builds(JudgedSession, findings=FINDINGS, motion=st.lists(MOTION).map(tuple), remarks=REMARKS)
+CLEAR_SESSION = JudgedSession(
+    findings=VerificationFindings(
+        challenge=ChallengeOutcome.MET,
+        similarity=0.8,
+        probes=3,
+        probe_agreement=0.8,
+        movement_agreement=0.7,
+        reference_eye_distance_px=60.0,
+        presentation=PresentationNotScreened(),
+    ),
+    motion=tuple(ObservedAction(action=action, start_ms=4321, end_ms=6543, peak=34.56789012345) for action in tuple(Action)[:3]),
+)
+
+
+def _seal(session: JudgedSession, *, person: Person = PERSON, registration_id: RegistrationId = REGISTRATION) -> bytes:
+    return seal_session(session, vault=VAULT, person=person, registration_id=registration_id)
+
+
+def _open(sealed: bytes, *, person: Person = PERSON, registration_id: RegistrationId = REGISTRATION) -> JudgedSession:
+    return open_session(sealed, vault=VAULT, person=person, registration_id=registration_id)
+
+
+def _sealed_as(content: object) -> bytes:
+    context = f"{PERSON.id}/registrations/{REGISTRATION}/session"
+    return VAULT.seal(json.dumps(content).encode(), wrapped_key=PERSON.wrapped_key or b"", context=context)
+
+
+def _content() -> dict[str, object]:
+    context = f"{PERSON.id}/registrations/{REGISTRATION}/session"
+    content = json.loads(VAULT.open(_seal(CLEAR_SESSION), wrapped_key=PERSON.wrapped_key or b"", context=context))
+    assert isinstance(content, dict)
+    return content
+
+
+def _findings() -> dict[str, object]:
+    findings = _content()["findings"]
+    assert isinstance(findings, dict)
+    return findings
+
+
+@given(SESSIONS)
+def test_a_session_comes_back_as_it_was(session: JudgedSession) -> None:
+    assert _open(_seal(session)) == session
+
+
+@pytest.mark.parametrize("similarity", [0.5, 0.123456789012345, -1.0])
+@pytest.mark.parametrize("movements", [0, 1, 3])
+def test_the_length_of_the_seal_is_the_same_whatever_was_measured(similarity: float, movements: int) -> None:
+    findings = replace(CLEAR_SESSION.findings, similarity=similarity)
+    session = replace(CLEAR_SESSION, findings=findings, motion=CLEAR_SESSION.motion[:movements])
+    assert len(_seal(session)) == len(_seal(CLEAR_SESSION))
+
+
+def test_a_session_of_another_registration_stays_shut() -> None:
+    with pytest.raises(SealBroken):
+        _open(_seal(CLEAR_SESSION), registration_id=RegistrationId("registration-2"))
+
+
+def test_a_session_of_another_person_stays_shut() -> None:
+    with pytest.raises(SealBroken):
+        _open(_seal(CLEAR_SESSION), person=replace(PERSON, id=PersonId("person-2")))
+
+
+def test_once_the_key_is_destroyed_it_is_gone() -> None:
+    with pytest.raises(SealBroken):
+        _open(_seal(CLEAR_SESSION), person=replace(PERSON, wrapped_key=None))
+
+
+@pytest.mark.parametrize(
+    ("finding", "value"),
+    [
+        ("similarity", float("nan")),
+        ("similarity", None),
+        ("movement_agreement", float("nan")),
+        ("movement_agreement", "0.9"),
+        ("probes", 0),
+        ("probes", True),
+        ("probes", 2.5),
+        ("reference_eye_distance_px", 0),
+        ("presentation", 1.5),
+        ("challenge", "passed"),
+    ],
+)
+def test_findings_that_rest_on_nothing_cannot_come_back(finding: str, value: float | str | None) -> None:
+    with pytest.raises(SealBroken):
+        _open(_sealed_as({**_content(), "findings": {**_findings(), finding: value}}))
+
+
+@pytest.mark.parametrize("finding", sorted(_findings()))
+def test_a_missing_finding_is_refused(finding: str) -> None:
+    with pytest.raises(SealBroken):
+        _open(_sealed_as({**_content(), "findings": {name: value for name, value in _findings().items() if name != finding}}))

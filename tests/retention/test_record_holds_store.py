@@ -1,0 +1,106 @@
+"""The contract of the legal holds of records, and what they keep from being found as due."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.model.line import FORGOTTEN
+from realname.lines.model.transitions import LineState
+from realname.photo_access.model.photo_opening import CaseNumber
+from realname.registration.model.registration import RegistrationState
+from realname.retention.model.record_hold import HoldReason, RecordHold
+from tests.support.examples import LINE, OPENED, OTHER, PERSON, SECOND, keep
+from tests.support.manual_clock import START
+
+HOUR = timedelta(hours=1)
+S = RegistrationState
+HOLD = RecordHold(
+    id=HoldId("hold-1"),
+    registration_id=OPENED.id,
+    line_id=LINE.id,
+    case_number=CaseNumber("（2026）京0105民初123号"),
+    reason=HoldReason.COURT_ORDER,
+    held_by=AgentId("officer-1"),
+    held_at=START,
+    until=START + HOUR,
+)
+OTHERS = replace(HOLD, id=HoldId("hold-2"), registration_id=OTHER.id, line_id=None, until=START + 2 * HOUR)
+
+
+def _hold(units: UnitsOfWork, *holds: RecordHold) -> None:
+    with units() as unit:
+        for one in holds:
+            unit.record_holds.add(one)
+        unit.commit()
+
+
+@pytest.mark.parametrize(
+    "changed", [HOLD, replace(HOLD, until=START + 3 * HOUR), HOLD.end(at=START + HOUR), HOLD.end(at=START, by=AgentId("officer-2"))]
+)
+def test_a_hold_comes_back_as_it_was_saved(units: UnitsOfWork, changed: RecordHold) -> None:
+    keep(units, OPENED)
+    _hold(units, HOLD)
+    with units() as unit:
+        unit.record_holds.save(changed)
+        unit.commit()
+    with units() as unit:
+        assert unit.record_holds.find(HOLD.id) == changed
+        assert unit.record_holds.find(HoldId("none")) is None
+
+
+def test_those_in_force_are_found_by_registration_and_the_first_to_end_first(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    ended = replace(HOLD, id=HoldId("hold-3")).end(at=START)
+    _hold(units, OTHERS, HOLD, ended)
+    with units() as unit:
+        holds = unit.record_holds
+        assert list(holds.in_force(OPENED.id)) == [HOLD]
+        assert holds.held_among([OPENED.id, OTHER.id, RegistrationId("none")]) == {OPENED.id, OTHER.id}
+        assert [one.id for one in holds.all_in_force(limit=9)] == [HOLD.id, OTHERS.id]
+        assert [one.id for one in holds.all_in_force(limit=1)] == [HOLD.id]
+        assert list(holds.over(at=START + HOUR - SECOND, limit=9)) == []
+        assert [one.id for one in holds.over(at=START + HOUR, limit=9)] == [HOLD.id]
+
+
+def test_with_a_registration_its_holds_are_forgotten(units: UnitsOfWork) -> None:
+    keep(units, OPENED, OTHER)
+    _hold(units, HOLD, OTHERS)
+    with units() as unit:
+        unit.record_holds.forget(OPENED.id)
+        unit.commit()
+    with units() as unit:
+        assert [one.id for one in unit.record_holds.all_in_force(limit=9)] == [OTHERS.id]
+
+
+def test_a_held_refusal_and_a_held_end_are_not_due_until_the_hold_ends(units: UnitsOfWork) -> None:
+    keep(units, replace(OPENED, state=S.REFUSED, decided_at=START - HOUR), replace(OTHER, state=S.WITHDRAWN))
+    _hold(units, HOLD, OTHERS)
+    with units() as unit:
+        assert (list(unit.registrations.ids_refused_with_media_before(START)), list(unit.registrations.ids_closed_with_media())) == ([], [])
+        unit.record_holds.save(HOLD.end(at=START))
+        unit.record_holds.save(OTHERS.end(at=START))
+        assert list(unit.registrations.ids_refused_with_media_before(START)) == [OPENED.id]
+        assert list(unit.registrations.ids_closed_with_media()) == [OTHER.id]
+
+
+def test_a_line_one_of_whose_records_is_held_is_not_due(units: UnitsOfWork) -> None:
+    closed = replace(LINE, state=LineState.DEACTIVATED, deactivated_at=START - HOUR, msisdn=FORGOTTEN)
+    keep(units, PERSON, replace(OPENED, state=S.ACTIVATED), closed)
+    _hold(units, HOLD)
+    with units() as unit:
+        assert list(unit.lines.ids_served_before(ended_before=START, limit=9)) == []
+        unit.record_holds.save(HOLD.end(at=START))
+        assert list(unit.lines.ids_served_before(ended_before=START, limit=9)) == [LINE.id]
+
+
+@pytest.mark.parametrize("state", [S.WITHDRAWN, S.LAPSED, S.REFUSED])
+def test_a_held_record_needs_its_key_whatever_became_of_the_registration(units: UnitsOfWork, state: RegistrationState) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state, media_erased_at=START))
+    _hold(units, HOLD)
+    with units() as unit:
+        assert unit.persons.registrations_that_need_key(PERSON.id) == 1
+        unit.record_holds.save(HOLD.end(at=START))
+        assert unit.persons.registrations_that_need_key(PERSON.id) == 0

@@ -1,0 +1,150 @@
+"""Known cases among the reviews: as any other until something is said of them, right or wrong afterwards, and never anybody's line."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from realname.kernel.errors import UnknownReview
+from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
+from realname.operations.store.tending_status import CountTending
+from realname.packs.use_cases.simulate_policy import SimulatePolicy
+from realname.registration.model.registration import RegistrationState
+from realname.review.model.review import Opinion, Review
+from realname.review.model.seeded_case import KnownCase
+from realname.sandbox.simulators.people import SAMPLE_MAN
+from tests.support.web_caller import WebCaller, signed_in
+from tests.support.web_world import WebWorld
+from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, PROBES, STRANGER_CLIP, UNSURE_CLIP
+
+REVIEWS = "/office/reviews"
+PLANTER = AgentId("id-of-administrator")
+
+
+@pytest.fixture
+def reviewer(web: WebWorld) -> WebCaller:
+    """A reviewer, signed in."""
+    return signed_in(web, "reviewer")
+
+
+@pytest.fixture
+def second(web: WebWorld) -> WebCaller:
+    """Another one."""
+    return signed_in(web, "second-reviewer")
+
+
+def _planted(web: WebWorld, truth: Opinion = Opinion.REFUSE, clip: bytes = STRANGER_CLIP, by: AgentId = PLANTER) -> Review:
+    return web.services.reviews.plant(KnownCase(portrait=PORTRAIT, clip=clip, truth=truth), acting=by)
+
+
+def _says(caller: WebCaller, review: Review, reason: str) -> str:
+    caller.post(f"{REVIEWS}/{review.id}/take")
+    return caller.post(f"{REVIEWS}/{review.id}", {"reason": reason}).text
+
+
+def _state(web: WebWorld, review: Review) -> RegistrationState:
+    with web.api.units() as unit:
+        return unit.registrations.get(review.registration_id).state
+
+
+def test_a_known_case_looks_like_any_referral_until_something_is_said_of_it(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
+    registration = agent.ended(UNSURE_CLIP)
+    with web.api.units() as unit:
+        (true,) = unit.reviews.of_registration(RegistrationId(registration))
+    known = _planted(web)
+    pages = [reviewer.post(f"{REVIEWS}/{one.id}/take").text for one in (true, known)]
+    assert pages[0] == pages[1]
+    queue = reviewer.get(REVIEWS).html
+    assert "nown case" not in queue.partition("<main")[2].replace("known-case", "")
+    assert reviewer.http.get(f"{REVIEWS}/{known.id}/probes/0").content == PROBES[0]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("other-person", "You were right."), ("same-person", "You were not right."), ("pictures-unclear", "You were unsure.")],
+)
+def test_afterwards_the_reviewer_learns_that_it_was_known_and_whether_they_were_right(
+    web: WebWorld, reviewer: WebCaller, reason: str, said: str
+) -> None:
+    assert said in _says(reviewer, _planted(web), reason)
+
+
+def test_it_goes_to_each_reviewer_once_and_whatever_they_say_settles_nothing(web: WebWorld, reviewer: WebCaller, second: WebCaller) -> None:
+    known = _planted(web, truth=Opinion.APPROVE, clip=GOOD_CLIP)
+    for caller in (reviewer, second):
+        _says(caller, known, "same-person")
+        assert caller.post(f"{REVIEWS}/{known.id}/take").path == REVIEWS
+    assert _state(web, known) is RegistrationState.REFERRED
+    assert f"{REVIEWS}/{known.id}/take" in signed_in(web, "third-reviewer").get(REVIEWS).html
+
+
+def test_who_planted_it_does_not_review_it(web: WebWorld, reviewer: WebCaller) -> None:
+    known = _planted(web, by=AgentId("id-of-reviewer"))
+    assert reviewer.post(f"{REVIEWS}/{known.id}/take").status == 403
+
+
+def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web: WebWorld, reviewer: WebCaller) -> None:
+    known = _planted(web)
+    _says(reviewer, known, "other-person")
+    web.api.clock.advance(web.services.policy.review.decide_within)
+    with web.api.units() as unit:
+        due = [one.registration_id for one in unit.reviews.planted() if one.is_overdue(web.api.clock.now())]
+    for one in due:
+        web.services.close_registration.lapse(one)
+    with web.api.units() as unit:
+        certificate, ended = unit.certificates.get(known.registration_id), unit.reviews.read(known.id)
+    assert (_state(web, known), certificate is None, ended.ended_at is None) == (RegistrationState.LAPSED, False, False)
+    assert list(web.services.get_challenge.safe.names(known.registration_id)) == []
+    assert "You were right." in signed_in(web, "reviewer").get(f"{REVIEWS}/{known.id}/given").text
+
+
+def test_it_is_ended_before_by_whoever_may_plant_and_no_true_review_is(web: WebWorld, agent: WebCaller) -> None:
+    known = _planted(web)
+    for _ in range(2):
+        web.services.reviews.unplant(known.id, acting=PLANTER)
+    assert _state(web, known) is RegistrationState.WITHDRAWN
+    registration = agent.ended(UNSURE_CLIP)
+    with web.api.units() as unit:
+        (true,) = unit.reviews.of_registration(RegistrationId(registration))
+    with pytest.raises(UnknownReview):
+        web.services.reviews.unplant(ReviewId(true.id.value), acting=PLANTER)
+
+
+def test_the_ledger_says_who_planted_it_and_not_what_is_right(web: WebWorld) -> None:
+    known = _planted(web)
+    with web.api.units() as unit:
+        (entry,) = unit.ledger.of_subject(known.registration_id.value)
+    assert (entry.event.event.value, dict(entry.event.facts)) == ("review:planted", {"agent": PLANTER.value, "review": known.id.value})
+
+
+def test_it_does_not_count_among_the_reviews_that_are_late(web: WebWorld, agent: WebCaller) -> None:
+    count = CountTending(engine=web.api.engine, clock=web.api.clock)
+    _planted(web)
+    assert (count().reviews_waiting, count().reviews_overdue) == (0, 0)
+    agent.ended(UNSURE_CLIP)
+    web.api.clock.advance(web.services.policy.review.decide_within + timedelta(minutes=1))
+    assert (count().reviews_waiting, count().reviews_overdue) == (1, 1)
+
+
+def test_no_simulation_of_a_pack_counts_it(web: WebWorld) -> None:
+    _planted(web)
+    simulated = SimulatePolicy(units=web.api.units, vault=web.services.get_challenge.vault)(web.services.policy)
+    assert (dict(simulated.outcomes), simulated.forgotten) == ({}, 0)
+
+
+@pytest.mark.parametrize("state", [RegistrationState.APPROVED, RegistrationState.ACTIVATED, RegistrationState.SUBMITTED])
+def test_the_database_itself_refuses_to_let_it_become_a_line(web: WebWorld, state: RegistrationState) -> None:
+    known = _planted(web)
+    with web.api.units() as unit, pytest.raises(IntegrityError):
+        unit.registrations.save(replace(unit.registrations.get(known.registration_id), state=state))
+
+
+def test_a_supervisor_sees_how_well_everybody_sees_and_a_reviewer_themselves(web: WebWorld, reviewer: WebCaller, second: WebCaller) -> None:
+    known = _planted(web)
+    for caller in (reviewer, second):
+        _says(caller, known, "other-person")
+    own, all_of_them = reviewer.get(f"{REVIEWS}/quality").text, signed_in(web, "supervisor").get(f"{REVIEWS}/quality").text
+    assert ("second-reviewer" in own, "second-reviewer" in all_of_them) == (False, True)
+    assert "1 of 1 too few to say anything" in all_of_them
+    assert SAMPLE_MAN.attributes.name not in all_of_them

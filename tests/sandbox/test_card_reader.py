@@ -1,0 +1,160 @@
+"""The simulated card reader takes exactly what docs/card-reader-json.md says."""
+
+import base64
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.model.evidence import EvidenceKind
+from realname.kernel.errors import IdentityNumberInvalid, ImageTooLarge, ImageUnreadable, InvalidInput
+from realname.sandbox.simulators.card_reader import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES, JsonCardReader
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
+from tests.sandbox.cards import CARD, JPEG, card
+
+READER = JsonCardReader(SandboxIdentityNumbers())
+PAGE = Path(__file__).parents[2] / "docs" / "card-reader-json.md"
+
+
+def _field_refused(content: bytes) -> object:
+    with pytest.raises(InvalidInput) as caught:
+        READER.read(content)
+    return caught.value.facts["field"]
+
+
+def test_a_card_is_read_as_it_stands() -> None:
+    reading = READER.read(card())
+    assert reading.attributes == SAMPLE_MAN.attributes
+    assert reading.portrait == JPEG
+    assert reading.evidence.kind is EvidenceKind.RESIDENT_ID_CARD
+    assert (reading.evidence.valid_from_on, reading.evidence.valid_until_on) == (date(2020, 6, 1), date(2040, 6, 1))
+
+
+@pytest.mark.parametrize("person", SAMPLE_PEOPLE, ids=["man", "woman"])
+def test_the_sample_people_have_cards_that_can_be_read(person: SamplePerson) -> None:
+    assert READER.read(card_json(person, portrait=JPEG)).attributes == person.attributes
+
+
+def test_a_card_without_end_is_read() -> None:
+    assert READER.read(card(valid_until_on=None)).evidence.valid_until_on is None
+
+
+def test_the_issuing_authority_may_be_there_and_is_not_kept() -> None:
+    assert READER.read(card(issuing_authority="样本市公安局")).attributes == SAMPLE_MAN.attributes
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"], ids=["png", "jp2", "j2k"])
+def test_other_kinds_of_images_are_read(start: bytes) -> None:
+    assert READER.read(card(portrait=base64.b64encode(start + b"..").decode())).portrait == start + b".."
+
+
+@pytest.mark.parametrize("field", CARD)
+def test_each_field_is_needed(field: str) -> None:
+    assert _field_refused(json.dumps({name: value for name, value in CARD.items() if name != field}).encode()) == field
+
+
+@pytest.mark.parametrize("field", CARD)
+@pytest.mark.parametrize("value", [7, True, [], {}, ""], ids=repr)
+def test_each_field_has_its_form(field: str, value: object) -> None:
+    if field == "portrait" and value == "":
+        return  # no bytes are no image: the next tests
+    assert _field_refused(card(**{field: value})) == field
+
+
+@pytest.mark.parametrize("field", [name for name in CARD if name != "valid_until_on"])
+def test_only_the_end_may_be_null(field: str) -> None:
+    assert _field_refused(card(**{field: None})) == field
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "passport"),
+        ("name", " 李"),
+        ("name", "李\n"),
+        ("name", "李\u0000"),
+        ("name", "李\u200b"),
+        ("name", "李\u202e"),
+        ("name", "\ud800"),
+        ("name", "李" * 65),
+        ("sex", "m"),
+        ("sex", "female"),
+        ("ethnicity", "汉" * 33),
+        ("address", "路" * 257),
+        ("birth_on", "1985-04-13"),
+        ("birth_on", "1985-4-12"),
+        ("birth_on", "19850412"),
+        ("birth_on", "1985-W15-5"),
+        ("birth_on", "1985-02-30"),
+        ("valid_from_on", "2020-06-01T00:00:00"),
+        ("valid_until_on", "长期"),
+        ("valid_until_on", "2020-05-31"),
+        ("portrait", "not base64!"),
+        ("portrait", "/9j/\n"),
+        ("issuing_authority", ""),
+    ],
+)
+def test_a_wrong_value_is_refused_by_the_name_of_its_field(field: str, value: str) -> None:
+    assert _field_refused(card(**{field: value})) == field
+
+
+def test_an_unknown_field_is_refused_without_repeating_its_name() -> None:
+    assert _field_refused(card(nickname="x")) == "card"
+
+
+def test_a_field_that_comes_twice_is_refused() -> None:
+    assert _field_refused(card()[:-1] + b', "name": "other"}') == "card"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b" " * (MAXIMUM_CARD_BYTES + 1)])
+def test_what_is_no_card_is_refused(content: bytes) -> None:
+    assert _field_refused(content) == "card"
+
+
+@pytest.mark.parametrize("number", ["990101198504120011", "110101198504120012", "99010119850412001"])
+def test_a_number_that_fails_its_checks_is_refused(number: str) -> None:
+    with pytest.raises(IdentityNumberInvalid):
+        READER.read(card(identity_number=number))
+
+
+@pytest.mark.parametrize("portrait", [b"", b"text", b"GIF89a", b"\xff\xd8"])
+def test_what_is_no_image_is_refused(portrait: bytes) -> None:
+    with pytest.raises(ImageUnreadable):
+        READER.read(card(portrait=base64.b64encode(portrait).decode()))
+
+
+def test_a_portrait_over_the_limit_is_refused() -> None:
+    large = JPEG + bytes(MAXIMUM_PORTRAIT_BYTES + 1 - len(JPEG))
+    with pytest.raises(ImageTooLarge):
+        READER.read(card(portrait=base64.b64encode(large).decode()))
+
+
+def test_a_portrait_at_the_limit_is_read() -> None:
+    large = JPEG + bytes(MAXIMUM_PORTRAIT_BYTES - len(JPEG))
+    assert len(READER.read(card(portrait=base64.b64encode(large).decode())).portrait) == MAXIMUM_PORTRAIT_BYTES
+
+
+def test_no_error_carries_a_part_of_the_card_along() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        READER.read(b'{"name": "secret" ' + b"x")
+    assert caught.value.__suppress_context__
+    assert "secret" not in str(caught.value)
+
+
+def test_a_reading_is_silent_when_shown() -> None:
+    assert "李" not in repr(replace(READER.read(card())))
+
+
+def test_the_documented_card_is_the_sample_mans() -> None:
+    example = json.loads(PAGE.read_text(encoding="utf-8").split("```json")[1].split("```")[0])
+    assert example.pop("portrait_file") == SAMPLE_MAN.portrait
+    stored = json.loads(card_json(SAMPLE_MAN, portrait=JPEG))
+    assert example == {name: value for name, value in stored.items() if name != "portrait"}
+
+
+@pytest.mark.parametrize("field", [*CARD, "issuing_authority", "portrait_file"])
+def test_every_field_is_documented(field: str) -> None:
+    assert f"`{field}`" in PAGE.read_text(encoding="utf-8")

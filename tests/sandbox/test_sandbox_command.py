@@ -1,0 +1,42 @@
+"""`realname sandbox operator` serves, prints the settings that reach it, and ends when told to."""
+
+import signal
+import subprocess
+import tomllib
+from pathlib import Path
+
+from realname.lines.model.service_order import OrderOutcome
+from realname.main.deployment.connectors import build_connectors
+from realname.platform.config.settings import load_settings
+from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.vault.wiring.data_folder import DataFolder
+from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
+from tests.support.command import COMMAND, clean_environment, realname
+
+STOP_WITHIN_S = 5.0
+PRINTED_LINES = 10
+
+
+def test_the_settings_it_prints_reach_it(tmp_path: Path) -> None:
+    command = [*COMMAND, "sandbox", "operator", "--data", str(tmp_path), "--port", "0", "--faults", "provisioning=cut:1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment({}))
+    try:
+        assert process.stdout is not None
+        printed = "".join(process.stdout.readline() for _ in range(PRINTED_LINES))
+        own = tmp_path / "own"
+        own.mkdir()
+        (own / "realname.toml").write_text(printed)
+        settings = load_settings(own, {})
+        assert build_connectors(settings, DataFolder(own)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
+        assert SandboxProvisioner(tmp_path / "sandbox" / "operator.sqlite").activated() == 1
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(STOP_WITHIN_S) == 0
+        assert set(tomllib.loads(printed)) < set(type(settings).model_fields)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_faults_that_cannot_be_read_are_said(tmp_path: Path) -> None:
+    ended = realname("sandbox", "operator", "--data", str(tmp_path), "--faults", "provisioning=party")
+    assert (ended.exit_code, "faults: entry 1" in ended.stderr) == (78, True)

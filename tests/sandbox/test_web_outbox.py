@@ -1,0 +1,41 @@
+"""The outbox of the sandbox: what a subscriber would have read, for staff who are signed in, and nowhere in operation."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.text.bilingual_text import Language
+from realname.lines.model.notice import NoticeKind
+from realname.lines.text import NOTICE_WORDS
+from realname.main.apps.counter_app import create_web_app
+from tests.support.web_caller import WebCaller
+from tests.support.web_world import WebWorld, build_web_world
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[WebWorld]:
+    """The pages over an empty folder."""
+    world = build_web_world(tmp_path)
+    yield world
+    world.api.engine.dispose()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_message_is_shown_in_the_language_of_the_page(web: WebWorld, language: Language) -> None:
+    agent = WebCaller(web, language=language.value)
+    agent.sign_in()
+    agent.ended()
+    shown = agent.get("/counter/outbox").html
+    assert NOTICE_WORDS[NoticeKind.ACTIVATED][language] in shown
+    assert web.services.outbox is not None
+    assert [one.notice.kind for one in web.services.outbox.latest(limit=2)] == [NoticeKind.ACTIVATED]
+
+
+def test_where_messages_are_really_sent_there_is_no_outbox_and_no_way_to_it(web: WebWorld) -> None:
+    sending = replace(web, app=create_web_app(replace(web.services, outbox=None)))
+    agent = WebCaller(sending)
+    agent.sign_in()
+    assert agent.get("/counter/outbox").response.status_code == 404
+    assert "/counter/outbox" not in agent.get("/counter/today").html

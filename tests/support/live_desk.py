@@ -1,0 +1,279 @@
+"""A desk at an outlet: the use cases of the counter over one set of units of work, and a registration brought as far as a test needs it."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from realname.access.model.counter import Counter
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
+from realname.evidence.connectors import sandbox_identity_numbers_of
+from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
+from realname.kernel.identifiers import OutletId, RegistrationId
+from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ports import LiveVerifier
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.use_cases.counter.find_line import LookUps
+from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
+from realname.live.use_cases.fail_live_session import FailLiveSession
+from realname.live.use_cases.find_live_session import FindLiveSession
+from realname.live.use_cases.finish_live_session import FinishLiveSession
+from realname.live.use_cases.open_live_session import LiveSeat, OpenLiveSession
+from realname.live.use_cases.request_live_session import IssuedLiveSession, RequestLiveSession
+from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
+from realname.no_face.use_cases.open_without_face import OpenWithoutFace
+from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.packs.model import Policy
+from realname.packs.use_cases.load_policy import load_policy
+from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.model.live_session import LiveSession, SessionRecord
+from realname.registration.model.registration import JudgedSession, Registration
+from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.sealed_session import open_session
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
+from realname.registration.use_cases.persons import require_person
+from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.retention.use_cases.erase_records import EraseRecords
+from realname.retention.use_cases.purge_expired import ForgetExpired
+from realname.retention.use_cases.record_holds import ReleaseHolds
+from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
+from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.vault.keys.file_vault import FileVault
+from realname.vault.keys.key_file import create_key_file
+from realname.vault.keys.signer import Ed25519Signer
+from realname.verification.model.camera_class import CameraClass
+from realname.verification.model.findings import SourceFinding
+from realname.verification.model.report import VerificationReport
+from realname.workflow.use_cases.reaper import Reap
+from tests.access.counter_secrets import UnsafeAnySignature
+from tests.ledger.ledger_marks import ledger_marks
+from tests.registration.openings import OPENING, OUTLET
+from tests.support.manual_clock import ManualClock
+from tests.support.memory_deletions import MemoryDeletions
+from tests.support.memory_media import MemoryMediaStore
+from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+
+RECORD = SessionRecord(
+    frames=3, judged_frames=2, manifest_digest="e" * 64, camera=CameraClass.BUILT_IN, digests=tuple(bytes([n]) * 32 for n in range(3))
+)
+
+
+def good_report() -> VerificationReport:
+    """What an engine says of a session that nothing speaks against."""
+    return UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=PORTRAIT, asked=())
+
+
+class QuietWorkflow:
+    """Notes what was started. Implements the port `RegistrationWorkflow`."""
+
+    def __init__(self) -> None:
+        self.started: list[RegistrationId] = []
+        self.ended: set[RegistrationId] = set()
+        self.restarted: list[RegistrationId] = []
+        self.times_left_was_taken_up = 0
+
+    def start(self, registration_id: RegistrationId) -> bool:
+        self.started.append(registration_id)
+        return registration_id not in self.ended
+
+    def restart(self, registration_id: RegistrationId) -> None:
+        self.restarted.append(registration_id)
+
+    def take_up_left(self) -> None:
+        self.times_left_was_taken_up += 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything on it."""
+
+    units: UnitsOfWork
+    clock: ManualClock
+    store: MemoryMediaStore
+    workflow: QuietWorkflow
+    policy: Policy
+    open: OpenRegistration
+    open_without_face: OpenWithoutFace
+    attach_evidence: AttachEvidence
+    choose_line: ChooseLine
+    get_challenge: GetChallenge
+    upload_chunk: UploadChunk
+    request: RequestLiveSession
+    find_session: FindLiveSession
+    open_session: OpenLiveSession
+    finish: FinishLiveSession
+    fail: FailLiveSession
+    have_been_seen: HaveFramesBeenSeen
+    submit: SubmitRegistration
+    decide: DecideRegistration
+    read: ReadRegistration
+    hand_over: HandOver
+    handed_over: ListHandedOver
+    of_the_day: ListOfTheDay
+    attempts: ReadAttempts
+    close: CloseRegistration
+    reap: Reap
+    issue_code: IssueEnrolmentCode
+    enrol: EnrolCounter
+    revoke: RevokeCounter
+    list_counters: ListCounters
+
+    def registration(self, registration_id: RegistrationId) -> Registration:
+        """As it stands."""
+        return self.read(registration_id).registration
+
+    def kept_session(self, registration_id: RegistrationId) -> JudgedSession:
+        """What its live session gave, opened."""
+        registration = self.registration(registration_id)
+        with self.units() as unit:
+            person = require_person(unit, registration)
+        return open_session(registration.sealed_session or b"", vault=self.decide.vault, person=person, registration_id=registration_id)
+
+    def session(self, seat: LiveSeat) -> LiveSession:
+        """As it stands."""
+        with self.units() as unit:
+            return unit.live_sessions.get(seat.session.id)
+
+    def events(self, registration_id: RegistrationId) -> list[RecordedEvent]:
+        """What the ledger says of it, in order."""
+        return [entry.event for entry in self.read(registration_id).entries]
+
+    def stored(self) -> list[str]:
+        """The last words of what is stored: `reference`, `probes/00`."""
+        names = [key.split("/")[2:] for key in self.store.keys("")]
+        return sorted("/".join(name[2:]) if name[0] == "session" else name[0] for name in names)
+
+    def enrolled(self, outlet_id: OutletId = OUTLET) -> Counter:
+        """A counter, newly enrolled."""
+        return self.enrol(self.issue_code(outlet_id, "left"), b"key")
+
+    def card(self, person: SamplePerson) -> bytes:
+        """What the reader reads of the card of a sample person."""
+        return card_json(person, portrait=PORTRAIT)
+
+    def with_line(self, opening: Opening = OPENING, *, place: int = 0, person: SamplePerson = SAMPLE_MAN) -> RegistrationId:
+        """A registration with evidence, number and SIM; `place` chooses the number."""
+        registration_id = self.open(opening).id
+        self.attach_evidence(registration_id, self.card(person))
+        self.choose_line(registration_id, msisdn=sandbox_msisdns(self.policy.country)[place], iccid=sandbox_iccids()[place])
+        return registration_id
+
+    def asked(self, registration_id: RegistrationId) -> IssuedLiveSession:
+        """A live session asked for, at a counter of its own."""
+        return self.request(registration_id, self.enrolled().id)
+
+    def seat(self, registration_id: RegistrationId) -> LiveSeat:
+        """A live session under way."""
+        return self.open_session(self.asked(registration_id).token)
+
+    def judged(self, registration_id: RegistrationId) -> LiveSeat:
+        """A live session that was judged and is kept."""
+        seat = self.seat(registration_id)
+        self.finish(seat, good_report(), (), RECORD)
+        return seat
+
+    def decided(self, registration_id: RegistrationId) -> Registration:
+        """Submitted, confirmed by the authoritative source, and decided."""
+        self.submit(registration_id)
+        with self.units() as unit:
+            unit.registrations.save(replace(unit.registrations.get(registration_id), source=SourceFinding.CONFIRMED))
+            unit.commit()
+        self.decide(registration_id)
+        return self.registration(registration_id)
+
+    def wait(self, **by: float) -> None:
+        """Let time pass."""
+        self.clock.advance(timedelta(**by))
+
+
+def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None, verifier: LiveVerifier | None = None) -> Desk:
+    """Build over units of work; keys are made in the folder."""
+    keys = create_key_file(folder / "keys.json")
+    vault, clock, store, tokens, workflow = FileVault(keys), ManualClock(), MemoryMediaStore(), SystemRandomTokens(), QuietWorkflow()
+    safe, rules = MediaSafe(store=store, vault=vault), policy or load_policy("sandbox")
+    journal = MemoryDeletions()
+    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys), journal=journal)
+    close = CloseRegistration(units=units, clock=clock, erase=erase)
+    fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
+    with units() as unit:
+        unit.numbers.add(sandbox_msisdns(rules.country))
+        unit.commit()
+    return Desk(
+        units=units,
+        clock=clock,
+        store=store,
+        workflow=workflow,
+        policy=rules,
+        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
+        attach_evidence=AttachEvidence(
+            units=units,
+            clock=clock,
+            tokens=tokens,
+            vault=vault,
+            safe=safe,
+            reader=JsonCardReader(sandbox_identity_numbers_of(rules.country), rules.country),
+            identity_numbers=sandbox_identity_numbers_of(rules.country),
+            references=UnsafeAnyReference(),
+            policy=rules,
+            look_ups=LookUps(),
+            marks=ledger_marks(vault),
+        ),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=rules),
+        get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
+        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=rules),
+        request=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
+        find_session=FindLiveSession(units=units, clock=clock),
+        open_session=OpenLiveSession(units=units, clock=clock, safe=safe),
+        finish=FinishLiveSession(units=units, clock=clock, safe=safe, policy=rules),
+        fail=fail,
+        have_been_seen=HaveFramesBeenSeen(units),
+        submit=SubmitRegistration(
+            units=units, clock=clock, safe=safe, verifier=verifier or UnsafeVerifierByMark(), workflow=workflow, policy=rules
+        ),
+        decide=DecideRegistration(units=units, clock=clock, tokens=tokens, vault=vault, policy=rules),
+        read=ReadRegistration(units=units),
+        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=rules),
+        handed_over=ListHandedOver(units),
+        of_the_day=ListOfTheDay(units=units, clock=clock, policy=rules),
+        attempts=ReadAttempts(units=units, clock=clock, policy=rules),
+        close=close,
+        reap=Reap(
+            units=units,
+            clock=clock,
+            safe=safe,
+            close=close,
+            fail_live=fail,
+            forget=ForgetExpired(units=units, clock=clock, policy=rules),
+            release_holds=ReleaseHolds(units=units, clock=clock, safe=safe, journal=journal),
+            erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
+            tell_openings=TellOpenings(units=units, clock=clock),
+            tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
+            tend_inspections=TendInspections(units=units, clock=clock),
+            clear_residue=lambda: True,  # nothing is beside what is in memory
+            workflow=workflow,
+            policy=rules,
+        ),
+        issue_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),
+        enrol=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=UnsafeAnySignature()),
+        revoke=RevokeCounter(units=units, clock=clock),
+        list_counters=ListCounters(units),
+    )
+
+
+def reworded(record: SessionRecord, *digests: bytes) -> SessionRecord:
+    """The same stream with other pictures."""
+    return replace(record, digests=digests)

@@ -1,0 +1,104 @@
+"""The process behind `tests.support.prepared`: imports what the commands import, then forks for each call that arrives."""
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
+
+from realname.main.commands.root import COMMANDS, main
+from tests.support.prepared import NUMBER
+
+# What computes on pixels starts threads of its own when it is imported, and those do not outlive a fork: these import it themselves.
+_OF_PIXELS = frozenset({"demo", "register", "verify", "models"})
+_DEEPER = ("alembic", "dbos", "realname.main.deployment.deployment")  # what commands import when they run
+_MOST_BYTES = 1 << 20
+_DESCRIPTORS = 3
+
+
+def prepare() -> None:
+    """Import it all."""
+    gc.disable()
+    for name, command in COMMANDS.items():
+        if name not in _OF_PIXELS:
+            command.load()
+            gc.disable()
+    for module in _DEEPER:
+        importlib.import_module(module)
+    gc.freeze()
+    assert threading.active_count() == 1
+    assert "numpy" not in sys.modules
+
+
+def serve(control: socket.socket) -> list[str] | None:
+    """Fork for each call; return its arguments in the process that is to run it, and None when nobody can call any more."""
+    while True:
+        asked, descriptors, _, _ = socket.recv_fds(control, _MOST_BYTES, _DESCRIPTORS)
+        if not asked:
+            return None
+        while not asked.endswith(b"\n"):
+            asked += control.recv(_MOST_BYTES)
+        _reap()
+        if os.fork() == 0:
+            control.close()
+            return _keep(asked, descriptors)
+        for one in descriptors:
+            os.close(one)
+
+
+def _reap() -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _keep(asked: bytes, descriptors: list[int]) -> list[str]:
+    """Fork once more, tell how that process ended, and end; return the arguments in the process that is to run them."""
+    answer, *streams = descriptors
+    process_id = os.fork()
+    if process_id:
+        for one in streams:
+            os.close(one)
+        os.write(answer, NUMBER.pack(process_id))
+        os.write(answer, NUMBER.pack(os.waitpid(process_id, 0)[1]))
+        os._exit(0)
+    os.close(answer)
+    for number, one in enumerate(streams, start=1):
+        os.dup2(one, number)
+        os.close(one)
+    call = json.loads(asked)
+    os.environ.clear()
+    os.environ.update(call["environment"])
+    time.tzset()
+    os.chdir(call["folder"])
+    return list(call["arguments"])
+
+
+def end(command: Callable[[], None]) -> NoReturn:
+    """Run the command and end with its code, without taking to pieces all that was imported: that takes as long as the command."""
+    try:
+        command()
+    except SystemExit as ended:
+        code = ended.code
+    else:
+        code = 0
+    atexit._run_exitfuncs()  # noqa: SLF001 - nothing public calls them before the interpreter takes itself to pieces
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 1)
+
+
+if __name__ == "__main__":
+    prepare()
+    with socket.socket(fileno=int(sys.argv[1])) as listening:
+        wanted = serve(listening)
+    if wanted is not None:
+        sys.argv[:] = ["realname", *wanted]
+        end(main)

@@ -1,0 +1,86 @@
+"""`realname serve` as a process on a free port."""
+
+import re
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import httpx
+import pytest
+
+from tests.support.command import COMMAND, clean_environment
+
+START_WITHIN_S = 60.0
+STOP_WITHIN_S = 5.0
+Trust = ssl.SSLContext | bool  # as httpx has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A running server."""
+
+    process: "subprocess.Popen[str]"
+    url: str
+    greeting: str
+
+
+@contextmanager
+def serve(
+    data: Path, environment: Mapping[str, str] | None = None, *, options: Sequence[str] = (), verify: Trust = True
+) -> Iterator[Served]:
+    """Start on a free port, and end what was started."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--data", str(data), "--port", "0", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=clean_environment(environment or {}),
+    )
+    try:
+        yield _greeted(process, verify)
+    finally:
+        process.kill()
+        process.wait()
+        if process.stderr is not None:
+            process.stderr.close()
+
+
+def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
+    assert process.stderr is not None
+    lines: list[str] = []
+    for line in process.stderr:
+        lines.append(line)
+        if "To try:" in line:
+            break
+    # What is said later is thrown away, but read: a full pipe would stop the server.
+    threading.Thread(target=_read_on, args=(process.stderr,), daemon=True).start()
+    greeting = "".join(lines)
+    found = re.search(r"listens on (https?)://[\w.]+:(\d+)", greeting)
+    assert found, greeting
+    url = f"{found[1]}://127.0.0.1:{found[2]}"
+    wait_until_alive(url, verify=verify)
+    return Served(process=process, url=url, greeting=greeting)
+
+
+def _read_on(stderr: IO[str]) -> None:
+    with suppress(ValueError):  # closed by whoever ends the process
+        for _ in stderr:
+            pass
+
+
+def wait_until_alive(url: str, *, verify: Trust = True) -> None:
+    """Wait until the server answers."""
+    deadline = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/healthz", verify=verify).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail("the server did not answer in time")

@@ -1,0 +1,374 @@
+"""The counter's pages over the world of the API's tests: real database, vault, reader and sandbox; clock, judge and workflow are set."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from realname.access.connectors.one_time_codes import TotpCodes
+from realname.access.connectors.passwords import ScryptPasswords
+from realname.access.connectors.web_authn import WebAuthnPasskeys
+from realname.access.model.staff import STRONG_MEANS, Realm, Role, SignInMeans, StaffAccount, StaffMember
+from realname.access.use_cases.authenticator_apps import SecondFactor
+from realname.access.use_cases.bind_counter import BindCounter
+from realname.access.use_cases.change_password import RenewOwnPassword
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
+from realname.access.use_cases.passkey_questions import PasskeyQuestioner
+from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.use_cases.sign_in import SignIn
+from realname.access.use_cases.staff_accounts import ListStaff
+from realname.access.use_cases.staff_session import ReadStaffSession, SignOut
+from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
+from realname.access.wiring import StaffAccess, build_staff_access
+from realname.breaches.store.face_count import CountHeldFaces
+from realname.cases.store.case_counts import CountCases
+from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.fraud.wiring import build_signals
+from realname.holder.wiring import build_person
+from realname.inspections.wiring import InspectionBasis, SupervisionBasis, build_inspections, build_supervision
+from realname.kernel.errors import EngineBusy, SamplesUnavailable, ServerBusy
+from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.ports import LiveVerifier, OtherMeans
+from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.lines.use_cases.counter.find_line import FindLine
+from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath
+from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
+from realname.lines.use_cases.counter.open_change import OpenChangeWithoutFace
+from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
+from realname.lines.use_cases.read_line import ReadLine
+from realname.main.apps.counter_app import create_web_app
+from realname.main.apps.inspector_app import create_inspector_app
+from realname.main.apps.page_services import SampleCard, WebServices
+from realname.main.apps.page_wiring import inspector_services
+from realname.no_face.use_cases.alternative_checks import TryOtherMeans
+from realname.no_face.use_cases.code_to_existing_line import ExistingLine
+from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
+from realname.no_face.use_cases.open_without_face import OpenWithoutFace
+from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
+from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.outlets.wiring import build_outlets
+from realname.photo_access.use_cases.find_photo import FindPhoto
+from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
+from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
+from realname.photo_access.wiring import OpeningUseCases
+from realname.registration.model.alternative_checks import MeansKind
+from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
+from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
+from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.reports.store.route_figures import CountRoutes
+from realname.reports.use_cases.read_parity import ReadParity
+from realname.reports.wiring import ReportBasis, reports_on
+from realname.review.wiring import ReviewBasis, ReviewUseCases, build_reviews
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
+from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
+from realname.sandbox.simulators.faults import Faults
+from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
+from realname.vault.keys.key_ring import new_ring
+from realname.vault.keys.p256 import P256Signatures
+from realname.vault.keys.signer import Ed25519Signer
+from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
+from tests.campaigns.campaign_world import campaigns_of
+from tests.ledger.ledger_marks import ledger_marks
+from tests.support.api_world import ApiWorld, build_world
+from tests.verification.live_verifier import PORTRAIT
+
+OUTLET, OTHER_OUTLET = OutletId("outlet-1"), OutletId("outlet-2")
+_STAFF: Mapping[str, tuple[OutletId | None, Role]] = {
+    "agent": (OUTLET, Role.AGENT),
+    "supervisor": (OUTLET, Role.SUPERVISOR),
+    "stranger": (OTHER_OUTLET, Role.SUPERVISOR),
+    "foreign-agent": (OTHER_OUTLET, Role.AGENT),
+    "reviewer": (None, Role.REVIEWER),
+    "second-reviewer": (None, Role.REVIEWER),
+    "third-reviewer": (None, Role.REVIEWER),
+    "privacy-officer": (None, Role.PRIVACY_OFFICER),
+    "inspector": (None, Role.INSPECTOR),
+    "administrator": (None, Role.ADMINISTRATOR),
+}
+ORIGINS = {Realm.OPERATOR: "https://counter.test", Realm.SUPERVISION: "https://counter.test:8081"}
+_PASSWORD = "c0rr-ectp-assw-0rd5"  # noqa: S105 - of a test's staff
+
+
+@dataclass(slots=True)
+class PreparedCards:
+    """Two cards beside the simulated reader; of the second the sample is missing."""
+
+    def list(self) -> Sequence[SampleCard]:
+        return (SampleCard("man", SAMPLE_MAN.attributes.name), SampleCard("missing", "王样本"))
+
+    def read(self, key: str) -> bytes:
+        if key != "man":
+            raise SamplesUnavailable(file="portrait", reason="missing")
+        return card_json(SAMPLE_MAN, portrait=PORTRAIT)
+
+
+@dataclass(slots=True)
+class JudgingDesk:
+    """The slots for judging clips and for hashing passwords, which a test may take."""
+
+    is_taken: bool = False
+
+    @contextmanager
+    def hashing_slot(self) -> Iterator[None]:
+        if self.is_taken:
+            raise ServerBusy(retry_after_s=5)
+        yield
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        if self.is_taken:
+            raise EngineBusy(retry_after_s=3)
+        yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebWorld:
+    """What a test may look at or turn.
+
+    Attributes:
+        passwords: By login: `agent`, `supervisor` of one outlet; `stranger`, `foreign-agent` of another; one of each role without.
+    """
+
+    api: ApiWorld
+    app: FastAPI
+    inspector_app: FastAPI
+    services: WebServices
+    issue_code: IssueEnrolmentCode
+    passwords: dict[str, str]
+    desk: JudgingDesk = field(default_factory=JudgingDesk)
+
+
+def build_web_world(
+    folder: Path,
+    *,
+    verifier: LiveVerifier | None = None,
+    provisioning_faults: Faults = (),
+    known: Sequence[SamplePerson] = KNOWN_SAMPLES,
+) -> WebWorld:
+    """Build everything in an empty folder; `known`: whom the authoritative source knows."""
+    api, desk = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults, known=known), JudgingDesk()
+    services = _services(api, desk)
+    for login, (outlet, role) in _STAFF.items():
+        _add(api, login, outlet, role)
+    return WebWorld(
+        api=api,
+        app=create_web_app(services),
+        inspector_app=create_inspector_app(inspector_services(services, _access(api, Realm.SUPERVISION))),
+        services=services,
+        issue_code=IssueEnrolmentCode(units=api.units, clock=api.clock, tokens=services.tokens),
+        passwords=dict.fromkeys(_STAFF, _PASSWORD),
+        desk=desk,
+    )
+
+
+def over(web: WebWorld, services: WebServices) -> WebWorld:
+    """The same world with other services, in both apps."""
+    inspectors = create_inspector_app(inspector_services(services, _access(web.api, Realm.SUPERVISION)))
+    return replace(web, services=services, app=create_web_app(services), inspector_app=inspectors)
+
+
+def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None:
+    """Add a member whose password is checked by the real adapter, with parameters that cost a test nothing."""
+    salt, cost = b"salt", 16
+    hashed = hashlib.scrypt(_PASSWORD.encode(), salt=salt, n=cost, r=1, p=1, dklen=32)
+    password_hash = f"scrypt${cost}$1$1${base64.b64encode(salt).decode()}${base64.b64encode(hashed).decode()}"
+    member = StaffMember(id=AgentId(f"id-of-{login}"), login=login, outlet_id=outlet, role=role)
+    with api.units() as unit:
+        unit.staff.add(StaffAccount(member=member, password_hash=password_hash, added_at=api.clock.now()))
+        unit.commit()
+
+
+def reviews_of(api: ApiWorld) -> ReviewUseCases:
+    """The use cases of reviews over the same records."""
+    given = api.services
+    return build_reviews(
+        ReviewBasis(
+            units=api.units,
+            reads=api.units,
+            clock=api.clock,
+            tokens=given.tokens,
+            safe=given.get_challenge.safe,
+            close=given.close_registration,
+            workflow=given.submit_registration.workflow,
+            verifier=given.submit_registration.verifier,
+            references=given.attach_evidence.references,
+            policy=given.policy,
+        )
+    )
+
+
+def _means(api: ApiWorld) -> Mapping[MeansKind, OtherMeans]:
+    tokens = api.services.get_challenge.tokens
+    line = ExistingLine(units=api.units, clock=api.clock, tokens=tokens, marks=UnsafeEchoedMarks(), notifier=api.notifier)
+    return {
+        line.kind: line,
+        MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),
+        MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS),
+    }
+
+
+def _access(api: ApiWorld, realm: Realm) -> StaffAccess:
+    return build_staff_access(
+        units=api.units,
+        reads=api.units,
+        clock=api.clock,
+        tokens=api.services.tokens,
+        passwords=UnsafeQuickPasswords(),
+        codes=TotpCodes(UnsafeEchoedMarks()),
+        ceremony=WebAuthnPasskeys(rp_id="counter.test", origin=ORIGINS[realm]),
+        realm=realm,
+    )
+
+
+def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
+    given, units, clock = api.services, api.units, api.clock
+    safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
+    holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
+    deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
+    campaigns = campaigns_of(api)
+    basis = InspectionBasis(
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=tokens,
+        vault=vault,
+        keep_cases=KeepCaseFiles(units=units, reads=units),
+        policy=policy,
+    )
+    return WebServices(
+        sign_in=SignIn(
+            units=units,
+            clock=clock,
+            tokens=tokens,
+            passwords=ScryptPasswords(),
+            browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
+            strangers=TriesOfStrangers(),
+            hashing_slot=desk.hashing_slot,
+            second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
+        ),
+        read_staff_session=ReadStaffSession(units=units, reads=units, clock=clock),
+        sign_out=SignOut(units=units),
+        renew_own_password=RenewOwnPassword(
+            units=units,
+            clock=clock,
+            tokens=tokens,
+            passwords=ScryptPasswords(),
+            browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
+            hashing_slot=desk.hashing_slot,
+        ),
+        access=_access(api, Realm.OPERATOR),
+        inspections=build_inspections(basis),
+        are_counters_required=False,
+        bind_counter=BindCounter(
+            units=units,
+            clock=clock,
+            signatures=P256Signatures(),
+            questions=PasskeyQuestioner(units=units, clock=clock, tokens=tokens),
+        ),
+        enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},
+        open_registration=given.open_registration,
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
+        find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
+        read_line=ReadLine(units),
+        holder_cards=holders,
+        open_change=given.open_change,
+        open_change_without_face=OpenChangeWithoutFace(
+            units=units, draft=given.open_change.draft, policy=policy, duty=UnsafeAnybodyOnDuty()
+        ),
+        bar_line=BarLine(units=units, clock=clock, tokens=tokens),
+        lift_lost_bar=LiftLostBar(
+            units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy
+        ),
+        close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
+        holder_deaths=deaths,
+        close_after_death=CloseAfterDeath(units=units, deaths=deaths, deactivate=deactivate),
+        record_appeal=campaigns.record_appeal,
+        decide_appeal=campaigns.decide_appeal,
+        read_appeals=campaigns.read_appeals,
+        read_reverification=campaigns.read_reverification,
+        openings=OpeningUseCases(
+            find=FindPhoto(find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups), units=units, safe=safe),
+            ask=AskForOpening(units=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), safe=safe, policy=policy),
+            answer=AnswerOpening(units=units, clock=clock, policy=policy),
+            look=LookAtPhoto(units=units, clock=clock, safe=safe, policy=policy),
+            read=ReadOpenings(units=units, clock=clock),
+            read_known=ReadKnownOpenings(units=units, clock=clock),
+            show=ShowOpenings(units=units, clock=clock, holders=holders),
+        ),
+        reviews=reviews_of(api),
+        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=given.submit_registration.workflow, policy=policy),
+        read_visual_check=ReadVisualCheck(units=units, clock=clock, policy=policy),
+        other_means=TryOtherMeans(units=units, clock=clock, vault=vault, means=_means(api), policy=policy),
+        person=build_person(
+            units=units,
+            reads=units,
+            clock=clock,
+            tokens=tokens,
+            marks=UnsafeEchoedMarks(),
+            notifier=api.notifier,
+            safe=safe,
+            identity_numbers=holders.identity_numbers,
+            holders=holders,
+            policy=policy,
+        ),
+        signals=build_signals(units=api.units, reads=api.units, clock=clock, policy=policy),
+        outlets=build_outlets(
+            units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=Ed25519Signer(new_ring()), policy=policy
+        ),
+        supervision=build_supervision(
+            SupervisionBasis(
+                units=units,
+                reads=units,
+                counts=CountCases(api.engine),
+                clock=clock,
+                tokens=tokens,
+                marks=ledger_marks(vault),
+                policy=policy,
+            )
+        ),
+        reports=reports_on(
+            ReportBasis(
+                units=units,
+                reads=units,
+                clock=clock,
+                tokens=tokens,
+                marks=UnsafeEchoedMarks(),
+                keep_cases=KeepCaseFiles(units=units, reads=units),
+                count_faces=CountHeldFaces(api.engine),
+                policy=policy,
+            )
+        ),
+        read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
+        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
+        list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
+        list_handed_over=ListHandedOver(units=units),
+        list_staff=ListStaff(units=units),
+        attach_evidence=given.attach_evidence,
+        attach_representative=given.attach_representative,
+        read_masked_name=ReadMaskedName(units=units, vault=vault),
+        offer_numbers=given.offer_numbers,
+        choose_line=given.choose_line,
+        request_live_session=given.request_live_session,
+        read_attempts=ReadAttempts(units=units, clock=clock, policy=policy),
+        get_challenge=given.get_challenge,
+        upload_chunk=given.upload_chunk,
+        submit_registration=given.submit_registration,
+        read_registration=given.read_registration,
+        close_registration=given.close_registration,
+        enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
+        numbering=given.numbering,
+        policy=policy,
+        clock=clock,
+        tokens=tokens,
+        receipt_public_key=given.receipt_keys.current,
+        judging_slot=desk.slot,
+        sample_cards=PreparedCards(),
+        outbox=api.notifier,
+        is_sandbox=True,
+        version="test",
+    )

@@ -1,0 +1,138 @@
+"""The folder of sealed media: private, durable, and an error of the disk is a dependency that did not answer."""
+
+import os
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.errors import StorageUnavailable
+from realname.vault.connectors.local_media import LocalMediaStore
+
+KEY = "registrations/r-1/clip/00000"
+_flushed: list[str] = []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the store is."""
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def store(folder: Path) -> LocalMediaStore:
+    """A new store."""
+    return LocalMediaStore(folder)
+
+
+def test_the_folder_is_the_owners_alone(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"x")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    tmp_path.joinpath("file").write_bytes(b"")
+    with pytest.raises(StorageUnavailable):
+        LocalMediaStore(tmp_path / "file" / "media")
+
+
+def test_a_file_in_the_place_of_a_folder_is_unavailable(store: LocalMediaStore, folder: Path) -> None:
+    folder.joinpath("registrations").write_bytes(b"")
+    with pytest.raises(StorageUnavailable):
+        store.put(KEY, b"x")
+
+
+def test_a_folder_in_the_place_of_a_file_is_unavailable(store: LocalMediaStore, folder: Path) -> None:
+    folder.joinpath(KEY).mkdir(parents=True)
+    with pytest.raises(StorageUnavailable):
+        store.put(KEY, b"x")
+
+
+def test_a_draft_of_a_killed_process_is_removed(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"whole")
+    draft = folder / f"{KEY}#1"
+    draft.write_bytes(b"half")
+    assert store.remove_drafts(before=_modified(draft)) == 0
+    assert store.remove_drafts(before=_modified(draft) + timedelta(seconds=1)) == 1
+    assert not draft.exists()
+    assert store.get(KEY) == b"whole"
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(int(path.stat().st_mtime), tz=UTC)
+
+
+def test_nothing_is_left_of_a_registration_whose_media_are_deleted(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"x")
+    store.delete(KEY)
+    assert [path.relative_to(folder) for path in folder.rglob("*")] == [Path("registrations")]
+
+
+def test_folders_with_something_in_them_stay(store: LocalMediaStore) -> None:
+    store.put(KEY, b"x")
+    store.put("registrations/r-1/reference", b"y")
+    store.delete(KEY)
+    assert store.get("registrations/r-1/reference") == b"y"
+
+
+def test_many_at_once_write_and_delete_without_harm_to_each_other(store: LocalMediaStore) -> None:
+    def write_and_delete(place: int) -> bytes | None:
+        key = f"registrations/r-{place}/reference"
+        store.put(key, b"x")
+        found = store.get(key)
+        store.delete(key)
+        return found
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(write_and_delete, range(400))) == {b"x"}
+
+
+def _leave_draft_in_a_process_that_ends(folder: Path) -> Path:
+    script = """
+import sys
+from pathlib import Path
+from realname.vault.connectors.local_media import LocalMediaStore
+LocalMediaStore(Path(sys.argv[1]))
+Path(sys.argv[1], "whole#1").write_bytes(b"half")
+"""
+    subprocess.run([sys.executable, "-c", script, str(folder)], check=True, cwd=Path(__file__).parents[3] / "src")
+    return folder / "whole#1"
+
+
+def test_the_first_process_to_open_the_folder_removes_what_another_had_begun(folder: Path) -> None:
+    draft = _leave_draft_in_a_process_that_ends(folder)
+    assert draft.exists()
+    LocalMediaStore(folder)
+    assert not draft.exists()
+
+
+def test_while_another_uses_the_folder_nothing_is_removed(store: LocalMediaStore, folder: Path) -> None:
+    assert list(store.keys("")) == []
+    draft = _leave_draft_in_a_process_that_ends(folder)
+    LocalMediaStore(folder)
+    assert draft.exists()
+
+
+def test_a_draft_is_not_listed(store: LocalMediaStore, folder: Path) -> None:
+    store.put(KEY, b"whole")
+    folder.joinpath(f"{KEY}#1").write_bytes(b"half")
+    assert list(store.keys("")) == [KEY]
+
+
+def _note_what_is_flushed(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and isinstance(arguments[0], str):
+        _flushed.append(arguments[0])
+
+
+sys.addaudithook(_note_what_is_flushed)  # os.open is how a path is flushed: opened, fsync, closed
+
+
+def test_the_file_and_every_folder_above_it_are_flushed(store: LocalMediaStore, folder: Path) -> None:
+    _flushed.clear()
+    store.put(KEY, b"x")
+    above = [folder / "registrations/r-1/clip", folder / "registrations/r-1", folder / "registrations", folder]
+    assert {os.fspath(path) for path in (folder / KEY, *above)} <= set(_flushed)

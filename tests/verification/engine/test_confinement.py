@@ -1,0 +1,61 @@
+"""What confines decoders: found out by trying, and never more than is there."""
+
+import os
+import sys
+from pathlib import Path
+
+from realname.verification.engine.decoding.confinement import (
+    Confinement,
+    confinement,
+    decoder_command,
+    decoder_environment,
+    ended_by,
+    find_confinement,
+)
+
+
+def _program(folder: Path, script: str) -> str:
+    """A program by bubblewrap's name, and the folder it is in."""
+    program = folder / "bwrap"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return str(folder)
+
+
+def test_where_it_is_not_installed_nothing_stands_before_a_decoder(tmp_path: Path) -> None:
+    found = find_confinement(str(tmp_path))
+    assert (found.by, found.before) == (Confinement.NOT_INSTALLED, ())
+
+
+def test_where_the_system_does_not_let_it_work_nothing_stands_before_a_decoder(tmp_path: Path) -> None:
+    found = find_confinement(_program(tmp_path, "echo 'No permissions to create new namespace' >&2; exit 1"))
+    assert (found.by, found.before) == (Confinement.NOT_ALLOWED, ())
+
+
+def test_where_it_cannot_be_started_nothing_stands_before_a_decoder(tmp_path: Path) -> None:
+    _program(tmp_path, "")
+    (tmp_path / "bwrap").write_bytes(b"\x7fELF nothing")
+    assert find_confinement(str(tmp_path)).by is Confinement.NOT_ALLOWED
+
+
+def test_where_it_works_a_decoder_has_no_network_no_home_and_nothing_that_it_may_write(tmp_path: Path) -> None:
+    found = find_confinement(_program(tmp_path, "exit 0"))
+    program, *words = found.before
+    assert (found.by, program, words[-1]) == (Confinement.BUBBLEWRAP, str(tmp_path / "bwrap"), "--")
+    assert {"--unshare-all", "--die-with-parent"} <= set(words)
+    assert "--share-net" not in words
+    assert not [word for word in words if word.startswith(("--bind", "--dev-bind")) or word == "--overlay"]
+    assert words.index("--remount-ro") > max(place for place, word in enumerate(words) if word == "--ro-bind")
+    shown = {words[place + 1] for place, word in enumerate(words) if word.startswith("--ro-bind")}
+    assert not shown & {"/", "/home", "/root", "/etc", "/var", "/tmp", "/run", os.path.expanduser("~")}  # noqa: PTH111, S108 - as text
+
+
+def test_a_decoder_is_started_by_the_same_command_everywhere_in_a_process() -> None:
+    before = list(confinement().before)
+    assert decoder_command("decoder", "{}") == [*before, sys.executable, "-P", "-m", "realname.verification.engine.decoding.decoder", "{}"]
+    assert decoder_environment().keys() == {"PYTHONPATH"}
+
+
+def test_a_signal_is_told_from_a_status() -> None:
+    assert [ended_by(status) for status in (0, 1, -9, -24)] == [0, 0, 9, 24]
+    assert ended_by(128 + 24) == (24 if confinement().before else 0)

@@ -1,0 +1,98 @@
+"""The card of an operator's own model: complete, nothing unknown, nothing out of range."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from realname.kernel.errors import ModelCardInvalid
+from realname.verification.engine.networks.model_card import ModelFile, parse_card
+from realname.verification.engine.networks.model_catalogue import MINIFASNET_V2
+from realname.verification.engine.networks.model_specs import ColourOrder, ComparisonSpec, ModelSpec, ModelUse, TextureModelSpec, ValueRange
+
+README = (Path(__file__).parents[3] / "docs" / "models" / "README.md").read_text(encoding="utf-8")
+SHOWN_CARDS = re.findall(r"```toml\n(# (\w+)\n.*?)```", README, flags=re.DOTALL)
+TEXTURE_CARD = next(card for card, use in SHOWN_CARDS if use == "texture")
+
+
+def _parse(card: str, use: ModelUse = ModelUse.TEXTURE) -> ModelSpec:
+    return parse_card(card.encode(), ModelFile(use=use, name="file.model", sha256="0" * 64))
+
+
+def _entry_refused(card: str, use: ModelUse = ModelUse.TEXTURE) -> object:
+    with pytest.raises(ModelCardInvalid) as refused:
+        _parse(card, use)
+    return refused.value.facts["entry"]
+
+
+@pytest.mark.parametrize(("card", "use"), SHOWN_CARDS)
+def test_every_card_shown_in_the_documents_is_accepted(card: str, use: str) -> None:
+    assert _parse(card, ModelUse(use)).name == tomllib.loads(card)["name"]
+
+
+def test_the_documents_show_a_card_for_every_use() -> None:
+    assert {use for _, use in SHOWN_CARDS} == {use.value for use in ModelUse}
+
+
+def test_a_texture_card_says_what_the_model_takes_and_which_class_is_live() -> None:
+    spec = _parse(TEXTURE_CARD)
+    assert isinstance(spec, TextureModelSpec)
+    assert (spec.input.width_px, spec.input.colour, spec.input.values) == (80, ColourOrder.BGR, ValueRange.BYTES)
+    assert (spec.crop_scale, spec.classes, spec.live_class) == (2.7, 3, 1)
+
+
+def test_a_comparison_card_says_how_long_an_embedding_is() -> None:
+    spec = _parse(next(card for card, use in SHOWN_CARDS if use == "comparison"), ModelUse.COMPARISON)
+    assert isinstance(spec, ComparisonSpec)
+    assert spec.embedding_length == 512
+
+
+def test_a_model_known_by_name_needs_no_more_than_its_name() -> None:
+    spec = _parse('name = "MiniFASNetV2"')
+    assert isinstance(spec, TextureModelSpec)
+    assert (spec.input, spec.crop_scale, spec.live_class, spec.licence) == (MINIFASNET_V2.input, 2.7, 1, "Apache-2.0")
+
+
+def test_a_card_that_contradicts_what_is_known_is_refused() -> None:
+    assert _entry_refused('name = "MiniFASNetV2"\n[output]\nlive_class = 0') == "output.live_class"
+
+
+def test_the_name_of_a_texture_model_is_not_known_for_another_use() -> None:
+    assert _entry_refused('name = "MiniFASNetV2"', ModelUse.DETECTOR) in {"input", "output"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "entry"),
+    [
+        (TEXTURE_CARD.replace("live_class = 1", "live_class = 3"), "output.live_class"),
+        (TEXTURE_CARD.replace("live_class = 1", "live_class = true"), "output.live_class"),
+        (TEXTURE_CARD.replace("live_class = 1", ""), "output.live_class"),
+        (TEXTURE_CARD.replace("classes = 3", "classes = 1"), "output.classes"),
+        (TEXTURE_CARD.replace("scale = 2.7", "scale = 0.9"), "crop.scale"),
+        (TEXTURE_CARD.replace("scale = 2.7", "scale = nan"), "crop.scale"),
+        (TEXTURE_CARD.replace("scale = 2.7", 'scale = "wide"'), "crop.scale"),
+        (TEXTURE_CARD.replace('colour = "bgr"', 'colour = "grey"'), "input.colour"),
+        (TEXTURE_CARD.replace("width_px = 80", "width_px = 0"), "input.width_px"),
+        (TEXTURE_CARD.replace("[crop]", "[cut]"), "crop|cut"),
+        (TEXTURE_CARD.replace("[crop]", "[crop]\nshape = 1"), "crop.shape"),
+        (TEXTURE_CARD.replace('licence = "Apache-2.0"', ""), "licence"),
+        (TEXTURE_CARD.replace('licence = "Apache-2.0"', 'licence = " "'), "licence"),
+        (TEXTURE_CARD.replace('licence = "Apache-2.0"', 'licence = "MIT"\nauthor = "us"'), "author"),
+        ("name = ", "toml"),
+        (f"name = {'9' * 5000}", "toml"),
+        (f"name = {'[' * 5000}", "toml"),
+    ],
+)
+def test_a_wrong_entry_is_named(wrong: str, entry: str) -> None:
+    assert str(_entry_refused(wrong)) in entry.split("|")
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(ModelCardInvalid):
+        parse_card(b"\xff\xfe", ModelFile(use=ModelUse.TEXTURE, name="file.model", sha256="0" * 64))
+
+
+def test_landmarks_of_another_topology_are_refused() -> None:
+    card = next(card for card, use in SHOWN_CARDS if use == "landmarks")
+    assert _entry_refused(card.replace("478", "468"), ModelUse.LANDMARKS) == "output.landmarks"

@@ -1,0 +1,135 @@
+"""The picture decoder: a process that holds nothing, reaches nothing, and is believed in nothing."""
+
+import gc
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import realname.verification.engine.decoding.picture_process as asking
+from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
+from realname.verification.engine.decoding.picture_records import FRAME, PORTRAIT, PictureBounds, Refusal
+
+_LOCKED = """
+import socket, sys
+from realname.verification.engine.decoding.picture_decoder import lock_down
+from realname.verification.engine.decoding.picture_records import PictureBounds
+lock_down(PictureBounds())
+for reach in (lambda: open("/etc/hostname"), lambda: socket.socket(), lambda: open("left", "w")):
+    try:
+        reach()
+        sys.exit(1)
+    except OSError:
+        pass
+try:
+    bytearray(2 << 30)
+    sys.exit(2)
+except MemoryError:
+    pass
+"""
+
+
+def _jpeg(width: int = 320, height: int = 240) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), (10, 200, 30)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def _with_children(pid: int) -> list[int]:
+    """A process and whatever it started: under bubblewrap the decoder is the grandchild."""
+    children = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    return [pid, *(other for child in children for other in _with_children(child))]
+
+
+def _wait_until_dead(pids: list[int]) -> None:
+    """What bubblewrap started dies with it, a moment later."""
+    deadline_s = time.monotonic() + 5
+    while any(_runs(pid) for pid in pids) and time.monotonic() < deadline_s:
+        time.sleep(0.001)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def test_one_decoder_answers_picture_after_picture() -> None:
+    with PictureProcess() as decoder:
+        for _ in range(3):
+            assert decoder.decode(FRAME, _jpeg()).pixels.shape == (240, 320, 3)
+
+
+def test_what_is_no_picture_is_refused_and_the_next_is_answered() -> None:
+    with PictureProcess() as decoder:
+        with pytest.raises(NoPicture):
+            decoder.decode(PORTRAIT, b"no picture")
+        assert decoder.decode(PORTRAIT, _jpeg()).scale == 1.0
+
+
+def test_locked_down_it_opens_no_file_and_no_socket_and_has_a_bound_on_memory(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _LOCKED], cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
+    )
+    assert (ended.returncode, list(tmp_path.iterdir())) == (0, [])
+
+
+def test_a_decoder_that_was_killed_gives_no_picture_and_is_not_waited_for() -> None:
+    with PictureProcess() as decoder:
+        decoder.decode(FRAME, _jpeg())  # it is there by then
+        started = _with_children(decoder.pid)
+        os.kill(decoder.pid, signal.SIGKILL)
+        _wait_until_dead(started)
+        for _ in range(2):
+            with pytest.raises(NoPicture) as refused:
+                decoder.decode(FRAME, _jpeg())
+            assert refused.value.refusal is Refusal.UNREADABLE
+
+
+def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_STALL_S", 0.3)
+    with PictureProcess() as decoder:
+        decoder.decode(FRAME, _jpeg())  # it is there by then
+        for pid in _with_children(decoder.pid):
+            os.kill(pid, signal.SIGSTOP)
+        begun_s = time.monotonic()
+        with pytest.raises(NoPicture):
+            decoder.decode(FRAME, _jpeg())
+        assert time.monotonic() - begun_s < 3
+        assert _is_gone(decoder.pid)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"P" + b"\xff" * 17, b"P" + b"\x00" * 17, b"Z?", b"X?", b""], ids=["huge", "empty", "kind", "letter", "nothing"]
+)
+def test_a_decoder_that_was_taken_over_is_believed_in_nothing(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    program = f"import sys; sys.stdin.buffer.read(5); sys.stdout.buffer.write({answer!r}); sys.stdout.flush()"
+    start = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _command, **how: start([sys.executable, "-c", program], **how))
+    with PictureProcess() as decoder, pytest.raises(NoPicture):
+        decoder.decode(FRAME, _jpeg())
+
+
+def test_no_decoder_is_left_when_nobody_holds_it_any_more() -> None:
+    decoder = PictureProcess()
+    pid = decoder.pid
+    del decoder
+    gc.collect()
+    assert _is_gone(pid)
+
+
+def test_the_time_of_the_processor_is_bounded_over_all_pictures() -> None:
+    picture = _jpeg(1200, 1200)
+    with PictureProcess(PictureBounds(decode_cpu_s=1)) as decoder, pytest.raises(NoPicture):
+        any(decoder.decode(PORTRAIT, picture).scale == 0 for _ in range(10_000))

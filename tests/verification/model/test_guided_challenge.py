@@ -1,0 +1,238 @@
+"""The guided challenge: framing first, one action after the other, human timing, and an end in every case."""
+
+from dataclasses import replace
+
+import pytest
+
+from realname.verification.model.frame_observation import Sight
+from realname.verification.model.guidance import Guidance
+from realname.verification.model.guided_challenge import Ended, Finished, Guided, GuidedChallenge, LiveRule, Progressed, Prompted, Remarked
+from realname.verification.model.observations import Action
+from realname.verification.model.session_findings import SessionFinding
+from tests.verification.made_person import RESTING, Answer, Movement, obedient, play, seen
+
+LEFT, RIGHT, UP, DOWN, BLINK = Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN, Action.BLINK
+RULE = LiveRule()
+
+
+def first(wrong: Answer, then: Answer = obedient) -> Answer:
+    """Answer otherwise once."""
+    answers = iter([wrong])
+
+    def answer(action: Action, at_ms: int) -> list[Movement]:
+        return next(answers, then)(action, at_ms)
+
+    return answer
+
+
+def test_who_does_each_action_has_met_the_challenge() -> None:
+    assert play(LEFT, BLINK, DOWN).ended == Ended(())
+
+
+def test_the_next_action_is_told_only_after_the_last_was_done() -> None:
+    led = play(LEFT, UP, RIGHT).of(Prompted, Finished)
+    assert [type(one) for one in led] == [Prompted, Finished] * 3
+
+
+def test_prompts_count_from_one_and_say_how_long_there_is() -> None:
+    assert play(LEFT, UP).of(Prompted)[1] == Prompted(step=2, of=2, action=UP, within_ms=RULE.within_ms)
+
+
+def test_three_actions_take_about_ten_seconds() -> None:
+    assert 8_000 < play(LEFT, UP, RIGHT).ended_ms < 12_000
+
+
+def test_nothing_is_asked_before_the_face_stands_well_for_a_while() -> None:
+    prompted = next(t_ms for t_ms, lead in play(LEFT).leads if isinstance(lead, Prompted))
+    assert RULE.framing_ms <= prompted < RULE.framing_ms + 400
+
+
+def test_what_counts_begins_where_the_face_stands_well() -> None:
+    played = play(LEFT, picture=lambda sight: seen(None, t_ms=sight.t_ms) if sight.t_ms < 2_000 else sight)
+    assert 2_000 <= (played.challenge.began_ms or 0) < 2_100
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        lambda sight: seen(None, t_ms=sight.t_ms),
+        lambda sight: replace(sight, faces=2),
+        lambda sight: replace(sight, brightness=0.02),
+        lambda sight: seen(replace(RESTING, yaw_deg=30.0), t_ms=sight.t_ms),
+        lambda sight: seen(replace(RESTING, eye_distance_px=20.0), t_ms=sight.t_ms),
+    ],
+    ids=["no face", "two faces", "dark", "looks away", "far"],
+)
+def test_a_face_that_never_stands_well_ends_after_thirty_seconds(picture: object) -> None:
+    played = play(LEFT, picture=picture)  # type: ignore[arg-type]
+    assert (played.ended, played.of(Prompted)) == (Ended((SessionFinding.FACE_NOT_FRAMED,)), [])
+    assert played.ended_ms == pytest.approx(RULE.framing_most_ms, abs=100)
+
+
+def test_who_does_nothing_was_not_seen_to_act() -> None:
+    played = play(LEFT, answer=lambda _action, _at_ms: [])
+    assert played.ended == Ended((SessionFinding.ACTION_NOT_SEEN,))
+
+
+@pytest.mark.parametrize(("start_ms", "finding"), [(5_000, None), (7_500, SessionFinding.ACTION_LATE)])
+def test_an_action_is_over_within_its_time_or_too_late(start_ms: int, finding: SessionFinding | None) -> None:
+    played = play(LEFT, answer=lambda action, at_ms: [Movement(action=action, start_ms=at_ms + start_ms)])
+    assert played.ended == Ended(() if finding is None else (finding,))
+
+
+def test_a_head_that_stays_turned_is_late() -> None:
+    stay = Movement(action=LEFT, start_ms=3_000, lasts_ms=20_000)
+    assert play(LEFT, answer=lambda _action, _at_ms: [stay]).ended == Ended((SessionFinding.ACTION_LATE,))
+
+
+@pytest.mark.parametrize(("reaction_ms", "counts"), [(0, False), (50, False), (300, True)])
+def test_a_movement_that_starts_before_the_prompt_could_be_read_does_not_count(reaction_ms: int, counts: bool) -> None:  # noqa: FBT001 - pytest's parameter
+    # It leaves its rest by eight degrees about 150 ms after it begins.
+    played = play(LEFT, answer=first(lambda action, at_ms: [Movement(action=action, start_ms=at_ms + reaction_ms)]))
+    assert (played.of(Remarked) == []) is counts
+    assert counts or Remarked(SessionFinding.ACTION_EARLY) in played.of(Remarked)
+
+
+def test_a_prompt_is_given_in_the_time_of_the_newest_picture_received() -> None:
+    quick: Answer = lambda action, at_ms: [Movement(action=action, start_ms=at_ms + 400)]  # noqa: E731 - one line says it
+    remarks = {lag_ms: play(LEFT, answer=quick, lag_ms=lag_ms).challenge.remarks for lag_ms in (0, 500)}
+    assert remarks == {0: (), 500: (SessionFinding.ACTION_EARLY,)}
+
+
+def test_who_was_early_is_seen_to_do_it_again() -> None:
+    twice: Answer = lambda action, at_ms: [  # noqa: E731 - one line says it
+        Movement(action=action, start_ms=at_ms),
+        Movement(action=action, start_ms=at_ms + 4_000),
+    ]
+    played = play(LEFT, answer=twice)
+    assert (played.ended, played.challenge.remarks) == (Ended(()), (SessionFinding.ACTION_EARLY,))
+
+
+@pytest.mark.parametrize("lasts_ms", [400, 700, 900])
+def test_a_movement_faster_than_people_answer_does_not_count(lasts_ms: int) -> None:
+    played = play(LEFT, answer=lambda action, at_ms: [Movement(action=action, start_ms=at_ms + 600, lasts_ms=lasts_ms)])
+    assert Remarked(SessionFinding.ACTION_TOO_FAST) in played.of(Remarked)
+    assert played.ended == Ended((SessionFinding.ACTION_NOT_SEEN,))
+
+
+def test_too_fast_three_times_ends_it() -> None:
+    fast = [500, 3_500, 6_500]
+    played = play(LEFT, answer=lambda action, at_ms: [Movement(action=action, start_ms=at_ms + ms, lasts_ms=700) for ms in fast])
+    assert (played.ended, len(played.challenge.remarks)) == (Ended((SessionFinding.ACTION_TOO_FAST,)), 3)
+
+
+def test_a_far_turn_at_a_brisk_pace_counts() -> None:
+    brisk = play(LEFT, answer=lambda action, at_ms: [Movement(action=action, start_ms=at_ms + 600, lasts_ms=1800, peak_deg=65)])
+    assert (brisk.ended, brisk.challenge.remarks) == (Ended(()), ())
+
+
+def test_one_wrong_movement_is_remarked_and_forgiven() -> None:
+    confused = first(lambda _action, at_ms: [Movement(action=RIGHT, start_ms=at_ms + 600), Movement(action=LEFT, start_ms=at_ms + 4_000)])
+    played = play(LEFT, answer=confused)
+    assert (played.ended, played.challenge.remarks) == (Ended(()), (SessionFinding.ACTION_WRONG,))
+
+
+def test_a_second_wrong_movement_ends_it() -> None:
+    guessing: Answer = lambda _action, at_ms: [  # noqa: E731 - one line says it
+        Movement(action=one, start_ms=at_ms + 600 + 3_000 * place) for place, one in enumerate((RIGHT, UP, LEFT))
+    ]
+    assert play(LEFT, answer=guessing).ended == Ended((SessionFinding.ACTION_WRONG,))
+
+
+def test_blinks_are_never_wrong() -> None:
+    blinking: Answer = lambda action, at_ms: [  # noqa: E731 - one line says it
+        *(Movement(action=BLINK, start_ms=at_ms + ms, lasts_ms=250) for ms in (200, 900, 1_600)),
+        Movement(action=action, start_ms=at_ms + 2_500),
+    ]
+    played = play(LEFT, RIGHT, answer=blinking)
+    assert (played.ended, played.challenge.remarks) == (Ended(()), ())
+
+
+def test_a_blink_before_the_prompt_is_not_the_one_asked_for() -> None:
+    early: Answer = lambda action, at_ms: [Movement(action=action, start_ms=at_ms, lasts_ms=250)]  # noqa: E731 - one line says it
+    assert play(BLINK, answer=early).ended == Ended((SessionFinding.ACTION_NOT_SEEN,))
+
+
+def test_a_swing_to_the_other_side_when_coming_back_is_not_wrong() -> None:
+    swinging: Answer = lambda _action, at_ms: [  # noqa: E731 - one line says it
+        Movement(action=LEFT, start_ms=at_ms + 600, lasts_ms=1_600, peak_deg=55),
+        Movement(action=RIGHT, start_ms=at_ms + 2_200, lasts_ms=1_200, peak_deg=26),
+    ]
+    played = play(LEFT, RIGHT, answer=first(swinging))
+    assert (played.ended, played.challenge.remarks) == (Ended(()), ())
+
+
+def test_the_head_rests_before_the_next_prompt() -> None:
+    played = play(LEFT, RIGHT)
+    finished = next(t_ms for t_ms, lead in played.leads if isinstance(lead, Finished))
+    prompted = [t_ms for t_ms, lead in played.leads if isinstance(lead, Prompted)][1]
+    assert prompted - finished >= RULE.rest_ms
+
+
+def test_a_movement_between_two_prompts_is_early() -> None:
+    hasty: Answer = lambda _action, at_ms: [  # noqa: E731 - one line says it
+        Movement(action=LEFT, start_ms=at_ms + 600),
+        Movement(action=RIGHT, start_ms=at_ms + 3_050),
+        Movement(action=UP, start_ms=at_ms + 5_600),
+    ]
+    played = play(LEFT, RIGHT, answer=hasty)
+    assert SessionFinding.ACTION_EARLY in played.challenge.remarks
+
+
+def test_the_ring_fills_and_never_empties_on_the_way_back() -> None:
+    shares = [one.share for one in play(LEFT).of(Progressed) if isinstance(one, Progressed)]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_looking_straight_is_not_asked_for_while_the_head_turns_as_asked() -> None:
+    assert Guided(Guidance.LOOK_STRAIGHT) not in play(LEFT, UP, RIGHT).of(Guided)
+
+
+def test_who_holds_the_turn_is_told_to_look_straight() -> None:
+    held = play(LEFT, answer=lambda action, at_ms: [Movement(action=action, start_ms=at_ms + 600, lasts_ms=6_500)])
+    assert Guided(Guidance.LOOK_STRAIGHT) in held.of(Guided)
+
+
+@pytest.mark.parametrize(("gone_ms", "ends"), [(1_500, False), (2_500, True)])
+def test_a_face_gone_for_two_seconds_is_lost(gone_ms: int, ends: bool) -> None:  # noqa: FBT001 - pytest's parameter
+    def picture(sight: Sight) -> Sight:
+        return seen(None, t_ms=sight.t_ms) if 1_500 <= sight.t_ms < 1_500 + gone_ms else sight
+
+    patient: Answer = lambda action, at_ms: [Movement(action=action, start_ms=at_ms + 4_000)]  # noqa: E731 - one line says it
+    assert (play(LEFT, answer=patient, picture=picture).ended == Ended((SessionFinding.FACE_LOST,))) is ends
+
+
+@pytest.mark.parametrize(("crowd_ms", "ends"), [(700, False), (1_300, True)])
+def test_a_second_face_for_a_second_ends_it(crowd_ms: int, ends: bool) -> None:  # noqa: FBT001 - pytest's parameter
+    played = play(LEFT, RIGHT, picture=lambda sight: replace(sight, faces=2) if 2_000 <= sight.t_ms < 2_000 + crowd_ms else sight)
+    assert (played.ended == Ended((SessionFinding.SEVERAL_FACES,))) is ends
+
+
+def test_a_second_face_that_comes_and_goes_ends_it_too() -> None:
+    played = play(
+        LEFT, RIGHT, UP, picture=lambda sight: replace(sight, faces=2) if sight.t_ms > 1_500 and sight.t_ms % 1_500 < 500 else sight
+    )
+    assert played.ended == Ended((SessionFinding.SEVERAL_FACES,))
+
+
+def test_passers_by_before_the_first_prompt_only_delay_it() -> None:
+    played = play(LEFT, picture=lambda sight: replace(sight, faces=3) if sight.t_ms < 6_000 else sight)
+    assert played.ended == Ended(())
+
+
+def test_nothing_is_said_after_the_end() -> None:
+    played = play(LEFT)
+    assert played.challenge.see(seen(t_ms=played.ended_ms + 100), newest_ms=played.ended_ms + 100) == ()
+
+
+def test_a_whole_session_takes_a_minute_at_most() -> None:
+    slow: Answer = lambda action, at_ms: [Movement(action=action, start_ms=at_ms + 5_000)]  # noqa: E731 - one line says it
+    played = play(*[LEFT, RIGHT] * 6, answer=slow)
+    assert played.ended not in {None, Ended(())}
+    assert played.ended_ms == pytest.approx(RULE.session_most_ms, abs=100)
+
+
+def test_no_actions_are_no_challenge() -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        GuidedChallenge(())

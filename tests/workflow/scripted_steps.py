@@ -1,0 +1,83 @@
+"""The workflow's steps without anything behind them: they answer what the test's script says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from realname.kernel.errors import RealNameError
+from realname.kernel.identifiers import RegistrationId
+from realname.lines.model.service_order import OrderOutcome
+from realname.registration.model.registration import RegistrationState
+from realname.workflow.use_cases.registration_steps import RegistrationSteps
+
+
+@dataclass(slots=True, kw_only=True)
+class ScriptedSteps:
+    """What each step does: the errors it raises, one a try, and then its answer."""
+
+    source: Sequence[RealNameError] = ()
+    decided: RegistrationState = RegistrationState.APPROVED
+    requested: RegistrationState = RegistrationState.APPROVED
+    operator: Sequence[Exception] = ()
+    activates: bool = True
+    notices: Sequence[RealNameError] = ()
+    asked_source: int = 0
+    asked_operator: int = 0
+    notified: int = 0
+    closed: int = 0
+    has_given_up: bool = field(default=False)
+
+    def steps(self) -> RegistrationSteps:
+        """The steps as the workflow takes them; only what it calls is there."""
+        return cast("RegistrationSteps", _Steps(self))
+
+    def decide(self, _registration_id: RegistrationId) -> RegistrationState:
+        return self.decided
+
+    def request_activation(self, _registration_id: RegistrationId) -> RegistrationState:
+        return self.requested
+
+    def activate_line(self, _registration_id: RegistrationId) -> OrderOutcome:
+        self.asked_operator += 1
+        _raise_next(self.operator, self.asked_operator)
+        return OrderOutcome.DONE if self.activates else OrderOutcome.REJECTED
+
+    def notify_subscriber(self, _registration_id: RegistrationId) -> None:
+        self.notified += 1
+        _raise_next(self.notices, self.notified)
+
+    def finish(self, _registration_id: RegistrationId) -> None:
+        self.closed += 1
+
+
+class _Steps:
+    def __init__(self, script: ScriptedSteps) -> None:
+        self.ask_source = _AskSource(script)
+        self.decide = script.decide
+        self.erase_media = _nothing
+        self.request_activation = script.request_activation
+        self.activate_line = script.activate_line
+        self.sign_receipt = _nothing
+        self.notify_subscriber = script.notify_subscriber
+        self.close = script
+
+
+class _AskSource:
+    def __init__(self, script: ScriptedSteps) -> None:
+        self._script = script
+
+    def __call__(self, _registration_id: RegistrationId) -> None:
+        self._script.asked_source += 1
+        _raise_next(self._script.source, self._script.asked_source)
+
+    def give_up(self, _registration_id: RegistrationId) -> None:
+        self._script.has_given_up = True
+
+
+def _nothing(_registration_id: RegistrationId) -> None:
+    return
+
+
+def _raise_next(errors: Sequence[Exception], attempt: int) -> None:
+    if attempt <= len(errors):
+        raise errors[attempt - 1]

@@ -1,0 +1,122 @@
+"""The order of the steps, what each state calls for, and what is tried again."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable, SourceUnavailable
+from realname.kernel.identifiers import RegistrationId
+from realname.registration.model.registration import RegistrationState
+from realname.workflow.engine.cycle import DONE, UNAVAILABLE, RegistrationCycle, Step
+from realname.workflow.engine.retries import Retries, Retry
+from tests.workflow.scripted_steps import ScriptedSteps
+
+REGISTRATION = RegistrationId("one")
+RETRIES = Retries(
+    source=Retry(first_pause_s=1, growth=2, longest_pause_s=30, tries=3), operator=Retry(first_pause_s=2, growth=3, longest_pause_s=10)
+)
+ON_THE_WAY_TO_A_LINE = [
+    Step.ASK_SOURCE,
+    Step.DECIDE,
+    Step.ERASE_MEDIA,
+    Step.REQUEST_ACTIVATION,
+    Step.ACTIVATE_LINE,
+    Step.SIGN_RECEIPT,
+    Step.NOTIFY_SUBSCRIBER,
+]
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Runs every step at once and remembers what was run, how long was waited, and what was recorded."""
+
+    ran: list[Step] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    pauses_s: list[float] = field(default_factory=list)
+
+    async def step(self, step: Step, action: Callable[[], str]) -> str:
+        self.ran.append(step)
+        self.answers.append(action())
+        return self.answers[-1]
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses_s.append(seconds)
+
+
+def run(script: ScriptedSteps) -> Recorder:
+    recorder = Recorder()
+    asyncio.run(RegistrationCycle(steps=script.steps(), retries=RETRIES).run(REGISTRATION, recorder))
+    return recorder
+
+
+def test_an_approval_takes_every_step_in_order() -> None:
+    assert run(ScriptedSteps()).ran == ON_THE_WAY_TO_A_LINE
+
+
+def test_media_are_erased_before_the_operator_is_asked() -> None:
+    ran = run(ScriptedSteps()).ran
+    assert ran.index(Step.ERASE_MEDIA) < ran.index(Step.ACTIVATE_LINE)
+
+
+@pytest.mark.parametrize("state", [RegistrationState.REFERRED, RegistrationState.REFUSED])
+def test_without_an_approval_it_ends_with_the_erasure(state: RegistrationState) -> None:
+    assert run(ScriptedSteps(decided=state)).ran == [Step.ASK_SOURCE, Step.DECIDE, Step.ERASE_MEDIA]
+
+
+def test_a_withdrawal_before_the_decision_is_closed_and_asks_no_operator() -> None:
+    assert run(ScriptedSteps(decided=RegistrationState.WITHDRAWN)).ran == [Step.ASK_SOURCE, Step.DECIDE, Step.ERASE_MEDIA, Step.CLOSE]
+
+
+def test_a_withdrawal_after_the_approval_is_closed_and_asks_no_operator() -> None:
+    ran = run(ScriptedSteps(requested=RegistrationState.WITHDRAWN)).ran
+    assert ran == [Step.ASK_SOURCE, Step.DECIDE, Step.ERASE_MEDIA, Step.REQUEST_ACTIVATION, Step.CLOSE]
+
+
+def test_what_the_operator_rejects_is_closed() -> None:
+    ran = run(ScriptedSteps(activates=False)).ran
+    assert ran == [*ON_THE_WAY_TO_A_LINE[:5], Step.CLOSE]
+
+
+def test_begun_anew_on_an_active_line_it_signs_and_notifies_only() -> None:
+    ran = run(ScriptedSteps(decided=RegistrationState.ACTIVATED)).ran
+    assert ran == [Step.ASK_SOURCE, Step.DECIDE, Step.ERASE_MEDIA, Step.SIGN_RECEIPT, Step.NOTIFY_SUBSCRIBER]
+
+
+def test_a_silent_source_is_asked_as_often_as_told_and_then_given_up() -> None:
+    script = ScriptedSteps(source=[SourceUnavailable()] * 3)
+    assert (run(script).pauses_s, script.has_given_up) == ([1, 2], True)
+
+
+def test_a_source_that_answers_in_time_is_not_given_up() -> None:
+    script = ScriptedSteps(source=[SourceUnavailable()] * 2)
+    run(script)
+    assert not script.has_given_up
+
+
+def test_a_silent_operator_is_asked_until_it_answers_with_growing_pauses() -> None:
+    recorder = run(ScriptedSteps(operator=[OperatorUnavailable()] * 5))
+    assert (recorder.pauses_s, recorder.ran[-1]) == ([2, 6, 10, 10, 10], Step.NOTIFY_SUBSCRIBER)
+
+
+def test_a_silent_message_centre_comes_after_the_line_is_active_and_the_receipt_signed() -> None:
+    recorder = run(ScriptedSteps(notices=[OperatorUnavailable()] * 2))
+    assert recorder.ran[-4:] == [Step.SIGN_RECEIPT, *[Step.NOTIFY_SUBSCRIBER] * 3]
+
+
+def test_broken_integrity_stops_at_once_and_is_not_tried_again() -> None:
+    script = ScriptedSteps(operator=[ApprovalAlreadyUsed()])
+    with pytest.raises(ApprovalAlreadyUsed):
+        run(script)
+    assert script.asked_operator == 1
+
+
+def test_an_outage_is_recorded_as_an_answer_so_that_a_replay_takes_the_same_way() -> None:
+    recorder = run(ScriptedSteps(notices=[OperatorUnavailable()]))
+    assert recorder.answers[-2:] == [UNAVAILABLE, DONE]
+
+
+def test_nothing_but_states_and_words_is_recorded() -> None:
+    words = {DONE, UNAVAILABLE, *(state.value for state in RegistrationState)}
+    assert set(run(ScriptedSteps(notices=[OperatorUnavailable()])).answers) <= words

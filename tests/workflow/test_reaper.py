@@ -1,0 +1,79 @@
+"""The reaper's clockwork: at once, again and again, whatever one run does, until it is stopped."""
+
+import threading
+from contextlib import suppress
+
+from structlog.testing import capture_logs
+
+from realname.kernel.errors import StorageUnavailable
+from realname.workflow.engine.reaper import Reaper, until_done
+
+
+class _Task:
+    def __init__(self, *, wanted: int, problem: Exception | None = None) -> None:
+        self._wanted = wanted
+        self._problem = problem
+        self.runs = 0
+        self.done = threading.Event()
+
+    def __call__(self) -> None:
+        self.runs += 1
+        if self.runs >= self._wanted:
+            self.done.set()
+        if self._problem is not None:
+            raise self._problem
+
+
+def _run(task: _Task, *, every_s: float) -> bool:
+    reaper = Reaper(task, every_s=every_s)
+    reaper.start()
+    is_done = task.done.wait(5)
+    reaper.stop(timeout_s=1)
+    return is_done
+
+
+def test_it_runs_at_once() -> None:
+    assert _run(_Task(wanted=1), every_s=600)
+
+
+def test_it_runs_again_after_its_pause() -> None:
+    assert _run(_Task(wanted=3), every_s=0.001)
+
+
+def test_a_failed_run_is_logged_by_its_code_and_the_next_one_comes() -> None:
+    with capture_logs() as logged:
+        assert _run(_Task(wanted=2, problem=StorageUnavailable()), every_s=0.001)
+    assert logged[0] == {"event": "reap-failed", "task": "reaper", "code": "storage-unavailable", "log_level": "error"}
+
+
+def test_an_unforeseen_error_is_logged_by_its_kind_alone() -> None:
+    with capture_logs() as logged:
+        assert _run(_Task(wanted=2, problem=KeyError("a name")), every_s=0.001)
+    assert logged[0] == {"event": "reap-failed", "task": "reaper", "code": "internal-error", "error": "KeyError", "log_level": "error"}
+
+
+def test_stopped_it_runs_no_more() -> None:
+    task = _Task(wanted=1)
+    _run(task, every_s=0.05)
+    runs = task.runs
+    assert not threading.Event().wait(0.1)
+    assert task.runs == runs
+
+
+def test_stopped_before_it_was_started_it_does_nothing() -> None:
+    Reaper(_Task(wanted=1)).stop(timeout_s=1)
+
+
+def test_what_is_to_be_done_once_is_tried_until_it_ends_well_and_then_no_more() -> None:
+    outcomes = [StorageUnavailable(), None]
+
+    def sweep() -> None:
+        if (outcome := outcomes.pop(0)) is not None:
+            raise outcome
+
+    run = until_done(sweep)
+    with suppress(StorageUnavailable):
+        run()
+    run()
+    run()
+    assert outcomes == []

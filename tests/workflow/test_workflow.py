@@ -1,0 +1,148 @@
+"""The durable workflow on its real engine: started once, carried on after a stop, halted on broken integrity."""
+
+import stat
+import threading
+import time
+from pathlib import Path
+
+from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
+from realname.kernel.identifiers import RegistrationId
+from realname.workflow.engine.cycle import Step
+from realname.workflow.engine.folder_place import FolderPlace
+from realname.workflow.engine.registration import DbosWorkflow
+from realname.workflow.engine.retries import Retries, Retry
+from tests.workflow.scripted_steps import ScriptedSteps
+from tests.workflow.workflow_helpers import ENDS_WITHIN_S, change_records, launched, records
+
+REGISTRATION = RegistrationId("registration-1")
+PATIENT = Retries(operator=Retry(first_pause_s=600, growth=1, longest_pause_s=600))
+NO_END_CAN_BE_WRITTEN = """
+CREATE TRIGGER full BEFORE UPDATE OF status ON workflow_status WHEN NEW.status IN ('SUCCESS', 'ERROR')
+BEGIN SELECT RAISE(ABORT, 'disk is full'); END
+"""
+SOON = Retries(operator=Retry(first_pause_s=1.5, growth=1, longest_pause_s=1.5))
+
+
+def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
+    script = ScriptedSteps()
+    with launched(tmp_path, script) as workflow:
+        workflow.start(REGISTRATION)
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert script.asked_operator == 1
+
+
+def test_a_workflow_that_ended_is_not_run_again(tmp_path: Path) -> None:
+    script = ScriptedSteps()
+    with launched(tmp_path, script) as workflow:
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert script.asked_operator == 1
+
+
+def test_the_engine_records_the_steps_in_their_order(tmp_path: Path) -> None:
+    with launched(tmp_path, ScriptedSteps()) as workflow:
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    steps = [name for (name,) in records(tmp_path, "SELECT function_name FROM operation_outputs ORDER BY function_id")]
+    assert steps == [step.value for step in Step if step is not Step.CLOSE]
+
+
+def test_broken_integrity_halts_and_stays_halted_until_somebody_restarts_it(tmp_path: Path) -> None:
+    script = ScriptedSteps(operator=[ApprovalAlreadyUsed()])
+    with launched(tmp_path, script) as workflow:
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        workflow.start(REGISTRATION)
+        assert (list(workflow.halted()), script.asked_operator) == ([REGISTRATION], 1)
+        workflow.restart(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        assert (list(workflow.halted()), script.asked_operator) == ([], 2)
+
+
+def test_an_unforeseen_error_is_begun_anew_by_the_next_start(tmp_path: Path) -> None:
+    script = ScriptedSteps(operator=[KeyError("unforeseen")])
+    with launched(tmp_path, script) as workflow:
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (script.asked_operator, script.notified) == (2, 1)
+
+
+def test_it_ends_within_five_seconds_while_it_waits_for_the_operator_and_leaves_no_thread(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    script = ScriptedSteps(operator=[OperatorUnavailable()])
+    workflow_context = launched(tmp_path, script, retries=PATIENT)
+    workflow = workflow_context.__enter__()
+    workflow.start(REGISTRATION)
+    assert not workflow.wait(REGISTRATION, timeout_s=2)
+    began = time.monotonic()
+    workflow.destroy()
+    assert (script.asked_operator, time.monotonic() - began < 5) == (1, True)
+    assert {thread.name for thread in set(threading.enumerate()) - before if not thread.daemon} == set()
+
+
+def test_a_pause_goes_on_after_a_restart_and_the_steps_before_it_are_not_run_again(tmp_path: Path) -> None:
+    with launched(tmp_path, ScriptedSteps(operator=[OperatorUnavailable()]), retries=SOON) as workflow:
+        workflow.start(REGISTRATION)
+        assert not workflow.wait(REGISTRATION, timeout_s=1)
+    after = ScriptedSteps()
+    with launched(tmp_path, after, retries=SOON) as workflow:
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (after.asked_source, after.asked_operator) == (0, 1)
+
+
+def test_what_an_older_release_left_is_begun_anew_under_the_new_order(tmp_path: Path) -> None:
+    with launched(tmp_path, ScriptedSteps(operator=[OperatorUnavailable()]), retries=PATIENT) as workflow:
+        workflow.start(REGISTRATION)
+        assert not workflow.wait(REGISTRATION, timeout_s=1)
+    change_records(tmp_path, "UPDATE workflow_status SET application_version = 'registration-0'")
+    after = ScriptedSteps()
+    with launched(tmp_path, after) as workflow:
+        workflow.take_up_left()
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (after.asked_source, after.notified) == (1, 1)
+
+
+def test_what_lacks_only_the_record_of_its_end_is_taken_up_though_whoever_carried_it_is_gone(tmp_path: Path) -> None:
+    script = ScriptedSteps()
+    with launched(tmp_path, script) as workflow:
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+        change_records(tmp_path, "UPDATE workflow_status SET status = 'PENDING', executor_id = 'executor-5'")
+        workflow.take_up_left()
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (script.asked_operator, script.notified) == (1, 1)
+
+
+def test_an_end_that_could_not_be_written_down_is_taken_up_by_the_same_process(tmp_path: Path) -> None:
+    script = ScriptedSteps()
+    with launched(tmp_path, script) as workflow:
+        change_records(tmp_path, NO_END_CAN_BE_WRITTEN)
+        workflow.start(REGISTRATION)
+        assert not workflow.wait(REGISTRATION, timeout_s=2)
+        change_records(tmp_path, "DROP TRIGGER full")
+        workflow.take_up_left()  # as the reaper does every minute
+        workflow.take_up_left()
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    assert (script.asked_operator, script.notified) == (1, 1)
+
+
+def test_its_database_is_in_wal_and_for_its_owner_alone(tmp_path: Path) -> None:
+    with launched(tmp_path / "workflow", ScriptedSteps()):
+        assert records(tmp_path / "workflow", "PRAGMA journal_mode") == [("wal",)]
+    assert stat.S_IMODE((tmp_path / "workflow").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "workflow" / "workflow.sqlite").stat().st_mode) == 0o600
+
+
+def test_the_reaper_runs_at_launch(tmp_path: Path) -> None:
+    reaped = threading.Event()
+    workflow = DbosWorkflow(steps=ScriptedSteps().steps(), place=FolderPlace(tmp_path))
+    workflow.launch(reap=reaped.set)
+    try:
+        assert reaped.wait(5)
+    finally:
+        workflow.destroy()
