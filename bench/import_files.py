@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Engine, func, select
 
 from bench.applicants import number, sim
-from realname.main.catalogue.schema import numbers, sims
+from realname.inventory.store.tables import numbers, sims
 
 
 class Kind(StrEnum):

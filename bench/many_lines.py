@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, Table, create_engine, func, select, text
 
 from realname.ledger.store.sql_nodes import SqlNodes
-from realname.main.catalogue.schema import ledger, lines, metadata, persons, registrations
+from realname.ledger.store.tables import ledger
+from realname.lines.store.tables import lines
+from realname.main.catalogue.tables import all_tables
+from realname.registration.store.tables import registrations
+from realname.vault.store.tables import persons
 
 _BATCH = 20_000
 _SPREAD, _RANGE = 2_654_435_761, 2**32  # Knuth's multiplicative hash: ids of copies come in no order, as random ones do
@@ -75,7 +79,7 @@ def copies_of_the_line(url: str) -> LineCopies:
     """Look at a database with one line."""
     with _quick(url) as connection:
         tokens, is_sqlite = _tokens(connection), connection.dialect.name == "sqlite"
-        copied = (table for table in metadata.sorted_tables if table is not ledger)
+        copied = (table for table in all_tables().sorted_tables if table is not ledger)
         rows = [one for table in copied for one in _rows(connection, table, tokens, is_sqlite=is_sqlite)]
         return LineCopies(url=url, copying=(*rows, _entries(connection, tokens, is_sqlite=is_sqlite)))
 

@@ -9,8 +9,9 @@ from realname.campaigns.model.line import WithdrawalCause
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.campaigns import SqlCampaigns
 from realname.campaigns.store.lines import SqlCampaignLines
+from realname.campaigns.store.tables import campaign_lines
 from realname.kernel.identifiers import CampaignId
-from realname.main.catalogue.schema import campaign_lines, lines
+from realname.lines.store.tables import lines
 from tests.campaigns.test_campaigns_store import AUTUMN, SPRING
 from tests.support.manual_clock import START
 from tests.support.plans import plan_of

@@ -15,9 +15,9 @@ from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.kernel.identifiers import CounterId, RegistrationId
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
-from realname.main.catalogue.schema import challenges
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.tables import challenges
 from realname.sandbox.simulators.people import card_json
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.observations import Action

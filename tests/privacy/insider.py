@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from realname.kernel.identifiers import RegistrationId
 from realname.main.catalogue.column_classes import COLUMNS, IN_CLEAR, Held
-from realname.main.catalogue.schema import challenges, live_sessions, persons, registrations
+from realname.registration.store.tables import challenges, live_sessions, registrations
+from realname.vault.store.tables import persons
 from tests.support.api_world import ApiWorld
 
 

@@ -11,7 +11,7 @@ from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder, OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState
-from realname.main.catalogue.schema import frame_digests
+from realname.live.store.tables import frame_digests
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState

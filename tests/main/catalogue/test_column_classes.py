@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, Float, LargeBinary, MetaData, Numeric, Tabl
 from sqlalchemy.dialects.sqlite import dialect
 
 from realname.main.catalogue.column_classes import COLUMNS, IN_CLEAR, Held, classes
-from realname.main.catalogue.schema import metadata
+from realname.main.catalogue.tables import all_tables
 from realname.platform.db.types import NotSealed, SealedBytes
 
 _SEALED = frozenset({Held.SEALED, Held.WRAPPED_KEY})
@@ -61,15 +61,15 @@ def _in_clear_by_name(columns: dict[str, Column[object]], classed: dict[str, Hel
 
 
 def test_every_column_says_what_it_holds_and_nothing_else_is_classed() -> None:
-    assert _classed().keys() ^ _named(metadata).keys() == set()
+    assert _classed().keys() ^ _named(all_tables()).keys() == set()
 
 
 def test_what_is_sealed_has_the_type_that_takes_nothing_in_clear_and_nothing_else_holds_bytes_or_fractions() -> None:
-    assert _badly_typed(_named(metadata), _classed()) == []
+    assert _badly_typed(_named(all_tables()), _classed()) == []
 
 
 def test_what_is_named_after_a_person_is_sealed_or_hashed() -> None:
-    assert _in_clear_by_name(_named(metadata), _classed()) == []
+    assert _in_clear_by_name(_named(all_tables()), _classed()) == []
 
 
 def test_what_reaches_a_person_in_clear_is_listed_one_by_one_with_reason_and_end() -> None:
@@ -117,4 +117,4 @@ def test_a_sealed_column_takes_a_seal_or_nothing() -> None:
 
 
 def test_each_table_is_classed_once_and_in_words() -> None:
-    assert COLUMNS.keys() == {table.name for table in metadata.sorted_tables}
+    assert COLUMNS.keys() == {table.name for table in all_tables().sorted_tables}

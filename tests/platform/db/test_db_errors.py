@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError
 
+from realname.inventory.store.tables import numbers
 from realname.kernel.errors import ApprovalAlreadyUsed, IntegrityError, SettingsError, StorageUnavailable
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
 from realname.lines.model.line import Line
-from realname.main.catalogue.schema import numbers
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade

@@ -22,7 +22,7 @@ from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.lines.model.line import FORGOTTEN, NOBODY
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
-from realname.main.catalogue.schema import metadata
+from realname.main.catalogue.tables import all_tables
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import read_status
 from realname.operations.store.tending_status import CountTending
@@ -75,14 +75,14 @@ def _made(engine: Engine) -> dict[str, str]:
 def test_the_migrations_make_the_tables_that_the_code_uses(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, all_tables()) == []
 
 
 def test_the_migrations_make_the_same_constraints_and_indices(new_engine: NewEngine) -> None:
     engine = new_engine()
-    metadata.create_all(engine)
+    all_tables().create_all(engine)
     as_the_code_says = _made(engine)
-    metadata.drop_all(engine)
+    all_tables().drop_all(engine)
     upgrade(engine)
     assert _made(engine) == as_the_code_says
 
@@ -93,7 +93,7 @@ def test_whatever_form_a_database_had_it_comes_to_the_newest(new_engine: NewEngi
     _at(engine, revision)
     upgrade(engine)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), all_tables()) == []
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from realname.evidence.model.representative import Representative
 from realname.kernel.identifiers import PersonId, RegistrationId
-from realname.main.catalogue.schema import persons
 from realname.registration.store.challenges import SqlChallenges
 from realname.registration.store.persons import SqlPersons
 from realname.registration.store.registrations import SqlRegistrations
+from realname.vault.store.tables import persons
 from realname.vault.store.wrapped_keys import SqlWrappedKeys, no_keys
 from tests.registration.store.test_representatives import PROXY
 from tests.support.examples import OPENED

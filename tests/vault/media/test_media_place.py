@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import update
 
 from realname.kernel.errors import MediaForeign, RealNameError, RestoreUnfinished
-from realname.main.catalogue.schema import deployment as table
-from realname.main.catalogue.schema import registrations
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_backups import record_restore
 from realname.operations.wiring.backups import back_up
 from realname.operations.wiring.status import Trouble, read_deployment
 from realname.platform.db.engine import engine_for
+from realname.platform.db.tables import deployment as table
+from realname.registration.store.tables import registrations
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.connectors.s3_media import S3MediaStore
 from realname.vault.store.deployment_media import media_place_of, require_media_place

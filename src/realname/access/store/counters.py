@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from realname.access.model.counter import Counter, EnrolmentCode
+from realname.access.store.tables import counters, enrolment_codes
 from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.main.catalogue.schema import counters, enrolment_codes
 from realname.registration.store.registrations import Column
 
 _GET = select(counters).where(counters.c.id == bindparam("one"))

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.access.model.authenticator import Authenticator
 from realname.access.model.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
+from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys
 from realname.kernel.errors import PasskeyRefused
 from realname.kernel.identifiers import AgentId
-from realname.main.catalogue.schema import authenticators, backup_codes, invitations, passkey_questions, passkeys
 from realname.platform.db.db_errors import is_unique_violation
 from realname.registration.store.registrations import Column
 

@@ -8,9 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.access.model.staff import OpenSignIn, Role, SignInMeans, SignInTries, StaffAccount, StaffMember
+from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.errors import LoginTaken, UnknownStaff
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
-from realname.main.catalogue.schema import sign_in_tries, staff, staff_sessions
 from realname.platform.db.db_errors import is_unique_violation
 from realname.registration.store.registrations import Column
 

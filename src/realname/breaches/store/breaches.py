@@ -7,9 +7,9 @@ from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 
 from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
 from realname.breaches.model.face_filing import FaceFiling
+from realname.breaches.store.tables import face_filings, leaks
 from realname.kernel.errors import UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
-from realname.main.catalogue.schema import face_filings, leaks
 
 _leak, _filing = leaks.c, face_filings.c
 _Column = str | int | bool | date | datetime | None

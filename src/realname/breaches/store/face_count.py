@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, and_, func, inspect, or_, select
 
-from realname.main.catalogue.schema import case_files, face_filings, registrations, representatives
+from realname.breaches.store.tables import face_filings
+from realname.cases.store.tables import case_files
+from realname.registration.store.tables import registrations, representatives
 
 _table, _file, _acting = registrations.c, case_files.c, representatives.c
 

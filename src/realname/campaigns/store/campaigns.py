@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.campaigns.model.campaign import AT_WORK, Campaign, CampaignState
 from realname.campaigns.store.codecs import decode_schedule, decode_selection, encode_schedule, encode_selection
+from realname.campaigns.store.tables import campaigns
 from realname.kernel.errors import CampaignNameTaken, UnknownCampaign
 from realname.kernel.identifiers import CampaignId, LineId
-from realname.main.catalogue.schema import campaigns
 from realname.platform.db.db_errors import is_unique_violation
 from realname.registration.store.registrations import Column
 

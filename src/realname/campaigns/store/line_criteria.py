@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection
+from realname.campaigns.store.tables import IN_CAMPAIGN, campaign_lines
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.lines.model.transitions import LineState
-from realname.main.catalogue.schema import IN_CAMPAIGN, campaign_lines, lines, registrations
+from realname.lines.store.tables import lines
+from realname.registration.store.tables import registrations
 
 _SELECTABLE = (LineState.ACTIVE.value, LineState.BARRED.value)
 

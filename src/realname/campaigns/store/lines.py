@@ -11,12 +11,14 @@ from realname.campaigns.model.line_selection import LineSelection
 from realname.campaigns.model.step import Step
 from realname.campaigns.ports import LinesAtStep, SelectedAtOutlet, SelectedBatch
 from realname.campaigns.store.line_criteria import admitted, is_held_by_campaign, is_selectable, meets
+from realname.campaigns.store.tables import APPEALED, IN_CAMPAIGN, WAITS, campaign_lines
 from realname.kernel.errors import LineNotInCampaign
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
 from realname.lines.model.transitions import LineState
-from realname.main.catalogue.schema import APPEALED, IN_CAMPAIGN, WAITS, campaign_lines, lines, registrations
+from realname.lines.store.tables import lines
 from realname.platform.db.types import UtcDateTime
 from realname.registration.store.registrations import Column
+from realname.registration.store.tables import registrations
 
 _PLANNING = 0x63616D706C696E65  # any number of ours: plannings wait here for each other
 _table = campaign_lines.c

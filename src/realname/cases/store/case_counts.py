@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, case, func, select
 
 from realname.cases.model.case_figures import CaseFigures
 from realname.cases.model.case_file import CaseEnd
+from realname.cases.store.tables import case_files
 from realname.kernel.identifiers import OutletId
-from realname.main.catalogue.schema import case_files
 
 _table = case_files.c
 _APPROVED, _REFUSED, _REFERRED = "approved", "refused", "referred"

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, RowMapping, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.cases.model.case_file import CaseEnd, CaseFile
+from realname.cases.store.tables import case_files
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
-from realname.main.catalogue.schema import case_files, ledger_cursors
+from realname.ledger.store.tables import ledger_cursors
 
 _table = case_files.c
 _CURSOR = "case-files"

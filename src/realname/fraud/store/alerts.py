@@ -9,10 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert, id_of
 from realname.fraud.ports import AlertsAsked
+from realname.fraud.store.tables import alerts as alert_table
 from realname.kernel.errors import UnknownAlert
 from realname.kernel.identifiers import AgentId, AlertId, OutletId, RegistrationId
-from realname.main.catalogue.schema import alerts as alert_table
-from realname.main.catalogue.schema import ledger_cursors
+from realname.ledger.store.tables import ledger_cursors
 
 _table = alert_table.c
 _CURSOR = "signals"

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.holder.model.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
+from realname.holder.store.tables import DISPUTE_OPEN, DISPUTE_TO_CLOSE, disputes
 from realname.kernel.errors import DisputeConflict, UnknownDispute
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OutletId, PersonId, RegistrationId
-from realname.main.catalogue.schema import DISPUTE_OPEN, DISPUTE_TO_CLOSE, disputes
 from realname.platform.db.db_errors import is_unique_violation
 from realname.registration.store.registrations import Column
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
 from realname.holder.model.sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
+from realname.holder.store.tables import person_codes, person_sign_ins
 from realname.kernel.identifiers import LineId, PersonId
-from realname.main.catalogue.schema import person_codes, person_sign_ins
 from realname.registration.store.registrations import Column
 
 _codes, _sign_ins = person_codes.c, person_sign_ins.c

@@ -18,9 +18,9 @@ from realname.inspections.store.codecs import (
     rectification_of,
     rectification_row,
 )
+from realname.inspections.store.tables import STEP_DUE, inspection_cases, inspection_findings, inspections, rectifications
 from realname.kernel.errors import InspectionConflict, UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId, OutletId, RegistrationId
-from realname.main.catalogue.schema import STEP_DUE, inspection_cases, inspection_findings, inspections, rectifications
 from realname.platform.db.db_errors import is_unique_violation
 
 _table, _cases, _findings, _rounds = inspections.c, inspection_cases.c, inspection_findings.c, rectifications.c

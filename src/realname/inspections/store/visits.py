@@ -7,9 +7,9 @@ from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
+from realname.inspections.store.tables import visits
 from realname.kernel.errors import UnknownVisit
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
-from realname.main.catalogue.schema import visits
 
 _table = visits.c
 

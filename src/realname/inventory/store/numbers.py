@@ -8,9 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.inventory.model.number_pattern import NumberPattern
 from realname.inventory.model.stock import NumberState, QuarantineReason, StockedNumber
+from realname.inventory.store.tables import numbers
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import Msisdn, RegistrationId
-from realname.main.catalogue.schema import numbers
 
 _FREE, _RESERVED, _ISSUED = NumberState.FREE.value, NumberState.RESERVED.value, NumberState.ISSUED.value
 _COOLING_OFF, _QUARANTINED = NumberState.COOLING_OFF.value, NumberState.QUARANTINED.value

@@ -8,10 +8,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.inventory.model.stock import Sim, SimState
+from realname.inventory.store.tables import sims
 from realname.kernel.errors import SimUnavailable
 from realname.kernel.identifiers import Iccid, RegistrationId
 from realname.lines.store.lines import LIVE
-from realname.main.catalogue.schema import lines, sims
+from realname.lines.store.tables import lines
 from realname.platform.db.db_errors import is_unique_violation
 
 _table = sims.c

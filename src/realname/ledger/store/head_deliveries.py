@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.ledger.ports import Cosignature, Delivery
-from realname.main.catalogue.schema import head_cosignatures, head_deliveries
+from realname.ledger.store.tables import head_cosignatures, head_deliveries
 
 _deliveries, _cosigned = head_deliveries.c, head_cosignatures.c
 

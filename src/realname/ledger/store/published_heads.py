@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, insert, select
 
 from realname.kernel.errors import UnknownTreeHead
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
-from realname.main.catalogue.schema import published_heads
+from realname.ledger.store.tables import published_heads
 
 _table = published_heads.c
 _NEWEST_FIRST = select(published_heads).order_by(_table.number.desc())

@@ -9,8 +9,8 @@ from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent, lea
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
 from realname.ledger.store.sql_nodes import SqlNodes
+from realname.ledger.store.tables import ledger
 from realname.main.catalogue.event_catalogue import require_declared
-from realname.main.catalogue.schema import ledger
 from realname.platform.db.codecs import decode_facts, encode_facts
 from realname.registration.store.registrations import Column
 

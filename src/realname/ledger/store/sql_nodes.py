@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, t
 
 from realname.kernel.errors import LedgerBroken
 from realname.kernel.ledger.merkle import Node, completed_by, needed_to_append
-from realname.main.catalogue.schema import ledger, ledger_nodes
+from realname.ledger.store.tables import ledger, ledger_nodes
 
 _table = ledger_nodes.c
 _APPEND = insert(ledger_nodes)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.receipt import SignedStatement
-from realname.main.catalogue.schema import statements
+from realname.ledger.store.tables import statements
 from realname.platform.db.db_errors import is_unique_violation
 
 _ADD = insert(statements)

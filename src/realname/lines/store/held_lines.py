@@ -2,8 +2,9 @@
 
 from sqlalchemy import ColumnElement, exists, or_
 
-from realname.main.catalogue.schema import HELD, lines, record_holds, registrations
+from realname.lines.store.tables import lines
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.tables import HELD, record_holds, registrations
 
 _is_of_line = or_(registrations.c.id == lines.c.registration_id, registrations.c.for_line_id == lines.c.id)
 _is_record = (registrations.c.state == RegistrationState.ACTIVATED.value, registrations.c.sealed_attributes.is_not(None))

@@ -22,26 +22,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.holder.model.dispute import DisputeOutcome
+from realname.holder.store.tables import disputes
 from realname.kernel.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
-from realname.main.catalogue.schema import (
-    FORGOTTEN_HASH,
-    REMEMBERED,
-    disputes,
-    line_orders,
-    lines,
-    notices,
-    persons,
-    registrations,
-)
+from realname.lines.store.tables import REMEMBERED, line_orders, lines, notices
 from realname.platform.db.codecs import decode_bars, encode_bars
 from realname.platform.db.db_errors import is_unique_violation
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Column, SqlRegistrations
+from realname.registration.store.tables import registrations
+from realname.vault.store.tables import FORGOTTEN_HASH, persons
 
 LIVE = tuple(sorted(state.value for state in LIVE_STATES))
 # Made once: to put a statement together costs more than to run it.

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.identifiers import LineId, Msisdn, NoticeId
 from realname.lines.model.notice import KeptNotice, NoticeKind
-from realname.main.catalogue.schema import notices
+from realname.lines.store.tables import notices
 from realname.registration.store.registrations import Column
 
 _table = notices.c

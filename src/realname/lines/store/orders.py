@@ -12,7 +12,7 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.order import CHANGES, LineOrder, OrderState
 from realname.lines.model.service_order import BarScope, OrderKind
-from realname.main.catalogue.schema import line_orders
+from realname.lines.store.tables import line_orders
 from realname.platform.db.db_errors import is_unique_violation
 from realname.registration.store.registrations import Column
 

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from realname.main.catalogue.schema import frame_digests
+from realname.live.store.tables import frame_digests
 
 _ROWS_AT_ONCE = 500  # two values a row; SQLite takes 32,766 in one statement
 _table = frame_digests.c

@@ -7,11 +7,11 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from realname.kernel.errors import LiveTokenRefused
 from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, PersonId, RegistrationId
-from realname.main.catalogue.schema import live_sessions, registrations
 from realname.platform.db.codecs import decode_codes, encode_codes
 from realname.registration.model.live_session import LiveSession, SessionOutcome
 from realname.registration.store.registrations import Column
 from realname.registration.store.representatives import is_verified
+from realname.registration.store.tables import live_sessions, registrations
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.session_findings import SessionFinding
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, delete, insert, select, update
 
 from realname.kernel.identifiers import LineId, RegistrationId
-from realname.main.catalogue.schema import line_codes, other_means
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind, MeansOutcome
 from realname.registration.model.line_code import LineCode
 from realname.registration.store.registrations import Column
+from realname.registration.store.tables import line_codes, other_means
 
 
 class SqlOtherMeans:

@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.main.catalogue.schema import visual_checks
 from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
 from realname.registration.store.registrations import Column
+from realname.registration.store.tables import visual_checks
 
 _table = visual_checks.c
 _FORGET = delete(visual_checks).where(_table.registration_id == bindparam("one"))

@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, func, inspect, select, update
 
 from realname.lines.model.order import OrderState
-from realname.main.catalogue.schema import deployment, line_orders, persons
+from realname.lines.store.tables import line_orders
+from realname.platform.db.tables import deployment
 from realname.vault.ports import KeyGeneration
+from realname.vault.store.tables import persons
 
 
 def record_backup(engine: Engine, *, at: datetime) -> None:

@@ -7,9 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, exists, func, inspect, select
 
 from realname.inventory.model.stock import NumberState
+from realname.inventory.store.tables import numbers
 from realname.lines.model.service_order import OrderKind
-from realname.main.catalogue.schema import deployment, line_orders, notices, numbers, registrations
+from realname.lines.store.tables import line_orders, notices
 from realname.operations.store.deployment_backups import read_encryption_key
+from realname.platform.db.tables import deployment
+from realname.registration.store.tables import registrations
 from realname.vault.ports import KeyGeneration
 
 _SIZES = {

@@ -8,10 +8,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.errors import UnknownAgent
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
-from realname.main.catalogue.schema import agents
 from realname.outlets.model.enrolment import Agent
 from realname.outlets.store.enrolled_documents import decode_documents, encode_documents
 from realname.outlets.store.outlets import standing_of, standing_row
+from realname.outlets.store.tables import agents
 
 _table = agents.c
 

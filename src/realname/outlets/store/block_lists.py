@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.errors import UnknownBlock
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
-from realname.main.catalogue.schema import block_entries, block_lists
 from realname.outlets.model.block_list import OWN, BlockAppeal, BlockedKind, BlockEntry, BlockList, BlockReason
+from realname.outlets.store.tables import block_entries, block_lists
 
 _table = block_entries.c
 _AT_ONCE = 500

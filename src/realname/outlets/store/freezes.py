@@ -8,8 +8,8 @@ from sqlalchemy import Connection, RowMapping, Select, insert, select, update
 from realname.access.model.staff import Role
 from realname.kernel.errors import UnknownFreeze
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
-from realname.main.catalogue.schema import UNANSWERED_FREEZE, freezes
 from realname.outlets.model.freeze import FreezeDeed, FreezeReason, FreezeRequest, Frozen
+from realname.outlets.store.tables import UNANSWERED_FREEZE, freezes
 
 _table = freezes.c
 

@@ -9,10 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from realname.access.model.operating_status import Standing, SuspensionReason
 from realname.kernel.errors import UnknownOutlet
 from realname.kernel.identifiers import CompanyId, OutletId
-from realname.main.catalogue.schema import outlets
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
 from realname.outlets.store.enrolled_documents import decode_documents, encode_documents
+from realname.outlets.store.tables import outlets
 
 _table = outlets.c
 

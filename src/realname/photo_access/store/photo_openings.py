@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import OpeningConflict, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
-from realname.main.catalogue.schema import UNTOLD, WAITING_OPENING, photo_openings
 from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
+from realname.photo_access.store.tables import UNTOLD, WAITING_OPENING, photo_openings
 from realname.registration.store.registrations import Column
 
 _table = photo_openings.c

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.errors import SettingsError
-from realname.main.catalogue.schema import deployment
+from realname.platform.db.tables import deployment
 
 _ONLY_ROW = 1
 

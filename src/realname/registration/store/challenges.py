@@ -7,10 +7,10 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, false, f
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import ChallengeId, PersonId, RegistrationId
-from realname.main.catalogue.schema import challenges, live_sessions, registrations
 from realname.platform.db.codecs import decode_actions, encode_actions, encode_codes
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.store.representatives import is_verified
+from realname.registration.store.tables import challenges, live_sessions, registrations
 from realname.verification.model.challenge import Challenge
 from realname.verification.model.session_findings import SessionFinding
 

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 
 from realname.kernel.errors import UnknownShopper
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ShopperId
-from realname.main.catalogue.schema import shoppers
 from realname.registration.model.mystery_shopper import Shopper
+from realname.registration.store.tables import shoppers
 
 _table = shoppers.c
 

@@ -8,10 +8,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from realname.evidence.model.applicant import Person
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import PersonId
-from realname.main.catalogue.schema import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, HELD, persons, record_holds, registrations, representatives
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.registration.store.representatives import concerns
+from realname.registration.store.tables import HELD, record_holds, registrations, representatives
 from realname.vault.model import generation_of
+from realname.vault.store.tables import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons
 from realname.vault.store.wrapped_keys import SqlWrappedKeys
 
 # Made once: to put a statement together costs more than to run it.

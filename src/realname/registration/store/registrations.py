@@ -36,24 +36,22 @@ from realname.kernel.identifiers import (
     PersonId,
     RegistrationId,
 )
-from realname.main.catalogue.schema import (
-    HELD,
-    NOT_OVER,
-    TRANSFERS,
-    UNERASED,
-    UNNOTIFIED,
-    WITHOUT_LINE,
-    challenges,
-    line_orders,
-    lines,
-    record_holds,
-    registrations,
-    representatives,
-)
+from realname.lines.store.tables import TRANSFERS, line_orders, lines
 from realname.platform.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
 from realname.registration.model.decisions import Decision
 from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
 from realname.registration.store.representatives import SqlRepresentatives, concerns, has_proxy, is_verified
+from realname.registration.store.tables import (
+    HELD,
+    NOT_OVER,
+    UNERASED,
+    UNNOTIFIED,
+    WITHOUT_LINE,
+    challenges,
+    record_holds,
+    registrations,
+    representatives,
+)
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.findings import SourceFinding
 

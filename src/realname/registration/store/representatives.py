@@ -8,8 +8,8 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, Sel
 from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.kernel.identifiers import PersonId, RegistrationId
-from realname.main.catalogue.schema import registrations, representatives
 from realname.registration.model.registration import Registration
+from realname.registration.store.tables import registrations, representatives
 from realname.verification.model.findings import SourceFinding
 
 _table = representatives.c

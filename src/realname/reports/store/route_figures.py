@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Engine, Integer, Select, case, cast, exists, extract, func, inspect, literal, select
 
 from realname.kernel.identifiers import OutletId
-from realname.main.catalogue.schema import registrations, reviews, shoppers
 from realname.registration.model.registration import RegistrationState, Route
+from realname.registration.store.tables import registrations, shoppers
 from realname.reports.model.route_parity import RouteCount, RouteEnd, RouteTaken
 from realname.review.model.review import ReviewKind
+from realname.review.store.tables import reviews
 
 _table = registrations.c
 _HALF_MINUTES_A_DAY = 2880

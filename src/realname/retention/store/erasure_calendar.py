@@ -8,21 +8,13 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, TextClause, exists, func, or_, select
 
+from realname.inventory.store.tables import numbers
 from realname.lines.store.held_lines import has_what_no_order_keeps
-from realname.main.catalogue.schema import (
-    HELD,
-    REMEMBERED,
-    TRANSFERS,
-    UNERASED,
-    frame_digests,
-    line_orders,
-    lines,
-    numbers,
-    record_holds,
-    registrations,
-)
+from realname.lines.store.tables import REMEMBERED, TRANSFERS, line_orders, lines
+from realname.live.store.tables import frame_digests
 from realname.packs.model import RetentionRule
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.tables import HELD, UNERASED, record_holds, registrations
 
 _table, _hold = registrations.c, record_holds.c
 _NOT_HELD = ~exists().where(HELD, _hold.registration_id == _table.id)

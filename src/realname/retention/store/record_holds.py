@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
 from realname.kernel.identifiers import AgentId, HoldId, LineId, RegistrationId
-from realname.main.catalogue.schema import HELD, record_holds
 from realname.photo_access.model.photo_opening import CaseNumber
+from realname.registration.store.tables import HELD, record_holds
 from realname.retention.model.record_hold import HoldReason, RecordHold
 
 _table = record_holds.c

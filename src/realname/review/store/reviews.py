@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import ReviewConflict, UnknownReview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
-from realname.main.catalogue.schema import OPEN_REVIEW, UNERASED, registrations, review_opinions, reviews
 from realname.platform.db.codecs import decode_codes, encode_codes
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import NOT_HELD, Column
+from realname.registration.store.tables import UNERASED, registrations
 from realname.review.model.review import Claim, GivenOpinion, Judgement, Opinion, OpinionReason, Review, ReviewKind
+from realname.review.store.tables import OPEN_REVIEW, review_opinions, reviews
 
 _table = reviews.c
 _given = review_opinions.c

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, select, update
 
 from realname.kernel.errors import SettingsError
-from realname.main.catalogue.schema import deployment
+from realname.platform.db.tables import deployment
 from realname.vault.ports import KeyGeneration
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import Connection, Engine, inspect, select, update
 
 from realname.kernel.errors import RestoreUnfinished
 from realname.kernel.ports import MediaStore
-from realname.main.catalogue.schema import deployment, registrations
 from realname.platform.db.engine import for_reading
+from realname.platform.db.tables import deployment
 from realname.registration.store.needing_media import WITH_MEDIA
+from realname.registration.store.tables import registrations
 from realname.registration.use_cases.media import ROOT
 from realname.vault.use_cases.media_place import (
     PLACE,

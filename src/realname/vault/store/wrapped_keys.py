@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal
 from realname.evidence.model.applicant import Person
 from realname.kernel.errors import KeysOutdated
 from realname.kernel.identifiers import PersonId
-from realname.main.catalogue.schema import deployment, persons
+from realname.platform.db.tables import deployment
 from realname.vault.model import generation_of
 from realname.vault.ports import KeyGeneration
+from realname.vault.store.tables import persons
 
 _FIRST: ColumnElement[int] = literal_column("1", Integer)  # what a release that knew one key only wrote says nothing of its generation
 

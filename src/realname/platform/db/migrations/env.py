@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from realname.main.catalogue.schema import metadata
+from realname.platform.db.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

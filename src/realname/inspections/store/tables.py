@@ -1,0 +1,107 @@
+"""The tables of inspections; changed by migration only."""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
+
+from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.types import SealedBytes, UtcDateTime
+
+STEP_DUE = text("due_at IS NOT NULL AND overdue_at IS NULL")
+
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("outlet_id", ID, nullable=False),
+    Column("made_by", ID, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False, index=True),
+    Column("checklist_digest", HASH, nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("signed_at", UtcDateTime),
+)
+
+
+# Inspections by a regulator. Case ids stand for themselves: what was drawn stays known when its record is erased.
+inspections = Table(
+    "inspections",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("begun_by", ID, ForeignKey("staff.id"), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False, index=True),
+    Column("tree_size", BigInteger, nullable=False, unique=True),  # after one draw its nonce is known
+    Column("root_hash", HASH, nullable=False),
+    Column("commitment", HASH, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("outlets", Text, nullable=False),
+    Column("stratum", CODE, nullable=False),
+    Column("sample", Integer, nullable=False),
+    Column("share_kind", CODE, nullable=False),
+    Column("share_source", ID, nullable=False),
+    Column("share_round", ID, nullable=False),
+    Column("share_at", UtcDateTime),
+    Column("share", Text, nullable=False),
+    Column("fixed_at", UtcDateTime),
+    Column("nonce", HASH, nullable=False),
+    Column("drawn_at", UtcDateTime),
+    Column("population", Integer, nullable=False),
+    Column("list_digest", HASH, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    Column("overdue_at", UtcDateTime),
+    CheckConstraint("nonce = '' OR fixed_at IS NOT NULL", name="share_first"),
+    Index("ix_inspections_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
+)
+
+
+inspection_cases = Table(
+    "inspection_cases",
+    metadata,
+    Column("inspection_id", ID, ForeignKey("inspections.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", ID, nullable=False, index=True),
+    Column("decided_index", BigInteger, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("result", CODE),
+    Column("checked_at", UtcDateTime),
+)
+
+
+inspection_findings = Table(
+    "inspection_findings",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("inspection_id", ID, ForeignKey("inspections.id"), nullable=False, index=True),
+    Column("case_id", ID, nullable=False, index=True),
+    Column("outlet_id", ID, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", ID, ForeignKey("staff.id"), nullable=False),
+    Column("state", CODE, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("rounds", Integer, nullable=False),
+    Column("accepted_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    Column("overdue_at", UtcDateTime),
+    Index("ix_inspection_findings_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
+)
+
+
+rectifications = Table(
+    "rectifications",
+    metadata,
+    Column("finding_id", ID, ForeignKey("inspection_findings.id"), primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("text_digest", HASH, nullable=False),
+    Column("file_digest", HASH, nullable=False),
+    Column("file_bytes", Integer, nullable=False),
+    Column("sealed_file", SealedBytes),
+    Column("by", ID, ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("is_accepted", Boolean),
+    Column("answer", Text, nullable=False),
+    Column("rechecked_at", UtcDateTime),
+)

@@ -1,0 +1,87 @@
+"""The tables of ledger; changed by migration only."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
+
+from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.types import UtcDateTime
+
+# No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", CODE, nullable=False),
+    Column("subject", ID, nullable=False, index=True),
+    Column("facts", Text, nullable=False),
+    Column("leaf_hash", HASH, nullable=False),
+)
+
+
+# Whole subtrees of the tree over the ledger (RFC 9162), from level 1 on: level 0 is `ledger.leaf_hash`. Triggers refuse changes.
+ledger_nodes = Table(
+    "ledger_nodes",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+# Signed heads of that tree, in the order they were given out. Triggers refuse changes.
+published_heads = Table(
+    "published_heads",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False, index=True),
+    Column("root_hash", HASH, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("nonce_commitment", HASH, nullable=False),
+    Column("nonce", HASH, nullable=False),
+    Column("checkpoint", Text, nullable=False),
+)
+
+
+# What witnesses signed beside them.
+head_cosignatures = Table(
+    "head_cosignatures",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("witness", ID, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("line", Text, nullable=False),
+)
+
+
+# How far each place has the published heads: `delivered` is the number of the last one it took.
+head_deliveries = Table(
+    "head_deliveries",
+    metadata,
+    Column("target", ID, primary_key=True),
+    Column("delivered", BigInteger),
+    Column("delivered_at", UtcDateTime),
+    Column("failed_at", UtcDateTime),
+    Column("fault", CODE, nullable=False),
+    Column("failures", Integer, nullable=False),
+)
+
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("registration_id", ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("kind", CODE, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("key_id", HASH, nullable=False),
+)
+
+
+# How many entries of the ledger are folded into what is made of it, by what that is.
+ledger_cursors = Table(
+    "ledger_cursors",
+    metadata,
+    Column("name", CODE, primary_key=True),
+    Column("folded", BigInteger, nullable=False),
+)

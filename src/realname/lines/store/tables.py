@@ -1,0 +1,102 @@
+"""The tables of lines; changed by migration only."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+
+from realname.platform.db.columns import CODE, ICCID, ID, MSISDN, metadata
+from realname.platform.db.types import SealedBytes, UtcDateTime
+
+_LIVE = text("state IN ('activation-requested', 'active', 'barred', 'deactivation-requested')")
+
+
+_REQUESTED = text("state = 'requested'")
+
+
+_ENDING = text("bar_ends_at IS NOT NULL")
+
+
+_UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
+
+
+_UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
+
+
+# A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
+REMEMBERED = text("deactivated_at IS NOT NULL AND iccid <> 'forgotten'")
+
+
+TRANSFERS = text("kind = 'transfer' AND line_orders.state = 'done'")
+
+
+_IS_TRANSFER = text("kind = 'transfer' AND state = 'done'")
+
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("registration_id", ID, ForeignKey("registrations.id"), nullable=False, unique=True),
+    Column("person_id", ID, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("msisdn", MSISDN, nullable=False),
+    Column("iccid", ICCID, nullable=False),
+    Column("state", CODE, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("activated_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
+    Column("verified_by", ID),
+    Column("organisation_id", ID, index=True),
+    Column("bars", Text, nullable=False, server_default="[]"),
+    Column("bar_ends_at", UtcDateTime),
+    Column("ending", CODE),
+    Column("deactivated_at", UtcDateTime),
+    Column("sealed_number", SealedBytes),
+    Index("ix_lines_msisdn", "msisdn"),
+    Index("ix_lines_remembered", "deactivated_at", sqlite_where=REMEMBERED, postgresql_where=REMEMBERED),
+    Index("ix_lines_bar_ends_at", "bar_ends_at", sqlite_where=_ENDING, postgresql_where=_ENDING),
+    # A number or a SIM carries one live line; what is over does not count.
+    Index("uq_lines_live_msisdn", "msisdn", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+    Index("uq_lines_live_iccid", "iccid", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+)
+
+
+line_orders = Table(
+    "line_orders",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("line_id", ID, ForeignKey("lines.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("msisdn", MSISDN, nullable=False),
+    Column("iccid", ICCID, nullable=False),
+    Column("scope", CODE, nullable=False),
+    Column("state", CODE, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("tries", Integer, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("notice", CODE),
+    Column("held_by", CODE),
+    UniqueConstraint("line_id", "ordinal"),
+    CheckConstraint("state IN ('requested', 'done', 'rejected')", name="state"),
+    CheckConstraint("(state = 'requested') = (answered_at IS NULL)", name="answer"),
+    # The pump asks every second what is due: the few without an answer.
+    Index("ix_line_orders_transfers", "answered_at", sqlite_where=_IS_TRANSFER, postgresql_where=_IS_TRANSFER),
+    Index("ix_line_orders_due_at", "due_at", sqlite_where=_REQUESTED, postgresql_where=_REQUESTED),
+)
+
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("line_id", ID, ForeignKey("lines.id"), nullable=False, index=True),
+    Column("kind", CODE, nullable=False),
+    Column("msisdn", MSISDN, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("undeliverable_at", UtcDateTime),
+    Index("ix_notices_undeliverable", "id", sqlite_where=_UNDELIVERABLE, postgresql_where=_UNDELIVERABLE),
+    Index("ix_notices_due_at", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+)

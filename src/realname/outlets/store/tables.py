@@ -1,0 +1,94 @@
+"""The tables of outlets; changed by migration only."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, Index, String, Table, Text, text
+
+from realname.platform.db.columns import CODE, HASH, ID, LOCAL_TIME, MARK, metadata
+from realname.platform.db.types import UtcDateTime
+
+UNANSWERED_FREEZE = text("answered_at IS NULL")
+
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("outlet_id", ID, nullable=False, index=True),
+    Column("company_id", ID, nullable=False),
+    Column("person_mark", MARK, nullable=False, index=True),
+    Column("documents", Text, nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("trained_on", Date),
+    Column("suspended_at", UtcDateTime),
+    Column("suspended_for", CODE),
+    Column("frozen_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+)
+
+
+block_entries = Table(
+    "block_entries",
+    metadata,
+    Column("issuer", ID, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("digest", HASH, nullable=False, index=True),
+    Column("reason", CODE, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("appeal", CODE, nullable=False),
+    Column("added_by", ID),
+    Column("appealed_by", ID),
+    Column("decided_by", ID),
+)
+
+
+block_lists = Table(
+    "block_lists",
+    metadata,
+    Column("issuer", ID, primary_key=True),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("key_id", HASH, nullable=False),
+)
+
+
+freezes = Table(
+    "freezes",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("deed", CODE, nullable=False),
+    Column("outlet_id", ID, nullable=False, index=True),
+    Column("agent_id", ID),
+    Column("reason", CODE, nullable=False),
+    Column("alert_id", ID, nullable=False),
+    Column("asked_by", ID, nullable=False),
+    Column("asked_role", CODE, nullable=False),
+    Column("asked_outlet", ID),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("lapses_at", UtcDateTime, nullable=False),
+    Column("answered_by", ID),
+    Column("answered_at", UtcDateTime),
+    Column("is_confirmed", Boolean, nullable=False),
+    CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two"),
+    Index("ix_freezes_waiting", "lapses_at", sqlite_where=UNANSWERED_FREEZE, postgresql_where=UNANSWERED_FREEZE),
+)
+
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("time_zone", String(64), nullable=False),
+    Column("opens_at", LOCAL_TIME, nullable=False),
+    Column("closes_at", LOCAL_TIME, nullable=False),
+    Column("latitude_deg", Double, nullable=False),
+    Column("longitude_deg", Double, nullable=False),
+    Column("company_id", ID, nullable=False, index=True),
+    Column("company_name", String(200), nullable=False),
+    Column("contract", String(64), nullable=False),
+    Column("documents", Text, nullable=False, server_default="[]"),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("suspended_at", UtcDateTime),
+    Column("suspended_for", CODE),
+    Column("frozen_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+)

@@ -1,0 +1,246 @@
+"""The tables of registration; changed by migration only."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+from realname.platform.db.columns import CODE, HASH, ICCID, ID, MARK, MSISDN, metadata
+from realname.platform.db.types import SealedBytes, UtcDateTime
+
+_UNDER_WAY = text("opened_at IS NOT NULL AND ended_at IS NULL")
+
+
+_CHANGING = text("for_line_id IS NOT NULL")
+
+
+# What the reaper looks for every minute among all that ever were: registrations that are not over, media that are not erased yet, lines
+# that nobody was told of, persons of what ended without a trace.
+NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved', 'referred')")
+
+
+UNERASED = text("state IN ('refused', 'activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND media_erased_at IS NULL")
+
+
+UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
+
+
+HELD = text("record_holds.ended_at IS NULL")
+
+
+_HELD = text("ended_at IS NULL")
+
+
+WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
+
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("outlet_id", ID, nullable=False),
+    Column("agent_id", ID, nullable=False),
+    Column("consent_text_version", String(64), nullable=False),
+    Column("consent_language", String(64), nullable=False),
+    Column("consent_means", CODE, nullable=False),
+    Column("consent_given_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("state", CODE, nullable=False),
+    Column("person_id", ID, ForeignKey("persons.id"), index=True),
+    Column("evidence_kind", CODE),
+    Column("evidence_valid_from_on", Date),
+    Column("evidence_valid_until_on", Date),
+    Column("sealed_attributes", SealedBytes),
+    Column("msisdn", MSISDN),
+    Column("iccid", ICCID),
+    Column("reserved_until", UtcDateTime),
+    Column("policy_digest", HASH, nullable=False),
+    Column("reference_id", ID),
+    Column("challenge_id", ID),
+    Column("upload_chunks", Integer),
+    Column("upload_received_bytes", BigInteger),
+    Column("sealed_session", SealedBytes),
+    Column("submitted_at", UtcDateTime),
+    Column("source", CODE),
+    Column("decision", Text),
+    Column("decided_at", UtcDateTime),
+    Column("line_id", ID),
+    Column("media_erased_at", UtcDateTime),
+    Column("notified_at", UtcDateTime),
+    Column("consent_is_biometric", Boolean, nullable=False, server_default=true()),
+    Column("route", CODE, nullable=False, server_default="face"),
+    Column("inabilities", Text, nullable=False, server_default="[]"),
+    Column("has_closed_eyes", Boolean, nullable=False, server_default=false()),
+    Column("handed_over_at", UtcDateTime),
+    Column("live_session_id", ID),
+    Column("evidence_means", CODE),
+    Column("purpose", CODE, nullable=False, server_default="new-line"),
+    Column("for_line_id", ID),
+    Column("organisation_id", ID),
+    Column("sealed_number", SealedBytes),
+    Column("is_planted", Boolean, nullable=False, server_default=false()),
+    # A known case, planted among the reviews, never becomes a line.
+    CheckConstraint(
+        "NOT is_planted OR (state IN ('open', 'referred', 'withdrawn', 'abandoned', 'lapsed') AND line_id IS NULL AND msisdn IS NULL)",
+        name="planted",
+    ),
+    Index("ix_registrations_for_line_id", "for_line_id", sqlite_where=_CHANGING, postgresql_where=_CHANGING),
+    Index("ix_registrations_agent_id_opened_at", "agent_id", "opened_at"),
+    Index("ix_registrations_opened_at", "opened_at"),
+    Index("ix_registrations_outlet_id_state", "outlet_id", "state"),
+    Index("ix_registrations_not_over", "opened_at", "id", sqlite_where=NOT_OVER, postgresql_where=NOT_OVER),
+    Index("ix_registrations_unerased", "opened_at", "id", sqlite_where=UNERASED, postgresql_where=UNERASED),
+    Index("ix_registrations_unnotified", "opened_at", "id", sqlite_where=UNNOTIFIED, postgresql_where=UNNOTIFIED),
+    Index("ix_registrations_without_line", "media_erased_at", sqlite_where=WITHOUT_LINE, postgresql_where=WITHOUT_LINE),
+)
+
+
+representatives = Table(
+    "representatives",
+    metadata,
+    Column("registration_id", ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("role", CODE, nullable=False),
+    Column("proof", CODE, nullable=False),
+    Column("person_id", ID, ForeignKey("persons.id"), index=True),
+    Column("evidence_kind", CODE),
+    Column("evidence_means", CODE),
+    Column("evidence_valid_from_on", Date),
+    Column("evidence_valid_until_on", Date),
+    Column("sealed_attributes", SealedBytes),
+    Column("source", CODE),
+)
+
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("registration_id", ID, ForeignKey("registrations.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("actions", Text, nullable=False),
+    Column("nonce", String(64), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    UniqueConstraint("registration_id", "ordinal"),
+)
+
+
+visual_checks = Table(
+    "visual_checks",
+    metadata,
+    Column("registration_id", ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("opened_by", ID, nullable=False),
+    Column("first_by", ID, ForeignKey("staff.id"), nullable=False),
+    Column("first_likeness", CODE, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("second_by", ID, ForeignKey("staff.id")),
+    Column("second_likeness", CODE),
+    Column("second_at", UtcDateTime),
+    # Two people, and the second had nothing to do with the registration before.
+    CheckConstraint("second_by IS NULL OR (second_by <> first_by AND second_by <> opened_by)", name="two_people"),
+    CheckConstraint(
+        "(second_by IS NULL) = (second_likeness IS NULL) AND (second_by IS NULL) = (second_at IS NULL)", name="whole_statement"
+    ),
+)
+
+
+other_means = Table(
+    "other_means",
+    metadata,
+    Column("registration_id", ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("kind", CODE, primary_key=True),
+    Column("outcome", CODE, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
+
+line_codes = Table(
+    "line_codes",
+    metadata,
+    Column("registration_id", ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("line_id", ID, ForeignKey("lines.id"), nullable=False),
+    Column("mark", HASH, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+)
+
+
+record_holds = Table(
+    "record_holds",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("registration_id", ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("line_id", ID),
+    Column("case_number", String(64), nullable=False),
+    Column("reason", CODE, nullable=False),
+    # No foreign key to staff: a hold comes back out of the journal where a backup does not know who was added after it.
+    Column("held_by", ID, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", ID),
+    CheckConstraint("ended_by IS NULL OR ended_at IS NOT NULL", name="ended"),
+    # Asked every minute: the few that are in force, the first to end first; and for each line whose record is due.
+    Index("ix_record_holds_held", "until", "id", sqlite_where=_HELD, postgresql_where=_HELD),
+    Index("ix_record_holds_line", "line_id", sqlite_where=_HELD, postgresql_where=_HELD),
+)
+
+
+live_sessions = Table(
+    "live_sessions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("registration_id", ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("challenge_id", ID, ForeignKey("challenges.id"), nullable=False, unique=True),
+    Column("counter_id", ID, ForeignKey("counters.id"), nullable=False, index=True),
+    Column("token_hash", HASH, nullable=False, unique=True),
+    Column("nonce", String(64), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("second_socket_at", UtcDateTime),
+    Column("findings", Text, nullable=False),
+    Column("outcome", CODE),
+    Column("frames", Integer, nullable=False),
+    Column("judged_frames", Integer, nullable=False),
+    Column("manifest_digest", HASH),
+    Column("camera", CODE),
+    CheckConstraint("opened_at IS NOT NULL OR ended_at IS NULL", name="order"),
+    CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="end"),
+    # The reaper asks every minute which are under way: the few without an end.
+    Index("ix_live_sessions_under_way", "opened_at", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
+)
+
+
+shoppers = Table(
+    "shoppers",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("outlet_id", ID, nullable=False),
+    Column("number_mark", MARK, nullable=False, unique=True),
+    Column("issued_by", ID, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("nonce", HASH, nullable=False),
+    Column("registration_id", ID, unique=True),
+    Column("begun_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+)

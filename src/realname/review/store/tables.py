@@ -1,0 +1,49 @@
+"""The tables of review; changed by migration only."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+
+from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.types import UtcDateTime
+
+OPEN_REVIEW = text("ended_at IS NULL")
+
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("registration_id", ID, ForeignKey("registrations.id"), nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("grounds", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("needed", Integer, nullable=False),
+    Column("claimed_by", ID, ForeignKey("staff.id"), index=True),
+    Column("claimed_at", UtcDateTime),
+    Column("claimed_until", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("truth", CODE),
+    # One referral and one appeal a registration.
+    UniqueConstraint("registration_id", "kind"),
+    CheckConstraint("(claimed_by IS NULL) = (claimed_at IS NULL) AND (claimed_by IS NULL) = (claimed_until IS NULL)", name="claim"),
+    CheckConstraint("needed >= 1", name="needed"),
+    CheckConstraint("truth IS NULL OR (kind = 'referral' AND truth IN ('approve', 'refuse'))", name="truth"),
+    Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
+    Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
+)
+
+
+review_opinions = Table(
+    "review_opinions",
+    metadata,
+    # Nobody says two things of one review.
+    Column("review_id", ID, ForeignKey("reviews.id"), primary_key=True),
+    Column("reviewer_id", ID, ForeignKey("staff.id"), primary_key=True),
+    Column("opinion", CODE, nullable=False),
+    Column("reason", CODE, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
+    Index("ix_review_opinions_given_at", "given_at", "review_id"),
+)
