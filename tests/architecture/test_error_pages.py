@@ -1,25 +1,38 @@
-"""Every error has its page, and every page its error."""
+"""Every error has its section in docs/errors.md, every section its error, and every link its section."""
 
-from collections import Counter
+import re
 
-import realname.kernel.errors
-from realname.kernel.errors import RealNameError
-from tests.architecture.sources import PACKAGE, modules_under
-from tools.error_pages import FOLDER, error_classes, pages
+from realname.kernel.errors import error_classes
+from tests.architecture.sources import PACKAGE, PROJECT_ROOT, modules_under
+from tools.error_pages import PAGE, lost_codes, page
 
-
-def test_the_pages_are_those_of_the_error_tree() -> None:
-    written = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
-    assert written == pages(), "run: .venv/bin/python -m tools.error_pages"
+_LINK = re.compile(r"errors\.md#([a-z-]*)")
 
 
-def test_no_two_errors_share_a_code() -> None:
-    counted = Counter(error.code for error in error_classes() if error.__module__ == realname.kernel.errors.__name__)
-    assert [code for code, count in counted.items() if count > 1] == []
+def test_the_page_is_that_of_the_error_tree() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: .venv/bin/python -m tools.error_pages"
+
+
+def test_each_code_is_one_anchor() -> None:
+    headings = re.findall(r"^## (.+)$", page(), re.MULTILINE)
+    assert sorted(headings) == sorted(error.code for error in error_classes())
+
+
+def test_a_code_that_a_page_explained_is_not_lost_unseen() -> None:
+    assert lost_codes(page()) == set()
+    assert lost_codes("## clip-empty\n\n## clip-too-blue\n") == {"clip-too-blue"}
+
+
+def test_every_link_leads_to_an_error() -> None:
+    codes = {error.code for error in error_classes()}
+    pages = [path for path in (PROJECT_ROOT / "docs").rglob("*.md") if path != PAGE]
+    links = [(path.name, code) for path in pages for code in _LINK.findall(path.read_text(encoding="utf-8"))]
+    assert links
+    assert [(name, code) for name, code in links if code not in codes] == []
 
 
 def test_the_tree_is_whole_in_one_module() -> None:
-    names = {error.__name__ for error in error_classes(RealNameError)}
+    names = {error.__name__ for error in error_classes()}
     elsewhere = [
         f"{module.path}: {name}"
         for module in modules_under(PACKAGE)

@@ -106,6 +106,23 @@ def test_the_newest_leak_comes_first(units: UnitsOfWork) -> None:
     assert [one.id for one in ReadLeaks(units=units)()] == [newer.id, older.id]
 
 
+def test_a_leak_is_found_by_its_id_beyond_those_that_are_listed(units: UnitsOfWork) -> None:
+    deeds = _deeds(units, ManualClock())
+    oldest = deeds.record(replace(FACTS, noticed_at=START - 2 * HOUR), acting=WANG)
+    with units() as unit:
+        for number in range(200):
+            unit.leaks.add(replace(oldest, id=LeakId(f"newer-{number}"), facts=FACTS))
+        unit.commit()
+    read = ReadLeaks(units=units)
+    assert oldest not in read()
+    assert read.one(oldest.id) == oldest
+
+
+def test_a_leak_that_is_read_and_is_not_there_is_unknown(units: UnitsOfWork) -> None:
+    with pytest.raises(UnknownLeak):
+        ReadLeaks(units=units).one(LeakId("none"))
+
+
 def test_the_clock_of_the_filing_begins_when_the_line_is_crossed(units: UnitsOfWork) -> None:
     clock, count = ManualClock(), Counted(99_999)
     watch = WatchHeldFaces(count=count, units=units, clock=clock, policy=POLICY)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import SignInMeans
+from realname.kernel.errors import error_classes
 from realname.kernel.ledger.events import Event
 from tests.architecture.sources import PACKAGE, PROJECT_ROOT, calls, dotted, modules_under
 
@@ -46,7 +47,9 @@ def test_every_fault_is_named() -> None:
 
 
 def test_every_control_is_named() -> None:
-    assert _column("control") == set(_constants("control"))
+    of_errors = {error.control for error in error_classes() if error.control}
+    assert of_errors
+    assert _column("control") == {*_constants("control"), *of_errors}
 
 
 def test_every_means_is_named() -> None:

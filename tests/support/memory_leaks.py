@@ -19,6 +19,9 @@ class MemoryLeaks:
     def add(self, leak: Leak) -> None:
         self._leaks[leak.id] = leak
 
+    def find(self, leak_id: LeakId) -> Leak | None:
+        return self._leaks.get(leak_id)
+
     def get(self, leak_id: LeakId) -> Leak:
         if leak_id not in self._leaks:
             raise UnknownLeak

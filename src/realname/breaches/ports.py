@@ -16,6 +16,10 @@ class Leaks(Protocol):
         """Keep a new one."""
         ...
 
+    def find(self, leak_id: LeakId) -> Leak | None:
+        """Read, or None; not locked."""
+        ...
+
     def get(self, leak_id: LeakId) -> Leak:
         """Read and lock until the transaction ends.
 

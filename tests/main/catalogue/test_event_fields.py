@@ -93,3 +93,13 @@ def test_a_code_that_is_not_in_its_list_is_refused() -> None:
     require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("route", "no-face")))
     with pytest.raises(EventNotDeclared):
         require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("route", "no-way")))
+
+
+@pytest.mark.parametrize("code", ["internal-error", "clip-too-long", "judging-interrupted"])
+def test_a_code_of_an_error_is_taken(code: str) -> None:
+    require_declared(_event(Event.CLIP_REJECTED, "r1", ("code", code)))
+
+
+def test_a_code_that_no_error_has_is_refused() -> None:
+    with pytest.raises(EventNotDeclared):
+        require_declared(_event(Event.CLIP_REJECTED, "r1", ("code", "clip-too-blue")))

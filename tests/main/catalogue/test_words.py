@@ -4,9 +4,9 @@ from itertools import chain
 
 import pytest
 
-from realname.kernel.errors import ClipPixelsExceeded, ClipRejected, LedgerBroken, RealNameError, UnknownRegistration
+from realname.kernel.errors import ClipPixelsExceeded, ClipRejected, LedgerBroken, RealNameError
 from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_REMEDIES, Language
-from realname.kernel.text.error_messages import PROBLEM_WORDS, error_of_code, words_of
+from realname.kernel.text.error_messages import PROBLEM_WORDS, words_of
 from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.registration.model.reasons import Reason
 from realname.verification.model.guidance import Guidance
@@ -35,8 +35,3 @@ def test_every_guidance_finding_and_remedy_has_words_in_every_language() -> None
 @pytest.mark.parametrize(("error", "words_like"), [(ClipPixelsExceeded, ClipRejected), (LedgerBroken, RealNameError)])
 def test_an_error_without_words_has_those_of_its_kind(error: type[RealNameError], words_like: type[RealNameError]) -> None:
     assert words_of(error) == PROBLEM_WORDS[words_like]
-
-
-def test_an_error_is_found_by_its_code() -> None:
-    assert error_of_code("unknown-registration") is UnknownRegistration
-    assert error_of_code("nonsense") is None

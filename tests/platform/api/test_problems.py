@@ -1,19 +1,11 @@
 """Which status an error has, and how a wrong field is named."""
 
-from collections.abc import Iterator
-
 import pytest
 from pydantic_core import ErrorDetails
 
 from realname.kernel import errors
 from realname.kernel.errors import RealNameError
 from realname.platform.api.problems import invalid_field, status_of
-
-
-def _tree(root: type[RealNameError] = RealNameError) -> Iterator[type[RealNameError]]:
-    yield root
-    for child in root.__subclasses__():
-        yield from _tree(child)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +31,7 @@ def test_an_error_has_the_status_of_its_kind(error: type[RealNameError], status:
 
 
 def test_no_error_of_a_request_counts_as_ours_and_none_of_ours_as_the_clients() -> None:
-    for error in _tree():
+    for error in errors.error_classes():
         is_clients = issubclass(error, errors.RequestError)
         assert (400 <= status_of(error) < 500) == is_clients, error.code
 

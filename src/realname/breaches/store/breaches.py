@@ -25,6 +25,11 @@ class SqlLeaks:
         """Keep a new one."""
         self._connection.execute(insert(leaks).values(_leak_row(leak)))
 
+    def find(self, leak_id: LeakId) -> Leak | None:
+        """Read, or None; not locked."""
+        row = self._connection.execute(select(leaks).where(_leak.id == leak_id.value)).mappings().one_or_none()
+        return _leak_of(row) if row else None
+
     def get(self, leak_id: LeakId) -> Leak:
         """Read and lock until the transaction ends."""
         row = self._connection.execute(select(leaks).where(_leak.id == leak_id.value).with_for_update()).mappings().one_or_none()

@@ -123,12 +123,13 @@ class ReadLeaks:
             return unit.leaks.newest_first(limit=_SHOWN)
 
     def one(self, leak_id: LeakId) -> Leak:
-        """One of them.
+        """One of all that were recorded, however old.
 
         Raises:
             UnknownLeak: There is none.
         """
-        found = next((one for one in self() if one.id == leak_id), None)
+        with self.units() as unit:
+            found = unit.leaks.find(leak_id)
         if found is None:
             raise UnknownLeak
         return found

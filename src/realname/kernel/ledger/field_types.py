@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from realname.kernel.errors import error_of_code
+
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _LONG_NUMBER = re.compile(
     r"[\d._-]{7,24}X?", re.ASCII | re.IGNORECASE
@@ -75,6 +77,18 @@ class Code:
     def takes(self, value: str | int) -> bool:
         """Whether it is one of them."""
         return value in self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """The code of an error class, or one of a closed list; it asks at each value, since a class may be declared later than the event."""
+
+    more: frozenset[str] = frozenset()
+    name: str = "code"
+
+    def takes(self, value: str | int) -> bool:
+        """Whether an error has this code, or the list does."""
+        return isinstance(value, str) and (value in self.more or error_of_code(value) is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,14 +361,3 @@ PROBLEM_WORDS: Mapping[type[errors.RealNameError], ProblemWords] = {
 def words_of(error: type[errors.RealNameError]) -> ProblemWords:
     """The words of an error, or of the nearest kind above it that has some."""
     return next(PROBLEM_WORDS[kind] for kind in error.__mro__ if kind in PROBLEM_WORDS)
-
-
-def error_of_code(code: str) -> type[errors.RealNameError] | None:
-    """The error that has a code, or None."""
-    waiting: list[type[errors.RealNameError]] = [errors.RealNameError]
-    while waiting:
-        error = waiting.pop()
-        if error.code == code:
-            return error
-        waiting += error.__subclasses__()
-    return None

@@ -18,7 +18,7 @@ from realname.fraud.model.alert import SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer
 from realname.holder.model.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.inspections.model.fields import INSPECTIONS
-from realname.kernel.errors import EventNotDeclared, RealNameError
+from realname.kernel.errors import EventNotDeclared
 from realname.kernel.ledger.event_schema import About, Declared
 from realname.kernel.ledger.event_schema import declare as _of
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -33,6 +33,7 @@ from realname.kernel.ledger.field_types import (
     TIME,
     VERSION,
     YES_OR_NO,
+    ErrorCode,
     FactType,
     Joined,
     OrNothing,
@@ -83,12 +84,8 @@ def names_of(event: Event) -> tuple[str, ...]:
     return tuple(f"{source.value}:{event.value}" for source in DECLARED[event].sources)
 
 
-def _all_codes(kind: type[RealNameError]) -> frozenset[str]:
-    return frozenset({kind.code}).union(*(_all_codes(one) for one in kind.__subclasses__()))
-
-
 _REGISTRATION, _LINE, _STAFF = About.REGISTRATION, About.LINE, About.STAFF
-_ERROR = code(_all_codes(RealNameError), {"judging-interrupted"})
+_ERROR = ErrorCode(frozenset({"judging-interrupted"}))
 _ROLE, _PROOF, _SCOPE = code(RepresentativeRole), code(AuthorityProof, DeathProof), code(BarScope)
 _STREAM: Mapping[str, FactType] = {
     "camera": code(CameraClass),

@@ -1,11 +1,9 @@
 """What a problem's `type` points to: the page of its code, so that whoever meets one can read on where they met it."""
 
-from collections.abc import Iterator
-
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
-from realname.kernel.errors import NotFound, RealNameError
+from realname.kernel.errors import NotFound, error_of_code
 from realname.platform.api.problems import PAGES
 
 router = APIRouter()
@@ -14,13 +12,7 @@ router = APIRouter()
 @router.get(f"{PAGES}{{code}}", include_in_schema=False)
 def read_error_page(code: str) -> PlainTextResponse:
     """Explain an error's code."""
-    error = next((one for one in _tree(RealNameError) if one.code == code), None)
+    error = error_of_code(code)
     if error is None:
         raise NotFound
     return PlainTextResponse(f"{error.code}\n\n{error.summary}\n\nWhat to do: {error.remedy}\n")
-
-
-def _tree(root: type[RealNameError]) -> Iterator[type[RealNameError]]:
-    yield root
-    for child in root.__subclasses__():
-        yield from _tree(child)

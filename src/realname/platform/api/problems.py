@@ -17,7 +17,7 @@ from realname.platform.http.statuses import status_of as shared_status_of
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5  # a dependency that is down rarely comes back sooner; the client may wait longer
-PAGES = "/docs/errors/"  # where an error's code is explained: docs/errors/CODE.md
+PAGES = "/docs/errors/"  # + code: where a server explains it, from the error's class
 _OWN_STATUSES = (
     (ScopeMissing, HTTPStatus.FORBIDDEN),
     (AccessDenied, HTTPStatus.UNAUTHORIZED),  # a machine is known by its token, or not at all

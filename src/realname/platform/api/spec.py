@@ -28,7 +28,7 @@ Responses = dict[int | str, dict[str, object]]
 _DESCRIPTION = """Registers phone lines on a real name: consent, evidence, number and SIM, live face, decision, line, receipt.
 
 Every answer names the mode (`sandbox` or `production`), in a field and in the header `Realname-Mode`. Errors are RFC 9457 problems whose
-`code` is stable and has a page under docs/errors/. No personal value is ever part of a URL."""
+`code` is stable; `/docs/errors/CODE` explains it. No personal value is ever part of a URL."""
 _TEMPLATE = "#/components/schemas/{model}"
 _REFUSED_BODIES = (
     (HTTPStatus.BAD_REQUEST, "invalid-input"),

@@ -6,7 +6,7 @@ import structlog
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from realname.kernel.errors import AccessDenied, EnrolmentCodeRefused, RateLimited, RealNameError
+from realname.kernel.errors import AccessDenied, RealNameError
 
 _log = structlog.get_logger("realname.security")
 Facts = Mapping[str, str | None]
@@ -35,10 +35,8 @@ def log_refused_control(connection: HTTPConnection, *, control: str, code: str) 
 
 def log_refusal(connection: HTTPConnection, error: RealNameError) -> None:
     """Log what an error says of security; most say nothing. Where nobody is known, the request's own line says it all."""
-    if isinstance(error, RateLimited):
-        log_refused_control(connection, control="pause", code=error.code)
-    elif isinstance(error, EnrolmentCodeRefused):
-        log_refused_control(connection, control="enrolment-code", code=error.code)
+    if error.control is not None:
+        log_refused_control(connection, control=error.control, code=error.code)
     elif isinstance(error, AccessDenied) and _is_known(connection.scope):
         needed = error.facts.get("right", error.facts.get("scope"))
         log_refused_access(connection, code=error.code, needed=None if needed is None else str(needed))

@@ -5,21 +5,19 @@ from http import HTTPStatus
 
 from realname.kernel.errors import (
     AccessDenied,
-    ClipTooLarge,
     DependencyError,
-    ImageTooLarge,
     InvalidInput,
     NotFound,
     RateLimited,
     RealNameError,
     RequestError,
     StateConflict,
+    TooLarge,
 )
 
-Statuses = Sequence[tuple[type[RealNameError], HTTPStatus]]
+Statuses = Sequence[tuple[type[RealNameError | TooLarge], HTTPStatus]]
 _STATUSES: Statuses = (
-    (ClipTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (ImageTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
     (AccessDenied, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),

@@ -1,7 +1,7 @@
 """Notes: what a page says above itself after it was led to; only codes we know, so that nobody can put words into a page."""
 
-from realname.kernel.errors import RequestError
-from realname.kernel.text.error_messages import ProblemWords, error_of_code, words_of
+from realname.kernel.errors import RequestError, error_of_code
+from realname.kernel.text.error_messages import ProblemWords, words_of
 
 
 def note_of(code: str | None) -> ProblemWords | None:
