@@ -4,8 +4,9 @@ import ctypes
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from sqlalchemy import URL
 
@@ -23,7 +24,9 @@ class Way:
         self.port: int = listener.getsockname()[1]
         self._listener, self._server = listener, server
         self._clients: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._servers: list[socket.socket] = []
+        self._passing: list[threading.Thread] = []
+        self._accepting = _started(self._accept)
 
     def fall_silent(self) -> None:
         """Drop whatever clients send from now on; to them the server neither answers nor goes away."""
@@ -32,10 +35,12 @@ class Way:
             client.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", 1, ctypes.addressof(program)))
 
     def close(self) -> None:
-        """End."""
-        self._listener.close()
-        for client in self._clients:
-            client.close()
+        """End, and leave no thread behind: one that waits would stand in every later list of what the process does."""
+        _end([self._listener])
+        self._accepting.join()
+        _end([*self._clients, *self._servers])
+        for thread in self._passing:
+            thread.join()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -43,8 +48,21 @@ class Way:
                 client, _ = self._listener.accept()
                 server = _connect(self._server)
                 self._clients.append(client)
-                for source, target in ((client, server), (server, client)):
-                    threading.Thread(target=_pass_on, args=(source, target), daemon=True).start()
+                self._servers.append(server)
+                self._passing += [_started(partial(_pass_on, client, server)), _started(partial(_pass_on, server, client))]
+
+
+def _started(work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def _end(sockets: list[socket.socket]) -> None:
+    for one in sockets:
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it; closing alone lets it wait on
+        one.close()
 
 
 def _connect(server: URL) -> socket.socket:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from realname.platform.outbound.access_tokens import AccessTokens, Credentials
-from realname.platform.outbound.deadline import deadline_in
-from realname.platform.outbound.failure import CallFailed, Failure
+from realname.platform.outbound.call import CallFailed, Failure, deadline_in
 from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.operator_answers import TOKEN_LIFE_S, TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorServer

@@ -6,10 +6,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from realname.platform.http.circuit_metrics import CircuitMetrics
-from realname.platform.outbound.circuit import CircuitRule, CircuitState
-from realname.platform.outbound.circuit_breaker import Breaker
-from realname.platform.outbound.circuit_state_files import CircuitNotes
-from realname.platform.outbound.failure import Failure
+from realname.platform.outbound.call import Failure
+from realname.platform.outbound.circuit import Breaker, CircuitNotes, CircuitRule, CircuitState
 
 SYSTEM = "provisioning"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from realname.platform.outbound.deadline import deadline_at
+from realname.platform.outbound.call import deadline_at
 
 BEGUN_AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 

@@ -12,9 +12,8 @@ from realname.ledger.model.signed_note import NoteKey, parse_note, parse_signatu
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.use_cases.deliver_heads import Proving
 from realname.platform.outbound.allowed_addresses import Reach
-from realname.platform.outbound.deadline import deadline_in
-from realname.platform.outbound.exchange import Answer, Request, exchange
-from realname.platform.outbound.failure import CallFailed
+from realname.platform.outbound.call import Answer, CallFailed, Request, deadline_in
+from realname.platform.outbound.exchange import exchange
 
 _LONGEST_CALL_S = 10.0
 _TEXT = (("Content-Type", "text/plain; charset=utf-8"),)

@@ -8,9 +8,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from realname.kernel.text.bilingual_text import Language
 from realname.lines.model.notice import Notice
 from realname.lines.text import text_of
-from realname.platform.outbound.exchange import Answer
-from realname.platform.outbound.failure import CallFailed, Failure
-from realname.platform.outbound.json_bodies import post_json, read_json
+from realname.platform.outbound.call import Answer, CallFailed, Failure, post_json, read_json
 from realname.platform.outbound.outside_system import OutsideSystem
 
 _MESSAGES = "/messages"

@@ -12,7 +12,7 @@ from realname.kernel.rules.country import Country
 from realname.main.deployment.check_connector import unlike
 from realname.main.deployment.http_connectors import BUILT_IN
 from realname.platform.config.settings import SANDBOX, Mode, Settings, connectors
-from realname.platform.outbound.circuit_state_files import CircuitNotes
+from realname.platform.outbound.circuit import CircuitNotes
 from realname.registration.model.alternative_checks import MeansKind
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.simulators.authority import SandboxAuthority

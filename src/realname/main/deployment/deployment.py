@@ -54,7 +54,7 @@ from realname.packs.model import Policy
 from realname.photo_access.wiring import OpeningUseCases, build_openings
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.db.engine import for_reading
-from realname.platform.outbound.circuit_state_files import CircuitNotes
+from realname.platform.outbound.circuit import CircuitNotes
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.wiring import RegistrationUseCases, build_registrations

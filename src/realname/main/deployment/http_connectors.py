@@ -13,7 +13,7 @@ from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
-from realname.platform.outbound.circuit_state_files import CircuitNotes
+from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.outbound.outside_system import OutsideSystem, Place
 
 REST, HTTP = "rest", "http"

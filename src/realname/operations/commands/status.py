@@ -14,7 +14,7 @@ from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table
 from realname.platform.cli.problems import ExitCode
 from realname.platform.config.logs import configure_logs
-from realname.platform.outbound.circuit_state_files import CircuitNote
+from realname.platform.outbound.circuit import CircuitNote
 from realname.workflow.engine.counts import WorkflowCounts
 
 _ENDS_BY_ITSELF = frozenset({Trouble.KEYS_AWAY, Trouble.DATABASE_AWAY, Trouble.MEDIA_AWAY, Trouble.DATABASE_MISSING, Trouble.NO_EXECUTOR})

@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
-from realname.platform.outbound.deadline import deadline_in
-from realname.platform.outbound.exchange import Answer, Request, exchange
-from realname.platform.outbound.failure import CallFailed
+from realname.platform.outbound.call import Answer, CallFailed, Request, deadline_in
+from realname.platform.outbound.exchange import exchange
 from realname.platform.system.clock import SystemClock
 
 _ANYWHERE = Reach(networks=parse_networks("0.0.0.0/0, ::/0"))  # whoever calls the doctor says where to look

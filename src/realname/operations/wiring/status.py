@@ -18,7 +18,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.restore_marks import mark_of, require_no_restore
-from realname.platform.outbound.circuit_state_files import CircuitNote, CircuitNotes
+from realname.platform.outbound.circuit import CircuitNote, CircuitNotes
 from realname.platform.system.clock import SystemClock
 from realname.reports.model.route_parity import ParityVerdict
 from realname.reports.store.route_figures import CountRoutes

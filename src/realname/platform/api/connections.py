@@ -3,7 +3,6 @@
 import asyncio
 from typing import cast
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
@@ -16,7 +15,6 @@ class PunctualProtocol(H11Protocol):
 
     headers_within_s = 10.0
     _overdue: asyncio.TimerHandle | None = None
-    _is_handed_over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request."""
@@ -33,13 +31,8 @@ class PunctualProtocol(H11Protocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        """Hand the connection over: from here on the socket's own limits hold."""
-        self._is_handed_over = True
-        super().handle_websocket_upgrade(event)
-
     def _watch(self) -> None:
-        if self._is_handed_over or self._has_request():
+        if self._is_handed_over() or self._has_request():
             self._stop_waiting()
         elif self._overdue is None:
             self._overdue = self.loop.call_later(self.headers_within_s, self._close)
@@ -51,8 +44,12 @@ class PunctualProtocol(H11Protocol):
 
     def _close(self) -> None:
         # A request that was sent while another was answered begins without a call of ours.
-        if not self._has_request():
+        if not (self._is_handed_over() or self._has_request()):
             self.transport.close()
+
+    def _is_handed_over(self) -> bool:
+        # To the protocol of a web socket, whose own limits hold from there on.
+        return self.transport.get_protocol() is not self
 
     def _has_request(self) -> bool:
         return bool(self.cycle) and not self.cycle.response_complete

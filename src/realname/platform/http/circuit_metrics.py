@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from realname.platform.outbound.circuit import CircuitState
-from realname.platform.outbound.circuit_state_files import CircuitNote
+from realname.platform.outbound.circuit import CircuitNote, CircuitState
 
 
 class CircuitMetrics(Collector):

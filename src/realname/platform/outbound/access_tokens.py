@@ -12,9 +12,8 @@ from urllib.parse import quote_plus
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
-from realname.platform.outbound.deadline import Deadline, deadline_in
-from realname.platform.outbound.exchange import Answer, Request, exchange, retry_after_s
-from realname.platform.outbound.failure import CallFailed, Failure
+from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Request, deadline_in, retry_after_s
+from realname.platform.outbound.exchange import exchange
 
 _EARLY_S = 30.0
 _EARLY_SHARE = 0.1  # of a short life: a token of a minute is renewed 6 s before its end

@@ -3,14 +3,21 @@
 A name is looked up once and the connection goes to the very address that was judged: what the name says a moment later does not matter.
 """
 
+import socket
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Thread
+
+from realname.platform.outbound.call import CallFailed, Deadline, Failure
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRANSLATED = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+_SocketAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,52 @@ class Reach:
 
 
 PUBLIC = Reach()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a connection goes: an address that was judged, never a name."""
+
+    address: str
+    port: int
+
+
+def look_up(host: str, port: int, *, deadline: Deadline, reach: Reach) -> Sequence[Endpoint]:
+    """Look a name up, and give those of its endpoints that may be connected to: one at least.
+
+    Raises:
+        CallFailed: `not-reached`: the name stands for nothing, or the time is up; `address-refused`: none of its addresses is allowed.
+    """
+    try:
+        found = _resolving(host, port).result(timeout=deadline.left_s())
+    except (OSError, UnicodeError):  # the time is up: TimeoutError is an OSError
+        raise CallFailed(failure=Failure.NOT_REACHED) from None
+    allowed = [one for one in map(_endpoint, found) if reach.is_allowed(one.address, host=host)]
+    if not allowed:
+        raise CallFailed(failure=Failure.ADDRESS_REFUSED)
+    if deadline.left_s() <= 0:
+        raise CallFailed(failure=Failure.NOT_REACHED)
+    return allowed
+
+
+def _resolving(host: str, port: int) -> Future[list[_SocketAddress]]:
+    """Ask the system's resolver in a thread of its own: nothing ends a look-up early, so a slow one is left behind."""
+    resolved: Future[list[_SocketAddress]] = Future()
+
+    def resolve() -> None:
+        try:
+            resolved.set_result([found[4] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except Exception as problem:  # noqa: BLE001 - it is raised where the result is waited for
+            resolved.set_exception(problem)
+
+    Thread(target=resolve, name="look-up", daemon=True).start()
+    return resolved
+
+
+def _endpoint(address: _SocketAddress) -> Endpoint:
+    name, port, *others = address
+    scope = others[1] if len(others) > 1 else 0  # which link an address of IPv6 belongs to, where it is valid on one alone
+    return Endpoint(address=f"{name}%{scope}" if scope else str(name), port=int(port))
 
 
 def parse_networks(text: str) -> tuple[Network, ...]:

@@ -1,153 +1,108 @@
 """One HTTP/1.1 request over one connection: nothing is followed, nothing is kept, and time and size are bounded as a whole.
 
-The bounds hold for all of it together. A client that bounds each read is held for days by an answer that comes byte by byte.
+The client is httpx, at the level of its transport: redirects, cookies, proxies, decompression and a log of addresses do not exist there.
+One deadline holds for all of it together. A client that bounds each read is held for days by an answer that comes byte by byte.
 """
 
-import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-import h11
+import anyio
+import httpcore
+import httpx
 
-from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
-from realname.platform.outbound.deadline import Deadline
-from realname.platform.outbound.failure import CallFailed, Failure
+from realname.platform.outbound.allowed_addresses import PUBLIC, Endpoint, Reach, look_up
+from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Request
 
 LARGEST_ANSWER_BYTES = 256 * 1024
 _LARGEST_HEAD_BYTES = 16 * 1024
-_READ_BYTES = 16 * 1024
-_LONGEST_WAIT_DIGITS = 6  # eleven days
 _PORTS = {"http": 80, "https": 443}
-
-Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What is asked. Its representation shows the method alone: address, headers and body may hold a number or a secret."""
-
-    method: str
-    url: str = field(repr=False)
-    headers: Headers = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back, whole."""
-
-    status: int
-    headers: Headers = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
-
-    def header(self, name: str) -> str | None:
-        """The first header of a name in lower case."""
-        return next((value for one, value in self.headers if one == name), None)
 
 
 def exchange(request: Request, *, deadline: Deadline, tls: ssl.SSLContext, reach: Reach = PUBLIC) -> Answer:
-    """Send a request and read its answer.
+    """Send a request and read its answer. The calling thread waits, on an event loop of its own.
 
     Raises:
         CallFailed: `not-reached` or `address-refused`: no connection, so nothing was done. Anything else: it may have been done.
     """
-    with _connected(request.url, deadline=deadline, tls=tls, reach=reach) as connection:
-        try:
-            return _Conversation(connection, deadline).hold(request)
-        except h11.ProtocolError:
-            raise CallFailed(failure=Failure.ANSWER_INVALID) from None
-        except OSError:
-            raise CallFailed(failure=Failure.NO_ANSWER) from None
+    target = urlsplit(request.url)
+    port = target.port or _PORTS[target.scheme]
+    endpoints = look_up(target.hostname or "", port, deadline=deadline, reach=reach)
+    return anyio.run(_Conversation(request, target, deadline).hold, endpoints, tls)
 
 
-def retry_after_s(answer: Answer) -> float | None:
-    """Seconds for which the other side asks to be left alone; a date is not waited for."""
-    said = answer.header("retry-after") or ""
-    return float(said) if said.isascii() and said.isdigit() and len(said) <= _LONGEST_WAIT_DIGITS else None
-
-
-@contextmanager
-def _connected(url: str, *, deadline: Deadline, tls: ssl.SSLContext, reach: Reach) -> Iterator[socket.socket]:
-    target = urlsplit(url)
-    host = target.hostname or ""
-    with _connection(host, target.port or _PORTS[target.scheme], deadline=deadline, reach=reach) as connection:
-        if target.scheme == "http":
-            yield connection
-            return
-        try:
-            connection.settimeout(deadline.require_left_s())
-            secured = tls.wrap_socket(connection, server_hostname=host)
-        except OSError:
-            raise CallFailed(failure=Failure.NOT_REACHED) from None
-        with secured:
-            yield secured
-
-
-def _connection(host: str, port: int, *, deadline: Deadline, reach: Reach) -> socket.socket:
-    try:
-        # A look-up of the name takes as long as the system's resolver takes: it alone is outside the deadline.
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise CallFailed(failure=Failure.NOT_REACHED) from None
-    addresses = [one for one in found if reach.is_allowed(str(one[4][0]), host=host)]
-    if not addresses:
-        raise CallFailed(failure=Failure.ADDRESS_REFUSED)
-    for place, (family, kind, protocol, _, address) in enumerate(addresses):
-        # Each has its share of what is left: one that drops what it is sent leaves time for the next.
-        timeout_s = deadline.left_s() / (len(addresses) - place)
-        if timeout_s <= 0:
-            break
-        connection = socket.socket(family, kind, protocol)
-        try:
-            connection.settimeout(timeout_s)
-            connection.connect(address)
-        except OSError:
-            connection.close()
-        else:
-            return connection
-    raise CallFailed(failure=Failure.NOT_REACHED)
-
-
+@dataclass(slots=True)
 class _Conversation:
-    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
-        self._connection = connection
-        self._deadline = deadline
-        self._protocol = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD_BYTES)
-        self._left_bytes = LARGEST_ANSWER_BYTES + _LARGEST_HEAD_BYTES
+    request: Request
+    target: SplitResult
+    deadline: Deadline
+    step: str = ""  # what the client last began or ended, by its name for it
+    opened: list[httpcore.AsyncNetworkStream] = field(default_factory=list)
 
-    def hold(self, request: Request) -> Answer:
-        self._send(request)
-        head = self._next_event()
-        while isinstance(head, h11.InformationalResponse):
-            head = self._next_event()
-        if not isinstance(head, h11.Response):
-            raise CallFailed(failure=Failure.ANSWER_INVALID)
-        body = bytearray()
-        while isinstance(event := self._next_event(), h11.Data):
-            body += event.data
-        headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in head.headers)
-        return Answer(status=head.status_code, headers=headers, body=bytes(body))
+    async def hold(self, endpoints: Sequence[Endpoint], tls: ssl.SSLContext) -> Answer:
+        try:
+            with anyio.fail_after(self.deadline.left_s()):
+                async with httpx.AsyncHTTPTransport(verify=tls, trust_env=False) as transport:
+                    return await self._answer_of_first(endpoints, transport)
+        except (OSError, httpx.TransportError) as problem:
+            raise CallFailed(failure=self._failure(problem)) from None
+        finally:
+            # A greeting of TLS that the deadline ends is left open by the client.
+            for stream in self.opened:
+                await stream.aclose()
 
-    def _send(self, request: Request) -> None:
-        target = urlsplit(request.url)
+    def _failure(self, problem: OSError | httpx.TransportError) -> Failure:
+        # A step that we do not know counts as sent: an order must never be taken for one that was surely not sent.
+        if self.step.startswith("connection."):
+            return Failure.NOT_REACHED
+        return Failure.ANSWER_INVALID if isinstance(problem, httpx.ProtocolError) else Failure.NO_ANSWER
+
+    async def _answer_of_first(self, endpoints: Sequence[Endpoint], transport: httpx.AsyncHTTPTransport) -> Answer:
+        for number, endpoint in enumerate(endpoints):
+            # Each has its share of what is left: one that drops what it is sent leaves time for the next.
+            connect_s = self.deadline.left_s() / (len(endpoints) - number)
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                return await self._ask(endpoint, transport, connect_s=connect_s)
+        raise CallFailed(failure=Failure.NOT_REACHED)
+
+    async def _ask(self, endpoint: Endpoint, transport: httpx.AsyncHTTPTransport, *, connect_s: float) -> Answer:
+        answer = await transport.handle_async_request(self._addressed(endpoint, connect_s=connect_s))
+        try:
+            head = tuple((name.decode("ascii").lower(), value.decode("latin-1")) for name, value in answer.headers.raw)
+            if sum(len(name) + len(value) for name, value in head) > _LARGEST_HEAD_BYTES:
+                raise CallFailed(failure=Failure.ANSWER_INVALID)
+            return Answer(status=answer.status_code, headers=head, body=await _body(answer))
+        finally:
+            await answer.aclose()
+
+    def _addressed(self, endpoint: Endpoint, *, connect_s: float) -> httpx.Request:
+        """The request to the very address that was judged; the name stands in its head and in the greeting of TLS alone."""
+        target, body = self.target, self.request.body
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
-        ours = (("Host", target.netloc.rpartition("@")[2]), ("Connection", "close"), ("Content-Length", str(len(request.body))))
-        start = h11.Request(method=request.method, target=path, headers=[*ours, *request.headers])
-        sent = self._protocol.send(start) or b""
-        sent += self._protocol.send(h11.Data(data=request.body)) or b""
-        sent += self._protocol.send(h11.EndOfMessage()) or b""
-        self._connection.settimeout(self._deadline.require_left_s())
-        self._connection.sendall(sent)
+        ours = (("Host", target.netloc.rpartition("@")[2]), ("Connection", "close"), ("Content-Length", str(len(body))))
+        extensions = {
+            "target": path.encode("ascii"),  # as it is: httpx would write some of it differently
+            "sni_hostname": target.hostname,  # whom the certificate has to name
+            "timeout": {"connect": connect_s},
+            "trace": self._note,
+        }
+        url = httpx.URL(scheme=target.scheme, host=endpoint.address, port=endpoint.port)
+        return httpx.Request(self.request.method, url, headers=[*ours, *self.request.headers], content=body, extensions=extensions)
 
-    def _next_event(self) -> object:
-        while (event := self._protocol.next_event()) is h11.NEED_DATA:
-            self._connection.settimeout(self._deadline.require_left_s())
-            received = self._connection.recv(_READ_BYTES)
-            self._left_bytes -= len(received)
-            if self._left_bytes < 0:
-                raise CallFailed(failure=Failure.ANSWER_TOO_LARGE)
-            self._protocol.receive_data(received)
-        return event
+    async def _note(self, step: str, details: Mapping[str, object]) -> None:
+        self.step = step
+        stream = details.get("return_value")
+        if isinstance(stream, httpcore.AsyncNetworkStream):
+            self.opened.append(stream)
+
+
+async def _body(answer: httpx.Response) -> bytes:
+    body = bytearray()
+    async for piece in answer.aiter_raw():
+        body += piece
+        if len(body) > LARGEST_ANSWER_BYTES:
+            raise CallFailed(failure=Failure.ANSWER_TOO_LARGE)
+    return bytes(body)

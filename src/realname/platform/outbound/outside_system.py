@@ -14,11 +14,9 @@ from typing import TypeVar
 from realname.kernel.errors import OperatorUnavailable
 from realname.platform.outbound.access_tokens import AccessTokens, Credentials
 from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
-from realname.platform.outbound.circuit import CircuitRule
-from realname.platform.outbound.circuit_breaker import Breaker, Noted, unnoted
-from realname.platform.outbound.deadline import Deadline, deadline_in
-from realname.platform.outbound.exchange import Answer, Request, exchange, retry_after_s
-from realname.platform.outbound.failure import CallFailed, Failure
+from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Request, deadline_in, retry_after_s
+from realname.platform.outbound.circuit import Breaker, CircuitRule, Noted, unnoted
+from realname.platform.outbound.exchange import exchange
 
 Read = TypeVar("Read")
 
