@@ -24,7 +24,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 COUNTER, CRM = ClientId("counter"), ClientId("crm")
 READS = frozenset({Scope.LINES_READ, Scope.NUMBERS_READ})
@@ -36,7 +36,7 @@ ACCESS = JwtAccessTokens(bytes(32))
 class Clients:
     """What clients are given and what it opens."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     issue: IssueApiToken
     secrets: IssueClientSecret
@@ -51,7 +51,7 @@ class Clients:
 
 @pytest.fixture
 def clients() -> Clients:
-    units, clock, tokens = MemoryUnitsOfWork(), ManualClock(), CountingTokens()
+    units, clock, tokens = SqliteUnits(), ManualClock(), CountingTokens()
     return Clients(
         units=units,
         clock=clock,

@@ -21,7 +21,7 @@ from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 LI_NA = STAFF.member
 STEP = timedelta(seconds=30)
@@ -31,7 +31,7 @@ STEP = timedelta(seconds=30)
 class Desk:
     """Everything about apps."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     begin: BeginAuthenticator
     confirm: ConfirmAuthenticator
@@ -55,7 +55,7 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    units, clock, tokens, codes = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens(), TotpCodes(UnsafeEchoedMarks())
+    units, clock, tokens, codes = SqliteUnits(), ManualClock(), SystemRandomTokens(), TotpCodes(UnsafeEchoedMarks())
     keep(units, STAFF)
     return Desk(
         units=units,
@@ -153,7 +153,7 @@ def test_an_app_that_is_set_up_anew_has_another_secret(desk: Desk) -> None:
 
 def test_neither_secret_nor_backup_codes_are_kept(desk: Desk) -> None:
     app, backups = desk.set_up()
-    kept = repr(desk.units.kept)
+    kept = desk.units.everything()
     assert [one for one in (app.secret, *backups) if one in kept] == []
 
 

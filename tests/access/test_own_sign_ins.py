@@ -15,7 +15,7 @@ from realname.kernel.token_hash import hash_token
 from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 LI_NA = STAFF.member
 
@@ -24,7 +24,7 @@ LI_NA = STAFF.member
 class Desk:
     """Whoever signs in again and again."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
 
     def sign_in(self, means: SignInMeans = SignInMeans.PASSKEY) -> SignedIn:
@@ -46,7 +46,7 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    units = MemoryUnitsOfWork()
+    units = SqliteUnits()
     keep(units, STAFF)
     return Desk(units, ManualClock())
 

@@ -21,7 +21,7 @@ from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.access.soft_passkey import SoftPasskey
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 HOLDER, OTHER = "a" * 32, "b" * 32
 LI_NA = STAFF.member
@@ -32,7 +32,7 @@ MOMENT = timedelta(microseconds=1)
 class Door:
     """How staff get in."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     access: StaffAccess
 
@@ -47,7 +47,7 @@ class Door:
 
 @pytest.fixture
 def door() -> Door:
-    units, clock = MemoryUnitsOfWork(), ManualClock()
+    units, clock = SqliteUnits(), ManualClock()
     keep(units, STAFF)
     access = build_staff_access(
         units=units,
@@ -300,7 +300,7 @@ def test_staff_is_invited_anew_unless_unknown_or_deactivated(door: Door) -> None
 
 def test_no_code_is_kept_in_clear(door: Door) -> None:
     code = door.access.invite_first_administrator("zhao")
-    assert code not in repr(door.units.kept)
+    assert code not in door.units.everything()
 
 
 def test_the_first_administrator_has_no_password_that_anybody_knows(door: Door) -> None:

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.model.staff import HANDED_OUT_FOR, Role
+from realname.access.store.tables import sign_in_tries
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.change_password import RenewOwnPassword
 from realname.access.use_cases.recognised_browsers import KnownBrowsers
@@ -25,7 +26,7 @@ from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.keyed_hashes import KeyedMarks
 from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 WRONG = "0000-0000-0000-0000"
 OUTLET = OutletId("outlet-1")
@@ -35,7 +36,7 @@ OUTLET = OutletId("outlet-1")
 class Door:
     """Everything about signing in."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     passwords: UnsafeQuickPasswords
     add: AddStaff
@@ -70,7 +71,7 @@ class Door:
 
 @pytest.fixture
 def door(tmp_path: Path) -> Door:
-    units, clock, tokens, passwords = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens(), UnsafeQuickPasswords()
+    units, clock, tokens, passwords = SqliteUnits(), ManualClock(), SystemRandomTokens(), UnsafeQuickPasswords()
     browsers = KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens)
     return Door(
         units=units,
@@ -215,7 +216,7 @@ def test_one_login_has_no_pause_for_the_tries_of_another(door: Door) -> None:
 def test_tries_under_invented_logins_are_counted_in_bounded_memory_and_leave_one_row(door: Door) -> None:
     for number in range(9):
         door.fail(f"nobody{number}", times=1)
-    assert list(door.units.kept.tries) == ["-"]
+    assert [row["login"] for row in door.units.rows(sign_in_tries)] == ["-"]
 
 
 def test_of_invented_logins_the_one_tried_longest_ago_is_forgotten_first(door: Door) -> None:

@@ -237,8 +237,8 @@ def test_an_appeal_is_late_once_the_packs_time_is_over_and_still_waits_for_a_per
 
 
 def test_one_appeal_is_read_with_its_line_and_who_recorded_it(office: Office) -> None:
-    keep(office.units, STAFF)
     office.to(Step.NOTICED)
+    keep(office.units, STAFF)
     _appeal(office)
     view = office.use.read_appeals.one(SPRING, FIRST)
     assert (view.line, view.recorded_by) == (office.line(), STAFF.member.login)

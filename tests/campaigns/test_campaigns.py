@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count
+from functools import cache
 
 import pytest
 
@@ -38,7 +38,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.examples import STAFF
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SPRING = CampaignId("spring")
@@ -52,10 +52,11 @@ class Counted:
     """Tokens one after another."""
 
     def __init__(self) -> None:
-        self._numbers = count(1)
+        self.given = 0
 
     def token(self) -> str:
-        return f"{next(self._numbers):032x}"
+        self.given += 1
+        return f"{self.given:032x}"
 
 
 @dataclass(slots=True)
@@ -75,11 +76,11 @@ class Messages:
 
 
 class Office:
-    """Campaigns over units of work in memory, with the rule pack of the country: 1,000 a wave, an hour between."""
+    """Campaigns over SQLite in memory, with the rule pack of the country: 1,000 a wave, an hour between."""
 
     def __init__(self, lines: int = 3) -> None:
-        self.units, self.clock, self.messages = MemoryUnitsOfWork(), ManualClock(), Messages()
-        tokens = Counted()
+        self.units, self.clock, self.messages = SqliteUnits(), ManualClock(), Messages()
+        self.tokens = tokens = Counted()
         self.use: CampaignUseCases = build_campaigns(
             units=self.units,
             reads=self.units,
@@ -130,7 +131,7 @@ class Office:
     def told(self, line_id: LineId = FIRST) -> list[NoticeKind]:
         return [notice.kind for notice in self.messages.sent if notice.line_id == line_id]
 
-    def to(self, step: Step) -> None:
+    def go(self, step: Step) -> None:
         """Begin, and let time pass until the first line is at a step."""
         self.begin()
         for _ in range(60):
@@ -139,9 +140,24 @@ class Office:
             self.run(DAY)
         raise AssertionError(step)
 
+    def to(self, step: Step) -> None:
+        """Be as a new office that went to a step: one office goes there once in this process, others take what it has."""
+        there = _office_at(step)
+        self.units.put_back(there.units.saved())
+        self.clock.advance(there.clock.now() - self.clock.now())
+        self.messages.sent[:] = there.messages.sent
+        self.tokens.given = there.tokens.given
+
     def events(self, subject: str) -> Sequence[Event]:
         with self.units() as unit:
             return [entry.event.event for entry in unit.ledger.of_subject(subject)]
+
+
+@cache
+def _office_at(step: Step) -> Office:
+    office = Office()
+    office.go(step)
+    return office
 
 
 @pytest.fixture
@@ -413,7 +429,7 @@ def test_a_line_that_cannot_be_taken_keeps_no_other_waiting(office: Office, monk
 
 def test_a_report_counts_by_step_and_by_outlet(office: Office) -> None:
     stock(office.units, 1, first=4, outlet="outlet-2", person="person-2")
-    office.to(Step.NOTICED)
+    office.go(Step.NOTICED)
     report = office.use.read.report(SPRING)
     assert {outlet.value: steps[Step.NOTICED] for outlet, steps in report.by_outlet.items()} == {"outlet-1": 3, "outlet-2": 1}
     assert report.by_step[Step.NOTICED] == 4

@@ -199,34 +199,34 @@ def test_a_suspended_line_that_is_closed_leaves_though_nothing_of_it_is_due(desk
     assert campaign.held.step is Step.WITHDRAWN
 
 
-def test_many_processes_take_each_step_of_each_line_once(sql_units: UnitsOfWork) -> None:
-    stock(sql_units, 30)
+def test_many_processes_take_each_step_of_each_line_once(units: UnitsOfWork) -> None:
+    stock(units, 30)
     clock = ManualClock()
-    begin(campaigns_of(sql_units, clock))
-    _at_once(lambda: campaigns_of(sql_units, clock).advance_all())
-    with sql_units() as unit:
+    begin(campaigns_of(units, clock))
+    _at_once(lambda: campaigns_of(units, clock).advance_all())
+    with units() as unit:
         moves = Counter(entry.event.event for number in range(1, 31) for entry in unit.ledger.of_subject(f"line-{number}"))
         steps = {unit.campaign_lines.get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)}
     assert (moves, steps) == ({Event.REVERIFICATION_MOVED: 30}, {Step.NOTICED})
 
 
-def test_a_campaign_and_bars_of_the_same_lines_do_not_wait_for_each_other(sql_units: UnitsOfWork) -> None:
-    stock(sql_units, 30)
+def test_a_campaign_and_bars_of_the_same_lines_do_not_wait_for_each_other(units: UnitsOfWork) -> None:
+    stock(units, 30)
     clock = ManualClock()
-    begin(campaigns_of(sql_units, clock))
-    bar = BarLine(units=sql_units, clock=clock, tokens=SystemRandomTokens())
+    begin(campaigns_of(units, clock))
+    bar = BarLine(units=units, clock=clock, tokens=SystemRandomTokens())
     barrier = Barrier(AT_ONCE)
 
     def act(place: int) -> None:
         barrier.wait()
         if place == 0:
-            campaigns_of(sql_units, clock).advance_all()
+            campaigns_of(units, clock).advance_all()
         for number in range(30, 0, -1):
             bar(LineId(f"line-{number}"), BarReason.LOST if place % 2 else BarReason.COURT)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         list(threads.map(act, range(AT_ONCE)))
-    with sql_units() as unit:
+    with units() as unit:
         assert {unit.campaign_lines.get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)} == {Step.NOTICED}
 
 
@@ -287,19 +287,19 @@ def test_whoever_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as
         assert sending.result() == 2
 
 
-def test_one_request_sent_many_times_at_once_records_one_appeal(sql_units: UnitsOfWork) -> None:
+def test_one_request_sent_many_times_at_once_records_one_appeal(units: UnitsOfWork) -> None:
     clock = ManualClock()
-    line_id = _noticed(sql_units, clock)
+    line_id = _noticed(units, clock)
     request = ClientRequest(client_id=ClientId("hotline"), key="key-1", fingerprint="a" * 64)
-    record = campaigns_of(sql_units, clock).record_appeal
+    record = campaigns_of(units, clock).record_appeal
     steps = _at_once(lambda: record(line_id, AppealGround.OTHER, acting=None, request=request).step)
-    assert (steps, _count(sql_units, line_id, Event.REVERIFICATION_APPEALED)) == ([Step.APPEALED] * AT_ONCE, 1)
+    assert (steps, _count(units, line_id, Event.REVERIFICATION_APPEALED)) == ([Step.APPEALED] * AT_ONCE, 1)
 
 
-def test_of_many_who_decide_one_appeal_at_once_one_decides(sql_units: UnitsOfWork) -> None:
+def test_of_many_who_decide_one_appeal_at_once_one_decides(units: UnitsOfWork) -> None:
     clock = ManualClock()
-    line_id = _noticed(sql_units, clock)
-    use, reasons = campaigns_of(sql_units, clock), iter([AppealReason.EXCUSED, AppealReason.CAN_ATTEND] * AT_ONCE)
+    line_id = _noticed(units, clock)
+    use, reasons = campaigns_of(units, clock), iter([AppealReason.EXCUSED, AppealReason.CAN_ATTEND] * AT_ONCE)
     use.record_appeal(line_id, AppealGround.OTHER, acting=AgentId("agent-1"))
 
     def decide() -> str:
@@ -310,7 +310,7 @@ def test_of_many_who_decide_one_appeal_at_once_one_decides(sql_units: UnitsOfWor
 
     said = Counter(_at_once(decide))
     assert said["campaign-conflict"] == AT_ONCE - 1
-    assert _count(sql_units, line_id, Event.REVERIFICATION_APPEAL_DECIDED) == 1
+    assert _count(units, line_id, Event.REVERIFICATION_APPEAL_DECIDED) == 1
 
 
 def _noticed(units: UnitsOfWork, clock: ManualClock) -> LineId:
@@ -327,22 +327,22 @@ def _count(units: UnitsOfWork, line_id: LineId, event: Event) -> int:
         return sum(entry.event.event is event for entry in unit.ledger.of_subject(line_id.value))
 
 
-def test_two_plannings_under_one_name_take_every_line_once(sql_units: UnitsOfWork) -> None:
-    stock(sql_units, 30)
+def test_two_plannings_under_one_name_take_every_line_once(units: UnitsOfWork) -> None:
+    stock(units, 30)
     clock = ManualClock()
 
     def plan() -> int:
-        return campaigns_of(sql_units, clock).plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
+        return campaigns_of(units, clock).plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
 
     assert _at_once(plan) == [30] * AT_ONCE
 
 
-def test_two_plannings_at_once_share_the_lines(sql_units: UnitsOfWork) -> None:
-    stock(sql_units, 30)
+def test_two_plannings_at_once_share_the_lines(units: UnitsOfWork) -> None:
+    stock(units, 30)
     clock, names = ManualClock(), iter(["a", "b", "c", "d"])
 
     def plan() -> int:
-        campaigns = campaigns_of(sql_units, clock)
+        campaigns = campaigns_of(units, clock)
         return campaigns.plan(CampaignId(next(names)), tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
 
     assert sorted(_at_once(plan)) == [0, 0, 0, 30]

@@ -16,7 +16,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from tests.campaigns.test_campaigns_store import ids, stock
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 SPRING = CampaignId("spring")
 
@@ -26,15 +26,15 @@ class Stopped(Exception):
 
 
 @pytest.fixture
-def units() -> MemoryUnitsOfWork:
+def units() -> SqliteUnits:
     """Five lines."""
-    made = MemoryUnitsOfWork()
+    made = SqliteUnits()
     stock(made, 5)
     return made
 
 
 @pytest.fixture
-def use(units: MemoryUnitsOfWork) -> CampaignUseCases:
+def use(units: SqliteUnits) -> CampaignUseCases:
     """The campaigns."""
     clock, tokens = ManualClock(), CountingTokens()
     bar, lift = (made(units=units, clock=clock, tokens=tokens) for made in (BarLine, LiftBar))
@@ -43,7 +43,7 @@ def use(units: MemoryUnitsOfWork) -> CampaignUseCases:
     return build_campaigns(units=units, reads=units, clock=clock, bar_line=bar, lift_bar=lift, policy=load_policy("cn"))
 
 
-def _check(units: MemoryUnitsOfWork, *rows: str) -> ListedLines:
+def _check(units: SqliteUnits, *rows: str) -> ListedLines:
     return CheckListedLines(units)(lambda: [f"{row}\n" for row in rows], on_progress=lambda _rows: None)
 
 
@@ -61,20 +61,20 @@ def _nobody(_done: int, _total: int) -> None:
         (("line-1", "+86 199 0000 0000", "line-2"), ((2, "no-line-id"),)),
     ],
 )
-def test_a_row_that_cannot_be_taken_is_named(units: MemoryUnitsOfWork, rows: Sequence[str], bad: Sequence[tuple[int, str]]) -> None:
+def test_a_row_that_cannot_be_taken_is_named(units: SqliteUnits, rows: Sequence[str], bad: Sequence[tuple[int, str]]) -> None:
     listed = _check(units, *rows)
     assert listed.bad_rows == tuple(BadLineRow(row=row, why=why) for row, why in bad)
     assert (listed.bad, listed.count) == (len(bad), len([row for row in rows if row]) - len(bad))
 
 
-def test_of_many_bad_rows_a_hundred_are_named(units: MemoryUnitsOfWork) -> None:
+def test_of_many_bad_rows_a_hundred_are_named(units: SqliteUnits) -> None:
     listed = _check(units, *(["?"] * 150))
     assert (listed.bad, len(listed.bad_rows)) == (150, 100)
 
 
 @pytest.mark.parametrize("batch", [1, 2, 5000])
 def test_a_campaign_takes_the_lines_of_its_list_and_no_other(
-    units: MemoryUnitsOfWork, use: CampaignUseCases, monkeypatch: pytest.MonkeyPatch, batch: int
+    units: SqliteUnits, use: CampaignUseCases, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     monkeypatch.setattr(listed_lines, "BATCH_LINES", batch)
     listed = _check(units, "line-2", "line-3", "line-5")
@@ -85,13 +85,13 @@ def test_a_campaign_takes_the_lines_of_its_list_and_no_other(
         assert list(unit.campaign_lines.still_in(SPRING, limit=9)) == ids(2, 3, 5)
 
 
-def test_what_else_is_asked_for_must_hold_too(units: MemoryUnitsOfWork, use: CampaignUseCases) -> None:
+def test_what_else_is_asked_for_must_hold_too(units: SqliteUnits, use: CampaignUseCases) -> None:
     listed = _check(units, "line-2", "line-3")
     assert use.preview(tiers=(), query=LineCriteria(holder_lines=6), listed=listed).lines == 0
 
 
 def test_a_planning_that_was_stopped_goes_on_behind_the_last_line_of_its_list(
-    units: MemoryUnitsOfWork, use: CampaignUseCases, monkeypatch: pytest.MonkeyPatch
+    units: SqliteUnits, use: CampaignUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listed_lines, "BATCH_LINES", 1)
     listed = _check(units, "line-1", "line-2", "line-4")
@@ -106,7 +106,7 @@ def test_a_planning_that_was_stopped_goes_on_behind_the_last_line_of_its_list(
     assert (planned.state, planned.lines, planned.scanned) == (CampaignState.PLANNED, 3, 3)
 
 
-def test_another_list_under_the_same_name_is_refused(units: MemoryUnitsOfWork, use: CampaignUseCases) -> None:
+def test_another_list_under_the_same_name_is_refused(units: SqliteUnits, use: CampaignUseCases) -> None:
     use.plan(SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=_check(units, "line-1"))
     for other in (_check(units, "line-2"), None):
         with pytest.raises(CampaignNameTaken):

@@ -13,7 +13,7 @@ from realname.registration.model.registration import NextStep
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.registration.openings import OPENING
 from tests.support.live_desk import Desk, build_desk
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import PORTRAIT
 
 MAN = SAMPLE_MAN.attributes
@@ -47,7 +47,7 @@ def test_the_ledger_says_that_it_was_typed(desk: Desk) -> None:
 
 
 def test_the_cn_pack_takes_none(tmp_path: Path) -> None:
-    desk = build_desk(MemoryUnitsOfWork(), tmp_path, policy=load_policy("cn"))
+    desk = build_desk(SqliteUnits(), tmp_path, policy=load_policy("cn"))
     with pytest.raises(EvidenceKindNotAccepted):
         desk.attach_evidence.from_form(desk.open(OPENING).id, TYPED)
 

@@ -1,4 +1,4 @@
-"""The use cases of a person's own page and of disputes, over units of work in memory: one person with three lines, and somebody else's."""
+"""The use cases of a person's own page and of disputes, over SQLite in memory: one person with three lines, and somebody else's."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.holder.model.dispute import Dispute
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.holder.wiring import PersonUseCases, build_person
-from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, PersonId, RegistrationId
+from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, RegistrationId
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
@@ -26,14 +26,13 @@ from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
 from tests.access.counter_secrets import UnsafeEchoedMarks
-from tests.support.examples import HASHED, LINE, OPENED, PERSON, keep
+from tests.support.examples import HASHED, LINE, OPENED, PERSON, STRANGER, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 DAY = timedelta(days=1)
 REVIEWER = StaffMember(id=AgentId("reviewer-1"), login="reviewer", outlet_id=None, role=Role.REVIEWER)
-STRANGER = Person(id=PersonId("person-9"), identity_hash="9" * 64, wrapped_key=b"\x01wrapped key 9")
 
 
 @dataclass(slots=True)
@@ -50,7 +49,7 @@ class SentNotices:
 class PersonDesk:
     """What a person does, and what comes of it."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     use: PersonUseCases
     tend: TendDisputes
@@ -135,7 +134,7 @@ def _line(place: int, person: Person) -> Line:
 
 def person_desk(folder: Path) -> PersonDesk:
     """Build it: lines 1 to 3 are the person's, line 9 is somebody else's."""
-    units, clock, store, policy, tokens = MemoryUnitsOfWork(), ManualClock(), MemoryMediaStore(), load_policy("cn"), SystemRandomTokens()
+    units, clock, store, policy, tokens = SqliteUnits(), ManualClock(), MemoryMediaStore(), load_policy("cn"), SystemRandomTokens()
     vault, notifier = FileVault(create_key_file(folder / "keys.json")), SentNotices()
     identity_hash = vault.identity_hash(SAMPLE_MAN.attributes.identity_number)
     person = replace(PERSON, identity_hash=identity_hash, wrapped_key=vault.new_key())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.access.model.staff import Role
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.holder.use_cases.kept_records import Term
@@ -22,16 +23,19 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 from realname.registration.use_cases.media import PHOTO
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
-from tests.holder.person_desk import DAY, REVIEWER, STRANGER, PersonDesk, person_desk
-from tests.support.examples import OPENED, PERSON
+from tests.holder.person_desk import DAY, REVIEWER, PersonDesk, person_desk
+from tests.support.examples import OPENED, PERSON, STAFF, STRANGER, keep
 from tests.support.manual_clock import START
 
+INSPECTOR = replace(STAFF, member=replace(STAFF.member, id=AgentId("inspector-1"), login="inspector", outlet_id=None, role=Role.INSPECTOR))
 OURS = SAMPLE_MAN.attributes.identity_number.value
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> PersonDesk:
-    return person_desk(tmp_path)
+    made = person_desk(tmp_path)
+    keep(made.units, INSPECTOR)
+    return made
 
 
 def saved(desk: PersonDesk, **changes: object) -> Registration:
@@ -60,7 +64,7 @@ def looked_at(hold_until: object = None, registration: str = "registration-2", c
         asked_at=START,
         ordinal=int(case[-1]),
         lapses_at=START + DAY,
-        answered_by=AgentId("inspector-1"),
+        answered_by=INSPECTOR.member.id,
         answered_at=START,
         closes_at=START + DAY,
         officer_looked_at=START,
@@ -216,8 +220,8 @@ def test_a_request_under_way_when_the_sign_in_ended_is_not_even_compared(desk: P
 
 
 def acted_for(desk: PersonDesk) -> None:
-    """Registration 2 is of line 9's holder, and the person acted for them; one photo is kept with it."""
-    safe, id_ = desk.use.kept.safe, RegistrationId("registration-2")
+    """Registration 7 is of line 9's holder, and the person acted for them; one photo is kept with it."""
+    safe, id_ = desk.use.kept.safe, RegistrationId("registration-7")
     with desk.units() as unit:
         person = unit.persons.get(PERSON.id)
     key = person.wrapped_key or b""
@@ -225,13 +229,15 @@ def acted_for(desk: PersonDesk) -> None:
     authority = Authority(role=RepresentativeRole.GUARDIAN, proof=AuthorityProof.BIRTH_CERTIFICATE)
     refused = Refused(frozenset({Reason.FACE_NON_MATCH}), "d" * 64)
     acting = Representative(authority=authority, person_id=PERSON.id, sealed_attributes=sealed)
-    state = RegistrationState.REFUSED
-    saved(
-        desk, person_id=STRANGER.id, sealed_attributes=b"\x01theirs", representative=acting, state=state, decision=refused, decided_at=START
-    )
+    with desk.units() as unit:
+        theirs = replace(
+            unit.registrations.get(RegistrationId("registration-2")), id=id_, person_id=STRANGER.id, sealed_attributes=b"\x01theirs"
+        )
+        unit.registrations.add(replace(theirs, representative=acting, state=RegistrationState.REFUSED, decision=refused, decided_at=START))
+        unit.commit()
     safe.put(b"photo", person=person, registration_id=id_, name=PHOTO)
     with desk.units() as unit:
-        unit.photo_openings.add(looked_at(), asked_on=START.date())
+        unit.photo_openings.add(looked_at(registration=id_.value), asked_on=START.date())
         unit.ledger.append(RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),)))
         unit.ledger.append(
             RecordedEvent(at=START, event=Event.REPRESENTATIVE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),))
@@ -251,7 +257,7 @@ def test_who_acted_sees_their_photo_and_its_looks_and_the_holder_neither(desk: P
 def test_the_document_of_who_acted_holds_their_own_id_and_nothing_of_the_holder(desk: PersonDesk) -> None:
     acted_for(desk)
     content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
-    (one,) = [one for one in content["registrations"] if one["id"] == "registration-2"]
+    (one,) = [one for one in content["registrations"] if one["id"] == "registration-7"]
     assert (one["acted_as"], one["attributes"]["name"], one["evidence"]) == ("guardian", SAMPLE_MAN.attributes.name, None)
     assert [entry["event"] for entry in one["events"]] == ["representative:attached"]
     assert {"line", "state", "refused_for", "purpose"}.isdisjoint(one)

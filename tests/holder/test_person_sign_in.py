@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from realname.holder.store.sign_ins import SqlPersonCodes
+from realname.holder.store.tables import person_codes, person_sign_ins
 from realname.holder.use_cases.close_own_line import TypedClosing
 from realname.holder.use_cases.code_rate_limit import MOST_ASKS, CodeAsks
 from realname.kernel.errors import PersonCodeWrong, PersonSignInRequired, RateLimited, StateConflict, UnknownLine
@@ -15,14 +17,13 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import SqlLines
 from realname.packs.use_cases.load_policy import load_policy
 from realname.retention.use_cases.purge_expired import ForgetExpired
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.holder.person_desk import PersonDesk, number_of, person_desk
 from tests.support.examples import PERSON
 from tests.support.manual_clock import START
-from tests.support.memory_disputes import MemoryPersonCodes
-from tests.support.memory_lines import MemoryLines
 
 MINUTE, OURS = timedelta(minutes=1), SAMPLE_MAN.attributes.identity_number.value
 
@@ -58,7 +59,7 @@ def test_neither_code_nor_token_is_kept(desk: PersonDesk) -> None:
     holder = desk.ask(number_of(1))
     code = desk.code()
     token = desk.use.sign_in(holder=holder, code=code)
-    kept = repr(desk.units.kept.person_codes) + repr(desk.units.kept.person_sign_ins)
+    kept = repr((desk.units.rows(person_codes), desk.units.rows(person_sign_ins)))
     assert not [secret for secret in (code, holder, token) if secret in kept]
 
 
@@ -91,14 +92,15 @@ def test_after_ten_minutes_it_is_good_no_more_and_its_hash_is_gone(desk: PersonD
         desk.use.sign_in(holder=holder, code=desk.code())
     desk.clock.advance(MINUTE)
     forget(desk)
-    assert [(one.code_hash, one.line_id, one.person_id) for one in desk.units.kept.person_codes.values()] == [(None, None, None)]
+    kept = desk.units.rows(person_codes)
+    assert [(one["code_hash"], one["line_id"], one["person_id"]) for one in kept] == [(None, None, None)]
 
 
 def test_after_an_hour_nothing_says_that_a_code_was_asked_for(desk: PersonDesk) -> None:
     desk.sign_in()
     desk.clock.advance(61 * MINUTE)
     forget(desk)
-    assert (desk.units.kept.person_codes, desk.units.kept.person_sign_ins) == ({}, {})
+    assert (desk.units.rows(person_codes), desk.units.rows(person_sign_ins)) == ([], [])
 
 
 @pytest.mark.parametrize("place", [1, 5], ids=["a line", "nobody's"])
@@ -135,16 +137,16 @@ def test_whoever_has_a_network_of_ipv6_counts_once() -> None:
 def test_the_line_is_locked_before_its_codes_are_counted(desk: PersonDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 
-    def lock(lines: MemoryLines, line_id: LineId, *, locked: Callable[[MemoryLines, LineId], Line] = MemoryLines.get) -> Line:
+    def lock(lines: SqlLines, line_id: LineId, *, locked: Callable[[SqlLines, LineId], Line] = SqlLines.get) -> Line:
         done.append("lock")
         return locked(lines, line_id)
 
-    def count(_codes: MemoryPersonCodes, _mark: str, *, since: datetime) -> int:
+    def count(_codes: SqlPersonCodes, _mark: str, *, since: datetime) -> int:
         done.append(f"count since {since:%H:%M}")
         return 0
 
-    monkeypatch.setattr(MemoryLines, "get", lock)
-    monkeypatch.setattr(MemoryPersonCodes, "count", count)
+    monkeypatch.setattr(SqlLines, "get", lock)
+    monkeypatch.setattr(SqlPersonCodes, "count", count)
     desk.ask(number_of(1))
     assert done == ["lock", f"count since {START - timedelta(hours=1):%H:%M}"]
 

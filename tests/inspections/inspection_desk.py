@@ -1,4 +1,4 @@
-"""A regulator's desk and an operator's, over units of work in memory: registrations of two shops, and a published head behind them."""
+"""A regulator's desk and an operator's, over SQLite in memory: registrations of two shops, and a published head behind them."""
 
 import json
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import START, ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tools.redraw import Row, root_of
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -41,7 +41,7 @@ PDF = b"%PDF-1.7\nthe contract, signed\n%%EOF\n"
 class InspectionDesk:
     """The use cases, and what they work on."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     policy: Policy
     begin: BeginInspection
@@ -112,7 +112,7 @@ class InspectionDesk:
 
 def inspection_desk(folder: Path, *, cases: int = 12) -> InspectionDesk:
     """Build it, with registrations of two shops and the head published behind them."""
-    units, clock, policy, tokens = MemoryUnitsOfWork(), ManualClock(), load_policy("cn"), CountingTokens()
+    units, clock, policy, tokens = SqliteUnits(), ManualClock(), load_policy("cn"), CountingTokens()
     vault = FileVault(create_key_file(folder / "keys.json"))
     keep = KeepCaseFiles(units=units, reads=units)
     desk = InspectionDesk(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from realname.inspections.model.finding import Finding, FindingState
 from realname.inspections.model.inspection import CaseResult, InspectionState
@@ -14,6 +15,7 @@ from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan,
 from realname.kernel.errors import InspectionConflict, InvalidInput, NonceNotCommitted, UnknownInspection, UnknownTreeHead
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.ledger.store.tables import ledger, published_heads
 from tests.inspections.inspection_desk import (
     ADMINISTRATOR,
     DAY,
@@ -107,8 +109,7 @@ def test_a_second_inspection_from_the_same_head_is_refused_and_from_another_is_n
 def test_another_nonce_than_the_one_committed_to_draws_nothing(desk: InspectionDesk) -> None:
     begun = desk.begun()
     desk.draw.fix(begun.id, DICE, acting=ME)
-    published, _ = desk.units.kept.heads[-1]
-    desk.units.kept.heads[-1] = (published, "6f" * 32)
+    desk.units.tamper(update(published_heads).values(nonce="6f" * 32))
     with pytest.raises(NonceNotCommitted):
         desk.draw.draw(begun.id)
     assert desk.read.one(begun.id).inspection.state is InspectionState.FIXED
@@ -302,9 +303,8 @@ def test_an_entry_after_the_head_has_no_proof_and_an_entry_that_was_changed_has_
         unit.ledger.append(RecordedEvent(at=desk.clock.now(), event=Event.LINE_ACTIVATED, subject=case.value))
         unit.commit()
     assert [one.is_before_head for one in desk.read.case(drawn.id, 1).entries] == [True, True, False]
-    place = next(index for index, one in enumerate(desk.units.kept.ledger) if one.event.subject == case.value)
-    kept = desk.units.kept.ledger[place]
-    desk.units.kept.ledger[place] = replace(kept, event=replace(kept.event, at=START))
+    first = next(one.index for one in desk.entries() if one.event.subject == case.value)
+    desk.units.tamper(update(ledger).where(ledger.c.position == first).values(at=START))
     assert not desk.read.case(drawn.id, 1).is_proven
 
 

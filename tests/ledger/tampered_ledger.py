@@ -22,6 +22,7 @@ from realname.platform.db.codecs import encode_facts
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.vault.keys.signer import key_id
 from tests.support.manual_clock import ManualClock
+from tests.support.sqlite_units import drop_triggers
 
 ORIGIN = "realname/of-the-tests"
 _HEADS_AT = (10, 25, 38)  # sizes at which a head is signed; each adds the entry that says so
@@ -136,7 +137,7 @@ def lines_of(log: Log) -> Sequence[str]:
 def put_into(engine: Engine, log: Log) -> None:
     """Do the same in the tables, past the triggers, as whoever has the database can."""
     with engine.begin() as connection:
-        _drop_triggers(connection)
+        drop_triggers(connection)
         connection.execute(text("DELETE FROM ledger"))
         for one in log.entries:
             event = one.event
@@ -148,12 +149,6 @@ def put_into(engine: Engine, log: Log) -> None:
         if log.nodes_sql:
             connection.execute(text(log.nodes_sql))
         _put_heads(connection, log.heads)
-
-
-def _drop_triggers(connection: Connection) -> None:
-    names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
-    for name in names:
-        connection.execute(text(f"DROP TRIGGER {name}"))
 
 
 def _make_nodes(connection: Connection, entries: Sequence[Entry]) -> None:

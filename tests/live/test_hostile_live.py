@@ -29,7 +29,7 @@ from tests.live.live_client import CounterKey, Outgoing
 from tests.property.damage import damaged
 from tests.registration.openings import OUTLET
 from tests.support.live_desk import Desk, build_desk
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_eye import Actor, UnsafeEyesByMark
 
 pytestmark = pytest.mark.fuzz
@@ -121,7 +121,7 @@ class World:
 
 def build_world(folder: Path) -> World:
     """Build with a registration that waits for its live session."""
-    desk = build_desk(MemoryUnitsOfWork(), folder)
+    desk = build_desk(SqliteUnits(), folder)
     registration_id = desk.with_line()
     counter = desk.enrol(desk.issue_code(OUTLET, "left"), base64.b64decode(_KEY.public))
     services = LiveServices(

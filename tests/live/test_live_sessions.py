@@ -30,7 +30,7 @@ from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import PORTRAIT
 
 PROBES = ["probes/00", "probes/01", "probes/02"]
@@ -116,7 +116,7 @@ def test_the_draw_is_bound_in_the_ledger_and_not_told(desk: Desk) -> None:
 
 @pytest.fixture
 def cn(tmp_path: Path) -> Desk:
-    return build_desk(MemoryUnitsOfWork(), tmp_path, policy=load_policy("cn"))
+    return build_desk(SqliteUnits(), tmp_path, policy=load_policy("cn"))
 
 
 def test_who_cannot_blink_is_not_asked_to(cn: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The route without a face over units of work in memory: the counter's desk, two people of the outlet, and the other means."""
+"""The route without a face over SQLite in memory: the counter's desk, two people of the outlet, and the other means."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

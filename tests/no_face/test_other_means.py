@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.errors import InvalidInput, StateConflict
-from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.notice import NoticeKind
@@ -22,7 +22,8 @@ from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.no_face.sight_desk import OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.examples import STRANGER, keep
+from tests.support.sqlite_units import SqliteUnits
 
 K, M, SAME = MeansKind, MeansOutcome, Likeness.SAME_PERSON
 THE_CARD = SAMPLE_BANK_CARDS[SAMPLE_MAN.attributes.identity_number]
@@ -33,7 +34,7 @@ STRICT = replace(SANDBOX, no_face=replace(SANDBOX.no_face, other_means=(K.EXISTI
 @pytest.fixture
 def sight(tmp_path: Path) -> SightDesk:
     """The desk of the route without a face, by a pack that asks for one other means."""
-    return build_sight_desk(MemoryUnitsOfWork(), tmp_path, policy=STRICT)
+    return build_sight_desk(SqliteUnits(), tmp_path, policy=STRICT)
 
 
 def _decided_on(sight: SightDesk, registration_id: RegistrationId) -> object:
@@ -76,7 +77,7 @@ def test_three_tries_are_all(sight: SightDesk) -> None:
 
 
 def test_one_that_is_away_costs_no_try(tmp_path: Path) -> None:
-    sight = build_sight_desk(MemoryUnitsOfWork(), tmp_path, policy=STRICT, faults=parse_faults("bank-card=unavailable:4"))
+    sight = build_sight_desk(SqliteUnits(), tmp_path, policy=STRICT, faults=parse_faults("bank-card=unavailable:4"))
     registration_id = sight.ready()
     assert [sight.try_means(registration_id, K.BANK_CARD, THE_CARD) for _ in range(5)] == [*[M.UNAVAILABLE] * 4, M.CONFIRMED]
 
@@ -153,7 +154,7 @@ def test_a_new_code_voids_the_one_before_and_three_are_all(sight: SightDesk) -> 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"person_id": PersonId("somebody-else")},
+        {"person_id": STRANGER.id},
         {"state": LineState.DEACTIVATED},
         {"state": LineState.BARRED, "bars": frozenset({Bar(reason=BarReason.LOST)})},
         {"bars": frozenset({Bar(reason=BarReason.SIM_REPLACEMENT)})},
@@ -161,6 +162,7 @@ def test_a_new_code_voids_the_one_before_and_three_are_all(sight: SightDesk) -> 
 )
 def test_no_code_goes_to_a_line_that_is_not_theirs_or_not_in_their_hands(sight: SightDesk, changes: dict[str, object]) -> None:
     registration_id = sight.ready()
+    keep(sight.units, STRANGER)
     sight.with_line(registration_id, **changes)
     assert not sight.means.prepare(registration_id, K.EXISTING_LINE)
     assert sight.notifier.sent == []

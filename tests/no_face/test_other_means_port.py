@@ -14,7 +14,7 @@ from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SA
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.no_face.sight_desk import build_sight_desk
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 UNKNOWN_NUMBER = IdentityNumber("990101197001010014")
 
@@ -37,7 +37,7 @@ class Tried:
 def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Tried:
     """Each means there is."""
     kind: MeansKind = request.param
-    sight = build_sight_desk(MemoryUnitsOfWork(), tmp_path)
+    sight = build_sight_desk(SqliteUnits(), tmp_path)
     registration_id = sight.ready()
     line = sight.with_line(registration_id)
     attributes: ApplicantAttributes = SAMPLE_MAN.attributes
@@ -56,7 +56,7 @@ def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Tried:
             return sight.means.means[kind]
         (tmp_path / "away").mkdir()
         faults = parse_faults("bank-card=unavailable,reader-pin=unavailable")
-        return build_sight_desk(MemoryUnitsOfWork(), tmp_path / "away", faults=faults).means.means[kind]
+        return build_sight_desk(SqliteUnits(), tmp_path / "away", faults=faults).means.means[kind]
 
     applicant = MeansApplicant(registration_id=registration_id, person_id=line.person_id, attributes=attributes)
     return Tried(means=sight.means.means[kind], applicant=applicant, proof=proof, away=away)

@@ -20,7 +20,7 @@ from realname.registration.model.visual_check import Likeness
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.no_face.sight_desk import COLLEAGUE, ELSEWHERE, OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import CLOSED_EYES, PORTRAIT
 
 S = RegistrationState
@@ -31,7 +31,7 @@ THE_SUPERVISOR_WHO_OPENED = replace(SUPERVISOR, id=OPENER.id)
 @pytest.fixture
 def sight(tmp_path: Path) -> SightDesk:
     """The desk of the route without a face, in memory."""
-    return build_sight_desk(MemoryUnitsOfWork(), tmp_path)
+    return build_sight_desk(SqliteUnits(), tmp_path)
 
 
 def _stated(sight: SightDesk, registration_id: RegistrationId) -> list[dict[str, str | int]]:
@@ -121,7 +121,7 @@ def test_another_outlets_staff_is_not_the_first_either(sight: SightDesk) -> None
 def test_the_pack_says_who_is_first(tmp_path: Path) -> None:
     cn = load_policy("sandbox")
     strict = replace(cn, no_face=replace(cn.no_face, first_by=(Role.SUPERVISOR,)))
-    sight = build_sight_desk(MemoryUnitsOfWork(), tmp_path, policy=strict)
+    sight = build_sight_desk(SqliteUnits(), tmp_path, policy=strict)
     registration_id = sight.ready()
     with pytest.raises(AccessDenied):
         sight.compare.first(registration_id, SAME, acting=OPENER)

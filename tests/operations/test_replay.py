@@ -23,7 +23,7 @@ from tests.support.examples import NUMBER, OPENED, PERSON, SECOND
 from tests.support.manual_clock import START, ManualClock
 from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 S = RegistrationState
 REFERRED = replace(OPENED, state=S.REFERRED, person_id=PERSON.id, reference_id="ref-1", sealed_attributes=b"\x01sealed", msisdn=NUMBER)
@@ -167,7 +167,7 @@ def test_a_journal_that_cannot_be_read_stops_everything(restored: Restored) -> N
 def test_killed_at_any_commit_note_or_deletion_it_comes_to_the_same_end(tmp_path: Path) -> None:
     for after in count():
         (folder := tmp_path / str(after)).mkdir()
-        restored = _restored(MemoryUnitsOfWork(), folder, REFERRED)
+        restored = _restored(SqliteUnits(), folder, REFERRED)
         restored.note(LAPSED, restored.destroyed())
         was_cut = _is_cut(restored, after=after)
         restored.replay()

@@ -20,7 +20,7 @@ from realname.vault.keys.signer import Ed25519Signer, is_signed_by
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.outlets.enrolments import AT_WORK, BOSS, PERSON, SHOWN, enrol
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
@@ -35,7 +35,7 @@ class Operator:
     """One of those who share a list."""
 
     def __init__(self, clock: ManualClock) -> None:
-        self.units, self.clock, self.signer = MemoryUnitsOfWork(), clock, Ed25519Signer(new_ring())
+        self.units, self.clock, self.signer = SqliteUnits(), clock, Ed25519Signer(new_ring())
         self.keep = KeepBlocks(units=self.units, clock=clock, tokens=SystemRandomTokens(), policy=POLICY)
         self.sign = ExportBlocks(units=self.units, clock=clock, signer=self.signer, policy=POLICY)
         self.take = ImportBlocks(units=self.units, clock=clock)

@@ -18,7 +18,7 @@ from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.outlets.enrolments import BOSS, SHOWN, enrol, place_of
 from tests.registration.openings import AGENT, OUTLET
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
 TERM = POLICY.outlets.answer_freeze_within
@@ -44,7 +44,7 @@ class Office:
     """Where freezes are asked for and answered."""
 
     def __init__(self) -> None:
-        self.units, self.clock = MemoryUnitsOfWork(), ManualClock()
+        self.units, self.clock = SqliteUnits(), ManualClock()
         enrol(self.units, clock=self.clock, policy=POLICY)
         self.ask = AskForFreeze(units=self.units, clock=self.clock, tokens=SystemRandomTokens(), policy=POLICY)
         self.answer = AnswerFreeze(units=self.units, clock=self.clock)

@@ -32,7 +32,7 @@ from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_COMPANY, OTHER_PERSON, SHOWN, TRAINED_ON, enrol, place_of
 from tests.registration.openings import AGENT, OPENING, OUTLET
 from tests.support.live_desk import Desk, build_desk
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 CN = load_policy("cn")
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """At an outlet of which nobody knows, where lines are simulated."""
-    return build_desk(MemoryUnitsOfWork(), tmp_path)
+    return build_desk(SqliteUnits(), tmp_path)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_COMPANY, OTHER_PERSON, SHOWN, TRAINED_ON, enrol, paper, place_of
 from tests.registration.openings import AGENT, OUTLET
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
 COMPANY_DIGEST = hashlib.sha256(SHOWN.company.id.value.encode()).hexdigest()
@@ -38,7 +38,7 @@ class Office:
     """Where outlets and agents are enrolled."""
 
     def __init__(self) -> None:
-        self.units, self.clock = MemoryUnitsOfWork(), ManualClock()
+        self.units, self.clock = SqliteUnits(), ManualClock()
         self.enrol_outlet = EnrolOutlet(units=self.units, clock=self.clock, policy=POLICY)
         self.enrol_agent = EnrolAgent(units=self.units, clock=self.clock, marks=UnsafeEchoedMarks(), policy=POLICY)
         self.train = TrainAgent(units=self.units, clock=self.clock, policy=POLICY)

@@ -1,4 +1,4 @@
-"""The use cases of a sealed photo over units of work in memory, with one registration whose photo is kept."""
+"""The use cases of a sealed photo over SQLite in memory, with one registration whose photo is kept."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.support.examples import HASHED, LINE, NUMBER, OPENED, PERSON, SIM, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 OFFICER = StaffMember(id=AgentId("officer-1"), login="officer", outlet_id=None, role=Role.PRIVACY_OFFICER)
 INSPECTOR = StaffMember(id=AgentId("inspector-1"), login="inspector", outlet_id=None, role=Role.INSPECTOR)
@@ -36,7 +36,7 @@ ASKED = OpeningRequest(registration_id=KEPT.id, case_number=CaseNumber("2026-17"
 class PhotoDesk:
     """What happens to a photo."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     store: MemoryMediaStore
     ask: AskForOpening
@@ -60,7 +60,7 @@ class PhotoDesk:
 
 def photo_desk(folder: Path) -> PhotoDesk:
     """Build it; nobody took part in the registration but the agent who opened it."""
-    units, clock, store, policy = MemoryUnitsOfWork(), ManualClock(), MemoryMediaStore(), load_policy("cn")
+    units, clock, store, policy = SqliteUnits(), ManualClock(), MemoryMediaStore(), load_policy("cn")
     vault = FileVault(create_key_file(folder / "keys.json"))
     safe = MediaSafe(store=store, vault=vault)
     person = replace(PERSON, wrapped_key=vault.new_key())

@@ -26,7 +26,7 @@ from realname.lines.model.transitions import LineState
 from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason
 from realname.registration.model.registration import RegistrationState
 from tests.photo_access.photo_desk import ACTIVE, ASKED, ELSEWHERE, HERE, INSPECTOR, KEPT, OFFICER, THE_PHOTO, PhotoDesk, photo_desk
-from tests.support.examples import OTHER
+from tests.support.examples import OTHER, STRANGER, keep
 from tests.support.memory_media import MemoryMediaStore
 
 DAY = timedelta(days=1)
@@ -163,11 +163,11 @@ def test_nobody_waits_for_the_media_store_in_a_transaction(desk: PhotoDesk) -> N
 
     class Watched(MemoryMediaStore):
         def keys(self, prefix: str) -> Sequence[str]:
-            locked.append(desk.units.lock.locked())
+            locked.append(desk.units.is_under_way)
             return desk.store.keys(prefix)
 
         def get(self, key: str) -> bytes | None:
-            locked.append(desk.units.lock.locked())
+            locked.append(desk.units.is_under_way)
             return desk.store.get(key)
 
     safe = replace(desk.look.safe, store=Watched())
@@ -246,10 +246,9 @@ def test_a_hold_is_no_longer_than_the_pack_allows(desk: PhotoDesk) -> None:
         _held(desk, days=91)
 
 
-@pytest.mark.parametrize(
-    "line", [replace(ACTIVE, state=LineState.DEACTIVATED), replace(ACTIVE, person_id=replace(ACTIVE.person_id, value="somebody-else"))]
-)
+@pytest.mark.parametrize("line", [replace(ACTIVE, state=LineState.DEACTIVATED), replace(ACTIVE, person_id=STRANGER.id)])
 def test_no_message_goes_to_a_line_that_is_closed_or_anothers_and_it_counts_as_told(desk: PhotoDesk, line: Line) -> None:
+    keep(desk.units, STRANGER)
     with desk.units() as unit:
         unit.lines.save(line)
         unit.commit()

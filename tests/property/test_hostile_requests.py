@@ -25,7 +25,7 @@ from realname.platform.web.forms import Form, read_form
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from tests.property.damage import damaged
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 pytestmark = pytest.mark.fuzz
 
@@ -88,7 +88,7 @@ def test_a_hostile_form_gives_bounded_fields_or_its_page(form: tuple[bytes, str]
             assert all(isinstance(choice, str) for choice in read.choices(name))
 
 
-_UNITS, _CLOCK = MemoryUnitsOfWork(), ManualClock()
+_UNITS, _CLOCK = SqliteUnits(), ManualClock()
 _SECRET = IssueClientSecret(units=_UNITS, tokens=SystemRandomTokens(), clock=_CLOCK).add(ClientId("crm"), frozenset({Scope.LINES_READ}))
 _GRANT = GrantAccess(units=_UNITS, tokens=SystemRandomTokens(), clock=_CLOCK, access=JwtAccessTokens(b"t" * 32))
 _APP = SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(grant_access=_GRANT)))

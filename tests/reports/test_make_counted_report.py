@@ -13,7 +13,7 @@ from realname.reports.model.counted_report import ReportSubject
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json
 from realname.reports.use_cases.make_counted_report import MakeCountedReport, report_from
 from tests.support.manual_clock import START
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 DAY = ReportSubject(period=parse_day("2026-11-25", zone="UTC+08:00"))
 HOUR = timedelta(hours=1)
@@ -35,8 +35,8 @@ EVENTS = (
 )
 
 
-def _units() -> MemoryUnitsOfWork:
-    units = MemoryUnitsOfWork()
+def _units() -> SqliteUnits:
+    units = SqliteUnits()
     with units() as unit:
         for one in EVENTS:
             unit.ledger.append(one)

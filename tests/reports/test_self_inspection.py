@@ -13,13 +13,13 @@ from realname.reports.use_cases.make_counted_report import MakeCountedReport
 from realname.reports.use_cases.self_inspection import MakeSelfInspection, self_inspection_csv, self_inspection_from, self_inspection_json
 from realname.reports.use_cases.self_inspection_document import CONTROL_WORDS, EVENT_WORDS
 from tests.support.manual_clock import START
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 NOVEMBER = ReportSubject(period=parse_month("2026-11", zone="UTC+08:00"))
 
 
-def _units() -> MemoryUnitsOfWork:
-    units = MemoryUnitsOfWork()
+def _units() -> SqliteUnits:
+    units = SqliteUnits()
     at_the_end = NOVEMBER.period.until
     with units() as unit:
         for at, event, facts in (

@@ -32,7 +32,7 @@ from tests.support.cut_calls import Budget, CutJournal, CutUnits, cut, dies
 from tests.support.examples import NUMBER, PERSON
 from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 TERM = timedelta(days=731, seconds=1)
 OFFICER, POLICY = AgentId("officer"), load_policy("cn")
@@ -291,7 +291,7 @@ def test_killed_at_any_commit_or_note_it_is_held_or_released_in_the_end(tmp_path
     was_cut, after = True, 0
     while was_cut:
         (folder := tmp_path / f"{deed}-{after}").mkdir()
-        archive, budget = _archive(MemoryUnitsOfWork(), folder), Budget(left=after)
+        archive, budget = _archive(SqliteUnits(), folder), Budget(left=after)
         archive.closed()
         order = archive.order(days=30)
         units, journal = CutUnits(archive.desk.units, budget), CutJournal(archive.journal, budget)

@@ -24,7 +24,7 @@ from tests.support.cut_calls import Budget, CutUnits, cut, dies
 from tests.support.examples import PERSON
 from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 COOLING = 90 * DAY
 TERM = timedelta(days=731, seconds=1)  # two years, one of them a leap year
@@ -188,7 +188,7 @@ def test_killed_at_any_commit_note_or_deletion_it_comes_to_the_same_end(tmp_path
     was_cut, after = True, 0
     while was_cut:
         (folder := tmp_path / str(after)).mkdir()
-        archive = _archive(MemoryUnitsOfWork(), folder)
+        archive = _archive(SqliteUnits(), folder)
         line = archive.desk.active_line()
         archive.keep_record(APPROVED.id)
         archive.close(line)

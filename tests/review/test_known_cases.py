@@ -1,15 +1,17 @@
 """Planting a known case: what is left of it at its end, and after a process that died in between."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from realname.kernel.errors import ClipNoFace, ClipTooLarge, ReviewConflict, StorageUnavailable
-from realname.kernel.identifiers import AgentId
+from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ports import MediaStore
 from realname.platform.system.random_tokens import SystemRandomTokens
-from realname.registration.model.registration import RegistrationState
+from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.tables import registrations
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.media import MediaSafe
 from realname.review.model.review import Opinion
@@ -18,7 +20,7 @@ from realname.review.use_cases.conclude_review import SettleReview
 from realname.review.use_cases.seed_case import PlantCase, UnplantCase
 from tests.support.live_desk import Desk, build_desk
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import FACELESS_CLIP, GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
 PLANTER = AgentId("administrator-1")
@@ -28,7 +30,7 @@ CASE = KnownCase(portrait=PORTRAIT, clip=GOOD_CLIP, truth=Opinion.APPROVE)
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """Everything in memory."""
-    return build_desk(MemoryUnitsOfWork(), tmp_path)
+    return build_desk(SqliteUnits(), tmp_path)
 
 
 def _plant(desk: Desk, *, store: MediaStore | None = None) -> PlantCase:
@@ -43,8 +45,15 @@ def _plant(desk: Desk, *, store: MediaStore | None = None) -> PlantCase:
     )
 
 
+def _kept(desk: Desk) -> Sequence[Registration]:
+    assert isinstance(desk.units, SqliteUnits)
+    ids = [RegistrationId(row["id"]) for row in desk.units.rows(registrations)]
+    with desk.units() as unit:
+        return unit.registrations.read_many(ids)
+
+
 def _state(desk: Desk) -> RegistrationState:
-    (only,) = desk.units.kept.registrations.values()  # type: ignore[attr-defined]
+    (only,) = _kept(desk)
     assert only.is_planted
     return RegistrationState(only.state)
 
@@ -77,7 +86,7 @@ def test_what_a_process_that_died_left_is_erased_by_the_reaper(desk: Desk, store
 def test_what_the_engine_cannot_judge_is_not_planted(desk: Desk, clip: bytes, refused: type[Exception]) -> None:
     with pytest.raises(refused):
         _plant(desk)(KnownCase(portrait=PORTRAIT, clip=clip, truth=Opinion.APPROVE), acting=PLANTER)
-    assert (desk.units.kept.registrations, desk.stored()) == ({}, [])  # type: ignore[attr-defined]
+    assert (_kept(desk), desk.stored()) == ([], [])
 
 
 def test_taken_out_before_its_time_nothing_of_the_face_is_left(desk: Desk) -> None:

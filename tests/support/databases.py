@@ -12,7 +12,6 @@ from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
 from tests.support.new_database import new_database
 from tests.support.postgresql import PostgresqlServer, name_of
 
@@ -67,30 +66,16 @@ def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
 
 
 @pytest.fixture
-def sql_units(engine: Engine) -> UnitsOfWork:
-    """Units of work on each kind of database."""
+def units(engine: Engine) -> UnitsOfWork:
+    """Units of work on each kind of database: whatever holds for one must hold for the other."""
     return SqlUnitsOfWork(engine)
 
 
-@pytest.fixture(params=["memory", *DATABASES])
-def units(request: pytest.FixtureRequest, sqlite_file: Path) -> Iterator[UnitsOfWork]:
-    """Units of work on each database and in memory: whatever holds for one must hold for all."""
-    if request.param == "memory":
-        yield MemoryUnitsOfWork()
-        return
-    with _upgraded(request, request.param, sqlite_file) as engine:
-        yield SqlUnitsOfWork(engine)
-
-
-@pytest.fixture(params=["memory", *DATABASES])
-def bound_units(request: pytest.FixtureRequest, sqlite_file: Path) -> Iterator[UnitsOfWork]:
+@pytest.fixture
+def bound_units(engine: Engine) -> UnitsOfWork:
     """As `units`, of a deployment that was started once: what is said of it as a whole has its row."""
-    if request.param == "memory":
-        yield MemoryUnitsOfWork()
-        return
-    with _upgraded(request, request.param, sqlite_file) as engine:
-        require_mode(engine, "sandbox")
-        yield SqlUnitsOfWork(engine)
+    require_mode(engine, "sandbox")
+    return SqlUnitsOfWork(engine)
 
 
 @contextmanager

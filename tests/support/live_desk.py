@@ -66,6 +66,7 @@ from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
+_NUMBERS = 30  # in the stock: as many as the tests ask for
 RECORD = SessionRecord(
     frames=3, judged_frames=2, manifest_digest="e" * 64, camera=CameraClass.BUILT_IN, digests=tuple(bytes([n]) * 32 for n in range(3))
 )
@@ -209,7 +210,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
     close = CloseRegistration(units=units, clock=clock, erase=erase)
     fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
     with units() as unit:
-        unit.numbers.add(sandbox_msisdns(rules.country))
+        unit.numbers.add(sandbox_msisdns(rules.country)[:_NUMBERS])
         unit.commit()
     return Desk(
         units=units,

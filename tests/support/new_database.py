@@ -12,12 +12,13 @@ from realname.platform.db.upgrade import upgrade
 
 def new_database(file: Path) -> Engine:
     """Make the file, empty and of the newest form, and an engine on it."""
-    file.write_bytes(_upgraded())
+    file.write_bytes(upgraded_bytes())
     return engine_for(f"sqlite:///{file}")
 
 
 @cache
-def _upgraded() -> bytes:
+def upgraded_bytes() -> bytes:
+    """Run the migrations; gives the file that they made."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "realname.sqlite"
         engine = engine_for(f"sqlite:///{file}")

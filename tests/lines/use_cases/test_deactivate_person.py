@@ -13,16 +13,16 @@ from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 AGENT = AgentId("agent-9")
 CLOSING = ("deactivation-requested", "")
 
 
 @pytest.fixture
-def units() -> MemoryUnitsOfWork:
+def units() -> SqliteUnits:
     """A person with a line in use, one a court holds, and one of their company's; another person with one."""
-    units = MemoryUnitsOfWork()
+    units = SqliteUnits()
     stock(units, 3)
     stock(units, 1, first=4, person="person-2")
     with units() as unit:
@@ -32,30 +32,30 @@ def units() -> MemoryUnitsOfWork:
     return units
 
 
-def deactivate_person(units: MemoryUnitsOfWork) -> DeactivatePerson:
+def deactivate_person(units: SqliteUnits) -> DeactivatePerson:
     return DeactivatePerson(units=units, deactivate=DeactivateLine(units=units, clock=ManualClock(), tokens=CountingTokens()))
 
 
-def states(units: MemoryUnitsOfWork) -> list[LineState]:
+def states(units: SqliteUnits) -> list[LineState]:
     with units() as unit:
         return [unit.lines.get(LineId(f"line-{number}")).state for number in range(1, 5)]
 
 
-def test_what_can_be_closed_is_and_the_rest_says_why_not(units: MemoryUnitsOfWork) -> None:
+def test_what_can_be_closed_is_and_the_rest_says_why_not(units: SqliteUnits) -> None:
     closed = deactivate_person(units)(LineId("line-2"), Ending.DEATH, acting=AGENT)
     found = {one.line.id.value: (one.line.state.value, one.refusal) for one in closed}
     assert found == {"line-1": CLOSING, "line-2": ("barred", "line-held"), "line-3": ("active", "held-by-organisation")}
     assert states(units) == [LineState.DEACTIVATION_REQUESTED, LineState.BARRED, LineState.ACTIVE, LineState.ACTIVE]
 
 
-def test_a_rehearsal_says_the_same_and_changes_nothing(units: MemoryUnitsOfWork) -> None:
+def test_a_rehearsal_says_the_same_and_changes_nothing(units: SqliteUnits) -> None:
     before = states(units)
     rehearsed = deactivate_person(units).rehearse(LineId("line-2"), Ending.DEATH)
     assert states(units) == before
     assert list(rehearsed) == list(deactivate_person(units)(LineId("line-2"), Ending.DEATH, acting=AGENT))
 
 
-def test_the_ledger_names_who_closed(units: MemoryUnitsOfWork) -> None:
+def test_the_ledger_names_who_closed(units: SqliteUnits) -> None:
     deactivate_person(units)(LineId("line-1"), Ending.DEATH, acting=AGENT)
     with units() as unit:
         (entry,) = unit.ledger.of_subject("line-1")

@@ -51,13 +51,13 @@ def _answer(act: Callable[[RegistrationId], str], one: RegistrationId) -> str:
         return problem.code
 
 
-def test_of_two_hundred_attempts_at_the_last_free_number_one_wins(sql_units: UnitsOfWork) -> None:
+def test_of_two_hundred_attempts_at_the_last_free_number_one_wins(units: UnitsOfWork) -> None:
     registrations = [replace(OPENED, id=RegistrationId(f"registration-{place}")) for place in range(ATTEMPTS)]
-    keep(sql_units, *registrations)
-    keep_numbers(sql_units, NUMBER)
+    keep(units, *registrations)
+    keep_numbers(units, NUMBER)
 
     def reserve(registration_id: RegistrationId) -> str:
-        with sql_units() as unit:
+        with units() as unit:
             unit.numbers.reserve(NUMBER, registration_id=registration_id, until=START + HALF_HOUR, at=START)
             unit.commit()
         return "reserved"
@@ -67,14 +67,14 @@ def test_of_two_hundred_attempts_at_the_last_free_number_one_wins(sql_units: Uni
 
 
 @pytest.fixture
-def desk(sql_units: UnitsOfWork, tmp_path: Path) -> Desk:
-    return build_desk(sql_units, tmp_path)
+def desk(units: UnitsOfWork, tmp_path: Path) -> Desk:
+    return build_desk(units, tmp_path)
 
 
 @pytest.fixture
-def lines(sql_units: UnitsOfWork, tmp_path: Path) -> LineDesk:
+def lines(units: UnitsOfWork, tmp_path: Path) -> LineDesk:
     (tmp_path / "lines").mkdir()
-    return build_line_desk(sql_units, tmp_path / "lines")
+    return build_line_desk(units, tmp_path / "lines")
 
 
 def _submitted(desk: Desk, place: int) -> RegistrationId:

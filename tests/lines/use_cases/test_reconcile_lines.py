@@ -16,7 +16,7 @@ from realname.lines.use_cases.orders import reconcile_lines
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 ODD = Msisdn("+8619900000002")
 LINES = 4
@@ -48,7 +48,7 @@ def fails_of_its_own(msisdn: Msisdn) -> bool:
 
 
 def compare(is_unreadable: Callable[[Msisdn], bool]) -> list[tuple[str, DifferenceKind]]:
-    units = MemoryUnitsOfWork()
+    units = SqliteUnits()
     stock(units, LINES)
     compare_lines = CompareLines(units=units, clock=ManualClock(), provisioner=Network(is_unreadable))
     return [(one.line.id.value, one.kind) for one in compare_lines(seen=lambda _lines: None)]

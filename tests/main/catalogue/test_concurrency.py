@@ -73,11 +73,11 @@ def _sorted(first: str, rest: str) -> list[str]:
 
 
 @pytest.fixture
-def ready(sql_units: UnitsOfWork) -> UnitsOfWork:
+def ready(units: UnitsOfWork) -> UnitsOfWork:
     """A person with many registrations, and one number."""
-    keep(sql_units, PERSON, *REGISTRATIONS)
-    keep_numbers(sql_units, NUMBER)
-    return sql_units
+    keep(units, PERSON, *REGISTRATIONS)
+    keep_numbers(units, NUMBER)
+    return units
 
 
 def test_one_number_is_reserved_for_one(ready: UnitsOfWork) -> None:
@@ -225,8 +225,8 @@ def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
     assert sorted(_at_once(enrol_one)) == _sorted("enrolled", EnrolmentCodeRefused.code)
 
 
-def test_one_token_opens_one_live_session_and_whoever_else_comes_is_recorded(sql_units: UnitsOfWork, tmp_path: Path) -> None:
-    desk = build_desk(sql_units, tmp_path)
+def test_one_token_opens_one_live_session_and_whoever_else_comes_is_recorded(units: UnitsOfWork, tmp_path: Path) -> None:
+    desk = build_desk(units, tmp_path)
     token = desk.asked(desk.with_line()).token
     seats: list[LiveSeat] = []
 
@@ -275,7 +275,7 @@ def test_the_same_picture_in_two_sessions_at_once_belongs_to_one(ready: UnitsOfW
     assert sorted(_at_once(bring)) == ["0"] * (AT_ONCE - 1) + ["100"]
 
 
-def test_two_who_act_for_each_other_never_wait_for_each_other(sql_units: UnitsOfWork) -> None:
+def test_two_who_act_for_each_other_never_wait_for_each_other(units: UnitsOfWork) -> None:
     one, other = PERSON, replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64)
     authority = Authority(role=RepresentativeRole.PROXY, proof=AuthorityProof.WRITTEN_AUTHORISATION)
     crossed = tuple(
@@ -287,13 +287,13 @@ def test_two_who_act_for_each_other_never_wait_for_each_other(sql_units: UnitsOf
         )
         for place in range(AT_ONCE)
     )
-    keep(sql_units, one, other, *crossed)
+    keep(units, one, other, *crossed)
     barrier = Barrier(AT_ONCE)
 
     def lock_both(registration: Registration) -> str:
         barrier.wait()
         for _ in range(20):
-            with sql_units() as unit:
+            with units() as unit:
                 lock_persons(unit, unit.registrations.get(registration.id))
                 unit.commit()
         return "done"

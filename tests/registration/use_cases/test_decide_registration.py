@@ -21,14 +21,14 @@ from realname.verification.model.accommodations import Inability
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
 from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT
 
 
 def desk_that(folder: Path, recorded_clip: RecordedClip) -> Desk:
     """A desk whose pack says so of recorded clips."""
     rules = load_policy("sandbox")
-    return build_desk(MemoryUnitsOfWork(), folder, policy=replace(rules, challenge=replace(rules.challenge, recorded_clip=recorded_clip)))
+    return build_desk(SqliteUnits(), folder, policy=replace(rules, challenge=replace(rules.challenge, recorded_clip=recorded_clip)))
 
 
 def with_clip(desk: Desk) -> RegistrationId:
@@ -84,7 +84,7 @@ def test_a_card_that_was_read_and_a_live_session_are_approved(desk: Desk) -> Non
 
 @pytest.mark.parametrize("pack", ["th", "in"])
 def test_a_draft_decides_on_the_card_and_the_number_of_its_country(tmp_path: Path, pack: str) -> None:
-    desk = build_desk(MemoryUnitsOfWork(), tmp_path, policy=load_policy(pack))
+    desk = build_desk(SqliteUnits(), tmp_path, policy=load_policy(pack))
     registration_id = desk.with_line(person=sample_people(desk.policy.country)[0])
     desk.judged(registration_id)
     decided = desk.decided(registration_id)
@@ -207,7 +207,7 @@ def test_it_is_not_held_against_somebody_else(desk: Desk) -> None:
 
 
 def test_what_the_applicant_cannot_do_is_forgotten_once_it_is_decided_and_that_the_check_was_weaker_is_not(tmp_path: Path) -> None:
-    desk = build_desk(MemoryUnitsOfWork(), tmp_path, policy=load_policy("cn"))
+    desk = build_desk(SqliteUnits(), tmp_path, policy=load_policy("cn"))
     registration_id = desk.with_line(replace(OPENING, inabilities=frozenset({Inability.CANNOT_TURN})))
     desk.judged(registration_id)
     assert desk.registration(registration_id).inabilities == {Inability.CANNOT_TURN}

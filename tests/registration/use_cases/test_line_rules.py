@@ -16,7 +16,7 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.registration.openings import OPENING
 from tests.support.live_desk import Desk, build_desk
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import GOOD_CLIP
 
 SANDBOX = load_policy("sandbox")
@@ -28,7 +28,7 @@ def _with(rule: LineRule) -> Policy:
 
 
 def _desk(folder: Path, rule: LineRule) -> Desk:
-    return build_desk(MemoryUnitsOfWork(), folder, policy=_with(rule))
+    return build_desk(SqliteUnits(), folder, policy=_with(rule))
 
 
 def _decided(desk: Desk, registration_id: RegistrationId) -> Registration:

@@ -14,7 +14,7 @@ from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 MOST, A_SECOND = 3, timedelta(seconds=1)
 CN = load_policy("cn")
@@ -46,7 +46,7 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    units, clock, tokens = MemoryUnitsOfWork(), ManualClock(), SystemRandomTokens()
+    units, clock, tokens = SqliteUnits(), ManualClock(), SystemRandomTokens()
     return Desk(
         clock=clock,
         open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=POLICY, duty=UnsafeAnybodyOnDuty()),

@@ -17,7 +17,7 @@ from realname.vault.keys.key_file import create_key_file
 from tests.support.examples import LINE, OPENED, PERSON, keep
 from tests.support.manual_clock import START, ManualClock
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.memory_units_of_work import MemoryUnitsOfWork
+from tests.support.sqlite_units import SqliteUnits
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REFUSED = replace(OPENED, state=RegistrationState.REFUSED, person_id=PERSON.id, decided_at=START)
@@ -28,7 +28,7 @@ ACTIVATED = replace(OPENED, state=RegistrationState.ACTIVATED, person_id=PERSON.
 class Store:
     """A media store with two objects of one registration."""
 
-    units: MemoryUnitsOfWork
+    units: SqliteUnits
     clock: ManualClock
     media: MemoryMediaStore
     prove: ProveMediaTerms
@@ -41,7 +41,7 @@ class Store:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    units, clock, media = MemoryUnitsOfWork(), ManualClock(), MemoryMediaStore()
+    units, clock, media = SqliteUnits(), ManualClock(), MemoryMediaStore()
     safe = MediaSafe(store=media, vault=FileVault(create_key_file(tmp_path / "keys.json")))
     for name in ("reference/1", "session/1/probes/00"):
         media.put(f"registrations/{OPENED.id}/{name}", b"\x01sealed")

@@ -50,13 +50,18 @@ def engine_for(url: str) -> Engine:
         engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() == "postgresql", hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
         raise SettingsError(("database: not the URL of a database",)) from problem
+    set_up(engine)
+    return engine
+
+
+def set_up(engine: Engine) -> None:
+    """Give an engine our settings of a connection, our transactions and our errors; before its first connection."""
     event.listen(engine, "handle_error", translate)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
-    return engine
 
 
 def for_reading(engine: Engine) -> Engine:
