@@ -8,10 +8,9 @@ import pytest
 
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
-from realname.campaigns.model.line_selection import LineCriteria, LineSelection
+from realname.campaigns.model.line_selection import LineCriteria, LineSelection, SelectedBatch
 from realname.campaigns.model.schedule import CampaignSchedule
 from realname.campaigns.model.step import Step
-from realname.campaigns.ports import SelectedBatch
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.kernel.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.kernel.identifiers import AgentId, CampaignId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId

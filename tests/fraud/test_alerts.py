@@ -7,8 +7,7 @@ import pytest
 
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
-from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert, raise_alert
-from realname.fraud.ports import AlertsAsked
+from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert, raise_alert
 from realname.fraud.use_cases.simulate_signals import SimulateSignals
 from realname.fraud.use_cases.watch_signals import WatchSignals
 from realname.kernel.errors import UnknownAlert

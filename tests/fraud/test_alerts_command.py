@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.fraud.model.raised_alert import AlertAnswer
-from realname.fraud.ports import AlertsAsked
+from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked
 from realname.kernel.identifiers import CompanyId, OutletId
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment

@@ -7,7 +7,7 @@ import pytest
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.model.stock import STOCK
 from realname.inventory.use_cases.change_stock import FreeNumbers, QuarantineNumbers
-from realname.inventory.use_cases.files import BadRow, Lines
+from realname.inventory.use_cases.files import BadRow, FileLines
 from realname.inventory.use_cases.import_stock import BATCH, Checked, Imported, ImportNumbers, ImportSims
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import Msisdn
@@ -20,7 +20,7 @@ from tests.support.manual_clock import ManualClock
 EID = "89049032123451234512345678901235"
 
 
-def _lines(*rows: str) -> Lines:
+def _lines(*rows: str) -> FileLines:
     return lambda: [f"{row}\r\n" for row in rows]
 
 

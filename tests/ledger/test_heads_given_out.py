@@ -15,8 +15,8 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import NEWEST, FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
+from realname.ledger.model.head_delivery import Delivery
 from realname.ledger.model.signed_note import parse_note
-from realname.ledger.ports import Delivery
 from realname.ledger.use_cases.deliver_heads import DeliverHeads, HeadPlace
 from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.verify_ledger import Trust

@@ -9,8 +9,8 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.merkle import Node, Span, root_of, whole_nodes
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
+from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
-from realname.ledger.ports import Cosignature, Delivery
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
 from tests.kernel import rfc9162

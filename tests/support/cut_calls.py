@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from realname.kernel.ports import MediaStore
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import S, UnitOfWork, UnitsOfWork
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.vault.use_cases.deletion_journal import Deletion, DeletionJournal
 
@@ -52,6 +52,9 @@ class _CutUnit:
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self._unit.__exit__(kind, value, trace)
+
+    def __getitem__(self, kind: type[S]) -> S:
+        return self._unit[kind]
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - every repository of the real unit
         return getattr(self._unit, name)

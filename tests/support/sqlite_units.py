@@ -11,8 +11,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Executable, PoolProxiedConnection, QueuePool, RowMapping, Table, create_engine, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
+from realname.main.catalogue.tables import all_tables
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
-from realname.platform.db.columns import metadata
 from realname.platform.db.engine import set_up
 from tests.support.new_database import upgraded_bytes
 
@@ -48,7 +48,7 @@ class SqliteUnits(SqlUnitsOfWork):
 
     def everything(self) -> str:
         """All rows of all tables, to look for what must be in none."""
-        return "\n".join(repr(self.rows(table)) for table in metadata.sorted_tables)
+        return "\n".join(repr(self.rows(table)) for table in all_tables().sorted_tables)
 
     def saved(self) -> bytes:
         """The whole database as it is now."""

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from realname.kernel.identifiers import RegistrationId
+from realname.platform.db.store import Transaction
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import SqlRegistrations
 from tests.support.examples import OPENED
@@ -31,7 +32,7 @@ QUESTIONS: list[tuple[Callable[[SqlRegistrations], object], str]] = [
 
 def fill(connection: Connection) -> None:
     """Keep many that nothing is left to do for: lines that were opened, and what ended without one."""
-    kept = SqlRegistrations(connection)
+    kept = Transaction(connection)[SqlRegistrations]
     over = replace(OPENED, media_erased_at=START, notified_at=START)
     for state in (RegistrationState.ACTIVATED, RegistrationState.ABANDONED):
         for number in range(EACH):
@@ -44,6 +45,6 @@ def test_what_the_reaper_looks_for_is_found_by_an_index_of_what_is_left(engine: 
         fill(connection)
         if is_analysed:
             connection.execute(text("ANALYZE"))
-        asked = SqlRegistrations(connection)
+        asked = Transaction(connection)[SqlRegistrations]
         missed = [index for ask, index in QUESTIONS if index not in plan_of(connection, lambda ask=ask: ask(asked))]  # type: ignore[misc]
     assert missed == []

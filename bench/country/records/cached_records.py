@@ -2,27 +2,25 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from realname.access.model.counter import Counter
 from realname.access.store.counters import SqlCounters
 from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import CounterId, LiveSessionId, PersonId, RegistrationId
 from realname.live.store.sessions import SqlLiveSessions
+from realname.platform.db.store import Transaction
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.registration import Registration
 from realname.registration.store.persons import SqlPersons
 from realname.registration.store.registrations import SqlRegistrations
 from realname.retention.model.record_hold import RecordHold
 from realname.retention.store.record_holds import SqlRecordHolds
-from realname.vault.store.wrapped_keys import SqlWrappedKeys
 
 
 class RememberedRegistrations(SqlRegistrations):
     """Reads no registration twice: nobody else changes one before the transaction ends."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
         self._known: dict[RegistrationId, Registration] = {}
         self._saved: set[RegistrationId] = set()
 
@@ -52,8 +50,8 @@ class RememberedRegistrations(SqlRegistrations):
 class RememberedPersons(SqlPersons):
     """Reads nobody twice either."""
 
-    def __init__(self, connection: Connection, wrapped_keys: SqlWrappedKeys) -> None:
-        super().__init__(connection, wrapped_keys)
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
         self._known: dict[PersonId, Person] = {}
         self._changed: set[PersonId] = set()
 
@@ -88,8 +86,8 @@ class RememberedPersons(SqlPersons):
 class RememberedSessions(SqlLiveSessions):
     """Reads no live session twice."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
         self._known: dict[LiveSessionId, LiveSession] = {}
         self._by_token: dict[str, LiveSessionId] = {}
         self._saved: set[LiveSessionId] = set()
@@ -134,8 +132,8 @@ class RememberedSessions(SqlLiveSessions):
 class RememberedCounters(SqlCounters):
     """Reads no counter twice."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
         self._known: dict[CounterId, Counter] = {}
 
     def get(self, counter_id: CounterId) -> Counter:
@@ -154,8 +152,8 @@ class RememberedCounters(SqlCounters):
 class RememberedHolds(SqlRecordHolds):
     """Does not ask again for the holds of a registration where there were none at all."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
         self._are_none: bool | None = None
 
     def add(self, hold: RecordHold) -> None:

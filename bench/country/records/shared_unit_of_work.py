@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Protocol, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from bench.country.records.buffered_ledger import HeldLedger
 from bench.country.records.cached_records import (
@@ -13,7 +13,12 @@ from bench.country.records.cached_records import (
     RememberedRegistrations,
     RememberedSessions,
 )
+from realname.access.store.counters import SqlCounters
+from realname.live.store.sessions import SqlLiveSessions
 from realname.main.catalogue.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
+from realname.registration.store.persons import SqlPersons
+from realname.registration.store.registrations import SqlRegistrations
+from realname.retention.store.record_holds import SqlRecordHolds
 from realname.vault.store.wrapped_keys import KnownKeys, no_keys
 
 
@@ -26,12 +31,17 @@ class SharedUnits(SqlUnitsOfWork):
     def __init__(self, engine: Engine, known_keys: KnownKeys = no_keys) -> None:
         """Make them on an engine."""
         super().__init__(engine, known_keys)
+        self._stores.declare(SqlRegistrations, lambda transaction: transaction[RememberedRegistrations])
+        self._stores.declare(SqlPersons, lambda transaction: transaction[RememberedPersons])
+        self._stores.declare(SqlLiveSessions, lambda transaction: transaction[RememberedSessions])
+        self._stores.declare(SqlCounters, RememberedCounters)
+        self._stores.declare(SqlRecordHolds, RememberedHolds)
         self._shared: _SharedUnit | None = None
 
     def __call__(self) -> "_SharedUnit":
         """The one that is shared, begun where none is."""
         if self._shared is None:
-            self._shared = _SharedUnit(self._engine, self._known_keys, self._residue)
+            self._shared = _SharedUnit(self._engine, self._stores, self._residue)
             self._shared.begin()
         return self._shared
 
@@ -56,15 +66,13 @@ class _SharedUnit(SqlUnitOfWork):
     """Entered once for every unit of work."""
 
     _held_ledger: HeldLedger
-    _remembered: RememberedRegistrations
-    _remembered_persons: RememberedPersons
-    _remembered_sessions: RememberedSessions
     _raw: _RawCursor
     _is_held = False
 
     def begin(self) -> None:
         """Begin the transaction that is shared."""
         super().__enter__()
+        self.ledger = self._held_ledger = HeldLedger(self._ledger)
         self._raw = self._connection.connection.cursor()  # SQLAlchemy's own savepoints cost more than what is between them
 
     def keep(self) -> None:
@@ -81,9 +89,9 @@ class _SharedUnit(SqlUnitOfWork):
         """Begin one unit in it."""
         self._raw.execute("SAVEPOINT unit")
         self._held_ledger.begin()
-        self._remembered.begin()
-        self._remembered_sessions.begin()
-        self._remembered_persons.begin()
+        self[RememberedRegistrations].begin()
+        self[RememberedSessions].begin()
+        self[RememberedPersons].begin()
         self._is_held = False
         return self
 
@@ -92,21 +100,12 @@ class _SharedUnit(SqlUnitOfWork):
         if not self._is_held:
             self._raw.execute("ROLLBACK TO SAVEPOINT unit")
             self._held_ledger.take_back()
-            self._remembered.take_back()
-            self._remembered_sessions.take_back()
-            self._remembered_persons.take_back()
+            self[RememberedRegistrations].take_back()
+            self[RememberedSessions].take_back()
+            self[RememberedPersons].take_back()
         self._raw.execute("RELEASE SAVEPOINT unit")
 
     def commit(self) -> None:
         """Hold what the unit did."""
         self._is_held = True
         self._held_ledger.hold()
-
-    def _build_repositories(self, connection: Connection) -> None:
-        super()._build_repositories(connection)
-        self.ledger = self._held_ledger = HeldLedger(self._ledger)
-        self.registrations = self._registrations = self._remembered = RememberedRegistrations(connection)
-        self.persons = self._persons = self._remembered_persons = RememberedPersons(connection, self._wrapped_keys)
-        self.live_sessions = self._remembered_sessions = RememberedSessions(connection)
-        self.counters = RememberedCounters(connection)
-        self.record_holds = RememberedHolds(connection)

@@ -1,59 +1,13 @@
 """The records of re-verification campaigns, part of the unit of work: campaigns, and the lines in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from realname.campaigns.model.campaign import Campaign
-from realname.campaigns.model.line import CampaignLine
-from realname.campaigns.model.line_selection import LineSelection
-from realname.campaigns.model.step import Step
-from realname.kernel.identifiers import CampaignId, LineId, OutletId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelectedAtOutlet:
-    """How many lines of an outlet a selection takes.
-
-    Attributes:
-        free: Those that no other campaign holds.
-        in_tiers: Of the free ones those in each tier asked for, in the order of the tiers; a line may be in several.
-    """
-
-    outlet_id: OutletId
-    lines: int
-    free: int
-    in_tiers: tuple[int, ...]
-
-    def __add__(self, other: "SelectedAtOutlet") -> "SelectedAtOutlet":
-        """Both together, of the same outlet and tiers."""
-        in_tiers = tuple(map(sum, zip(self.in_tiers, other.in_tiers, strict=True)))
-        return replace(self, lines=self.lines + other.lines, free=self.free + other.free, in_tiers=in_tiers)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelectedBatch:
-    """What one batch of a planning gave.
-
-    Attributes:
-        through: The last line looked at; None: there were none left.
-        scanned: How many were looked at.
-        taken: How many were taken.
-    """
-
-    through: LineId | None
-    scanned: int
-    taken: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinesAtStep:
-    """How many lines of an outlet stand at a step."""
-
-    outlet_id: OutletId
-    step: Step
-    lines: int
+from realname.campaigns.model.line import CampaignLine, LinesAtStep
+from realname.campaigns.model.line_selection import LineSelection, SelectedAtOutlet, SelectedBatch
+from realname.kernel.identifiers import CampaignId, LineId
 
 
 class Campaigns(Protocol):

@@ -8,8 +8,7 @@ import click
 from realname.access.model.rights import Right
 from realname.cases.model.case_file import CaseFile
 from realname.fraud.model.alert import SignalKind
-from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert
-from realname.fraud.ports import AlertsAsked
+from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
 from realname.fraud.text import ANSWERS, NAMES, NEXT, sentence
 from realname.fraud.use_cases.alerts import SHOWN, AlertView
 from realname.kernel.errors import InvalidInput

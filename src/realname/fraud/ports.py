@@ -1,23 +1,11 @@
 """Alerts as they are kept, part of the unit of work."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from realname.fraud.model.alert import AlertKey, SignalKind
-from realname.fraud.model.raised_alert import AlertState, RaisedAlert
-from realname.kernel.identifiers import AlertId, OutletId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertsAsked:
-    """Which alerts are asked for; None: any."""
-
-    state: AlertState | None = None
-    kind: SignalKind | None = None
-    outlet_id: OutletId | None = None
-    since: datetime | None = None
+from realname.fraud.model.raised_alert import AlertsAsked, AlertState, RaisedAlert
+from realname.kernel.identifiers import AlertId
 
 
 class Alerts(Protocol):

@@ -1,7 +1,7 @@
 """The unit of work: one transaction over all that is recorded; nothing is kept unless `commit` is called."""
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from realname.access.ports.clients import ApiClients, IdempotencyKeys
 from realname.access.ports.counters import (
@@ -27,10 +27,19 @@ from realname.lines.ports import LineOrders, Lines, Notices
 from realname.no_face.ports import LineCodes, OtherMeansAnswers, VisualChecks
 from realname.outlets.ports import Agents, BlockLists, Freezes, Outlets
 from realname.photo_access.ports import PhotoOpenings
-from realname.registration.ports import Challenges, Persons, Receipts, Registrations, Shoppers
+from realname.registration.ports import Certificates, Challenges, Persons, Receipts, Registrations, Shoppers
 from realname.retention.ports import RecordHolds
 from realname.review.ports import Reviews
 from realname.vault.ports import WrappedKeys
+
+
+class Store:
+    """What a unit of work gives by its class: the records of one kind, read and written in its transaction."""
+
+    __slots__ = ()
+
+
+S = TypeVar("S", bound=Store)
 
 
 class UnitOfWork(Protocol):
@@ -46,7 +55,7 @@ class UnitOfWork(Protocol):
     notices: Notices
     ledger: Ledger
     receipts: Receipts
-    certificates: Receipts
+    certificates: Certificates
     idempotency_keys: IdempotencyKeys
     api_clients: ApiClients
     staff: Staff
@@ -85,6 +94,14 @@ class UnitOfWork(Protocol):
     agents: Agents
     freezes: Freezes
     block_lists: BlockLists
+
+    def __getitem__(self, kind: type[S]) -> S:
+        """The store of a class, in this transaction.
+
+        Raises:
+            RegistryIncomplete: The class is no store.
+        """
+        ...
 
     def __enter__(self) -> Self:
         """Begin; writers wait for each other."""

@@ -1,10 +1,9 @@
 """Published heads of the ledger's tree, part of the unit of work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
+from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead
 
 
@@ -47,35 +46,6 @@ class PublishedHeads(Protocol):
             UnknownTreeHead: No head of this size was published.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """How far one place has the published heads.
-
-    Attributes:
-        target: Name of the place: `folder`, `url`, or `witness.NAME`.
-        delivered: Number of the last head that it took; None: none yet.
-        fault: A word for what went wrong the last time; empty: nothing did.
-        failures: How often on end.
-    """
-
-    target: str
-    delivered: int | None = None
-    delivered_at: datetime | None = None
-    failed_at: datetime | None = None
-    fault: str = ""
-    failures: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cosignature:
-    """What a witness signed beside a head: the line of a signed note."""
-
-    number: int
-    witness: str
-    at: datetime
-    line: str
 
 
 class HeadDeliveries(Protocol):

@@ -206,7 +206,7 @@ class Challenges(Protocol):
 
 
 class Receipts(Protocol):
-    """Signed receipts and deletion certificates by registration."""
+    """Signed receipts by registration."""
 
     def add(self, registration_id: RegistrationId, statement: SignedStatement) -> None:
         """Keep; a second one for the same registration changes nothing."""
@@ -215,6 +215,10 @@ class Receipts(Protocol):
     def get(self, registration_id: RegistrationId) -> SignedStatement | None:
         """Read, or None."""
         ...
+
+
+class Certificates(Receipts, Protocol):
+    """Signed certificates of deletion by registration."""
 
 
 class Shoppers(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.access.model.api_client import ClientCredential, CredentialKind
@@ -12,14 +12,12 @@ from realname.access.store.tables import api_clients, client_credentials, idempo
 from realname.kernel.errors import IdempotencyKeyReused
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 
-class SqlIdempotencyKeys:
+class SqlIdempotencyKeys(SqlStore):
     """Implements the port `IdempotencyKeys`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def claim(self, *, client_id: ClientId, key: str, fingerprint: str, subject: str) -> str:
         """Bind a key to a request and its subject; at a repeat the first subject comes back."""
@@ -50,11 +48,8 @@ class SqlIdempotencyKeys:
         return str(first.subject)
 
 
-class SqlApiClients:
+class SqlApiClients(SqlStore):
     """Implements the port `ApiClients`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
         """Keep a new client, or give a known one these scopes and outlets."""

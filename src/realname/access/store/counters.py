@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from realname.access.model.counter import Counter, EnrolmentCode
 from realname.access.store.tables import counters, enrolment_codes
 from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import CounterId, OutletId
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _GET = select(counters).where(counters.c.id == bindparam("one"))
 
 
-class SqlCounters:
+class SqlCounters(SqlStore):
     """Implements the port `Counters`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, counter: Counter) -> None:
         """Keep a new one."""
@@ -45,11 +43,8 @@ class SqlCounters:
         return [_counter(row) for row in self._connection.execute(asked).mappings()]
 
 
-class SqlEnrolmentCodes:
+class SqlEnrolmentCodes(SqlStore):
     """Implements the port `EnrolmentCodes`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, code: EnrolmentCode) -> None:
         """Keep a new one."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.access.model.authenticator import Authenticator
@@ -12,14 +12,12 @@ from realname.access.store.tables import authenticators, backup_codes, invitatio
 from realname.kernel.errors import PasskeyRefused
 from realname.kernel.identifiers import AgentId
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 
-class SqlPasskeys:
+class SqlPasskeys(SqlStore):
     """Implements the port `Passkeys`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, passkey: Passkey) -> None:
         """Keep a new one."""
@@ -51,11 +49,8 @@ class SqlPasskeys:
         return [_passkey(row) for row in self._connection.execute(asked).mappings()]
 
 
-class SqlPasskeyQuestions:
+class SqlPasskeyQuestions(SqlStore):
     """Implements the port `PasskeyQuestions`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def ask(self, question: PasskeyQuestion) -> None:
         """Keep; the one before is void."""
@@ -69,7 +64,7 @@ class SqlPasskeyQuestions:
         self._connection.execute(insert(passkey_questions).values(row))
 
     def take(self, holder_hash: str, purpose: QuestionPurpose) -> PasskeyQuestion | None:
-        """Take it out: one statement, so that of two at once one gets it."""
+        """Take it out, or None: one statement, so that of two at once one gets it."""
         meant = (passkey_questions.c.holder_hash == holder_hash) & (passkey_questions.c.purpose == purpose.value)
         row = self._connection.execute(delete(passkey_questions).where(meant).returning(*passkey_questions.c)).mappings().one_or_none()
         if row is None:
@@ -81,11 +76,8 @@ class SqlPasskeyQuestions:
         return self._connection.execute(delete(passkey_questions).where(passkey_questions.c.expires_at < expired_before)).rowcount
 
 
-class SqlAuthenticators:
+class SqlAuthenticators(SqlStore):
     """Implements the port `Authenticators`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def of(self, agent_id: AgentId) -> Authenticator | None:
         """Find and lock, or None."""
@@ -119,11 +111,8 @@ class SqlAuthenticators:
         return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
 
 
-class SqlInvitations:
+class SqlInvitations(SqlStore):
     """Implements the port `Invitations`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, invitation: Invitation) -> None:
         """Keep; the member's one before is void."""
@@ -132,7 +121,7 @@ class SqlInvitations:
         self._connection.execute(insert(invitations).values(row))
 
     def take(self, code_hash: str) -> Invitation | None:
-        """Take it out: one statement, so that of two at once one gets it."""
+        """Take it out, or None: one statement, so that of two at once one gets it."""
         taken = delete(invitations).where(invitations.c.code_hash == code_hash).returning(*invitations.c)
         row = self._connection.execute(taken).mappings().one_or_none()
         return None if row is None else Invitation(code_hash=code_hash, agent_id=AgentId(row["agent_id"]), expires_at=row["expires_at"])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
@@ -12,16 +12,14 @@ from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.errors import LoginTaken, UnknownStaff
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _NO_OUTLET = ""  # the column was made for outlets alone; no outlet has an empty id
 
 
-class SqlStaff:
+class SqlStaff(SqlStore):
     """Implements the port `Staff`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, account: StaffAccount) -> None:
         """Keep a new one."""
@@ -59,11 +57,8 @@ class SqlStaff:
         return [_account(row) for row in self._connection.execute(asked).mappings()]
 
 
-class SqlStaffSessions:
+class SqlStaffSessions(SqlStore):
     """Implements the port `StaffSessions`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, sign_in: OpenSignIn) -> None:
         """Keep a new one."""
@@ -123,11 +118,8 @@ class SqlStaffSessions:
         return self._connection.execute(delete(staff_sessions).where(is_over)).rowcount
 
 
-class SqlSignInTries:
+class SqlSignInTries(SqlStore):
     """Implements the port `SignInTriesByLogin`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def of(self, login: str, *, at: datetime) -> SignInTries:
         """Find, or begin to count at a time; locked until the transaction ends."""

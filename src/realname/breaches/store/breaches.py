@@ -3,23 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, insert, or_, select, update
 
 from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.store.tables import face_filings, leaks
 from realname.kernel.errors import UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
+from realname.platform.db.store import SqlStore
 
 _leak, _filing = leaks.c, face_filings.c
 _Column = str | int | bool | date | datetime | None
 
 
-class SqlLeaks:
+class SqlLeaks(SqlStore):
     """Implements the port `Leaks`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, leak: Leak) -> None:
         """Keep a new one."""
@@ -54,11 +52,8 @@ class SqlLeaks:
         return [LeakId(found) for found in self._connection.scalars(asked)]
 
 
-class SqlFaceFilings:
+class SqlFaceFilings(SqlStore):
     """Implements the port `FaceFilings`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def open(self) -> FaceFiling | None:
         """The one that is not filed, locked; or None."""

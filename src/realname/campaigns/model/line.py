@@ -202,3 +202,12 @@ class CampaignLine:
         if self.step in CLOSED:
             raise CampaignConflict(step=self.step.value)
         return replace(self, step=step, moved_at=at, due_at=None, held_step=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinesAtStep:
+    """How many lines of an outlet stand at a step."""
+
+    outlet_id: OutletId
+    step: Step
+    lines: int

@@ -1,10 +1,10 @@
 """Which lines a campaign takes: criteria of a rule pack's risk tiers, or of a query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
-from realname.kernel.identifiers import OutletId
+from realname.kernel.identifiers import LineId, OutletId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +79,38 @@ class Candidate:
     evidence_means: EvidenceMeans | None
     holder_lines: int
     is_corporate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedAtOutlet:
+    """How many lines of an outlet a selection takes.
+
+    Attributes:
+        free: Those that no other campaign holds.
+        in_tiers: Of the free ones those in each tier asked for, in the order of the tiers; a line may be in several.
+    """
+
+    outlet_id: OutletId
+    lines: int
+    free: int
+    in_tiers: tuple[int, ...]
+
+    def __add__(self, other: "SelectedAtOutlet") -> "SelectedAtOutlet":
+        """Both together, of the same outlet and tiers."""
+        in_tiers = tuple(map(sum, zip(self.in_tiers, other.in_tiers, strict=True)))
+        return replace(self, lines=self.lines + other.lines, free=self.free + other.free, in_tiers=in_tiers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedBatch:
+    """What one batch of a planning gave.
+
+    Attributes:
+        through: The last line looked at; None: there were none left.
+        scanned: How many were looked at.
+        taken: How many were taken.
+    """
+
+    through: LineId | None
+    scanned: int
+    taken: int

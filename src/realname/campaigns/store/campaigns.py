@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.campaigns.model.campaign import AT_WORK, Campaign, CampaignState
@@ -11,16 +11,14 @@ from realname.campaigns.store.tables import campaigns
 from realname.kernel.errors import CampaignNameTaken, UnknownCampaign
 from realname.kernel.identifiers import CampaignId, LineId
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _table = campaigns.c
 
 
-class SqlCampaigns:
+class SqlCampaigns(SqlStore):
     """Implements the port `Campaigns`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, campaign: Campaign) -> None:
         """Keep a new one."""

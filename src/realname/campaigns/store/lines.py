@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, insert, literal, select, true, update
 
 from realname.campaigns.model.campaign import Campaign
-from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
-from realname.campaigns.model.line_selection import LineSelection
+from realname.campaigns.model.line import AppealGround, CampaignLine, LinesAtStep, WithdrawalCause
+from realname.campaigns.model.line_selection import LineSelection, SelectedAtOutlet, SelectedBatch
 from realname.campaigns.model.step import Step
-from realname.campaigns.ports import LinesAtStep, SelectedAtOutlet, SelectedBatch
 from realname.campaigns.store.line_criteria import admitted, is_held_by_campaign, is_selectable, meets
 from realname.campaigns.store.tables import APPEALED, IN_CAMPAIGN, WAITS, campaign_lines
 from realname.kernel.errors import LineNotInCampaign
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import lines
+from realname.platform.db.store import SqlStore
 from realname.platform.db.types import UtcDateTime
 from realname.registration.store.registrations import Column
 from realname.registration.store.tables import registrations
@@ -25,11 +25,8 @@ _table = campaign_lines.c
 _LINES_WITH_REGISTRATION = lines.join(registrations, registrations.c.id == lines.c.registration_id)
 
 
-class SqlCampaignLines:
+class SqlCampaignLines(SqlStore):
     """Implements the port `CampaignLines`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def count_selected(self, selection: LineSelection, *, at: datetime) -> Sequence[SelectedAtOutlet]:
         """Count what a selection would take, by outlet."""
@@ -115,7 +112,7 @@ class SqlCampaignLines:
             raise LineNotInCampaign
 
     def selected(self, campaign_id: CampaignId, *, before_wave: int, limit: int) -> Sequence[LineId]:
-        """Those not told yet of the waves before one; those to be looked at again at some time are due then."""
+        """Those not told yet of the waves before one; those to be looked at again at some time are due then; not locked."""
         of_campaign = select(_table.line_id).where(_table.campaign_id == campaign_id.value, WAITS)
         asked = of_campaign.where(_table.step == Step.SELECTED.value, _table.wave < before_wave, _table.due_at.is_(None))
         return self._ids(asked.order_by(_table.wave, _table.line_id).limit(limit))
@@ -156,7 +153,7 @@ class SqlCampaignLines:
         return self._ids(_still_in(campaign_id).where(state != LineState.DEACTIVATION_REQUESTED.value).limit(limit))
 
     def is_unfinished(self, campaign_id: CampaignId) -> bool:
-        """Whether a line still waits for anything. Two questions, each answered by an index of the few."""
+        """Whether a line still waits for its wave, for a moment to come, or for an appeal's decision: two questions to indexes."""
         of_campaign = select(_table.line_id).where(_table.campaign_id == campaign_id.value).limit(1)
         moments = self._connection.scalars(of_campaign.where(_table.due_at.is_not(None))).first()
         return moments is not None or self._connection.scalars(of_campaign.where(WAITS)).first() is not None

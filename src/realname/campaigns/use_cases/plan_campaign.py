@@ -7,8 +7,7 @@ from functools import partial
 from itertools import repeat
 
 from realname.campaigns.model.campaign import Campaign, CampaignState
-from realname.campaigns.model.line_selection import LineCriteria, LineSelection
-from realname.campaigns.ports import SelectedAtOutlet, SelectedBatch
+from realname.campaigns.model.line_selection import LineCriteria, LineSelection, SelectedAtOutlet, SelectedBatch
 from realname.campaigns.use_cases.listed_lines import ListedLines
 from realname.kernel.errors import CampaignNameTaken
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId

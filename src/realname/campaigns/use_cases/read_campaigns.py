@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from realname.campaigns.model.campaign import Campaign
-from realname.campaigns.model.line import CampaignLine
+from realname.campaigns.model.line import CampaignLine, LinesAtStep
 from realname.campaigns.model.step import Step
-from realname.campaigns.ports import LinesAtStep
 from realname.kernel.errors import UnknownCampaign
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.ports import Clock

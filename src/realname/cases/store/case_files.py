@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, select, update
+from sqlalchemy import RowMapping, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.tables import case_files
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.ledger.store.tables import ledger_cursors
+from realname.platform.db.store import SqlStore
 
 _table = case_files.c
 _CURSOR = "case-files"
@@ -17,11 +18,8 @@ _IDS_AT_ONCE = 500
 _Column = str | int | bool | datetime | None
 
 
-class SqlCaseFiles:
+class SqlCaseFiles(SqlStore):
     """Implements the port `CaseFiles`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def folded(self) -> int:
         """How many entries of the ledger are in them; locked until the end of the transaction."""

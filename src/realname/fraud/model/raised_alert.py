@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.fraud.model.alert import Alert, AlertKey, grown
-from realname.kernel.identifiers import AgentId, AlertId
+from realname.fraud.model.alert import Alert, AlertKey, SignalKind, grown
+from realname.kernel.identifiers import AgentId, AlertId, OutletId
 
 _REOPENS_AT = 2  # times as many cases as when it was answered: what was explained then is not what is there now
 
@@ -96,3 +96,13 @@ def id_of(key: AlertKey) -> AlertId:
     about = key.agent_id.value if key.agent_id else ""
     text = f"{key.kind.value}/{key.outlet_id.value}/{about}/{key.window}"
     return AlertId(f"a{hashlib.sha256(text.encode()).hexdigest()[:19]}")  # never all digits, as a phone number is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsAsked:
+    """Which alerts are asked for; None: any."""
+
+    state: AlertState | None = None
+    kind: SignalKind | None = None
+    outlet_id: OutletId | None = None
+    since: datetime | None = None

@@ -15,8 +15,7 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import ALERTS
 from realname.cases.model.case_file import CaseFile
-from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert
-from realname.fraud.ports import AlertsAsked
+from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
 from realname.fraud.text import ANSWERS, NAMES, NEXT, STATES, sentence
 from realname.fraud.use_cases.alerts import SHOWN, AlertView, answers_of
 from realname.kernel.errors import InvalidInput, RealNameError

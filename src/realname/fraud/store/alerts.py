@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, update
+from sqlalchemy import RowMapping, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
-from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert, id_of
-from realname.fraud.ports import AlertsAsked
+from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert, id_of
 from realname.fraud.store.tables import alerts as alert_table
 from realname.kernel.errors import UnknownAlert
 from realname.kernel.identifiers import AgentId, AlertId, OutletId, RegistrationId
 from realname.ledger.store.tables import ledger_cursors
+from realname.platform.db.store import SqlStore
 
 _table = alert_table.c
 _CURSOR = "signals"
@@ -20,11 +20,8 @@ _IDS_AT_ONCE = 500
 _Column = str | int | datetime | None
 
 
-class SqlAlerts:
+class SqlAlerts(SqlStore):
     """Implements the port `Alerts`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def watched(self) -> int:
         """How many entries of the ledger were looked at; locked until the end of the transaction."""

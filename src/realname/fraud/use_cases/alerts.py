@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
 from realname.cases.model.case_file import CaseFile
-from realname.fraud.model.raised_alert import AlertAnswer, AlertState, RaisedAlert
-from realname.fraud.ports import AlertsAsked
+from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
 from realname.kernel.errors import AccessDenied, UnknownAlert
 from realname.kernel.identifiers import AgentId, AlertId
 from realname.kernel.ledger.events import Event, RecordedEvent

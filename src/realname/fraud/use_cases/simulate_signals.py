@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.fraud.model.alert import Alert, SignalKind, gathered
+from realname.fraud.model.raised_alert import AlertsAsked
 from realname.fraud.model.signal_rule import SignalRule
-from realname.fraud.ports import AlertsAsked
 from realname.fraud.use_cases.signal_memory import SignalMemory, first_since
 from realname.kernel.unit_of_work import UnitsOfWork
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.holder.model.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
@@ -12,16 +12,14 @@ from realname.holder.store.tables import DISPUTE_OPEN, DISPUTE_TO_CLOSE, dispute
 from realname.kernel.errors import DisputeConflict, UnknownDispute
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OutletId, PersonId, RegistrationId
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _table = disputes.c
 
 
-class SqlDisputes:
+class SqlDisputes(SqlStore):
     """Implements the port `Disputes`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, dispute: Dispute) -> None:
         """Keep a new one; of two at once the constraint lets one through."""

@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
 
 from realname.holder.model.sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
 from realname.holder.store.tables import person_codes, person_sign_ins
 from realname.kernel.identifiers import LineId, PersonId
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _codes, _sign_ins = person_codes.c, person_sign_ins.c
 
 
-class SqlPersonCodes:
+class SqlPersonCodes(SqlStore):
     """Implements the port `PersonCodes`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, code: PersonCode) -> None:
         """Keep a new one."""
@@ -49,11 +47,8 @@ class SqlPersonCodes:
         self._connection.execute(delete(person_codes).where(_codes.asked_at < asked_before))
 
 
-class SqlPersonSignIns:
+class SqlPersonSignIns(SqlStore):
     """Implements the port `PersonSignIns`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, sign_in: PersonSignIn) -> None:
         """Keep a new one."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.inspections.model.finding import Finding, FindingState, Rectification
@@ -22,15 +22,13 @@ from realname.inspections.store.tables import STEP_DUE, inspection_cases, inspec
 from realname.kernel.errors import InspectionConflict, UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId, OutletId, RegistrationId
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 
 _table, _cases, _findings, _rounds = inspections.c, inspection_cases.c, inspection_findings.c, rectifications.c
 
 
-class SqlInspections:
+class SqlInspections(SqlStore):
     """Implements the port `Inspections`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, inspection: Inspection) -> None:
         """Keep a new one; of two from one head the constraint lets one through."""

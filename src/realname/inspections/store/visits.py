@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.store.tables import visits
 from realname.kernel.errors import UnknownVisit
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
+from realname.platform.db.store import SqlStore
 
 _table = visits.c
 
 
-class SqlVisits:
+class SqlVisits(SqlStore):
     """Implements the port `Visits`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def save(self, visit: Visit) -> None:
         """Keep a new one, or replace."""

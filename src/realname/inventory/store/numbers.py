@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.inventory.model.number_pattern import NumberPattern
@@ -11,6 +11,7 @@ from realname.inventory.model.stock import NumberState, QuarantineReason, Stocke
 from realname.inventory.store.tables import numbers
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import Msisdn, RegistrationId
+from realname.platform.db.store import SqlStore
 
 _FREE, _RESERVED, _ISSUED = NumberState.FREE.value, NumberState.RESERVED.value, NumberState.ISSUED.value
 _COOLING_OFF, _QUARANTINED = NumberState.COOLING_OFF.value, NumberState.QUARANTINED.value
@@ -37,11 +38,8 @@ _RELEASE = (
 )
 
 
-class SqlNumbers:
+class SqlNumbers(SqlStore):
     """Implements the port `Numbers`. Each change is one statement whose condition decides, so two can never both succeed."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, msisdns: Sequence[Msisdn]) -> int:
         """Take new numbers into the stock; returns how many were new."""

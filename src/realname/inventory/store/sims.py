@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
@@ -14,6 +14,7 @@ from realname.kernel.identifiers import Iccid, RegistrationId
 from realname.lines.store.lines import LIVE
 from realname.lines.store.tables import lines
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 
 _table = sims.c
 _IS_LIVE = exists().where(lines.c.iccid == _table.iccid, lines.c.state.in_(LIVE))
@@ -26,11 +27,8 @@ _LET_GO = update(sims).where(*_IS_THEIRS).values(state=SimState.FREE.value, regi
 _ROWS_AT_ONCE = 1_000
 
 
-class SqlSims:
+class SqlSims(SqlStore):
     """Implements the port `Sims`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
         """Take new SIMs into the stock; those known already are left as they are. Returns how many were new."""

@@ -9,7 +9,7 @@ from realname.kernel.errors import InvalidInput, MsisdnInvalid
 from realname.kernel.identifiers import Msisdn, parse_eid, parse_iccid
 from realname.kernel.ports import NumberingPlan
 
-Lines = Callable[[], Iterable[str]]  # the file's lines from the beginning, each time it is called
+FileLines = Callable[[], Iterable[str]]  # the file's lines from the beginning, each time it is called
 LARGEST_RANGE = 1_000_000
 _CHARACTERS = 200  # no row of ours is longer; what is longer is no row of ours
 
@@ -23,7 +23,7 @@ class BadRow:
     field: str
 
 
-def read_numbers(lines: Lines, plan: NumberingPlan) -> Iterator[Msisdn | BadRow]:
+def read_numbers(lines: FileLines, plan: NumberingPlan) -> Iterator[Msisdn | BadRow]:
     """Read numbers: the column `msisdn`, or ranges by the columns `first` and `last`, both included.
 
     Raises:
@@ -39,7 +39,7 @@ def read_numbers(lines: Lines, plan: NumberingPlan) -> Iterator[Msisdn | BadRow]
             yield BadRow(line=line, code=problem.code, field=str(problem.facts.get("field", "msisdn")))
 
 
-def read_sims(lines: Lines) -> Iterator[Sim | BadRow]:
+def read_sims(lines: FileLines) -> Iterator[Sim | BadRow]:
     """Read SIMs: the column `iccid`, and `eid` where the SIM is an eSIM.
 
     Raises:
@@ -65,7 +65,7 @@ def _range(row: dict[str, str], plan: NumberingPlan) -> Iterator[Msisdn]:
     yield from (Msisdn(f"+{number}") for number in range(int(first), int(last) + 1))
 
 
-def _rows(lines: Lines, headers: tuple[set[str], ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(lines: FileLines, headers: tuple[set[str], ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Give each row that is not empty with its line, from 1; a row with too few or too many fields has empty ones instead."""
     reader = csv.reader(_bounded(lines()), strict=True)
     columns = [name.strip().lower() for name in next(reader, [])]

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from realname.inventory.model.stock import Sim
 from realname.inventory.use_cases.changes import stock_changed
-from realname.inventory.use_cases.files import BadRow, Lines, read_numbers, read_sims
+from realname.inventory.use_cases.files import BadRow, FileLines, read_numbers, read_sims
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ports import Clock, NumberingPlan
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -50,7 +50,7 @@ class _ImportStock(ABC, Generic[ItemT]):
     units: UnitsOfWork
     clock: Clock
 
-    def check(self, lines: Lines, *, on_progress: OnProgress) -> Checked:
+    def check(self, lines: FileLines, *, on_progress: OnProgress) -> Checked:
         """Read the whole file; changes nothing.
 
         Raises:
@@ -67,7 +67,7 @@ class _ImportStock(ABC, Generic[ItemT]):
                 on_progress(place)
         return Checked(good=good, bad=bad, bad_rows=tuple(shown))
 
-    def __call__(self, lines: Lines, *, on_progress: OnProgress, acting: AgentId | None = None) -> Imported:
+    def __call__(self, lines: FileLines, *, on_progress: OnProgress, acting: AgentId | None = None) -> Imported:
         """Take what a file holds that was checked, in batches; rows that are bad after all are left out."""
         items = (item for item in self._read(lines) if not isinstance(item, BadRow))
         new = taken = 0
@@ -82,7 +82,7 @@ class _ImportStock(ABC, Generic[ItemT]):
         return Imported(new=new, known=taken - new)
 
     @abstractmethod
-    def _read(self, lines: Lines) -> Iterable[ItemT | BadRow]:
+    def _read(self, lines: FileLines) -> Iterable[ItemT | BadRow]:
         """What each row holds, or what is wrong with it."""
 
     @abstractmethod
@@ -97,7 +97,7 @@ class ImportNumbers(_ImportStock[Msisdn]):
     kind = "numbers"
     plan: NumberingPlan
 
-    def _read(self, lines: Lines) -> Iterable[Msisdn | BadRow]:
+    def _read(self, lines: FileLines) -> Iterable[Msisdn | BadRow]:
         return read_numbers(lines, self.plan)
 
     def _add(self, unit: UnitOfWork, batch: Sequence[Msisdn]) -> int:
@@ -110,7 +110,7 @@ class ImportSims(_ImportStock[Sim]):
 
     kind = "sims"
 
-    def _read(self, lines: Lines) -> Iterable[Sim | BadRow]:
+    def _read(self, lines: FileLines) -> Iterable[Sim | BadRow]:
         return read_sims(lines)
 
     def _add(self, unit: UnitOfWork, batch: Sequence[Sim]) -> int:

@@ -9,8 +9,8 @@ import click
 
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.ledger.ledger_faults import LedgerFinding, LedgerReport
+from realname.ledger.model.head_delivery import Delivery
 from realname.ledger.model.signed_note import NoteKey, parse_note_key
-from realname.ledger.ports import Delivery
 from realname.platform.cli.output import say
 
 _LARGEST_FILE_BYTES = 64 * 1024

@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from realname.ledger.ports import Cosignature, Delivery
+from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.store.tables import head_cosignatures, head_deliveries
+from realname.platform.db.store import SqlStore, Transaction
 
 _deliveries, _cosigned = head_deliveries.c, head_cosignatures.c
 
 
-class SqlHeadDeliveries:
+class SqlHeadDeliveries(SqlStore):
     """Implements the port `HeadDeliveries`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
 
     def of_target(self, target: str) -> Delivery:
         """How far this place is; a place that was never tried is at the beginning."""

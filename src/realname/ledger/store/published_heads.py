@@ -3,21 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import RowMapping, insert, select
 
 from realname.kernel.errors import UnknownTreeHead
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.tables import published_heads
+from realname.platform.db.store import SqlStore
 
 _table = published_heads.c
 _NEWEST_FIRST = select(published_heads).order_by(_table.number.desc())
 
 
-class SqlPublishedHeads:
+class SqlPublishedHeads(SqlStore):
     """Implements the port `PublishedHeads`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, published: PublishedHead, *, nonce: str) -> None:
         """Keep a new one, with the operator's share of the randomness of draws from it."""

@@ -1,32 +1,24 @@
 """Signed statements by registration and kind: receipts and deletion certificates share a table."""
 
-from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.receipt import SignedStatement
 from realname.ledger.store.tables import statements
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 
 _ADD = insert(statements)
 _GET = select(statements).where(statements.c.registration_id == bindparam("one"), statements.c.kind == bindparam("which"))
 
 
-class StatementKind(StrEnum):
-    """What a statement is about."""
+class _Statements(SqlStore):
+    """One kind of statement."""
 
-    RECEIPT = "receipt"
-    DELETION_CERTIFICATE = "deletion-certificate"
-
-
-class SqlStatements:
-    """Implements the port `Receipts` for one kind of statement."""
-
-    def __init__(self, connection: Connection, kind: StatementKind) -> None:
-        self._connection = connection
-        self._kind = kind.value
+    _kind: ClassVar[str]
 
     def add(self, registration_id: RegistrationId, statement: SignedStatement) -> None:
         """Keep; a second one for the same registration changes nothing."""
@@ -50,3 +42,15 @@ class SqlStatements:
         if row is None:
             return None
         return SignedStatement(body=row["body"], signature=row["signature"], key_id=row["key_id"])
+
+
+class SqlReceipts(_Statements):
+    """Implements the port `Receipts`."""
+
+    _kind = "receipt"
+
+
+class SqlCertificates(_Statements):
+    """Implements the port `Certificates`."""
+
+    _kind = "deletion-certificate"

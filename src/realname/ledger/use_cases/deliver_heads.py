@@ -8,8 +8,8 @@ from typing import Protocol
 from realname.kernel.errors import DeliveryFailed
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead
-from realname.ledger.ports import Cosignature, Delivery
 from realname.ledger.use_cases.tree import prove_consistency
 
 _AT_ONCE = 200

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     RowMapping,
     Select,
     bindparam,
@@ -32,6 +31,7 @@ from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
 from realname.lines.store.tables import REMEMBERED, line_orders, lines, notices
 from realname.platform.db.codecs import decode_bars, encode_bars
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Column, SqlRegistrations
 from realname.registration.store.tables import registrations
@@ -66,12 +66,8 @@ _HELD_PRIVATELY, _PROMISED_PRIVATELY = (
 )
 
 
-class SqlLines:
+class SqlLines(SqlStore):
     """Implements the port `Lines`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.has_erased = False  # the unit of work then empties SQLite's log after the commit
 
     def add(self, line: Line) -> None:
         """Keep a new one."""
@@ -133,7 +129,8 @@ class SqlLines:
             registrations.c.state == RegistrationState.ACTIVATED.value,
         )
         ids = self._connection.scalars(union_all(opened_it, transfers)).all()
-        return sorted(SqlRegistrations(self._connection).read_many([RegistrationId(one) for one in ids]), key=lambda one: one.id.value)
+        read = self._transaction[SqlRegistrations].read_many([RegistrationId(one) for one in ids])
+        return sorted(read, key=lambda one: one.id.value)
 
     def sealed_number_of(self, registration_id: RegistrationId) -> bytes | None:
         """The number as it was sealed for a former holder."""
@@ -152,7 +149,7 @@ class SqlLines:
         for registration_id, sealed_then in former.items():
             theirs = update(registrations).where(registrations.c.id == registration_id.value)
             self._connection.execute(theirs.values(sealed_number=sealed_then))
-        self.has_erased = True
+        self._transaction.note_erasure()
 
     def forget_rejected(self, line_id: LineId) -> None:
         """Let nothing of whom it was for stay on a line that was never activated."""
@@ -200,7 +197,7 @@ class SqlLines:
         answered = (line_orders.c.line_id == line_id.value, line_orders.c.state != OrderState.REQUESTED.value)
         self._connection.execute(update(line_orders).where(*answered).values(msisdn=gone, iccid=gone))
         self._connection.execute(update(registrations).where(self._is_of(line_id)).values(sealed_number=None))
-        self.has_erased = True
+        self._transaction.note_erasure()
 
     def _is_of(self, line_id: LineId) -> ColumnElement[bool]:
         opened_it = registrations.c.id == select(lines.c.registration_id).where(lines.c.id == line_id.value).scalar_subquery()

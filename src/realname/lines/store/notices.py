@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.identifiers import LineId, Msisdn, NoticeId
 from realname.lines.model.notice import KeptNotice, NoticeKind
 from realname.lines.store.tables import notices
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _table = notices.c
 
 
-class SqlNotices:
+class SqlNotices(SqlStore):
     """Implements the port `Notices`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, notice: KeptNotice) -> None:
         """Keep a new one; a second one of the same id changes nothing."""
@@ -41,7 +39,10 @@ class SqlNotices:
         self._connection.execute(delete(notices).where(_table.id == notice_id.value, _table.sent_at.is_(None)))
 
     def drop_unsent(self, line_id: LineId) -> None:
-        """Forget what is not sent yet of a line; locked in the order of their ids, as whoever sends them locks them."""
+        """Forget what is not sent yet of a line: it was meant for its former holder.
+
+        Notices are locked in the order of their ids, as sending locks them.
+        """
         asked = select(_table.id).where(_table.line_id == line_id.value, _table.sent_at.is_(None))
         for found in sorted(self._connection.scalars(asked)):
             self.take_back(NoticeId(found))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, case, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.kernel.errors import ApprovalAlreadyUsed, UnknownOrder
@@ -14,6 +14,7 @@ from realname.lines.model.order import CHANGES, LineOrder, OrderState
 from realname.lines.model.service_order import BarScope, OrderKind
 from realname.lines.store.tables import line_orders
 from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _table = line_orders.c
@@ -48,11 +49,8 @@ _DUE = (
 _DUE_OF_LINE = _DUE.where(_table.line_id == bindparam("one"))
 
 
-class SqlLineOrders:
+class SqlLineOrders(SqlStore):
     """Implements the port `LineOrders`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, order: LineOrder) -> None:
         """Keep a new one."""

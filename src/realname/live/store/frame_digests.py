@@ -3,20 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.live.store.tables import frame_digests
+from realname.platform.db.store import SqlStore
 
 _ROWS_AT_ONCE = 500  # two values a row; SQLite takes 32,766 in one statement
 _table = frame_digests.c
 
 
-class SqlFrameDigests:
+class SqlFrameDigests(SqlStore):
     """Implements the port `FrameDigests`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
         """Keep those that nobody brought before; returns how many there were. Of two sessions at once, one is the first with each."""

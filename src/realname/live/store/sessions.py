@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from realname.kernel.errors import LiveTokenRefused
 from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, PersonId, RegistrationId
 from realname.platform.db.codecs import decode_codes, encode_codes
+from realname.platform.db.store import SqlStore
 from realname.registration.model.live_session import LiveSession, SessionOutcome
 from realname.registration.store.registrations import Column
 from realname.registration.store.representatives import is_verified
@@ -29,11 +30,8 @@ _FAILURES = (
 _SAVE = update(live_sessions).where(_table.id == bindparam("one"))
 
 
-class SqlLiveSessions:
+class SqlLiveSessions(SqlStore):
     """Implements the port `LiveSessions`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, session: LiveSession) -> None:
         """Keep a new one."""

@@ -43,11 +43,12 @@ from realname.inventory.store.numbers import SqlNumbers
 from realname.inventory.store.sims import SqlSims
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.ledger.ledger_records import Ledger
+from realname.kernel.unit_of_work import S
 from realname.ledger.ports import HeadDeliveries, PublishedHeads
 from realname.ledger.store.head_deliveries import SqlHeadDeliveries
 from realname.ledger.store.published_heads import SqlPublishedHeads
 from realname.ledger.store.sql_ledger import SqlLedger
-from realname.ledger.store.statements import SqlStatements, StatementKind
+from realname.ledger.store.statements import SqlCertificates, SqlReceipts
 from realname.lines.ports import LineOrders, Lines, Notices
 from realname.lines.store.lines import SqlLines
 from realname.lines.store.notices import SqlNotices
@@ -65,7 +66,8 @@ from realname.outlets.store.outlets import SqlOutlets
 from realname.photo_access.ports import PhotoOpenings
 from realname.photo_access.store.photo_openings import SqlPhotoOpenings
 from realname.platform.db.engine import truncate_wal, truncate_wal_by
-from realname.registration.ports import Challenges, Persons, Receipts, Registrations, Shoppers
+from realname.platform.db.store import StoreFactories, Transaction
+from realname.registration.ports import Certificates, Challenges, Persons, Receipts, Registrations, Shoppers
 from realname.registration.store.challenges import SqlChallenges
 from realname.registration.store.mystery_shoppers import SqlShoppers
 from realname.registration.store.persons import SqlPersons
@@ -116,12 +118,13 @@ class SqlUnitsOfWork:
             known_keys: The key-encryption keys of this process as they are now: no person's key is kept that is wrapped by another.
         """
         self._engine = engine
-        self._known_keys = known_keys
+        self._stores = StoreFactories()
+        self._stores.declare(SqlWrappedKeys, lambda transaction: SqlWrappedKeys(transaction, known_keys))
         self._residue = _Residue()
 
     def __call__(self) -> "SqlUnitOfWork":
         """A new one, not yet begun."""
-        return SqlUnitOfWork(self._engine, self._known_keys, self._residue)
+        return SqlUnitOfWork(self._engine, self._stores, self._residue)
 
     def clear_residue(self) -> bool:
         """Empty SQLite's log, whoever left anything in it: another process may have ended before it could; without waiting for anybody.
@@ -145,7 +148,7 @@ class SqlUnitOfWork:
     notices: Notices
     ledger: Ledger
     receipts: Receipts
-    certificates: Receipts
+    certificates: Certificates
     idempotency_keys: IdempotencyKeys
     api_clients: ApiClients
     staff: Staff
@@ -185,16 +188,13 @@ class SqlUnitOfWork:
     freezes: Freezes
     block_lists: BlockLists
 
-    def __init__(self, engine: Engine, known_keys: KnownKeys, residue: _Residue) -> None:
+    def __init__(self, engine: Engine, stores: StoreFactories, residue: _Residue) -> None:
         self._engine = engine
-        self._known_keys = known_keys
+        self._factories = stores
         self._residue = residue
         self._connection: Connection
-        self._persons: SqlPersons
-        self._registrations: SqlRegistrations
-        self._lines: SqlLines
+        self._transaction: Transaction
         self._ledger: SqlLedger
-        self._wrapped_keys: SqlWrappedKeys
 
     def __enter__(self) -> Self:
         """Begin; on SQLite the write lock is taken at once.
@@ -211,13 +211,23 @@ class SqlUnitOfWork:
         except BaseException:
             self._connection.close()
             raise
-        self._build_repositories(self._connection)
+        self._transaction = Transaction(self._connection, self._factories)
+        self.ledger = self._ledger = SqlLedger(self._connection)
+        self._build_repositories()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         """Roll back what is not committed."""
         # Closing rolls back, and gives a broken connection up instead of failing over the error that broke it.
         self._connection.close()
+
+    def __getitem__(self, kind: type[S]) -> S:
+        """The store of a class, in this transaction.
+
+        Raises:
+            RegistryIncomplete: The class is no store.
+        """
+        return self._transaction[kind]
 
     def commit(self) -> None:
         """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well.
@@ -226,72 +236,57 @@ class SqlUnitOfWork:
         """
         self._ledger.write()
         self._connection.commit()
-        if self._has_erased():
+        if self._transaction.take_erasure():
             self._residue.add()
         if self._residue.is_left:
-            self._persons.has_destroyed_key = self._registrations.has_erased = self._lines.has_erased = False
-            self._wrapped_keys.has_exchanged = False
             self._residue.clear(lambda: truncate_wal_by(self._connection))
 
-    def _has_erased(self) -> bool:
-        has_lost_key = self._persons.has_destroyed_key or self._wrapped_keys.has_exchanged
-        return has_lost_key or self._registrations.has_erased or self._lines.has_erased
-
-    def _build_repositories(self, connection: Connection) -> None:
-        self._wrapped_keys = SqlWrappedKeys(connection, self._known_keys)
-        self.wrapped_keys = self._wrapped_keys
-        self._persons = SqlPersons(connection, self._wrapped_keys)
-        self.persons = self._persons
-        self._registrations = SqlRegistrations(connection)
-        self.registrations = self._registrations
-        self.numbers = SqlNumbers(connection)
-        self.sims = SqlSims(connection)
-        self.challenges = SqlChallenges(connection)
-        self._lines = SqlLines(connection)
-        self.lines = self._lines
-        self.line_orders = SqlLineOrders(connection)
-        self.notices = SqlNotices(connection)
-        self._ledger = SqlLedger(connection)
-        self.ledger = self._ledger
-        self.receipts = SqlStatements(connection, StatementKind.RECEIPT)
-        self.certificates = SqlStatements(connection, StatementKind.DELETION_CERTIFICATE)
-        self.idempotency_keys = SqlIdempotencyKeys(connection)
-        self.api_clients = SqlApiClients(connection)
-        self.campaigns = SqlCampaigns(connection)
-        self.campaign_lines = SqlCampaignLines(connection)
-        self.photo_openings = SqlPhotoOpenings(connection)
-        self.reviews = SqlReviews(connection)
-        self.visual_checks = SqlVisualChecks(connection)
-        self.other_means = SqlOtherMeans(connection)
-        self.line_codes = SqlLineCodes(connection)
-        self.record_holds = SqlRecordHolds(connection)
-        self.disputes = SqlDisputes(connection)
-        self.inspections = SqlInspections(connection)
-        self.person_codes = SqlPersonCodes(connection)
-        self.person_sign_ins = SqlPersonSignIns(connection)
-        self.case_files = SqlCaseFiles(connection)
-        self.leaks = SqlLeaks(connection)
-        self.face_filings = SqlFaceFilings(connection)
-        self.heads = SqlPublishedHeads(connection)
-        self.head_deliveries = SqlHeadDeliveries(connection)
-        self.shoppers = SqlShoppers(connection)
-        self.visits = SqlVisits(connection)
-        self.outlets = SqlOutlets(connection)
-        self.alerts = SqlAlerts(connection)
-        self.agents = SqlAgents(connection)
-        self.freezes = SqlFreezes(connection)
-        self.block_lists = SqlBlockLists(connection)
-        self._build_counter_repositories(connection)
-
-    def _build_counter_repositories(self, connection: Connection) -> None:
-        self.staff = SqlStaff(connection)
-        self.staff_sessions = SqlStaffSessions(connection)
-        self.sign_in_tries = SqlSignInTries(connection)
-        self.counters = SqlCounters(connection)
-        self.enrolment_codes = SqlEnrolmentCodes(connection)
-        self.live_sessions = SqlLiveSessions(connection)
-        self.frame_digests = SqlFrameDigests(connection)
-        self.passkeys = SqlPasskeys(connection)
-        self.passkey_questions = SqlPasskeyQuestions(connection)
-        self.invitations = SqlInvitations(connection)
-        self.authenticators = SqlAuthenticators(connection)
+    def _build_repositories(self) -> None:
+        self.wrapped_keys = self[SqlWrappedKeys]
+        self.persons = self[SqlPersons]
+        self.registrations = self[SqlRegistrations]
+        self.numbers = self[SqlNumbers]
+        self.sims = self[SqlSims]
+        self.challenges = self[SqlChallenges]
+        self.lines = self[SqlLines]
+        self.line_orders = self[SqlLineOrders]
+        self.notices = self[SqlNotices]
+        self.receipts = self[SqlReceipts]
+        self.certificates = self[SqlCertificates]
+        self.idempotency_keys = self[SqlIdempotencyKeys]
+        self.api_clients = self[SqlApiClients]
+        self.campaigns = self[SqlCampaigns]
+        self.campaign_lines = self[SqlCampaignLines]
+        self.photo_openings = self[SqlPhotoOpenings]
+        self.reviews = self[SqlReviews]
+        self.visual_checks = self[SqlVisualChecks]
+        self.other_means = self[SqlOtherMeans]
+        self.line_codes = self[SqlLineCodes]
+        self.record_holds = self[SqlRecordHolds]
+        self.disputes = self[SqlDisputes]
+        self.inspections = self[SqlInspections]
+        self.person_codes = self[SqlPersonCodes]
+        self.person_sign_ins = self[SqlPersonSignIns]
+        self.case_files = self[SqlCaseFiles]
+        self.leaks = self[SqlLeaks]
+        self.face_filings = self[SqlFaceFilings]
+        self.heads = self[SqlPublishedHeads]
+        self.head_deliveries = self[SqlHeadDeliveries]
+        self.shoppers = self[SqlShoppers]
+        self.visits = self[SqlVisits]
+        self.outlets = self[SqlOutlets]
+        self.alerts = self[SqlAlerts]
+        self.agents = self[SqlAgents]
+        self.freezes = self[SqlFreezes]
+        self.block_lists = self[SqlBlockLists]
+        self.staff = self[SqlStaff]
+        self.staff_sessions = self[SqlStaffSessions]
+        self.sign_in_tries = self[SqlSignInTries]
+        self.counters = self[SqlCounters]
+        self.enrolment_codes = self[SqlEnrolmentCodes]
+        self.live_sessions = self[SqlLiveSessions]
+        self.frame_digests = self[SqlFrameDigests]
+        self.passkeys = self[SqlPasskeys]
+        self.passkey_questions = self[SqlPasskeyQuestions]
+        self.invitations = self[SqlInvitations]
+        self.authenticators = self[SqlAuthenticators]

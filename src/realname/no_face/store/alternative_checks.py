@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from realname.kernel.identifiers import LineId, RegistrationId
+from realname.platform.db.store import SqlStore
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind, MeansOutcome
 from realname.registration.model.line_code import LineCode
 from realname.registration.store.registrations import Column
 from realname.registration.store.tables import line_codes, other_means
 
 
-class SqlOtherMeans:
+class SqlOtherMeans(SqlStore):
     """Implements the port `OtherMeansAnswers`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def of_registration(self, registration_id: RegistrationId) -> Sequence[AnsweredMeans]:
         """All of one, in order of their kinds."""
@@ -49,11 +47,8 @@ class SqlOtherMeans:
         self._connection.execute(delete(other_means).where(other_means.c.registration_id == registration_id.value))
 
 
-class SqlLineCodes:
+class SqlLineCodes(SqlStore):
     """Implements the port `LineCodes`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get(self, registration_id: RegistrationId) -> LineCode | None:
         """Read, or None."""

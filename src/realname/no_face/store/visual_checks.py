@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.platform.db.store import SqlStore
 from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
 from realname.registration.store.registrations import Column
 from realname.registration.store.tables import visual_checks
@@ -15,11 +16,8 @@ _table = visual_checks.c
 _FORGET = delete(visual_checks).where(_table.registration_id == bindparam("one"))
 
 
-class SqlVisualChecks:
+class SqlVisualChecks(SqlStore):
     """Implements the port `VisualChecks`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get(self, registration_id: RegistrationId) -> TwoStatements | None:
         """Read, or None while nobody has spoken."""

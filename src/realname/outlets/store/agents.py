@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.errors import UnknownAgent
@@ -12,15 +12,13 @@ from realname.outlets.model.enrolment import Agent
 from realname.outlets.store.enrolled_documents import decode_documents, encode_documents
 from realname.outlets.store.outlets import standing_of, standing_row
 from realname.outlets.store.tables import agents
+from realname.platform.db.store import SqlStore
 
 _table = agents.c
 
 
-class SqlAgents:
+class SqlAgents(SqlStore):
     """Implements the port `Agents`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def find(self, agent_id: AgentId) -> Agent | None:
         """Read, or None."""

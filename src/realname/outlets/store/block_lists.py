@@ -3,23 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
+from sqlalchemy import RowMapping, Select, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.kernel.errors import UnknownBlock
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
 from realname.outlets.model.block_list import OWN, BlockAppeal, BlockedKind, BlockEntry, BlockList, BlockReason
 from realname.outlets.store.tables import block_entries, block_lists
+from realname.platform.db.store import SqlStore
 
 _table = block_entries.c
 _AT_ONCE = 500
 
 
-class SqlBlockLists:
+class SqlBlockLists(SqlStore):
     """Implements the port `BlockLists`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def save(self, entry: BlockEntry) -> None:
         """Keep a new one, or replace."""

@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 
 from realname.access.model.staff import Role
 from realname.kernel.errors import UnknownFreeze
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.outlets.model.freeze import FreezeDeed, FreezeReason, FreezeRequest, Frozen
 from realname.outlets.store.tables import UNANSWERED_FREEZE, freezes
+from realname.platform.db.store import SqlStore
 
 _table = freezes.c
 
 
-class SqlFreezes:
+class SqlFreezes(SqlStore):
     """Implements the port `Freezes`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, request: FreezeRequest) -> None:
         """Keep a new one."""

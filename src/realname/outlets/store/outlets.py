@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.access.model.operating_status import Standing, SuspensionReason
@@ -13,15 +13,13 @@ from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
 from realname.outlets.store.enrolled_documents import decode_documents, encode_documents
 from realname.outlets.store.tables import outlets
+from realname.platform.db.store import SqlStore
 
 _table = outlets.c
 
 
-class SqlOutlets:
+class SqlOutlets(SqlStore):
     """Implements the port `Outlets`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def find(self, outlet_id: OutletId) -> Outlet | None:
         """Read, or None."""

@@ -3,23 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import OpeningConflict, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.store.tables import UNTOLD, WAITING_OPENING, photo_openings
+from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 _table = photo_openings.c
 
 
-class SqlPhotoOpenings:
+class SqlPhotoOpenings(SqlStore):
     """Implements the port `PhotoOpenings`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, opening: PhotoOpening, *, asked_on: date) -> None:
         """Keep a new one; of two at once the constraint lets one through."""

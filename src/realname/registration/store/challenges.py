@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, false, func, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, exists, false, func, insert, or_, select, update
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import ChallengeId, PersonId, RegistrationId
 from realname.platform.db.codecs import decode_actions, encode_actions, encode_codes
+from realname.platform.db.store import SqlStore
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import challenges, live_sessions, registrations
@@ -46,11 +47,8 @@ _FREE = (
 )
 
 
-class SqlChallenges:
+class SqlChallenges(SqlStore):
     """Implements the port `Challenges`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, challenge: Challenge) -> None:
         """Keep a new one; it replaces the registration's current one."""

@@ -3,21 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, insert, select, update
 
 from realname.kernel.errors import UnknownShopper
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ShopperId
+from realname.platform.db.store import SqlStore
 from realname.registration.model.mystery_shopper import Shopper
 from realname.registration.store.tables import shoppers
 
 _table = shoppers.c
 
 
-class SqlShoppers:
+class SqlShoppers(SqlStore):
     """Implements the port `Shoppers`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, shopper: Shopper) -> None:
         """Keep a new one."""

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, exists, func, literal, not_, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, bindparam, exists, func, literal, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.evidence.model.applicant import Person
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import PersonId
+from realname.platform.db.store import SqlStore, Transaction
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.registration.store.representatives import concerns
 from realname.registration.store.tables import HELD, record_holds, registrations, representatives
@@ -20,13 +21,12 @@ _GET = select(persons).where(persons.c.id == bindparam("one")).with_for_update()
 _FIND = select(persons).where(persons.c.identity_hash == bindparam("one")).with_for_update()
 
 
-class SqlPersons:
+class SqlPersons(SqlStore):
     """Implements the port `Persons`."""
 
-    def __init__(self, connection: Connection, wrapped_keys: SqlWrappedKeys) -> None:
-        self._connection = connection
-        self._wrapped_keys = wrapped_keys
-        self.has_destroyed_key = False  # the unit of work then empties SQLite's log after the commit
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._wrapped_keys = transaction[SqlWrappedKeys]
 
     def add(self, person: Person) -> Person:
         """Keep a new one, or give whom another transaction began to know meanwhile; locked either way."""
@@ -56,7 +56,7 @@ class SqlPersons:
     def destroy_key(self, person_id: PersonId) -> None:
         """Forget the wrapped key."""
         self._set_key(person_id, None)
-        self.has_destroyed_key = True
+        self._transaction.note_erasure()
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
         """Registrations of the person, or in which they act, that are neither closed without a line nor erased."""
@@ -85,7 +85,8 @@ class SqlPersons:
             .values(identity_hash=literal(FORGOTTEN_HASH).concat(persons.c.id))
         )
         count = self._connection.execute(unneeded).rowcount
-        self.has_destroyed_key |= count > 0
+        if count:
+            self._transaction.note_erasure()
         return count
 
     def _set_key(self, person_id: PersonId, wrapped_key: bytes | None) -> None:

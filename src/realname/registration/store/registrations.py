@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     RowMapping,
     Select,
     TextClause,
@@ -38,9 +37,10 @@ from realname.kernel.identifiers import (
 )
 from realname.lines.store.tables import TRANSFERS, line_orders, lines
 from realname.platform.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
+from realname.platform.db.store import SqlStore, Transaction
 from realname.registration.model.decisions import Decision
 from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
-from realname.registration.store.representatives import SqlRepresentatives, concerns, has_proxy, is_verified
+from realname.registration.store.representatives import Representatives, concerns, has_proxy, is_verified
 from realname.registration.store.tables import (
     HELD,
     NOT_OVER,
@@ -69,13 +69,12 @@ _SAVE = update(registrations).where(_table.id == bindparam("one"))
 NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
 
 
-class SqlRegistrations:
+class SqlRegistrations(SqlStore):
     """Implements the port `Registrations`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._representatives = SqlRepresentatives(connection)
-        self.has_erased = False
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._representatives = transaction[Representatives]
 
     def add(self, registration: Registration) -> None:
         """Keep a new one."""
@@ -103,7 +102,8 @@ class SqlRegistrations:
         if self._connection.execute(_SAVE, {"one": registration.id.value, **_row(registration)}).rowcount != 1:
             raise UnknownRegistration
         self._representatives.save(registration)
-        self.has_erased |= registration.media_erased_at is not None and registration.sealed_attributes is None
+        if registration.media_erased_at is not None and registration.sealed_attributes is None:
+            self._transaction.note_erasure()
 
     def ids_open_before(self, opened_before: datetime) -> Sequence[RegistrationId]:
         """Those still open although opened before a time, oldest first."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, Select, bindparam, exists, insert, select, union_all, update
+from sqlalchemy import BindParameter, ColumnElement, RowMapping, Select, bindparam, exists, insert, select, union_all, update
 
 from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.platform.db.store import SqlStore
 from realname.registration.model.registration import Registration
 from realname.registration.store.tables import registrations, representatives
 from realname.verification.model.findings import SourceFinding
@@ -17,11 +18,8 @@ _own = registrations.alias("own").c
 _OF_ONE = select(representatives).where(_table.registration_id == bindparam("one"))
 
 
-class SqlRepresentatives:
-    """The part of a registration that is kept here; `SqlRegistrations` reads and writes it with the rest."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class Representatives(SqlStore):
+    """The part of a registration that is kept here; `Registrations` reads and writes it with the rest."""
 
     def add(self, registration: Registration) -> None:
         """Keep who acts, if anybody does."""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, insert, select, update
 
 from realname.kernel.identifiers import AgentId, HoldId, LineId, RegistrationId
 from realname.photo_access.model.photo_opening import CaseNumber
+from realname.platform.db.store import SqlStore
 from realname.registration.store.tables import HELD, record_holds
 from realname.retention.model.record_hold import HoldReason, RecordHold
 
@@ -14,11 +15,8 @@ _table = record_holds.c
 _IN_FORCE = select(record_holds).where(HELD, _table.registration_id == bindparam("one")).order_by(_table.held_at, _table.id)
 
 
-class SqlRecordHolds:
+class SqlRecordHolds(SqlStore):
     """Implements the port `RecordHolds`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, hold: RecordHold) -> None:
         """Keep a new one."""

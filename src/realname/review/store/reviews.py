@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import ReviewConflict, UnknownReview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
 from realname.platform.db.codecs import decode_codes, encode_codes
+from realname.platform.db.store import SqlStore
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import NOT_HELD, Column
@@ -21,11 +22,8 @@ _given = review_opinions.c
 _SAID = (_given.given_at, _given.reviewer_id)
 
 
-class SqlReviews:
+class SqlReviews(SqlStore):
     """Implements the port `Reviews`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, review: Review) -> None:
         """Keep a new one; of two at once the constraints let one through."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, or_, select, update
 
 from realname.evidence.model.applicant import Person
 from realname.kernel.errors import KeysOutdated
 from realname.kernel.identifiers import PersonId
+from realname.platform.db.store import SqlStore, Transaction
 from realname.platform.db.tables import deployment
 from realname.vault.model import generation_of
 from realname.vault.ports import KeyGeneration
@@ -22,13 +23,12 @@ def no_keys() -> Sequence[KeyGeneration]:
     return ()
 
 
-class SqlWrappedKeys:
+class SqlWrappedKeys(SqlStore):
     """Implements the port `WrappedKeys`."""
 
-    def __init__(self, connection: Connection, known: KnownKeys) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction, known: KnownKeys = no_keys) -> None:
+        super().__init__(transaction)
         self._known = known
-        self.has_exchanged = False  # the unit of work then empties SQLite's log after the commit
 
     def counts(self) -> Mapping[int, int]:
         """How many there are of each generation that any is of."""
@@ -50,7 +50,8 @@ class SqlWrappedKeys:
         changed = update(persons).where(persons.c.id == person_id.value, persons.c.wrapped_key == former)
         values = {"wrapped_key": wrapped_key, "key_generation": generation_of(wrapped_key)}
         is_done = self._connection.execute(changed.values(values)).rowcount == 1
-        self.has_exchanged = self.has_exchanged or is_done
+        if is_done:
+            self._transaction.note_erasure()
         return is_done
 
     def floor(self) -> int:

@@ -1,0 +1,53 @@
+"""The transaction of a unit of work and the stores that work in it: each is built when it is first asked for, by its class."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from realname.kernel.registry import Factories, Registry
+from realname.kernel.unit_of_work import S, Store
+
+
+class Transaction:
+    """One connection in a transaction, its stores, and whether something was erased in it."""
+
+    def __init__(self, connection: Connection, factories: "StoreFactories | None" = None) -> None:
+        """Take a connection, and how the stores are built that are not built by their class alone."""
+        self.connection = connection
+        self._stores = Registry(self, factories or StoreFactories())
+        self._has_erased = False
+
+    def __getitem__(self, kind: type[S]) -> S:
+        """The store of a class.
+
+        Raises:
+            RegistryIncomplete: The class is no store.
+        """
+        return self._stores[kind]
+
+    def note_erasure(self) -> None:
+        """Say that something was erased: once it is committed, the unit of work empties SQLite's log."""
+        self._has_erased = True
+
+    def take_erasure(self) -> bool:
+        """Whether something was erased since this was asked last."""
+        has_erased, self._has_erased = self._has_erased, False
+        return has_erased
+
+
+class SqlStore(Store):
+    """Base of all stores: rows of one kind in a transaction. A class that has this base needs to be listed nowhere."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._connection = transaction.connection
+
+
+class StoreFactories(Factories[Transaction]):
+    """How stores are built: by their class, or as it is declared here."""
+
+    def of(self, kind: type) -> Callable[[Transaction], object]:
+        """The factory of a class: the class itself where nothing else is declared."""
+        if kind not in self and issubclass(kind, SqlStore):
+            return kind
+        return super().of(kind)
